@@ -1,0 +1,118 @@
+"""One fresh process: import, answer one event, and say how many modules and milliseconds that took.
+
+    python -P bench/first_answer.py <case.json>
+
+Not imported by anything. The case says which statement to run first, which handler to call with which event, and
+what AWS answers; the result goes to standard output as JSON in the last line. Time runs from the first
+statement below, so that the interpreter's own start is not in it.
+"""
+
+import time
+
+BEGAN = time.perf_counter()
+
+import json  # noqa: E402
+import sys  # noqa: E402
+
+OWN = set(sys.modules)
+
+
+def main() -> None:
+    with open(sys.argv[1], encoding="utf-8") as file:
+        case = json.load(file)
+    before = time.perf_counter()
+    answer = None
+    if case["handler"]:
+        import app
+
+        _answer_for_aws(case["stored"], case["parameters"])
+        handler = getattr(app, case["handler"])
+        answer = handler(case["event"], _Context())
+    else:
+        exec(case["statement"], {})
+    took = (time.perf_counter() - before) * 1000
+    loaded = sorted(sys.modules)
+    result = {"ms": took, "modules": len(loaded), "loaded": loaded, "answer": answer}
+    print("\n" + json.dumps(result, default=repr))
+
+
+class _Context:
+    """What Lambda hands a handler."""
+
+    function_name = "bench"
+    function_version = "$LATEST"
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:bench"
+    memory_limit_in_mb = 256
+    aws_request_id = "00000000-0000-0000-0000-000000000000"
+    log_group_name = log_stream_name = "bench"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def _answer_for_aws(stored: dict[str, dict[str, object]], parameters: dict[str, str]) -> None:
+    """Answer every call of the SDK here, before it is sent."""
+    from chalicelib.aws import clients
+
+    def answer(request: object, **_: object) -> object:
+        from botocore.awsrequest import AWSResponse
+
+        target = request.headers.get("X-Amz-Target", b"")  # type: ignore[attr-defined]
+        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        asked = json.loads(request.body or b"{}")  # type: ignore[attr-defined]
+        body = json.dumps(_reply(operation, asked, stored, parameters)).encode()
+        headers = {"content-type": "application/x-amz-json-1.0"}
+        return AWSResponse(request.url, 200, headers, _Raw(body))  # type: ignore[attr-defined]
+
+    clients.session().register("before-send", answer)
+
+
+class _Raw:
+    """A body as urllib3 would give it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> list[bytes]:
+        return [self._body]
+
+
+def _reply(
+    operation: str, asked: dict[str, object], stored: dict[str, dict[str, object]], parameters: dict[str, str]
+) -> dict[str, object]:
+    match operation:
+        case "GetItem":
+            key = asked["Key"]
+            found = stored.get(f"{key['pk']['S']}|{key['sk']['S']}")  # type: ignore[index]
+            return {"Item": found} if found else {}
+        case "Query":
+            return {"Items": _queried(asked, stored)}
+        case "UpdateItem":
+            waiting = {"waiting": {"SS": ["kwetterdam/feed/1"]}, "quiet_until": {"S": "2026"}}
+            return {"Attributes": waiting} if asked.get("ReturnValues") == "ALL_NEW" else {}
+        case "SendMessageBatch":
+            entries = asked["Entries"]
+            sent = [{"Id": e["Id"], "MessageId": e["Id"], "MD5OfMessageBody": _md5(e)} for e in entries]  # type: ignore[attr-defined]
+            return {"Successful": sent, "Failed": []}
+        case "GetParameter":
+            name = str(asked["Name"])
+            return {"Parameter": {"Name": name, "Value": parameters.get(name, "{}")}}
+        case "":  # SES speaks REST
+            return {"MessageId": "1"}
+    return {}
+
+
+def _queried(asked: dict[str, object], stored: dict[str, dict[str, object]]) -> list[object]:
+    """By partition key of the table or of the index `work`; the sort key is not looked at."""
+    attribute = "work" if asked.get("IndexName") else "pk"
+    values = asked["ExpressionAttributeValues"].values()  # type: ignore[attr-defined]
+    return [item for item in stored.values() if item.get(attribute) in values]
+
+
+def _md5(entry: dict[str, str]) -> str:
+    from hashlib import md5
+
+    return md5(entry["MessageBody"].encode(), usedforsecurity=False).hexdigest()
+
+
+main()

@@ -1,0 +1,48 @@
+"""A table for one process: what is put can be got, nothing more. For seeding, and for answering cold starts.
+
+Takes the calls of `chalicelib/aws/table/store.py` as DynamoDB's client does, without conditions.
+"""
+
+from typing import Any
+
+Stored = dict[str, dict[str, Any]]
+"""By `pk|sk`: an item with typed attributes."""
+
+
+class Recorder:
+    """Plays DynamoDB's client. `items` is what was written."""
+
+    def __init__(self) -> None:
+        self.items: Stored = {}
+
+    def put_item(self, Item: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: N803
+        self.items[name(Item)] = Item
+        return {}
+
+    def update_item(self, Key: dict[str, Any], **call: Any) -> dict[str, Any]:  # noqa: N803
+        """Understands `SET #name = :name, ...` only, and passes over what it does not understand."""
+        values = call.get("ExpressionAttributeValues", {})
+        item = self.items.setdefault(name(Key), dict(Key))
+        for change in call["UpdateExpression"].removeprefix("SET ").split(", "):
+            target, _, value = change.partition(" = ")
+            if value in values:
+                item[target.removeprefix("#")] = values[value]
+        return {}
+
+    def batch_write_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        for requests in RequestItems.values():
+            for request in requests:
+                self.put_item(request["PutRequest"]["Item"])
+        return {}
+
+    def transact_write_items(self, TransactItems: list[Any]) -> dict[str, Any]:  # noqa: N803
+        for entry in TransactItems:
+            self.put_item(entry["Put"]["Item"])
+        return {}
+
+    def query(self, **_: Any) -> dict[str, Any]:
+        return {"Items": []}
+
+
+def name(item: dict[str, Any]) -> str:
+    return f"{item['pk']['S']}|{item['sk']['S']}"

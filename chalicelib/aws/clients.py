@@ -1,0 +1,59 @@
+"""Low-level clients of the AWS SDK: one session, each client made once, on first use.
+
+Built on botocore without boto3: the same clients, some 60 modules and 50 ms less a cold start.
+`AWS_ENDPOINT_URL` leads them to an emulator; the SDK reads it itself.
+"""
+
+from threading import Lock
+from typing import Any
+
+CONNECT_SECONDS = 2
+READ_SECONDS = 10
+ATTEMPTS = 3
+
+_lock = Lock()
+_session: Any = None
+_clients: dict[str, Any] = {}
+
+
+def session() -> Any:
+    """The one botocore session; the harnesses of the tests hang their hooks on it."""
+    global _session
+    if _session is None:
+        from botocore.session import get_session
+
+        _session = get_session()
+    return _session
+
+
+def client(name: str) -> Any:
+    """The client of a service by the SDK's name for it: dynamodb, sqs, ssm, sesv2, cognito-idp."""
+    found = _clients.get(name)
+    if found is None:
+        with _lock:  # making a client is not thread-safe; using one is
+            found = _clients.get(name) or _make(name)
+            _clients[name] = found
+    return found
+
+
+def made() -> list[Any]:
+    """The clients made so far."""
+    return list(_clients.values())
+
+
+def reset() -> None:
+    """Forget session and clients, as a new process would."""
+    global _session
+    _session = None
+    _clients.clear()
+
+
+def _make(name: str) -> Any:
+    from botocore.config import Config
+
+    bounds = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+    )
+    return session().create_client(name, config=bounds)

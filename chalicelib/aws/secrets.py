@@ -1,0 +1,64 @@
+"""Secrets: SSM SecureStrings of the standard tier (no charge), each a JSON object of texts.
+
+Names under the stage's path: `hook/<brand>/<source>`, `source/<brand>/<source>`,
+`channel/<brand>/<channel>`, `alert/<brand>/<department>`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import Any
+
+KNOWN_SECONDS = 300.0
+UNKNOWN_SECONDS = 60.0
+MOST = 1000
+"""Names remembered, known and unknown: strangers choose the names that webhooks ask for."""
+
+_NAME = re.compile(r"[a-z]+(?:/[a-z0-9][a-z0-9-]{0,39}){1,2}")
+
+
+class SecretStore:
+    """Implements `ports.Secrets`. `path` is the stage's, such as `/webspin/prod`."""
+
+    def __init__(self, ssm: Callable[[], Any], path: str) -> None:
+        self._ssm = ssm
+        self._path = path
+        self._known: dict[str, tuple[float, dict[str, str]]] = {}
+
+    def get(self, name: str, *, fresh: bool = False) -> Mapping[str, str]:
+        if not _NAME.fullmatch(name):
+            return {}
+        until, known = self._known.get(name, (0.0, {}))
+        if fresh or monotonic() >= until:
+            known = self._ask(name)
+            self._remember(name, known)
+        return known
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        """Raises ValueError for a name that `get` would not look up."""
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a secret")
+        self._ssm().put_parameter(
+            Name=f"{self._path}/{name}",
+            Value=json.dumps(dict(values)),
+            Type="SecureString",
+            Tier="Standard",
+            Overwrite=True,
+        )
+        self._remember(name, dict(values))
+
+    def _ask(self, name: str) -> dict[str, str]:
+        ssm = self._ssm()
+        try:
+            reply = ssm.get_parameter(Name=f"{self._path}/{name}", WithDecryption=True)
+        except ssm.exceptions.ParameterNotFound:
+            return {}
+        found = json.loads(reply["Parameter"]["Value"])
+        return {str(key): str(value) for key, value in found.items()}
+
+    def _remember(self, name: str, values: dict[str, str]) -> None:
+        self._known.pop(name, None)
+        if len(self._known) >= MOST:
+            self._known.pop(next(iter(self._known)))  # the one asked for longest ago
+        self._known[name] = (monotonic() + (KNOWN_SECONDS if values else UNKNOWN_SECONDS), values)

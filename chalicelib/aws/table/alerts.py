@@ -1,0 +1,92 @@
+"""Alerts: for each bell the set of cases its department must hear of, and when it may be told next."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws.log import log
+from chalicelib.aws.table import keys
+from chalicelib.aws.table.store import Refused, Store
+from chalicelib.domain.case import CaseKey
+
+MOST = 200
+"""Cases one alert can name. In a storm the rest is on the department's list, where the alert leads."""
+
+
+class Alerts:
+    """Implements `ports.Alerts`.
+
+    `work_key` is when the department may be told: the end of its quiet time, or at once. That end is
+    left standing when all is told; once past, it means at once as well.
+    """
+
+    def __init__(self, client: Callable[[], Any], table_name: str) -> None:
+        self._store = Store(client, table_name)
+
+    def add(self, brand: str, bell: str, cases: Iterable[CaseKey], now: datetime) -> None:
+        if not (waiting := {str(case) for case in cases}):
+            return
+        try:
+            self._store.update(
+                _key(brand, bell),
+                "SET #v = :v, #brand = :brand, #work = :alert, #work_key = if_not_exists(#quiet_until, :now) "
+                "ADD #waiting :cases",
+                {
+                    "v": keys.VERSION,
+                    "brand": brand,
+                    "alert": "alert",
+                    "now": keys.moment(now),
+                    "cases": waiting,
+                    "most": MOST,
+                },
+                condition="attribute_not_exists(#waiting) OR size(#waiting) < :most",
+            )
+        except Refused:
+            log().warning("alert full", extra={"brand": brand, "bell": bell})
+
+    def claim(self, brand: str, bell: str, now: datetime, *, quiet_until: datetime) -> tuple[CaseKey, ...]:
+        try:
+            item = self._store.update(
+                _key(brand, bell),
+                "SET #quiet_until = :until, #work_key = :until",
+                {"until": keys.moment(quiet_until), "now": keys.moment(now)},
+                condition="attribute_exists(#waiting) "
+                "AND (attribute_not_exists(#quiet_until) OR #quiet_until <= :now)",
+                returns="ALL_NEW",
+            )
+        except Refused:
+            return ()
+        return tuple(CaseKey(*case.split("/", 2)) for case in sorted(item["waiting"]))
+
+    def done(self, brand: str, bell: str, cases: Iterable[CaseKey]) -> None:
+        if not (told := {str(case) for case in cases}):
+            return
+        key = _key(brand, bell)
+        try:
+            self._store.update(key, _NOTHING_WAITS, {"told": told}, condition="#waiting = :told")
+        except Refused:  # others came in between, or these were told before
+            self._take_away(key, told)
+
+    def waiting(self, now: datetime) -> list[tuple[str, str]]:
+        where, values = "#work = :alert AND #work_key < :until", {"alert": "alert", "until": keys.until(now)}
+        return [_read_key(item) for item in self._store.query(where, values, index="work")]
+
+    def _take_away(self, key: keys.Item, told: set[str]) -> None:
+        try:
+            self._store.update(
+                key, "DELETE #waiting :told", {"told": told}, condition="attribute_exists(#pk)"
+            )
+            self._store.update(key, _NOTHING_WAITS, {}, condition="attribute_not_exists(#waiting)")
+        except Refused:
+            return  # the usual case: some still wait
+
+
+_NOTHING_WAITS = "REMOVE #waiting, #work, #work_key"
+
+
+def _key(brand: str, bell: str) -> keys.Item:
+    return keys.brand(brand, f"N#{bell}")
+
+
+def _read_key(item: keys.Item) -> tuple[str, str]:
+    return item["pk"].partition("#")[2], item["sk"].partition("#")[2]

@@ -1,0 +1,82 @@
+"""Mentions: put once as they came, judged by one update, listed by day."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chalicelib.aws.table import keys
+from chalicelib.aws.table.packing import pack, pack_verdict, unpack, unpack_verdict
+from chalicelib.aws.table.store import ABSENT, Refused, Store
+from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.verdict import Verdict
+from chalicelib.errors import NotFound
+from chalicelib.ports import Listing
+
+
+class Mentions:
+    """Implements `ports.Mentions`. Three write units a mention: put, verdict, index entry."""
+
+    def __init__(self, client: Callable[[], Any], table_name: str) -> None:
+        self._store = Store(client, table_name)
+
+    def add(self, mention: Mention) -> bool:
+        try:
+            self._store.put(pack(mention), ABSENT)
+        except Refused:
+            return False
+        return True
+
+    def get(self, key: MentionKey) -> tuple[Mention, Verdict | None]:
+        item = self._store.get(keys.mention(key))
+        if item is None:
+            raise NotFound(str(key))
+        return unpack(item), unpack_verdict(item)
+
+    def get_many(self, keys_: Sequence[MentionKey]) -> dict[MentionKey, tuple[Mention, Verdict | None]]:
+        items = self._store.get_all([keys.mention(key) for key in dict.fromkeys(keys_)])
+        return {keys.read_mention(item["pk"]): (unpack(item), unpack_verdict(item)) for item in items}
+
+    def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
+        given = {**pack_verdict(verdict), **keys.mention_day(mention.key, mention.posted_at), "state": state}
+        try:
+            self._store.update(
+                keys.mention(mention.key),
+                "SET " + ", ".join(f"#{name} = :{name}" for name in given),
+                given,
+                condition="attribute_exists(#pk) AND (attribute_not_exists(#judge) OR #judge <> :judge)",
+            )
+        except Refused as refused:
+            if refused.item is None:
+                raise NotFound(str(mention.key)) from None
+            return False
+        return True
+
+    def day(self, brand: str, day: str, *, limit: int = 50, before: str = "") -> tuple[list[Listing], str]:
+        items, last = self._store.page(
+            "#day = :day",
+            {"day": keys.day(brand, day)},
+            index="by_day",
+            start=_start(brand, day, before) if before else None,
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [_listing(item) for item in items], last["day_key"] if last else ""
+
+
+def _start(brand: str, day: str, before: str) -> keys.Item:
+    """The index's place that `before`, a `day_key`, stands for."""
+    _, platform, id = before.split("#", 2)
+    place = {"day": keys.day(brand, day), "day_key": before}
+    return {**keys.mention(MentionKey(brand, platform, id)), **place}
+
+
+def _listing(item: keys.Item) -> Listing:
+    return Listing(
+        key=keys.read_mention(item["pk"]),
+        posted_at=keys.read_mention_day(item),
+        author=item["author"],
+        excerpt=item["excerpt"],
+        language=item["language"],
+        label=item["label"],
+        watches=tuple(item.get("watches", ())),
+        state=item["state"],
+    )

@@ -1,0 +1,135 @@
+"""A mention and its verdict as attributes, kept small: a write unit is 1,024 bytes, and there are millions.
+
+What the day index shows are attributes of their own: author, watches, and of the text its first 120
+characters. All else is in `told` and `verdict`, JSON lists in the order written here; moments in
+milliseconds, probabilities in ten-thousandths. `told` is deflated: its addresses resemble each other, and
+the rest of the text is in it. A judged mention of 500 characters is some 870 bytes.
+"""
+
+import json
+import zlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.aws.table import keys
+from chalicelib.aws.table.keys import Item
+from chalicelib.domain.mention import EXCERPT, Author, Mention
+from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
+
+_WHOLE = 10_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def pack(mention: Mention) -> Item:
+    """The whole item, as it is put once."""
+    author = mention.author
+    told = [
+        mention.source,
+        _millis(mention.posted_at),
+        _millis(mention.heard_at),
+        mention.url,
+        mention.reply_to,
+        mention.language,
+        mention.channel,
+        int(mention.history),
+        author.id,
+        author.name,
+        author.url,
+        author.followers,
+        mention.text[EXCERPT:],
+    ]
+    item: Item = {
+        **keys.mention(mention.key),
+        "v": keys.VERSION,
+        "brand": mention.key.brand,
+        "ttl": keys.ttl(mention.heard_at),
+        "author": author.handle,
+        "excerpt": mention.excerpt,
+        "told": _deflated(_json(told)),
+    }
+    if mention.watches:
+        item["watches"] = list(mention.watches)
+    return item
+
+
+def unpack(item: Item) -> Mention:
+    source, posted, heard, url, reply_to, language, channel, history, *more = json.loads(
+        _inflated(item["told"])
+    )
+    id, name, author_url, followers, rest = more
+    return Mention(
+        key=keys.read_mention(item["pk"]),
+        source=source,
+        author=Author(id=id, handle=item["author"], name=name, url=author_url, followers=followers),
+        text=item["excerpt"] + rest,
+        posted_at=_moment(posted),
+        heard_at=_moment(heard),
+        url=url,
+        reply_to=reply_to,
+        language=language,
+        watches=tuple(item.get("watches", ())),
+        channel=channel,
+        history=bool(history),
+    )
+
+
+def pack_verdict(verdict: Verdict) -> Item:
+    """The attributes a verdict adds; `judge` stands apart since the update's condition asks for it."""
+    reading = verdict.reading
+    evidence = [[e.start, e.end, e.sentiment.value[:3]] for e in reading.evidence]
+    told = [
+        [round(p * _WHOLE) for p in reading.probabilities],
+        [part for passage in evidence for part in passage],
+        list(reading.intents),
+        reading.urgency,
+        verdict.department,
+        verdict.rule,
+    ]
+    return {
+        "judge": reading.judge,
+        "language": reading.language,
+        "label": reading.sentiment.value,
+        "verdict": _json(told),
+    }
+
+
+def unpack_verdict(item: Item) -> Verdict | None:
+    """None while the mention waits for its verdict."""
+    if "verdict" not in item:
+        return None
+    (negative, neutral, positive), flat, intents, urgency, department, rule = json.loads(item["verdict"])
+    passages = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+    reading = Reading(
+        language=item["language"],
+        sentiment=Sentiment(item["label"]),
+        probabilities=(negative / _WHOLE, neutral / _WHOLE, positive / _WHOLE),
+        evidence=tuple(Evidence(start, end, _BY_START[mark]) for start, end, mark in passages),
+        intents=tuple(intents),
+        urgency=urgency,
+        judge=item["judge"],
+    )
+    return Verdict(reading=reading, department=department, rule=rule)
+
+
+_BY_START = {sentiment.value[:3]: sentiment for sentiment in Sentiment}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _deflated(text: str) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(text.encode()) + packer.flush()
+
+
+def _inflated(packed: bytes) -> str:
+    return zlib.decompress(packed, -zlib.MAX_WBITS).decode()
+
+
+def _millis(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _moment(millis: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=millis)

@@ -1,0 +1,37 @@
+"""The sandbox's shelf: documents by name, under one account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.aws.table import keys
+from chalicelib.aws.table.store import ABSENT, Refused, Store
+
+
+class Shelf:
+    """Implements `ports.Shelf`. An account is `<brand>.<channel>`."""
+
+    def __init__(self, client: Callable[[], Any], table_name: str) -> None:
+        self._store = Store(client, table_name)
+
+    def put(self, account: str, name: str, document: str) -> bool:
+        try:
+            self._store.put(_item(account, name, document), ABSENT)
+        except Refused:
+            return False
+        return True
+
+    def replace(self, account: str, name: str, document: str) -> None:
+        self._store.put(_item(account, name, document))
+
+    def get(self, account: str, name: str) -> str | None:
+        item = self._store.get(keys.shelf(account, name))
+        return str(item["document"]) if item else None
+
+    def all(self, account: str) -> list[tuple[str, str]]:
+        items = self._store.query("#pk = :pk", {"pk": keys.shelf(account, "")["pk"]})
+        return [(item["sk"], item["document"]) for item in items]
+
+
+def _item(account: str, name: str, document: str) -> keys.Item:
+    brand = account.partition(".")[0]
+    return {**keys.shelf(account, name), "v": keys.VERSION, "brand": brand, "document": document}

@@ -1,0 +1,87 @@
+"""The organisation or one of its brands: who it is, who answers, what it listens for."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A saved query. A text matches if it holds any term or phrase and no exclusion (`matching.py`)."""
+
+    id: str
+    name: str
+    terms: tuple[str, ...] = ()
+    """Words or phrases, matched whole, without regard to case or accents; `*` at the end: any ending."""
+    exclude: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """ISO 639-1; empty: all. Applied where the network names the language."""
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """`hours`: for "mon" to "sun" the open blocks as "09:00-17:30", local time; a day left out is closed.
+
+    `within` are the promised working minutes to a first answer for a complaint, a question or
+    anything else, and praise.
+    """
+
+    id: str
+    name: str
+    hours: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    complaint_within: int = 60
+    other_within: int = 240
+    praise_within: int = 480
+    topics: tuple[str, ...] = ()
+    """Words that send a mention here."""
+    alert_mail: tuple[str, ...] = ()
+    alert_webhook: bool = False
+    """An address (kept as a secret) is told of alerts too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A text the drafts are made of. `{...}` may be: author, agent, brand, department."""
+
+    id: str
+    language: str
+    when: str
+    """complaint, question, praise or other."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """An account of ours on a platform. `settings` are the platform module's own."""
+
+    id: str
+    platform: str
+    name: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """One item of the table; `departments[0]` is where unclaimed work goes."""
+
+    id: str
+    name: str
+    zone: str
+    """IANA name."""
+    languages: tuple[str, ...]
+    departments: tuple[Department, ...]
+    channels: tuple[Channel, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    templates: tuple[Template, ...] = ()
+    console_url: str = ""
+    """Where links in mails lead; no slash at the end."""
+    mail_from: str = ""
+
+    def department(self, id: str) -> Department:
+        """The one with this id, or the first: a department that was removed leaves its work there."""
+        return next((d for d in self.departments if d.id == id), self.departments[0])
+
+    def channel(self, id: str) -> Channel | None:
+        return next((c for c in self.channels if c.id == id), None)
+
+    def watch(self, id: str) -> Watch | None:
+        return next((w for w in self.watches if w.id == id), None)

@@ -1,0 +1,136 @@
+"""The work a mention asks for: answer, thank; with its department, due time and history."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.verdict import Sentiment
+
+
+class Action(StrEnum):
+    """What a case asks of us."""
+
+    ANSWER = "answer"
+    THANK = "thank"
+
+
+class CaseState(StrEnum):
+    """`OPEN`: waits for us. `SENDING`: approved, on its way. `ANSWERED`: seen at the network.
+
+    `STUCK`: sending failed or its outcome is unknown; a person must look. `SOLVED`: closed by a person.
+    """
+
+    OPEN = "open"
+    SENDING = "sending"
+    STUCK = "stuck"
+    ANSWERED = "answered"
+    SOLVED = "solved"
+
+    @property
+    def waits_for_us(self) -> bool:
+        return self in (CaseState.OPEN, CaseState.STUCK)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKey:
+    """`root` is the native id of the message the conversation began with."""
+
+    brand: str
+    platform: str
+    root: str
+
+    def __post_init__(self) -> None:
+        MentionKey(self.brand, self.platform, self.root)  # the same rules
+
+    def __str__(self) -> str:
+        return f"{self.brand}/{self.platform}/{self.root}"
+
+    @property
+    def slug(self) -> str:
+        """Fit for a path: letters, digits, - and _ only (Chalice does not decode path parameters)."""
+        return urlsafe_b64encode(str(self).encode()).decode().rstrip("=")
+
+    @classmethod
+    def from_slug(cls, slug: str) -> "CaseKey":
+        """Raises ValueError for anything that `slug` did not make."""
+        plain = urlsafe_b64decode(slug + "=" * (-len(slug) % 4)).decode()
+        brand, platform, root = plain.split("/", 2)
+        return cls(brand, platform, root)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposed answer. `by` is "" for the system, else the person's name."""
+
+    text: str
+    version: int
+    language: str
+    source: str
+    """What it was made from: the template's id, or "" when a person wrote it from nothing."""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`rev` grows by one a write; every change is conditional on it.
+
+    `mention` is the message that waits for an answer (the conversation's newest from outside).
+    `rule` says why there is a case, `sum` how `due` was reckoned, both in words.
+    """
+
+    key: CaseKey
+    rev: int
+    state: CaseState
+    action: Action
+    department: str
+    mention: MentionKey
+    author: str
+    title: str
+    language: str
+    sentiment: Sentiment
+    channel: str
+    received_at: datetime
+    due: datetime
+    sum: str
+    rule: str
+    draft: Draft | None = None
+    replies: int = 0
+    """How many deliveries this case has had; the next one's number is one more."""
+    answered_at: datetime | None = None
+    url: str = ""
+    reason: str = ""
+    """Why it is stuck, in words."""
+
+
+class EventKind(StrEnum):
+    """What can happen to a case, in the order in which it can within one moment. Append-only; the
+    history is read from these."""
+
+    HEARD = "heard"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """One line of a case's history.
+
+    `id` makes it unique at its moment and comes from what caused it (a mention's id, a delivery's
+    number and epoch), so that a repeat writes the same item again.
+    """
+
+    at: datetime
+    id: str
+    kind: EventKind
+    by: str = ""
+    mention: MentionKey | None = None
+    text: str = ""
+    """The text sent, or the reason given."""
+    url: str = ""

@@ -1,0 +1,76 @@
+"""A first draft of an answer, from the brand's own templates.
+
+What the system knows is filled in. What it does not know stays to be seen as a placeholder, and a
+text with one is not sent (`open_placeholders`): `{agent}` until a named person approves (`sign`),
+anything else as `[name]`.
+"""
+
+import re
+
+from chalicelib.domain.brand import Brand, Template
+from chalicelib.domain.case import Action, Draft
+from chalicelib.domain.mention import Author, Mention
+from chalicelib.domain.response import subject
+from chalicelib.domain.verdict import Reading
+
+_PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
+_OPEN = re.compile(r"\{([^{}\n]{0,60})\}|\[((?=[^\d\W])[^\[\]\n]{1,60}|…)\]")
+_AGENT = "{agent}"
+
+
+def draft(
+    brand: Brand, mention: Mention, reading: Reading, action: Action, agent: str = "", *, department: str = ""
+) -> Draft | None:
+    """The first version of an answer; None where the brand has no template that fits.
+
+    Templates in the message's language go first, else the brand's own languages in their order; of
+    those the one for the message's subject, else one for "other". `department` is an id ("": the
+    first).
+    """
+    about = "praise" if action is Action.THANK else subject(reading)
+    template = _pick(brand, reading.language, about)
+    if template is None:
+        return None
+    known = {
+        "author": _address(mention.author),
+        "brand": brand.name,
+        "department": brand.department(department).name,
+        "agent": agent or _AGENT,
+    }
+
+    def fill(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        return known.get(name) or f"[{name or '…'}]"
+
+    text = _PLACEHOLDER.sub(fill, template.text)
+    return Draft(text=text, version=1, language=template.language, source=template.id)
+
+
+def sign(text: str, agent: str) -> str:
+    """The text with the name of the person who approves it."""
+    return text.replace(_AGENT, agent) if agent else text
+
+
+def open_placeholders(text: str) -> tuple[str, ...]:
+    """The names of what is still to be filled in: each `{name}` and `[name]`, once, in order.
+
+    `[1]` and the like are a person's own.
+    """
+    return tuple(dict.fromkeys(found[1] or found[2] or "…" for found in _OPEN.finditer(text)))
+
+
+def _pick(brand: Brand, language: str, about: str) -> Template | None:
+    for spoken in (language, *brand.languages):
+        for when in (about, "other"):
+            for template in brand.templates:
+                if template.language == spoken and template.when == when:
+                    return template
+    return None
+
+
+def _address(author: Author) -> str:
+    """`@handle`, or the name where the handle is none. No character in it can pass for a placeholder."""
+    handle = re.sub(r"[\[\]{}\s]+", " ", author.handle).strip().lstrip("@")
+    if handle and " " not in handle:
+        return f"@{handle}"
+    return handle or re.sub(r"[\[\]{}\s]+", " ", author.name).strip()

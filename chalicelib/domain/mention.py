@@ -1,0 +1,107 @@
+"""One public message about or to the brand, as it came."""
+
+import re
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2s
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+"""The form of our own short names: brand, department, channel, source, watch."""
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9._:@/-]{1,64}")
+EXCERPT = 120
+TEXT_LIMIT = 20_000
+"""Characters kept of one mention; the link leads to the rest."""
+
+
+def native_id(given: str) -> str:
+    """The network's own id in a form fit for a key: as it is if short and plain, else hashed.
+
+    The same id gives the same answer by whichever way it came, poll or webhook.
+    """
+    if _PLAIN_ID.fullmatch(given):
+        return given
+    return "h." + b32encode(blake2s(given.encode(), digest_size=15).digest()).decode().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class MentionKey:
+    """Identifies a mention everywhere: table, queues, logs."""
+
+    brand: str
+    platform: str
+    id: str
+
+    def __post_init__(self) -> None:
+        if not (SLUG.fullmatch(self.brand) and re.fullmatch(r"[a-z][a-z0-9_]{0,29}", self.platform)):
+            raise ValueError("brand and platform are short names in small letters")
+        if not 1 <= len(self.id) <= 80 or "#" in self.id:
+            raise ValueError("id has 1 to 80 characters and no #")
+
+    def __str__(self) -> str:
+        return f"{self.brand}/{self.platform}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote it, as the network gave it. `followers` is None where it gave none."""
+
+    id: str
+    handle: str
+    """Without the leading @."""
+    name: str = ""
+    url: str = ""
+    followers: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a platform module reads from its network: a mention that is not ours yet."""
+
+    id: str
+    author: Author
+    text: str
+    """Plain text, without markup."""
+    posted_at: datetime | None
+    """None where the source gave no usable date: then the moment we heard it counts."""
+    url: str = ""
+    reply_to: str = ""
+    """Native id of the message it answers, in the form of `native_id`; "" if it begins a conversation."""
+    language: str = ""
+    """What the network says of the language; a hint, often wrong."""
+    direct: bool = False
+    """Addressed to us (a mention of our account, a review of our place): no watch needed."""
+    platform: str = ""
+    """Set by sources that carry other networks' messages (the generic webhook)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Immutable as it came; what we think of it lies beside it (`verdict.py`).
+
+    `heard_at` and `posted_at` are aware. `history` marks what was posted before we began to listen
+    at its source: it is judged and counted, and opens no case.
+    """
+
+    key: MentionKey
+    source: str
+    author: Author
+    text: str
+    posted_at: datetime
+    heard_at: datetime
+    url: str = ""
+    reply_to: str = ""
+    language: str = ""
+    watches: tuple[str, ...] = ()
+    """Ids of the watches it matched; may be empty for a direct message."""
+    direct: bool = False
+    """Addressed to us, by account or place; somebody expects an answer."""
+    channel: str = ""
+    """Id of the channel we can answer it through; "" where no API of ours reaches it."""
+    history: bool = False
+
+    @property
+    def excerpt(self) -> str:
+        """The first `EXCERPT` characters, for lists."""
+        return self.text[:EXCERPT]

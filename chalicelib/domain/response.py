@@ -1,0 +1,90 @@
+"""What does a mention ask of us, and how soon?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.brand import Department
+from chalicelib.domain.case import Action
+from chalicelib.domain.mention import Mention
+from chalicelib.domain.verdict import Reading, Sentiment
+
+STALE = timedelta(days=7)
+CERTAIN = 0.6
+"""Praise that was not written to us is thanked from this certainty on: a misplaced thank-you hurts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`action` is None where the mention asks nothing of us. `reason` says why, in words."""
+
+    action: Action | None
+    reason: str
+
+
+_REASONS = {
+    "nl": {
+        "history": "van voor we hier luisterden",
+        "stale": "meer dan 7 dagen oud toen het binnenkwam",
+        "complaint": "een klacht verdient antwoord van een mens",
+        "question": "er wordt iets gevraagd",
+        "praise": "lof verdient een bedankje",
+        "unsure": "niet zeker wat hier bedoeld wordt; het is aan ons gericht, dus een mens leest het",
+        "direct": "het is aan ons gericht",
+        "faint": "misschien lof, maar te onzeker om voor te bedanken",
+        "nothing": "er wordt niets van ons gevraagd",
+    },
+    "en": {
+        "history": "from before we listened here",
+        "stale": "more than 7 days old when it came in",
+        "complaint": "a complaint deserves an answer from a person",
+        "question": "something is asked",
+        "praise": "praise deserves a thank-you",
+        "unsure": "not sure what is meant; it is addressed to us, so a person reads it",
+        "direct": "it is addressed to us",
+        "faint": "praise perhaps, but too uncertain to give thanks for",
+        "nothing": "nothing is asked of us",
+    },
+}
+
+
+def decide(mention: Mention, reading: Reading, now: datetime, language: str = "nl") -> Decision:
+    """Choose what to do about a mention. The first rule that fits wins.
+
+    `now` is the moment of arrival, aware: with `mention.heard_at`, what waited through an outage of
+    ours is answered all the same. `language` of the reason: "nl" or "en" (any other: "en").
+    """
+    action, key = _rule(mention, reading, now)
+    return Decision(action, _REASONS.get(language, _REASONS["en"])[key])
+
+
+def _rule(mention: Mention, reading: Reading, now: datetime) -> tuple[Action | None, str]:
+    asks = subject(reading)
+    if mention.history:
+        return None, "history"
+    if now - mention.posted_at > STALE:
+        return None, "stale"
+    if asks in ("complaint", "question"):
+        return Action.ANSWER, asks
+    if asks == "praise" and (mention.direct or reading.certainty >= CERTAIN):
+        return Action.THANK, asks
+    if mention.direct:
+        return Action.ANSWER, "unsure" if reading.sentiment is Sentiment.UNSURE else "direct"
+    return None, "faint" if asks == "praise" else "nothing"
+
+
+def subject(reading: Reading) -> str:
+    """What a message is about, for us: complaint, question, praise or other."""
+    if "complaint" in reading.intents or reading.sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED):
+        return "complaint"
+    if "question" in reading.intents:
+        return "question"
+    if reading.sentiment is Sentiment.POSITIVE or {"compliment", "thanks"}.intersection(reading.intents):
+        return "praise"
+    return "other"
+
+
+def within(department: Department, decision: Decision, reading: Reading) -> int:
+    """The working minutes to a first answer that the department promises."""
+    if decision.action is Action.THANK:
+        return department.praise_within
+    return department.complaint_within if subject(reading) == "complaint" else department.other_within

@@ -1,0 +1,118 @@
+"""Something we poll or that calls us, what it last said, and when it is asked again."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2s
+from zlib import crc32
+
+SEEN_BYTES = 8
+NOTE_SUCCESS_EVERY = timedelta(minutes=15)
+"""A poll that brought nothing new is written down at most this often: a write costs, and a source
+that is asked every five minutes and silent for fifteen is not dead yet."""
+MAX_BACKOFF = 12
+"""A failing source is asked at its interval times 1, 2, 4, 8, 12."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """As the brand set it up. `settings` are the platform module's own (its docstring lists them)."""
+
+    brand: str
+    id: str
+    platform: str
+    name: str
+    settings: dict[str, str] = field(default_factory=dict)
+    interval: int = 5
+    """Minutes between two polls; 0 for a source that calls us."""
+    connected_at: datetime
+    """What was posted before this is history: kept, judged, and no work."""
+    channel: str = ""
+    """The channel that answers what is heard here."""
+    watched: bool = True
+    """Keep only what a watch matches; what is addressed to us is always kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What polling it brought. `rev` grows by one a write: two pollers never overwrite each other."""
+
+    rev: int = 0
+    cursor: str = ""
+    """Opaque, the platform module's own."""
+    seen: bytes = b""
+    """Short hashes of the last page's ids, `SEEN_BYTES` each."""
+    last_success: datetime | None = None
+    last_heard: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    reason: str = ""
+    """Why the last poll failed, in words for the source's page; "" when it did not."""
+    wait_until: datetime | None = None
+    """The source asked for rest (Retry-After), or failed: not asked before this."""
+
+    def knows(self, id: str) -> bool:
+        mark = seen_mark(id)
+        step = range(0, len(self.seen), SEEN_BYTES)
+        return any(self.seen[i : i + SEEN_BYTES] == mark for i in step)
+
+
+def seen_mark(id: str) -> bytes:
+    return blake2s(id.encode(), digest_size=SEEN_BYTES).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source as the polling index shows it: all that the tick needs."""
+
+    brand: str
+    source: str
+    interval: int
+    wait_until: datetime | None = None
+
+
+def due(listed: Listed, since: datetime, now: datetime) -> bool:
+    """Did this source's minute come in (since, now]?
+
+    Sources of one interval are spread over it by a hash of their name, so that a thousand feeds
+    are not asked in the same minute; and a poll costs no index write, as the minute never changes.
+    A tick that was missed loses nothing: the next one asks since the last.
+    """
+    if listed.interval <= 0 or (listed.wait_until and now < listed.wait_until):
+        return False
+    step = timedelta(minutes=listed.interval).total_seconds()
+    offset = 60.0 * (crc32(f"{listed.brand}/{listed.source}".encode()) % listed.interval)
+    return (now.timestamp() - offset) // step > (since.timestamp() - offset) // step
+
+
+def succeeded(
+    state: SourceState, now: datetime, *, cursor: str, seen: bytes, heard: bool, wait: float = 0
+) -> SourceState:
+    """The state after a poll that was answered; the same object where nothing is worth a write."""
+    stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
+    if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
+        return state
+    return SourceState(
+        rev=state.rev + 1,
+        cursor=cursor,
+        seen=seen,
+        last_success=now,
+        last_heard=now if heard else state.last_heard,
+        wait_until=now + timedelta(seconds=wait) if wait else None,
+    )
+
+
+def failed(
+    state: SourceState, now: datetime, reason: str, interval: int, retry_after: float = 0
+) -> SourceState:
+    """The state after a poll that was not answered: cursor and memory stay, the next try is later."""
+    failures = state.failures + 1
+    rest = timedelta(minutes=interval * min(2 ** (failures - 1), MAX_BACKOFF) - interval)
+    rest = max(rest, timedelta(seconds=retry_after))
+    return replace(
+        state,
+        rev=state.rev + 1,
+        failures=failures,
+        failing_since=state.failing_since or now,
+        reason=reason[:300],
+        wait_until=now + rest if rest else None,
+    )

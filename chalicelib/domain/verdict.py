@@ -1,0 +1,66 @@
+"""What we think of a mention: with its evidence, and the version of who thought it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+STRONG = 0.7
+"""Certainty from which colleagues are told at once."""
+
+
+class Sentiment(StrEnum):
+    """`UNSURE` means that a person is asked: the text or its language says too little."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    MIXED = "mixed"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage the judgement rests on: `text[start:end]` speaks for `sentiment`."""
+
+    start: int
+    end: int
+    sentiment: Sentiment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a judge makes of a text alone.
+
+    `probabilities` are of negative, neutral, positive, in that order, and add up to 1.
+    `language` is ISO 639-1, or "und" where it could not be told.
+    `urgency` runs from 0 (can wait) to 3 (now: safety, health).
+    """
+
+    language: str
+    sentiment: Sentiment
+    probabilities: tuple[float, float, float]
+    evidence: tuple[Evidence, ...] = ()
+    intents: tuple[str, ...] = ()
+    """Of: question, complaint, compliment, thanks."""
+    urgency: int = 0
+    judge: str
+    """Name and version of the judge, e.g. `lexicon-1`."""
+
+    @property
+    def certainty(self) -> float:
+        return max(self.probabilities)
+
+    @property
+    def strong(self) -> bool:
+        """Clearly angry or clearly happy: colleagues hear of it at once."""
+        if self.sentiment is Sentiment.NEGATIVE and self.urgency >= 2:
+            return True
+        return self.sentiment in (Sentiment.NEGATIVE, Sentiment.POSITIVE) and self.certainty >= STRONG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A reading, and the department the brand's rules chose, with the rule that fired."""
+
+    reading: Reading
+    department: str
+    rule: str

@@ -1,0 +1,52 @@
+"""Where people talk: one module a network, and the file's name is the platform's name everywhere.
+
+A new platform is a new file here; it is registered by being there, and removed by deleting it. Modules
+that begin with an underscore are tools that platforms share.
+
+A platform module offers
+
+* `connect(settings, secrets, kit)`: an object that implements those Protocols of `ports.py` it can
+  honour: `Listens` (is asked), `Hears` (calls us), `Replies`, `Counts`. `settings` and `secrets` are
+  mappings of texts; the module's docstring lists their names. Raises BadInput, naming the field,
+  and asks nothing of the network yet.
+* `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
+  and confirms), `person` (there is no link, but somebody can), `never`.
+* `WHY_NOT`: why it is not `api`, in words for the case's page; "" where it is.
+* `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
+
+What a network cannot do is data or a Protocol that is not there, never an exception. A module imports at
+its top only what is cheap: a parser or a client is imported where it is first used.
+
+    class Shouts:
+        def listen(self, cursor: str) -> Page: ...
+
+    def connect(settings, secrets, kit):
+        return Shouts(settings["url"], kit.http)
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from os import listdir
+from types import ModuleType
+from typing import Any
+
+from chalicelib.errors import BadInput
+from chalicelib.ports import Kit
+
+
+def names() -> tuple[str, ...]:
+    """Every platform there is, by name: what lies in this folder."""
+    files = (file.partition(".") for file in listdir(__path__[0]))
+    return tuple(sorted({name for name, _, kind in files if kind in ("py", "pyc") and name[0] != "_"}))
+
+
+def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> Any:
+    """The platform's object for one source or channel. Raises BadInput for a wrong name or setting."""
+    return module(name).connect(settings, secrets, kit)
+
+
+def module(name: str) -> ModuleType:
+    """A platform's module, for its `ANSWERS`, `WHY_NOT` and `SCHEME`. Raises BadInput."""
+    if name not in names():
+        raise BadInput("platform", f"{name!r} is not one of {', '.join(names())}")
+    return import_module(f"{__name__}.{name}")

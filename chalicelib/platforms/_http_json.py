@@ -1,0 +1,169 @@
+"""A network's JSON API over `ports.Http`: its answers as values, its failures as the error tree.
+
+| what came back                       | on GET        | on POST                              |
+| ------------------------------------ | ------------- | ------------------------------------ |
+| 401, 403                             | Unauthorized  | Unauthorized                         |
+| 429                                  | RateLimited   | RateLimited                          |
+| another 4xx; an address we won't open| Rejected      | Rejected                             |
+| no connection                        | Unavailable   | Unavailable                          |
+| 408, 5xx, no whole answer, not JSON  | Unavailable   | Unknown: it may have been published  |
+
+Strangers fill in what these APIs carry, so values are read with the functions at the end: whatever
+comes, they give a text, a moment, a link or a number of the promised form, or the value for "nothing".
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from chalicelib.errors import (
+    Blocked,
+    HttpError,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    Unknown,
+    Unreachable,
+)
+from chalicelib.ports import Answer, Http
+
+READ_SECONDS = 10.0
+WRITE_SECONDS = 20.0
+REST = 60.0
+"""Seconds to stay away where a network asks for rest without saying how long."""
+LONGEST_REST = 24 * 3600.0
+
+
+class JsonApi:
+    """`platform` is named in errors; `base` has no slash at its end; `headers` go with every request."""
+
+    def __init__(self, http: Http, platform: str, base: str, headers: Mapping[str, str]) -> None:
+        self._http = http
+        self._platform = platform
+        self._base = base
+        self._headers = {"Accept": "application/json", **headers}
+
+    def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Any:
+        """Raises Unauthorized, RateLimited, Rejected, Unavailable."""
+        return self._read(self._ask(path, query))
+
+    def get_if_there(self, path: str) -> Any | None:
+        """As `get`; None where the network says 404 or 410."""
+        answer = self._ask(path, ())
+        return None if answer.status in (404, 410) else self._read(answer)
+
+    def post(self, path: str, value: Any, headers: Mapping[str, str]) -> Any:
+        """Raises Unauthorized, RateLimited, Rejected, Unavailable (nothing was sent), Unknown."""
+        sent = {**self._headers, "Content-Type": "application/json", **headers}
+        try:
+            answer = self._http.request(
+                "POST",
+                self._base + path,
+                headers=sent,
+                body=json.dumps(value).encode(),
+                seconds=WRITE_SECONDS,
+            )
+        except HttpError as error:
+            raise self._failed(error, Unknown) from error
+        return self._value(answer, Unknown)
+
+    def _ask(self, path: str, query: Sequence[tuple[str, str]]) -> Answer:
+        url = f"{self._base}{path}?{urlencode(query)}" if query else self._base + path
+        try:
+            return self._http.request("GET", url, headers=self._headers, seconds=READ_SECONDS)
+        except HttpError as error:
+            raise self._failed(error, Unavailable) from error
+
+    def _read(self, answer: Answer) -> Any:
+        return self._value(answer, Unavailable)
+
+    def _failed(self, error: HttpError, unclear: type[PlatformError]) -> PlatformError:
+        if isinstance(error, Blocked):
+            return Rejected(self._platform, str(error))
+        if isinstance(error, Unreachable):
+            return Unavailable(self._platform, str(error))
+        return unclear(self._platform, str(error))
+
+    def _value(self, answer: Answer, unclear: type[PlatformError]) -> Any:
+        """The JSON of a 2xx. `unclear` is raised where we cannot tell what the network did."""
+        status = answer.status
+        if status == 429:
+            raise RateLimited(self._platform, rest(answer.headers, datetime.now(UTC)))
+        if status in (401, 403):
+            raise Unauthorized(self._platform, _said(answer))
+        if status == 408 or status >= 500:
+            raise unclear(self._platform, f"HTTP {status}")
+        if not 200 <= status < 300:
+            raise Rejected(self._platform, _said(answer))
+        try:
+            return json.loads(answer.body)
+        except (ValueError, RecursionError):
+            raise unclear(self._platform, f"HTTP {status}, but its answer is not JSON") from None
+
+
+def rest(headers: Mapping[str, str], now: datetime) -> float:
+    """Seconds to stay away: `Retry-After` (seconds or a date), else `X-RateLimit-Reset` (ISO 8601)."""
+    after = headers.get("retry-after", "").strip()
+    if after.isascii() and after.isdigit():
+        return min(float(after[:9]), LONGEST_REST)
+    until = _date(after) if after else moment(headers.get("x-ratelimit-reset"))
+    if until is None or until.tzinfo is None:
+        return REST
+    return min(max((until - now).total_seconds(), 1.0), LONGEST_REST)
+
+
+def _date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None
+
+
+def _said(answer: Answer) -> str:
+    """What the network says was wrong, in one short line."""
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        found = None
+    said = words(found.get("error"), 200) if isinstance(found, dict) else ""
+    return f"HTTP {answer.status}: {' '.join(said.split())}" if said else f"HTTP {answer.status}"
+
+
+def words(value: Any, limit: int) -> str:
+    """Text of at most `limit` characters that can be stored; "" for anything else than text.
+
+    JSON can spell half a surrogate pair, which no UTF-8 can hold: it becomes a question mark.
+    """
+    return value[:limit].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def moment(value: Any) -> datetime | None:
+    """ISO 8601 with a zone, as UTC; None for anything else."""
+    try:
+        found = datetime.fromisoformat(value)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def link(value: Any) -> str:
+    """An https address without a name in front of its host; "" for anything else."""
+    text = words(value, 2001)
+    if len(text) > 2000 or not text.isprintable() or " " in text or "\\" in text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        return text if parts.scheme == "https" and parts.hostname and "@" not in parts.netloc else ""
+    except ValueError:
+        return ""
+
+
+def count(value: Any) -> int | None:
+    """A number of things, at most what 53 bits hold; None for anything else."""
+    return value if type(value) is int and 0 <= value < 2**53 else None

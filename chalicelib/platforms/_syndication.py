@@ -1,0 +1,231 @@
+"""RSS, Atom and JSON Feed as one kind of document: from text to entries, nothing judged yet.
+
+Sources: RSS 2.0 (https://www.rssboard.org/rss-specification), RFC 4287, JSON Feed 1.1
+(https://www.jsonfeed.org/version/1.1/). XML is parsed by feedparser, by its strict parser and, where
+a document is not quite XML, by its tolerant one.
+"""
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from chalicelib.platforms._http_json import moment
+from chalicelib.platforms._text import plain, tidy, web_link
+
+XINCLUDE = "http://www.w3.org/2001/XInclude"
+
+
+class NotAFeed(ValueError):
+    """The message says what it is instead, to follow "is not a feed: "."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """`title` and `body` are plain text, `link` is a web address or "", the rest is as it was given."""
+
+    guid: str
+    link: str
+    title: str
+    body: str
+    author: str
+    author_url: str
+    published: datetime | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Entries in the document's order. `ttl` is in minutes; `next_url` leads to older entries."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    ttl: str = ""
+    next_url: str = ""
+
+
+def read(text: str, base: str) -> Document:
+    """`base` is where the document came from. Raises NotAFeed."""
+    text = text.strip()
+    if text.startswith("{"):
+        return _json(text, base)
+    if text.startswith("<"):
+        return _xml(text, base)
+    raise NotAFeed("neither XML nor JSON" if text else "it is empty")
+
+
+# JSON Feed -------------------------------------------------------------------------------------------
+
+
+def _json(text: str, base: str) -> Document:
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotAFeed("broken JSON") from None
+    if "jsonfeed.org/version/1" not in _str(feed, "version") or not isinstance(feed.get("items"), list):
+        raise NotAFeed("JSON, but no JSON Feed")
+    items = (item for item in feed["items"] if isinstance(item, dict))
+    return Document(
+        title=tidy(_str(feed, "title")),
+        entries=tuple(_item(item, feed, base) for item in items),
+        next_url=web_link(_str(feed, "next_url"), base),
+    )
+
+
+def _item(item: Mapping[str, Any], feed: Mapping[str, Any], base: str) -> Entry:
+    html = _str(item, "content_html")
+    author = _author(item) or _author(feed) or {}
+    return Entry(
+        guid=_str(item, "id"),
+        link=web_link(_str(item, "url") or _str(item, "external_url"), base),
+        title=tidy(_str(item, "title")),
+        body=tidy(_str(item, "content_text")) or plain(html) or tidy(_str(item, "summary")),
+        author=tidy(_str(author, "name")),
+        author_url=web_link(_str(author, "url"), base),
+        published=moment(item.get("date_published")) or moment(item.get("date_modified")),
+        language=_str(item, "language") or _str(feed, "language"),
+    )
+
+
+def _author(holder: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The first author; version 1.0 knew but one."""
+    authors = holder.get("authors") or [holder.get("author")]
+    first = authors[0] if isinstance(authors, list) else None
+    return first if isinstance(first, dict) else None
+
+
+def _str(holder: Any, name: str) -> str:
+    """A text of an object; numbers are taken for ids, which older feeds have."""
+    value = holder.get(name) if isinstance(holder, dict) else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    return value if isinstance(value, str) else ""
+
+
+# RSS and Atom ----------------------------------------------------------------------------------------
+
+_GAP = re.compile(r"\s*+")
+
+
+def _xml(text: str, base: str) -> Document:
+    parser = _parsed(_root(text), base)
+    feed = parser.feeddata
+    if not parser.version:
+        raise NotAFeed("XML, but neither RSS nor Atom")
+    if XINCLUDE in parser.namespaces_in_use.values():
+        raise NotAFeed("it wants to include other documents")
+    return Document(
+        title=_words(feed, "title"),
+        entries=tuple(_entry(entry, feed, base) for entry in parser.entries),
+        ttl=str(feed.get("ttl", "")),
+    )
+
+
+def _root(text: str) -> str:
+    """The document from its root element on. Raises NotAFeed where it declares a type.
+
+    A document type can define entities that grow without end or name files of ours; no feed needs
+    one. What stands before the root is walked through rather than searched, because a feed that
+    quotes a page holds that page's declaration.
+    """
+    at = 0
+    while True:
+        gap = _GAP.match(text, at)
+        at = gap.end() if gap else at
+        end = {"<?": "?>", "<!": "-->"}.get(text[at : at + 2])
+        if end is None:
+            break
+        if end == "-->" and not text.startswith("<!--", at):
+            page = re.match(r"<!doctype\s+html\b", text[at : at + 100], re.IGNORECASE)
+            raise NotAFeed("it is a web page" if page else "it declares a document type")
+        found = text.find(end, at + 2)
+        if found < 0:
+            raise NotAFeed("broken XML")
+        at = found + len(end)
+    if re.match(r"<html\b", text[at : at + 20], re.IGNORECASE):
+        raise NotAFeed("it is a web page")
+    if not re.match(r"<[\w:]", text[at : at + 2]):
+        raise NotAFeed("broken XML")
+    return text[at:]
+
+
+def _parsed(text: str, base: str) -> Any:
+    """feedparser's parser after its work. Hostile documents make it stumble in many ways: NotAFeed."""
+    import xml.sax
+    from xml.sax.handler import feature_external_ges, feature_namespaces
+
+    strict, tolerant = _parsers()
+    document = text.encode("utf-8", "replace")
+    try:
+        parser = strict(base, None, "utf-8")
+        reader = xml.sax.make_parser()  # noqa: S317 (no document type comes here, see `_root`)
+        reader.setFeature(feature_namespaces, True)
+        reader.setFeature(feature_external_ges, False)
+        reader.setContentHandler(parser)
+        reader.setErrorHandler(parser)
+        try:
+            reader.parse(io.BytesIO(document))
+        except xml.sax.SAXException:
+            parser = tolerant(base, None, "utf-8", {})
+            parser.feed(document.decode())
+    except Exception as error:
+        raise NotAFeed(f"it cannot be read ({type(error).__name__})") from None
+    return parser
+
+
+@cache
+def _parsers() -> tuple[Any, Any]:
+    """feedparser's two parsers, without two habits that take quadratic time of a hostile feed."""
+    from feedparser import api
+
+    class Careful:
+        resolve_relative_uris = False
+        sanitize_html = False  # `plain` leaves no markup
+
+        def _add_tag(self, term: str, scheme: str, label: str) -> None:
+            """Every tag was compared with all before it; we read none."""
+
+        def _sync_author_detail(self, key: str = "author") -> None:
+            """An address was sought in the name from each of its characters on."""
+            if len(self._get_context().get(key) or "") <= 300:  # type: ignore[attr-defined]
+                super()._sync_author_detail(key)  # type: ignore[misc]
+
+    strict = type("Strict", (Careful, api.StrictFeedParser), {})
+    return strict, type("Tolerant", (Careful, api.LooseFeedParser), {})
+
+
+def _entry(entry: Any, feed: Any, base: str) -> Entry:
+    bodies = [part for part in entry.get("content", ()) if part.get("value")]
+    detail = entry.get("author_detail", {})
+    return Entry(
+        guid=str(entry.get("id", "")),
+        link=web_link(str(entry.get("link", "")), base),
+        title=_words(entry, "title"),
+        body=_text(bodies[0]) if bodies else _words(entry, "summary"),
+        author=tidy(str(detail.get("name") or entry.get("author") or feed.get("author", ""))),
+        author_url=web_link(str(detail.get("href", ""))),
+        published=_utc(entry.get("published_parsed") or entry.get("updated_parsed")),
+        language=str(feed.get("language", "")),
+    )
+
+
+def _words(holder: Any, name: str) -> str:
+    return _text({"value": holder.get(name, ""), **holder.get(f"{name}_detail", {})})
+
+
+def _text(part: Mapping[str, Any]) -> str:
+    value = str(part.get("value", ""))
+    return tidy(value) if part.get("type") == "text/plain" else plain(value)
+
+
+def _utc(parsed: Any) -> datetime | None:
+    """feedparser gives a `struct_time` in UTC; some of them are no moment."""
+    try:
+        year, month, day, hour, minute, second = parsed[:6]
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -1,0 +1,245 @@
+"""RSS, Atom and JSON feeds: asked with conditions, so that a feed without news costs next to nothing.
+
+Settings:
+* `url`: the feed's address
+* `backfill`: `yes` for a JSON Feed whose older pages (`next_url`, on the same origin) are fetched once,
+  page after page
+
+The cursor is JSON: `etag` and `modified` as the feed gave them, `url` where it moved for good, `of` (of which
+`url` setting all this is: a person may change it); while a backfill runs `next` and `skip` (where to go on)
+and `pages` (how many it had), afterwards `filled`.
+
+Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalicelib.domain.mention import TEXT_LIMIT, Author, Found, native_id
+from chalicelib.errors import (
+    BadInput,
+    Blocked,
+    HttpError,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+)
+from chalicelib.platforms._http_json import rest, words
+from chalicelib.platforms._syndication import Document, Entry, NotAFeed, read
+from chalicelib.platforms._text import decoded, one_line
+from chalicelib.ports import Answer, Http, Kit, Page
+
+NAME = "feed"
+ANSWERS = "browser"
+WHY_NOT = "a feed only brings messages: answer where it was written"
+
+PAGE = 200
+"""Entries of one page; of a feed with more, the newest, unless it is backfilled."""
+PAGES = 1000
+"""Pages of one backfill; a feed whose pages lead in a circle ends there."""
+LONGEST_WAIT = 3600.0
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|(urn|tag):\S+", re.IGNORECASE)
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])")
+
+
+def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Feed":
+    """Raises BadInput."""
+    url = settings.get("url", "")
+    if not url:
+        raise BadInput("url", "the address of the feed")
+    return Feed(url, settings.get("backfill") == "yes", kit.http)
+
+
+class Feed:
+    """Listens of `ports.py`."""
+
+    def __init__(self, url: str, backfill: bool, http: Http) -> None:
+        self._url = url
+        self._backfill = backfill
+        self._http = http
+
+    def listen(self, cursor: str) -> Page:
+        """The feed's entries, oldest first, or word that nothing changed.
+
+        Raises Rejected, Unauthorized, RateLimited, Unavailable.
+        """
+        now = datetime.now(UTC)
+        known = self._known(cursor)
+        if known.get("next"):
+            return self._older(known, now)
+        answer = self._ask(known.get("url") or self._url, known, now)
+        if answer.moved:
+            known["url"] = answer.moved
+        if answer.status == 304:
+            return Page(found=(), cursor=_packed(known), unchanged=True, wait=_wait(answer, ""))
+        document = _document(answer)
+        known.update(etag=_validator(answer, "etag"), modified=_validator(answer, "last-modified"))
+        found = self._entries(document, now)
+        if self._backfill and not known.get("filled"):
+            found = _turn_page(known, found, answer.url, document.next_url)
+        if known.get("next"):
+            return Page(found=tuple(found), cursor=_packed(known), more=True)
+        return Page(found=tuple(found[-PAGE:]), cursor=_packed(known), wait=_wait(answer, document.ttl))
+
+    def _older(self, known: dict[str, Any], now: datetime) -> Page:
+        """One page of the backfill. One that is refused ends it: the feed itself must go on."""
+        found: list[Found] = []
+        try:
+            answer = self._ask(known["next"], {}, now)
+            document = _document(answer)
+        except Rejected:
+            _end_backfill(known)
+        else:
+            found = _turn_page(known, self._entries(document, now), answer.url, document.next_url)
+        return Page(found=tuple(found), cursor=_packed(known), more="next" in known)
+
+    def _known(self, cursor: str) -> dict[str, Any]:
+        """What the cursor says, if it is of this address."""
+        try:
+            known = json.loads(cursor) if cursor else {}
+        except ValueError:
+            known = {}
+        same = isinstance(known, dict) and known.get("of") == self._url
+        return known if same else {"of": self._url}
+
+    def _ask(self, url: str, known: Mapping[str, Any], now: datetime) -> Answer:
+        headers = {"Accept": ACCEPT}
+        if known.get("etag"):
+            headers["If-None-Match"] = known["etag"]
+        if known.get("modified"):
+            headers["If-Modified-Since"] = known["modified"]
+        try:
+            answer = self._http.request("GET", url, headers=headers)
+        except Blocked as error:
+            raise Rejected(NAME, str(error)) from None
+        except HttpError as error:
+            raise Unavailable(NAME, str(error)) from None
+        _refuse(answer, now)
+        return answer
+
+    def _entries(self, document: Document, now: datetime) -> list[Found]:
+        """Oldest first; one without a usable date is new now. Feeds list their newest first."""
+        found = (self._found(entry, document, now) for entry in reversed(document.entries))
+        once = {one.id: one for one in found if one.text}
+        return sorted(once.values(), key=lambda one: one.posted_at or now)
+
+    def _found(self, entry: Entry, document: Document, now: datetime) -> Found:
+        host = urlsplit(self._url).hostname or ""
+        name = one_line(entry.author) or one_line(document.title) or host
+        language = _LANGUAGE.match(entry.language)
+        return Found(
+            id=self._id(entry),
+            author=Author(
+                id=native_id(f"{self._url} {name}"),
+                handle=name.removeprefix("@"),
+                name=name,
+                url=entry.author_url,
+            ),
+            text=_text(entry),
+            posted_at=_plausible(entry.published, now),
+            url=entry.link,
+            language=language[1].lower() if language else "",
+        )
+
+    def _id(self, entry: Entry) -> str:
+        """A URI is the same wherever it appears; any other guid counts in its own feed only."""
+        guid = " ".join(words(entry.guid, 4000).split()) or entry.link
+        if not guid:
+            return native_id(f"{self._url} {entry.title}\n{entry.body}")
+        return native_id(guid if _URI.fullmatch(guid) else f"{self._url} {guid}")
+
+
+def _refuse(answer: Answer, now: datetime) -> None:
+    """Raises what the status means, if it is neither 200 nor 304."""
+    status = answer.status
+    if status in (401, 403):
+        raise Unauthorized(NAME, f"answered {status}")
+    if status == 429 or (status == 503 and "retry-after" in answer.headers):
+        raise RateLimited(NAME, rest(answer.headers, now))
+    if status == 410:
+        raise Rejected(NAME, "answered 410: the feed is gone for good")
+    if status == 408 or status >= 500:
+        raise Unavailable(NAME, f"answered {status}")
+    if status not in (200, 304):
+        raise Rejected(NAME, f"answered {status}")
+
+
+def _document(answer: Answer) -> Document:
+    """Raises Rejected."""
+    try:
+        return read(decoded(answer.body, answer.headers.get("content-type", "")), answer.url)
+    except NotAFeed as error:
+        raise Rejected(NAME, f"is not a feed: {error}") from None
+
+
+# the cursor ------------------------------------------------------------------------------------------
+
+
+def _packed(known: Mapping[str, Any]) -> str:
+    return json.dumps({name: value for name, value in known.items() if value}, separators=(",", ":"))
+
+
+def _validator(answer: Answer, name: str) -> str:
+    """To be sent back as it came; one that could not be is none."""
+    value = answer.headers.get(name, "")
+    return value if len(value) <= 500 and value.isascii() and value.isprintable() else ""
+
+
+def _turn_page(known: dict[str, Any], found: list[Found], at: str, next_url: str) -> list[Found]:
+    """The next `PAGE` entries of a page; `known` then says where the following ones are, if any."""
+    skip, pages = int(known.pop("skip", 0)), int(known.get("pages", 0)) + 1
+    known.pop("next", None)
+    if len(found) > skip + PAGE:
+        known.update(next=at, skip=skip + PAGE)
+    elif next_url != at and _origin(next_url) == _origin(at) and pages < PAGES:
+        known.update(next=next_url, pages=pages)
+    else:
+        _end_backfill(known)
+    return found[skip : skip + PAGE]
+
+
+def _end_backfill(known: dict[str, Any]) -> None:
+    for name in ("next", "skip", "pages"):
+        known.pop(name, None)
+    known["filled"] = True
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
+
+
+# the entries -----------------------------------------------------------------------------------------
+
+
+def _text(entry: Entry) -> str:
+    """Title and body, or the body alone where it begins with the title, whole or cut short."""
+    title, body = " ".join(entry.title.split()), entry.body
+    if not body:
+        return title
+    start = title.rstrip("….").casefold()
+    if " ".join(body[: len(title) + 10].split()).casefold().startswith(start):
+        return body
+    return f"{title}\n{body}"[:TEXT_LIMIT]
+
+
+def _plausible(published: datetime | None, now: datetime) -> datetime | None:
+    """Feeds tell of 1970 and 2099: then the moment we heard of it counts."""
+    return published if published and EARLIEST <= published <= now + timedelta(days=1) else None
+
+
+def _wait(answer: Answer, ttl: str) -> float:
+    """Seconds the feed asks us to stay away, at most an hour; counted from now."""
+    asked = _MAX_AGE.search(answer.headers.get("cache-control", ""))
+    age = answer.headers.get("age", "")
+    left = float(asked[1]) - (int(age) if re.fullmatch(r"\d{1,9}", age) else 0) if asked else 0
+    minutes = int(ttl) if re.fullmatch(r"\d{1,6}", ttl) else 0
+    return min(max(left, minutes * 60.0, 0), LONGEST_WAIT)

@@ -1,0 +1,260 @@
+"""Mastodon, and the servers that speak its API: own mentions, a hashtag, replies. Polled.
+
+API: https://docs.joinmastodon.org/methods/ (notifications, timelines, statuses, accounts, instance),
+read 2026-07-02 for servers 4.5 and 4.6.
+
+Settings:
+* `instance`: the server's address, such as https://social.example
+* `kind`: `mentions` (default) or `hashtag`
+* `tag`: for a hashtag, without the #
+* `account`: our own name there, so that our own messages are not heard
+
+Secret: `token`, with read:notifications, read:accounts, read:statuses and write:statuses. A hashtag
+can be heard without one where the server allows it.
+
+Heard are public and unlisted messages only. One that its author addressed to followers or to named
+people is theirs: it is not copied into a table that colleagues read. A message that reaches the
+server later than newer ones with the same hashtag lies behind the cursor and is not heard.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from chalicelib.domain.mention import Author, Found, native_id
+from chalicelib.errors import BadInput, PlatformError, Unavailable, Unknown
+from chalicelib.platforms._http_json import JsonApi, count, link, moment, words
+from chalicelib.platforms._text import one_line, plain, tidy
+from chalicelib.ports import Kit, Page, ReplyTo, Sent
+
+NAME = "mastodon"
+ANSWERS = "api"
+WHY_NOT = ""
+
+NOTIFICATIONS = 80
+STATUSES = 40
+"""The most one page may hold. A server that gives fewer loses nothing: `min_id` goes on from the oldest."""
+PAGES = 5
+"""Pages of our own messages looked through for one that may have been published."""
+ROOM = 500
+URL_LENGTH = 23
+CLOCKS = timedelta(seconds=60)
+"""How far the server's clock may be behind ours."""
+
+_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]")
+_REMOTE = re.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@\w+(?:[.-]+\w+)*(?::[0-9]+)?")
+
+
+def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Mastodon":
+    """Raises BadInput for a wrong setting."""
+    base, host = _base(settings.get("instance", ""))
+    kind, tag = settings.get("kind", "mentions"), settings.get("tag", "").removeprefix("#")
+    if kind not in ("mentions", "hashtag"):
+        raise BadInput("kind", "mentions or hashtag")
+    if (kind == "hashtag") != bool(tag):
+        raise BadInput("tag", "for a hashtag, and only then: the word without the #")
+    account = settings.get("account", "").removeprefix("@").casefold().removesuffix(f"@{host}")
+    token = secrets.get("token", "")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return Mastodon(JsonApi(kit.http, NAME, base, headers), tag, account)
+
+
+class Mastodon:
+    """Listens, Replies and Counts of `ports.py`. `tag` is "" for our account's mentions."""
+
+    def __init__(self, api: JsonApi, tag: str, account: str) -> None:
+        self._api = api
+        self._tag = tag
+        self._account = account
+
+    # listens ---------------------------------------------------------------------------------------
+
+    def listen(self, cursor: str) -> Page:
+        """The first poll brings the latest page; from then on every page since `cursor`.
+
+        What lacks an id, an author, words or a public audience is passed over.
+        """
+        limit = STATUSES if self._tag else NOTIFICATIONS
+        query = [("limit", str(limit))]
+        if cursor:
+            query.append(("min_id", cursor))
+        if self._tag:
+            items = self._api.get(f"/api/v1/timelines/tag/{quote(self._tag, safe='')}", query)
+        else:
+            items = self._api.get("/api/v1/notifications", [("types[]", "mention"), *query])
+        if not isinstance(items, list):
+            raise Unavailable(NAME, "the answer is not a list")
+        newest = next((id for id in map(_id, items) if id), cursor)
+        found = (self._heard(item) for item in reversed(items))
+        return Page(
+            found=tuple(item for item in found if item),
+            cursor=newest,
+            more=bool(cursor) and newest != cursor and len(items) >= limit,
+        )
+
+    def _heard(self, item: Any) -> Found | None:
+        if not isinstance(item, dict) or (not self._tag and item.get("type") != "mention"):
+            return None
+        status = item if self._tag else item.get("status")
+        if not isinstance(status, dict) or status.get("visibility") not in ("public", "unlisted"):
+            return None
+        author = _author(status.get("account"))
+        id, text = _id(status), _text(status)
+        if not (id and author and text) or author.handle.casefold() == self._account:
+            return None
+        reply_to = words(status.get("in_reply_to_id"), 200)
+        return Found(
+            id=native_id(id),
+            author=author,
+            text=text,
+            posted_at=moment(status.get("created_at")),
+            url=link(status.get("url")),
+            reply_to=native_id(reply_to) if reply_to else "",
+            language=words(status.get("language"), 35),
+            direct=not self._tag,
+        )
+
+    # replies ---------------------------------------------------------------------------------------
+
+    def reply(self, to: ReplyTo, text: str, token: str, language: str) -> Sent:
+        """A public answer; "@author" is put in front where the text lacks it, or they would not hear.
+
+        The server keeps the key for an hour: in that time the same `token` gives the same message.
+        """
+        value = {
+            "status": addressed(text, to.author),
+            "in_reply_to_id": to.id,
+            "visibility": "public",
+            **({"language": language} if language else {}),
+        }
+        sent = _sent(self._api.post("/api/v1/statuses", value, {"Idempotency-Key": token}))
+        if sent is None:
+            raise Unknown(NAME, "the answer is not a message")
+        return sent
+
+    def find(self, to: ReplyTo, text: str, token: str, since: datetime) -> Sent | None:
+        """Our answer to this message with these words, posted at or after `since` less a minute.
+
+        Raises Unavailable where we wrote too much since to look through.
+        """
+        wanted, floor = folded(addressed(text, to.author)), since - CLOCKS
+        path = f"/api/v1/accounts/{quote(self._our_id, safe='')}/statuses"
+        query = [("limit", str(STATUSES))]
+        for _ in range(PAGES):
+            page = self._api.get(path, query)
+            if not isinstance(page, list):
+                raise Unavailable(NAME, "the answer is not a list")
+            for status in page:
+                if not isinstance(status, dict) or status.get("in_reply_to_id") != to.id:
+                    continue
+                posted, sent = moment(status.get("created_at")), _sent(status)
+                if sent and folded(sent.text) == wanted and (posted is None or posted >= floor):
+                    return sent
+            oldest = next((status for status in reversed(page) if _id(status)), None)
+            if oldest is None:
+                return None
+            posted = moment(oldest.get("created_at"))
+            if posted and posted < floor:
+                return None
+            query = [("limit", str(STATUSES)), ("max_id", _id(oldest))]
+        raise Unavailable(NAME, f"more than {PAGES * STATUSES} messages of ours to look through")
+
+    def read_back(self, remote_id: str) -> Sent | None:
+        return _sent(self._api.get_if_there(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
+
+    @cached_property
+    def _our_id(self) -> str:
+        id = _id(self._api.get("/api/v1/accounts/verify_credentials"))
+        if not id:
+            raise Unavailable(NAME, "the server does not say who we are")
+        return id
+
+    # counts ----------------------------------------------------------------------------------------
+
+    def room(self) -> int:
+        """What the server says; 500 while it does not say."""
+        try:
+            return self._room
+        except (PlatformError, LookupError, TypeError):
+            return ROOM
+
+    @cached_property
+    def _room(self) -> int:
+        room = self._api.get("/api/v2/instance")["configuration"]["statuses"]["max_characters"]
+        if not count(room):
+            raise TypeError("max_characters is not a number of characters")
+        return int(room)
+
+    def length(self, text: str) -> int:
+        """Grapheme clusters; a link counts 23, of a remote name only the part before its server.
+
+        Source: app/validators/status_length_validator.rb of the server.
+        """
+        import regex
+
+        counted = _REMOTE.sub(r"\1", _LINK.sub("x" * URL_LENGTH, text))
+        return len(regex.findall(r"\X", counted))
+
+
+def _base(instance: str) -> tuple[str, str]:
+    """The address without a slash at its end, and its host. A token never travels in clear text."""
+    base = instance.rstrip("/")
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        parts = urlsplit("")
+    loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    whole = base == f"{parts.scheme}://{parts.netloc}" and "@" not in base
+    if not (whole and parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and loopback))):
+        raise BadInput(
+            "instance", "the server's address and nothing behind it, such as https://social.example"
+        )
+    return base, parts.hostname
+
+
+def addressed(text: str, author: str) -> str:
+    """The text with "@author" in front, unless it holds that name."""
+    name = re.compile(rf"(?<![\w@/])@{re.escape(author)}(?![\w@]|[.-]\w)", re.IGNORECASE)
+    return text if not author or name.search(text) else f"@{author} {text}"
+
+
+def folded(text: str) -> str:
+    """What stays the same when a server makes HTML of our words and we make words of that.
+
+    It shows "@anna" for "@anna@elsewhere.example", and white space as it pleases.
+    """
+    return "".join(tidy(_REMOTE.sub(r"\1", text)).split())
+
+
+def _id(item: Any) -> str:
+    return words(item.get("id"), 200) if isinstance(item, dict) else ""
+
+
+def _text(status: Mapping[str, Any]) -> str:
+    """A warning that hides the message is part of what its author said."""
+    warning, content = words(status.get("spoiler_text"), 1000), words(status.get("content"), 200_000)
+    return "\n".join(part for part in (tidy(warning), plain(content)) if part)
+
+
+def _author(account: Any) -> Author | None:
+    if not isinstance(account, dict):
+        return None
+    id, handle = _id(account), one_line(words(account.get("acct"), 200))
+    if not (id and handle):
+        return None
+    return Author(
+        id=id,
+        handle=handle,
+        name=one_line(words(account.get("display_name"), 200)),
+        url=link(account.get("url")),
+        followers=count(account.get("followers_count")),
+    )
+
+
+def _sent(status: Any) -> Sent | None:
+    if not (id := _id(status)):
+        return None
+    return Sent(remote_id=id, url=link(status.get("url")), text=plain(words(status.get("content"), 200_000)))

@@ -1,0 +1,209 @@
+"""A network that is not there: it keeps what it is sent, shows it on a page, and fails when told to.
+
+For trying the whole of the system without an account anywhere. Setting: `account`, our short name on it.
+
+Everything lies on a shelf (`ports.Shelf`), one document a name:
+
+| name             | holds                                                                          |
+| ---------------- | ------------------------------------------------------------------------------ |
+| `in-00000001`    | what a visitor wrote; counted in order of arrival, so that the last is a cursor |
+| `out-<token>`    | what we wrote; the name is the idempotency key                                 |
+| `mood`           | how it is to fail: one of `MOODS`                                              |
+| `looks-<id>`     | how often a message was looked for while lists are late                        |
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from json import dumps, loads
+
+from chalicelib.domain.mention import SLUG, Author, Found
+from chalicelib.domain.shape import dump, load
+from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
+from chalicelib.ports import Kit, Page, ReplyTo, Sent, Shelf
+
+NAME = "sandbox"
+ANSWERS = "api"
+WHY_NOT = ""
+
+ROOM = 500
+PAGE = 40
+REST = 30.0
+LATE_LOOKS = 2
+MOODS = {
+    "": "well",
+    "refuse": "refuses what we write",
+    "unauthorized": "does not know our key",
+    "rate-limited": f"asks us to wait {REST:.0f} seconds",
+    "down": "does not answer; nothing happens",
+    "lost": "publishes what we write, and loses its answer",
+    "lists-late": f"shows what we write only after it was looked for {LATE_LOOKS} times",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One message as it lies on the shelf. `author` is the account itself where it is ours."""
+
+    author: str
+    text: str
+    at: datetime
+    reply_to: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One message for the sandbox's page."""
+
+    id: str
+    note: Note
+    ours: bool
+
+
+def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Sandbox":
+    """Raises BadInput for a wrong setting."""
+    account = settings.get("account", "")
+    if not SLUG.fullmatch(account):
+        raise BadInput("account", "a short name of small letters, digits and hyphens")
+    return Sandbox(kit.shelf, account)
+
+
+class Sandbox:
+    """Listens, Replies and Counts of `ports.py`."""
+
+    def __init__(self, shelf: Shelf, account: str) -> None:
+        self._shelf = shelf
+        self._account = account
+
+    def listen(self, cursor: str) -> Page:
+        self._fail()
+        new = [(id, note) for id, note in _notes(self._shelf, self._account, "in-") if id > cursor]
+        page = new[:PAGE]
+        return Page(
+            found=tuple(self._found(id, note) for id, note in page if note.author != self._account),
+            cursor=page[-1][0] if page else cursor,
+            more=len(new) > PAGE,
+        )
+
+    def _found(self, id: str, note: Note) -> Found:
+        return Found(
+            id=id,
+            author=Author(id=note.author, handle=note.author),
+            text=note.text,
+            posted_at=note.at,
+            url=_url(self._account, id),
+            reply_to=note.reply_to,
+            language=note.language,
+            direct=True,
+        )
+
+    def reply(self, to: ReplyTo, text: str, token: str, language: str) -> Sent:
+        mood = self._fail()
+        if mood == "refuse":
+            raise Rejected(NAME, "it was told to refuse")
+        if not 1 <= self.length(text) <= ROOM:
+            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
+        id = f"out-{token}"
+        note = Note(author=self._account, text=text, at=datetime.now(UTC), reply_to=to.id, language=language)
+        if not self._shelf.put(self._account, id, _written(note)):
+            note = self._note(id) or note
+        if mood == "lost":
+            raise Unknown(NAME, "it was told to lose its answer")
+        return self._sent(id, note)
+
+    def find(self, to: ReplyTo, text: str, token: str, since: datetime) -> Sent | None:
+        """A message is known by its token here: neither words nor moment are needed."""
+        return self.read_back(f"out-{token}")
+
+    def read_back(self, remote_id: str) -> Sent | None:
+        mood = self._fail()
+        note = self._note(remote_id)
+        if note is None or (mood == "lists-late" and self._looked(remote_id) <= LATE_LOOKS):
+            return None
+        return self._sent(remote_id, note)
+
+    def room(self) -> int:
+        return ROOM
+
+    def length(self, text: str) -> int:
+        """Grapheme clusters."""
+        import regex
+
+        return len(regex.findall(r"\X", text))
+
+    def _fail(self) -> str:
+        """The mood, where it lets us in at all."""
+        mood = mood_of(self._shelf, self._account)
+        if mood == "unauthorized":
+            raise Unauthorized(NAME, "it was told to refuse our key")
+        if mood == "rate-limited":
+            raise RateLimited(NAME, REST)
+        if mood == "down":
+            raise Unavailable(NAME, "it was told to be down")
+        return mood
+
+    def _looked(self, id: str) -> int:
+        looks = int(self._shelf.get(self._account, f"looks-{id}") or 0) + 1
+        self._shelf.replace(self._account, f"looks-{id}", str(looks))
+        return looks
+
+    def _note(self, id: str) -> Note | None:
+        document = self._shelf.get(self._account, id) if id.startswith("out-") else None
+        return None if document is None else _read(document)
+
+    def _sent(self, id: str, note: Note) -> Sent:
+        return Sent(remote_id=id, url=_url(self._account, id), text=note.text)
+
+
+# for those who show it and play its visitors --------------------------------------------------------
+
+
+def say(
+    shelf: Shelf, account: str, author: str, text: str, now: datetime, reply_to: str = "", language: str = ""
+) -> str:
+    """A visitor writes to `account`; the message's id. The same message twice is one."""
+    note = Note(author=author, text=text, at=now, reply_to=reply_to, language=language)
+    document = _written(note)
+    there = [(name, kept) for name, kept in shelf.all(account) if name.startswith("in-")]
+    for name, kept in there:
+        if kept == document:
+            return name
+    number = len(there) + 1
+    while not shelf.put(account, f"in-{number:08d}", document):
+        number += 1
+    return f"in-{number:08d}"
+
+
+def wall(shelf: Shelf, account: str) -> list[Entry]:
+    """Everything that was written, by moment."""
+    entries = [Entry(id=id, note=note, ours=False) for id, note in _notes(shelf, account, "in-")]
+    entries += [Entry(id=id, note=note, ours=True) for id, note in _notes(shelf, account, "out-")]
+    return sorted(entries, key=lambda entry: (entry.note.at, entry.ours, entry.id))
+
+
+def mood_of(shelf: Shelf, account: str) -> str:
+    return shelf.get(account, "mood") or ""
+
+
+def set_mood(shelf: Shelf, account: str, mood: str) -> None:
+    """Raises BadInput for a mood that is not one of `MOODS`."""
+    if mood not in MOODS:
+        raise BadInput("mood", f"one of {', '.join(filter(None, MOODS))}, or nothing")
+    shelf.replace(account, "mood", mood)
+
+
+def _notes(shelf: Shelf, account: str, kind: str) -> Iterator[tuple[str, Note]]:
+    return ((name, _read(document)) for name, document in shelf.all(account) if name.startswith(kind))
+
+
+def _written(note: Note) -> str:
+    return dumps(dump(note), ensure_ascii=False)
+
+
+def _read(document: str) -> Note:
+    return load(Note, loads(document))
+
+
+def _url(account: str, id: str) -> str:
+    return f"/sandbox/{account}#{id}"

@@ -1,0 +1,177 @@
+"""Warn colleagues at once of what is strongly negative or strongly positive.
+
+The first of a department goes out at once; what comes within `QUIET` after it is gathered and goes
+out as one, so that a storm is one message every five minutes and not a hundred. Complaints and praise ring
+bells of their own, so that the one never waits for the other. The cases wait in a set until
+a message with them has been sent: a crash in between sends one again, and loses none.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.case import Case, CaseKey
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.errors import HttpError, NotFound, PlatformError, Unavailable
+from chalicelib.ports import Alerts, Brands, Cases, Http, Mail, Secrets
+
+QUIET = timedelta(minutes=5)
+SHOWN = 20
+"""Cases named in one message; the console has the rest."""
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "nl": {
+        "negative": "ontevreden",
+        "positive": "blij",
+        "subject_one": "{author} is {mood}: {title}",
+        "subject_more": "{count} zaken voor {department}",
+        "due": "antwoord uiterlijk {due}",
+        "more": "En nog {count} andere.",
+        "foot": "Je krijgt dit omdat je voor {department} van {brand} meldingen ontvangt.",
+    },
+    "en": {
+        "negative": "unhappy",
+        "positive": "happy",
+        "subject_one": "{author} is {mood}: {title}",
+        "subject_more": "{count} cases for {department}",
+        "due": "answer by {due}",
+        "more": "And {count} more.",
+        "foot": "You get this because you receive alerts for {department} of {brand}.",
+    },
+}
+
+
+def bell(case: Case) -> str:
+    """What rings for a case: its department and its mood."""
+    return f"{case.department}.{case.sentiment.value}"
+
+
+def flush(
+    brand_id: str,
+    bell: str,
+    *,
+    alerts: Alerts,
+    cases: Cases,
+    brands: Brands,
+    mail: Mail,
+    http: Http,
+    secrets: Secrets,
+    failed: Callable[[str], None],
+    now: datetime,
+) -> int:
+    """Send what waits for this department, if it was not told a moment ago; how many cases.
+
+    A way that fails is reported through `failed` and tried again with the next tick; it never
+    fails the work that caused the alert.
+    """
+    brand = brands.get(brand_id)
+    department = brand.department(bell.partition(".")[0])
+    keys = alerts.claim(brand_id, bell, now, quiet_until=now + QUIET)
+    if not keys:
+        return 0
+    found = _read(cases, keys)
+    told = not found or _tell(brand, department, found, mail, http, secrets, failed)
+    if told:
+        alerts.done(brand_id, bell, keys)
+    return len(found) if told else 0
+
+
+def flush_waiting(alerts: Alerts, flush_one: Callable[[str, str], int], now: datetime) -> int:
+    """What was gathered while a department had its quiet; called by every tick."""
+    return sum(flush_one(brand, bell) for brand, bell in alerts.waiting(now))
+
+
+def _read(cases: Cases, keys: Sequence[CaseKey]) -> list[Case]:
+    found = []
+    for key in keys:
+        try:
+            found.append(cases.get(key))
+        except NotFound:
+            continue
+    return sorted(found, key=lambda case: (case.sentiment is not Sentiment.NEGATIVE, case.due))
+
+
+def _tell(
+    brand: Brand,
+    department: Department,
+    found: Sequence[Case],
+    mail: Mail,
+    http: Http,
+    secrets: Secrets,
+    failed: Callable[[str], None],
+) -> bool:
+    """By every way the department has; True if one of them arrived, or there is none."""
+    subject, text = message(brand, department, found)
+    ways: list[Callable[[], None]] = []
+    if department.alert_mail and brand.mail_from:
+        ways.append(
+            lambda: mail.send(sender=brand.mail_from, to=department.alert_mail, subject=subject, text=text)
+        )
+    if department.alert_webhook:
+        ways.append(lambda: _call(brand, department, subject, text, found, http, secrets))
+    arrived = 0
+    for way in ways:
+        try:
+            way()
+            arrived += 1
+        except (PlatformError, HttpError) as error:
+            failed(str(error))
+    return arrived > 0 or not ways
+
+
+def message(brand: Brand, department: Department, found: Sequence[Case]) -> tuple[str, str]:
+    """Subject and plain text, in the brand's first language. One line a case: who, what, by when, where."""
+    from zoneinfo import ZoneInfo
+
+    words = WORDS.get(brand.languages[0], WORDS["en"])
+    lines = []
+    for case in found[:SHOWN]:
+        due = case.due.astimezone(ZoneInfo(brand.zone)).strftime("%d-%m %H:%M")
+        mood = words["negative" if case.sentiment is Sentiment.NEGATIVE else "positive"]
+        lines += [
+            words["subject_one"].format(author=f"@{case.author}", mood=mood, title=case.title),
+            f"{case.key.platform}, {words['due'].format(due=due)}",
+            f"{brand.console_url}/cases/{case.key.slug}",
+            "",
+        ]
+    if len(found) > SHOWN:
+        lines += [words["more"].format(count=len(found) - SHOWN), ""]
+    lines.append(words["foot"].format(department=department.name, brand=brand.name))
+    subject = (
+        lines[0]
+        if len(found) == 1
+        else words["subject_more"].format(count=len(found), department=department.name)
+    )
+    return " ".join(subject.split())[:150], "\n".join(lines)
+
+
+def _call(
+    brand: Brand,
+    department: Department,
+    subject: str,
+    text: str,
+    found: Sequence[Case],
+    http: Http,
+    secrets: Secrets,
+) -> None:
+    """POST the alert as JSON. `text` is what chat services show; the rest is for programs."""
+    url = secrets.get(f"alert/{brand.id}/{department.id}").get("url", "")
+    body = {
+        "text": f"{subject}\n\n{text}",
+        "brand": brand.id,
+        "department": department.id,
+        "cases": [
+            {"case": str(case.key), "sentiment": case.sentiment.value, "due": case.due.isoformat()}
+            for case in found[:SHOWN]
+        ],
+    }
+    answer = http.request(
+        "POST",
+        url,
+        headers={"content-type": "application/json"},
+        body=json.dumps(body, ensure_ascii=False).encode(),
+        max_bytes=100_000,
+    )
+    if answer.status >= 300:
+        raise Unavailable("alert", f"the address of {department.name} answered {answer.status}")

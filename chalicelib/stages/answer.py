@@ -1,0 +1,125 @@
+"""Stage 5, a person's: write a draft, approve it, or close a case. Nothing leaves without this.
+
+Approving writes the case, the delivery and the history line in one transaction, and queues the
+delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, token
+from chalicelib.domain.drafting import open_placeholders
+from chalicelib.errors import BadInput, Conflict
+from chalicelib.ports import Cases, Counts, Tasks
+from chalicelib.tasks import Deliver
+
+
+def save_draft(key: CaseKey, rev: int, text: str, by: str, *, cases: Cases, now: datetime) -> Case:
+    """Keep a person's version of the draft. Raises Conflict if the case changed since `rev`, BadInput."""
+    case = _as_read(cases, key, rev)
+    text = _clean(text)
+    was = case.draft
+    draft = Draft(
+        text=text,
+        version=was.version + 1 if was else 1,
+        language=was.language if was else case.language,
+        source=was.source if was else "",
+        by=by,
+    )
+    changed = replace(case, rev=case.rev + 1, draft=draft)
+    event = CaseEvent(at=now, id=f"draft-{draft.version}", kind=EventKind.DRAFTED, by=by, text=text)
+    cases.change(changed, event)
+    return changed
+
+
+def approve(
+    key: CaseKey,
+    rev: int,
+    text: str,
+    by: str,
+    *,
+    brand: Brand,
+    cases: Cases,
+    tasks: Tasks,
+    counts: Counts | None,
+    now: datetime,
+) -> DeliveryKey:
+    """A named person says yes to exactly this text; it is sent once.
+
+    Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
+    BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open.
+    """
+    case = _as_read(cases, key, rev)
+    if not case.state.waits_for_us:
+        raise Conflict(f"{key} is {case.state.value}")
+    channel = brand.channel(case.channel)
+    if channel is None:
+        raise BadInput("channel", "no channel of ours reaches this message; answer it at the network")
+    if not by:
+        raise BadInput("by", "a named person approves")
+    text = _clean(text)
+    if left := open_placeholders(text):
+        raise BadInput("text", f"still to be filled in: {', '.join(left)}")
+    if counts and (over := counts.length(text) - counts.room()) > 0:
+        raise BadInput("text", f"{over} characters too long for {channel.platform}")
+    delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
+    delivery = Delivery(
+        key=delivery_key,
+        state=DeliveryState.PLANNED,
+        to=case.mention,
+        to_author=case.author,
+        text=text,
+        language=case.draft.language if case.draft else case.language,
+        due=now,
+        approved_by=by,
+        approved_at=now,
+        token=token(delivery_key),
+    )
+    approved = replace(
+        case, rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
+    )
+    event = CaseEvent(at=now, id=f"reply-{delivery_key.n}", kind=EventKind.APPROVED, by=by, text=text)
+    cases.approve(approved, delivery, event)
+    tasks.send([Deliver(delivery_key)])
+    return delivery_key
+
+
+def solve(
+    key: CaseKey, rev: int, by: str, *, cases: Cases, now: datetime, url: str = "", note: str = ""
+) -> Case:
+    """Close a case by hand: answered at the network (then `url` leads to the answer), or nothing to do."""
+    case = _as_read(cases, key, rev)
+    if case.state is CaseState.SENDING:
+        raise Conflict(f"{key} has a reply on its way")
+    if url and not url.startswith(("https://", "http://")):
+        raise BadInput("url", "an address begins with https://")
+    closed = replace(case, rev=case.rev + 1, state=CaseState.SOLVED, answered_at=case.answered_at or now)
+    event = CaseEvent(
+        at=now, id=f"solved-{closed.rev}", kind=EventKind.SOLVED, by=by, text=note[:2000], url=url[:2000]
+    )
+    cases.change(closed, event)
+    return closed
+
+
+def _as_read(cases: Cases, key: CaseKey, rev: int) -> Case:
+    """The case as the person saw it. Raises NotFound, Conflict."""
+    case = cases.get(key)
+    if case.rev != rev:
+        raise Conflict(f"{key} changed since it was read")
+    return case
+
+
+def _clean(text: str) -> str:
+    """What a person typed, fit to be sent: one kind of line end, no control or bidi-override characters."""
+    from unicodedata import category, normalize
+
+    plain = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = "".join(c for c in plain if c in "\n\u200d\ufe0f" or category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    plain = plain.strip()
+    if not plain:
+        raise BadInput("text", "there is nothing to send")
+    if len(plain) > 10_000:
+        raise BadInput("text", "longer than 10,000 characters")
+    return plain

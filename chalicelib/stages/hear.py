@@ -1,0 +1,124 @@
+"""Stage 1, the other door: sources that call us.
+
+`receive` runs behind the open internet, in a Lambda that may read webhook secrets and send to one
+queue: it verifies the raw bytes, queues them, and answers. `hear` does the work behind the queue, with
+the same `accept` as a poll: the same message heard both ways is one mention.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from chalicelib.domain.mention import SLUG
+from chalicelib.domain.source import succeeded
+from chalicelib.errors import BadInput, BadTask, BadWebhook, NotFound
+from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
+from chalicelib.tasks import Hear
+
+MAX_BODY = 150_000
+"""Bytes: base64 of it still fits one queue message (256 KB)."""
+
+
+class Verify(Protocol):
+    """`platforms/_signatures.py`: the event's id, or BadWebhook."""
+
+    def __call__(
+        self, scheme: str, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str: ...
+
+
+def answer(
+    event: Mapping[str, Any],
+    *,
+    receive: Callable[..., Hear],
+    refused: Callable[[str], None],
+    line: dict[str, Any],
+    now: datetime,
+) -> dict[str, Any]:
+    """Answer one call of the Function URL (its payload, version 2). `line` gathers what is logged of it."""
+    body = event.get("body") or ""
+    raw = b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    method = event.get("requestContext", {}).get("http", {}).get("method", "")
+    try:
+        task = receive(method, event.get("rawPath", ""), headers, raw, now=now)
+    except BadWebhook as error:
+        refused(error.reason)
+        line.update(status=error.status, reason=error.reason)
+        return _reply(error.status, {"error": error.reason})
+    line.update(status=202, source=f"{task.brand}/{task.source}")
+    return _reply(202, {"accepted": True})
+
+
+def receive(
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    secrets: Secrets,
+    verify: Verify,
+    tasks: Tasks,
+    now: datetime,
+) -> Hear:
+    """Take one call at `/<brand>/<source>`. Raises BadWebhook with the status to answer.
+
+    Nothing is written for a call that is refused. An unknown source and a wrong path look the same.
+    """
+    brand, source = _address(path)
+    if method != "POST":
+        raise BadWebhook(405, "method")
+    if len(body) > MAX_BODY:
+        raise BadWebhook(413, "too-big")
+    secret = secrets.get(f"hook/{brand}/{source}")
+    if not secret:
+        raise BadWebhook(404, "unknown-source")
+    keys = [secret[name] for name in ("secret", "secret_2") if secret.get(name)]
+    verify(secret.get("scheme", ""), keys, headers, body, now)
+    kept = {name: value[:1000] for name, value in headers.items() if name in ("content-type", "webhook-id")}
+    task = Hear(brand, source, kept, b64encode(body).decode(), now.replace(microsecond=0))
+    tasks.send([task])
+    return task
+
+
+def hear(
+    task: Hear,
+    *,
+    sources: Sources,
+    brands: Brands,
+    mentions: Mentions,
+    tasks: Tasks,
+    connect: Callable[..., Hears],
+    now: datetime,
+) -> dict[str, int]:
+    """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
+    with the field that is wrong: we said yes to it, so it must not vanish."""
+    from chalicelib.stages.listen import accept  # the door itself never needs it
+
+    try:
+        source, state = sources.get(task.brand, task.source)
+        brand = brands.get(task.brand)
+    except NotFound as error:
+        raise BadTask(f"no source {error}") from None
+    try:
+        found = connect(source).hear(task.headers, b64decode(task.body))
+    except BadInput as error:
+        raise BadTask(str(error)) from None
+    kept = accept(brand, source, found, first=False, mentions=mentions, tasks=tasks, now=now)
+    after = succeeded(state, now, cursor=state.cursor, seen=state.seen, heard=False)
+    if after is not state:
+        sources.set_state(source, state, after)
+    return {"found": len(found), "kept": kept}
+
+
+def _address(path: str) -> tuple[str, str]:
+    parts = path.strip("/").split("/")
+    if len(parts) != 2 or not all(SLUG.fullmatch(part) for part in parts):
+        raise BadWebhook(404, "unknown-source")
+    return parts[0], parts[1]
+
+
+def _reply(status: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}

@@ -1,0 +1,132 @@
+"""Stage 1. Ask the sources whose minute has come, keep what is new, and send it on.
+
+The order of effects, in `poll`: keep every mention, queue them all, then move the cursor. A crash
+half way repeats work and loses none: keeping is conditional, understanding bears repeats, and the
+cursor is written only if nobody else moved it. A source that fails is written down at the source
+with the reason, and stops nothing else.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.matching import watches_of
+from chalicelib.domain.mention import TEXT_LIMIT, Found, Mention, MentionKey
+from chalicelib.domain.source import Source, SourceState, due, failed, seen_mark, succeeded
+from chalicelib.errors import NotFound, PlatformError, RateLimited
+from chalicelib.ports import Brands, Deliveries, Listens, Mentions, Page, Sources, Tasks
+from chalicelib.tasks import Deliver, Poll, Understand, packed
+
+CATCH_UP = timedelta(hours=6)
+"""After a longer outage than this, sources are asked once; their pages hold no more anyway."""
+SWEEP = timedelta(minutes=1)
+"""A delivery this long past its moment has lost its message; the tick sends another."""
+
+
+def tick(sources: Sources, deliveries: Deliveries, tasks: Tasks, now: datetime) -> dict[str, int]:
+    """Queue a poll for every source that fell due since the last tick, and every overdue delivery.
+
+    The moment of the tick is written last, so that what a crash left out the next tick finds.
+    """
+    since = max(sources.last_tick() or now - timedelta(minutes=1), now - CATCH_UP)
+    polls = [Poll(s.brand, s.source) for s in sources.listed() if due(s, since, now)]
+    sends = [Deliver(key) for key in deliveries.due(now - SWEEP)]
+    tasks.send(polls)
+    tasks.send(sends)
+    sources.set_last_tick(now)
+    return {"polls": len(polls), "deliveries": len(sends)}
+
+
+def poll(
+    task: Poll,
+    *,
+    sources: Sources,
+    brands: Brands,
+    mentions: Mentions,
+    tasks: Tasks,
+    connect: Callable[[Source], Listens],
+    now: datetime,
+) -> dict[str, int]:
+    """Ask one source. What it did wrong is kept at the source, not raised: its next turn comes anyway."""
+    try:
+        source, state = sources.get(task.brand, task.source)
+    except NotFound:  # removed while its turn was in the queue
+        return {"gone": 1}
+    brand = brands.get(task.brand)
+    try:
+        page = connect(source).listen(state.cursor)
+    except PlatformError as error:
+        rest = error.retry_after if isinstance(error, RateLimited) else 0
+        sources.set_state(source, state, failed(state, now, error.reason, source.interval, rest))
+        return {"failed": 1}
+    fresh = [found for found in page.found if not state.knows(found.id)]
+    kept = accept(
+        brand, source, fresh, first=state.last_success is None, mentions=mentions, tasks=tasks, now=now
+    )
+    _move_cursor(sources, source, state, page, now, heard=bool(fresh))
+    if page.more:
+        tasks.send([task])
+    return {"found": len(page.found), "new": len(fresh), "kept": kept}
+
+
+def accept(
+    brand: Brand,
+    source: Source,
+    found: Iterable[Found],
+    *,
+    first: bool,
+    mentions: Mentions,
+    tasks: Tasks,
+    now: datetime,
+) -> int:
+    """Keep what is for this brand and queue it for stage 2; how many. Safe to repeat.
+
+    What was kept before is queued again all the same: we cannot know here whether a crash came
+    between keeping and queueing, and understanding it twice changes nothing.
+    """
+    kept = []
+    for one in found:
+        mention = _mention(brand, source, one, first, now)
+        if mention is None:
+            continue
+        mentions.add(mention)
+        kept.append(mention)
+    tasks.send(Understand(run) for run in packed(kept))
+    return len(kept)
+
+
+def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime) -> Mention | None:
+    """A mention of ours, or None where no watch asks for it.
+
+    History is what was posted before we began to listen here; on a first poll also what has no date.
+    """
+    text = found.text[:TEXT_LIMIT]
+    watches = watches_of(brand.watches, text, found.language)
+    if source.watched and not found.direct and not watches:
+        return None
+    posted = min(found.posted_at.astimezone(UTC), now) if found.posted_at else now
+    undated = found.posted_at is None and first
+    return Mention(
+        key=MentionKey(brand.id, found.platform or source.platform, found.id),
+        source=source.id,
+        author=found.author,
+        text=text,
+        posted_at=posted.replace(microsecond=0),
+        heard_at=now.replace(microsecond=0),
+        url=found.url,
+        reply_to=found.reply_to,
+        language=found.language,
+        watches=watches,
+        direct=found.direct,
+        channel=source.channel,
+        history=undated or posted < source.connected_at,
+    )
+
+
+def _move_cursor(
+    sources: Sources, source: Source, state: SourceState, page: Page, now: datetime, *, heard: bool
+) -> None:
+    seen = b"".join(seen_mark(found.id) for found in page.found) if page.found else state.seen
+    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=heard, wait=page.wait)
+    if after is not state:
+        sources.set_state(source, state, after)

@@ -1,0 +1,53 @@
+"""Stage 2. Judge a mention, lay the verdict beside it, and send on what asks for work.
+
+The order of effects: the verdict, then the queue. A repeat finds its verdict there and sends the work
+again, since a crash may have come in between; `respond` bears that.
+"""
+
+from collections.abc import Sequence
+
+from chalicelib.domain.mention import Mention
+from chalicelib.domain.response import decide
+from chalicelib.domain.routing import department
+from chalicelib.domain.verdict import Verdict
+from chalicelib.ports import Brands, Judge, Mentions, Tasks
+from chalicelib.tasks import Judged, Respond, Task, Understand, packed
+
+
+def run(
+    task: Understand,
+    *,
+    mentions: Mentions,
+    brands: Brands,
+    judge: Judge,
+    tasks: Tasks,
+) -> Sequence[tuple[Task, Exception]]:
+    """Judge every mention of the task; give back, as a task of its own, each that failed."""
+    failed: list[tuple[Task, Exception]] = []
+    work = []
+    for mention in task.mentions:
+        try:
+            judged = _judge(mention, mentions, brands, judge)
+        except Exception as error:  # one bad mention must not take the others along
+            failed.append((Understand((mention,)), error))
+            continue
+        if judged:
+            work.append(judged)
+    tasks.send(Respond(run) for run in packed(work))
+    return failed
+
+
+def _judge(
+    mention: Mention,
+    mentions: Mentions,
+    brands: Brands,
+    judge: Judge,
+) -> Judged | None:
+    """The mention with its verdict if it asks for work, else None."""
+    brand = brands.get(mention.key.brand)
+    reading = judge.read(mention.text, hint=mention.language)
+    where, rule = department(brand, mention.text, reading)
+    verdict = Verdict(reading=reading, department=where, rule=rule)
+    decision = decide(mention, reading, mention.heard_at, language=brand.languages[0])
+    mentions.judge(mention, verdict, decision.action.value if decision.action else "ignore")
+    return Judged(mention, verdict) if decision.action else None

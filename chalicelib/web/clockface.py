@@ -1,0 +1,152 @@
+"""A case's due time as the page shows it: how long is left, until when, and the sum behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain import clock
+from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.case import Case, CaseState
+from chalicelib.web.i18n import Words
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+READABLE = 20.0
+"""Hundredths of the strip that a label needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """`tone`: late, soon, ample, later (another day) or done. `used` is a share from 0 to 1."""
+
+    text: str
+    until: str
+    tone: str
+    used: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of the sum, in hundredths of the strip's width; `used` is what of `width` has passed.
+
+    `label` and `foot` are "" where there is no room for them.
+    """
+
+    label: str
+    foot: str
+    open: bool
+    x: float
+    width: float
+    used: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """`sentence` is the sum in words, `promise` what the department promises, in words."""
+
+    segments: tuple[Segment, ...]
+    sentence: str
+    promise: str
+
+
+def face(case: Case, words: Words) -> Face:
+    """The clock in a list."""
+    _, now = words.gettext, words.now
+    if not case.state.waits_for_us and case.state is not CaseState.SENDING:
+        return _done(case, words)
+    left, at = case.due - now, words.moment(case.due)
+    used = _share(now - case.received_at, case.due - case.received_at)
+    if left < timedelta():
+        text = _("%(span)s late", span=words.span(-left)) if -left < DAY else _("Late")
+        return Face(text=text, until=_("was due %(time)s", time=at), tone="late", used=1.0)
+    if words.local(case.due).date() != words.today():
+        return Face(text=at, until="", tone="later")
+    text = _("%(span)s left", span=words.span(left))
+    tone = "soon" if left < HOUR else "ample"
+    return Face(text=text, until=_("until %(time)s", time=at), tone=tone, used=used)
+
+
+def strip(case: Case, brand: Brand, words: Words) -> Strip:
+    """The clock of a case. Without segments where the hours of today no longer give the same sum."""
+    department = brand.department(case.department)
+    for minutes in _promises(department):
+        reckoning = clock.due(case.received_at, minutes, department.hours, brand.zone)
+        if reckoning.due == case.due:
+            promise = _promise(timedelta(minutes=minutes), words)
+            sentence = clock.sentence(reckoning, words.language, brand.zone)
+            return Strip(segments=_segments(reckoning, words), sentence=sentence, promise=promise)
+    return Strip(segments=(), sentence=case.sum, promise="")
+
+
+def closing(departments: tuple[Department, ...], words: Words) -> datetime | None:
+    """When the last department that is open now closes today; None if all are closed."""
+    local = words.local(words.now)
+    minute = local.hour * 60 + local.minute
+    ends = [
+        end
+        for department in departments
+        for start, end in clock.week(department.hours)[local.weekday()]
+        if start <= minute < end
+    ]
+    return words.now + timedelta(minutes=max(ends) - minute) if ends else None
+
+
+def _done(case: Case, words: Words) -> Face:
+    _ = words.gettext
+    at = case.answered_at
+    if at is None:
+        return Face(text=_("Closed"), until="", tone="done")
+    due = words.moment(case.due)
+    when = _("in time, due %(time)s", time=due) if at <= case.due else _("too late, was due %(time)s", time=due)
+    return Face(text=words.moment(at), until=when, tone="done")
+
+
+def _promises(department: Department) -> tuple[int, ...]:
+    return department.complaint_within, department.other_within, department.praise_within
+
+
+def _promise(length: timedelta, words: Words) -> str:
+    minutes = int(length.total_seconds() // 60)
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return words.ngettext("Promised: %(num)s working hour", "Promised: %(num)s working hours", hours)
+    return words.ngettext("Promised: %(num)s working minute", "Promised: %(num)s working minutes", minutes)
+
+
+def _segments(reckoning: clock.Reckoning, words: Words) -> tuple[Segment, ...]:
+    parts = reckoning.parts
+    found, x = [], 0.0
+    for part, width in zip(parts, _widths(parts), strict=True):
+        roomy = width >= READABLE
+        label = words.span(part.end - part.start) if part.open else words.gettext("closed")
+        segment = Segment(
+            label=label if roomy else "",
+            foot=_foot(part, reckoning, words) if roomy else "",
+            open=part.open,
+            x=round(x, 1),
+            width=round(max(width - 0.4, 0.4), 1),
+            used=round(max(width - 0.4, 0.4) * _share(words.now - part.start, part.end - part.start), 1),
+        )
+        found.append(segment)
+        x += width
+    return tuple(found)
+
+
+def _widths(parts: Sequence[clock.Part]) -> list[float]:
+    """By length, but closed time together no wider than open time, and up to three stay readable."""
+    opened = sum(part.minutes for part in parts if part.open) or 1
+    closed = sum(part.minutes for part in parts if not part.open)
+    squeeze = min(1.0, opened / closed) if closed else 1.0
+    least = READABLE / 100 * opened if 1 < len(parts) <= 3 else 0
+    widths = [max(part.minutes * (1.0 if part.open else squeeze), 2 * least) for part in parts]
+    return [100 * width / sum(widths) for width in widths]
+
+
+def _foot(part: clock.Part, reckoning: clock.Reckoning, words: Words) -> str:
+    if part.open and part.end != reckoning.due:
+        return words.moment(part.start)
+    return words.gettext("until %(time)s", time=words.moment(part.end))
+
+
+def _share(passed: timedelta, whole: timedelta) -> float:
+    return max(0.0, min(1.0, passed / whole)) if whole else 1.0

@@ -1,0 +1,233 @@
+"""The door: every request comes in here and every answer goes out here.
+
+In: read the request; for a form, prove that it is ours; find the session; choose brand and language. Out: render, set
+cookies and headers. Errors become pages in plain words with a reference; what happened goes to the log
+by type and place, never with its message: that may hold what a person wrote.
+"""
+
+import json
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.ports import Member
+from chalicelib.web import render, session, static
+from chalicelib.web.desk import Desk
+from chalicelib.web.i18n import LANGUAGES, Words, choose
+from chalicelib.web.request import Request, own_path, read
+from chalicelib.web.visit import Go, Outcome, Page, Visit, Work
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+log = logging.getLogger("webspin.console")
+
+
+class Door:
+    """One request on its way through. `desk` is asked for once the request is known to be sound."""
+
+    def __init__(self, raw: Any, desk: Callable[[], Desk]) -> None:
+        self._raw = raw
+        self._desk = desk
+        self._cookies: list[str] = []
+        self._visit: Visit | None = None
+
+    def closed(self, work: Work, *path: str) -> Response:
+        """A page or deed for who is signed in; others are sent to sign in, or refused."""
+        return self._guarded(lambda request: self._with_session(request, work, path))
+
+    def open(self, work: Callable[[Request, Desk, Words], tuple[Outcome, tuple[str, ...]]]) -> Response:
+        """A step of signing in: answers without a session, and may begin one."""
+        return self._guarded(lambda request: self._without_session(request, work))
+
+    def leave(self) -> Response:
+        """End the session, here and at the user pool."""
+        return self._guarded(self._leave)
+
+    def _guarded(self, enter: Callable[[Request], Response]) -> Response:
+        request: Request | None = None
+        try:
+            request = read(self._raw)
+            if request.method == "POST" and not session.is_ours(request):
+                return self._fault(request, 403)
+            return enter(request)
+        except NotFound:
+            return self._fault(request, 404)
+        except Conflict:
+            return self._fault(request, 409)
+        except BadInput:
+            return self._fault(request, 400)
+        except Exception as error:
+            _note(request, error)
+            return self._fault(request, 500)
+
+    def _with_session(self, request: Request, work: Work, path: tuple[str, ...]) -> Response:
+        desk = self._desk()
+        now = desk.now()
+        found = session.of(request, desk.users, now)
+        if found is None:
+            if request.method == "POST":
+                return self._fault(request, 401)
+            return self._go(request, f"/sign-in?next={_quoted(request)}")
+        self._cookies += found.cookies
+        self._visit = self._welcome(request, desk, found.member)
+        return self._answer(request, work(self._visit, *path))
+
+    def _leave(self, request: Request) -> Response:
+        desk = self._desk()
+        if session.of(request, desk.users, desk.now()) is None:
+            return self._fault(request, 401)
+        if kept := request.cookie("refresh"):
+            desk.users.sign_out("", kept)
+        self._cookies += session.end(request)
+        return self._go(request, "/sign-in")
+
+    def _without_session(
+        self, request: Request, work: Callable[[Request, Desk, Words], tuple[Outcome, tuple[str, ...]]]
+    ) -> Response:
+        desk = self._desk()
+        words = self._plain_words(request)
+        outcome, cookies = work(request, desk, words)
+        self._cookies += cookies
+        return self._answer(request, outcome)
+
+    def _welcome(self, request: Request, desk: Desk, member: Member) -> Visit:
+        brands = tuple(desk.brands.all())
+        if not brands:
+            raise NotFound("no brand has been set up")
+        wished = request.query.get("brand") or request.cookie("brand")
+        brand = next((brand for brand in brands if brand.id == wished), brands[0])
+        if request.query.get("brand") == brand.id:
+            self._cookies.append(session.cookie(request, "brand", brand.id, age=session.YEAR))
+        now = desk.now()
+        return Visit(
+            desk=desk,
+            member=member,
+            brands=brands,
+            brand=brand,
+            words=Words(self._language(request, brand.languages), brand.zone, now),
+            now=now,
+            query=request.query,
+            form=request.form,
+            prefix=request.prefix,
+        )
+
+    def _language(self, request: Request, spoken: tuple[str, ...] = ()) -> str:
+        wished = request.query.get("lang", "")
+        if wished in LANGUAGES:
+            self._cookies.append(session.cookie(request, "lang", wished, age=session.YEAR))
+        kept = wished if wished in LANGUAGES else request.cookie("lang")
+        return choose(kept, request.headers.get("accept-language", ""), spoken)
+
+    def _plain_words(self, request: Request) -> Words:
+        """Where there is no brand to set the clock by."""
+        return Words(self._language(request), "UTC", datetime.now(UTC))
+
+    # going out ------------------------------------------------------------------------------------
+
+    def _answer(self, request: Request, outcome: Outcome) -> Response:
+        if isinstance(outcome, Go):
+            return self._go(request, outcome.path)
+        return self._page(request, outcome)
+
+    def _go(self, request: Request, path: str) -> Response:
+        return self._response(303, b"", request, {"Location": request.prefix + path})
+
+    def _page(self, request: Request, page: Page) -> Response:
+        token, fresh = session.form_token(request)
+        self._cookies += fresh
+        visit = self._visit
+        brand = page.brand or (visit.brand if visit else None)
+        words = (
+            Words(visit.words.language, brand.zone, visit.now)
+            if visit and brand
+            else self._plain_words(request)
+        )
+        values = {
+            "csrf": token,
+            "prefix": request.prefix,
+            "here": request.path if request.method == "GET" else "/",
+            "place": page.place,
+            "refresh": page.refresh,
+            "brand": brand,
+            "brands": visit.brands if visit else (),
+            "member": visit.member if visit else None,
+            **page.values,
+        }
+        return self._response(page.status, render.html(page.template, values, words), request, {})
+
+    def _fault(self, request: Request | None, status: int) -> Response:
+        """An error in plain words; in the shell where there is one. Needs nothing that may have failed."""
+        values = {"status": status, "reference": request.id if request else "", "typed": "", "again": "/"}
+        if status in (401, 403) and request:  # what was typed is not lost with the session
+            values["typed"] = request.form.get("text", "")
+            values["again"] = own_path("/" + request.path.strip("/").rpartition("/")[0])
+        if request is None:
+            return self._bare(values)
+        try:
+            return self._page(request, Page(template="fault.html", place="", values=values, status=status))
+        except Exception as error:
+            _note(request, error)
+            return self._bare(values)
+
+    def _bare(self, values: Mapping[str, Any]) -> Response:
+        body = f"{values['status']}. Nothing was sent. Reference {values['reference'] or '-'}.\n".encode()
+        headers = {**HEADERS, "Content-Type": "text/plain; charset=utf-8"}
+        return Response(body=body, status_code=int(values["status"]), headers=headers)
+
+    def _response(self, status: int, body: bytes, request: Request, more: Mapping[str, str]) -> Response:
+        headers: dict[str, Any] = {**HEADERS, **more}
+        if request.secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if self._cookies:
+            headers["Set-Cookie"] = list(dict.fromkeys(self._cookies))
+        return Response(body=body, status_code=status, headers=headers)
+
+
+def file(raw: Any, name: str) -> Response:
+    """A static file, for ever; 304 to who has it."""
+    asset = static.find(name)
+    if asset is None:
+        return Response(body=b"404\n", status_code=404, headers={"Content-Type": "text/plain"})
+    headers = {
+        "Content-Type": asset.type,
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "ETag": asset.etag,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if asset.etag in raw.headers.get("if-none-match", ""):
+        return Response(body=b"", status_code=304, headers=headers)
+    return Response(body=asset.body, status_code=200, headers=headers)
+
+
+def _quoted(request: Request) -> str:
+    from urllib.parse import quote, urlencode
+
+    query = {name: value for name, value in request.query.items() if name != "lang"}
+    return quote(request.path + (f"?{urlencode(query)}" if query else ""), safe="")
+
+
+def _note(request: Request | None, error: BaseException) -> None:
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+    found = {
+        "message": "a page of the console failed",
+        "route": request.route if request else "",
+        "reference": request.id if request else "",
+        "error": type(error).__name__,
+        "where": where,
+    }
+    log.error(json.dumps(found))

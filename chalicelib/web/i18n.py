@@ -1,0 +1,175 @@
+"""Words, dates and numbers in the reader's language, on the brand's clock.
+
+English sentences in code and templates are the keys; `translations/` holds the others. How things
+are written: 09:40, ma 23 november, 48.300, 2 u 03; relative words for yesterday only.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+SOURCE = "en"
+"""The language of the sentences in code and templates."""
+
+_FOLDER = Path(__file__).parent / "translations"
+
+
+def N_(message: str) -> str:
+    """Marks a sentence for translation where it is translated later."""
+    return message
+
+
+DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+LONG_DAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
+COUNTS = (
+    N_("None"),
+    N_("One"),
+    N_("Two"),
+    N_("Three"),
+    N_("Four"),
+    N_("Five"),
+    N_("Six"),
+    N_("Seven"),
+    N_("Eight"),
+    N_("Nine"),
+    N_("Ten"),
+    N_("Eleven"),
+    N_("Twelve"),
+)
+INTENTS = {
+    "question": N_("Question"),
+    "complaint": N_("Complaint"),
+    "compliment": N_("Compliment"),
+    "thanks": N_("Thanks"),
+}
+SPOKEN = {
+    "nl": N_("Dutch"),
+    "en": N_("English"),
+    "de": N_("German"),
+    "fr": N_("French"),
+    "es": N_("Spanish"),
+}
+"""Languages that a mention may be in; others are shown by their code."""
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    if language == SOURCE:
+        return NullTranslations()
+    with (_FOLDER / language / "LC_MESSAGES" / "webspin.mo").open("rb") as file:
+        return GNUTranslations(file)
+
+
+def choose(kept: str, accepted: str, spoken: tuple[str, ...] = ()) -> str:
+    """The reader's language: as chosen before, else as the browser asks, else the brand's, else English."""
+    asked = (part.partition(";")[0].strip().lower()[:2] for part in accepted[:200].split(","))
+    return next((code for code in (kept, *asked, *spoken) if code in LANGUAGES), SOURCE)
+
+
+class Words:
+    """`language` is one of LANGUAGES, `zone` an IANA name, `now` the moment of the page."""
+
+    def __init__(self, language: str, zone: str, now: datetime) -> None:
+        self.language = language
+        self.zone = ZoneInfo(zone)
+        self.now = now
+        self._catalogue = catalogue(language)
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        found = self._catalogue.gettext(message)
+        return found % values if values else found
+
+    def ngettext(self, one: str, many: str, num: int, /, **values: object) -> str:
+        return self._catalogue.ngettext(one, many, num) % {"num": self.number(num), **values}
+
+    # numbers and spans ---------------------------------------------------------------------------
+
+    def number(self, value: int) -> str:
+        plain = f"{value:,}"
+        return plain.replace(",", ".") if self.language == "nl" else plain
+
+    def count(self, value: int) -> str:
+        """As a sentence begins with it: a word to twelve, figures above."""
+        return self.gettext(COUNTS[value]) if 0 <= value < len(COUNTS) else self.number(value)
+
+    def span(self, length: timedelta) -> str:
+        """28 min; 2 h 03; 3 days."""
+        minutes = max(0, int(length.total_seconds() // 60))
+        if minutes < 60:
+            return self.gettext("%(minutes)s\u00a0min", minutes=minutes)
+        if minutes < 24 * 60:
+            hours, rest = divmod(minutes, 60)
+            return self.gettext("%(hours)s\u00a0h\u00a0%(minutes)s", hours=hours, minutes=f"{rest:02}")
+        return self.ngettext("%(num)s\u00a0day", "%(num)s\u00a0days", minutes // (24 * 60))
+
+    # moments -------------------------------------------------------------------------------------
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def today(self) -> date:
+        return self.local(self.now).date()
+
+    def time(self, at: datetime) -> str:
+        return f"{self.local(at):%H:%M}"
+
+    def moment(self, at: datetime) -> str:
+        """As short as is clear: 09:40 today, Sun 16:40 within the week, Wed 18 November 09:12 beyond."""
+        local = self.local(at)
+        away = (local.date() - self.today()).days
+        if away == 0:
+            return f"{local:%H:%M}"
+        if -6 <= away <= 6:
+            return f"{self.gettext(DAYS[local.weekday()])} {local:%H:%M}"
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    def day(self, day: date) -> str:
+        """Mon 23 November, with its year if that is another than this."""
+        return self._dated(DAYS[day.weekday()], day)
+
+    def day_title(self, day: date) -> str:
+        """Monday 23 November, fit for a heading."""
+        title = self._dated(LONG_DAYS[day.weekday()], day)
+        return title[0].upper() + title[1:]
+
+    def _dated(self, weekday: str, day: date) -> str:
+        year = f" {day.year}" if day.year != self.today().year else ""
+        return f"{self.gettext(weekday)} {day.day} {self.gettext(MONTHS[day.month - 1])}{year}"
+
+    # names of things ------------------------------------------------------------------------------
+
+    def intent(self, intent: str) -> str:
+        return self.gettext(INTENTS[intent]) if intent in INTENTS else intent
+
+    def spoken(self, language: str) -> str:
+        """A mention's language by name; what has none by its code."""
+        return self.gettext(SPOKEN[language]) if language in SPOKEN else language
+
+    def network(self, platform: str) -> str:
+        """`mastodon` as it is written on the page."""
+        return platform.replace("_", " ").capitalize()

@@ -1,0 +1,200 @@
+"""One case: its clock, the conversation, the draft or what became of the answer, and its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, EventKind
+from chalicelib.domain.delivery import Delivery, DeliveryState
+from chalicelib.domain.mention import Mention
+from chalicelib.domain.verdict import Verdict
+from chalicelib.errors import NotFound
+from chalicelib.web.clockface import face, strip
+from chalicelib.web.i18n import Words
+from chalicelib.web.reading import Piece, View, pieces, view
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+REFRESH = 3
+SHOWN = 50
+"""Messages of a conversation that are read; the network has the rest."""
+ON_ITS_WAY = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENT, DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message of the conversation. `state` is a delivery's, "" for theirs."""
+
+    at: datetime
+    ours: bool
+    author: str
+    network: str
+    said: tuple[Piece, ...]
+    lang: str = ""
+    url: str = ""
+    state: str = ""
+    reason: str = ""
+    view: View | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A case with everything under it."""
+
+    case: Case
+    brand: Brand
+    events: Sequence[CaseEvent]
+    deliveries: Sequence[Delivery]
+
+    @property
+    def last(self) -> Delivery | None:
+        return self.deliveries[-1] if self.deliveries else None
+
+
+def show(visit: Visit, slug: str) -> Outcome:
+    asked = key_of(slug)
+    visit.brand_of(asked.brand)
+    case = visit.desk.cases.find(asked)
+    if case is None:
+        raise NotFound("no such case")
+    if case.key != asked:
+        return Go(f"/cases/{case.key.slug}")
+    return page(visit, read(visit, case), done=visit.query.get("done", ""))
+
+
+def key_of(slug: str) -> CaseKey:
+    """Raises NotFound for what no page of ours made."""
+    try:
+        return CaseKey.from_slug(slug)
+    except ValueError:
+        raise NotFound("no such case") from None
+
+
+def read(visit: Visit, case: Case) -> Found:
+    events, deliveries = visit.desk.cases.history(case.key)
+    return Found(case=case, brand=visit.brand_of(case.key.brand), events=events, deliveries=deliveries)
+
+
+def page(
+    visit: Visit,
+    found: Found,
+    *,
+    done: str = "",
+    typed: str | None = None,
+    fault: str = "",
+    field: str = "",
+    values: dict[str, Any] | None = None,
+) -> Page:
+    """The case as it stands; `typed` is what a person had in the field when `fault` came up."""
+    case, brand = found.case, found.brand
+    words = Words(visit.words.language, brand.zone, visit.now)
+    text = draft_text(found, visit) if typed is None else typed
+    counts = visit.desk.counts(brand, case.channel) if case.channel else None
+    on_its_way = bool(found.last) and found.last.state in ON_ITS_WAY
+    settling = case.state is CaseState.SENDING or (case.state is CaseState.ANSWERED and on_its_way)
+    shown = {
+        "case": case,
+        "slug": case.key.slug,
+        "face": face(case, words),
+        "strip": strip(case, brand, words),
+        "standing": _standing(found, words),
+        "department": brand.department(case.department),
+        "channel": brand.channel(case.channel),
+        "network": words.network(case.key.platform),
+        "turns": _turns(visit, found, words),
+        "history": [(event, _said(event, words)) for event in found.events],
+        "delivery": found.last,
+        "text": text,
+        "length": counts.length(text) if counts else len(text),
+        "room": counts.room() if counts else 0,
+        "done": done,
+        "fault": fault,
+        "field": field,
+        "author_language": words.spoken(case.language),
+        **(values or {}),
+    }
+    refresh = REFRESH if settling and not fault else 0
+    status = 422 if fault else 200
+    return Page(template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand)
+
+
+def draft_text(found: Found, visit: Visit) -> str:
+    """The draft with the member's name in its place."""
+    from chalicelib.domain.drafting import sign
+
+    draft = found.case.draft
+    return sign(draft.text, visit.member.name) if draft else ""
+
+
+def _standing(found: Found, words: Words) -> str:
+    """One line: how it stands, and of whom it is."""
+    _ = words.gettext
+    case = found.case
+    department = found.brand.department(case.department).name
+    draft = case.draft
+    if case.state is CaseState.SENDING:
+        return _("On its way to the network. %(department)s.", department=department)
+    if case.state is CaseState.STUCK:
+        return _("Not sent: somebody has to look. %(department)s.", department=department)
+    if case.state is CaseState.ANSWERED:
+        return _("Answered. %(department)s.", department=department)
+    if case.state is CaseState.SOLVED:
+        return _("Closed. %(department)s.", department=department)
+    if draft and draft.by:
+        return _("Waits for approval. Draft by %(name)s, %(department)s.", name=draft.by, department=department)
+    return _("Waits for an answer. %(department)s.", department=department)
+
+
+def _turns(visit: Visit, found: Found, words: Words) -> list[Turn]:
+    """What was said, theirs and ours, oldest first."""
+    keys = [event.mention for event in found.events if event.kind is EventKind.HEARD and event.mention]
+    keys = list(dict.fromkeys([*keys[-SHOWN:], found.case.mention]))
+    known = visit.desk.mentions.get_many(keys)
+    turns = [_theirs(*known[key], found, words) for key in keys if key in known]
+    turns += [_ours(delivery, words) for delivery in found.deliveries]
+    return sorted(turns, key=lambda turn: (turn.at, turn.ours))
+
+
+def _theirs(mention: Mention, verdict: Verdict | None, found: Found, words: Words) -> Turn:
+    language = verdict.reading.language if verdict else ""
+    return Turn(
+        at=mention.posted_at,
+        ours=False,
+        author=mention.author.handle,
+        network=words.network(mention.key.platform),
+        said=tuple(pieces(mention.text, verdict.reading.evidence if verdict else ())),
+        lang=language if language not in ("", "und", words.language) else "",
+        url=mention.url,
+        view=view(mention, verdict, found.brand, words) if verdict else None,
+    )
+
+
+def _ours(delivery: Delivery, words: Words) -> Turn:
+    return Turn(
+        at=delivery.sent_at or delivery.approved_at,
+        ours=True,
+        author=delivery.approved_by,
+        network=words.network(delivery.key.case.platform),
+        said=(Piece(delivery.text),),
+        lang=delivery.language if delivery.language not in ("", "und", words.language) else "",
+        url=delivery.remote_url,
+        state=delivery.state.value,
+        reason=delivery.reason,
+    )
+
+
+def _said(event: CaseEvent, words: Words) -> str:
+    """A line of the history, in words."""
+    _ = words.gettext
+    return {
+        EventKind.HEARD: _("Message heard"),
+        EventKind.DRAFTED: _("%(name)s changed the draft", name=event.by),
+        EventKind.APPROVED: _("%(name)s approved the answer", name=event.by),
+        EventKind.SENT: _("Sent to the network"),
+        EventKind.CONFIRMED: _("Seen at the network"),
+        EventKind.FAILED: _("Not sent: %(reason)s", reason=event.text),
+        EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=event.text),
+        EventKind.SOLVED: _("%(name)s closed the case", name=event.by),
+    }[event.kind]
+

@@ -1,0 +1,129 @@
+"""What a person does on a case: keep a draft, approve and send it, or close the case by hand.
+
+Whoever was second gets both texts beside each other, and loses no word of their own.
+"""
+
+from chalicelib.domain.case import Case, EventKind
+from chalicelib.domain.drafting import open_placeholders
+from chalicelib.errors import BadInput, Conflict
+from chalicelib.stages import answer
+from chalicelib.web.i18n import Words
+from chalicelib.web.pages.case import Found, key_of, page, read
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+
+def reply(visit: Visit, slug: str) -> Outcome:
+    """Keep the text as the draft, or approve exactly this text; `do` says which."""
+    key = key_of(slug)
+    brand = visit.brand_of(key.brand)
+    text, by, rev = visit.form.get("text", ""), visit.member.name, _rev(visit)
+    desk = visit.desk
+    try:
+        if visit.form.get("do") == "send":
+            channel = desk.cases.get(key).channel
+            answer.approve(
+                key,
+                rev,
+                text,
+                by,
+                brand=brand,
+                cases=desk.cases,
+                tasks=desk.tasks,
+                counts=desk.counts(brand, channel) if brand.channel(channel) else None,
+                now=visit.now,
+            )
+            return Go(f"/cases/{slug}?done=sent")
+        answer.save_draft(key, rev, text, by, cases=desk.cases, now=visit.now)
+        return Go(f"/cases/{slug}?done=saved")
+    except Conflict:
+        return _both(visit, desk.cases.get(key), text)
+    except BadInput as error:
+        found = read(visit, desk.cases.get(key))
+        return page(visit, found, typed=text, fault=_fault(error, found, visit), field=error.field)
+
+
+def solve(visit: Visit, slug: str) -> Outcome:
+    """Answered at the network (then with the address of the answer), or nothing to do."""
+    key = key_of(slug)
+    visit.brand_of(key.brand)
+    url = visit.form.get("url", "").strip()
+    note = visit.form.get("note", "").strip()
+    cases, _ = visit.desk.cases, visit.words.gettext
+    try:
+        if visit.form.get("do") == "answered" and not url:
+            raise BadInput("url", "missing")
+        answer.solve(key, _rev(visit), visit.member.name, cases=cases, now=visit.now, url=url, note=note)
+    except Conflict:
+        return _both(visit, cases.get(key), "")
+    except BadInput as error:
+        fault = _("Paste the address of your answer; it begins with https://.")
+        return page(visit, read(visit, cases.get(key)), fault=fault, field=error.field, values={"pasted": url})
+    return Go(f"/cases/{slug}?done=closed")
+
+
+def _rev(visit: Visit) -> int:
+    given = visit.form.get("rev", "")
+    if not given.isascii() or not given.isdecimal() or len(given) > 9:
+        raise BadInput("rev", "a form of ours")
+    return int(given)
+
+
+def _fault(error: BadInput, found: Found, visit: Visit) -> str:
+    """Why this text cannot be sent, and what mends it."""
+    words = visit.words
+    _, text = words.gettext, visit.form.get("text", "")
+    if error.field == "by":
+        return _("Your account has no name to sign with. Ask the administrator to add it.")
+    if error.field == "channel":
+        return _("No channel of ours reaches this message. Answer it at the network.")
+    if not text.strip():
+        return _("There is nothing to send yet. Write an answer.")
+    if left := open_placeholders(text):
+        return _("Still to be filled in: %(names)s.", names=", ".join(left))
+    counts = visit.desk.counts(found.brand, found.case.channel)
+    if counts and (over := counts.length(text) - counts.room()) > 0:
+        network = words.network(found.case.key.platform)
+        return words.ngettext(
+            "%(num)s character too many for %(network)s.",
+            "%(num)s characters too many for %(network)s.",
+            over,
+            network=network,
+        )
+    return _("This text is too long.")
+
+
+def _both(visit: Visit, case: Case, typed: str) -> Page:
+    """409: what happened meanwhile, their text, and yours to go on with."""
+    found = read(visit, case)
+    words = Words(visit.words.language, found.brand.zone, visit.now)
+    last = found.last
+    theirs = case.draft.text if case.draft else last.text if last else ""
+    values = {
+        "case": case,
+        "slug": case.key.slug,
+        "heading": _happened(found, words),
+        "theirs": theirs,
+        "typed": typed,
+        "open": case.state.waits_for_us,
+    }
+    return Page(template="conflict.html", place="cases", values=values, status=409, brand=found.brand)
+
+
+def _happened(found: Found, words: Words) -> str:
+    """Who was first, and what they did."""
+    _ = words.gettext
+    if not found.events:
+        return _("Somebody changed this case")
+    event = found.events[-1]
+    at = words.moment(event.at)
+    if event.kind is EventKind.DRAFTED:
+        return _("%(name)s changed this at %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.SOLVED:
+        return _("%(name)s closed this at %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.HEARD:
+        return _("A new message came at %(time)s", time=at)
+    approved = [each for each in found.events if each.kind is EventKind.APPROVED]
+    if approved:
+        at = words.moment(approved[-1].at)
+        return _("%(name)s sent an answer at %(time)s", name=approved[-1].by, time=at)
+    return _("This case changed at %(time)s", time=at)

@@ -1,0 +1,56 @@
+"""Today: what waits for us by due time; beside it what went out and what we do not hear."""
+
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case
+from chalicelib.web import clockface, listening, worklist
+from chalicelib.web.desk import WallLine
+from chalicelib.web.i18n import Words
+from chalicelib.web.visit import Page, Visit
+
+ROWS = 20
+SENT = 5
+
+
+def show(visit: Visit) -> Page:
+    cases = worklist.read(visit)
+    first = cases[:ROWS]
+    known = visit.desk.mentions.get_many([case.mention for case in first])
+    ears = listening.ears(visit.desk.sources.of(visit.brand.id), visit.words)
+    values = {
+        "heading": visit.words.day_title(visit.words.today()),
+        "standing": _standing(cases, visit.brand, visit.words),
+        "rows": worklist.rows(first, known, visit.brand, visit.words),
+        "waiting": len(cases),
+        "sent": _sent(visit),
+        "ears": [ear for ear in ears if ear.trouble],
+        "sources": len(ears),
+    }
+    return Page(template="today.html", place="today", values=values)
+
+
+def _standing(cases: list[Case], brand: Brand, words: Words) -> list[str]:
+    """How it stands, in two or three sentences."""
+    _, now = words.gettext, words.now
+    late = sum(case.due < now for case in cases)
+    coming = [case.due for case in cases if case.due >= now]
+    count = words.count(len(cases))
+    said = [_("Nothing waits for you.")]
+    if cases:
+        said = [words.ngettext("%(count)s case waits.", "%(count)s cases wait.", len(cases), count=count)]
+    if late:
+        said.append(words.ngettext("%(count)s is late.", "%(count)s are late.", late, count=words.count(late)))
+    if coming:
+        said.append(_("The next is due %(time)s.", time=words.moment(min(coming))))
+    if closes := clockface.closing(brand.departments, words):
+        said.append(_("Open until %(time)s.", time=words.time(closes)))
+    return said
+
+
+def _sent(visit: Visit) -> list[WallLine]:
+    """What we said today where we can look: on the sandboxes; newest first."""
+    channels = [channel.id for channel in visit.brand.channels if channel.platform == "sandbox"]
+    lines = [line for id in channels for line in visit.desk.wall(visit.brand, id) if line.ours]
+    since = visit.words.local(visit.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = [line for line in lines if line.at >= since]
+    return sorted(today, key=lambda line: line.at, reverse=True)[:SENT]

@@ -1,0 +1,92 @@
+"""A verdict as the page shows it: its word and shape, the passages it rests on, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.mention import Mention
+from chalicelib.domain.verdict import Evidence, Sentiment, Verdict
+from chalicelib.web.i18n import N_, Words
+
+LABELS = {
+    "positive": N_("Positive"),
+    "negative": N_("Negative"),
+    "neutral": N_("Neutral"),
+    "mixed": N_("Mixed"),
+    "unsure": N_("Not judged"),
+}
+URGENCY = (N_("can wait"), N_("soon"), N_("today"), N_("now"))
+SURE, FAIRLY = 0.8, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text; `mood` is positive or negative where the verdict rests on it, else ""."""
+
+    text: str
+    mood: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """`mood` names shape and colour, `label` is its word. `passages` are the evidence, in order."""
+
+    mood: str
+    label: str
+    intents: tuple[str, ...] = ()
+    passages: tuple[Piece, ...] = ()
+    certainty: str = ""
+    urgency: str = ""
+    language: str = ""
+    department: str = ""
+    rule: str = ""
+    judge: str = ""
+
+
+def pieces(text: str, evidence: Iterable[Evidence] = (), limit: int = 0) -> list[Piece]:
+    """The text cut at its evidence. With `limit`, at most so many characters, ended at a word."""
+    shown = text
+    if limit and len(text) > limit:
+        shown = text[:limit].rsplit(None, 1)[0] + "…"
+    found, at = [], 0
+    end = len(shown) - (shown != text)
+    for each in sorted(evidence, key=lambda e: e.start):
+        if each.start < at or each.end > end or each.start >= each.end or not _speaks(each):
+            continue
+        found += [Piece(shown[at : each.start]), Piece(shown[each.start : each.end], each.sentiment.value)]
+        at = each.end
+    found.append(Piece(shown[at:]))
+    return [piece for piece in found if piece.text]
+
+
+def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View:
+    reading = verdict.reading
+    passages = (p for p in pieces(mention.text, reading.evidence) if p.mood)
+    return View(
+        mood=reading.sentiment.value,
+        label=label(reading.sentiment.value, words),
+        intents=tuple(words.intent(each) for each in reading.intents),
+        passages=tuple(passages),
+        certainty=_certainty(reading.certainty, words),
+        urgency=words.gettext(URGENCY[max(0, min(reading.urgency, 3))]),
+        language=words.spoken(reading.language),
+        department=brand.department(verdict.department).name,
+        rule=verdict.rule,
+        judge=reading.judge,
+    )
+
+
+def label(mood: str, words: Words) -> str:
+    return words.gettext(LABELS.get(mood, LABELS["unsure"]))
+
+
+def _speaks(evidence: Evidence) -> bool:
+    return evidence.sentiment in (Sentiment.POSITIVE, Sentiment.NEGATIVE)
+
+
+def _certainty(value: float, words: Words) -> str:
+    if value >= SURE:
+        return words.gettext("High: nothing of weight spoke against it.")
+    if value >= FAIRLY:
+        return words.gettext("Fair: something spoke against it.")
+    return words.gettext("Low: read it yourself.")

@@ -1,0 +1,102 @@
+"""One request as the console reads it: Chalice's, made plain, with every byte taken as hostile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from chalicelib.errors import BadInput
+
+MAX_BODY = 200_000
+MAX_FIELDS = 50
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`route` is the pattern that matched, `path` what was asked for, without the stage.
+
+    `prefix` stands before every path we hand out: the stage's name on AWS's own host name, "" on a
+    domain of our own and on the emulator. `secure` is False only for plain HTTP on this machine.
+    """
+
+    method: str
+    route: str
+    path: str
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    cookies: Mapping[str, str]
+    headers: Mapping[str, str]
+    """Names in small letters."""
+    host: str
+    prefix: str
+    secure: bool
+    id: str
+
+    def cookie_name(self, name: str) -> str:
+        """Browsers bind `__Host-` to this host over TLS; on plain HTTP some refuse to keep it."""
+        return f"__Host-webspin-{name}" if self.secure else f"webspin-{name}"
+
+    def cookie(self, name: str) -> str:
+        return self.cookies.get(self.cookie_name(name), "")
+
+
+def read(raw: Any) -> Request:
+    """From a `chalice.app.Request`. Raises BadInput for a body that no form of ours sends."""
+    headers = {name.lower(): value for name, value in raw.headers.items()}
+    host = headers.get("host", "")
+    stage = raw.context.get("stage", "")
+    return Request(
+        method=raw.method,
+        route=raw.path,
+        path=_path(raw.path, raw.uri_params or {}),
+        query=dict(raw.query_params or {}),
+        form=_form(raw.raw_body) if raw.method == "POST" else {},
+        cookies=_cookies(headers.get("cookie", "")),
+        headers=headers,
+        host=host,
+        prefix=f"/{stage}" if stage and ".execute-api." in host else "",
+        secure=not (_hostname(host) in LOOPBACK and headers.get("x-forwarded-proto", "http") == "http"),
+        id=str(raw.context.get("requestId", ""))[:8],
+    )
+
+
+def own_path(given: str) -> str:
+    """`given` if it is a path of this console, else "/": nobody is sent elsewhere after signing in."""
+    plain = len(given) <= 2000 and all(32 < ord(c) < 127 and c != "\\" for c in given)
+    if not plain or not given.startswith("/") or given.startswith("//"):
+        return "/"
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc else given
+
+
+def _path(route: str, params: Mapping[str, str]) -> str:
+    for name, value in params.items():
+        route = route.replace("{" + name + "}", value)
+    return route
+
+
+def _form(body: bytes) -> dict[str, str]:
+    if len(body) > MAX_BODY:
+        raise BadInput("", "the form is too large")
+    try:
+        text = body.decode("utf-8")
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        raise BadInput("", "the form could not be read") from None
+
+
+def _cookies(header: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in header.split(";"):
+        name, equals, value = part.strip().partition("=")
+        if equals:
+            found.setdefault(name, value)
+    return found
+
+
+def _hostname(host: str) -> str:
+    return host.rpartition(":")[0] or host

@@ -1,0 +1,37 @@
+"""Our own style sheet, script and mark: served for ever under a name that holds their content's hash."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2s
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "static"
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    body: bytes
+    type: str
+    etag: str
+
+
+@cache
+def names() -> dict[str, str]:
+    """`webspin.css` -> `webspin-0a1b2c3d4e.css`."""
+    return {path.name: _hashed(path) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES}
+
+
+@cache
+def find(hashed: str) -> Asset | None:
+    """The file of that hashed name, and nothing else: no path is ever built from what was asked."""
+    name = next((plain for plain, known in names().items() if known == hashed), None)
+    if name is None:
+        return None
+    path = FOLDER / name
+    return Asset(path.read_bytes(), TYPES[path.suffix], f'"{hashed}"')
+
+
+def _hashed(path: Path) -> str:
+    mark = blake2s(path.read_bytes(), digest_size=5).hexdigest()
+    return f"{path.stem}-{mark}{path.suffix}"

@@ -1,0 +1,26 @@
+// Keys for who likes them: j and k walk the list, o opens, a goes to the approval bar. The page is whole without.
+"use strict";
+(() => {
+  const rows = [...document.querySelectorAll(".list > .row")];
+  let at = -1;
+  const walk = (step) => {
+    if (!rows.length) return;
+    at = Math.max(0, Math.min(rows.length - 1, at + step));
+    rows.forEach((row, i) => row.toggleAttribute("data-here", i === at));
+    const target = rows[at].querySelector("a, summary") || rows[at];
+    target.focus();
+    rows[at].scrollIntoView({ block: "nearest" });
+  };
+  const keys = {
+    j: () => walk(1),
+    k: () => walk(-1),
+    o: () => { const link = at >= 0 && rows[at].querySelector(".deed a, .end a, a"); if (link) link.click(); },
+    a: () => { const bar = document.querySelector("#approve button.primary"); if (bar) bar.focus(); },
+  };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+})();

@@ -1,0 +1,61 @@
+"""What a page is given, and what it gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.brand import Brand
+from chalicelib.errors import NotFound
+from chalicelib.ports import Member
+from chalicelib.web.desk import Desk
+from chalicelib.web.i18n import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One person asking for one page of one brand at one moment."""
+
+    desk: Desk
+    member: Member
+    brands: tuple[Brand, ...]
+    brand: Brand
+    words: Words
+    now: datetime
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    prefix: str = ""
+
+    def brand_of(self, id: str) -> Brand:
+        """A brand that this installation has. Raises NotFound."""
+        found = next((brand for brand in self.brands if brand.id == id), None)
+        if found is None:
+            raise NotFound("no such brand")
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`refresh`: seconds after which a page that waits asks again; 0: it does not wait.
+
+    `place` is the entry of the navigation it belongs to. `brand` where it is another than the visit's.
+    """
+
+    template: str
+    place: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    refresh: int = 0
+    brand: Brand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Look there: a path of ours, without the prefix."""
+
+    path: str
+
+
+Outcome = Page | Go
+Work = Callable[..., Outcome]
+"""A page or a deed: takes a Visit, then what its path names."""

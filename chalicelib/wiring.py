@@ -1,0 +1,262 @@
+"""Who plays which part in production. The only module that knows both ports and adapters.
+
+Each function builds its object once a Lambda sandbox, on first use, never on import: what a Lambda does not
+use it does not load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.config import settings
+
+if TYPE_CHECKING:
+    from chalicelib import ports
+    from chalicelib.domain.brand import Brand
+    from chalicelib.domain.source import Source
+    from chalicelib.web.desk import Desk, WallLine
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+# parts -------------------------------------------------------------------------------------------
+
+
+def _client(name: str) -> Callable[[], Any]:
+    from chalicelib.aws.clients import client
+
+    return partial(client, name)
+
+
+@cache
+def brands() -> ports.Brands:
+    from chalicelib.aws.table.brands import Brands
+
+    return Brands(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def mentions() -> ports.Mentions:
+    from chalicelib.aws.table.mentions import Mentions
+
+    return Mentions(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def sources() -> ports.Sources:
+    from chalicelib.aws.table.sources import Sources
+
+    return Sources(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def cases() -> ports.Cases:
+    from chalicelib.aws.table.cases import Cases
+
+    return Cases(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def deliveries() -> ports.Deliveries:
+    from chalicelib.aws.table.deliveries import Deliveries
+
+    return Deliveries(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def alerts() -> ports.Alerts:
+    from chalicelib.aws.table.alerts import Alerts
+
+    return Alerts(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def shelf() -> ports.Shelf:
+    from chalicelib.aws.table.shelf import Shelf
+
+    return Shelf(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def tasks() -> ports.Tasks:
+    from chalicelib.aws.queues import Queues
+
+    return Queues(_client("sqs"), settings().queue_urls)
+
+
+def dead_letter(queue: str) -> Callable[[str, str], None]:
+    """Where a worker lays what it cannot do: (body, reason)."""
+    from chalicelib.aws.queues import dead_letter
+
+    return partial(dead_letter, _client("sqs"), settings().dead_urls[queue])
+
+
+@cache
+def secrets() -> ports.Secrets:
+    from chalicelib.aws.secrets import SecretStore
+
+    return SecretStore(_client("ssm"), settings().secrets_path)
+
+
+@cache
+def mail() -> ports.Mail:
+    from chalicelib.aws.mail import Mailer
+
+    return Mailer(_client("sesv2"))
+
+
+@cache
+def http() -> ports.Http:
+    from chalicelib.http import Http
+
+    return Http(settings().http_allow)
+
+
+@cache
+def judge() -> ports.Judge:
+    from chalicelib.judge.embedded import Embedded
+
+    return Embedded()
+
+
+@cache
+def users() -> ports.Users:
+    from chalicelib.aws.users import CognitoUsers
+
+    pool = settings()
+    return CognitoUsers(
+        _client("cognito-idp"),
+        client_id=pool.user_client_id,
+        jwks_url=pool.jwks_url,
+        issuer=pool.token_issuer,
+        http=http(),
+    )
+
+
+def kit() -> ports.Kit:
+    from chalicelib.ports import Kit
+
+    return Kit(http=http(), shelf=shelf())
+
+
+def source_platform(source: Source) -> Any:
+    """The module behind a source, with its settings and its secrets."""
+    from chalicelib.platforms import connect
+
+    return connect(
+        source.platform, source.settings, secrets().get(f"source/{source.brand}/{source.id}"), kit()
+    )
+
+
+def hook_platform(source: Source) -> Any:
+    """As `source_platform`, for a source that calls us: its secret was used at the door already."""
+    from chalicelib.platforms import connect
+
+    return connect(source.platform, source.settings, {}, kit())
+
+
+def channel_platform(brand: Brand, channel_id: str) -> Any:
+    """The module behind a channel. Raises NotFound."""
+    from chalicelib.errors import NotFound
+    from chalicelib.platforms import connect
+
+    channel = brand.channel(channel_id)
+    if channel is None:
+        raise NotFound(f"channel {brand.id}/{channel_id}")
+    secret = secrets().get(f"channel/{brand.id}/{channel_id}")
+    return connect(channel.platform, channel.settings, secret, kit())
+
+
+def flush(brand: str, bell: str) -> int:
+    """Send the alerts that wait behind a bell, if its department may hear of them now."""
+    from chalicelib.aws.log import count
+    from chalicelib.stages import alert
+
+    return alert.flush(
+        brand,
+        bell,
+        alerts=alerts(),
+        cases=cases(),
+        brands=brands(),
+        mail=mail(),
+        http=http(),
+        secrets=secrets(),
+        failed=lambda reason: count("alert_failed", reason=reason),
+        now=now(),
+    )
+
+
+# console -----------------------------------------------------------------------------------------
+
+
+@cache
+def desk() -> Desk:
+    """Everything the console's pages ask and do."""
+    from chalicelib.web.desk import Desk
+
+    return Desk(
+        brands=brands(),
+        mentions=mentions(),
+        sources=sources(),
+        cases=cases(),
+        deliveries=deliveries(),
+        shelf=shelf(),
+        tasks=tasks(),
+        users=users(),
+        counts=lambda brand, channel: channel_platform(brand, channel) if brand.channel(channel) else None,
+        say=_say,
+        wall=_wall,
+        mood=_mood,
+        set_mood=_set_mood,
+        now=now,
+    )
+
+
+def _wall(brand: Brand, channel: str) -> list[WallLine]:
+    from chalicelib.platforms import sandbox
+    from chalicelib.web.desk import WallLine
+
+    return [
+        WallLine(
+            id=entry.id,
+            author=entry.note.author,
+            ours=entry.ours,
+            text=entry.note.text,
+            at=entry.note.at,
+            reply_to=entry.note.reply_to,
+        )
+        for entry in sandbox.wall(shelf(), _sandbox(brand, channel))
+    ]
+
+
+def _say(brand: Brand, channel: str, author: str, text: str, at: datetime) -> None:
+    from chalicelib.platforms import sandbox
+
+    sandbox.say(shelf(), _sandbox(brand, channel), author, text, at)
+
+
+def _mood(brand: Brand, channel: str) -> str:
+    from chalicelib.platforms import sandbox
+
+    return sandbox.mood_of(shelf(), _sandbox(brand, channel))
+
+
+def _set_mood(brand: Brand, channel: str, mood: str) -> None:
+    from chalicelib.platforms import sandbox
+
+    sandbox.set_mood(shelf(), _sandbox(brand, channel), mood)
+
+
+def _sandbox(brand: Brand, channel_id: str) -> str:
+    """The shelf of a sandbox channel. Raises NotFound for another platform's."""
+    from chalicelib.errors import NotFound
+
+    channel = brand.channel(channel_id)
+    if channel is None or channel.platform != "sandbox":
+        raise NotFound(f"sandbox {brand.id}/{channel_id}")
+    return channel.settings["account"]

@@ -1,0 +1,206 @@
+"""The sections of a brand file: what may stand in each, and what is taken for granted.
+
+One class a section, and one class a platform's source or channel: a new platform adds its class to
+`SOURCES` or `CHANNELS`. What these classes cannot see (does the named department exist?) is checked
+in `brand_file.py`.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field
+
+from infra.brand_values import (
+    Account,
+    DraftText,
+    HookSecret,
+    Hours,
+    Id,
+    Instance,
+    Language,
+    Languages,
+    Mail,
+    Mails,
+    Minutes,
+    Secret,
+    SecretUrl,
+    Tag,
+    Terms,
+    Text,
+    Url,
+    Zone,
+)
+
+OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
+Interval = Annotated[int, Field(ge=1, le=1440)]
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(Form):
+    """`id` is made from the name where it is not given."""
+
+    name: Text
+    id: Id = ""
+
+
+# departments, watches, templates -------------------------------------------------------------------
+
+
+class Within(Form):
+    """Promised working minutes to a first answer."""
+
+    complaint: Minutes = 60
+    other: Minutes = 240
+    praise: Minutes = 480
+
+
+class Alert(Form):
+    mail: Mails = ()
+    webhook: SecretUrl = ""
+
+
+class DepartmentForm(Named):
+    hours: Hours = OFFICE
+    answer_within: Within = Within()
+    topics: Terms = ()
+    alert: Alert = Alert()
+
+
+class WatchForm(Named):
+    terms: Annotated[Terms, Field(min_length=1)]
+    exclude: Terms = ()
+    languages: Languages = ()
+    department: str = ""
+
+
+class TemplateForm(Form):
+    when: Literal["complaint", "question", "praise", "other"]
+    language: Language
+    text: DraftText
+
+
+# sources and channels: one class a platform ----------------------------------------------------------
+
+
+class Connected(Named):
+    """`SETTINGS` are the fields that the platform module is given; `SECRETS` are kept apart."""
+
+    SETTINGS: ClassVar[tuple[str, ...]] = ()
+    SECRETS: ClassVar[tuple[str, ...]] = ()
+
+    def settings(self) -> dict[str, str]:
+        return self._chosen(self.SETTINGS)
+
+    def secrets(self) -> dict[str, str]:
+        return self._chosen(self.SECRETS)
+
+    def _chosen(self, names: tuple[str, ...]) -> dict[str, str]:
+        found = {name: getattr(self, name) for name in names}
+        return {name: _plain(value) for name, value in found.items() if value}
+
+
+def _plain(value: object) -> str:
+    return "yes" if value is True else str(value)
+
+
+class SourceForm(Connected):
+    """`watched` keeps only what a watch matches; what is addressed to us is always kept."""
+
+    channel: str = ""
+    interval: Interval = 5
+    watched: bool = True
+
+
+class FeedSource(SourceForm):
+    SETTINGS = ("url", "backfill")
+    platform: Literal["feed"]
+    url: Url
+    backfill: bool = False
+
+
+class MastodonMentions(SourceForm):
+    SETTINGS = ("instance", "kind", "account")
+    SECRETS = ("token",)
+    platform: Literal["mastodon"]
+    kind: Literal["mentions"]
+    instance: Instance
+    account: Account
+    token: Secret
+
+
+class MastodonHashtag(SourceForm):
+    """Most servers show a hashtag to anyone; some ask for a token. `account`: whose messages are ours."""
+
+    SETTINGS = ("instance", "kind", "tag", "account")
+    SECRETS = ("token",)
+    platform: Literal["mastodon"]
+    kind: Literal["hashtag"]
+    instance: Instance
+    tag: Tag
+    account: Account = ""
+    token: Secret = ""
+
+
+class WebhookSource(Connected):
+    """Calls us; so it has no interval."""
+
+    SECRETS = ("secret", "secret_2")
+    platform: Literal["webhook"]
+    channel: str = ""
+    secret: HookSecret
+    secret_2: HookSecret = ""
+
+
+class SandboxSource(SourceForm):
+    platform: Literal["sandbox"]
+    channel: str
+    interval: Interval = 1
+
+
+class MastodonChannel(Connected):
+    SETTINGS = ("instance", "account")
+    SECRETS = ("token",)
+    platform: Literal["mastodon"]
+    instance: Instance
+    account: Account
+    token: Secret
+
+
+class SandboxChannel(Connected):
+    platform: Literal["sandbox"]
+
+
+MastodonSource = Annotated[MastodonMentions | MastodonHashtag, Discriminator("kind")]
+AnySource = Annotated[FeedSource | MastodonSource | WebhookSource | SandboxSource, Discriminator("platform")]
+AnyChannel = Annotated[MastodonChannel | SandboxChannel, Discriminator("platform")]
+
+
+class BrandForm(Named):
+    zone: Zone
+    languages: Annotated[Languages, Field(min_length=1)]
+    mail_from: Mail = ""
+    departments: Annotated[tuple[DepartmentForm, ...], Field(min_length=1)]
+    watches: tuple[WatchForm, ...] = ()
+    sources: Annotated[tuple[AnySource, ...], Field(min_length=1)]
+    channels: tuple[AnyChannel, ...] = ()
+    templates: tuple[TemplateForm, ...] = ()
+
+
+FORMS: dict[tuple[str, ...], type[Form]] = {
+    (): BrandForm,
+    ("departments",): DepartmentForm,
+    ("departments", "answer_within"): Within,
+    ("departments", "alert"): Alert,
+    ("watches",): WatchForm,
+    ("templates",): TemplateForm,
+    ("sources", "feed"): FeedSource,
+    ("sources", "mastodon", "mentions"): MastodonMentions,
+    ("sources", "mastodon", "hashtag"): MastodonHashtag,
+    ("sources", "webhook"): WebhookSource,
+    ("sources", "sandbox"): SandboxSource,
+    ("channels", "mastodon"): MastodonChannel,
+    ("channels", "sandbox"): SandboxChannel,
+}
+"""Which form stands where; below `sources` and `channels` by platform and its kind."""

@@ -1,0 +1,223 @@
+"""The single values of a brand file: how each is checked, and what is said when it is wrong.
+
+The messages are read by the person who wrote the file.
+"""
+
+import os
+import re
+from base64 import b64decode
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Annotated
+from unicodedata import normalize
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from chalicelib.domain.mention import SLUG
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+BLANKS = ("author", "agent", "brand", "department")
+GENERATE = "generate"
+"""Stands for a webhook secret that `load.py` makes once."""
+
+_BLANK = re.compile(r"\{([^{}\n]*)\}")
+_BLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+
+
+def suggestion(given: str, known: Iterable[str]) -> str:
+    """` (did you mean mon?)`, or nothing."""
+    near = get_close_matches(given, list(known), 1, 0.6)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def short_name(text: str) -> str:
+    """`Front desk` as `front-desk`; "" where no letter or digit is left."""
+    plain = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")
+
+
+def _short(given: str) -> str:
+    if not SLUG.fullmatch(given):
+        hint = f" (did you mean {name}?)" if (name := short_name(given)) else ""
+        raise ValueError(f"expected small letters, digits and -, at most 40, got {given[:60]}{hint}")
+    return given
+
+
+def _zone(given: str) -> str:
+    if given not in (zones := frozenset(available_timezones())):
+        by_small = {zone.lower(): zone for zone in zones}
+        near = get_close_matches(given.lower(), list(by_small), 1, 0.6)
+        hint = f" (did you mean {by_small[near[0]]}?)" if near else ""
+        raise ValueError(f"expected a time zone such as Europe/Amsterdam, got {given}{hint}")
+    return given
+
+
+def _language(given: str) -> str:
+    if not re.fullmatch("[a-z]{2}", given):
+        raise ValueError(f"expected a language of two small letters such as nl or en, got {given}")
+    return given
+
+
+def _mail(given: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+", given):
+        raise ValueError(f"expected an e-mail address, got {given}")
+    return given
+
+
+def _url(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"\s", given):
+        raise ValueError(f"expected an address that begins with https://, got {given}")
+    if parts.username or parts.password:
+        raise ValueError("has a name or password in it; that cannot stay in this file")
+    return given
+
+
+def _instance(given: str) -> str:
+    """`social.example` or `https://social.example/` as `https://social.example`."""
+    url = given if "://" in given else f"https://{given}"
+    parts = urlsplit(_url(url))
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError(f"expected a server such as https://social.example, got {given}")
+    return url.rstrip("/")
+
+
+def _secret(given: str) -> str:
+    """The value of the variable that `env:NAME` names; never echoes what was given."""
+    if not (found := re.fullmatch(r"env:([A-Za-z_][A-Za-z0-9_]*)", given)):
+        raise ValueError("a secret does not belong in this file; put it in a variable and write env:ITS_NAME")
+    if not (value := os.environ.get(found[1], "").strip()):
+        raise ValueError(f"the variable {found[1]} is not set; set it with: export {found[1]}=...")
+    return value
+
+
+def _secret_url(given: str) -> str:
+    value = _secret(given)
+    try:
+        return _url(value)
+    except ValueError:
+        raise ValueError(
+            f"the variable {given[4:]} does not hold an address that begins with https://"
+        ) from None
+
+
+def _hook_secret(given: str) -> str:
+    if given == GENERATE:
+        return given
+    value = _secret(given)
+    plain = value.removeprefix("whsec_")
+    try:
+        key = b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except ValueError:
+        key = b""
+    if plain == value or not 24 <= len(key) <= 64:
+        raise ValueError(f"the variable {given[4:]} does not hold whsec_ and 24 to 64 bytes in base64")
+    return value
+
+
+def _hours(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Day by day, with `mon-fri` spread out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, blocks in given.items():
+        for day in _days(key):
+            if day in found:
+                raise ValueError(f"{day} is given twice")
+            found[day] = blocks
+    if not any(found.values()):
+        raise ValueError("needs at least one open day")
+    return {day: found[day] for day in DAYS if found.get(day)}
+
+
+def _days(key: str) -> tuple[str, ...]:
+    first, _, last = key.partition("-")
+    start, end = DAYS.index(first), DAYS.index(last or first)
+    return DAYS[start : end + 1]
+
+
+def _day_key(given: str) -> str:
+    parts = given.split("-")
+    wrong = next((part for part in parts if part not in DAYS), "")
+    if wrong or len(parts) > 2:
+        raise ValueError(f"expected a day such as mon, or days such as mon-fri{suggestion(wrong, DAYS)}")
+    if DAYS.index(parts[-1]) < DAYS.index(parts[0]):
+        raise ValueError("these days run backwards; the week begins on mon")
+    return given
+
+
+def _blocks(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Blocks of one day in order, none within another. `22:00-06:00` ends on the next day."""
+    spans = []
+    for block in given:
+        if not (match := _BLOCK.fullmatch(block)):
+            raise ValueError(f"expected 09:00-17:30, got {block}")
+        hour, minute, to_hour, to_minute = map(int, match.groups())
+        start, end = hour * 60 + minute, to_hour * 60 + to_minute
+        if start >= 1440 or end > 1440 or start == end:
+            raise ValueError(f"expected 09:00-17:30, got {block}")
+        spans.append((start, end if end > start else end + 1440, block))
+    spans.sort()
+    for (_, end, block), (start, _, later) in pairwise(spans):
+        if start < end:
+            raise ValueError(f"{later} begins before {block} ends")
+    return tuple(block for _, _, block in spans)
+
+
+def _listed(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+def _parted(given: object) -> object:
+    """`09:00-12:00, 13:00-17:00` as two; `closed` as none."""
+    if isinstance(given, str):
+        return [] if given == "closed" else [part.strip() for part in given.split(",")]
+    return given
+
+
+def _term(given: str) -> str:
+    if not re.search(r"\w", given) or "*" in given[:-1]:
+        raise ValueError(f"expected a word or phrase, with * only at its end, got {given}")
+    return given
+
+
+def _draft_text(given: str) -> str:
+    """Placeholders as `domain/drafting.py` reads them."""
+    for name in _BLANK.findall(given):
+        if name not in BLANKS:
+            known = "{" + "}, {".join(BLANKS) + "}"
+            raise ValueError(f"{{{name}}} is not known here{suggestion(name, BLANKS)}; use {known}")
+    if re.search("[{}]", _BLANK.sub("", given)):
+        raise ValueError("a { or } stands alone")
+    return given
+
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[str, AfterValidator(_short)]
+Language = Annotated[str, AfterValidator(_language)]
+Languages = Annotated[tuple[Language, ...], BeforeValidator(_listed)]
+Mail = Annotated[str, AfterValidator(_mail)]
+Url = Annotated[str, AfterValidator(_url)]
+Instance = Annotated[str, AfterValidator(_instance)]
+Secret = Annotated[str, AfterValidator(_secret), Field(repr=False)]
+Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(_listed)]
+Minutes = Annotated[int, Field(ge=5, le=10080)]
+Hours = Annotated[
+    dict[
+        Annotated[str, AfterValidator(_day_key)],
+        Annotated[tuple[str, ...], BeforeValidator(_parted), AfterValidator(_blocks)],
+    ],
+    AfterValidator(_hours),
+]
+HookSecret = Annotated[str, AfterValidator(_hook_secret), Field(repr=False)]
+SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Mails = Annotated[tuple[Mail, ...], BeforeValidator(_listed)]
+DraftText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_draft_text)]
+Tag = Annotated[str, Field(pattern=r"^\w{1,100}$")]
+Account = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?(@[A-Za-z0-9.-]+)?$")]

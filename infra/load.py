@@ -1,0 +1,66 @@
+"""Write a brand as its file says through the ports: the same on AWS and on the local emulator."""
+
+import secrets as chance
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chalicelib.domain.source import Source
+from chalicelib.errors import NotFound
+from chalicelib.ports import Brands, Secrets, Sources
+from infra.brand_file import BrandSetup
+from infra.brand_values import GENERATE
+
+
+def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secrets) -> list[str]:
+    """Safe to repeat. A source that was there keeps the moment it was connected, or its history would
+    become news, or its news history; a generated secret is made once.
+
+    Secrets go first and sources last, so that nothing is asked before it can be answered. Returns
+    lines to print.
+    """
+    for name, values in setup.secrets.items():
+        _keep(name, values, secrets)
+    brands.put(setup.brand)
+    for source in setup.sources:
+        known = _known(source, sources)
+        wanted = replace(source, connected_at=known.connected_at) if known else source
+        if wanted != known:
+            sources.put(wanted)
+    named = {source.id for source in setup.sources}
+    left = (source for source, _ in sources.of(setup.brand.id) if source.id not in named)
+    return [*_told(setup), *map(_left, left)]
+
+
+def hook_path(source: Source) -> str:
+    """Where a source is called, below the webhook Lambda's address."""
+    return f"/{source.brand}/{source.id}"
+
+
+def _known(source: Source, sources: Sources) -> Source | None:
+    try:
+        return sources.get(source.brand, source.id)[0]
+    except NotFound:
+        return None
+
+
+def _keep(name: str, values: dict[str, str], secrets: Secrets) -> None:
+    kept = dict(secrets.get(name, fresh=True))
+    if values.get("secret") == GENERATE:
+        made = kept.get("secret") or f"whsec_{b64encode(chance.token_bytes(32)).decode()}"
+        values = {**values, "secret": made}
+    if values != kept:
+        secrets.put(name, values)
+
+
+def _told(setup: BrandSetup) -> Iterator[str]:
+    brand = setup.brand
+    yield f"{brand.name}: {len(setup.sources)} sources, {len(brand.channels)} channels"
+    for source in setup.sources:
+        name = f"hook/{source.brand}/{source.id}"
+        if name in setup.secrets:
+            yield f"{source.name} is called at POST {hook_path(source)}; its secret is kept as {name}"
+
+
+def _left(source: Source) -> str:
+    return f"{source.name} ({source.id}) is no longer in the file, and is still listened to"

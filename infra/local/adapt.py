@@ -1,0 +1,102 @@
+"""What the local run changes in AWS's template, and does beside it, because the emulator is not AWS.
+
+Everything else is the package and the template that AWS gets.
+"""
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from infra.clients import Client
+from infra.deploy import ADMINISTRATOR
+
+EMAIL = "admin@webspin.example"
+
+
+def adapted(template: Any, *, endpoint: str, allow: list[str]) -> Any:
+    """The template with the three things a machine of one's own needs.
+
+    Token keys are fetched from the emulator; `http.py` may call the host:port pairs in `allow`; and
+    queues may be used without TLS, for loopback has none.
+    """
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    variables["JWKS_URL"] = {"Fn::Sub": endpoint + "/${UserPool}/.well-known/jwks.json"}
+    variables["HTTP_ALLOW"] = ",".join([endpoint.removeprefix("http://"), *allow])
+    del template["Resources"]["QueuesOverTls"]
+    return template
+
+
+def set_expiry(table: str, client: Client) -> None:
+    """The emulator's CloudFormation leaves the table's TTL out."""
+    client("dynamodb").update_time_to_live(
+        TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
+    )
+
+
+def serve_console(api: str, host: str, client: Client) -> None:
+    """Let `http://<host>:<port>/` be the console, without a stage in its path."""
+    gateway = client("apigateway")
+    if not any(item["domainName"] == host for item in gateway.get_domain_names().get("items", ())):
+        gateway.create_domain_name(
+            domainName=host,
+            regionalCertificateArn="arn:aws:acm:eu-west-1:000000000000:certificate/none",
+            endpointConfiguration={"types": ["REGIONAL"]},
+        )
+    mappings = gateway.get_base_path_mappings(domainName=host).get("items", ())
+    if any(item["restApiId"] == api for item in mappings):
+        return
+    for item in mappings:
+        gateway.delete_base_path_mapping(domainName=host, basePath=item["basePath"])
+    gateway.create_base_path_mapping(domainName=host, restApiId=api, stage="api")
+
+
+def verify_sender(address: str, client: Client) -> None:
+    """On AWS the owner of an address clicks a link for this."""
+    mail = client("sesv2")
+    with suppress(mail.exceptions.AlreadyExistsException):
+        mail.create_email_identity(EmailIdentity=address)
+
+
+def sign_in(pool: str, kept: Path, client: Client) -> tuple[str, str]:
+    """E-mail and password of the administrator of this machine; made once, kept in a file of the owner's."""
+    if kept.exists():
+        known = json.loads(kept.read_text())
+        if known["pool"] == pool:
+            return known["email"], known["password"]
+    password = secrets.token_urlsafe(12)
+    cognito = client("cognito-idp")
+    person = {"UserPoolId": pool, "Username": EMAIL}
+    attributes = {"email": EMAIL, "email_verified": "true", "name": "Administrator"}
+    with suppress(cognito.exceptions.UsernameExistsException):
+        cognito.admin_create_user(
+            **person,
+            UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
+            MessageAction="SUPPRESS",
+        )
+    cognito.admin_set_user_password(**person, Password=password, Permanent=True)
+    cognito.admin_add_user_to_group(**person, GroupName=ADMINISTRATOR)
+    write_private(kept, json.dumps({"pool": pool, "email": EMAIL, "password": password}))
+    return EMAIL, password
+
+
+def webhook_url(outputs: dict[str, str], port: int) -> str:
+    """The Function URL as the emulator serves it: it knows the Lambda by the host's name."""
+    host = outputs["WebhookUrl"].removeprefix("https://").strip("/")
+    return f"http://{host.removesuffix('.on.aws')}.localhost:{port}/"
+
+
+def hook_secret(brand: str, source: str, stage: str, client: Client) -> str:
+    """What a webhook source's calls are signed with, as it was made when the brand was loaded."""
+    name = f"/webspin/{stage}/hook/{brand}/{source}"
+    found = client("ssm").get_parameter(Name=name, WithDecryption=True)
+    return str(json.loads(found["Parameter"]["Value"])["secret"])
+
+
+def write_private(path: Path, text: str) -> None:
+    """For its owner's eyes."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(file, "w") as out:
+        out.write(text)

@@ -1,0 +1,228 @@
+"""`make run`: the whole system on this machine, until Ctrl-C.
+
+    python -m infra.local.run [--brand my-brand.yaml] [--port 8640]
+
+It packages what AWS would get, starts the emulator, deploys, loads a brand, and says where the
+console is. Everything it keeps is in .webspin/; a second start finds it there and takes seconds.
+"""
+
+import argparse
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from infra.brand_file import BrandFileError, BrandSetup, read
+from infra.clients import emulated, emulated_variables
+from infra.deploy import bring_out, load_brand
+from infra.local import adapt, port
+from infra.local.emulator import HOST, ROOT, Emulator, EmulatorError, end, end_with_parent
+from infra.local.world import EXAMPLE, HOOK, at_port
+from infra.package import Package, package
+from infra.stack import DeployError
+
+STAGE = "local"
+DATA = ROOT / ".webspin"
+PORT = 8640
+
+
+class Clock:
+    """Says what is happening and how long the start has taken."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+
+    def say(self, text: str) -> None:
+        print(f"{time.monotonic() - self._begun:6.1f} s  {text}", flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the running system is."""
+
+    console: str
+    webhooks: str
+    email: str
+    password: str
+
+
+def run(brand: Path | None, number: int, data: Path) -> None:
+    """Start everything, watch over it until Ctrl-C, stop everything.
+
+    Raises KeyboardInterrupt, EmulatorError, DeployError, BrandFileError, PortTaken.
+    """
+    clock = Clock()
+    setup = read(brand or EXAMPLE, now=datetime.now(UTC))
+    if brand is None:
+        setup = at_port(setup, number + 1)
+    for wanted in (number,) if brand else (number, number + 1):
+        port.must_be_free(wanted, HOST)
+    with _alone(data):
+        made = package(STAGE, for_host=True, say=clock.say)
+        emulator = Emulator(data, number)
+        world: subprocess.Popen[bytes] | None = None
+        try:
+            clock.say("starting the emulator of AWS")
+            emulator.start()
+            place = deploy(emulator, made, setup, clock, allow=[] if brand else [f"{HOST}:{number + 1}"])
+            if brand is None:
+                clock.say("starting the example world")
+                world = start_world(emulator, place)
+            print(_welcome(place, setup, example=brand is None), flush=True)
+            _watch(emulator, world)
+        finally:
+            _let_nobody_disturb()
+            print("\nStopping; everything is kept for the next time.", flush=True)
+            if world:
+                end(world, 10)
+            emulator.stop()
+
+
+def deploy(emulator: Emulator, made: Package, setup: BrandSetup, clock: Clock, *, allow: list[str]) -> Place:
+    """The deploy program itself, then what only a machine of one's own needs."""
+    client = emulated(emulator.endpoint)
+    clock.say("deploying")
+    outputs = bring_out(
+        STAGE,
+        made,
+        client,
+        parameters={},
+        ask=lambda changes: True,
+        say=lambda line: None,
+        adapt=partial(adapt.adapted, endpoint=emulator.endpoint, allow=allow),
+        poll_seconds=0.1,
+    )
+    adapt.set_expiry(outputs["TableName"], client)
+    adapt.serve_console(outputs["RestAPIId"], HOST, client)
+    console = f"http://{HOST}:{emulator.port}"
+    clock.say(f"loading the brand {setup.brand.name}")
+    os.environ.update(emulated_variables(emulator.endpoint))
+    load_brand(setup, STAGE, client, console)
+    if setup.brand.mail_from:
+        adapt.verify_sender(setup.brand.mail_from, client)
+    email, password = adapt.sign_in(outputs["UserPoolId"], emulator.data / "sign-in.json", client)
+    return Place(console, adapt.webhook_url(outputs, emulator.port), email, password)
+
+
+def start_world(emulator: Emulator, place: Place) -> subprocess.Popen[bytes]:
+    """Feeds, people who post, and webhooks that call us; a process of its own."""
+    log = (emulator.data / "world.log").open("wb")
+    secret = emulator.data / "world-secret"
+    adapt.write_private(secret, adapt.hook_secret(*HOOK, STAGE, emulated(emulator.endpoint)))
+    with log:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "infra.local.world", "--port", str(emulator.port + 1)),
+                *("--function-url", place.webhooks, "--secret-file", str(secret)),
+                *("--state", str(emulator.data / "world")),
+            ],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=end_with_parent(),
+        )
+
+
+def _watch(emulator: Emulator, world: subprocess.Popen[bytes] | None) -> None:
+    while emulator.is_alive():
+        if world and world.poll() is not None:
+            print(
+                f"The example world has ended; see {emulator.data / 'world.log'}. The rest goes on.",
+                flush=True,
+            )
+            world = None
+        time.sleep(0.5)
+    raise EmulatorError(f"The emulator of AWS has ended. It said:\n{emulator.last_words()}")
+
+
+def _welcome(place: Place, setup: BrandSetup, *, example: bool) -> str:
+    look = (
+        "Within a minute there are mentions, judged, and open cases with a draft to approve."
+        if example
+        else "The first polls come within a minute; what was posted before today opens no cases."
+    )
+    return f"""
+  {setup.brand.name} is on.
+
+  Console    {place.console}/
+  E-mail     {place.email}
+  Password   {place.password}
+  Webhooks   {place.webhooks}{setup.brand.id}/<source>
+
+  {look}
+  Stop with Ctrl-C: everything is kept in .webspin/. `make reset` throws it away.
+"""
+
+
+# starting and stopping ---------------------------------------------------------------------------
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Two emulators on one folder would each save over the other."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise EmulatorError(
+                f"Webspin runs already on the data in {data} (process {lock.read().strip() or 'unknown'})."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _stop_in_order() -> None:
+    """A closed terminal and SIGTERM end this program as Ctrl-C does."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+
+
+def _let_nobody_disturb() -> None:
+    """A second Ctrl-C must not cut the saving short."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="make run", description="Run Webspin on this machine.")
+    parser.add_argument("--brand", type=Path, help="your brand's file; without it, the example")
+    parser.add_argument("--port", type=int, default=PORT, help="of the console; the next one is the world's")
+    parser.add_argument("--data", type=Path, default=DATA, help="where everything is kept")
+    options = parser.parse_args(arguments)
+    if sys.platform != "linux":
+        print("Webspin's local run was made and tried on Linux. Here it should work; nobody has tried.")
+    _stop_in_order()
+    try:
+        run(options.brand, options.port, options.data)
+    except KeyboardInterrupt:
+        return 0
+    except BrandFileError as error:
+        print(f"{options.brand}:\n" + "\n".join(error.faults), file=sys.stderr)
+        return 2
+    except (EmulatorError, DeployError, port.PortTaken) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""An invented library's cases, deliveries and sources, for the tests of the table."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.source import Source
+from chalicelib.domain.verdict import Sentiment
+from tests.conftest import NOW
+
+KEY = CaseKey("lindebieb", "sandbox", "1")
+
+
+def case(key: CaseKey = KEY, **changes: Any) -> Case:
+    ordinary = Case(
+        key=key,
+        rev=1,
+        state=CaseState.OPEN,
+        action=Action.ANSWER,
+        department="desk",
+        mention=MentionKey(key.brand, key.platform, key.root),
+        author="kees",
+        title="Al drie dagen staat de boekenkast dicht.",
+        language="nl",
+        sentiment=Sentiment.NEGATIVE,
+        channel="wall",
+        received_at=NOW,
+        due=NOW + timedelta(hours=1),
+        sum="60 working minutes from Monday 10:12",
+        rule="a complaint is answered",
+        draft=Draft(text="Dag Kees, vervelend!", version=1, language="nl", source="sorry"),
+    )
+    return replace(ordinary, **changes)
+
+
+def event(id: str = "e1", minutes: int = 0, kind: EventKind = EventKind.HEARD, **more: Any) -> CaseEvent:
+    return CaseEvent(at=NOW + timedelta(minutes=minutes), id=id, kind=kind, **more)
+
+
+def delivery(n: int = 1, key: CaseKey = KEY, **changes: Any) -> Delivery:
+    ordinary = Delivery(
+        key=DeliveryKey(key, "wall", n),
+        state=DeliveryState.PLANNED,
+        to=MentionKey(key.brand, key.platform, key.root),
+        to_author="kees",
+        text="Dag Kees, vervelend! We kijken het na.",
+        language="nl",
+        due=NOW,
+        approved_by="Fatma",
+        approved_at=NOW + timedelta(minutes=n),
+        token=f"fake-token-{n}",
+    )
+    return replace(ordinary, **changes)
+
+
+def source(id: str = "news", **changes: Any) -> Source:
+    ordinary = Source(
+        brand="lindebieb",
+        id=id,
+        platform="feed",
+        name="Streeknieuws",
+        settings={"url": "https://news.example/feed"},
+        connected_at=NOW,
+    )
+    return replace(ordinary, **changes)

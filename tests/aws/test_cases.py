@@ -1,0 +1,139 @@
+"""What `ports.Cases` promises."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.aws.table.cases import Cases
+from chalicelib.aws.table.deliveries import Deliveries
+from chalicelib.domain.case import CaseKey, CaseState, EventKind
+from chalicelib.domain.mention import MentionKey
+from chalicelib.errors import Conflict, NotFound
+from tests.aws.people import KEY, case, delivery, event
+from tests.conftest import NOW
+from tests.harness.world import World
+
+
+def test_gives_back_what_it_was_given(cases: Cases) -> None:
+    given = case(answered_at=NOW, url="https://x.example", reason="why", replies=2)
+    assert cases.open(given)
+    assert cases.get(KEY) == given
+    bare = case(CaseKey("lindebieb", "sandbox", "2"), draft=None)
+    assert cases.open(bare)
+    assert cases.get(bare.key) == bare
+    with pytest.raises(NotFound, match="lindebieb/sandbox/none"):
+        cases.get(CaseKey("lindebieb", "sandbox", "none"))
+
+
+def test_a_conversation_has_one_case(cases: Cases) -> None:
+    assert cases.open(case())
+    assert not cases.open(case(title="another"))
+    assert cases.get(KEY).title == case().title
+
+
+def test_a_message_leads_to_the_case_it_belongs_to(cases: Cases) -> None:
+    cases.open(case())
+    cases.link(KEY, "2")
+    cases.link(KEY, "2")
+    second = CaseKey("lindebieb", "sandbox", "2")
+    assert cases.find(second) == case()
+    assert cases.find(KEY) == case()
+    assert cases.find(CaseKey("lindebieb", "sandbox", "3")) is None
+    assert not cases.open(case(second))
+    with pytest.raises(NotFound):
+        cases.get(second)
+
+
+def test_a_link_does_not_cover_a_case(cases: Cases) -> None:
+    other = case(CaseKey("lindebieb", "sandbox", "2"))
+    cases.open(other)
+    cases.link(KEY, "2")
+    cases.link(KEY, "1")
+    assert cases.find(other.key) == other
+    assert cases.find(KEY) is None
+
+
+def test_of_two_changes_one_counts(cases: Cases) -> None:
+    cases.open(case())
+    cases.change(case(rev=2, title="first"), event("first"))
+    with pytest.raises(Conflict, match="lindebieb/sandbox/1"):
+        cases.change(case(rev=2, title="second"), event("second"))
+    with pytest.raises(Conflict):
+        cases.change(case(rev=2, title="second"))
+    assert cases.get(KEY).title == "first"
+    assert cases.history(KEY) == ([event("first")], [])
+    cases.change(case(rev=3, title="third"))
+    assert cases.get(KEY).title == "third"
+
+
+def test_what_is_not_there_cannot_be_changed(cases: Cases) -> None:
+    with pytest.raises(Conflict):
+        cases.change(case(rev=2), event())
+    assert cases.history(KEY) == ([], [])
+
+
+def test_an_approval_is_case_delivery_and_event_or_nothing(cases: Cases, deliveries: Deliveries) -> None:
+    cases.open(case())
+    sending = case(rev=2, state=CaseState.SENDING, replies=1)
+    approved = event("approved-1", kind=EventKind.APPROVED, by="Fatma")
+    cases.approve(sending, delivery(), approved)
+    assert cases.get(KEY) == sending
+    assert deliveries.get(delivery().key) == delivery()
+    assert cases.history(KEY) == ([approved], [delivery()])
+
+    with pytest.raises(Conflict):
+        cases.approve(sending, delivery(2), event("late"))
+    with pytest.raises(Conflict):
+        cases.approve(case(rev=3), delivery(1, text="another"), event("same number"))
+    assert cases.history(KEY) == ([approved], [delivery()])
+    assert cases.get(KEY).rev == 2
+
+
+def test_the_history_is_in_order_and_a_repeat_adds_nothing(cases: Cases) -> None:
+    cases.open(case())
+    mention = MentionKey("lindebieb", "sandbox", "7")
+    told = [
+        event("a", 0, mention=mention),
+        event("b#1", 0, EventKind.DRAFTED, text="Dag"),
+        event("a", 5, EventKind.SOLVED, by="Fatma", url="https://x.example"),
+    ]
+    for one in [told[2], told[0], told[1], told[0]]:
+        cases.note(KEY, one)
+    assert cases.history(KEY) == (told, [])
+
+
+def test_open_cases_of_a_department_come_by_due_time(cases: Cases) -> None:
+    def numbered(n: int, **changes: object) -> None:
+        key = CaseKey("lindebieb", "sandbox", str(n))
+        cases.open(case(key, due=NOW + timedelta(minutes=changes.pop("due", 0)), **changes))  # type: ignore[arg-type]
+
+    numbered(1, due=30)
+    numbered(2, due=10, state=CaseState.STUCK)
+    numbered(3, due=20)
+    numbered(4, department="press")
+    for n, state in enumerate((CaseState.SENDING, CaseState.ANSWERED, CaseState.SOLVED), 5):
+        numbered(n, state=state)
+    cases.open(case(CaseKey("elders", "sandbox", "1")))
+
+    assert [found.key.root for found in cases.work("lindebieb", "desk")] == ["2", "3", "1"]
+    assert [found.key.root for found in cases.work("lindebieb", "desk", limit=2)] == ["2", "3"]
+    assert cases.work("lindebieb", "none") == []
+
+
+def test_answered_work_leaves_the_list_and_comes_back_when_it_waits_again(cases: Cases) -> None:
+    cases.open(case())
+    cases.change(case(rev=2, state=CaseState.SENDING))
+    assert cases.work("lindebieb", "desk") == []
+    cases.change(case(rev=3, state=CaseState.STUCK))
+    assert [found.rev for found in cases.work("lindebieb", "desk")] == [3]
+
+
+def test_r26_the_expired_is_not_there(cases: Cases, aws: World) -> None:
+    cases.open(case())
+    cases.note(KEY, event())
+    cases.link(KEY, "2")
+    aws.set_ttl_past("C#")
+    assert cases.find(KEY) is None
+    assert cases.find(CaseKey("lindebieb", "sandbox", "2")) is None
+    assert cases.history(KEY) == ([], [])
+    assert cases.work("lindebieb", "desk") == []

@@ -1,0 +1,47 @@
+"""The clients: one each, bounded, without boto3, and only when asked for."""
+
+import subprocess
+import sys
+
+from chalicelib.aws import clients
+
+
+def test_one_client_a_service_bounded_in_time_and_tries() -> None:
+    client = clients.client("sqs")
+    assert clients.client("sqs") is client
+    config = client.meta.config
+    assert (config.connect_timeout, config.read_timeout) == (2, 10)
+    assert config.retries["mode"] == "standard"
+    assert config.retries["total_max_attempts"] == 3
+
+
+def test_nothing_of_the_sdk_is_loaded_before_it_is_asked_for() -> None:
+    program = (
+        "import sys\n"
+        "from chalicelib.aws import clients, log, mail, queues, secrets\n"
+        "from chalicelib.aws.table import alerts, brands, cases, deliveries, mentions, shelf, sources\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {"boto3", "botocore", "aws_lambda_powertools", "pydantic", "jinja2", "urllib3", "requests"}
+    assert heavy.isdisjoint(loaded)
+
+
+def test_the_endpoint_is_a_variable_s_matter() -> None:
+    program = (
+        "import sys\n"
+        "from chalicelib.aws.clients import client\n"
+        "print(*(client(name).meta.endpoint_url for name in ('dynamodb', 'sqs')), 'boto3' in sys.modules)\n"
+    )
+    env = {
+        "AWS_ENDPOINT_URL": "http://localhost:4570",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "fake",
+        "AWS_SECRET_ACCESS_KEY": "fake",
+    }
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=env
+    )
+    assert said.stdout.split() == ["http://localhost:4570", "http://localhost:4570", "False"]

@@ -1,0 +1,89 @@
+"""What `ports.Sources` promises."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.aws.table.sources import Sources
+from chalicelib.domain.source import Listed, SourceState, failed, succeeded
+from chalicelib.errors import NotFound
+from tests.aws.people import source
+from tests.conftest import NOW
+
+BEFORE = SourceState()
+
+
+def test_gives_back_what_it_was_given(sources: Sources) -> None:
+    given = source(interval=60, channel="wall", watched=False, settings={})
+    sources.put(given)
+    assert sources.get("lindebieb", "news") == (given, SourceState())
+    with pytest.raises(NotFound, match="lindebieb/none"):
+        sources.get("lindebieb", "none")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        succeeded(BEFORE, NOW, cursor='{"etag":"x"}', seen=b"\x00\xff" * 160, heard=True),
+        succeeded(BEFORE, NOW, cursor="", seen=b"", heard=False, wait=90),
+        failed(BEFORE, NOW, "answered 500", interval=5),
+        failed(failed(BEFORE, NOW, "x", 5), NOW + timedelta(minutes=5), "y", 5, retry_after=7200),
+    ],
+)
+def test_keeps_what_polling_brought(sources: Sources, after: SourceState) -> None:
+    sources.put(source())
+    assert sources.set_state(source(), BEFORE, after)
+    assert sources.get("lindebieb", "news") == (source(), after)
+
+
+def test_setting_it_up_anew_leaves_its_state(sources: Sources) -> None:
+    sources.put(source())
+    after = succeeded(BEFORE, NOW, cursor="c", seen=b"12345678", heard=True)
+    sources.set_state(source(), BEFORE, after)
+    sources.put(source(name="Anders", interval=15))
+    assert sources.get("lindebieb", "news") == (source(name="Anders", interval=15), after)
+
+
+def test_r4_of_two_pollers_the_second_does_not_write(sources: Sources) -> None:
+    sources.put(source())
+    first = succeeded(BEFORE, NOW, cursor="first", seen=b"", heard=True)
+    second = succeeded(BEFORE, NOW, cursor="second", seen=b"", heard=True)
+    assert sources.set_state(source(), BEFORE, first)
+    assert not sources.set_state(source(), BEFORE, second)
+    third = succeeded(first, NOW, cursor="third", seen=b"", heard=True)
+    assert sources.set_state(source(), first, third)
+    assert not sources.set_state(source(), first, second)
+    assert sources.get("lindebieb", "news")[1] == third
+
+
+def test_a_source_that_was_removed_is_not_brought_back_by_its_poller(sources: Sources) -> None:
+    assert not sources.set_state(source(), BEFORE, failed(BEFORE, NOW, "gone", 5))
+    with pytest.raises(NotFound):
+        sources.get("lindebieb", "news")
+
+
+def test_lists_what_is_polled_and_until_when_it_rests(sources: Sources) -> None:
+    sources.put(source("a", interval=5))
+    sources.put(source("b", interval=60, brand="elders"))
+    sources.put(source("hook", interval=0))
+    resting = failed(failed(BEFORE, NOW, "x", 60), NOW, "x", 60)
+    sources.set_state(source("b", brand="elders"), BEFORE, resting)
+    assert sorted(sources.listed(), key=str) == [
+        Listed("elders", "b", 60, NOW + timedelta(minutes=60)),
+        Listed("lindebieb", "a", 5, None),
+    ]
+
+
+def test_of_a_brand_are_those_that_call_us_too_and_nobody_elses(sources: Sources) -> None:
+    for given in (source("b"), source("a"), source("hook", interval=0), source("x", brand="lindebieb-2")):
+        sources.put(given)
+    assert [found.id for found, _ in sources.of("lindebieb")] == ["a", "b", "hook"]
+
+
+def test_the_last_tick_never_moves_back(sources: Sources) -> None:
+    assert sources.last_tick() is None
+    sources.set_last_tick(NOW)
+    sources.set_last_tick(NOW - timedelta(minutes=1))
+    assert sources.last_tick() == NOW
+    sources.set_last_tick(NOW + timedelta(minutes=1))
+    assert sources.last_tick() == NOW + timedelta(minutes=1)

@@ -1,0 +1,103 @@
+"""A draft is made of the brand's words; what nobody knows yet stays to be seen, and stops the sending."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.case import Action
+from chalicelib.domain.drafting import draft, open_placeholders, sign
+from chalicelib.domain.verdict import Reading, Sentiment
+from tests.domain.people import LIBRARY, mention, reading
+
+ANSWER, THANK = Action.ANSWER, Action.THANK
+
+
+def text_of(read: Reading, action: Action = ANSWER, handle: str = "kees", department: str = "lending") -> str:
+    found = draft(LIBRARY, mention(handle=handle), read, action, department=department)
+    assert found
+    return found.text
+
+
+@pytest.mark.parametrize(
+    ("read", "action", "template", "expected"),
+    [
+        (reading(Sentiment.NEGATIVE), ANSWER, "sorry", "Dag @kees, vervelend! {agent}, Lindebieb"),
+        (reading(Sentiment.POSITIVE), THANK, "thanks", "Dank je @kees! Groet, Uitleen"),
+        (reading(Sentiment.NEUTRAL, "question"), ANSWER, "any", "Dag @kees, [reason] […]"),
+        (reading(Sentiment.NEUTRAL), ANSWER, "any", "Dag @kees, [reason] […]"),
+        (reading(Sentiment.NEGATIVE, language="en"), ANSWER, "any-en", "Hello @kees. {agent} for Lindebieb"),
+        (
+            reading(Sentiment.NEGATIVE, language="und"),
+            ANSWER,
+            "sorry",
+            "Dag @kees, vervelend! {agent}, Lindebieb",
+        ),
+        (
+            reading(Sentiment.NEGATIVE, language="de"),
+            ANSWER,
+            "sorry",
+            "Dag @kees, vervelend! {agent}, Lindebieb",
+        ),
+    ],
+)
+def test_the_template_fits_language_and_subject(
+    read: Reading, action: Action, template: str, expected: str
+) -> None:
+    found = draft(LIBRARY, mention(), read, action, department="lending")
+    assert found
+    assert (found.source, found.text, found.version, found.by) == (template, expected, 1, "")
+
+
+def test_without_a_template_there_is_no_draft() -> None:
+    assert draft(replace(LIBRARY, templates=()), mention(), reading(), ANSWER) is None
+
+
+def test_a_draft_is_open_until_a_named_person_signs_it() -> None:
+    text = text_of(reading(Sentiment.NEGATIVE))
+    assert open_placeholders(text) == ("agent",)
+    assert sign(text, "") == text
+    assert sign(text, "Noor") == "Dag @kees, vervelend! Noor, Lindebieb"
+    assert open_placeholders(sign(text, "Noor")) == ()
+    signed = draft(LIBRARY, mention(), reading(Sentiment.NEGATIVE), ANSWER, "Noor")
+    assert signed
+    assert signed.text == sign(text, "Noor")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Dag [naam], {agent} en [naam]", ("naam", "agent")),
+        ("We bellen je [dag en tijd].", ("dag en tijd",)),
+        ("Dag […]", ("…",)),
+        ("Zie [1] en {}", ("…",)),
+        ("Zie [1] en a[0], {\n}", ()),
+        ("Gewoon een antwoord.", ()),
+    ],
+)
+def test_what_is_still_to_be_filled_in_is_named(text: str, left: tuple[str, ...]) -> None:
+    assert open_placeholders(text) == left
+
+
+@pytest.mark.parametrize(
+    ("handle", "start"),
+    [
+        ("@kees", "Dank je @kees!"),
+        ("kees@example.social", "Dank je @kees@example.social!"),
+        ("Kees Bakker", "Dank je Kees Bakker!"),
+        ("{agent}", "Dank je @agent!"),
+        ("[naam]\n{brand}", "Dank je naam brand!"),
+        ("", "Dank je Kees x y!"),
+    ],
+)
+def test_a_name_cannot_pass_for_a_placeholder(handle: str, start: str) -> None:
+    text = text_of(reading(Sentiment.POSITIVE), THANK, handle)
+    assert text.startswith(start)
+    assert open_placeholders(text) == ()
+
+
+def test_an_author_without_any_name_stays_to_be_filled_in() -> None:
+    nobody = mention(handle="")
+    nobody = replace(nobody, author=replace(nobody.author, name=""))
+    found = draft(LIBRARY, nobody, reading(Sentiment.POSITIVE), THANK)
+    assert found
+    assert open_placeholders(found.text) == ("author",)

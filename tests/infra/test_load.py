@@ -1,0 +1,147 @@
+"""Loading a brand writes what the file says, and repeating it changes nothing that time has given meaning."""
+
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.source import SourceState
+from chalicelib.stages.hear import receive
+from infra.brand_file import BrandSetup, read
+from infra.load import hook_path, load
+from infra.local.world import EXAMPLE
+
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+def loaded(setup: BrandSetup) -> list[str]:
+    return load(setup, brands=wiring.brands(), sources=wiring.sources(), secrets=wiring.secrets())
+
+
+def test_what_the_file_says_is_there_for_the_lambdas() -> None:
+    setup = read(EXAMPLE, now=NOW)
+
+    lines = loaded(setup)
+
+    assert wiring.brands().get("wiekeling") == setup.brand
+    kept = {source.id: source for source, _ in wiring.sources().of("wiekeling")}
+    assert kept == {source.id: source for source in setup.sources}
+    assert lines == [
+        "Zwembad De Wiekeling: 4 sources, 1 channels",
+        "Recensies is called at POST /wiekeling/reviews; its secret is kept as hook/wiekeling/reviews",
+    ]
+
+
+def test_a_second_start_keeps_history_history_and_news_news() -> None:
+    loaded(read(EXAMPLE, now=NOW))
+    source, state = wiring.sources().get("wiekeling", "square")
+    polled = SourceState(rev=1, cursor="c", last_success=NOW)
+    assert wiring.sources().set_state(source, state, polled)
+
+    loaded(read(EXAMPLE, now=LATER))
+
+    again, kept = wiring.sources().get("wiekeling", "square")
+    assert again.connected_at == NOW
+    assert kept.cursor == "c"
+
+
+def test_a_new_source_begins_now_and_a_changed_one_stays_connected() -> None:
+    setup = read(EXAMPLE, now=NOW)
+    loaded(replace(setup, sources=setup.sources[:1]))
+    later = read(EXAMPLE, now=LATER)
+    renamed = replace(later.sources[0], name="Plein", interval=9)
+
+    loaded(replace(later, sources=(renamed, *later.sources[1:])))
+
+    kept = {source.id: source for source, _ in wiring.sources().of("wiekeling")}
+    assert (kept["square"].name, kept["square"].interval) == ("Plein", 9)
+    assert kept["square"].connected_at == NOW
+    assert kept["guestbook"].connected_at == LATER
+
+
+def test_a_generated_secret_is_good_and_made_once() -> None:
+    loaded(read(EXAMPLE, now=NOW))
+    made = dict(wiring.secrets().get("hook/wiekeling/reviews", fresh=True))
+
+    loaded(read(EXAMPLE, now=LATER))
+
+    assert made["scheme"] == "standard-webhooks"
+    assert 24 <= len(b64decode(made["secret"].removeprefix("whsec_"), validate=True)) <= 64
+    assert wiring.secrets().get("hook/wiekeling/reviews", fresh=True) == made
+
+
+def test_a_secret_that_was_given_replaces_the_one_there_was() -> None:
+    setup = read(EXAMPLE, now=NOW)
+    name = "hook/wiekeling/reviews"
+    loaded(setup)
+    given = {"scheme": "standard-webhooks", "secret": "whsec_ZmFrZS1mYWtlLWZha2UtZmFrZS1mYWtlLWZha2U="}
+
+    loaded(replace(setup, secrets={name: given}))
+
+    assert wiring.secrets().get(name, fresh=True) == given
+
+
+def test_a_source_that_left_the_file_is_named() -> None:
+    setup = read(EXAMPLE, now=NOW)
+    loaded(setup)
+
+    lines = loaded(replace(setup, sources=setup.sources[1:]))
+
+    assert lines[-1] == "Marktplein (forum) (square) is no longer in the file, and is still listened to"
+
+
+def test_nothing_is_asked_before_it_can_be_answered() -> None:
+    """A poll that comes while the brand is loaded finds the source's brand and its secret."""
+    order: list[str] = []
+    setup = read(EXAMPLE, now=NOW)
+
+    class Told:
+        def __init__(self, name: str, inner: Any) -> None:
+            self._name, self._inner = name, inner
+
+        def put(self, *given: Any) -> None:
+            order.append(self._name)
+            self._inner.put(*given)
+
+        def get(self, *given: Any, **more: Any) -> Mapping[str, str] | Any:
+            return self._inner.get(*given, **more)
+
+        def of(self, brand: str) -> Any:
+            return self._inner.of(brand)
+
+    load(
+        setup,
+        brands=Told("brand", wiring.brands()),  # type: ignore[arg-type]
+        sources=Told("source", wiring.sources()),  # type: ignore[arg-type]
+        secrets=Told("secret", wiring.secrets()),
+    )
+
+    assert order == ["secret", "brand", *["source"] * 4]
+
+
+def test_the_path_is_the_one_the_door_reads() -> None:
+    setup = read(EXAMPLE, now=NOW)
+    loaded(setup)
+    reviews = next(source for source in setup.sources if source.platform == "webhook")
+    asked: list[str] = []
+
+    def verify(
+        scheme: str, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str:
+        asked.extend((scheme, *secrets))
+        return ""
+
+    path = hook_path(reviews)
+    task = receive(
+        "POST", path, {}, b"{}", secrets=wiring.secrets(), verify=verify, tasks=wiring.tasks(), now=NOW
+    )
+
+    assert (task.brand, task.source) == ("wiekeling", "reviews")
+    assert asked == ["standard-webhooks", wiring.secrets().get("hook/wiekeling/reviews")["secret"]]

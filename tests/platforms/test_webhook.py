@@ -1,0 +1,218 @@
+"""The generic webhook says what it was told, or which field it could not use (S5, S8)."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.mention import TEXT_LIMIT, Author, Found, MentionKey, native_id
+from chalicelib.errors import BadInput
+from chalicelib.platforms.webhook import Webhook
+
+DATA = Path(__file__).parent.parent / "data/platforms"
+
+
+def call(data: Any = None, **envelope: Any) -> bytes:
+    whole = {"type": "mention.created", "timestamp": "2026-11-23T09:12:00Z", "data": data, **envelope}
+    return json.dumps({name: value for name, value in whole.items() if value is not ...}).encode()
+
+
+def item(**fields: Any) -> dict[str, Any]:
+    whole = {"id": "review-1", "author": {"handle": "anna"}, "text": "Cold soup.", **fields}
+    return {name: value for name, value in whole.items() if value is not ...}
+
+
+def hear(body: bytes) -> tuple[Found, ...]:
+    return Webhook().hear({}, body)
+
+
+def fault(body: bytes) -> BadInput:
+    with pytest.raises(BadInput) as refused:
+        hear(body)
+    return refused.value
+
+
+def test_the_least_that_makes_a_mention() -> None:
+    (found,) = hear(call(item()))
+    assert found == Found(
+        id="review-1",
+        author=Author(id="anna", handle="anna"),
+        text="Cold soup.",
+        posted_at=None,
+        direct=True,
+        platform="webhook",
+    )
+
+
+def test_all_that_can_be_told() -> None:
+    author = {"id": "77", "handle": "@anna", "name": "Anna", "url": "https://r.example/anna", "followers": 12}
+    given = item(
+        author=author,
+        platform="reviews",
+        url="https://r.example/1",
+        posted_at="2026-11-23T10:10:00+01:00",
+        reply_to="review-0",
+        language="nl",
+    )
+    assert hear(call([given])) == (
+        Found(
+            id="review-1",
+            author=Author(id="77", handle="anna", name="Anna", url="https://r.example/anna", followers=12),
+            text="Cold soup.",
+            posted_at=datetime(2026, 11, 23, 9, 10, tzinfo=UTC),
+            url="https://r.example/1",
+            reply_to="review-0",
+            language="nl",
+            direct=True,
+            platform="reviews",
+        ),
+    )
+
+
+def test_many_at_once_keep_their_order() -> None:
+    found = hear(call([item(id=str(n)) for n in range(100)]))
+    assert [one.id for one in found] == [str(n) for n in range(100)]
+
+
+def test_a_polled_message_has_the_same_key_by_webhook() -> None:
+    guid = "https://blog.example/?p=7&preview=no#c"
+    (found,) = hear(call(item(id=guid, reply_to=guid, platform="feed")))
+    assert (found.platform, found.id, found.reply_to) == ("feed", native_id(guid), native_id(guid))
+    assert MentionKey("bakery", found.platform, found.id)
+
+
+def test_markup_is_text_unless_it_is_said_to_be_html() -> None:
+    (as_text,) = hear(call(item(text="<b>1 &lt; 2</b>")))
+    (as_html,) = hear(call(item(text="<b>1 &lt; 2</b><script>alert(1)</script>", text_is_html=True)))
+    assert (as_text.text, as_html.text) == ("<b>1 &lt; 2</b>", "1 < 2")
+
+
+def test_what_nobody_sees_is_not_kept() -> None:
+    (found,) = hear(call(item(text="Cold\x00 \u202esoup.\r\n\n\nAgain.", author={"handle": "@an\u200bna\n"})))
+    assert (found.text, found.author.handle) == ("Cold soup.\nAgain.", "anna")
+
+
+def test_a_long_text_is_cut_where_all_are() -> None:
+    (found,) = hear(call(item(text="é" * 50_000)))
+    assert found.text == "é" * TEXT_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"type": "contact.created"}, "type"),
+        ({"type": ...}, "type"),
+        ({"timestamp": ...}, "timestamp"),
+        ({"timestamp": "2026-11-23"}, "timestamp"),
+        ({"timestamp": "2026-11-23T09:12:00"}, "timestamp"),
+        ({"timestamp": 1764000000}, "timestamp"),
+        ({"timestamp": "0001-01-01T00:00:00+14:00"}, "timestamp"),
+        ({"data": ...}, "data"),
+        ({"data": None}, "data"),
+        ({"data": "x"}, "data"),
+        ({"data": []}, "data"),
+        ({"data": [item()] * 101}, "data"),
+        ({"data": [item(), 7]}, "data[1]"),
+        ({"brand": "other"}, "brand"),
+    ],
+)
+def test_a_fault_of_the_envelope_is_named(change: dict[str, Any], field: str) -> None:
+    assert fault(call(**{"data": item(), **change})).field == field
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"id": ...}, "id"),
+        ({"id": 7}, "id"),
+        ({"id": " "}, "id"),
+        ({"id": "x" * 1001}, "id"),
+        ({"text": ...}, "text"),
+        ({"text": None}, "text"),
+        ({"text": " \n"}, "text"),
+        ({"text": "<br>", "text_is_html": True}, "text"),
+        ({"text_is_html": "yes"}, "text_is_html"),
+        ({"author": ...}, "author"),
+        ({"author": "anna"}, "author"),
+        ({"author": {}}, "author.handle"),
+        ({"author": {"handle": "@"}}, "author.handle"),
+        ({"author": {"handle": "a" * 201}}, "author.handle"),
+        ({"author": {"handle": "a", "id": "x" * 1001}}, "author.id"),
+        ({"author": {"handle": "a", "name": ["a"]}}, "author.name"),
+        ({"author": {"handle": "a", "followers": -1}}, "author.followers"),
+        ({"author": {"handle": "a", "followers": True}}, "author.followers"),
+        ({"author": {"handle": "a", "followers": 1e3}}, "author.followers"),
+        ({"author": {"handle": "a", "followers": 10**30}}, "author.followers"),
+        ({"author": {"handle": "a", "url": "javascript:alert(1)"}}, "author.url"),
+        ({"author": {"handle": "a", "role": "admin"}}, "author.role"),
+        ({"url": "http://r.example/"}, "url"),
+        ({"url": "https://good.example@evil.example/"}, "url"),
+        ({"url": "https://r.example/\r\nSet-Cookie: a"}, "url"),
+        ({"url": "https://[r.example/"}, "url"),
+        ({"url": "https://"}, "url"),
+        ({"url": "https://r.example/" + "x" * 2000}, "url"),
+        ({"posted_at": "yesterday"}, "posted_at"),
+        ({"posted_at": "2026-11-23T09:12:00"}, "posted_at"),
+        ({"posted_at": "0001-01-01T00:00:00+14:00"}, "posted_at"),
+        ({"reply_to": "x" * 1001}, "reply_to"),
+        ({"language": "x" * 36}, "language"),
+        ({"platform": "Feed#1"}, "platform"),
+        ({"platform": ""}, "platform"),
+        ({"brand": "other"}, "brand"),
+    ],
+)
+@pytest.mark.parametrize("place", ["data", "data[3]"])
+def test_a_fault_of_a_message_is_named(change: dict[str, Any], field: str, place: str) -> None:
+    bad = item(**change)
+    assert fault(call(bad if place == "data" else [item(), item(), item(), bad])).field == f"{place}.{field}"
+
+
+def test_another_event_of_the_same_sender_is_refused_by_name() -> None:
+    sample = json.loads((DATA / "standard_webhook_other_event.json").read_text())
+    assert fault(json.dumps(sample["body"]).encode()).field == "type"
+
+
+def test_s8_many_fair_messages_can_be_too_much_at_once() -> None:
+    assert fault(call([item(text="x" * 15_000)] * 100)).field == ""
+    assert len(hear(call([item(text="x" * 9_000)] * 100))) == 100
+
+
+def test_s5_bytes_that_are_no_text() -> None:
+    for body in (
+        b"\xff\xfe",
+        call(item()).replace(b"Cold", b"C\xf6ld"),
+        call(item()).decode().encode("utf-16"),
+    ):
+        assert "UTF-8" in fault(body).message
+
+
+def test_s5_half_a_character_is_refused_before_a_table_chokes_on_it() -> None:
+    assert fault(call(item(text="\ud83d"))).field == ""
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        lambda: b"[" * 100_000,
+        lambda: b"[" * 100_000 + b"]" * 100_000,
+        lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+        lambda: call(item(author={"handle": "a", "followers": 0})).replace(
+            b": 0}", b": " + b"9" * 100_000 + b"}"
+        ),
+        lambda: call(item(text="x" * 10_000_000)),
+        lambda: call(item(**{"k" * 900_000: 1})),
+        lambda: b"NaN",
+        lambda: b"",
+        lambda: b"null",
+    ],
+    ids=["open", "nested-list", "nested-object", "long-int", "10-mb", "long-key", "nan", "empty", "null"],
+)
+def test_s8_size_and_depth_are_refused_fast_and_in_few_words(hostile: Callable[[], bytes]) -> None:
+    body = hostile()
+    started = perf_counter()
+    assert len(str(fault(body))) < 400
+    assert perf_counter() - started < 1

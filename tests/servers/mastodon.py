@@ -1,0 +1,242 @@
+"""A Mastodon server of one account, as its documentation says (docs.joinmastodon.org/methods/).
+
+It renders what it is sent as Mastodon does: paragraphs, links with hidden parts, remote names without
+their server. That is what a module must see through to know its own words again.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from itertools import count
+from typing import Any
+from zlib import crc32
+
+from tests.servers.base import Reply, Request, Server
+
+TOKEN = "test-token-not-a-secret"
+HOST = "social.example"
+
+
+@dataclass
+class Status:
+    """`acct` is `name`, or `name@server` for a stranger from elsewhere."""
+
+    id: str
+    acct: str
+    text: str
+    at: datetime
+    reply_to: str = ""
+    visibility: str = "public"
+    language: str = ""
+    warning: str = ""
+
+
+class Mastodon(Server):
+    """`say` lets a stranger write; `ours` are the messages of the account, in order.
+
+    How it misbehaves:
+    * `ignores_key`: publishes again whatever the idempotency key
+    * `fails_after_publishing`: keeps the message, then answers 500
+    * `drops_answer`: keeps the message, then closes the connection
+    * `lists_late`: this many look-ups do not show our own messages
+    * `expired_token`: nobody's token is good any more
+    * `refuses`: answers 422 to every message
+    * `rate_limited`: answers 429 with these headers
+    * `stalls`: seconds of silence before each answer
+    * `answers`: this status and body to everything, such as an error page
+    """
+
+    def __init__(self, account: str = "brand") -> None:
+        super().__init__()
+        self.account = account
+        self.statuses: list[Status] = []
+        self.notifications: list[tuple[str, Status]] = []
+        self.keys: dict[str, Status] = {}
+        self.max_characters = 500
+        self.ignores_key = self.fails_after_publishing = self.drops_answer = False
+        self.expired_token = self.refuses = False
+        self.lists_late = 0
+        self.rate_limited: dict[str, str] | None = None
+        self.stalls = 0.0
+        self.answers: tuple[int, bytes] | None = None
+        self._ids = map(str, count(103186126728896492, 65536))
+
+    def say(
+        self,
+        text: str,
+        acct: str = "anna@elsewhere.example",
+        *,
+        reply_to: str = "",
+        visibility: str = "public",
+        language: str = "en",
+        warning: str = "",
+        at: datetime | None = None,
+    ) -> str:
+        """Somebody writes; who names the account sends it a notification."""
+        with self.lock:
+            at = at or datetime.now(UTC)
+            status = Status(next(self._ids), acct, text, at, reply_to, visibility, language, warning)
+            self.statuses.append(status)
+            if re.search(rf"@{self.account}\b", text) and acct != self.account:
+                self.notifications.append((next(self._ids), status))
+        return status.id
+
+    def ours(self) -> list[Status]:
+        with self.lock:
+            return [status for status in self.statuses if status.acct == self.account]
+
+    def answer(self, request: Request) -> Reply:
+        if self.answers:
+            return Reply(self.answers[0], self.answers[1], stall=self.stalls)
+        if self.rate_limited is not None:
+            return _json({"error": "Too many requests"}, 429, self.rate_limited)
+        reply = self._route(request)
+        reply.stall = self.stalls
+        return reply
+
+    def _route(self, request: Request) -> Reply:
+        path = request.path
+        if path == "/api/v2/instance":
+            statuses = {"max_characters": self.max_characters, "characters_reserved_per_url": 23}
+            return _json({"domain": HOST, "configuration": {"statuses": statuses}})
+        if tag := re.fullmatch(r"/api/v1/timelines/tag/(\w+)", path):
+            tagged = [s for s in self.statuses if re.search(rf"#{tag[1]}\b", s.text, re.IGNORECASE)]
+            return _json([self._status(s) for s in _page(tagged, request, 40)])
+        if self.expired_token or request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return _json({"error": "The access token is invalid"}, 401)
+        if path == "/api/v1/notifications" and request.query.get("types[]") == ["mention"]:
+            return _json(self._notifications(request))
+        if path == "/api/v1/accounts/verify_credentials":
+            return _json(self._account(self.account))
+        if path == f"/api/v1/accounts/{_account_id(self.account)}/statuses":
+            shown = [s for s in self.statuses if s.acct == self.account]
+            return _json([] if self._late() else [self._status(s) for s in _page(shown, request, 40)])
+        if path == "/api/v1/statuses" and request.method == "POST":
+            return self._publish(request)
+        if (one := self._one(path.removeprefix("/api/v1/statuses/"))) and not self._late():
+            if request.method == "DELETE":
+                self.statuses.remove(one)
+            return _json(self._status(one))
+        return _json({"error": "Record not found"}, 404)
+
+    def _notifications(self, request: Request) -> list[dict[str, Any]]:
+        kept = dict(self.notifications)
+        ids = _newest([*kept], request, 80)
+        return [
+            {
+                "id": id,
+                "type": "mention",
+                "account": self._account(kept[id].acct),
+                "status": self._status(kept[id]),
+            }
+            for id in ids
+        ]
+
+    def _publish(self, request: Request) -> Reply:
+        given = json.loads(request.body)
+        key = request.headers.get("idempotency-key", "")
+        if self.refuses or len(given["status"]) > self.max_characters:
+            return _json({"error": "Validation failed: Text character limit exceeded"}, 422)
+        if given.get("in_reply_to_id") and not self._one(given["in_reply_to_id"]):
+            return _json({"error": "The post you are trying to reply to does not appear to exist."}, 404)
+        status = None if self.ignores_key else self.keys.get(key)
+        if status is None:
+            status = Status(
+                next(self._ids),
+                self.account,
+                given["status"],
+                datetime.now(UTC),
+                given.get("in_reply_to_id", ""),
+                given["visibility"],
+                given.get("language", ""),
+            )
+            self.statuses.append(status)
+            self.keys |= {key: status} if key else {}
+        if self.fails_after_publishing:
+            return Reply(500, b"<html><h1>We're sorry, but something went wrong</h1></html>")
+        return Reply(drop=True) if self.drops_answer else _json(self._status(status))
+
+    def _one(self, id: str) -> Status | None:
+        return next((status for status in self.statuses if status.id == id), None)
+
+    def _late(self) -> bool:
+        late = self.lists_late > 0
+        self.lists_late -= late
+        return late
+
+    def _account(self, acct: str) -> dict[str, Any]:
+        return {
+            "id": _account_id(acct),
+            "username": acct.partition("@")[0],
+            "acct": acct,
+            "display_name": acct.partition("@")[0].title(),
+            "url": f"https://{HOST}/@{acct}",
+            "followers_count": 12,
+        }
+
+    def _status(self, status: Status) -> dict[str, Any]:
+        return {
+            "id": status.id,
+            "created_at": status.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "in_reply_to_id": status.reply_to or None,
+            "visibility": status.visibility,
+            "language": status.language or None,
+            "spoiler_text": status.warning,
+            "url": f"https://{HOST}/@{status.acct}/{status.id}",
+            "content": rendered(status.text),
+            "account": self._account(status.acct),
+        }
+
+
+def rendered(text: str) -> str:
+    """Plain text as Mastodon's HTML."""
+    paragraphs = re.split(r"\n{2,}", text.strip())
+    return "".join(f"<p>{_WORD.sub(_linked, paragraph)}</p>" for paragraph in paragraphs)
+
+
+_WORD = re.compile(
+    r"(?P<url>https?://\S+)|@(?P<name>\w+)(?:@(?P<host>[\w.-]+\w))?|#(?P<tag>\w+)|(?P<rest>[\s\S])"
+)
+
+
+def _linked(word: re.Match[str]) -> str:
+    if url := word["url"]:
+        scheme, _, shown = url.partition("://")
+        return (
+            f'<a href="{escape(url)}" target="_blank" rel="nofollow noopener" translate="no">'
+            f'<span class="invisible">{scheme}://</span><span class="ellipsis">{escape(shown[:30])}</span>'
+            f'<span class="invisible">{escape(shown[30:])}</span></a>'
+        )
+    if name := word["name"]:
+        href = f"https://{word['host'] or HOST}/@{name}"
+        return f'<span class="h-card"><a href="{href}" class="u-url mention">@<span>{name}</span></a></span>'
+    if tag := word["tag"]:
+        return (
+            f'<a href="https://{HOST}/tags/{tag}" class="mention hashtag" rel="tag">#<span>{tag}</span></a>'
+        )
+    return "<br />" if word["rest"] == "\n" else escape(word["rest"])
+
+
+def _page(statuses: list[Status], request: Request, most: int) -> list[Status]:
+    kept = {status.id: status for status in statuses}
+    return [kept[id] for id in _newest([*kept], request, most)]
+
+
+def _newest(ids: list[str], request: Request, most: int) -> list[str]:
+    """One page, newest first: the oldest above `min_id`, else the newest below `max_id`."""
+    above, below = (int(request.query.get(name, ["0"])[0]) for name in ("min_id", "max_id"))
+    limit = min(int(request.query.get("limit", ["20"])[0]), most)
+    rising = sorted(int(id) for id in ids if int(id) > above and (not below or int(id) < below))
+    page = rising[:limit] if above else rising[-limit:]
+    return [str(id) for id in reversed(page)]
+
+
+def _account_id(acct: str) -> str:
+    return str(crc32(acct.encode()))
+
+
+def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
+    kinds = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+    return Reply(status, json.dumps(value).encode(), kinds)

@@ -1,0 +1,222 @@
+"""A town with one brand, for stories: a feed, a webhook, a sandbox; the real handlers, on moto.
+
+    town = Town(aws, feeds)
+    town.hear(text="Al een uur in de wacht", author="kees")   # a signed call at the door
+    town.tick(); town.drain()                                 # the schedule, and every queue until quiet
+    town.approve(town.case(), "Noor")
+
+Time is in the test's hands: `town.now`, moved by `town.wait`.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from random import Random
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib import wiring
+from chalicelib.domain.brand import Brand, Channel, Department, Template, Watch
+from chalicelib.domain.case import Case, CaseEvent, CaseKey
+from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.source import Source
+from chalicelib.stages import answer
+from tests.conftest import NOW as TODAY
+from tests.harness.poller import Context, Poller
+from tests.harness.world import SENDER, World
+from tests.servers.feeds import Feeds, item, rss
+
+NOW = TODAY - timedelta(days=7)
+"""A Monday, 09:12 UTC; in the past, as feeds do not believe dates to come."""
+
+BRAND = "lindebieb"
+ACCOUNT = "lindebieb-wall"
+SECRET = "whsec_" + base64.b64encode(b"not a secret, only a test of one").decode()
+HOURS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat"), ("09:00-17:30",))
+
+HANDLERS: Mapping[str, Callable[..., Any]] = {
+    "poll": app.poll_sources,
+    "hear": app.hear_webhooks,
+    "understand": app.understand_mentions,
+    "respond": app.respond_to_mentions,
+    "deliver": app.deliver_replies,
+}
+
+COMPLAINT = "Wat een slechte service, ik ben boos: al drie dagen geen antwoord van de Lindebieb!"
+COMPLIMENT = "Thank you so much, the Lindebieb is wonderful and the staff were excellent and kind."
+
+
+def brand() -> Brand:
+    return Brand(
+        id=BRAND,
+        name="Lindebieb",
+        zone="Europe/Amsterdam",
+        languages=("nl", "en"),
+        departments=(
+            Department(id="desk", name="Balie", hours=HOURS, alert_mail=("desk@lindebieb.example",)),
+        ),
+        channels=(Channel(id="wall", platform="sandbox", name="Sandbox", settings={"account": ACCOUNT}),),
+        watches=(Watch(id="brand", name="Lindebieb", terms=("lindebieb",)),),
+        templates=tuple(
+            Template(id=f"{when}-{on}", language=on, when=when, text=f"{{author}} {words} {{agent}}")
+            for on, when, words in (
+                ("nl", "complaint", "Wat vervelend."),
+                ("en", "complaint", "Sorry."),
+                ("nl", "praise", "Dank je wel!"),
+                ("en", "praise", "Thank you!"),
+                ("nl", "other", "We zoeken het uit."),
+            )
+        ),
+        console_url="https://console.example",
+        mail_from=SENDER,
+    )
+
+
+class Town:
+    """The promises of a test are asked of `cases`, `mentions`, `wall` and of `world`."""
+
+    def __init__(self, world: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.world = world
+        self.feeds = feeds
+        self.now = NOW
+        self.key = "key-of-now"
+        self._monkeypatch = monkeypatch
+        monkeypatch.setenv("HTTP_ALLOW", f"{feeds.host}:{feeds.port}")
+        monkeypatch.setattr(wiring, "now", lambda: self.now)
+        wiring.settings.cache_clear()
+        wiring.brands().put(brand())
+        wiring.secrets().put(f"hook/{BRAND}/reviews", {"scheme": "standard-webhooks", "secret": SECRET})
+        self.source("reviews", "webhook", interval=0, watched=False, channel="wall")
+        self.source("visitors", "sandbox", {"account": ACCOUNT}, interval=1, watched=False, channel="wall")
+        wiring.sources().set_last_tick(NOW - timedelta(minutes=1))
+
+    def source(self, id: str, platform: str, settings: dict[str, str] | None = None, **more: Any) -> Source:
+        made = Source(
+            brand=BRAND,
+            id=id,
+            platform=platform,
+            name=id.title(),
+            settings=settings or {},
+            connected_at=NOW - timedelta(hours=1),
+            **more,
+        )
+        wiring.sources().put(made)
+        return made
+
+    def feed(self, *texts: str, id: str = "news", posted: datetime = NOW) -> str:
+        """A feed source with these items; its address."""
+        date = format_datetime(posted)
+        items = [item(f"https://blog.example/{i}", text, date=date) for i, text in enumerate(texts)]
+        url = self.feeds.publish(f"/{id}.xml", rss(*items))
+        self.source(id, "feed", {"url": url}, interval=1, channel="wall")
+        return url
+
+    # what happens --------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        app.tick(TICK, Context())
+
+    def wait(self, **span: float) -> None:
+        self.now += timedelta(**(span or {"minutes": 1}))
+
+    def call(self, body: bytes, path: str = f"/{BRAND}/reviews", **changes: Any) -> dict[str, Any]:
+        """A signed call at the Function URL; `changes` are to the event."""
+        headers = changes.pop("headers", None) or signed(body, self.now, changes.pop("id", "msg_1"))
+        event = {
+            "version": "2.0",
+            "rawPath": path,
+            "headers": headers,
+            "requestContext": {"http": {"method": "POST", "path": path}},
+            "body": base64.b64encode(body).decode(),
+            "isBase64Encoded": True,
+            **changes,
+        }
+        answered: dict[str, Any] = app.receive_webhook(event, Context())
+        return answered
+
+    def hear(self, text: str, author: str = "kees", id: str = "r-1", **more: Any) -> dict[str, Any]:
+        """Somebody writes a review, and the review site tells us."""
+        data = {"id": id, "text": text, "author": {"handle": author}, **more}
+        body = {"type": "mention.created", "timestamp": self.now.isoformat(), "data": data}
+        return self.call(json.dumps(body).encode(), id=f"msg_{id}")
+
+    def drain(self, **how: Any) -> Poller:
+        """Every queue until quiet. While it waits, the clock moves and the schedule ticks."""
+        poller = Poller(self.world, HANDLERS, wait=self._minute, **how)
+        poller.drain()
+        return poller
+
+    def settle(self, minutes: int = 12) -> None:
+        """What schedules and queues do in the next minutes."""
+        for _ in range(minutes):
+            self._minute()
+            self.drain()
+
+    def _minute(self) -> None:
+        self.wait(minutes=1)
+        self.tick()
+
+    def approve(self, case: Case, by: str = "Noor", text: str = "") -> DeliveryKey:
+        return answer.approve(
+            case.key,
+            case.rev,
+            text or f"@{case.author} We kijken het na. {by}, Lindebieb",
+            by,
+            brand=brand(),
+            cases=wiring.cases(),
+            tasks=wiring.tasks(),
+            counts=wiring.channel_platform(brand(), "wall"),
+            now=self.now,
+        )
+
+    # what is there -------------------------------------------------------------------------------
+
+    def cases(self) -> list[Case]:
+        keys = {item["pk"]["S"] for item in self.world.items("C#") if "case" in item}
+        return [wiring.cases().get(CaseKey(*pk.split("#", 3)[1:])) for pk in sorted(keys)]
+
+    def case(self) -> Case:
+        (only,) = self.cases()
+        return only
+
+    def history(self, case: Case) -> tuple[list[CaseEvent], list[Delivery]]:
+        return wiring.cases().history(case.key)
+
+    def mentions(self) -> list[str]:
+        return sorted(item["pk"]["S"] for item in self.world.items("M#"))
+
+    def judged(self) -> list[str]:
+        return sorted(item["pk"]["S"] for item in self.world.items("M#") if "day" in item)
+
+    def ours(self) -> list[str]:
+        """Texts of ours that stand at the network."""
+        return [line.text for line in wiring.desk().wall(brand(), "wall") if line.ours]
+
+
+EMPTY = ("account", "region", "source", "detail-type", "id", "time", "version")
+TICK: Mapping[str, Any] = {**dict.fromkeys(EMPTY, ""), "resources": [], "detail": {}}
+
+
+def signed(body: bytes, now: datetime, id: str = "msg_1", secret: str = SECRET) -> dict[str, str]:
+    stamp = str(int(now.timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    mac = hmac.new(key, f"{id}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    return {
+        "webhook-id": id,
+        "webhook-timestamp": stamp,
+        "webhook-signature": f"v1,{base64.b64encode(mac).decode()}",
+        "content-type": "application/json",
+    }
+
+
+def shuffled(seed: int) -> Random:
+    return Random(seed)
+
+
+__all__ = ["BRAND", "COMPLAINT", "COMPLIMENT", "NOW", "SECRET", "UTC", "Town", "brand", "shuffled", "signed"]

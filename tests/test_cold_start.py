@@ -1,0 +1,49 @@
+"""What a cold start loads. Modules are counted, not milliseconds: they are the same on every machine."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from bench import cold
+from bench.events import EVENTS
+
+
+@pytest.fixture(scope="module")
+def feed() -> Iterator[cold.Feed]:
+    with cold.Feed() as server:
+        yield server
+
+
+def test_importing_the_app_loads_little() -> None:
+    start = cold.statement_start(cold.APP)
+    assert "chalice.app" in start.loaded
+    assert start.modules <= cold.APP_MODULES
+    assert not start.loaded.intersection(cold.NEVER_AT_IMPORT)
+
+
+@pytest.mark.parametrize("handler", EVENTS)
+def test_a_first_answer_is_right_and_loads_no_more_than_it_may(handler: str, feed: cold.Feed) -> None:
+    start = cold.first_answer(handler, feed)
+    most = cold.WEBHOOK_MODULES if handler == "receive_webhook" else cold.WORKER_MODULES
+    assert start.modules <= most
+    assert _is_well(handler, start.answer)
+    assert "boto3" not in start.loaded
+    if handler != "api_handler":
+        assert not start.loaded.intersection({"pydantic", "jinja2", "requests"})
+
+
+def _is_well(handler: str, answer: object) -> bool:
+    match handler:
+        case "tick":
+            return answer is None
+        case "receive_webhook":
+            return isinstance(answer, dict) and answer["statusCode"] == 202
+        case "api_handler":
+            return isinstance(answer, dict) and answer["statusCode"] == 200
+    return answer == {"batchItemFailures": []}
+
+
+def test_every_lambda_is_measured() -> None:
+    config = json.loads((cold.ROOT / ".chalice" / "config.json").read_text())
+    assert set(EVENTS) == set(config["lambda_functions"])

@@ -1,0 +1,363 @@
+"""The template that is deployed keeps what the code relies on: R17, S26, S27, S28, S34, and the idle price.
+
+Read from the packaged template, so that what Chalice adds is judged as well.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chalice.app import SQSEventConfig
+from chalice.utils import to_cfn_resource_name
+
+from app import app
+from chalicelib.aws.queues import MAX_TRIES
+from chalicelib.config import settings
+from chalicelib.tasks import QUEUES
+from infra.package import package
+
+ROOT = Path(__file__).parent.parent
+TRIGGERS = [source for source in app.event_sources if isinstance(source, SQSEventConfig)]
+LAMBDAS = sorted(
+    {source.name for source in app.event_sources}
+    | {function.name for function in app.pure_lambda_functions}
+    | {"api_handler"}
+)
+MAY_ALL = {"ses:SendEmail"}
+"""Actions on resource "*": a sender is a verified address of the account, whichever the brands have."""
+DAY = 86_400
+
+
+@pytest.fixture(scope="module")
+def template() -> Any:
+    return json.loads(package("prod").template.read_text())
+
+
+@pytest.fixture(scope="module")
+def resources(template: Any) -> dict[str, Any]:
+    return dict(template["Resources"])
+
+
+def function_of(name: str) -> str:
+    return "APIHandler" if name == "api_handler" else to_cfn_resource_name(name)
+
+
+def queue_of(trigger: SQSEventConfig) -> str:
+    """Its name in the template, without Queue or Dead."""
+    return str(trigger.queue).capitalize()
+
+
+def statements(name: str) -> list[dict[str, Any]]:
+    policy = json.loads((ROOT / ".chalice" / "policies" / f"{name}.json").read_text())
+    return list(policy["Statement"])
+
+
+def resources_in(statement: dict[str, Any]) -> list[Any]:
+    found = statement["Resource"]
+    return found if isinstance(found, list) else [found]
+
+
+def allowed(name: str, action: str) -> list[Any]:
+    return [
+        resource
+        for statement in statements(name)
+        if action in statement["Action"]
+        for resource in resources_in(statement)
+    ]
+
+
+def arn(resource: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [resource, "Arn"]}
+
+
+# R17: queues -------------------------------------------------------------------------------------
+
+
+def test_every_queue_of_the_code_has_one_worker() -> None:
+    assert sorted(str(trigger.queue) for trigger in TRIGGERS) == sorted(QUEUES)
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.name)
+def test_a_worker_takes_from_its_own_queue_and_fails_by_the_message(
+    trigger: SQSEventConfig, resources: dict[str, Any]
+) -> None:
+    name = to_cfn_resource_name(trigger.name)
+    source = resources[name]["Properties"]["Events"][f"{name}SqsEventSource"]["Properties"]
+
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["Queue"] == {"Fn::Sub": f"${{{queue_of(trigger)}Queue.Arn}}"}
+    assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 4
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.name)
+def test_a_queue_outlasts_its_worker_and_its_dead_letters_outlast_it(
+    trigger: SQSEventConfig, resources: dict[str, Any]
+) -> None:
+    queue = resources[f"{queue_of(trigger)}Queue"]["Properties"]
+    dead = resources[f"{queue_of(trigger)}Dead"]["Properties"]
+    worker = resources[to_cfn_resource_name(trigger.name)]["Properties"]
+
+    assert queue["VisibilityTimeout"] >= 6 * worker["Timeout"]
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == arn(f"{queue_of(trigger)}Dead")
+    assert queue["RedrivePolicy"]["maxReceiveCount"] > MAX_TRIES, "SQS must not be quicker than the reason"
+    assert dead["MessageRetentionPeriod"] == 14 * DAY > queue["MessageRetentionPeriod"]
+    assert "RedrivePolicy" not in dead
+
+
+def test_every_dead_letter_rings(resources: dict[str, Any]) -> None:
+    rung = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for one in resources.values()
+        if one["Type"] == "AWS::CloudWatch::Alarm"
+        for dimension in one["Properties"]["Dimensions"]
+        if one["Properties"]["AlarmActions"] == [{"Ref": "Alarms"}]
+        and one["Properties"]["Threshold"] == 0
+        and one["Properties"]["TreatMissingData"] == "notBreaching"
+    }
+
+    assert rung == {f"{queue.capitalize()}Dead" for queue in QUEUES}
+
+
+def test_a_failed_tick_is_not_tried_again_but_rings(resources: dict[str, Any]) -> None:
+    on_failure = resources["Tick"]["Properties"]["EventInvokeConfig"]
+
+    assert on_failure["MaximumRetryAttempts"] == 0
+    assert on_failure["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": arn("PollDead")}
+    assert arn("PollDead") in allowed("tick", "sqs:SendMessage")
+
+
+def test_idle_costs_what_was_promised(resources: dict[str, Any]) -> None:
+    """An alarm is 0.10 USD a month; a trigger polls its empty queue for about 0.26."""
+    kinds = [resource["Type"] for resource in resources.values()]
+
+    assert kinds.count("AWS::CloudWatch::Alarm") * 0.10 + len(TRIGGERS) * 0.26 <= 2.00
+    assert kinds.count("AWS::SQS::Queue") == 2 * len(QUEUES)
+    assert not {"AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::EC2::NatGateway"} & set(kinds)
+
+
+# S26: rights -------------------------------------------------------------------------------------
+
+
+def test_every_lambda_has_settings_and_a_policy_of_its_own(resources: dict[str, Any]) -> None:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    files = {path.stem for path in (ROOT / ".chalice" / "policies").iterdir()}
+
+    assert not config["autogen_policy"]
+    assert sorted(config["lambda_functions"]) == LAMBDAS == sorted(files)
+    for name, own in config["lambda_functions"].items():
+        assert own["iam_policy_file"] == f"policies/{name}.json"
+    roles = [resources[function_of(name)]["Properties"]["Role"]["Fn::GetAtt"][0] for name in LAMBDAS]
+    assert len(set(roles)) == len(roles)
+
+
+@pytest.mark.parametrize("name", LAMBDAS)
+def test_s26_no_right_is_wider_than_named(name: str) -> None:
+    for statement in statements(name):
+        assert statement["Effect"] == "Allow"
+        assert isinstance(statement["Action"], list)
+        assert not [action for action in statement["Action"] if "*" in action]
+        if "*" in resources_in(statement):
+            assert set(statement["Action"]) <= MAY_ALL
+            assert statement["Condition"]
+        for text in (one["Fn::Sub"] for one in resources_in(statement) if "Fn::Sub" in one):
+            assert re.search(r"\$\{Stage\}|\$\{MainTable\.Arn\}/index/\w+$", text), text
+
+
+@pytest.mark.parametrize("name", LAMBDAS)
+def test_a_lambda_writes_its_own_log_and_no_other(name: str, resources: dict[str, Any]) -> None:
+    log = f"webspin-${{Stage}}-{name.replace('_', '-')}"
+
+    assert resources[function_of(name)]["Properties"]["FunctionName"] == {"Fn::Sub": log}
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        (group,) = allowed(name, action)
+        assert group["Fn::Sub"].endswith(f":log-group:/aws/lambda/{log}:*")
+    assert not allowed(name, "logs:CreateLogGroup"), "the template makes it, with its retention"
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.name)
+def test_a_worker_may_take_put_back_and_bury_what_is_in_its_queue(trigger: SQSEventConfig) -> None:
+    """The emulator delivers to a worker that may not receive; AWS does not."""
+    queue, dead = (arn(f"{queue_of(trigger)}{kind}") for kind in ("Queue", "Dead"))
+    for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
+        assert allowed(trigger.name, action) == [queue]
+    sent = allowed(trigger.name, "sqs:SendMessage")
+    assert queue in sent
+    assert dead in sent
+
+
+def test_the_door_for_strangers_reads_webhook_secrets_and_queues_and_nothing_else() -> None:
+    rights = {
+        action: resources_in(statement)
+        for statement in statements("receive_webhook")
+        for action in statement["Action"]
+        if not action.startswith("logs:")
+    }
+
+    assert rights.pop("sqs:SendMessage") == [arn("HearQueue")]
+    (path,) = rights.pop("ssm:GetParameter")
+    assert path["Fn::Sub"].endswith(":parameter/webspin/${Stage}/hook/*")
+    assert not rights
+
+
+SECRETS = {
+    "tick": {"alert"},
+    "poll_sources": {"source"},
+    "receive_webhook": {"hook"},
+    "respond_to_mentions": {"alert"},
+    "deliver_replies": {"channel"},
+    "api_handler": {"channel"},
+}
+
+
+@pytest.mark.parametrize("name", LAMBDAS)
+def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
+    paths = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:GetParameter")]
+
+    assert set(paths) == {f"{kind}/*" for kind in SECRETS.get(name, ())}
+    actions = {action for statement in statements(name) for action in statement["Action"]}
+    assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:", "s3:"))}
+    assert not actions & {"ssm:PutParameter", "dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+
+
+# S27: secrets ------------------------------------------------------------------------------------
+
+KEYS = re.compile(r"AKIA[A-Z0-9]{16}|-----BEGIN|whsec_\w|xox[abp]-|eyJ[\w-]{20,}\.|(?i:password|secret)=\S")
+
+
+def test_s27_nothing_that_is_deployed_holds_a_secret(template: Any) -> None:
+    assert not KEYS.search(json.dumps(template))
+    for path in (ROOT / ".chalice").rglob("*.json"):
+        assert not KEYS.search(path.read_text())
+
+
+def test_the_environment_has_all_that_the_code_reads_and_no_way_into_the_network(
+    template: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    for name in variables:
+        monkeypatch.setenv(name, "x")
+    monkeypatch.delenv("HTTP_ALLOW", raising=False)
+    settings.cache_clear()
+
+    assert settings().http_allow == frozenset()
+    for resource in template["Resources"].values():
+        assert "Environment" not in resource.get("Properties", {})
+
+
+def test_the_exception_to_the_guard_cannot_be_deployed(template: Any) -> None:
+    """HTTP_ALLOW opens addresses inside the network; only the local run and tests may set it."""
+    sources = [ROOT / "infra" / "resources.yaml", *(ROOT / ".chalice").rglob("*.json"), ROOT / "app.py"]
+
+    assert "HTTP_ALLOW" not in json.dumps(template)
+    for path in sources:
+        assert "HTTP_ALLOW" not in path.read_text(), path
+    assert not [name for name in template["Parameters"] if name not in ("Stage", "AlarmEmail")]
+
+
+# S28, S34: what is at rest and on its way ----------------------------------------------------------
+
+
+def test_s34_the_table_is_kept_encrypted_and_can_be_brought_back(resources: dict[str, Any]) -> None:
+    table = resources["MainTable"]
+
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+
+
+def test_an_index_holds_what_a_list_shows_and_no_more(resources: dict[str, Any]) -> None:
+    indexes = {
+        index["IndexName"]: (
+            [key["AttributeName"] for key in index["KeySchema"]],
+            set(index["Projection"]["NonKeyAttributes"]),
+        )
+        for index in resources["MainTable"]["Properties"]["GlobalSecondaryIndexes"]
+    }
+
+    shown = {"platform", "author", "language", "label", "watches", "state", "excerpt"}
+    assert indexes == {
+        "by_day": (["day", "day_key"], shown),
+        "work": (["work", "work_key"], {"interval", "wait_until"}),
+    }
+
+
+def test_s28_s34_every_queue_is_encrypted_and_refuses_to_be_reached_in_the_clear(
+    resources: dict[str, Any],
+) -> None:
+    queues = {name for name, one in resources.items() if one["Type"] == "AWS::SQS::Queue"}
+    policy = resources["QueuesOverTls"]["Properties"]
+    (denied,) = policy["PolicyDocument"]["Statement"]
+
+    assert all(resources[name]["Properties"]["SqsManagedSseEnabled"] for name in queues)
+    assert {queue["Ref"] for queue in policy["Queues"]} == queues
+    assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "sqs:*")
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert len([one for one in resources.values() if one["Type"] == "AWS::SQS::QueuePolicy"]) == 1, "no Allow"
+
+
+def test_logs_are_kept_a_month(resources: dict[str, Any]) -> None:
+    groups = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Logs::LogGroup"]
+
+    assert [group["RetentionInDays"] for group in groups] == [30] * len(LAMBDAS)
+    assert {group["LogGroupName"]["Fn::Sub"] for group in groups} == {
+        f"/aws/lambda/${{{function_of(name)}}}" for name in LAMBDAS
+    }
+
+
+# doors -------------------------------------------------------------------------------------------
+
+
+def test_a_flood_of_webhooks_costs_a_known_sum(resources: dict[str, Any]) -> None:
+    door = resources["ReceiveWebhook"]["Properties"]
+
+    assert door["FunctionUrlConfig"] == {"AuthType": "NONE"}
+    assert door["ReservedConcurrentExecutions"] == 10
+    assert [name for name, one in resources.items() if "FunctionUrlConfig" in one.get("Properties", {})] == [
+        "ReceiveWebhook"
+    ]
+
+
+def test_the_console_is_regional_throttled_and_byte_for_byte(resources: dict[str, Any]) -> None:
+    api = resources["RestAPI"]["Properties"]
+
+    assert api["EndpointConfiguration"] == "REGIONAL"
+    assert api["BinaryMediaTypes"] == ["*/*"]
+    (throttle,) = api["MethodSettings"]
+    assert (throttle["ResourcePath"], throttle["HttpMethod"]) == ("/*", "*")
+    assert throttle["ThrottlingRateLimit"] <= throttle["ThrottlingBurstLimit"] <= 100
+    assert resources["APIHandler"]["Properties"]["Timeout"] <= 29, "API Gateway waits no longer"
+
+
+def test_people_are_invited_and_their_passwords_are_long(resources: dict[str, Any]) -> None:
+    """The emulator enforces none of these."""
+    pool, client = (resources[name]["Properties"] for name in ("UserPool", "UserClient"))
+
+    assert resources["UserPool"]["DeletionPolicy"] == resources["UserPool"]["UpdateReplacePolicy"] == "Retain"
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["EnableTokenRevocation"] is True
+    assert client["GenerateSecret"] is False
+    assert client["WriteAttributes"] == ["name"], "nobody changes the address that was invited"
+
+
+def test_the_groups_are_those_of_the_console(resources: dict[str, Any]) -> None:
+    groups = {
+        one["Properties"]["GroupName"]
+        for one in resources.values()
+        if one["Type"] == "AWS::Cognito::UserPoolGroup"
+    }
+
+    assert groups == {"reader", "agent", "editor", "manager", "administrator"}
+
+
+def test_the_deploy_program_finds_what_it_prints(template: Any) -> None:
+    assert {"ConsoleUrl", "WebhookUrl", "TableName", "UserPoolId", "UserClientId"} <= set(template["Outputs"])

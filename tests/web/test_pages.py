@@ -1,0 +1,141 @@
+"""Every page, in both languages: valid, whole without JavaScript, and kept to be looked at."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.delivery import DeliveryState
+from tests.web.checks import faults, text_of
+from tests.web.fakes import BRAND, Browser, World
+
+OUTPUT = Path(__file__).parent.parent / "output"
+COMPLAINT = CaseKey("veldermeer", "mastodon", "1").slug
+PRESS = CaseKey("veldermeer", "feed", "4").slug
+PAGES = {
+    "today": "/",
+    "mentions": "/mentions",
+    "mentions-filtered": "/mentions?label=negative&day=2026-11-22",
+    "mentions-none": "/mentions?label=negative&platform=feed",
+    "cases": "/cases",
+    "case": f"/cases/{COMPLAINT}",
+    "case-elsewhere": f"/cases/{PRESS}",
+    "sources": "/sources",
+    "sandbox": "/sandbox/proefkanaal",
+    "not-found": "/cases/bm90aGluZw",
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_valid_and_whole(browser: Browser, name: str, language: str) -> None:
+    browser.language = language
+    answer = browser.get(PAGES[name])
+    assert answer.status_code == (404 if name == "not-found" else 200)
+    _keep(f"{name}-{language}", answer.body)
+    assert faults(answer.body.decode()) == []
+    assert f'<html lang="{language}">' in answer.body.decode()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("state", list(DeliveryState))
+def test_an_answer_shows_where_it_is(browser: Browser, world: World, state: DeliveryState, language: str) -> None:
+    browser.language = language
+    case = world.cases.get(CaseKey("veldermeer", "mastodon", "1"))
+    world.sent(case, state, "The network refused: text too rude" if state is DeliveryState.FAILED else "")
+    answer = browser.get(f"/cases/{COMPLAINT}")
+    page = answer.body.decode()
+    _keep(f"case-{state.value}-{language}", answer.body)
+    assert faults(page) == []
+    words = {
+        "planned": ("Wordt verstuurd", "Being sent"),
+        "claimed": ("Wordt verstuurd", "Being sent"),
+        "sent": ("nog niet gezien", "not yet seen"),
+        "confirmed": ("Bevestigd", "Confirmed"),
+        "failed": ("Niet verstuurd", "Not sent"),
+        "unknown": ("niets dubbel", "Nothing is sent twice"),
+    }[state.value]
+    assert words[language == "en"] in text_of(page)
+    waits = state not in (DeliveryState.CONFIRMED, DeliveryState.FAILED)
+    assert ('http-equiv="refresh"' in page) is waits
+    assert ("<textarea" in page) is (state is DeliveryState.FAILED)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_first_hour_has_pages_too(browser: Browser, world: World, language: str) -> None:
+    browser.language = language
+    world.cases.kept.clear()
+    world.mentions.kept.clear()
+    world.sources.kept.clear()
+    world.lines.clear()
+    for name in ("today", "mentions", "cases", "sources", "sandbox"):
+        answer = browser.get(PAGES[name])
+        assert answer.status_code == 200
+        _keep(f"{name}-empty-{language}", answer.body)
+        assert faults(answer.body.decode()) == []
+
+
+def test_several_brands_can_be_switched_between(browser: Browser, world: World) -> None:
+    other = replace(BRAND, id="camping", name="Camping Veldermeer", channels=())
+    world.brands.put(other)
+    page = browser.get("/?brand=camping").body.decode()
+    assert faults(page) == []
+    assert "Camping Veldermeer" in page
+    assert 'aria-current="true">Camping Veldermeer' in browser.get("/").body.decode()
+    assert "regenjas42" in browser.get(f"/cases/{COMPLAINT}").body.decode()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_signing_in_has_pages_for_every_step(visitor: Browser, language: str) -> None:
+    visitor.language = language
+    steps = {
+        "signin": visitor.get("/sign-in"),
+        "signin-refused": visitor.post("/sign-in", {"email": "sam@veldermeer.example", "password": "nope"}),
+        "new-password": visitor.post(
+            "/sign-in", {"email": "noor@veldermeer.example", "password": "plainly a fake password"}
+        ),
+        "new-password-refused": visitor.post(
+            "/sign-in/new-password", {"email": "noor@veldermeer.example", "session": "step-1", "password": "kort"}
+        ),
+        "signed-out": visitor.post(f"/cases/{COMPLAINT}/reply", {"text": "Beste @regenjas42,", "do": "save"}),
+    }
+    for name, answer in steps.items():
+        _keep(f"{name}-{language}", answer.body)
+        assert faults(answer.body.decode()) == [], name
+
+
+def test_a_page_asks_little_of_the_world(browser: Browser, world: World) -> None:
+    """Requests a page, with two departments and one sandbox; brands are kept for a minute by their port."""
+    asked: list[str] = []
+    for name in ("mentions", "cases", "sources"):
+        port = getattr(world, name)
+        for method in ("day", "get_many", "get", "find", "history", "work", "of"):
+            if real := getattr(port, method, None):
+                setattr(port, method, _counted(real, asked, f"{name}.{method}"))
+    for name in ("today", "mentions", "cases", "case", "sources", "sandbox"):
+        asked.clear()
+        assert browser.get(PAGES[name]).status_code == 200
+        assert len(asked) <= 6, (name, asked)
+
+
+def _counted(real: object, asked: list[str], name: str) -> object:
+    def call(*args: object, **kwargs: object) -> object:
+        asked.append(name)
+        return real(*args, **kwargs)  # type: ignore[operator]
+
+    return call
+
+
+def _keep(name: str, body: bytes) -> None:
+    """For looking at: `tests/output/*.html`, with the files they need beside them."""
+    from chalicelib.web import static
+
+    OUTPUT.mkdir(exist_ok=True)
+    folder = OUTPUT / "static"
+    folder.mkdir(exist_ok=True)
+    for hashed in static.names().values():
+        found = static.find(hashed)
+        assert found
+        (folder / hashed).write_bytes(found.body)
+    (OUTPUT / f"{name}.html").write_bytes(body.replace(b'"/static/', b'"static/'))
