@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from html import escape
 
 from bench.texts import BRAND
 from chalicelib.domain.brand import Brand, Channel, Department, Template, Watch
+from chalicelib.domain.mention import Author, Mention, MentionKey
+from chalicelib.domain.response import decide
 from chalicelib.domain.source import Source
+from chalicelib.ports import Judge
 
 WEEK: dict[str, tuple[str, ...]] = {day: ("08:00-18:00",) for day in ("mon", "tue", "wed", "thu", "fri")}
 
@@ -134,3 +138,28 @@ def webhook(id: int, text: str, at: datetime) -> bytes:
         },
     }
     return json.dumps(told, ensure_ascii=False).encode()
+
+
+def asks(text: str) -> str:
+    """What the system makes of a text that a watch matches: "alert", "case" or ""."""
+    now = datetime.now(UTC)
+    reading = _judge().read(text)
+    mention = Mention(
+        key=MentionKey(THE_BRAND.id, "feed", "1"),
+        source="feed-1",
+        author=Author(id="1", handle="1"),
+        text=text,
+        posted_at=now,
+        heard_at=now,
+        watches=("brand",),
+    )
+    if decide(mention, reading, now).action is None:
+        return ""
+    return "alert" if reading.strong else "case"
+
+
+@cache
+def _judge() -> Judge:
+    from chalicelib.judge.embedded import Embedded
+
+    return Embedded()

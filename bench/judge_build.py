@@ -26,10 +26,12 @@ TRAINED = {
 }
 HEADS = {
     "nl": """# Dutch words from -4 (furious) to 4 (delighted); made by bench/judge_build.py, not by hand.
-# Sources: the sentiment lexicon of Pattern (CLiPS, University of Antwerp; PDDL), LUPJE (Jeff Luppes; MIT).
+# Sources: the sentiment lexicon of Pattern (CLiPS, University of Antwerp; PDDL), LUPJE (MIT,
+# copyright 2020 Jeffrey Luppes).
 """,
     "en": """# English words from -4 (furious) to 4 (delighted); made by bench/judge_build.py, not by hand.
-# Sources: VADER (C.J. Hutto; MIT), the sentiment lexicon of Pattern (CLiPS, University of Antwerp; PDDL).
+# Sources: the sentiment lexicon of Pattern (CLiPS, University of Antwerp; PDDL), VADER (MIT,
+# copyright 2016 C.J. Hutto).
 """,
 }
 SEEN, AGREES = 8, 0.1

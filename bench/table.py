@@ -3,10 +3,11 @@
 Takes the calls of `chalicelib/aws/table/store.py` as DynamoDB's client does, without conditions.
 """
 
+from base64 import b64encode
 from typing import Any
 
 Stored = dict[str, dict[str, Any]]
-"""By `pk|sk`: an item with typed attributes."""
+"""By `pk|sk`: an item with typed attributes, as it travels: bytes are base64."""
 
 
 class Recorder:
@@ -16,17 +17,18 @@ class Recorder:
         self.items: Stored = {}
 
     def put_item(self, Item: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: N803
-        self.items[name(Item)] = Item
+        self.items[name(Item)] = {attribute: _wire(value) for attribute, value in Item.items()}
         return {}
 
     def update_item(self, Key: dict[str, Any], **call: Any) -> dict[str, Any]:  # noqa: N803
         """Understands `SET #name = :name, ...` only, and passes over what it does not understand."""
         values = call.get("ExpressionAttributeValues", {})
         item = self.items.setdefault(name(Key), dict(Key))
-        for change in call["UpdateExpression"].removeprefix("SET ").split(", "):
+        expression = call["UpdateExpression"].partition(" REMOVE ")[0]
+        for change in expression.removeprefix("SET ").split(", "):
             target, _, value = change.partition(" = ")
             if value in values:
-                item[target.removeprefix("#")] = values[value]
+                item[target.removeprefix("#")] = _wire(values[value])
         return {}
 
     def batch_write_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
@@ -46,3 +48,7 @@ class Recorder:
 
 def name(item: dict[str, Any]) -> str:
     return f"{item['pk']['S']}|{item['sk']['S']}"
+
+
+def _wire(value: dict[str, Any]) -> dict[str, Any]:
+    return {"B": b64encode(value["B"]).decode()} if "B" in value else value

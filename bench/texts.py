@@ -6,6 +6,7 @@ No sentence comes twice in one text, so that a long one does not deflate better 
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import count
 from random import Random
 
 MEDIAN, P90 = 140, 420
@@ -53,26 +54,23 @@ _MONTHS = ("januari", "February", "maart", "april", "juni", "September", "oktobe
 _PLACES = ("Lindeveen", "Oosterkade", "Molenwaard", "Zuiderhof", "Brugstraat", "Hoge Eind", "Wilgenpark")
 
 
-def texts(random: Random, strong_share: float, is_strong: Callable[[str], bool]) -> Iterator[str]:
-    """Without end: of every 1/`strong_share` one text for which `is_strong` holds, and the others without.
+def texts(random: Random, alert_share: float, asks: Callable[[str], str]) -> Iterator[str]:
+    """Without end: of every 1/`alert_share` one that becomes a case with an alert, and the others no case.
 
-    Raises ValueError if none of fifty tries is of the kind wanted: then the samples need new ones.
+    `asks` says what the system makes of a text: "alert", "case" or "". Raises ValueError if none of fifty
+    tries is of the kind wanted: then the samples need new ones.
     """
-    every = round(1 / strong_share)
-    number = 0
-    while True:
-        wanted = number % every == every // 2
-        number += 1
-        for _ in range(50):
-            text = _text(random, wanted)
-            if is_strong(text) == wanted:
-                break
-        else:
-            raise ValueError(f"no text that is {'strong' if wanted else 'calm'}, e.g. {text!r}")
-        yield text
+    every = round(1 / alert_share)
+    for number in count():
+        wanted = "alert" if number % every == every // 2 else ""
+        tries = (_text(random, strong=bool(wanted)) for _ in range(50))
+        found = next((text for text in tries if asks(text) == wanted), None)
+        if found is None:
+            raise ValueError(f"no text becomes {wanted or 'nothing'}: the samples need new ones")
+        yield found
 
 
-def _text(random: Random, strong: bool) -> str:
+def _text(random: Random, *, strong: bool) -> str:
     length = min(3000, max(30, round(random.lognormvariate(math.log(MEDIAN), _SIGMA))))
     if strong:
         return _filled(random, random.choice(_STRONG))

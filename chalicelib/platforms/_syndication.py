@@ -17,6 +17,9 @@ from typing import Any
 from chalicelib.platforms._http_json import moment
 from chalicelib.platforms._text import plain, tidy, web_link
 
+MOST_ELEMENTS = 50_000
+MOST_NAMES = 200
+"""Of attributes on one element, of namespaces, and of tags on an entry."""
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 
@@ -120,7 +123,7 @@ def _xml(text: str, base: str) -> Document:
         raise NotAFeed("it wants to include other documents")
     return Document(
         title=_words(feed, "title"),
-        entries=tuple(_entry(entry, feed, base) for entry in parser.entries),
+        entries=tuple(_entry(dict(entry), feed, base) for entry in parser.entries),
         ttl=str(feed.get("ttl", "")),
     )
 
@@ -172,6 +175,8 @@ def _parsed(text: str, base: str) -> Any:
         except xml.sax.SAXException:
             parser = tolerant(base, None, "utf-8", {})
             parser.feed(document.decode())
+    except NotAFeed:
+        raise
     except Exception as error:
         raise NotAFeed(f"it cannot be read ({type(error).__name__})") from None
     return parser
@@ -179,18 +184,39 @@ def _parsed(text: str, base: str) -> Any:
 
 @cache
 def _parsers() -> tuple[Any, Any]:
-    """feedparser's two parsers, without two habits that take quadratic time of a hostile feed."""
+    """feedparser's two parsers, kept from what takes them quadratic time, and from guessing at guids."""
     from feedparser import api
 
     class Careful:
         resolve_relative_uris = False
         sanitize_html = False  # `plain` leaves no markup
+        can_be_relative_uri = api.StrictFeedParser.can_be_relative_uri - {"id"}
+        elements = 0
+
+        def startPrefixMapping(self, prefix: str, uri: str) -> None:
+            self._bound(len(self.namespaces_in_use))  # type: ignore[attr-defined]
+            super().startPrefixMapping(prefix, uri)  # type: ignore[misc]
+
+        def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
+            self._bound(len(attrs))
+            super().startElementNS(name, qname, attrs)  # type: ignore[misc]
+
+        def unknown_starttag(self, tag: str, attrs: Any) -> None:
+            self.elements += 1
+            self._bound(len(attrs))
+            super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+
+        def _bound(self, names: int) -> None:
+            if self.elements > MOST_ELEMENTS or names > MOST_NAMES:
+                raise NotAFeed("it has more elements or attributes than feeds have")
 
         def _add_tag(self, term: str, scheme: str, label: str) -> None:
-            """Every tag was compared with all before it; we read none."""
+            """Every tag is compared with all before it."""
+            if len(self._get_context().get("tags", ())) < MOST_NAMES:  # type: ignore[attr-defined]
+                super()._add_tag(term, scheme, label)  # type: ignore[misc]
 
         def _sync_author_detail(self, key: str = "author") -> None:
-            """An address was sought in the name from each of its characters on."""
+            """An e-mail address is sought in the name from each of its characters on."""
             if len(self._get_context().get(key) or "") <= 300:  # type: ignore[attr-defined]
                 super()._sync_author_detail(key)  # type: ignore[misc]
 
@@ -198,12 +224,13 @@ def _parsers() -> tuple[Any, Any]:
     return strict, type("Tolerant", (Careful, api.LooseFeedParser), {})
 
 
-def _entry(entry: Any, feed: Any, base: str) -> Entry:
+def _entry(entry: Mapping[str, Any], feed: Any, base: str) -> Entry:
+    """A guid may be the link, but only where it is a whole address."""
     bodies = [part for part in entry.get("content", ()) if part.get("value")]
     detail = entry.get("author_detail", {})
     return Entry(
         guid=str(entry.get("id", "")),
-        link=web_link(str(entry.get("link", "")), base),
+        link=web_link(str(entry.get("link", "")), "" if entry.get("guidislink") else base),
         title=_words(entry, "title"),
         body=_text(bodies[0]) if bodies else _words(entry, "summary"),
         author=tidy(str(detail.get("name") or entry.get("author") or feed.get("author", ""))),

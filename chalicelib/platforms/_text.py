@@ -111,7 +111,7 @@ def web_link(given: str, base: str = "") -> str:
         parts = urlsplit(found)
     except ValueError:
         return ""
-    fit = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    fit = given.strip() and parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
     return found if fit and len(found) <= 2000 and not _UNSEEN.search(found) else ""
 
 

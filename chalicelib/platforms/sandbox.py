@@ -64,8 +64,8 @@ class Entry:
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Sandbox":
     """Raises BadInput for a wrong setting."""
     account = settings.get("account", "")
-    if not SLUG.fullmatch(account):
-        raise BadInput("account", "a short name of small letters, digits and hyphens")
+    if not all(SLUG.fullmatch(part) for part in account.split(".", 1)):
+        raise BadInput("account", "<brand>.<channel>, in small letters, digits and hyphens")
     return Sandbox(kit.shelf, account)
 
 

@@ -79,20 +79,27 @@ def accept(
     tasks: Tasks,
     now: datetime,
 ) -> int:
-    """Keep what is for this brand and queue it for stage 2; how many. Safe to repeat.
+    """Keep what is for this brand and queue it for stage 2; how many were queued. Safe to repeat.
 
-    What was kept before is queued again all the same: we cannot know here whether a crash came
-    between keeping and queueing, and understanding it twice changes nothing.
+    What was kept before and has no verdict is queued again, as it was kept: a crash may have come
+    between keeping and queueing. What has one is in the hands of the message that brought it.
     """
-    kept = []
-    for one in found:
-        mention = _mention(brand, source, one, first, now)
-        if mention is None:
-            continue
-        mentions.add(mention)
-        kept.append(mention)
-    tasks.send(Understand(run) for run in packed(kept))
-    return len(kept)
+    made = [_mention(brand, source, one, first, now) for one in found]
+    kept = [_as_kept(mention, mentions) for mention in made if mention]
+    waiting = [mention for mention in kept if mention]
+    tasks.send(Understand(run) for run in packed(waiting))
+    return len(waiting)
+
+
+def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
+    """The mention as the table holds it, if it still waits for a verdict."""
+    if mentions.add(mention):
+        return mention
+    try:
+        before, verdict = mentions.get(mention.key)
+    except NotFound:  # past its time, and not yet swept away
+        return None
+    return None if verdict else before
 
 
 def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime) -> Mention | None:
@@ -127,6 +134,7 @@ def _move_cursor(
     sources: Sources, source: Source, state: SourceState, page: Page, now: datetime, *, heard: bool
 ) -> None:
     seen = b"".join(seen_mark(found.id) for found in page.found) if page.found else state.seen
-    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=heard, wait=page.wait)
+    wait = page.wait if page.wait > source.interval * 60 else 0
+    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=heard, wait=wait)
     if after is not state:
         sources.set_state(source, state, after)

@@ -98,7 +98,8 @@ def _done(case: Case, words: Words) -> Face:
         return Face(text=_("Closed"), until="", tone="done")
     due = words.moment(case.due)
     when = _("in time, due %(time)s", time=due) if at <= case.due else _("too late, was due %(time)s", time=due)
-    return Face(text=words.moment(at), until=when, tone="done")
+    said = _("Closed %(time)s") if case.state is CaseState.SOLVED else _("Answered %(time)s")
+    return Face(text=said % {"time": words.moment(at)}, until=when, tone="done")
 
 
 def _promises(department: Department) -> tuple[int, ...]:
@@ -137,9 +138,9 @@ def _widths(parts: Sequence[clock.Part]) -> list[float]:
     opened = sum(part.minutes for part in parts if part.open) or 1
     closed = sum(part.minutes for part in parts if not part.open)
     squeeze = min(1.0, opened / closed) if closed else 1.0
-    least = READABLE / 100 * opened if 1 < len(parts) <= 3 else 0
-    widths = [max(part.minutes * (1.0 if part.open else squeeze), 2 * least) for part in parts]
-    return [100 * width / sum(widths) for width in widths]
+    lengths = [part.minutes * (1.0 if part.open else squeeze) for part in parts]
+    least = READABLE if len(parts) <= 3 else 0.0
+    return [least + (100 - least * len(parts)) * length / sum(lengths) for length in lengths]
 
 
 def _foot(part: clock.Part, reckoning: clock.Reckoning, words: Words) -> str:

@@ -49,7 +49,7 @@ def _ear(source: Source, state: SourceState, words: Words) -> Ear:
         reason=state.reason if kind == "failing" else "",
         success=state.last_success,
         heard=state.last_heard,
-        every=_("calls us") if calls else _("every %(span)s", span=length),
+        every=_("sends by itself") if calls else _("every %(span)s", span=length),
     )
 
 

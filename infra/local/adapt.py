@@ -6,6 +6,7 @@ Everything else is the package and the template that AWS gets.
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,28 @@ EMAIL = "admin@webspin.example"
 
 
 def adapted(template: Any, *, endpoint: str, allow: list[str]) -> Any:
-    """The template with the three things a machine of one's own needs.
+    """The template with the four things a machine of one's own needs.
 
-    Token keys are fetched from the emulator; `http.py` may call the host:port pairs in `allow`; and
-    queues may be used without TLS, for loopback has none.
+    Token keys are fetched from the emulator; `http.py` may call the host:port pairs in `allow`; queues
+    may be used without TLS, for loopback has none; and a right to send to a queue is spelled out for
+    batches, which on AWS it includes.
     """
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
     variables["JWKS_URL"] = {"Fn::Sub": endpoint + "/${UserPool}/.well-known/jwks.json"}
     variables["HTTP_ALLOW"] = ",".join([endpoint.removeprefix("http://"), *allow])
     del template["Resources"]["QueuesOverTls"]
+    for statement in _statements(template):
+        if "sqs:SendMessage" in statement["Action"]:
+            statement["Action"].append("sqs:SendMessageBatch")
     return template
+
+
+def _statements(template: Any) -> Iterator[Any]:
+    """Of all rights of all Lambdas."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::IAM::Role":
+            for policy in resource["Properties"]["Policies"]:
+                yield from policy["PolicyDocument"]["Statement"]
 
 
 def set_expiry(table: str, client: Client) -> None:

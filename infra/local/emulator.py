@@ -94,7 +94,6 @@ class Emulator:
             "LAMBDA_EXECUTOR": "local",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            "LOG_LEVEL": "WARNING",
         }
 
     def _wait(self) -> None:

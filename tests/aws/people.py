@@ -8,10 +8,15 @@ from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, 
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.source import Source
-from chalicelib.domain.verdict import Sentiment
+from chalicelib.domain.verdict import Reading, Sentiment, Verdict
 from tests.conftest import NOW
 
 KEY = CaseKey("lindebieb", "sandbox", "1")
+VERDICT = Verdict(
+    reading=Reading(language="nl", sentiment=Sentiment.MIXED, probabilities=(0.5, 0.25, 0.25), judge="a-1"),
+    department="desk",
+    rule="first",
+)
 
 
 def case(key: CaseKey = KEY, **changes: Any) -> Case:

@@ -16,15 +16,14 @@ def hooked(*handlers: tuple[str, Handler]) -> Iterator[None]:
     A client copies its session's handlers when it is made; so both are told.
     """
     session = clients.session()
-    early = clients.made()
+    early = [session.get_component("event_emitter"), *(client.meta.events for client in clients.made())]
     for event, handler in handlers:
-        session.register(event, handler)
-        for client in early:
-            client.meta.events.register(event, handler)
+        for emitter in early:
+            emitter.register_first(event, handler)  # before moto, whose answer would be the last word
     try:
         yield
     finally:
+        late = [session.get_component("event_emitter"), *(client.meta.events for client in clients.made())]
         for event, handler in handlers:
-            session.unregister(event, handler)
-            for client in clients.made():
-                client.meta.events.unregister(event, handler)
+            for emitter in late:
+                emitter.unregister(event, handler)

@@ -1,9 +1,7 @@
 """The harnesses themselves: a harness that sees nothing makes every test pass."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -14,20 +12,14 @@ from chalicelib.aws import clients
 from chalicelib.aws.mail import Mailer
 from chalicelib.aws.queues import Queues, consume, dead_letter
 from chalicelib.aws.secrets import SecretStore
-from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.mentions import Mentions
 from chalicelib.aws.table.sources import Sources
-from chalicelib.aws.table.store import Store
 from chalicelib.config import settings
 from chalicelib.domain.mention import Mention
-from chalicelib.domain.source import SourceState, succeeded
-from chalicelib.domain.verdict import Reading, Sentiment, Verdict
 from chalicelib.errors import Blocked, Unreachable
 from chalicelib.tasks import Poll
-from tests.aws.people import case, event, source
-from tests.conftest import NOW
+from tests.aws.people import VERDICT
 from tests.harness.crash import Crash, Points, every_crash
-from tests.harness.meter import PRICES, Meter
 from tests.harness.poller import Context, Poller
 from tests.harness.transport import CannedAws, CannedHttp, answer
 from tests.harness.world import SENDER, TABLE_NAME, World
@@ -174,103 +166,6 @@ def test_a_worker_that_never_ends_is_found_out(aws: World) -> None:
     queues.send([Poll("lindebieb", "s")])
     with pytest.raises(AssertionError, match="not quiet"):
         Poller(aws, {"poll": handler}).drain()
-
-
-# meter ---------------------------------------------------------------------------------------------
-
-VERDICT = Verdict(
-    reading=Reading(language="nl", sentiment=Sentiment.MIXED, probabilities=(0.5, 0.25, 0.25), judge="a-1"),
-    department="desk",
-    rule="first",
-)
-
-
-def units(meter: Meter, price: str) -> dict[str, float]:
-    return {cause: number for (name, cause), number in meter.units.items() if name == price}
-
-
-def test_a_mention_is_three_write_units_and_a_repeat_one(aws: World, mention: Make) -> None:
-    mentions = Mentions(dynamodb, TABLE_NAME)
-    with Meter() as meter:
-        mentions.add(mention())
-        mentions.judge(mention(), VERDICT, "answer")
-        mentions.add(mention())
-        mentions.judge(mention(), VERDICT, "answer")
-    assert units(meter, "write_unit") == {
-        "PutItem M/M": 1,
-        "UpdateItem M/M": 1,
-        "by_day UpdateItem M/M": 1,
-        "PutItem M/M refused": 1,
-        "UpdateItem M/M refused": 1,
-    }
-    assert meter.usd("us-east-1") == {"write_unit": pytest.approx(5 * 0.625e-6)}
-    assert meter.total("eu-west-1") == pytest.approx(5 * 0.705e-6)
-    assert meter.calls == {"dynamodb.PutItem": 2, "dynamodb.UpdateItem": 2}
-
-
-def test_a_poll_that_brought_something_costs_no_index_write(aws: World) -> None:
-    sources = Sources(dynamodb, TABLE_NAME)
-    sources.put(source())
-    before = SourceState()
-    with Meter() as meter:
-        sources.set_state(source(), before, succeeded(before, NOW, cursor="c", seen=b"8" * 320, heard=True))
-    assert units(meter, "write_unit") == {"UpdateItem S/S": 1}
-
-
-def test_a_transaction_costs_double_and_a_moved_entry_twice(aws: World) -> None:
-    cases = Cases(dynamodb, TABLE_NAME)
-    with Meter() as meter:
-        cases.open(case())
-    assert units(meter, "write_unit") == {"PutItem C/C": 1, "work PutItem C/C": 1}
-    with Meter() as meter:
-        cases.change(case(rev=2, due=NOW + timedelta(days=1)), event())
-    assert units(meter, "write_unit") == {
-        "TransactWriteItems C/C": 2,
-        "work TransactWriteItems C/C": 2,
-        "TransactWriteItems C/E": 2,
-    }
-
-
-def test_large_items_and_reads_are_counted_by_their_size(aws: World) -> None:
-    store = Store(dynamodb, TABLE_NAME)
-    item = {"pk": "X#a.b", "sk": "n", "document": "x" * 9000}
-    with Meter() as meter:
-        store.put(item)
-        store.put({**item, "document": ""})
-        store.get({"pk": "X#a.b", "sk": "none"})
-        store.put(item)
-        store.get({"pk": "X#a.b", "sk": "n"})
-        store.get_all([{"pk": "X#a.b", "sk": "n"}, {"pk": "X#a.b", "sk": "none"}])
-        list(store.query("#pk = :pk", {"pk": "X#a.b"}))
-        list(store.query("#work = :w", {"w": "poll"}, index="work"))
-        store.write_all(deletes=[{"pk": "X#a.b", "sk": "n"}])
-    assert units(meter, "write_unit") == {"PutItem X/n": 27, "BatchWriteItem X/n": 9}
-    assert units(meter, "read_unit") == {"GetItem": 4, "BatchGetItem": 4, "Query": 3, "Query work": 0.5}
-
-
-def test_queues_keys_mail_and_lambdas_are_counted(aws: World) -> None:
-    secrets = SecretStore(lambda: clients.client("ssm"), "/webspin/test")
-    with Meter() as meter:
-        Queues(sqs, settings().queue_urls).send(Poll("lindebieb", "x" * 40_000) for _ in range(5))
-        Poller(aws, {"poll": lambda event, context: {"batchItemFailures": []}}, meter=meter).drain()
-        meter.received([])
-        secrets.put("hook/lindebieb/a", {"key": "fake"})
-        secrets.get("hook/lindebieb/a", fresh=True)
-        Mailer(lambda: clients.client("sesv2")).send(sender=SENDER, to=[SENDER] * 2, subject="s", text="t")
-        meter.invoked("poll", 100.2, 512)
-        meter.logged(5_000_000)
-    assert units(meter, "sqs_request") == {"SendMessageBatch": 4, "receive": 5, "delete": 1}
-    assert meter.count("kms_request") == 2
-    assert meter.count("mail") == 2
-    assert meter.count("lambda_request") == 1
-    assert meter.count("lambda_gb_second") == pytest.approx(0.0505)
-    assert meter.count("log_gb") == pytest.approx(0.005)
-
-
-def test_every_region_has_every_price() -> None:
-    regions = json.loads(PRICES.read_text())["regions"]
-    assert set(regions) == {"us-east-1", "eu-west-1"}
-    assert set(regions["us-east-1"]) == set(regions["eu-west-1"])
 
 
 # transport -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from chalicelib.errors import Unreachable
 from chalicelib.ports import Answer
@@ -49,19 +50,20 @@ class CannedAws:
 
     def _send(self, request: Any, **_: Any) -> AWSResponse:
         target = request.headers.get("X-Amz-Target", b"")
-        name = target.decode() if isinstance(target, bytes) else target
+        name = target.decode() if isinstance(target, bytes) else str(target)
         operation = name.rpartition(".")[2] or "SendEmail"  # SES alone tells it by the path
         asked: Asked = json.loads(request.body or b"{}")
         self.count += 1
         if self._keep:
             self.asked.append((operation, asked))
-        answer = self.answers.get(operation, lambda _: {})(asked)
+        answer = self.answers.get(operation, _nothing)(asked)
         return _response(request.url, 200, answer)
 
 
 def _response(url: str, status: int, body: Asked) -> AWSResponse:
     raw = json.dumps(body).encode()
-    headers = {"content-type": "application/x-amz-json-1.0", "content-length": str(len(raw))}
+    headers = HTTPHeaders()
+    headers["content-type"] = "application/x-amz-json-1.0"
     return AWSResponse(url, status, headers, _Raw(raw))
 
 
@@ -70,6 +72,10 @@ class _Raw(BytesIO):
 
     def stream(self, **_: Any) -> Any:
         yield self.read()
+
+
+def _nothing(asked: Asked) -> Asked:
+    return {}
 
 
 def _batch_sent(asked: Asked) -> Asked:

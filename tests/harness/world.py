@@ -81,8 +81,8 @@ def stored(pk: str, sk: str) -> dict[str, dict[str, Any]] | None:
 
 
 def _bytes(value: dict[str, Any]) -> dict[str, Any]:
-    """Binary as the SDK gives it; moto keeps it in base64."""
-    return {"B": b64decode(value["B"])} if "B" in value else value
+    """Binary as the SDK gives it; moto keeps some of it in base64."""
+    return {"B": b64decode(value["B"])} if isinstance(value.get("B"), str) else value
 
 
 def forget() -> None:

@@ -212,7 +212,8 @@ def test_any_text_gets_a_whole_reading(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["niet goed ", "goed maar ", "a", "a.", "@a.", "!", "goooood ", "'a", "http://", "niet ", "é", "😡", " "]
+    "piece",
+    ["niet goed ", "goed maar ", "a", "a.", "@a.", "!", "goooood ", "'a", "http://", "niet ", "é", "😡", " "],
 )
 def test_20_000_characters_take_linear_time(piece: str) -> None:
     def seconds(length: int) -> float:
@@ -271,8 +272,6 @@ def test_the_lexicons_hold_words_and_scores_and_name_their_source(language: str)
     assert len(found.words) > 3000
     assert all(-4 <= score <= 4 and word == word.lower() for word, score in found.words.items())
     assert all(-4 <= score <= 4 for many in found.phrases.values() for _, score in many)
-    head = (
-        Path(lexicon.__wrapped__.__code__.co_filename).with_name(f"lexicon_{language}.txt").read_text("utf-8")
-    )
+    head = Path(judge.__file__).with_name(f"lexicon_{language}.txt").read_text(encoding="utf-8")
     assert "PDDL" in head[:400]
     assert "MIT" in head[:400]

@@ -5,7 +5,7 @@ from chalicelib.domain.case import Action, CaseState, EventKind
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.stages import answer
-from tests.stages.town import COMPLAINT, COMPLIMENT, Town, brand
+from tests.stages.town import ACCOUNT, COMPLAINT, COMPLIMENT, Town, brand
 
 
 def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(town: Town) -> None:
@@ -65,8 +65,7 @@ def test_a_conversation_stays_one_case(town: Town) -> None:
     """A visitor writes, we answer, the visitor writes again: one case, open again, in order."""
     desk = wiring.desk()
     desk.say(brand(), "wall", "kees", "De Lindebieb was dicht vandaag, wat vervelend!", town.now)
-    town.tick()
-    town.drain()
+    town.settle(5)
     case = town.case()
     town.approve(case)
     town.drain()
@@ -75,10 +74,8 @@ def test_a_conversation_stays_one_case(town: Town) -> None:
     from chalicelib.platforms import sandbox
 
     reply = next(line for line in desk.wall(brand(), "wall") if line.ours)
-    sandbox.say(
-        wiring.shelf(), "lindebieb-wall", "kees", "Nog steeds dicht, slecht hoor.", town.now, reply.id
-    )
-    town.settle(2)
+    sandbox.say(wiring.shelf(), ACCOUNT, "kees", "Nog steeds dicht, slecht hoor.", town.now, reply.id)
+    town.settle(5)
 
     again = town.case()
     assert again.key == case.key

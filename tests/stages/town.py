@@ -36,7 +36,7 @@ NOW = TODAY - timedelta(days=7)
 """A Monday, 09:12 UTC; in the past, as feeds do not believe dates to come."""
 
 BRAND = "lindebieb"
-ACCOUNT = "lindebieb-wall"
+ACCOUNT = "lindebieb.wall"
 SECRET = "whsec_" + base64.b64encode(b"not a secret, only a test of one").decode()
 HOURS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat"), ("09:00-17:30",))
 
@@ -93,7 +93,7 @@ class Town:
         wiring.brands().put(brand())
         wiring.secrets().put(f"hook/{BRAND}/reviews", {"scheme": "standard-webhooks", "secret": SECRET})
         self.source("reviews", "webhook", interval=0, watched=False, channel="wall")
-        self.source("visitors", "sandbox", {"account": ACCOUNT}, interval=1, watched=False, channel="wall")
+        self.source("visitors", "sandbox", {"account": ACCOUNT}, interval=5, watched=False, channel="wall")
         wiring.sources().set_last_tick(NOW - timedelta(minutes=1))
 
     def source(self, id: str, platform: str, settings: dict[str, str] | None = None, **more: Any) -> Source:
@@ -157,6 +157,14 @@ class Town:
         for _ in range(minutes):
             self._minute()
             self.drain()
+
+    def until(self, done: Callable[[], bool], minutes: int) -> None:
+        """As `settle`, until it is so."""
+        for _ in range(minutes):
+            if done():
+                return
+            self.settle(1)
+        assert done(), f"not within {minutes} minutes"
 
     def _minute(self) -> None:
         self.wait(minutes=1)

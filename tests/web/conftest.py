@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.web.pages import sign_in
+from chalicelib.web.session import Tries
 from tests.web.fakes import Browser, World, console, monday
 
 
@@ -11,8 +13,9 @@ def world() -> World:
 
 
 @pytest.fixture
-def visitor(world: World) -> Iterator[Browser]:
-    """A browser without a session."""
+def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A browser without a session, of which nobody has failed to sign in yet."""
+    monkeypatch.setattr(sign_in, "tries", Tries())
     with console(world) as browser:
         yield browser
 

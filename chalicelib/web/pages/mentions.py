@@ -4,6 +4,7 @@ The table lists by UTC day; the page shows the brand's days. So it reads backwar
 day that is asked for, and its place (`from`) is a UTC day with the table's own cursor in it.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -58,6 +59,7 @@ def show(visit: Visit) -> Page:
         "today": visit.words.today().isoformat(),
         "chosen": chosen,
         "choices": _choices(visit, {listing.key.platform for listing in found} | {chosen["platform"]} - {""}),
+        "tally": _tally(visit, rows, asked),
         "filtered": bool(kept),
         "older": "/mentions?" + urlencode({**asked, "from": older}) if older else "",
         "continued": bool(visit.query.get("from")),
@@ -133,6 +135,15 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
 def _case(listing: Listing) -> str:
     """The case page finds the conversation that this message belongs to."""
     return CaseKey(listing.key.brand, listing.key.platform, listing.key.id).slug
+
+
+def _tally(visit: Visit, rows: list[Row], asked: dict[str, str]) -> list[tuple[str, str, int, str]]:
+    """The feelings on this page: (mood, word, count, address of those rows)."""
+    counts = Counter(row.mood for row in rows)
+    return [
+        (mood, visit.words.gettext(said), counts[mood], "/mentions?" + urlencode({**asked, "label": mood}))
+        for mood, said in LABELS.items()
+    ]
 
 
 def _choices(visit: Visit, seen: set[str]) -> dict[str, list[tuple[str, str]]]:

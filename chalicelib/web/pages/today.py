@@ -29,21 +29,23 @@ def show(visit: Visit) -> Page:
     return Page(template="today.html", place="today", values=values)
 
 
-def _standing(cases: list[Case], brand: Brand, words: Words) -> list[str]:
-    """How it stands, in two or three sentences."""
+def _standing(cases: list[Case], brand: Brand, words: Words) -> list[tuple[str, bool]]:
+    """How it stands, in two or three sentences; True marks the one that presses."""
     _, now = words.gettext, words.now
     late = sum(case.due < now for case in cases)
     coming = [case.due for case in cases if case.due >= now]
-    count = words.count(len(cases))
-    said = [_("Nothing waits for you.")]
+    said = [(_("Nothing waits for you."), False)]
     if cases:
-        said = [words.ngettext("%(count)s case waits.", "%(count)s cases wait.", len(cases), count=count)]
+        count = words.count(len(cases))
+        waits = words.ngettext("%(count)s case waits.", "%(count)s cases wait.", len(cases), count=count)
+        said = [(waits, False)]
     if late:
-        said.append(words.ngettext("%(count)s is late.", "%(count)s are late.", late, count=words.count(late)))
+        count = words.count(late)
+        said.append((words.ngettext("%(count)s is late.", "%(count)s are late.", late, count=count), True))
     if coming:
-        said.append(_("The next is due %(time)s.", time=words.moment(min(coming))))
+        said.append((_("The next is due %(time)s.", time=words.moment(min(coming))), not late))
     if closes := clockface.closing(brand.departments, words):
-        said.append(_("Open until %(time)s.", time=words.time(closes)))
+        said.append((_("Open until %(time)s.", time=words.time(closes)), False))
     return said
 
 

@@ -1,6 +1,5 @@
 """Run the example world until it is told to stop (SIGINT, SIGTERM)."""
 
-import json
 import signal
 import sys
 import threading
@@ -27,7 +26,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     reviewer = Reviewer(
         f"{given.function_url.rstrip('/')}/{'/'.join(HOOK)}",
-        lambda: str(json.loads(given.secret_file.read_text("utf-8"))["secret"]),
+        lambda: str(given.secret_file.read_text("utf-8").strip()),
         reviews(),
         calendar,
         _now,
@@ -45,12 +44,7 @@ def _arguments() -> ArgumentParser:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--state", type=Path, required=True, help="folder that keeps its moments")
     parser.add_argument("--function-url", required=True, help="the webhook Lambda's address")
-    parser.add_argument(
-        "--secret-file",
-        type=Path,
-        required=True,
-        help='the webhook\'s secret, as JSON: {"secret": "whsec_..."}',
-    )
+    parser.add_argument("--secret-file", type=Path, required=True, help="holds the webhook's whsec_...")
     return parser
 
 

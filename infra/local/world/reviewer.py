@@ -68,7 +68,7 @@ def post(url: str, payload: bytes, headers: dict[str, str]) -> int:
 class Reviewer:
     """Sends each review of a stream when it falls due, in order, until it is taken.
 
-    `secret` is asked at each try and may raise OSError, ValueError or KeyError.
+    `secret` is asked at each try and may raise OSError or ValueError.
     """
 
     def __init__(
@@ -113,6 +113,6 @@ class Reviewer:
             payload = body(review)
             headers = signed(f"msg_{review.id}", payload, self._secret(), self._clock())
             status = post(self._url, payload, headers)
-        except (OSError, HTTPException, ValueError, KeyError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             return f"{type(error).__name__}: {error}"
         return "" if 200 <= status < 300 else f"HTTP {status}"

@@ -1,0 +1,196 @@
+"""R1-R5, R7-R9, R14-R19 in one harness: break off before and after every call to AWS and to a
+platform, let the queues and schedules do what they do afterwards, and ask what was promised.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.case import CaseState
+from chalicelib.domain.delivery import DeliveryState
+from tests.harness.crash import Points, every_crash
+from tests.harness.world import World
+from tests.servers.feeds import Feeds
+from tests.stages.town import COMPLAINT, COMPLIMENT, Town, brand
+
+REPLY = "@kees We kijken het vandaag na. Noor, Lindebieb"
+PLATFORMS = ("source_platform", "hook_platform", "channel_platform")
+
+
+def states(town: Town) -> set[DeliveryState]:
+    return {delivery.state for delivery in town.history(town.case())[1]}
+
+
+def everyone_told(town: Town) -> bool:
+    """Two cases, and of each a department has mail."""
+    mails = " ".join(vars(mail)["body"] for mail in town.world.mails())
+    cases = town.cases()
+    return len(cases) == 2 and all(case.key.slug in mails for case in cases)
+
+
+def breakable(points: Points, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every call of a platform is a point to break off at, too."""
+    for name in PLATFORMS:
+        connect: Callable[..., object] = ORIGINAL[name]
+        monkeypatch.setattr(wiring, name, lambda *args, connect=connect: points.wrap(connect(*args)))
+
+
+ORIGINAL = {name: getattr(wiring, name) for name in PLATFORMS}
+
+
+def mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, connect in ORIGINAL.items():
+        monkeypatch.setattr(wiring, name, connect)
+
+
+def test_nothing_heard_is_lost_or_kept_twice(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        mend(monkeypatch)
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        town.feed(COMPLIMENT)
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        breakable(points, monkeypatch)
+        town.hear(COMPLAINT)
+        town.tick()
+        town.drain()
+
+    def redeliver(town: Town) -> None:
+        mend(monkeypatch)
+        town.hear(COMPLAINT)  # who got no answer calls again
+        town.until(lambda: everyone_told(town), 7)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        broken_at = f"{mode} call {k}"
+        assert len(town.mentions()) == len(town.judged()) == 2, broken_at
+        assert [case.state for case in town.cases()] == [CaseState.OPEN] * 2, broken_at
+        for case in town.cases():
+            events, deliveries = town.history(case)
+            assert len(events) == 1, broken_at
+            assert deliveries == [], broken_at
+        assert not any(aws.waiting(f"{queue}-dead") for queue in ("poll", "hear", "understand", "respond"))
+
+
+@pytest.mark.parametrize("mood", ["", "lost", "lists-late"])
+def test_an_approved_reply_is_sent_once(
+    mood: str, aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        mend(monkeypatch)
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        town.hear(COMPLAINT)
+        town.drain()
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        wiring.desk().set_mood(brand(), "wall", mood)
+        breakable(points, monkeypatch)
+        town.approve(town.case(), text=REPLY)
+        town.drain()
+
+    def redeliver(town: Town) -> None:
+        mend(monkeypatch)
+        if town.case().state is CaseState.OPEN:
+            town.approve(town.case(), text=REPLY)  # the person saw an error, and the case still open
+        town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 12)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        broken_at = f"{mode} call {k}"
+        assert town.ours() == [REPLY], broken_at
+        case = town.case()
+        assert case.state is CaseState.ANSWERED, broken_at
+        _, (delivery,) = town.history(case)
+        assert delivery.state is DeliveryState.CONFIRMED, broken_at
+        assert aws.waiting("deliver-dead") == [], broken_at
+
+
+def test_repeats_in_any_order_change_nothing(town: Town) -> None:
+    """R1, R5, R14: everything is delivered twice, and shuffled."""
+    for seed in range(3):
+        town.feed(COMPLIMENT, id=f"news-{seed}")
+        for n in range(4):
+            town.hear(f"{COMPLAINT} ({n})", id=f"r-{n}")
+            town.hear(f"{COMPLAINT} ({n})", id=f"r-{n}")
+        town.tick()
+        town.drain(duplicate=True, order=Random(seed))
+        town.wait()
+    assert len(town.mentions()) == len(town.cases()) == 5
+    assert all(len(town.history(case)[0]) == 1 for case in town.cases())
+
+
+def test_whoever_lost_the_lease_writes_nothing(town: Town) -> None:
+    """R9: a worker is paused while it sends; another finds it there and concludes; the first wakes up."""
+    town.hear(COMPLAINT)
+    town.drain()
+    key = town.approve(town.case(), text=REPLY)
+    was = wiring.deliveries().get(key)
+    from chalicelib.domain.delivery import claim
+
+    paused = claim(was, town.now)
+    assert paused is not None
+    assert wiring.deliveries().claim(was, paused)
+    from chalicelib.ports import ReplyTo
+
+    to = ReplyTo(id=paused.to.id, author=paused.to_author)
+    wiring.channel_platform(brand(), "wall").reply(to, paused.text, paused.token, "nl")
+
+    town.wait(minutes=3)
+    town.settle(2)
+    assert town.case().state is CaseState.ANSWERED
+    assert not wiring.deliveries().settle(paused)
+    assert wiring.deliveries().get(key).state is DeliveryState.CONFIRMED
+    assert town.ours() == [REPLY]
+
+
+def test_the_outage_of_a_network_delays_and_loses_nothing(town: Town) -> None:
+    town.hear(COMPLAINT)
+    town.drain()
+    desk = wiring.desk()
+    desk.set_mood(brand(), "wall", "down")
+    town.approve(town.case(), text=REPLY)
+    town.settle(3)
+    assert town.ours() == []
+    assert town.case().state is CaseState.SENDING
+    desk.set_mood(brand(), "wall", "")
+    town.settle(6)
+    assert town.ours() == [REPLY]
+    assert town.case().state is CaseState.ANSWERED
+
+
+def test_a_refusal_goes_back_to_a_person_with_the_text_and_the_reason(town: Town) -> None:
+    town.hear(COMPLAINT)
+    town.drain()
+    wiring.desk().set_mood(brand(), "wall", "refuse")
+    town.approve(town.case(), text=REPLY)
+    town.drain()
+    stuck = town.case()
+    assert stuck.state is CaseState.STUCK
+    assert "refuse" in stuck.reason
+    assert stuck.draft is not None
+    assert stuck.draft.text == REPLY
+    assert wiring.cases().work("lindebieb", "desk")[0].key == stuck.key
+    wiring.desk().set_mood(brand(), "wall", "")
+    town.approve(stuck, text=REPLY)
+    town.drain()
+    assert town.ours() == [REPLY]
+    assert town.case().state is CaseState.ANSWERED
+
+
+def test_a_new_message_while_the_reply_is_on_its_way_keeps_the_case_open(town: Town) -> None:
+    town.hear(COMPLAINT, id="r-1")
+    town.drain()
+    town.approve(town.case(), text=REPLY)
+    town.wait(seconds=5)
+    town.hear("En de Lindebieb is nog steeds slecht bereikbaar!", id="r-2", reply_to="r-1")
+    town.drain()
+    case = town.case()
+    assert town.ours() == [REPLY]
+    assert case.state is CaseState.OPEN
+    assert case.mention.id == "r-2"
+    assert town.now - case.received_at < timedelta(minutes=3)

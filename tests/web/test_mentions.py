@@ -1,0 +1,73 @@
+"""The timeline: the brand's days, filters that are an address, and nothing skipped or shown twice."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+
+from chalicelib.domain.verdict import Sentiment
+from tests.web.checks import text_of
+from tests.web.fakes import NOW, Browser, World
+
+OLDER = re.compile(r'rel="next" href="([^"]+)"')
+
+
+@pytest.mark.parametrize(
+    ("filters", "authors"),
+    [
+        ({}, {"stadslezer", "fietst.altijd", "Veldermeerse Bode", "regenjas42", "leest.in.bad"}),
+        ({"label": "negative"}, {"regenjas42"}),
+        ({"platform": "feed"}, {"Veldermeerse Bode", "weekendkrant.veld"}),
+        ({"language": "en"}, {"leest.in.bad"}),
+        ({"watch": "naam", "label": "positive"}, {"leest.in.bad"}),
+        ({"watch": "anders"}, set()),
+        ({"day": "2026-11-21"}, {"weekendkrant.veld", "juf.op.klompen"}),
+        ({"day": "2020-01-01"}, set()),
+    ],
+)
+def test_filters_are_an_address(browser: Browser, filters: dict[str, str], authors: set[str]) -> None:
+    page = text_of(browser.get(f"/mentions?{urlencode(filters)}").body.decode())
+    everyone = {"stadslezer", "fietst.altijd", "regenjas42", "leest.in.bad", "weekendkrant.veld"}
+    for author in authors:
+        assert author in page
+    for author in everyone - authors if filters else ():
+        assert author not in page
+
+
+def test_days_are_the_brands_and_not_those_of_the_table(browser: Browser, world: World) -> None:
+    """Half past midnight in the library is the day before in UTC."""
+    world.heard("n", "Nachtbraker", Sentiment.NEUTRAL, when=NOW.replace(day=22, hour=23, minute=30))
+    page = text_of(browser.get("/mentions").body.decode())
+    assert page.index("Maandag 23 november") < page.index("Nachtbraker") < page.index("Zondag 22 november")
+    assert "Nachtbraker" not in browser.get("/mentions?day=2026-11-22").body.decode()
+
+
+@pytest.mark.parametrize("filters", ["", "?label=neutral"])
+def test_walking_back_shows_every_mention_once(browser: Browser, world: World, filters: str) -> None:
+    world.mentions.kept.clear()
+    expected = []
+    for i in range(173):
+        when = NOW - timedelta(minutes=37 * i)
+        mood = Sentiment.NEUTRAL if i % 3 or not filters else Sentiment.POSITIVE
+        world.heard(f"m{i}", f"bericht-{i}.", mood, when=when)
+        if mood is Sentiment.NEUTRAL:
+            expected.append(f"bericht-{i}.")
+    seen: list[str] = []
+    path = f"/mentions{filters}"
+    for _ in range(20):
+        page = browser.get(path).body.decode()
+        seen += re.findall(r"bericht-\d+\.", text_of(page))
+        if len(seen) >= len(expected):
+            break
+        found = OLDER.search(page)
+        assert found
+        path = found[1].replace("&amp;", "&")
+    assert seen == expected
+
+
+def test_a_verdict_shows_its_reasons(browser: Browser) -> None:
+    browser.language = "en"
+    page = text_of(browser.get("/mentions?label=negative").body.decode())
+    for reason in ("Derde keer, er niets staat, krijg ik een bandje.", "High:", "Complaint", "Uitlening", "lexicon-1"):
+        assert reason in page

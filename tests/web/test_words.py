@@ -1,0 +1,189 @@
+"""What the console says, in both languages: whole, current, and written as people write."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.brand import Department
+from chalicelib.domain.source import Source, SourceState
+from chalicelib.domain.verdict import Evidence, Sentiment
+from chalicelib.platforms.sandbox import MOODS
+from chalicelib.web import clockface, listening
+from chalicelib.web.i18n import Words, choose
+from chalicelib.web.pages import sandbox
+from chalicelib.web.reading import Piece, pieces
+from tests.web import catalogue
+from tests.web.fakes import NOW, World
+
+ZONE = "Europe/Amsterdam"
+
+
+def test_every_sentence_is_translated_and_none_is_left_over() -> None:
+    said, kept = catalogue.said(), catalogue.kept("nl")
+    ids = {message.id for message in said if message.id}
+    assert ids == {message.id for message in kept if message.id}
+    for message in kept:
+        strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+        assert all(strings), message.id
+        assert not message.fuzzy, message.id
+    assert not list(kept.obsolete)
+
+
+def test_translations_fill_in_what_the_sentence_gives() -> None:
+    for message in catalogue.kept("nl"):
+        if message.id:
+            assert not [str(error) for error in message.check()], message.id
+
+
+def test_the_compiled_catalogue_is_current() -> None:
+    mo = catalogue.po("nl").with_suffix(".mo").read_bytes()
+    assert mo == catalogue.compiled(catalogue.kept("nl")), "run: python -m tests.web.catalogue"
+
+
+@pytest.mark.parametrize(
+    ("kept", "accepted", "spoken", "language"),
+    [
+        ("en", "nl", ("nl",), "en"),
+        ("", "nl-BE,nl;q=0.9,en;q=0.8", (), "nl"),
+        ("", "de,en;q=0.8", ("nl",), "en"),
+        ("", "de", ("nl", "en"), "nl"),
+        ("xx", "", (), "en"),
+        ("", ",;;q=,\x00", (), "en"),
+    ],
+)
+def test_the_language_is_the_readers(kept: str, accepted: str, spoken: tuple[str, ...], language: str) -> None:
+    assert choose(kept, accepted, spoken) == language
+
+
+@pytest.mark.parametrize(
+    ("moment", "nl", "en"),
+    [
+        ("2026-11-23T08:40", "09:40", "09:40"),
+        ("2026-11-22T23:30", "00:30", "00:30"),
+        ("2026-11-22T22:30", "zo 23:30", "Sun 23:30"),
+        ("2026-11-27T10:00", "vr 11:00", "Fri 11:00"),
+        ("2026-11-16T10:00", "ma 16 november 11:00", "Mon 16 November 11:00"),
+        ("2025-03-31T10:00", "ma 31 maart 2025 12:00", "Mon 31 March 2025 12:00"),
+    ],
+)
+def test_a_moment_is_as_short_as_is_clear(moment: str, nl: str, en: str) -> None:
+    at = datetime.fromisoformat(f"{moment}+00:00")
+    assert Words("nl", ZONE, NOW).moment(at) == nl
+    assert Words("en", ZONE, NOW).moment(at) == en
+
+
+@pytest.mark.parametrize(
+    ("minutes", "nl", "en"),
+    [
+        (-5, "0 min", "0 min"),
+        (28, "28 min", "28 min"),
+        (123, "2 u 03", "2 h 03"),
+        (1440, "1 dag", "1 day"),
+        (3000, "2 dagen", "2 days"),
+    ],
+)
+def test_spans_of_time(minutes: int, nl: str, en: str) -> None:
+    length = timedelta(minutes=minutes)
+    assert Words("nl", ZONE, NOW).span(length).replace("\u00a0", " ") == nl
+    assert Words("en", ZONE, NOW).span(length).replace("\u00a0", " ") == en
+
+
+def test_numbers_and_days_are_written_as_the_reader_writes_them() -> None:
+    nl, en = Words("nl", ZONE, NOW), Words("en", ZONE, NOW)
+    assert (nl.number(48300), en.number(48300)) == ("48.300", "48,300")
+    assert (nl.count(5), en.count(5), nl.count(13)) == ("Vijf", "Five", "13")
+    assert nl.day_title(date(2026, 11, 23)) == "Maandag 23 november"
+    assert en.day(date(2026, 11, 23)) == "Mon 23 November"
+
+
+TEXT = "Er staat niets, maar goud waard"
+NEG, POS = Evidence(3, 14, Sentiment.NEGATIVE), Evidence(21, 31, Sentiment.POSITIVE)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "limit", "marked"),
+    [
+        ((), 0, []),
+        ((POS, NEG), 0, ["staat niets", "goud waard"]),
+        ((NEG, Evidence(5, 20, Sentiment.POSITIVE)), 0, ["staat niets"]),
+        ((Evidence(-3, 4, Sentiment.NEGATIVE), Evidence(9, 9, Sentiment.POSITIVE)), 0, []),
+        ((Evidence(20, 999, Sentiment.POSITIVE),), 0, []),
+        ((Evidence(3, 8, Sentiment.NEUTRAL),), 0, []),
+        ((NEG, POS), 20, ["staat niets"]),
+    ],
+)
+def test_evidence_is_marked_in_the_text_and_changes_none_of_it(
+    evidence: tuple[Evidence, ...], limit: int, marked: list[str]
+) -> None:
+    found = pieces(TEXT, evidence, limit)
+    assert [piece.text for piece in found if piece.mood] == marked
+    whole = "".join(piece.text for piece in found)
+    assert whole == (TEXT if not limit else "Er staat niets,…")
+    assert pieces("") == []
+    assert pieces("kort", (), 20) == [Piece("kort")]
+
+
+@pytest.mark.parametrize(
+    ("due", "text", "until", "tone"),
+    [
+        ("23T08:40", "nog 28 min", "tot 09:40", "soon"),
+        ("23T10:15", "nog 2 u 03", "tot 11:15", "ample"),
+        ("23T08:00", "12 min te laat", "moest 09:00", "late"),
+        ("20T08:00", "Te laat", "moest vr 09:00", "late"),
+        ("24T08:20", "di 09:20", "", "later"),
+    ],
+)
+def test_the_clock_says_how_long_is_left(world: World, due: str, text: str, until: str, tone: str) -> None:
+    mention = world.heard("c", "x", Sentiment.NEUTRAL)
+    case = world.case(mention, "x", datetime.fromisoformat(f"2026-11-{due}:00+00:00"))
+    face = clockface.face(case, Words("nl", ZONE, NOW))
+    assert (face.text.replace("\u00a0", " "), face.until, face.tone) == (text, until, tone)
+
+
+def test_the_strip_draws_the_sum_that_gave_the_due_time_or_none(world: World) -> None:
+    case, brand, words = next(iter(world.cases.kept.values())), world.brands.get("veldermeer"), Words("nl", ZONE, NOW)
+    strip = clockface.strip(case, brand, words)
+    assert [segment.open for segment in strip.segments] == [True, False, True]
+    assert sum(segment.width for segment in strip.segments) == pytest.approx(98.8, abs=0.2)
+    assert strip.promise == "Beloofd: 1 werkuur"
+    assert strip.sentence.startswith("Ontvangen zo 16:40, 20 minuten tot sluiting")
+    from dataclasses import replace
+
+    moved = clockface.strip(replace(case, due=case.due + timedelta(minutes=7)), brand, words)
+    assert (moved.segments, moved.sentence) == ((), case.sum)
+
+
+def test_open_until_is_said_only_while_open() -> None:
+    department = Department(id="a", name="A", hours={"mon": ("09:00-12:00", "13:00-17:30")})
+    words = Words("nl", ZONE, NOW)
+    closes = clockface.closing((department,), words)
+    assert closes
+    assert words.time(closes) == "12:00"
+    evening = Words("nl", ZONE, datetime(2026, 11, 23, 18, tzinfo=UTC))
+    assert clockface.closing((department,), evening) is None
+
+
+SECOND = timedelta(seconds=1)
+HOURS = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("interval", "state", "expected"),
+    [
+        (5, SourceState(), "waiting"),
+        (0, SourceState(), "waiting"),
+        (5, SourceState(last_success=NOW - timedelta(minutes=29)), "well"),
+        (5, SourceState(last_success=NOW - timedelta(minutes=31)), "silent"),
+        (5, SourceState(last_success=NOW - HOURS, wait_until=NOW), "well"),
+        (0, SourceState(last_heard=NOW - 90 * 24 * HOURS), "well"),
+        (5, SourceState(last_success=NOW, failures=1, failing_since=NOW, reason="r"), "failing"),
+    ],
+)
+def test_silence_of_an_adapter_is_never_taken_for_silence(interval: int, state: SourceState, expected: str) -> None:
+    source = Source(brand="b", id="s", platform="feed", name="S", interval=interval, connected_at=NOW)
+    (ear,) = listening.ears([(source, state)], Words("nl", ZONE, NOW))
+    assert ear.state == expected
+
+
+def test_the_sandbox_page_names_every_mood() -> None:
+    assert set(sandbox.MOODS) == set(MOODS)
