@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import Line, Note
-from bench.cpu import Shares
+from bench.cpu import NEW, Shares
 from bench.events import Event
 from bench.internet import Internet
 from tests.harness.hooks import hooked
@@ -83,17 +83,23 @@ class Billing:
 
     def start(self, name: str, sandboxes: int) -> None:
         """New sandboxes; their initialisation is no request of its own."""
-        self._meter.units["lambda_gb_second", f"{name} start"] += sandboxes * MEMORY[name] / 1024 * START_MS / 1000  # type: ignore[assignment]
+        self._meter.units["lambda_gb_second", f"{name} start"] += (
+            sandboxes * MEMORY[name] / 1024 * START_MS / 1000
+        )  # type: ignore[assignment]
 
     def _cpu(self, name: str, event: Event, said: str) -> float:
         """Microseconds, from the shares of what the call was about."""
         records = [json.loads(record["body"]) for record in event.get("Records", ())]
         match name:
             case "poll_sources":
-                new = sum(json.loads(line).get("new", 0) for line in said.splitlines() if line.startswith("{"))
-                networks = sum(body["source"].startswith("account") for body in records)
-                share = self._shares.scan if networks == len(records) else self._shares.listen
-                return share * max(new, len(records) * NEW)
+                new = sum(
+                    json.loads(line).get("new", 0) for line in said.splitlines() if line.startswith("{")
+                )
+                feeds = sum(body["source"].startswith("feed") for body in records)
+                from_feeds = min(new, NEW * feeds)
+                return self._shares.listen * max(from_feeds, len(records)) + self._shares.scan * (
+                    new - from_feeds
+                )
             case "understand_mentions":
                 return self._shares.understand * sum(len(body["mentions"]) for body in records)
             case "respond_to_mentions":

@@ -22,21 +22,45 @@ THE_BRAND = Brand(
     zone="Europe/Amsterdam",
     languages=("nl", "en"),
     departments=(
-        Department(id="service", name="Klantenservice", hours=WEEK, alert_mail=("service@kwetterdam.example",)),
         Department(
-            id="lines", name="Lijnen", hours=WEEK, topics=("spoor", "track"), alert_mail=("lines@kwetterdam.example",)
+            id="service", name="Klantenservice", hours=WEEK, alert_mail=("service@kwetterdam.example",)
         ),
         Department(
-            id="press", name="Pers", hours=WEEK, topics=("raad", "council"), alert_mail=("press@kwetterdam.example",)
+            id="lines",
+            name="Lijnen",
+            hours=WEEK,
+            topics=("spoor", "track"),
+            alert_mail=("lines@kwetterdam.example",),
+        ),
+        Department(
+            id="press",
+            name="Pers",
+            hours=WEEK,
+            topics=("raad", "council"),
+            alert_mail=("press@kwetterdam.example",),
         ),
     ),
     channels=(Channel(id="sandbox", platform="sandbox", name="Zandbak", settings={"account": "kwetterdam"}),),
     watches=(Watch(id="brand", name="Onze naam", terms=("Kwetterdam Vervoer", "kwetterdam*")),),
     templates=(
-        Template(id="complaint-nl", language="nl", when="complaint", text="Hoi {author}, dat is vervelend. {agent}, {brand}"),
-        Template(id="praise-nl", language="nl", when="praise", text="Hoi {author}, wat fijn. {agent}, {brand}"),
-        Template(id="complaint-en", language="en", when="complaint", text="Hi {author}, I'm sorry. {agent}, {brand}"),
-        Template(id="praise-en", language="en", when="praise", text="Hi {author}, how kind. {agent}, {brand}"),
+        Template(
+            id="complaint-nl",
+            language="nl",
+            when="complaint",
+            text="Hoi {author}, dat is vervelend. {agent}, {brand}",
+        ),
+        Template(
+            id="praise-nl", language="nl", when="praise", text="Hoi {author}, wat fijn. {agent}, {brand}"
+        ),
+        Template(
+            id="complaint-en",
+            language="en",
+            when="complaint",
+            text="Hi {author}, I'm sorry. {agent}, {brand}",
+        ),
+        Template(
+            id="praise-en", language="en", when="praise", text="Hi {author}, how kind. {agent}, {brand}"
+        ),
     ),
     console_url="https://console.kwetterdam.example",
     mail_from="webspin@kwetterdam.example",

@@ -44,7 +44,9 @@ class Start:
 
 
 def figures(rounds: int = ROUNDS) -> Iterator[Line]:
-    yield Note(f"cold start: Python {sys.version.split()[0]}, median of {rounds} fresh processes, AWS answered in process")
+    yield Note(
+        f"cold start: Python {sys.version.split()[0]}, median of {rounds} fresh processes, AWS answered in process"
+    )
     yield Note("the interpreter's own start is in the modules and not in the milliseconds")
     for name, statement in (("boto3_dynamodb_client", BOTO3), ("import_app", APP)):
         yield from _told(name, [statement_start(statement) for _ in range(rounds)])

@@ -4,7 +4,6 @@ Ten thousand mentions from 200 feeds (20 a page, 15 of them seen before) and 20 
 page), polled every five minutes, and then one round in which nobody has news. Apart from these, 1,000 signed webhooks.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from chalicelib.domain.mention import native_id
 from chalicelib.domain.source import SourceState, seen_mark
 from tests.harness.meter import Meter
 from tests.harness.poller import Context, Poller
-from tests.harness.world import World, forget
+from tests.harness.world import TABLE_NAME, World, forget
 
 FEEDS, SERVERS, NEW = 200, 20, 5
 FEED_ROUNDS, SERVER_ROUNDS, ROUNDS, MINUTES = 6, 5, 7, 5
@@ -34,7 +33,12 @@ FEED_ROUNDS, SERVER_ROUNDS, ROUNDS, MINUTES = 6, 5, 7, 5
 ALERT_SHARE = 0.05
 HOOKS = 1000
 SANDBOXES = {"tick": 1, "poll_sources": 4, "understand_mentions": 4, "respond_to_mentions": 2}
-HOOK_SANDBOXES = {"receive_webhook": 2, "hear_webhooks": 2, "understand_mentions": 4, "respond_to_mentions": 2}
+HOOK_SANDBOXES = {
+    "receive_webhook": 2,
+    "hear_webhooks": 2,
+    "understand_mentions": 4,
+    "respond_to_mentions": 2,
+}
 REGIONS = ("us-east-1", "eu-west-1")
 
 GROUPS = {
@@ -45,7 +49,17 @@ GROUPS = {
     "lambda_gb_second": "lambda_time",
     "log_gb": "logs",
     "mail": "ses",
+    "kms_request": "kms",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was made, and what it cost."""
+
+    meter: Meter
+    mentions: int
+    cases: int
 
 
 @dataclass
@@ -59,32 +73,39 @@ class Town:
 
 def figures(shares: cpu.Shares) -> Iterator[Line]:
     yield from assumptions()
-    yield Note(f"texts: invented, {MEDIAN} characters in the median and {P90} at the 90th percentile; {ALERT_SHARE:.0%} become a case with an alert")
-    yield Note(f"{FEED_ROUNDS * FEEDS * NEW + SERVER_ROUNDS * SERVERS * STATUS_PAGE} mentions in {ROUNDS * MINUTES} minutes; a worker's batch holds what the one call before it sent")
-    yield Note("every minute each Lambda reads brand and secrets anew; each new sandbox starts once; ticks are included")
+    yield Note(
+        f"texts: invented, {MEDIAN} characters in the median and {P90} at the 90th percentile; {ALERT_SHARE:.0%} become a case with an alert"
+    )
+    yield Note(
+        f"{FEED_ROUNDS * FEEDS * NEW + SERVER_ROUNDS * SERVERS * STATUS_PAGE} mentions in {ROUNDS * MINUTES} minutes; a worker's batch holds what the one call before it sent"
+    )
+    yield Note(
+        "every minute each Lambda reads brand and secrets anew; each new sandbox starts once; ticks are included"
+    )
     with _town() as town:
-        mentions, meter = _polled(town, shares)
-    yield from _told(meter, mentions, "")
-    for batch in (10, 1):
-        yield Note(f"{HOOKS} webhooks of one mention each, read in batches of {batch}; no charge for the Function URL")
+        yield from _told(_polled(town, shares), "")
+    for batch, hooks, what in ((10, HOOKS, "_webhooks"), (1, HOOKS // 5, "_webhooks_one_by_one")):
+        yield Note(
+            f"{hooks} webhooks of one mention each, heard in batches of {batch}; the Function URL is free"
+        )
         with _town() as town:
-            mentions, meter = _hooked(town, shares, batch)
-        yield from _told(meter, mentions, "_webhooks" if batch > 1 else "_webhooks_one_by_one")
+            yield from _told(_hooked(town, shares, hooks, batch), what)
 
 
-def _told(meter: Meter, mentions: int, what: str) -> Iterator[Line]:
-    yield Figure(f"mentions{what}", mentions, "mentions")
-    yield Figure(f"cases{what}", 0, "cases")
+def _told(run: Run, what: str) -> Iterator[Line]:
+    million = 1e6 / run.mentions
+    yield Figure(f"mentions{what}", run.mentions, "mentions")
+    yield Figure(f"cases{what}", run.cases, "cases")
     for price, group in GROUPS.items():
-        yield Figure(f"{group}{what}_per_million", meter.count(price) / mentions * 1e6, price)
+        yield Figure(f"{group}{what}_per_million", round(run.meter.count(price) * million, 2), price)
     for region in REGIONS:
         mark = "" if region == "us-east-1" else f"_{region.replace('-', '_')}"
-        usd: dict[str, float] = defaultdict(float)
-        for price, sum_ in meter.usd(region).items():
-            usd[GROUPS.get(price, "other")] += sum_
-        for group, sum_ in usd.items():
-            yield Figure(f"usd_{group}{what}_per_million{mark}", round(sum_ / mentions * 1e6, 3), "USD")
-        yield Figure(f"usd_per_million{what or '_mentions'}{mark}", round(meter.total(region) / mentions * 1e6, 3), "USD")
+        usd = run.meter.usd(region)
+        for price, group in GROUPS.items():
+            yield Figure(f"usd_{group}{what}_per_million{mark}", round(usd.get(price, 0) * million, 3), "USD")
+        yield Figure(
+            f"usd_per_million{what or '_mentions'}{mark}", round(sum(usd.values()) * million, 3), "USD"
+        )
 
 
 # the two runs --------------------------------------------------------------------------------------
@@ -97,7 +118,9 @@ def _polled(town: Town, shares: cpu.Shares) -> Run:
     _connect(town, written)
     with Meter() as meter, _billed(meter, town, shares, SANDBOXES) as billing:
         tick = billing.of("tick", app.tick)
-        polls = Poller(town.world, {"poll": billing.of("poll_sources", app.poll_sources)}, batch=5, meter=meter)
+        polls = Poller(
+            town.world, {"poll": billing.of("poll_sources", app.poll_sources)}, batch=5, meter=meter
+        )
         workers = _workers(town, billing, meter, {})
         for minute in range(ROUNDS * MINUTES + 6):  # the last few send what was gathered
             if minute % MINUTES == 0:
@@ -111,7 +134,7 @@ def _polled(town: Town, shares: cpu.Shares) -> Run:
     return Run(meter, _count(town, "M#"), _count(town, "C#", "C"))
 
 
-def _hooked(town: Town, shares: cpu.Shares, batch: int) -> Run:
+def _hooked(town: Town, shares: cpu.Shares, hooks: int, batch: int) -> Run:
     import app
 
     wiring.sources().put(hook(town.now - timedelta(days=1)))
@@ -121,7 +144,7 @@ def _hooked(town: Town, shares: cpu.Shares, batch: int) -> Run:
         receive = billing.of("receive_webhook", app.receive_webhook)
         workers = _workers(town, billing, meter, {"hear": billing.of("hear_webhooks", app.hear_webhooks)})
         tick = billing.of("tick", app.tick)
-        for number, text in islice(enumerate(texts(Random(cpu.SEED + 1), ALERT_SHARE, asks)), HOOKS):
+        for number, text in islice(enumerate(texts(Random(cpu.SEED + 1), ALERT_SHARE, asks)), hooks):
             if number % 100 == 0:
                 town.now += timedelta(minutes=1)
                 forget()
@@ -149,6 +172,17 @@ def _check(*pollers: Poller) -> None:
     """Raises what a handler raised: a figure of a run that failed means nothing."""
     for error in (error for poller in pollers for error in poller.errors):
         raise error
+
+
+def _count(town: Town, pk: str, sk: str = "") -> int:
+    """Items of a kind, every page of them."""
+    pages = (
+        town.world.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(TableName=TABLE_NAME, ConsistentRead=True)
+    )
+    keys = ((item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"])
+    return sum(found.startswith(pk) and sort.startswith(sk) for found, sort in keys)
 
 
 # the world they run in -----------------------------------------------------------------------------

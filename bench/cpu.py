@@ -52,7 +52,9 @@ class Shares:
     respond: float
     """A case with an alert."""
     tick: float
-    """A call."""
+    """A call, with 220 sources on the list."""
+    idle_tick: float
+    """A call, with three."""
     receive: float
     """A call."""
     hear: float
@@ -60,8 +62,12 @@ class Shares:
 
 
 def figures(shares: Shares) -> Iterator[Line]:
-    yield Note(f"processor time: median of {ROUNDS} rounds of {CALLS} calls of warm handlers, logging included")
-    yield Note(f"listen: {FEEDS} feeds a call, {FEED_PAGE} items each, {NEW} new; understand: {FEEDS} messages of {NEW}")
+    yield Note(
+        f"processor time: median of {ROUNDS} rounds of {CALLS} calls of warm handlers, logging included"
+    )
+    yield Note(
+        f"listen: {FEEDS} feeds a call, {FEED_PAGE} items each, {NEW} new; understand: {FEEDS} messages of {NEW}"
+    )
     names = {"listen": "listen_feed", "scan": "listen_network", "understand": "understand", "hear": "hear"}
     for share, name in names.items():
         yield Figure(f"cpu_{name}", round(getattr(shares, share), 1), "us/mention")
@@ -72,19 +78,24 @@ def figures(shares: Shares) -> Iterator[Line]:
 
 
 def measured() -> Shares:
-    with _canned() as now:
-        import app
+    import app
 
+    with _canned(feeds=3, networks=0) as now:
+        idle_tick = _us(app.tick, scheduled(now))
+    with _canned(feeds=200, networks=20) as now:
         sample = list(islice(texts(Random(SEED), 1 / 20, asks), FEEDS * NEW))
         angry = next(text for text in texts(Random(SEED), 1, asks))
         mentions = [_mention(number, text, now) for number, text in enumerate(sample)]
         runs = [mentions[start : start + NEW] for start in range(0, len(mentions), NEW)]
-        hooked = [Hear(THE_BRAND.id, "reviews", {}, _body(n, text, now), now) for n, text in enumerate(sample[:10])]
+        hooked = [
+            Hear(THE_BRAND.id, "reviews", {}, _body(n, text, now), now) for n, text in enumerate(sample[:10])
+        ]
         ours = sqs_event("respond", Respond((_judged(_mention(1, angry, now)),)).to_json())
         polls = [Poll(THE_BRAND.id, f"feed-{n}").to_json() for n in range(FEEDS)]
         return Shares(
             listen=_us(app.poll_sources, sqs_event("poll", *polls)) / (FEEDS * NEW),
-            scan=_us(app.poll_sources, sqs_event("poll", Poll(THE_BRAND.id, "account-1").to_json())) / STATUS_PAGE,
+            scan=_us(app.poll_sources, sqs_event("poll", Poll(THE_BRAND.id, "account-0").to_json()))
+            / STATUS_PAGE,
             understand=_us(
                 app.understand_mentions,
                 sqs_event("understand", *(Understand(tuple(run)).to_json() for run in runs)),
@@ -92,8 +103,10 @@ def measured() -> Shares:
             / len(mentions),
             respond=_us(app.respond_to_mentions, ours),
             tick=_us(app.tick, scheduled(now)),
+            idle_tick=idle_tick,
             receive=_us(app.receive_webhook, signed_call(1, sample[0], now)),
-            hear=_us(app.hear_webhooks, sqs_event("hear", *(task.to_json() for task in hooked))) / len(hooked),
+            hear=_us(app.hear_webhooks, sqs_event("hear", *(task.to_json() for task in hooked)))
+            / len(hooked),
         )
 
 
@@ -113,14 +126,14 @@ def _us(handler: Callable[[Event, Context], object], event: Event) -> float:
 
 
 @contextmanager
-def _canned() -> Iterator[datetime]:
-    """The environment, the answers of AWS, and an internet with five feeds; gives the moment it all began."""
+def _canned(feeds: int, networks: int) -> Iterator[datetime]:
+    """The environment, the answers of AWS, and an internet; gives the moment it all began."""
     now = datetime.now(UTC)
     internet = Internet()
     with mock.patch.dict(os.environ, environment()), mock.patch.object(wiring, "http", lambda: internet):
         forget()
         clients.reset()
-        answer_for_aws(_stored(now, internet), PARAMETERS)
+        answer_for_aws(_stored(now, internet, feeds, networks), PARAMETERS)
         try:
             yield now
         finally:
@@ -128,20 +141,20 @@ def _canned() -> Iterator[datetime]:
             forget()
 
 
-def _stored(now: datetime, internet: Internet) -> Stored:
-    """A brand with 220 sources, of which five feeds have five new items each time they are asked."""
+def _stored(now: datetime, internet: Internet, feeds: int, networks: int) -> Stored:
+    """A brand with its sources. The first feeds have five new items, the first network forty, whenever asked."""
     recorder = Recorder()
     Brands(lambda: recorder, TABLE_NAME).put(THE_BRAND)
     sources = Sources(lambda: recorder, TABLE_NAME)
     began = now - timedelta(days=1)
     written = texts(Random(SEED), 1 / 20, asks)
-    for number in range(200):
+    for number in range(feeds):
         sources.put(feed(number, began))
-    for number in range(20):
+    for number in range(networks):
         sources.put(account(number, began))
-    internet.post(1, list(enumerate(islice(written, STATUS_PAGE))), always=True)
+    internet.post(0, list(enumerate(islice(written, STATUS_PAGE))), always=True)
     sources.put(hook(began))
-    for number in range(FEEDS):
+    for number in range(min(feeds, FEEDS)):
         page = list(enumerate(islice(written, FEED_PAGE)))
         internet.publish(number, page)
         known = [f"https://feeds.example/{number}/?p={id}" for id, _ in page[:-NEW]]

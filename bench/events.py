@@ -111,7 +111,11 @@ def _page_request(now: datetime) -> Event:
         "path": "/sign-in",
         "httpMethod": "GET",
         "headers": {"Accept": "text/html", "Accept-Language": "nl", "Host": "console.kwetterdam.example"},
-        "multiValueHeaders": {"Accept": ["text/html"], "Accept-Language": ["nl"], "Host": ["console.kwetterdam.example"]},
+        "multiValueHeaders": {
+            "Accept": ["text/html"],
+            "Accept-Language": ["nl"],
+            "Host": ["console.kwetterdam.example"],
+        },
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
         "pathParameters": None,
@@ -156,7 +160,11 @@ def _hear(now: datetime) -> Task:
 
 def _respond(now: datetime) -> Task:
     reading = Reading(
-        language="nl", sentiment=Sentiment.NEGATIVE, probabilities=(0.95, 0.04, 0.01), urgency=2, judge="bench-1"
+        language="nl",
+        sentiment=Sentiment.NEGATIVE,
+        probabilities=(0.95, 0.04, 0.01),
+        urgency=2,
+        judge="bench-1",
     )
     return Respond((Judged(_mention(now), Verdict(reading=reading, department="service", rule="bench")),))
 

@@ -54,7 +54,9 @@ class Internet:
     ) -> Answer:
         self.requests += 1
         if found := _FEED.match(url):
-            return self._feed(int(found[1]), url, {name.lower(): value for name, value in (headers or {}).items()})
+            return self._feed(
+                int(found[1]), url, {name.lower(): value for name, value in (headers or {}).items()}
+            )
         if found := _TAG.match(url):
             server = int(found[1])
             news = self._waiting.get(server, [])

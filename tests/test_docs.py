@@ -30,7 +30,13 @@ def doc(request: pytest.FixtureRequest) -> Path:
 
 
 def test_there_are_documents_to_read() -> None:
-    for name in ("README.md", "CHANGELOG.md", "docs/architecture.md", "docs/runbook.md", "docs/adding-a-platform.md"):
+    for name in (
+        "README.md",
+        "CHANGELOG.md",
+        "docs/architecture.md",
+        "docs/runbook.md",
+        "docs/adding-a-platform.md",
+    ):
         assert ROOT / name in DOCS
     assert len(list((ROOT / "docs" / "decisions").glob("*.md"))) >= 9
 
@@ -70,7 +76,13 @@ def test_no_document_knows_a_machine_it_was_written_on(doc: Path) -> None:
 
 def test_the_readme_shows_how_to_begin() -> None:
     text = (ROOT / "README.md").read_text()
-    for command in ("make run\n", "make run BRAND=my-brand.yaml\n", "make test", "make bench", "make deploy STAGE="):
+    for command in (
+        "make run\n",
+        "make run BRAND=my-brand.yaml\n",
+        "make test",
+        "make bench",
+        "make deploy STAGE=",
+    ):
         assert command in text
     assert "TODO" not in text
 
@@ -81,7 +93,9 @@ def test_every_decision_says_when_why_and_what_follows() -> None:
         text = path.read_text()
         number = int(path.name[:4])
         numbers.append(number)
-        assert re.match(rf"# {number}\. \S.*\n\n\d{{4}}-\d\d-\d\d, (accepted|replaced by \[)", text), path.name
+        assert re.match(rf"# {number}\. \S.*\n\n\d{{4}}-\d\d-\d\d, (accepted|replaced by \[)", text), (
+            path.name
+        )
         for heading in ("## Context", "## Decision", "## Consequences"):
             assert f"\n{heading}\n" in text, f"{path.name} lacks {heading}"
     assert numbers == list(range(1, len(numbers) + 1))
@@ -94,7 +108,9 @@ def test_the_architecture_names_every_stage_and_lambda() -> None:
     for name in (name for name in handlers if name != "consume"):
         assert name in text, f"{name} is not in the architecture"
     for stage in (ROOT / "chalicelib" / "stages").glob("[a-z]*.py"):
-        assert f"stages/{stage.name}" in text or stage.stem == "alert", f"{stage.name} is not in the architecture"
+        assert f"stages/{stage.name}" in text or stage.stem == "alert", (
+            f"{stage.name} is not in the architecture"
+        )
 
 
 def _headings(path: Path) -> Iterator[str]:

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "stages": INNER | {"chalicelib.stages"},
     "judge": INNER | OUTSIDE | {"chalicelib.judge", "regex"},
     "platforms": INNER | OUTSIDE | {"chalicelib.platforms", "feedparser", "regex"},
-    "aws": INNER | OUTSIDE | {"chalicelib.aws", "botocore", "aws_lambda_powertools", "jwt"},
+    "aws": INNER | OUTSIDE | {"chalicelib.aws", "botocore", "jwt"},
     "addresses.py": {"chalicelib.errors"},
     "http.py": {"chalicelib.errors", "chalicelib.ports", "chalicelib.addresses", "urllib3"},
     "web": INNER | {"chalicelib.stages", "chalicelib.web", "chalice", "jinja2"},

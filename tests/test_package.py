@@ -19,8 +19,7 @@ sys.path.insert(0, sys.argv[1])
 import app, chalicelib
 for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
     importlib.import_module(module.name)
-import aws_lambda_powertools, cryptography, feedparser, jinja2, jwt, pydantic, regex, tzdata, urllib3
-from aws_lambda_powertools import Logger, Metrics
+import cryptography, feedparser, jinja2, jwt, regex, tzdata, urllib3
 from botocore.session import get_session
 for service in sys.argv[2:]:
     get_session().create_client(service, region_name="eu-west-1")

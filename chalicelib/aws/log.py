@@ -1,20 +1,28 @@
 """The log: JSON lines without anybody's words, addresses or keys; and counters in the same stream.
 
-aws-lambda-powertools does the work and is imported on first use. What leaves here passes `redact` (S24).
+Two small formats, written here: aws-lambda-powertools would load 43 modules for them in every cold start
+(docs/decisions/0010-a-log-of-our-own.md). What leaves here passes `redact` (S24).
 """
 
+from __future__ import annotations
+
+import json
 import logging
 import re
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 SERVICE = "webspin"
 MOST = 8000
 """Characters of one value that are logged."""
+
+_correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
 
 _PRIVATE = r"(?:authorization|cookie|password|secret|token|signature|api[_-]?key|credentials?)"
 _HIDDEN = (
@@ -51,29 +59,33 @@ def reason(error: BaseException) -> str:
 
 
 @cache
-def log() -> Any:
-    """The powertools Logger: `log().info("polled", extra={"found": 3})`."""
-    from aws_lambda_powertools import Logger
-    from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-
-    class Redacting(LambdaPowertoolsFormatter):
-        def serialize(self, log: Any) -> str:
-            return str(super().serialize({key: _clean(key, value) for key, value in log.items()}))
-
-    return Logger(service=SERVICE, logger_handler=_Stdout(), logger_formatter=Redacting())
+def log() -> logging.Logger:
+    """The one logger, in JSON: `log().info("polled", extra={"found": 3})`."""
+    logger = logging.getLogger(SERVICE)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False  # Lambda's own handler would write every line again
+    handler = _Stdout()
+    handler.setFormatter(_Json())
+    logger.handlers = [handler]
+    return logger
 
 
 def count(name: str, value: float = 1, **dimensions: str) -> None:
-    """Write one metric (Embedded Metric Format).
+    """Write one metric (CloudWatch's Embedded Metric Format).
 
     Every name with its dimension values is a metric that CloudWatch charges by the month: dimensions
     have few values (a queue, a reason), never a brand, a source or a person.
-    """
-    from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-    with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=SERVICE) as metric:
-        for dimension, of in dimensions.items():
-            metric.add_dimension(name=dimension, value=of)
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+    metric = {
+        "Namespace": SERVICE,
+        "Dimensions": [sorted(dimensions)],
+        "Metrics": [{"Name": name, "Unit": "Count"}],
+    }
+    about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metric]}
+    told = {key: redact(of) for key, of in dimensions.items()}
+    _write(json.dumps({"_aws": about, **told, name: float(value)}, ensure_ascii=False))
 
 
 @contextmanager
@@ -84,7 +96,7 @@ def in_handler(name: str, context: Any = None) -> Iterator[dict[str, Any]]:
     """
     logger, start = log(), time.perf_counter()
     facts: dict[str, Any] = {}
-    logger.set_correlation_id(getattr(context, "aws_request_id", None))
+    _correlation.set(getattr(context, "aws_request_id", None))
     try:
         yield facts
     except Exception as error:
@@ -103,17 +115,32 @@ class _Stdout(logging.Handler):
     """Writes to `sys.stdout` as it is now, not as it was at import."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stdout.write(self.format(record) + "\n")
-        sys.stdout.flush()
+        _write(self.format(record))
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, Any] = {"level": record.levelname, "timestamp": at, "service": SERVICE}
+        if correlation := _correlation.get():
+            line["correlation_id"] = correlation
+        told = {name: value for name, value in vars(record).items() if name not in _RECORD}
+        told = {"message": record.getMessage(), **told}
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        line |= {name: _clean(name, value) for name, value in told.items()}
+        return json.dumps(line, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 _RECORD = {*vars(logging.makeLogRecord({})), "message", "asctime"}
-_OWN = {"level", "location", "timestamp", "service", "correlation_id"}
 
 
 def _clean(key: str, value: Any) -> Any:
-    if key in _OWN:
-        return value
     if _SECRET_KEY.search(key):
         return "[secret]"
     if isinstance(value, dict):

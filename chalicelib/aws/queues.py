@@ -4,17 +4,21 @@ A task of many items that fails for some of them comes back as one message for e
 the dead-letter queue and its reason always concern one item.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.aws.backoff import attempts
 from chalicelib.aws.log import count, log, reason
 from chalicelib.domain.shape import stamp
 from chalicelib.errors import BadTask, WebspinError
-from chalicelib.ports import Tasks
 from chalicelib.tasks import Task
+
+if TYPE_CHECKING:  # the webhook's door loads no more than it needs
+    from chalicelib.ports import Tasks
 
 T = TypeVar("T", bound=Task)
 BATCH = 10

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,8 @@ class CognitoUsers:
         return _step(answer, email)
 
     def new_password(self, challenge: Challenge, password: str, name: str) -> Tokens | Challenge:
+        """The name is set with the new session and then read into a fresh token: Cognito would take it
+        with the password too, emulators do not."""
         stale = BadInput("", "this step took too long; sign in again")
         answer = self._call(
             "respond_to_auth_challenge",
@@ -64,13 +67,16 @@ class CognitoUsers:
             ClientId=self._client_id,
             ChallengeName="NEW_PASSWORD_REQUIRED",
             Session=challenge.session,
-            ChallengeResponses={
-                "USERNAME": challenge.email,
-                "NEW_PASSWORD": password,
-                "userAttributes.name": name,
-            },
+            ChallengeResponses={"USERNAME": challenge.email, "NEW_PASSWORD": password},
         )
-        return _step(answer, challenge.email)
+        step = _step(answer, challenge.email)
+        if isinstance(step, Challenge):
+            return step
+        attributes = [{"Name": "name", "Value": name}]
+        self._call(
+            "update_user_attributes", _STALE, stale, AccessToken=step.access, UserAttributes=attributes
+        )
+        return replace(self.refresh(step.refresh), refresh=step.refresh)
 
     def refresh(self, token: str) -> Tokens:
         answer = self._call(
@@ -174,8 +180,8 @@ def _step(answer: Mapping[str, Any], email: str) -> Tokens | Challenge:
 
 
 def _member(claims: Mapping[str, Any], now: datetime) -> Member:
-    expires = claims["exp"]
-    if claims["token_use"] != "id" or type(expires) not in (int, float):
+    use, expires = claims["token_use"], claims["exp"]
+    if use != "id" or type(expires) not in (int, float):
         raise BadInput("", "no token of ours")
     if expires <= now.timestamp():
         raise BadInput("", "the session has to be refreshed")

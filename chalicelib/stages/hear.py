@@ -5,17 +5,20 @@ queue: it verifies the raw bytes, queues them, and answers. `hear` does the work
 the same `accept` as a poll: the same message heard both ways is one mention.
 """
 
+from __future__ import annotations
+
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.domain.mention import SLUG
-from chalicelib.domain.source import succeeded
 from chalicelib.errors import BadInput, BadTask, BadWebhook, NotFound
-from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
 from chalicelib.tasks import Hear
+
+if TYPE_CHECKING:  # the door loads no more than it needs
+    from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
 
 MAX_BODY = 150_000
 """Bytes: base64 of it still fits one queue message (256 KB)."""
@@ -95,7 +98,8 @@ def hear(
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
     with the field that is wrong: we said yes to it, so it must not vanish."""
-    from chalicelib.stages.listen import accept  # the door itself never needs it
+    from chalicelib.domain.source import succeeded
+    from chalicelib.stages.listen import accept
 
     try:
         source, state = sources.get(task.brand, task.source)

@@ -97,7 +97,9 @@ def _done(case: Case, words: Words) -> Face:
     if at is None:
         return Face(text=_("Closed"), until="", tone="done")
     due = words.moment(case.due)
-    when = _("in time, due %(time)s", time=due) if at <= case.due else _("too late, was due %(time)s", time=due)
+    when = (
+        _("in time, due %(time)s", time=due) if at <= case.due else _("too late, was due %(time)s", time=due)
+    )
     said = _("Closed %(time)s") if case.state is CaseState.SOLVED else _("Answered %(time)s")
     return Face(text=said % {"time": words.moment(at)}, until=when, tone="done")
 

@@ -1,8 +1,8 @@
 """The door: every request comes in here and every answer goes out here.
 
-In: read the request; for a form, prove that it is ours; find the session; choose brand and language. Out: render, set
-cookies and headers. Errors become pages in plain words with a reference; what happened goes to the log
-by type and place, never with its message: that may hold what a person wrote.
+In: read the request; for a form, prove that it is ours; find the session; choose brand and language.
+Out: render, set cookies and headers. Errors become pages in plain words with a reference; what
+happened goes to the log by type and place, never with its message: that may hold what a person wrote.
 """
 
 import json
@@ -33,6 +33,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+Headers = dict[str, str | list[str]]
 log = logging.getLogger("webspin.console")
 
 
@@ -185,11 +186,11 @@ class Door:
 
     def _bare(self, values: Mapping[str, Any]) -> Response:
         body = f"{values['status']}. Nothing was sent. Reference {values['reference'] or '-'}.\n".encode()
-        headers = {**HEADERS, "Content-Type": "text/plain; charset=utf-8"}
+        headers: Headers = {**HEADERS, "Content-Type": "text/plain; charset=utf-8"}
         return Response(body=body, status_code=int(values["status"]), headers=headers)
 
     def _response(self, status: int, body: bytes, request: Request, more: Mapping[str, str]) -> Response:
-        headers: dict[str, Any] = {**HEADERS, **more}
+        headers: Headers = {**HEADERS, **more}
         if request.secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if self._cookies:
@@ -202,7 +203,7 @@ def file(raw: Any, name: str) -> Response:
     asset = static.find(name)
     if asset is None:
         return Response(body=b"404\n", status_code=404, headers={"Content-Type": "text/plain"})
-    headers = {
+    headers: Headers = {
         "Content-Type": asset.type,
         "Cache-Control": "public, max-age=31536000, immutable",
         "ETag": asset.etag,

@@ -1,15 +1,18 @@
 """Every address of the console. Nothing here decides anything; the door does, and the pages.
 
-`OPEN` are the routes that answer without a session; every other sends a visitor to sign in. What a route needs it
-imports itself: every Lambda loads this file.
+`OPEN` are the routes that answer without a session; every other sends a visitor to sign in. What a
+route needs it imports itself: every Lambda loads this file.
 """
 
 import json
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Chalice, Response
+
+if TYPE_CHECKING:
+    from chalicelib.web.door import Door
 
 FORM = ["application/x-www-form-urlencoded"]
 OPEN = frozenset(
@@ -53,7 +56,7 @@ class Console(Chalice):
 console = Blueprint(__name__)
 
 
-def _door() -> Any:
+def _door() -> "Door":
     from chalicelib.web.door import Door
     from chalicelib.wiring import desk
 

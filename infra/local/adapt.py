@@ -95,6 +95,16 @@ def sign_in(pool: str, kept: Path, client: Client) -> tuple[str, str]:
     return EMAIL, password
 
 
+def tick(stage: str, client: Client) -> None:
+    """Do now what is done every minute; the first minute is long for who looks on."""
+    fields = ("version", "account", "region", "detail", "detail-type", "source", "time", "id", "resources")
+    client("lambda").invoke(
+        FunctionName=f"webspin-{stage}-tick",
+        InvocationType="Event",
+        Payload=json.dumps(dict.fromkeys(fields, "")).encode(),
+    )
+
+
 def webhook_url(outputs: dict[str, str], port: int) -> str:
     """The Function URL as the emulator serves it: it knows the Lambda by the host's name."""
     host = outputs["WebhookUrl"].removeprefix("https://").strip("/")

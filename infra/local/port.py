@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 LISTENING = "0A"
@@ -37,14 +38,18 @@ def holder(number: int) -> str:
 def _from_proc(number: int) -> str:
     sockets = {f"socket:[{inode}]" for inode in _inodes(number)}
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            held = {os.readlink(handle) for handle in (process / "fd").iterdir()}
-            if held & sockets:
+        with suppress(OSError):  # another user's, or gone
+            if any(_target(handle) in sockets for handle in (process / "fd").iterdir()):
                 command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 return f"process {process.name} ({command.strip()[:60]})"
-        except OSError:  # another user's, or gone
-            continue
     return ""
+
+
+def _target(handle: Path) -> str:
+    try:
+        return os.readlink(handle)
+    except OSError:  # closed meanwhile
+        return ""
 
 
 def _inodes(number: int) -> set[str]:

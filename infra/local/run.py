@@ -77,6 +77,7 @@ def run(brand: Path | None, number: int, data: Path) -> None:
             if brand is None:
                 clock.say("starting the example world")
                 world = start_world(emulator, place)
+            adapt.tick(STAGE, emulated(emulator.endpoint))
             print(_welcome(place, setup, example=brand is None), flush=True)
             _watch(emulator, world)
         finally:
@@ -148,9 +149,9 @@ def _watch(emulator: Emulator, world: subprocess.Popen[bytes] | None) -> None:
 
 def _welcome(place: Place, setup: BrandSetup, *, example: bool) -> str:
     look = (
-        "Within a minute there are mentions, judged, and open cases with a draft to approve."
+        "In seconds: mentions with verdicts, and open cases with a draft to approve. More by the minute."
         if example
-        else "The first polls come within a minute; what was posted before today opens no cases."
+        else "It listens from now on; what was posted before opens no cases."
     )
     return f"""
   {setup.brand.name} is on.

@@ -113,8 +113,9 @@ def test_a_count_is_one_line_of_the_embedded_metric_format(capsys: Capture) -> N
     (told,) = lines(capsys)
     (metrics,) = told["_aws"]["CloudWatchMetrics"]
     assert metrics["Namespace"] == "webspin"
+    assert metrics["Dimensions"] == [["queue"]]
     assert metrics["Metrics"] == [{"Name": "TaskFailed", "Unit": "Count"}]
-    assert (told["TaskFailed"], told["queue"]) == ([2.0], "poll")
+    assert (told["TaskFailed"], told["queue"]) == (2.0, "poll")
 
 
 def test_a_reason_is_one_short_line() -> None:

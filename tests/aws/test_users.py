@@ -9,6 +9,8 @@ from typing import Any
 
 import jwt
 import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import ANY, Stubber
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
@@ -188,7 +190,9 @@ def pool(aws: World) -> CognitoUsers:
     idp = client("cognito-idp")
     made = idp.create_user_pool(PoolName="p", UsernameAttributes=["email"])["UserPool"]["Id"]
     flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-    its = idp.create_user_pool_client(UserPoolId=made, ClientName="c", ExplicitAuthFlows=flows)
+    its = idp.create_user_pool_client(
+        UserPoolId=made, ClientName="c", ExplicitAuthFlows=flows, ReadAttributes=["email", "name"]
+    )
     idp.admin_create_user(
         UserPoolId=made,
         Username=EMAIL,
@@ -235,6 +239,34 @@ def test_nobody_can_tell_an_unknown_person_from_a_wrong_password(pool: CognitoUs
     assert len(set(said)) == 1
 
 
-def test_a_step_that_is_too_old_is_said_to_be(pool: CognitoUsers) -> None:
-    with pytest.raises(BadInput, match="too long"):
-        pool.new_password(Challenge("NEW_PASSWORD_REQUIRED", "made-up-session-of-20-characters", EMAIL), OWN, "Sam")
+@pytest.mark.parametrize(
+    ("code", "field"), [("NotAuthorizedException", ""), ("InvalidPasswordException", "password")]
+)
+def test_a_step_that_is_refused_says_why(pool: CognitoUsers, code: str, field: str) -> None:
+    """As Cognito itself answers to an old session and a weak password; moto does neither."""
+    with Stubber(client("cognito-idp")) as cognito:
+        cognito.add_client_error("respond_to_auth_challenge", code)
+        with pytest.raises(BadInput) as refused:
+            pool.new_password(
+                Challenge("NEW_PASSWORD_REQUIRED", "a-session-of-twenty-letters", EMAIL), OWN, "Sam"
+            )
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("code", [None, "UnauthorizedException"])
+def test_signing_out_twice_is_signing_out(pool: CognitoUsers, code: str | None) -> None:
+    asked = {"ClientId": ANY, "Token": "refresh"}
+    with Stubber(client("cognito-idp")) as cognito:
+        if code:
+            cognito.add_client_error("revoke_token", code, expected_params=asked)
+        else:
+            cognito.add_response("revoke_token", {}, asked)
+        pool.sign_out("", "refresh")
+        cognito.assert_no_pending_responses()
+
+
+def test_a_fault_of_cognito_is_not_taken_for_a_refusal(pool: CognitoUsers) -> None:
+    with Stubber(client("cognito-idp")) as cognito:
+        cognito.add_client_error("initiate_auth", "InternalErrorException", http_status_code=500)
+        with pytest.raises(ClientError):
+            pool.sign_in(EMAIL, OWN)

@@ -22,6 +22,7 @@ import pytest
 
 import app
 from chalicelib import wiring
+from chalicelib.config import settings
 from chalicelib.domain.brand import Brand, Channel, Department, Template, Watch
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey
@@ -89,7 +90,7 @@ class Town:
         self._monkeypatch = monkeypatch
         monkeypatch.setenv("HTTP_ALLOW", f"{feeds.host}:{feeds.port}")
         monkeypatch.setattr(wiring, "now", lambda: self.now)
-        wiring.settings.cache_clear()
+        settings.cache_clear()
         wiring.brands().put(brand())
         wiring.secrets().put(f"hook/{BRAND}/reviews", {"scheme": "standard-webhooks", "secret": SECRET})
         self.source("reviews", "webhook", interval=0, watched=False, channel="wall")

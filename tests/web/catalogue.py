@@ -25,7 +25,7 @@ NOBODY = (b'"Report-', b'"POT-', b'"PO-', b'"Last-', b'"Language-Team', b'"Gener
 def said() -> Catalog:
     """Every sentence that code and templates mark for translation, with where it is said."""
     found = Catalog(locale="nl", project="webspin", charset="utf-8", fuzzy=False)
-    for file, line, message, comments, context in extract_from_dir(
+    for file, line, message, _, context in extract_from_dir(
         WEB, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=()
     ):
         found.add(message, None, [(f"chalicelib/web/{file}", line)], context=context)

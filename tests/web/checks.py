@@ -1,12 +1,11 @@
-"""What is wrong with a page? Tags that do not nest, ids twice, labels astray, anything inline or from elsewhere."""
+"""What is wrong with a page? Tags that do not nest, ids twice, labels astray, what is inline or not ours."""
 
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 SVG_EMPTY = {"path", "circle", "rect"}
-ALONE = {"p"}
-"""A paragraph holds no block of its own: browsers would end it there."""
 BLOCKS = {"p", "div", "ul", "ol", "dl", "table", "form", "section", "h1", "h2", "h3", "details", "fieldset"}
+"""What no paragraph holds: browsers would end it there."""
 
 
 class _Page(HTMLParser):

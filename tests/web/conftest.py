@@ -4,7 +4,9 @@ import pytest
 
 from chalicelib.web.pages import sign_in
 from chalicelib.web.session import Tries
-from tests.web.fakes import Browser, World, console, monday
+from tests.web.browser import Browser, console
+from tests.web.monday import monday
+from tests.web.world import World
 
 
 @pytest.fixture

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import DeliveryState
-from chalicelib.errors import Conflict
+from chalicelib.errors import BadInput, Conflict
+from chalicelib.ports import Counts
 from chalicelib.stages import answer as stage
 from chalicelib.tasks import Deliver
+from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
-from tests.web.fakes import NOW, Browser, World
+from tests.web.world import NOW, World
 
 KEY = CaseKey("veldermeer", "mastodon", "1")
 PRESS = CaseKey("veldermeer", "feed", "4")
@@ -24,7 +27,11 @@ def test_approving_sends_exactly_the_text_that_was_read_in_the_members_name(
     answer = browser.post(f"{PATH}/reply", {"text": text, "rev": "1", "do": "send"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PATH}?done=sent")
     (delivery,) = world.cases.deliveries[KEY]
-    assert (delivery.text, delivery.approved_by, delivery.state) == (text, "Sam de Wit", DeliveryState.PLANNED)
+    assert (delivery.text, delivery.approved_by, delivery.state) == (
+        text,
+        "Sam de Wit",
+        DeliveryState.PLANNED,
+    )
     assert world.tasks.sent == [Deliver(delivery.key)]
     page = browser.get(f"{PATH}?done=sent").body.decode()
     assert "Wordt verstuurd" in text_of(page)
@@ -153,3 +160,14 @@ def test_the_sandbox_is_played_from_its_page(browser: Browser, world: World) -> 
     assert world.mood == "down"
     assert browser.post(f"{path}/mood", {"mood": "cheerful"}).status_code == 400
     assert browser.get("/sandbox/veldermeer").status_code == 200  # links to messages hold the account
+
+
+def test_a_channel_that_is_not_set_up_well_hides_no_case(
+    browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(brand: Brand, channel: str) -> Counts | None:
+        raise BadInput("base_url", "is missing")
+
+    monkeypatch.setattr(world, "counts", broken)
+    assert browser.get(PATH).status_code == 200
+    assert browser.post(f"{PATH}/reply", {"text": "Beste", "rev": "1", "do": "send"}).status_code == 303

@@ -11,8 +11,10 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.ports import Member
 from chalicelib.web.request import own_path
 from chalicelib.web.routes import OPEN
+from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
-from tests.web.fakes import PASSWORD, Browser, World
+from tests.web.fakes import PASSWORD
+from tests.web.world import World
 
 SLUG = CaseKey("veldermeer", "mastodon", "1").slug
 ROUTES = [(method, path) for path, entries in app.routes.items() for method in entries]
@@ -50,7 +52,12 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(visitor: Browser) -> No
 def test_the_first_time_a_person_chooses_a_name_and_a_password(visitor: Browser, world: World) -> None:
     step = visitor.post("/sign-in", {"email": "noor@veldermeer.example", "password": PASSWORD})
     assert 'autocomplete="new-password"' in step.body.decode()
-    form = {"email": "noor@veldermeer.example", "session": "step-1", "name": " Noor  Bos ", "password": "a" * 12}
+    form = {
+        "email": "noor@veldermeer.example",
+        "session": "step-1",
+        "name": " Noor  Bos ",
+        "password": "a" * 12,
+    }
     assert visitor.post("/sign-in/new-password", {**form, "password": "a" * 11}).status_code == 422
     assert visitor.post("/sign-in/new-password", {**form, "name": ""}).status_code == 422
     assert visitor.post("/sign-in/new-password", {**form, "session": "old"}).status_code == 401
@@ -176,7 +183,11 @@ def test_signed_out_while_typing_loses_no_word(visitor: Browser) -> None:
     assert f"/sign-in?next=/cases/{SLUG}" in page
 
 
-ATTACKS = ["<img src=x onerror=alert(1)>", "<svg><script>alert(1)</script>", "<math><mglyph><style><!--</style>"]
+ATTACKS = [
+    "<img src=x onerror=alert(1)>",
+    "<svg><script>alert(1)</script>",
+    "<math><mglyph><style><!--</style>",
+]
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "{{7*7}}", "{% include 'x' %}", "%(name)s %s"])

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.domain.verdict import Sentiment
+from tests.web.browser import Browser
 from tests.web.checks import text_of
-from tests.web.fakes import NOW, Browser, World
+from tests.web.world import NOW, World
 
 OLDER = re.compile(r'rel="next" href="([^"]+)"')
 
@@ -69,5 +70,11 @@ def test_walking_back_shows_every_mention_once(browser: Browser, world: World, f
 def test_a_verdict_shows_its_reasons(browser: Browser) -> None:
     browser.language = "en"
     page = text_of(browser.get("/mentions?label=negative").body.decode())
-    for reason in ("Derde keer, er niets staat, krijg ik een bandje.", "High:", "Complaint", "Uitlening", "lexicon-1"):
+    for reason in (
+        "Derde keer, er niets staat, krijg ik een bandje.",
+        "High:",
+        "Complaint",
+        "Uitlening",
+        "lexicon-1",
+    ):
         assert reason in page

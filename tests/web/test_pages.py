@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState
+from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
-from tests.web.fakes import BRAND, Browser, World
+from tests.web.world import BRAND, World
 
 OUTPUT = Path(__file__).parent.parent / "output"
 COMPLAINT = CaseKey("veldermeer", "mastodon", "1").slug
@@ -40,7 +41,9 @@ def test_every_page_is_valid_and_whole(browser: Browser, name: str, language: st
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("state", list(DeliveryState))
-def test_an_answer_shows_where_it_is(browser: Browser, world: World, state: DeliveryState, language: str) -> None:
+def test_an_answer_shows_where_it_is(
+    browser: Browser, world: World, state: DeliveryState, language: str
+) -> None:
     browser.language = language
     case = world.cases.get(CaseKey("veldermeer", "mastodon", "1"))
     world.sent(case, state, "The network refused: text too rude" if state is DeliveryState.FAILED else "")
@@ -96,7 +99,8 @@ def test_signing_in_has_pages_for_every_step(visitor: Browser, language: str) ->
             "/sign-in", {"email": "noor@veldermeer.example", "password": "plainly a fake password"}
         ),
         "new-password-refused": visitor.post(
-            "/sign-in/new-password", {"email": "noor@veldermeer.example", "session": "step-1", "password": "kort"}
+            "/sign-in/new-password",
+            {"email": "noor@veldermeer.example", "session": "step-1", "password": "kort"},
         ),
         "signed-out": visitor.post(f"/cases/{COMPLAINT}/reply", {"text": "Beste @regenjas42,", "do": "save"}),
     }

@@ -11,7 +11,11 @@ BARE = re.sub(r"/\*.*?\*/", "", SHEET, flags=re.S)
 TEXT, MARK = 4.5, 3.0
 PAIRS = [
     *((ink, ground, TEXT) for ink in ("ink", "ink-2") for ground in ("ground", "surface", "sunken")),
-    *((ink, ground, TEXT) for ink in ("accent", "positive", "negative", "danger", "warn") for ground in ("ground", "surface")),
+    *(
+        (ink, ground, TEXT)
+        for ink in ("accent", "positive", "negative", "danger", "warn")
+        for ground in ("ground", "surface")
+    ),
     *((ink, f"{ink}-soft", TEXT) for ink in ("accent", "positive", "negative", "danger", "warn")),
     ("on-accent", "accent", TEXT),
     ("on-danger", "danger", TEXT),
@@ -42,7 +46,9 @@ def test_what_is_written_can_be_read(theme: dict[str, str], over: str, under: st
     ("theme", "over", "under", "ratio"),
     [(LIGHT, "ink", "ground", 15.54), (DARK, "accent", "surface", 8.82), (LIGHT, "edge", "sunken", 3.52)],
 )
-def test_contrast_is_reckoned_as_wcag_does(theme: dict[str, str], over: str, under: str, ratio: float) -> None:
+def test_contrast_is_reckoned_as_wcag_does(
+    theme: dict[str, str], over: str, under: str, ratio: float
+) -> None:
     assert _contrast(theme[over], theme[under]) == pytest.approx(ratio, abs=0.01)
 
 

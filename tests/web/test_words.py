@@ -13,7 +13,7 @@ from chalicelib.web.i18n import Words, choose
 from chalicelib.web.pages import sandbox
 from chalicelib.web.reading import Piece, pieces
 from tests.web import catalogue
-from tests.web.fakes import NOW, World
+from tests.web.world import NOW, World
 
 ZONE = "Europe/Amsterdam"
 
@@ -51,7 +51,9 @@ def test_the_compiled_catalogue_is_current() -> None:
         ("", ",;;q=,\x00", (), "en"),
     ],
 )
-def test_the_language_is_the_readers(kept: str, accepted: str, spoken: tuple[str, ...], language: str) -> None:
+def test_the_language_is_the_readers(
+    kept: str, accepted: str, spoken: tuple[str, ...], language: str
+) -> None:
     assert choose(kept, accepted, spoken) == language
 
 
@@ -141,7 +143,11 @@ def test_the_clock_says_how_long_is_left(world: World, due: str, text: str, unti
 
 
 def test_the_strip_draws_the_sum_that_gave_the_due_time_or_none(world: World) -> None:
-    case, brand, words = next(iter(world.cases.kept.values())), world.brands.get("veldermeer"), Words("nl", ZONE, NOW)
+    case, brand, words = (
+        next(iter(world.cases.kept.values())),
+        world.brands.get("veldermeer"),
+        Words("nl", ZONE, NOW),
+    )
     strip = clockface.strip(case, brand, words)
     assert [segment.open for segment in strip.segments] == [True, False, True]
     assert sum(segment.width for segment in strip.segments) == pytest.approx(98.8, abs=0.2)
@@ -179,7 +185,9 @@ HOURS = timedelta(hours=1)
         (5, SourceState(last_success=NOW, failures=1, failing_since=NOW, reason="r"), "failing"),
     ],
 )
-def test_silence_of_an_adapter_is_never_taken_for_silence(interval: int, state: SourceState, expected: str) -> None:
+def test_silence_of_an_adapter_is_never_taken_for_silence(
+    interval: int, state: SourceState, expected: str
+) -> None:
     source = Source(brand="b", id="s", platform="feed", name="S", interval=interval, connected_at=NOW)
     (ear,) = listening.ears([(source, state)], Words("nl", ZONE, NOW))
     assert ear.state == expected

@@ -10,7 +10,8 @@ from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, EventKin
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Verdict
-from chalicelib.errors import NotFound
+from chalicelib.errors import NotFound, WebspinError
+from chalicelib.ports import Counts
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, View, pieces, view
@@ -90,8 +91,8 @@ def page(
     case, brand = found.case, found.brand
     words = Words(visit.words.language, brand.zone, visit.now)
     text = draft_text(found, visit) if typed is None else typed
-    counts = visit.desk.counts(brand, case.channel) if case.channel else None
-    on_its_way = bool(found.last) and found.last.state in ON_ITS_WAY
+    counts = counter(visit, brand, case.channel)
+    on_its_way = found.last is not None and found.last.state in ON_ITS_WAY
     settling = case.state is CaseState.SENDING or (case.state is CaseState.ANSWERED and on_its_way)
     shown = {
         "case": case,
@@ -116,7 +117,18 @@ def page(
     }
     refresh = REFRESH if settling and not fault else 0
     status = 422 if fault else 200
-    return Page(template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand)
+    return Page(
+        template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand
+    )
+
+
+def counter(visit: Visit, brand: Brand, channel: str) -> Counts | None:
+    """How the channel's network counts; None where it sets no limit, or is not set up well: that is for
+    its own page to say, and for the delivery to find out."""
+    try:
+        return visit.desk.counts(brand, channel) if channel else None
+    except WebspinError:
+        return None
 
 
 def draft_text(found: Found, visit: Visit) -> str:
@@ -142,7 +154,9 @@ def _standing(found: Found, words: Words) -> str:
     if case.state is CaseState.SOLVED:
         return _("Closed. %(department)s.", department=department)
     if draft and draft.by:
-        return _("Waits for approval. Draft by %(name)s, %(department)s.", name=draft.by, department=department)
+        return _(
+            "Waits for approval. Draft by %(name)s, %(department)s.", name=draft.by, department=department
+        )
     return _("Waits for an answer. %(department)s.", department=department)
 
 
@@ -197,4 +211,3 @@ def _said(event: CaseEvent, words: Words) -> str:
         EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=event.text),
         EventKind.SOLVED: _("%(name)s closed the case", name=event.by),
     }[event.kind]
-

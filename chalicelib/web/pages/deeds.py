@@ -8,7 +8,7 @@ from chalicelib.domain.drafting import open_placeholders
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer
 from chalicelib.web.i18n import Words
-from chalicelib.web.pages.case import Found, key_of, page, read
+from chalicelib.web.pages.case import Found, counter, key_of, page, read
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 
@@ -29,7 +29,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
                 brand=brand,
                 cases=desk.cases,
                 tasks=desk.tasks,
-                counts=desk.counts(brand, channel) if brand.channel(channel) else None,
+                counts=counter(visit, brand, channel),
                 now=visit.now,
             )
             return Go(f"/cases/{slug}?done=sent")
@@ -57,7 +57,9 @@ def solve(visit: Visit, slug: str) -> Outcome:
         return _both(visit, cases.get(key), "")
     except BadInput as error:
         fault = _("Paste the address of your answer; it begins with https://.")
-        return page(visit, read(visit, cases.get(key)), fault=fault, field=error.field, values={"pasted": url})
+        return page(
+            visit, read(visit, cases.get(key)), fault=fault, field=error.field, values={"pasted": url}
+        )
     return Go(f"/cases/{slug}?done=closed")
 
 
@@ -80,7 +82,7 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
         return _("There is nothing to send yet. Write an answer.")
     if left := open_placeholders(text):
         return _("Still to be filled in: %(names)s.", names=", ".join(left))
-    counts = visit.desk.counts(found.brand, found.case.channel)
+    counts = counter(visit, found.brand, found.case.channel)
     if counts and (over := counts.length(text) - counts.room()) > 0:
         network = words.network(found.case.key.platform)
         return words.ngettext(

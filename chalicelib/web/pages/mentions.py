@@ -83,7 +83,9 @@ def _read(visit: Visit, day: date, chosen: dict[str, str]) -> tuple[list[Listing
     utc_day, cursor = _place(visit, end)
     found: list[Listing] = []
     for _ in range(READS):
-        listed, cursor = visit.desk.mentions.day(visit.brand.id, utc_day.isoformat(), limit=ROWS, before=cursor)
+        listed, cursor = visit.desk.mentions.day(
+            visit.brand.id, utc_day.isoformat(), limit=ROWS, before=cursor
+        )
         found += [each for each in listed if each.posted_at < end and _fits(each, chosen)]
         if not cursor:
             utc_day -= timedelta(days=1)
@@ -147,15 +149,12 @@ def _tally(visit: Visit, rows: list[Row], asked: dict[str, str]) -> list[tuple[s
 
 
 def _choices(visit: Visit, seen: set[str]) -> dict[str, list[tuple[str, str]]]:
-    """What each filter offers: (value, word). `seen` are platforms whose messages came by another's source."""
+    """What each filter offers: (value, word). `seen` are platforms of this page's rows."""
     words, brand = visit.words, visit.brand
-    sources = (source.platform for source, _ in visit.desk.sources.of(brand.id))
-    platforms = {*sources, *(channel.platform for channel in brand.channels), *seen}
+    platforms = {channel.platform for channel in brand.channels} | seen
     return {
         "label": [(mood, words.gettext(said)) for mood, said in LABELS.items()],
         "platform": [(each, words.network(each)) for each in sorted(platforms)],
         "language": [(code, words.gettext(said)) for code, said in SPOKEN.items()],
         "watch": [(watch.id, watch.name) for watch in brand.watches],
     }
-
-

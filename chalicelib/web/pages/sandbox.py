@@ -32,7 +32,9 @@ def say(visit: Visit, name: str) -> Outcome:
     if not 1 <= len(author) <= LONGEST_NAME or any(c.isspace() for c in author):
         faults["author"] = _("Give the visitor a name without spaces.")
     if not 1 <= len(text) <= LONGEST_TEXT:
-        faults["text"] = _("Write what the visitor says, in at most %(count)s characters.", count=LONGEST_TEXT)
+        faults["text"] = _(
+            "Write what the visitor says, in at most %(count)s characters.", count=LONGEST_TEXT
+        )
     if faults:
         return _page(visit, brand, channel, author=author, text=text, faults=faults)
     visit.desk.say(brand, channel.id, author, text, visit.now)
@@ -79,4 +81,6 @@ def _page(
         "done": visit.query.get("done", ""),
         "longest": LONGEST_TEXT,
     }
-    return Page(template="sandbox.html", place="sandbox", values=values, status=422 if faults else 200, brand=brand)
+    return Page(
+        template="sandbox.html", place="sandbox", values=values, status=422 if faults else 200, brand=brand
+    )

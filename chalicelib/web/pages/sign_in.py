@@ -73,7 +73,9 @@ def _on(request: Request, found: Tokens | Challenge, next: str, desk: Desk, word
         return Go(next), begin(request, found)
     if found.name == NEW_PASSWORD:
         return _own_password(found, next, name="", faults={}, status=200), ()
-    unknown = words.gettext("This account asks for a step that this page does not know: %(step)s.", step=found.name)
+    unknown = words.gettext(
+        "This account asks for a step that this page does not know: %(step)s.", step=found.name
+    )
     return _form(desk, email=found.email, next=next, fault=unknown, status=422), ()
 
 

@@ -1,6 +1,5 @@
 """Today: what waits for us by due time; beside it what went out and what we do not hear."""
 
-
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.web import clockface, listening, worklist

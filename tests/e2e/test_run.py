@@ -1,0 +1,137 @@
+"""`make run` from the outside: start, stop, start again; nothing lost and nobody left behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from infra.clients import emulated
+from infra.local.emulator import ROOT, free_port
+from infra.local.run import STAGE
+from tests.e2e.conftest import Stack
+
+pytestmark = pytest.mark.e2e
+SECONDS = 60.0
+
+
+class Run:
+    """One `make run`, without make."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self._log = data.parent / f"run-{time.monotonic_ns()}.log"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "infra.local.run", "--data", str(data), "--port", str(port)],
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def ready(self) -> str:
+        """What it has printed once it is on."""
+        return self._until("Stop with Ctrl-C")
+
+    def stop(self, number: int) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(SECONDS)
+
+    def _until(self, words: str) -> str:
+        until = time.monotonic() + SECONDS
+        while words not in (said := self._log.read_text()):
+            assert self.process.poll() is None, said
+            assert time.monotonic() < until, said
+            time.sleep(0.1)
+        return said
+
+
+def running(data: Path) -> list[str]:
+    """Processes with this folder among their arguments or in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(data).encode() in told and int(process.name) != os.getpid():
+            found.append(process.name)
+    return found
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "webspin"
+    yield folder
+    for process in running(folder):
+        os.kill(int(process), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
+    port = free_port()
+    first = Run(data, port)
+    said = first.ready()
+    table = emulated(f"http://localhost:{port}")("dynamodb")
+    (name,) = table.list_tables()["TableNames"]
+    table.put_item(TableName=name, Item={"pk": {"S": "kept"}, "sk": {"S": "kept"}})
+
+    assert first.stop(signal.SIGINT) == 0
+    assert not running(data)
+
+    second = Run(data, port)
+    again = second.ready()
+    kept = table.get_item(TableName=name, Key={"pk": {"S": "kept"}, "sk": {"S": "kept"}})
+    assert "Item" in kept
+    assert _password(again) == _password(said)
+    assert _seconds(again) < 15, "a second start takes seconds"
+    with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30) as answer:
+        assert answer.status == 200
+
+    assert second.stop(signal.SIGTERM) == 0
+    assert not running(data)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a parent's death is told on Linux only")
+def test_a_killed_run_leaves_nobody_behind(data: Path) -> None:
+    run = Run(data, free_port())
+    run.ready()
+
+    run.stop(signal.SIGKILL)
+
+    until = time.monotonic() + 20
+    while running(data) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not running(data)
+
+
+def test_the_emulators_table_forgets_what_is_old(stack: Stack) -> None:
+    """Its CloudFormation leaves TTL out; `adapt.set_expiry` puts it in."""
+    (table,) = stack.client("dynamodb").list_tables()["TableNames"]
+    told = stack.client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+
+    assert told == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}
+
+
+def test_the_deployed_guard_lets_through_the_emulator_and_the_world_only(stack: Stack) -> None:
+    found = stack.client("lambda").get_function_configuration(FunctionName=f"webspin-{STAGE}-poll-sources")
+    allowed = found["Environment"]["Variables"]["HTTP_ALLOW"].split(",")
+
+    assert len(allowed) == 2
+    assert {pair.split(":")[0] for pair in allowed} == {"localhost", "127.0.0.1"}
+
+
+def _password(said: str) -> str:
+    found = re.search(r"Password\s+(\S+)", said)
+    assert found
+    return found[1]
+
+
+def _seconds(said: str) -> float:
+    return max(float(found) for found in re.findall(r"(?m)^ *([\d.]+) s  ", said))
