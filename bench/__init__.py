@@ -1,7 +1,7 @@
 """Measurements: `python -m bench` prints figures, one a line, `name value unit`.
 
-Lines that begin with `#` name what was assumed. Nothing here is asserted but by `tests/test_cold_start.py`, and that
-only on what does not depend on the machine.
+Lines that begin with `#` name what was assumed. Nothing here is asserted, but by `tests/test_cold_start.py`
+what does not depend on the machine.
 """
 
 from dataclasses import dataclass

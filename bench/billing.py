@@ -20,7 +20,7 @@ Handler = Callable[[Event, Any], Any]
 WAIT_MS = {"dynamodb": 5.0, "sqs": 8.0, "ssm": 10.0, "sesv2": 60.0}
 INTERNET_MS = 200.0
 WIRE_US = {"aws": 200.0, "internet": 4000.0}
-"""Processor time of a call beyond what the canned transport shows: sockets, TLS; for strangers its handshake too."""
+"""Processor time of a call beyond what a canned answer shows: sockets, TLS; for strangers a handshake."""
 VCPU_MB = 1769
 PLATFORM_LOG = 450
 """Bytes of Lambda's own START, END and REPORT of a call."""
@@ -37,8 +37,8 @@ def assumptions() -> Iterator[Line]:
     waits = ", ".join(f"{service} {ms:g} ms" for service, ms in WAIT_MS.items())
     yield Note(f"waits a call, one after the other: {waits}, a feed or network {INTERNET_MS:g} ms")
     yield Note(
-        f"processor time as measured here (cpu_*), plus {WIRE_US['aws']:g} us a call of AWS and {WIRE_US['internet']:g} us"
-        f" a call of a network for sockets and TLS; slowed by memory / {VCPU_MB} MB"
+        f"processor time as measured here (cpu_*), plus {WIRE_US['aws']:g} us a call of AWS and"
+        f" {WIRE_US['internet']:g} us of a network for sockets and TLS; slowed by memory / {VCPU_MB} MB"
     )
     yield Note(f"memory as configured: {', '.join(f'{name} {mb} MB' for name, mb in MEMORY.items())}; x86")
     yield Note(f"log: what the handlers wrote, and {PLATFORM_LOG} bytes of Lambda's own a call")
@@ -85,29 +85,29 @@ class Billing:
         """New sandboxes; their initialisation is no request of its own."""
         self._meter.units["lambda_gb_second", f"{name} start"] += (
             sandboxes * MEMORY[name] / 1024 * START_MS / 1000
-        )  # type: ignore[assignment]
+        )
 
     def _cpu(self, name: str, event: Event, said: str) -> float:
         """Microseconds, from the shares of what the call was about."""
+        us = 0.0
         records = [json.loads(record["body"]) for record in event.get("Records", ())]
         match name:
             case "poll_sources":
-                new = sum(
-                    json.loads(line).get("new", 0) for line in said.splitlines() if line.startswith("{")
-                )
+                lines = (json.loads(line) for line in said.splitlines() if line.startswith("{"))
+                new = sum(line.get("new", 0) for line in lines)
                 feeds = sum(body["source"].startswith("feed") for body in records)
-                from_feeds = min(new, NEW * feeds)
-                return self._shares.listen * max(from_feeds, len(records)) + self._shares.scan * (
-                    new - from_feeds
-                )
+                of_feeds = min(new, NEW * feeds)
+                us = self._shares.listen * max(of_feeds, len(records)) + self._shares.scan * (new - of_feeds)
             case "understand_mentions":
-                return self._shares.understand * sum(len(body["mentions"]) for body in records)
+                us = self._shares.understand * sum(len(body["mentions"]) for body in records)
             case "respond_to_mentions":
-                return self._shares.respond * sum(len(body["judged"]) for body in records)
+                us = self._shares.respond * sum(len(body["judged"]) for body in records)
             case "hear_webhooks":
-                return self._shares.hear * len(records)
+                us = self._shares.hear * len(records)
             case "receive_webhook":
-                return self._shares.receive
+                us = self._shares.receive
             case "tick":
-                return self._shares.tick
-        raise KeyError(name)
+                us = self._shares.tick
+            case _:
+                raise KeyError(name)
+        return us

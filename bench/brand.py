@@ -14,7 +14,7 @@ from chalicelib.domain.response import decide
 from chalicelib.domain.source import Source
 from chalicelib.ports import Judge
 
-WEEK: dict[str, tuple[str, ...]] = {day: ("08:00-18:00",) for day in ("mon", "tue", "wed", "thu", "fri")}
+WEEK: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("08:00-18:00",))
 
 THE_BRAND = Brand(
     id="kwetterdam",

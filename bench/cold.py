@@ -1,4 +1,4 @@
-"""Cold starts: how much is loaded, and how long it takes, until a fresh process has given its first answer."""
+"""Cold starts: what a fresh process loads, and how long it takes, until it has given its first answer."""
 
 import json
 import os
@@ -44,9 +44,7 @@ class Start:
 
 
 def figures(rounds: int = ROUNDS) -> Iterator[Line]:
-    yield Note(
-        f"cold start: Python {sys.version.split()[0]}, median of {rounds} fresh processes, AWS answered in process"
-    )
+    yield Note(f"cold start: Python {sys.version.split()[0]}, median of {rounds} fresh processes, AWS canned")
     yield Note("the interpreter's own start is in the modules and not in the milliseconds")
     for name, statement in (("boto3_dynamodb_client", BOTO3), ("import_app", APP)):
         yield from _told(name, [statement_start(statement) for _ in range(rounds)])

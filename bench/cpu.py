@@ -18,7 +18,7 @@ from unittest import mock
 
 from bench import Figure, Line, Note
 from bench.brand import THE_BRAND, account, asks, feed, hook
-from bench.events import PARAMETERS, Event, scheduled, signed_call, sqs_event
+from bench.events import PARAMETERS, Event, scheduled, signed_call
 from bench.first_answer import Context, answer_for_aws
 from bench.internet import FEED_PAGE, STATUS_PAGE, Internet
 from bench.table import Recorder, Stored
@@ -31,6 +31,7 @@ from chalicelib.domain.mention import Author, Mention, MentionKey, native_id
 from chalicelib.domain.source import SourceState, seen_mark
 from chalicelib.domain.verdict import Verdict
 from chalicelib.tasks import Hear, Judged, Poll, Respond, Understand
+from tests.harness.poller import body_event
 from tests.harness.world import TABLE_NAME, environment, forget
 
 ROUNDS, CALLS = 7, 12
@@ -66,7 +67,7 @@ def figures(shares: Shares) -> Iterator[Line]:
         f"processor time: median of {ROUNDS} rounds of {CALLS} calls of warm handlers, logging included"
     )
     yield Note(
-        f"listen: {FEEDS} feeds a call, {FEED_PAGE} items each, {NEW} new; understand: {FEEDS} messages of {NEW}"
+        f"listen: {FEEDS} feeds a call, {FEED_PAGE} items each, {NEW} new; understand: {FEEDS} x {NEW}"
     )
     names = {"listen": "listen_feed", "scan": "listen_network", "understand": "understand", "hear": "hear"}
     for share, name in names.items():
@@ -90,22 +91,22 @@ def measured() -> Shares:
         hooked = [
             Hear(THE_BRAND.id, "reviews", {}, _body(n, text, now), now) for n, text in enumerate(sample[:10])
         ]
-        ours = sqs_event("respond", Respond((_judged(_mention(1, angry, now)),)).to_json())
+        ours = body_event("respond", Respond((_judged(_mention(1, angry, now)),)).to_json())
         polls = [Poll(THE_BRAND.id, f"feed-{n}").to_json() for n in range(FEEDS)]
         return Shares(
-            listen=_us(app.poll_sources, sqs_event("poll", *polls)) / (FEEDS * NEW),
-            scan=_us(app.poll_sources, sqs_event("poll", Poll(THE_BRAND.id, "account-0").to_json()))
+            listen=_us(app.poll_sources, body_event("poll", *polls)) / (FEEDS * NEW),
+            scan=_us(app.poll_sources, body_event("poll", Poll(THE_BRAND.id, "account-0").to_json()))
             / STATUS_PAGE,
             understand=_us(
                 app.understand_mentions,
-                sqs_event("understand", *(Understand(tuple(run)).to_json() for run in runs)),
+                body_event("understand", *(Understand(tuple(run)).to_json() for run in runs)),
             )
             / len(mentions),
             respond=_us(app.respond_to_mentions, ours),
             tick=_us(app.tick, scheduled(now)),
             idle_tick=idle_tick,
             receive=_us(app.receive_webhook, signed_call(1, sample[0], now)),
-            hear=_us(app.hear_webhooks, sqs_event("hear", *(task.to_json() for task in hooked)))
+            hear=_us(app.hear_webhooks, body_event("hear", *(task.to_json() for task in hooked)))
             / len(hooked),
         )
 
@@ -130,7 +131,7 @@ def _canned(feeds: int, networks: int) -> Iterator[datetime]:
     """The environment, the answers of AWS, and an internet; gives the moment it all began."""
     now = datetime.now(UTC)
     internet = Internet()
-    with mock.patch.dict(os.environ, environment()), mock.patch.object(wiring, "http", lambda: internet):
+    with mock.patch.dict(os.environ, environment()), mock.patch.object(wiring, "http", return_value=internet):
         forget()
         clients.reset()
         answer_for_aws(_stored(now, internet, feeds, networks), PARAMETERS)
@@ -142,7 +143,7 @@ def _canned(feeds: int, networks: int) -> Iterator[datetime]:
 
 
 def _stored(now: datetime, internet: Internet, feeds: int, networks: int) -> Stored:
-    """A brand with its sources. The first feeds have five new items, the first network forty, whenever asked."""
+    """A brand with its sources. The first feeds always have five new items, the first network forty."""
     recorder = Recorder()
     Brands(lambda: recorder, TABLE_NAME).put(THE_BRAND)
     sources = Sources(lambda: recorder, TABLE_NAME)

@@ -1,8 +1,8 @@
 """One realistic event for each handler, and the table and secrets it finds."""
 
 import base64
-import hashlib
 import hmac
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,18 +17,19 @@ from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, tok
 from chalicelib.domain.mention import Author, Mention, MentionKey
 from chalicelib.domain.verdict import Reading, Sentiment, Verdict
 from chalicelib.tasks import Deliver, Hear, Judged, Poll, Respond, Task, Understand
+from tests.harness.poller import body_event
 from tests.harness.world import TABLE_NAME
 
 Event = dict[str, Any]
 
 SECRET = b"not-a-secret-only-a-measurement!"
 PARAMETERS = {
-    "/webspin/test/hook/kwetterdam/reviews": '{"scheme": "standard-webhooks", "secret": "whsec_%s"}'
-    % base64.b64encode(SECRET).decode()
+    "/webspin/test/hook/kwetterdam/reviews": json.dumps(
+        {"scheme": "standard-webhooks", "secret": f"whsec_{base64.b64encode(SECRET).decode()}"}
+    )
 }
-TEXT = "Wat een waardeloze service van Kwetterdam Vervoer, ik ben woedend: weer te laat en niemand zegt iets, schandalig!"
-SERVED = "/1/news.xml"
-"""Where the feed is on its host."""
+"""By name, as SSM keeps them."""
+TEXT = "Wat een waardeloze service van Kwetterdam Vervoer, ik ben woedend: weer te laat, schandalig!"
 
 
 def seed(host: str, connected_at: datetime) -> Stored:
@@ -47,27 +48,6 @@ def seed(host: str, connected_at: datetime) -> Stored:
 def page(now: datetime) -> bytes:
     """A feed of twenty items, all new."""
     return rss(1, [(number, f"{TEXT} {number}") for number in range(20)], now)
-
-
-def sqs_event(queue: str, *bodies: str) -> Event:
-    """A batch as Lambda gives it to a worker, received for the first time."""
-    arn = f"arn:aws:sqs:eu-west-1:123456789012:{queue}"
-    return {
-        "Records": [
-            {
-                "messageId": f"message-{number}",
-                "receiptHandle": "handle",
-                "body": body,
-                "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1"},
-                "messageAttributes": {},
-                "md5OfBody": "",
-                "eventSource": "aws:sqs",
-                "eventSourceARN": arn,
-                "awsRegion": "eu-west-1",
-            }
-            for number, body in enumerate(bodies)
-        ]
-    }
 
 
 def scheduled(now: datetime) -> Event:
@@ -136,7 +116,7 @@ def _page_request(now: datetime) -> Event:
 def _one(kind: Callable[[datetime], Task]) -> Callable[[datetime], Event]:
     def event(now: datetime) -> Event:
         task = kind(now)
-        return sqs_event(task.queue, task.to_json())
+        return body_event(task.queue, task.to_json())
 
     return event
 

@@ -2,8 +2,8 @@
 
     python -P bench/first_answer.py <case.json>
 
-The case says which statement to run, or which handler to call with which event and what AWS answers; the result is
-the last line of standard output, as JSON. It imports nothing that the system does not load itself.
+The case says which statement to run, or which handler to call with which event and what AWS answers; the
+result is the last line of standard output, as JSON. It imports nothing that the system does not load itself.
 """
 
 import json
@@ -58,7 +58,8 @@ def answer_for_aws(stored: Typed, parameters: dict[str, str]) -> None:
         target = request.headers.get("X-Amz-Target", b"")
         operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
         body = json.dumps(_reply(operation, json.loads(request.body or b"{}"), stored, parameters)).encode()
-        return AWSResponse(request.url, 200, {"content-type": "application/x-amz-json-1.0"}, _Raw(body))
+        headers: Any = {"content-type": "application/x-amz-json-1.0"}
+        return AWSResponse(request.url, 200, headers, _Raw(body))
 
     clients.session().register("before-send", answer)
 
@@ -73,7 +74,9 @@ class _Raw:
         return [self._body]
 
 
-def _reply(operation: str, asked: Typed, stored: Typed, parameters: dict[str, str]) -> dict[str, Any]:
+def _reply(
+    operation: str, asked: dict[str, Any], stored: Typed, parameters: dict[str, str]
+) -> dict[str, Any]:
     match operation:
         case "GetItem":
             key = asked["Key"]
@@ -96,7 +99,7 @@ def _reply(operation: str, asked: Typed, stored: Typed, parameters: dict[str, st
     return {}
 
 
-def _queried(asked: Typed, stored: Typed) -> list[Any]:
+def _queried(asked: dict[str, Any], stored: Typed) -> list[Any]:
     """By partition key of the table or of the index `work`; the sort key is not looked at."""
     attribute = "work" if asked.get("IndexName") else "pk"
     values = asked["ExpressionAttributeValues"].values()

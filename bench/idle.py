@@ -1,7 +1,7 @@
-"""What a month costs in which nothing is said: three sources asked every five minutes, and nobody signs in.
+"""What a month costs in which nothing is said: three sources asked every five minutes, nobody signs in.
 
-Reckoned from the design, not from a run: what is asked how often is in the lines below. Prices are per unit, from
-`infra/prices.json`; no free tier is taken off.
+Reckoned from the design, not from a run: what is asked how often is in the lines below. Prices are those of
+`infra/prices.json`, without any free tier.
 """
 
 from collections import Counter
@@ -50,9 +50,7 @@ class Item:
 
 
 def figures(shares: Shares) -> Iterator[Line]:
-    yield Note(
-        f"idle: a month of 30 days, {SOURCES} sources asked every {INTERVAL} minutes, no news, nobody signed in"
-    )
+    yield Note(f"idle: 30 days, {SOURCES} sources asked every {INTERVAL} minutes, no news, nobody signed in")
     items = list(_items(shares))
     for item in items:
         yield Note(f"idle {item.name}: {item.why}")
@@ -65,7 +63,7 @@ def figures(shares: Shares) -> Iterator[Line]:
         yield Figure(f"idle_usd{mark}", round(sum(sums.values()), 3), "USD/month")
         units: Counter[str] = Counter()
         for item in items:
-            units.update(item.units)  # type: ignore[arg-type]
+            units.update(item.units)
         paid = sum(max(0, number - ALWAYS_FREE.get(price, 0)) * of[price] for price, number in units.items())
         yield Note("with what AWS gives every account each month, if nothing else in the account uses it:")
         yield Figure(f"idle_usd_after_always_free{mark}", round(paid, 3), "USD/month")
@@ -104,7 +102,7 @@ def _items(shares: Shares) -> Iterator[Item]:
             "write_unit": notes,
             "parameter_request": polls,
         },
-        f"{polls:.0f} answers without news, each a message of its own: sent, received, deleted; {notes:.0f} noted",
+        f"{polls:.0f} answers without news, each a message: sent, received, deleted; {notes:.0f} noted",
     )
     yield Item(
         "keys",
@@ -121,7 +119,7 @@ def _items(shares: Shares) -> Iterator[Item]:
     yield Item(
         "storage",
         {"table_gb_month": STORED_GB, "backup_gb_month": STORED_GB, "s3_gb_month": PACKAGES_GB},
-        f"a table of {STORED_GB * 1000:g} MB with point-in-time recovery, {PACKAGES_GB * 1000:g} MB of packages",
+        f"a table of {STORED_GB * 1000:g} MB with its backup, {PACKAGES_GB * 1000:g} MB of packages",
     )
     yield Item(
         "people",

@@ -1,4 +1,4 @@
-"""The networks of the measurements, in process: feeds and servers that answer when they are told to have news."""
+"""The networks of the measurements, in process: feeds and servers that have news when they are told to."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -16,11 +16,11 @@ class Recorder:
     def __init__(self) -> None:
         self.items: Stored = {}
 
-    def put_item(self, Item: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: N803
+    def put_item(self, Item: dict[str, Any], **_: Any) -> dict[str, Any]:
         self.items[name(Item)] = {attribute: _wire(value) for attribute, value in Item.items()}
         return {}
 
-    def update_item(self, Key: dict[str, Any], **call: Any) -> dict[str, Any]:  # noqa: N803
+    def update_item(self, Key: dict[str, Any], **call: Any) -> dict[str, Any]:
         """Understands `SET #name = :name, ...` only, and passes over what it does not understand."""
         values = call.get("ExpressionAttributeValues", {})
         item = self.items.setdefault(name(Key), dict(Key))
@@ -31,13 +31,13 @@ class Recorder:
                 item[target.removeprefix("#")] = _wire(values[value])
         return {}
 
-    def batch_write_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+    def batch_write_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
         for requests in RequestItems.values():
             for request in requests:
                 self.put_item(request["PutRequest"]["Item"])
         return {}
 
-    def transact_write_items(self, TransactItems: list[Any]) -> dict[str, Any]:  # noqa: N803
+    def transact_write_items(self, TransactItems: list[Any]) -> dict[str, Any]:
         for entry in TransactItems:
             self.put_item(entry["Put"]["Item"])
         return {}

@@ -42,12 +42,12 @@ _EN = (
     "Saw a tram with number {n} standing at {place} on {day}",
 )
 _STRONG = (
-    "Wat een waardeloze service van {brand}, ik ben woedend: weer {n} minuten te laat en niemand die iets zegt, schandalig slecht!",
+    "Wat een waardeloze service van {brand}, ik ben woedend: weer {n} minuten te laat, schandalig slecht!",
     "Verschrikkelijk slecht geregeld door {brand}, dit is een schande en ik wil mijn geld terug!",
     "Geweldig geholpen door een supervriendelijke chauffeur van {brand}, fantastisch, heel erg bedankt!",
-    "This is the worst, most terrible service ever, {brand}. I am furious: {n} minutes late again and nobody cares, awful!",
+    "This is the worst, most terrible service ever, {brand}. I am furious: {n} minutes late again, awful!",
     "Absolutely disgraceful and horrible, {brand}: rude driver, dirty tram, I hate it and want a refund!",
-    "Wonderful, brilliant, absolutely fantastic help from the lovely driver of {brand}. Thank you so much, I love it!",
+    "Wonderful, brilliant, absolutely fantastic help from the driver of {brand}. Thank you so much!",
 )
 _DAYS = ("maandag", "dinsdag", "Thursday", "vrijdag", "Saturday", "zondag")
 _MONTHS = ("januari", "February", "maart", "april", "juni", "September", "oktober", "December")

@@ -17,6 +17,8 @@ PATH = re.compile(r"\.?[\w-]+(?:/[\w.-]+)*(?:\.(?:py|ya?ml|md|json|txt|toml)|/)"
 TARGET = re.compile(r"\bmake ([a-z][a-z-]*)")
 PREFIXES = ("", "chalicelib/", "docs/")
 """A document may leave these out where the meaning is plain."""
+FOLDERS = ("chalicelib", "infra", "tests", "bench")
+"""Where a file may be that is named without its folder."""
 INVENTED = {"my-brand.yaml"}
 MADE = {".webspin/", "build/"}
 """What only running makes."""
@@ -59,7 +61,7 @@ def test_every_file_that_is_named_exists(doc: Path) -> None:
     for code in CODE.findall(FENCE.sub("", doc.read_text())):
         if not PATH.fullmatch(code) or code in INVENTED | MADE:
             continue
-        assert any((ROOT / prefix / code).exists() for prefix in PREFIXES), f"`{code}` does not exist"
+        assert _is_there(code), f"`{code}` does not exist"
 
 
 def test_every_make_target_that_is_named_exists(doc: Path) -> None:
@@ -111,6 +113,12 @@ def test_the_architecture_names_every_stage_and_lambda() -> None:
         assert f"stages/{stage.name}" in text or stage.stem == "alert", (
             f"{stage.name} is not in the architecture"
         )
+
+
+def _is_there(named: str) -> bool:
+    if any((ROOT / prefix / named).exists() for prefix in PREFIXES):
+        return True
+    return "/" not in named and any(found for folder in FOLDERS for found in (ROOT / folder).rglob(named))
 
 
 def _headings(path: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-DOMAIN = {"chalicelib.domain", "pydantic"}
+DOMAIN = {"chalicelib.domain"}
 INNER = {"chalicelib.domain", "chalicelib.errors", "chalicelib.tasks", "chalicelib.ports"}
 OUTSIDE = {"chalicelib.http"}
 MAY_IMPORT = {

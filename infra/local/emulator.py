@@ -45,6 +45,7 @@ class Emulator:
         temporary = self.data / "tmp"
         shutil.rmtree(temporary, ignore_errors=True)  # what Lambdas unpacked before a kill -9
         temporary.mkdir(parents=True)
+        self._move()
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(PYTHON), "-m", "ministack"],
@@ -95,6 +96,15 @@ class Emulator:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
         }
+
+    def _move(self) -> None:
+        """The emulator keeps the address of every queue with the port it had; take them along to this one."""
+        kept = self.data / "port"
+        if kept.exists() and (old := kept.read_text()) != str(self.port):
+            for file in (self.data / "state").glob("*.json"):
+                text = file.read_text("utf-8")
+                file.write_text(text.replace(f"//localhost:{old}/", f"//localhost:{self.port}/"), "utf-8")
+        kept.write_text(str(self.port))
 
     def _wait(self) -> None:
         until = time.monotonic() + START_SECONDS

@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from infra.clients import emulated
+from infra.local import adapt
 from infra.local.emulator import ROOT, free_port
 from infra.local.run import STAGE
 from tests.e2e.conftest import Stack
@@ -44,12 +45,13 @@ class Run:
         return self.process.wait(SECONDS)
 
     def _until(self, words: str) -> str:
-        until = time.monotonic() + SECONDS
-        while words not in (said := self._log.read_text()):
+        def there() -> bool:
+            said = self._log.read_text()
             assert self.process.poll() is None, said
-            assert time.monotonic() < until, said
-            time.sleep(0.1)
-        return said
+            return words in said
+
+        _wait_until(there)
+        return self._log.read_text()
 
 
 def running(data: Path) -> list[str]:
@@ -85,14 +87,20 @@ def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
     assert first.stop(signal.SIGINT) == 0
     assert not running(data)
 
+    port = free_port()  # and queues, whose addresses hold the port, are found at another one
     second = Run(data, port)
     again = second.ready()
+    table, logs = (emulated(f"http://localhost:{port}")(name) for name in ("dynamodb", "logs"))
     kept = table.get_item(TableName=name, Key={"pk": {"S": "kept"}, "sk": {"S": "kept"}})
     assert "Item" in kept
     assert _password(again) == _password(said)
     assert _seconds(again) < 15, "a second start takes seconds"
     with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30) as answer:
         assert answer.status == 200
+    group = f"/aws/lambda/webspin-{STAGE}-poll-sources"
+    polls = len(logs.filter_log_events(logGroupName=group)["events"])
+    adapt.tick(STAGE, emulated(f"http://localhost:{port}"))
+    _wait_until(lambda: len(logs.filter_log_events(logGroupName=group)["events"]) > polls)
 
     assert second.stop(signal.SIGTERM) == 0
     assert not running(data)
@@ -105,10 +113,7 @@ def test_a_killed_run_leaves_nobody_behind(data: Path) -> None:
 
     run.stop(signal.SIGKILL)
 
-    until = time.monotonic() + 20
-    while running(data) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not running(data)
+    _wait_until(lambda: not running(data))
 
 
 def test_the_emulators_table_forgets_what_is_old(stack: Stack) -> None:
@@ -125,6 +130,13 @@ def test_the_deployed_guard_lets_through_the_emulator_and_the_world_only(stack: 
 
     assert len(allowed) == 2
     assert {pair.split(":")[0] for pair in allowed} == {"localhost", "127.0.0.1"}
+
+
+def _wait_until(so: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not so():
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def _password(said: str) -> str:

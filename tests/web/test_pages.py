@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.stages import answer as stage
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.world import BRAND, World
@@ -143,3 +144,15 @@ def _keep(name: str, body: bytes) -> None:
         assert found
         (folder / hashed).write_bytes(found.body)
     (OUTPUT / f"{name}.html").write_bytes(body.replace(b'"/static/', b'"static/'))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_who_was_second_gets_a_page_of_its_own(browser: Browser, world: World, language: str) -> None:
+    browser.language = language
+    key = CaseKey("veldermeer", "mastodon", "1")
+    stage.save_draft(key, 1, "@regenjas42 Het boek is terug. Noor", "Noor", cases=world.cases, now=world.now)
+    given = {"text": "@regenjas42 We bellen je vandaag. Sam", "rev": "1", "do": "send"}
+    page = browser.post(f"/cases/{COMPLAINT}/reply", given)
+    _keep(f"conflict-{language}", page.body)
+    assert page.status_code == 409
+    assert faults(page.body.decode()) == []
