@@ -56,7 +56,7 @@ lint: ready ## ruff and mypy
 	@echo "mypy" && .venv/bin/mypy --no-error-summary
 
 unit: ready ## the tests that run in one process
-	@echo "pytest" && .venv/bin/pytest
+	@echo "pytest" && .venv/bin/pytest --numprocesses auto --dist worksteal
 
 template: ready ## package, and check the template as it is and as AWS expands it
 	@echo "cfn-lint" && made=$$($(PY) -m infra.package) && $(LOCAL) -m infra.expand $$made > build/expanded.json \

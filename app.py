@@ -34,7 +34,7 @@ def tick(event: CloudWatchEvent) -> None:
         line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, now)
 
 
-@app.on_sqs_message(queue="poll", batch_size=5, maximum_concurrency=4)
+@app.on_sqs_message(queue="poll", batch_size=10, maximum_concurrency=4)
 def poll_sources(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import wiring
     from chalicelib.stages import listen
@@ -52,6 +52,7 @@ def poll_sources(event: SQSEvent) -> dict[str, Any]:
             connect=wiring.source_platform,
             now=wiring.now(),
         ),
+        at_once=5,
     )
 
 
@@ -115,6 +116,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             judge=wiring.judge(),
             tasks=wiring.tasks(),
         ),
+        at_once=4,
     )
 
 
@@ -124,17 +126,12 @@ def respond_to_mentions(event: SQSEvent) -> dict[str, Any]:
     from chalicelib.stages import respond
     from chalicelib.tasks import Respond
 
+    strong: respond.Strong = {}
     return consume(
         event,
         Respond,
-        lambda task: respond.run(
-            task,
-            cases=wiring.cases(),
-            brands=wiring.brands(),
-            alerts=wiring.alerts(),
-            flush=wiring.flush,
-            now=wiring.now(),
-        ),
+        lambda task: respond.run(task, cases=wiring.cases(), brands=wiring.brands(), strong=strong),
+        finish=lambda: respond.tell(strong, alerts=wiring.alerts(), flush=wiring.flush, now=wiring.now()),
     )
 
 
@@ -161,25 +158,35 @@ def deliver_replies(event: SQSEvent) -> dict[str, Any]:
     )
 
 
-def consume(event: SQSEvent, kind: Any, work: Callable[[Any], Any]) -> dict[str, Any]:
+def consume(event: SQSEvent, kind: Any, work: Callable[[Any], Any], **how: Any) -> dict[str, Any]:
     """Do the tasks of one SQS batch; the answer names only those that are to come back.
 
-    `work` answers with what it counted, which goes to the log, or with the parts that failed.
+    `work` answers with what it counted, which goes to the log, or with the parts that failed; `how` as
+    in `chalicelib.aws.queues.consume`.
     """
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
     from chalicelib.aws.queues import consume
 
     with in_handler(kind.queue, event.context) as line:
+        counts: list[dict[str, int]] = []
 
         def counted(task: Any) -> Any:
-            done = work(task)
-            if not isinstance(done, dict):
-                return done
-            for name, number in done.items():
-                line[name] = line.get(name, 0) + number
+            outcome = work(task)
+            if not isinstance(outcome, dict):
+                return outcome
+            counts.append(outcome)
             return None
 
-        left = cast(Any, event.context).get_remaining_time_in_millis
-        dead = wiring.dead_letter(kind.queue)
-        return consume(event.to_dict(), kind, counted, tasks=wiring.tasks(), dead=dead, remaining_ms=left)
+        answer = consume(
+            event.to_dict(),
+            kind,
+            counted,
+            tasks=wiring.tasks(),
+            dead=wiring.dead_letter(kind.queue),
+            remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
+            **how,
+        )
+        for name in {name for outcome in counts for name in outcome}:
+            line[name] = sum(outcome.get(name, 0) for outcome in counts)
+        return answer

@@ -21,6 +21,8 @@ WAIT_MS = {"dynamodb": 5.0, "sqs": 8.0, "ssm": 10.0, "sesv2": 60.0}
 INTERNET_MS = 200.0
 WIRE_US = {"aws": 200.0, "internet": 4000.0}
 """Processor time of a call beyond what a canned answer shows: sockets, TLS; for strangers a handshake."""
+SIDE_BY_SIDE = {"poll_sources": 5, "understand_mentions": 4}
+"""How many records of a batch wait at the same time (app.py)."""
 VCPU_MB = 1769
 PLATFORM_LOG = 450
 """Bytes of Lambda's own START, END and REPORT of a call."""
@@ -35,7 +37,10 @@ MEMORY: dict[str, int] = {
 
 def assumptions() -> Iterator[Line]:
     waits = ", ".join(f"{service} {ms:g} ms" for service, ms in WAIT_MS.items())
-    yield Note(f"waits a call, one after the other: {waits}, a feed or network {INTERNET_MS:g} ms")
+    yield Note(f"waits a call: {waits}, a feed or network {INTERNET_MS:g} ms")
+    yield Note(
+        "one call waits after the other, but of polls five side by side, of messages to understand four"
+    )
     yield Note(
         f"processor time as measured here (cpu_*), plus {WIRE_US['aws']:g} us a call of AWS and"
         f" {WIRE_US['internet']:g} us of a network for sockets and TLS; slowed by memory / {VCPU_MB} MB"
@@ -72,6 +77,7 @@ class Billing:
             made = self._calls - calls
             requests = self._internet.requests - asked
             wait = sum(WAIT_MS[service] * number for service, number in made.items()) + INTERNET_MS * requests
+            wait /= min(SIDE_BY_SIDE.get(name, 1), len(event.get("Records", "1")))
             us = self._cpu(name, event, said.getvalue())
             us += WIRE_US["aws"] * made.total() + WIRE_US["internet"] * requests
             memory = MEMORY[name]

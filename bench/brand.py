@@ -159,6 +159,7 @@ def webhook(id: int, text: str, at: datetime) -> bytes:
             "url": f"https://reviews.example/r/{id}",
             "posted_at": at.isoformat(),
             "language": "nl",
+            "direct": False,
         },
     }
     return json.dumps(told, ensure_ascii=False).encode()

@@ -66,15 +66,13 @@ def figures(shares: cpu.Shares) -> Iterator[Line]:
     yield Note(
         f"{number} mentions in {FEED_ROUNDS * MINUTES} minutes, then {MINUTES} without news, then 6 for mails"
     )
-    yield Note(
-        "a batch holds what the one call before it sent, at most as many as app.py says (5 polls, else 10)"
-    )
+    yield Note("a batch holds what the one call before it sent, at most ten, as app.py says")
     yield Note("every minute brand and secrets are read anew; each sandbox starts once; ticks are included")
     with town(_written(0)) as here:
         yield from _told(_polled(here, shares), "")
     for batch, hooks, what in ((10, HOOKS, "_webhooks"), (1, HOOKS // 5, "_webhooks_one_by_one")):
         yield Note(f"{hooks} webhooks of one mention each, 100 a minute, heard in batches of {batch};")
-        yield Note("what a webhook tells is addressed to us, so that every one of them becomes a case")
+        yield Note("they say that they are not addressed to us: cases are opened by the rules for a feed")
         with town(_written(1)) as here:
             yield from _told(_hooked(here, shares, hooks, batch), what)
 
@@ -105,7 +103,7 @@ def _polled(here: Town, shares: cpu.Shares) -> Run:
     with Meter() as meter, _billed(meter, here, shares, SANDBOXES) as billing:
         tick = billing.of("tick", app.tick)
         polls = Poller(
-            here.world, {"poll": billing.of("poll_sources", app.poll_sources)}, batch=5, meter=meter
+            here.world, {"poll": billing.of("poll_sources", app.poll_sources)}, batch=10, meter=meter
         )
         workers = _workers(here, billing, meter, {})
         for minute in range(ROUNDS * MINUTES + 6):  # the last few send what was gathered

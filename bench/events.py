@@ -165,7 +165,7 @@ def _case(at: datetime) -> Case:
         channel="sandbox",
         received_at=at,
         due=at,
-        sum="",
+        reckoning=(),
         rule="",
         replies=1,
     )

@@ -25,7 +25,8 @@ class Brands(Protocol):
 
     def put(self, brand: Brand) -> None: ...
 
-    def all(self) -> list[Brand]: ...
+    def all(self) -> list[Brand]:
+        """By id. May be up to a minute old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,10 @@ class Cases(Protocol):
         """Append an event; a repeat of the same event changes nothing."""
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        """Everything under the case, oldest first."""
+        """Everything that happened, oldest first; the newest message too, which the case itself holds."""
 
-    def work(self, brand: str, department: str, *, limit: int = 50) -> list[Case]:
-        """Open cases of a department by due time."""
+    def work(self, brand: str, departments: Sequence[str], *, limit: int = 50) -> list[Case]:
+        """Open cases of these departments by due time; of each department at most `limit`."""
 
 
 class Deliveries(Protocol):
@@ -131,6 +132,9 @@ class Deliveries(Protocol):
     def due(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
         """Those to be sent or looked up by now, oldest first; also those whose claim ran out."""
 
+    def day(self, brand: str, day: str, *, limit: int = 50) -> list[Delivery]:
+        """What was sent on a UTC day (`yyyy-mm-dd`), or is still to be: newest first, the newest `limit`."""
+
 
 class Alerts(Protocol):
     """Cases of which a department must hear at once; a set, so that a repeat adds nothing.
@@ -138,7 +142,8 @@ class Alerts(Protocol):
     A `bell` is a department and a mood (`desk.negative`): praise never makes a complaint wait.
     """
 
-    def add(self, brand: str, bell: str, cases: Iterable[CaseKey], now: datetime) -> None: ...
+    def add(self, brand: str, bell: str, cases: Iterable[CaseKey], now: datetime) -> bool:
+        """May the department be told at once? False while its quiet time lasts."""
 
     def claim(self, brand: str, bell: str, now: datetime, *, quiet_until: datetime) -> tuple[CaseKey, ...]:
         """The waiting cases, if none was sent shortly before `now`; else empty.
@@ -349,5 +354,5 @@ class Users(Protocol):
     def member(self, id_token: str, now: datetime) -> Member:
         """Verify a token (RS256, keys, issuer, client, use, expiry). Raises BadInput."""
 
-    def sign_out(self, access_token: str, refresh_token: str) -> None:
+    def sign_out(self, refresh_token: str) -> None:
         """End the session everywhere its refresh token reaches."""

@@ -144,13 +144,13 @@ def kit() -> ports.Kit:
     return Kit(http=http(), shelf=shelf())
 
 
-def source_platform(source: Source) -> Any:
-    """The module behind a source, with its settings and its secrets."""
-    from chalicelib.platforms import connect
+def source_platform(source: Source, *, fresh: bool = False) -> Any:
+    """The module behind a source, with its settings and its secrets; `fresh`: read anew, not remembered."""
+    from chalicelib.platforms import connect, keyless
 
-    return connect(
-        source.platform, source.settings, secrets().get(f"source/{source.brand}/{source.id}"), kit()
-    )
+    name = f"source/{source.brand}/{source.id}"
+    secret = {} if keyless(source.platform) else secrets().get(name, fresh=fresh)
+    return connect(source.platform, source.settings, secret, kit())
 
 
 def hook_platform(source: Source) -> Any:
@@ -160,21 +160,20 @@ def hook_platform(source: Source) -> Any:
     return connect(source.platform, source.settings, {}, kit())
 
 
-def channel_platform(brand: Brand, channel_id: str) -> Any:
-    """The module behind a channel. Raises NotFound."""
+def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False) -> Any:
+    """The module behind a channel; `fresh`: its key read anew, not remembered. Raises NotFound."""
     from chalicelib.errors import NotFound
     from chalicelib.platforms import connect
 
     channel = brand.channel(channel_id)
     if channel is None:
         raise NotFound(f"channel {brand.id}/{channel_id}")
-    secret = secrets().get(f"channel/{brand.id}/{channel_id}")
+    secret = secrets().get(f"channel/{brand.id}/{channel_id}", fresh=fresh)
     return connect(channel.platform, channel.settings, secret, kit())
 
 
 def flush(brand: str, bell: str) -> int:
     """Send the alerts that wait behind a bell, if its department may hear of them now."""
-    from chalicelib.aws.log import count
     from chalicelib.stages import alert
 
     return alert.flush(
@@ -186,9 +185,16 @@ def flush(brand: str, bell: str) -> int:
         mail=mail(),
         http=http(),
         secrets=secrets(),
-        failed=lambda reason: count("alert_failed", reason=reason),
+        failed=_alert_failed,
         now=now(),
     )
+
+
+def _alert_failed(way: str, reason: str) -> None:
+    from chalicelib.aws.log import count, log
+
+    log().warning("alert failed", extra={"way": way, "reason": reason})
+    count("alert_failed", way=way)
 
 
 # console -----------------------------------------------------------------------------------------
@@ -208,13 +214,24 @@ def desk() -> Desk:
         shelf=shelf(),
         tasks=tasks(),
         users=users(),
-        counts=lambda brand, channel: channel_platform(brand, channel) if brand.channel(channel) else None,
+        counts=_counts,
         say=_say,
         wall=_wall,
         mood=_mood,
         set_mood=_set_mood,
         now=now,
     )
+
+
+def _counts(brand: Brand, channel_id: str) -> ports.Counts | None:
+    """How a channel's network counts. That is no secret: none is read for it."""
+    from chalicelib.platforms import connect
+
+    channel = brand.channel(channel_id)
+    counts: ports.Counts | None = None
+    if channel:
+        counts = connect(channel.platform, channel.settings, {}, kit())
+    return counts
 
 
 def _wall(brand: Brand, channel: str) -> list[WallLine]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field
 from infra.brand_values import (
     Account,
     DraftText,
+    Handle,
     HookSecret,
     Hours,
     Id,
@@ -31,6 +32,8 @@ from infra.brand_values import (
 )
 
 OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
+BLUESKY = "https://bsky.social"
+"""Where nearly all accounts sign in."""
 Interval = Annotated[int, Field(ge=1, le=1440)]
 
 
@@ -143,6 +146,29 @@ class MastodonHashtag(SourceForm):
     token: Secret = ""
 
 
+class BlueskyMentions(SourceForm):
+    SETTINGS = ("service", "handle", "kind")
+    SECRETS = ("app_password",)
+    platform: Literal["bluesky"]
+    kind: Literal["mentions"]
+    service: Instance = BLUESKY
+    handle: Handle
+    app_password: Secret
+
+
+class BlueskySearch(SourceForm):
+    """Nobody searches there without an account."""
+
+    SETTINGS = ("service", "handle", "kind", "query")
+    SECRETS = ("app_password",)
+    platform: Literal["bluesky"]
+    kind: Literal["search"]
+    query: Text
+    service: Instance = BLUESKY
+    handle: Handle
+    app_password: Secret
+
+
 class WebhookSource(Connected):
     """Calls us; so it has no interval."""
 
@@ -159,6 +185,15 @@ class SandboxSource(SourceForm):
     interval: Interval = 1
 
 
+class BlueskyChannel(Connected):
+    SETTINGS = ("service", "handle")
+    SECRETS = ("app_password",)
+    platform: Literal["bluesky"]
+    service: Instance = BLUESKY
+    handle: Handle
+    app_password: Secret
+
+
 class MastodonChannel(Connected):
     SETTINGS = ("instance", "account")
     SECRETS = ("token",)
@@ -173,8 +208,11 @@ class SandboxChannel(Connected):
 
 
 MastodonSource = Annotated[MastodonMentions | MastodonHashtag, Discriminator("kind")]
-AnySource = Annotated[FeedSource | MastodonSource | WebhookSource | SandboxSource, Discriminator("platform")]
-AnyChannel = Annotated[MastodonChannel | SandboxChannel, Discriminator("platform")]
+BlueskySource = Annotated[BlueskyMentions | BlueskySearch, Discriminator("kind")]
+AnySource = Annotated[
+    FeedSource | MastodonSource | BlueskySource | WebhookSource | SandboxSource, Discriminator("platform")
+]
+AnyChannel = Annotated[MastodonChannel | BlueskyChannel | SandboxChannel, Discriminator("platform")]
 
 
 class BrandForm(Named):
@@ -198,9 +236,12 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("sources", "feed"): FeedSource,
     ("sources", "mastodon", "mentions"): MastodonMentions,
     ("sources", "mastodon", "hashtag"): MastodonHashtag,
+    ("sources", "bluesky", "mentions"): BlueskyMentions,
+    ("sources", "bluesky", "search"): BlueskySearch,
     ("sources", "webhook"): WebhookSource,
     ("sources", "sandbox"): SandboxSource,
     ("channels", "mastodon"): MastodonChannel,
+    ("channels", "bluesky"): BlueskyChannel,
     ("channels", "sandbox"): SandboxChannel,
 }
 """Which form stands where; below `sources` and `channels` by platform and its kind."""

@@ -89,6 +89,14 @@ def _instance(given: str) -> str:
     return url.rstrip("/")
 
 
+def _handle(given: str) -> str:
+    """`@deeg.bsky.social` as `deeg.bsky.social`."""
+    handle = given.removeprefix("@").lower()
+    if not re.fullmatch(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}", handle):
+        raise ValueError(f"expected an account's whole name such as deeg.bsky.social, got {given}")
+    return handle
+
+
 def _secret(given: str) -> str:
     """The value of the variable that `env:NAME` names; never echoes what was given."""
     if not (found := re.fullmatch(r"env:([A-Za-z_][A-Za-z0-9_]*)", given)):
@@ -219,5 +227,6 @@ SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Mails = Annotated[tuple[Mail, ...], BeforeValidator(_listed)]
 DraftText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_draft_text)]
+Handle = Annotated[str, AfterValidator(_handle)]
 Tag = Annotated[str, Field(pattern=r"^\w{1,100}$")]
 Account = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?(@[A-Za-z0-9.-]+)?$")]

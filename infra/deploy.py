@@ -102,7 +102,13 @@ def load_brand(setup: BrandSetup, stage: str, client: Client, console: str) -> l
     from chalicelib import wiring
 
     setup = replace(setup, brand=replace(setup.brand, console_url=console.rstrip("/")))
-    return load(setup, brands=wiring.brands(), sources=wiring.sources(), secrets=wiring.secrets())
+    return load(
+        setup,
+        brands=wiring.brands(),
+        sources=wiring.sources(),
+        secrets=wiring.secrets(),
+        tasks=wiring.tasks(),
+    )
 
 
 # people ------------------------------------------------------------------------------------------

@@ -7,26 +7,30 @@ from dataclasses import replace
 
 from chalicelib.domain.source import Source
 from chalicelib.errors import NotFound
-from chalicelib.ports import Brands, Secrets, Sources
+from chalicelib.ports import Brands, Secrets, Sources, Tasks
+from chalicelib.tasks import Poll
 from infra.brand_file import BrandSetup
 from infra.brand_values import GENERATE
 
 
-def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secrets) -> list[str]:
+def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secrets, tasks: Tasks) -> list[str]:
     """Safe to repeat. A source that was there keeps the moment it was connected, or its history would
     become news, or its news history; a generated secret is made once.
 
-    Secrets go first and sources last, so that nothing is asked before it can be answered. Returns
-    lines to print.
+    Secrets go first and sources last, so that nothing is asked before it can be answered; what is new
+    or changed is polled at once, not when its minute comes. Returns lines to print.
     """
     for name, values in setup.secrets.items():
         _keep(name, values, secrets)
     brands.put(setup.brand)
+    changed = []
     for source in setup.sources:
         known = _known(source, sources)
         wanted = replace(source, connected_at=known.connected_at) if known else source
         if wanted != known:
             sources.put(wanted)
+            changed.append(wanted)
+    tasks.send(Poll(source.brand, source.id) for source in changed if source.interval)
     named = {source.id for source in setup.sources}
     left = (source for source, _ in sources.of(setup.brand.id) if source.id not in named)
     return [*_told(setup), *map(_left, left)]
@@ -48,7 +52,7 @@ def _keep(name: str, values: dict[str, str], secrets: Secrets) -> None:
     kept = dict(secrets.get(name, fresh=True))
     if values.get("secret") == GENERATE:
         made = kept.get("secret") or f"whsec_{b64encode(chance.token_bytes(32)).decode()}"
-        values = {**values, "secret": made}
+        values = {**kept, **values, "secret": made}  # a second secret, while one is changed, stays
     if values != kept:
         secrets.put(name, values)
 

@@ -86,21 +86,45 @@ def consume(
     tasks: Tasks,
     dead: Callable[[str, str], None],
     remaining_ms: Callable[[], int],
+    at_once: int = 1,
+    finish: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Do the tasks of one SQS batch; return those that failed, so that only they come back.
 
     `work` does one task and returns the parts of it that failed, each with its error; or it raises,
-    and then the whole task failed. `dead` takes a body and a reason to the dead-letter queue.
+    and then the whole task failed. `dead` takes a body and a reason to the dead-letter queue. With
+    `at_once` above 1, so many are done side by side: for work that waits. `finish` is called after all of
+    them, before any is let go; if it fails, all come back.
 
     `event` is the raw Lambda event, the result Lambda's partial batch response; it has effect only
     where the event source sets `ReportBatchItemFailures` (infra/resources.yaml does).
     """
+
+    def settled(record: Mapping[str, Any]) -> bool:
+        return remaining_ms() >= MARGIN_MS and _settled(record, kind, work, tasks, dead)
+
+    records = event["Records"]
+    outcomes = _side_by_side(settled, records, at_once) if at_once > 1 else map(settled, records)
     back = [
         {"itemIdentifier": record["messageId"]}
-        for record in event["Records"]
-        if remaining_ms() < MARGIN_MS or not _settled(record, kind, work, tasks, dead)
+        for record, done in zip(records, outcomes, strict=True)
+        if not done
     ]
+    try:
+        finish()
+    except Exception as error:
+        _note(kind.queue, records[0], [error])
+        back = [{"itemIdentifier": record["messageId"]} for record in records]
     return {"batchItemFailures": back}
+
+
+def _side_by_side(
+    settled: Callable[[Mapping[str, Any]], bool], records: Sequence[Mapping[str, Any]], at_once: int
+) -> list[bool]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(settled, records))
 
 
 def _settled(

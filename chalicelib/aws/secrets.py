@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
-KNOWN_SECONDS = 300.0
+DOOR_SECONDS = 300.0
+"""A webhook's secret is remembered five minutes: who takes one back wants it refused soon."""
+KNOWN_SECONDS = 900.0
+"""A key of ours fifteen: every reading is charged, and whoever is refused with one reads it anew."""
 UNKNOWN_SECONDS = 60.0
 MOST = 1000
 """Names remembered, known and unknown: strangers choose the names that webhooks ask for."""
@@ -61,4 +64,5 @@ class SecretStore:
         self._known.pop(name, None)
         if len(self._known) >= MOST:
             self._known.pop(next(iter(self._known)))  # the one asked for longest ago
-        self._known[name] = (monotonic() + (KNOWN_SECONDS if values else UNKNOWN_SECONDS), values)
+        known = DOOR_SECONDS if name.startswith("hook/") else KNOWN_SECONDS
+        self._known[name] = (monotonic() + (known if values else UNKNOWN_SECONDS), values)

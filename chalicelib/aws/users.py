@@ -92,7 +92,7 @@ class CognitoUsers:
             raise BadInput("", "the session has ended")
         return step
 
-    def sign_out(self, access_token: str, refresh_token: str) -> None:
+    def sign_out(self, refresh_token: str) -> None:
         """Revoking the refresh token ends it and every access token that was made from it."""
         gone = {"UnauthorizedException", "UnsupportedTokenTypeException", "InvalidParameterException"}
         try:

@@ -77,7 +77,8 @@ class Case:
     """`rev` grows by one a write; every change is conditional on it.
 
     `mention` is the message that waits for an answer (the conversation's newest from outside).
-    `rule` says why there is a case, `sum` how `due` was reckoned, both in words.
+    `rule` is the key of why there is a case (`response.told`), `reckoning` the lengths of how `due` was
+    reckoned (`clock.recall`): both are put into words for who reads them.
     """
 
     key: CaseKey
@@ -93,7 +94,7 @@ class Case:
     channel: str
     received_at: datetime
     due: datetime
-    sum: str
+    reckoning: tuple[int, ...]
     rule: str
     draft: Draft | None = None
     replies: int = 0
@@ -134,3 +135,8 @@ class CaseEvent:
     text: str = ""
     """The text sent, or the reason given."""
     url: str = ""
+
+
+def heard(case: Case) -> CaseEvent:
+    """The history's line of the message that a case now waits with."""
+    return CaseEvent(at=case.received_at, id=case.mention.id, kind=EventKind.HEARD, mention=case.mention)

@@ -37,6 +37,11 @@ class Reckoning:
     due: datetime
     parts: tuple[Part, ...]
 
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The minutes of each part, those that were closed below zero: with `due`, all `recall` needs."""
+        return tuple(part.minutes if part.open else -part.minutes for part in self.parts)
+
 
 def due(received: datetime, within: int, hours: Mapping[str, Sequence[str]], zone: str) -> Reckoning:
     """`within` working minutes after `received` (aware), on the wall clock of `zone` (IANA name).
@@ -66,6 +71,16 @@ def due(received: datetime, within: int, hours: Mapping[str, Sequence[str]], zon
         if not left:
             break
     return Reckoning(received, parts[-1].end, tuple(parts))
+
+
+def recall(until: datetime, lengths: Sequence[int]) -> Reckoning:
+    """The reckoning that was due at `until` and had these `lengths`, whatever the hours are by now."""
+    at = received = until - sum(map(abs, lengths)) * _MINUTE
+    parts = []
+    for length in lengths:
+        start, at = at, at + abs(length) * _MINUTE
+        parts.append(Part(start, at, abs(length), length > 0))
+    return Reckoning(received, until, tuple(parts))
 
 
 def week(hours: Mapping[str, Sequence[str]]) -> Week:

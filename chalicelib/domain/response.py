@@ -15,7 +15,7 @@ CERTAIN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`action` is None where the mention asks nothing of us. `reason` says why, in words."""
+    """`action` is None where the mention asks nothing of us. `reason` is the key of why: see `told`."""
 
     action: Action | None
     reason: str
@@ -47,29 +47,29 @@ _REASONS = {
 }
 
 
-def decide(mention: Mention, reading: Reading, now: datetime, language: str = "nl") -> Decision:
+def decide(mention: Mention, reading: Reading, now: datetime) -> Decision:
     """Choose what to do about a mention. The first rule that fits wins.
 
     `now` is the moment of arrival, aware: with `mention.heard_at`, what waited through an outage of
-    ours is answered all the same. `language` of the reason: "nl" or "en" (any other: "en").
+    ours is answered all the same.
     """
-    action, key = _rule(mention, reading, now)
-    return Decision(action, _REASONS.get(language, _REASONS["en"])[key])
-
-
-def _rule(mention: Mention, reading: Reading, now: datetime) -> tuple[Action | None, str]:
     asks = subject(reading)
     if mention.history:
-        return None, "history"
+        return Decision(None, "history")
     if now - mention.posted_at > STALE:
-        return None, "stale"
+        return Decision(None, "stale")
     if asks in ("complaint", "question"):
-        return Action.ANSWER, asks
+        return Decision(Action.ANSWER, asks)
     if asks == "praise" and (mention.direct or reading.certainty >= CERTAIN):
-        return Action.THANK, asks
+        return Decision(Action.THANK, asks)
     if mention.direct:
-        return Action.ANSWER, "unsure" if reading.sentiment is Sentiment.UNSURE else "direct"
-    return None, "faint" if asks == "praise" else "nothing"
+        return Decision(Action.ANSWER, "unsure" if reading.sentiment is Sentiment.UNSURE else "direct")
+    return Decision(None, "faint" if asks == "praise" else "nothing")
+
+
+def told(reason: str, language: str) -> str:
+    """A `Decision.reason` in words, in "nl" or "en" (any other: "en"); a key we do not know as it is."""
+    return _REASONS.get(language, _REASONS["en"]).get(reason, reason)
 
 
 def subject(reading: Reading) -> str:

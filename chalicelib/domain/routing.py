@@ -4,7 +4,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.matching import fold, hits, matches
 from chalicelib.domain.verdict import Reading
 
-_RULES = {
+_TOLD = {
     "nl": {
         "topic": "“{word}” is een woord van {department}",
         "watch": "“{word}” raakt zoekopdracht {watch}, die naar {department} gaat",
@@ -19,19 +19,33 @@ _RULES = {
 
 
 def department(brand: Brand, text: str, reading: Reading) -> tuple[str, str]:
-    """The id of the department, and why, in the brand's first language. The first rule that fits wins.
+    """The id of the department, and the rule that chose it. The first rule that fits wins.
 
-    1. A department's topics, in the brand's order. 2. A watch that names a department. 3. The first.
+    1. A department's topics, in the brand's order: `topic:<word>`. 2. A watch that names a department:
+    `watch:<id>:<word>`. 3. The first department: `first`.
     """
-    rules = _RULES.get(brand.languages[0] if brand.languages else "", _RULES["en"])
     folded = fold(text)
     for each in brand.departments:
         if found := hits(each.topics, folded):
-            return each.id, rules["topic"].format(word=found[0], department=each.name)
+            return each.id, f"topic:{found[0]}"
     for watch in brand.watches:
         if watch.department and (found := matches(watch, text, reading.language)):
-            to = brand.department(watch.department)
-            rule = rules["watch"].format(word=found[0], watch=watch.name, department=to.name)
-            return to.id, rule
-    first = brand.departments[0]
-    return first.id, rules["first"].format(department=first.name)
+            return brand.department(watch.department).id, f"watch:{watch.id}:{found[0]}"
+    return brand.departments[0].id, "first"
+
+
+def told(rule: str, brand: Brand, department_id: str, language: str) -> str:
+    """The rule in words, in "nl" or "en" (any other: "en"); one we do not know as it is.
+
+    A watch that was removed since goes by its id.
+    """
+    words = _TOLD.get(language, _TOLD["en"])
+    kind, _, word = rule.partition(":")
+    if kind not in words:
+        return rule
+    watch = ""
+    if kind == "watch":
+        watch, _, word = word.partition(":")
+    known = brand.watch(watch)
+    to = brand.department(department_id).name
+    return words[kind].format(word=word, watch=known.name if known else watch, department=to)

@@ -59,7 +59,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A reading, and the department the brand's rules chose, with the rule that fired."""
+    """A reading, and the department the brand's rules chose, with the rule that fired (`routing.told`)."""
 
     reading: Reading
     department: str

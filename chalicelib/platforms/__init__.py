@@ -12,6 +12,7 @@ A platform module offers
 * `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
   and confirms), `person` (there is no link, but somebody can), `never`.
 * `WHY_NOT`: why it is not `api`, in words for the case's page; "" where it is.
+* `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
 What a network cannot do is data or a Protocol that is not there, never an exception. A module imports at
@@ -43,6 +44,11 @@ def names() -> tuple[str, ...]:
 def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> Any:
     """The platform's object for one source or channel. Raises BadInput for a wrong name or setting."""
     return module(name).connect(settings, secrets, kit)
+
+
+def keyless(name: str) -> bool:
+    """Does the platform work without a secret?"""
+    return bool(getattr(module(name), "KEYLESS", False))
 
 
 def module(name: str) -> ModuleType:

@@ -24,6 +24,7 @@ from chalicelib.ports import Kit, Page, ReplyTo, Sent, Shelf
 
 NAME = "sandbox"
 ANSWERS = "api"
+KEYLESS = True
 WHY_NOT = ""
 
 ROOM = 500

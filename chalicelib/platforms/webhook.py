@@ -16,7 +16,8 @@ A call is signed by Standard Webhooks (`_signatures.py`), and its body is JSON:
         "text_is_html": false,
         "url": "https://...", "posted_at": "2026-11-23T09:10:00Z",
         "reply_to": "review-1830",           the id of the message it answers
-        "language": "en"
+        "language": "en",
+        "direct": true                       addressed to us, so that somebody answers; left out: true
       }
     }
 
@@ -42,6 +43,7 @@ from chalicelib.ports import Kit
 
 NAME = "webhook"
 ANSWERS = "browser"
+KEYLESS = True
 WHY_NOT = "a webhook only brings messages: answer where it was written"
 SCHEME = "standard-webhooks"
 
@@ -77,6 +79,7 @@ class _Item:
     posted_at: datetime | None = None
     reply_to: str = ""
     language: str = ""
+    direct: bool = True
 
 
 class Webhook:
@@ -144,7 +147,7 @@ def _found(value: Any, place: str) -> Found:
         url=item.url,
         reply_to=native_id(item.reply_to) if item.reply_to else "",
         language=item.language,
-        direct=True,
+        direct=item.direct,
         platform=item.platform,
     )
 

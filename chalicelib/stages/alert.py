@@ -1,7 +1,7 @@
 """Warn colleagues at once of what is strongly negative or strongly positive.
 
 The first of a department goes out at once; what comes within `QUIET` after it is gathered and goes
-out as one, so that a storm is one message every five minutes and not a hundred. Complaints and praise ring
+out as one, so that a storm is one message every ten minutes and not a hundred. Complaints and praise ring
 bells of their own, so that the one never waits for the other. The cases wait in a set until
 a message with them has been sent: a crash in between sends one again, and loses none.
 """
@@ -16,7 +16,7 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import HttpError, NotFound, PlatformError, Unavailable
 from chalicelib.ports import Alerts, Brands, Cases, Http, Mail, Secrets
 
-QUIET = timedelta(minutes=5)
+QUIET = timedelta(minutes=10)
 SHOWN = 20
 """Cases named in one message; the console has the rest."""
 
@@ -57,13 +57,13 @@ def flush(
     mail: Mail,
     http: Http,
     secrets: Secrets,
-    failed: Callable[[str], None],
+    failed: Callable[[str, str], None],
     now: datetime,
 ) -> int:
     """Send what waits for this department, if it was not told a moment ago; how many cases.
 
-    A way that fails is reported through `failed` and tried again with the next tick; it never
-    fails the work that caused the alert.
+    A way that fails (mail, webhook) is reported through `failed` with the reason, and tried again with
+    the next tick; it never fails the work that caused the alert.
     """
     brand = brands.get(brand_id)
     department = brand.department(bell.partition(".")[0])
@@ -99,24 +99,24 @@ def _tell(
     mail: Mail,
     http: Http,
     secrets: Secrets,
-    failed: Callable[[str], None],
+    failed: Callable[[str, str], None],
 ) -> bool:
     """By every way the department has; True if one of them arrived, or there is none."""
     subject, text = message(brand, department, found)
-    ways: list[Callable[[], None]] = []
+    ways: dict[str, Callable[[], None]] = {}
     if department.alert_mail and brand.mail_from:
-        ways.append(
-            lambda: mail.send(sender=brand.mail_from, to=department.alert_mail, subject=subject, text=text)
+        ways["mail"] = lambda: mail.send(
+            sender=brand.mail_from, to=department.alert_mail, subject=subject, text=text
         )
     if department.alert_webhook:
-        ways.append(lambda: _call(brand, department, subject, text, found, http, secrets))
+        ways["webhook"] = lambda: _call(brand, department, subject, text, found, http, secrets)
     arrived = 0
-    for way in ways:
+    for name, way in ways.items():
         try:
             way()
             arrived += 1
         except (PlatformError, HttpError) as error:
-            failed(str(error))
+            failed(name, str(error))
     return arrived > 0 or not ways
 
 

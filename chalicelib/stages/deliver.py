@@ -18,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import (
     LOOKS,
@@ -32,7 +31,16 @@ from chalicelib.domain.delivery import (
     next_try,
 )
 from chalicelib.domain.mention import native_id
-from chalicelib.errors import Conflict, NotFound, PlatformError, RateLimited, Rejected, Unavailable, Unknown
+from chalicelib.errors import (
+    Conflict,
+    NotFound,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    Unknown,
+)
 from chalicelib.ports import Brands, Cases, Deliveries, Replies, ReplyTo, Sent, Tasks
 from chalicelib.tasks import Deliver
 
@@ -51,7 +59,7 @@ class Deliverer:
         cases: Cases,
         brands: Brands,
         tasks: Tasks,
-        connect: Callable[[Brand, str], Replies],
+        connect: Callable[..., Replies],
         now: Callable[[], datetime],
     ) -> None:
         self._deliveries = deliveries
@@ -104,7 +112,7 @@ class Deliverer:
         now = self._now()
         ours = replace(ours, first_try=ours.first_try or now, tries=ours.tries + 1, looks=0)
         try:
-            sent = platform.reply(_reply_to(ours), ours.text, ours.token, ours.language)
+            sent = self._reply(ours, platform)
         except Unknown as error:
             return self._wait(ours, error.reason, looks=0, event=EventKind.UNKNOWN)
         except RateLimited as error:
@@ -116,6 +124,15 @@ class Deliverer:
         except Rejected as error:
             return self._failed(ours, error.reason)
         return self._sent(ours, sent, platform)
+
+    def _reply(self, ours: Delivery, platform: Replies) -> Sent:
+        """Send; a key that is refused is read anew once, as somebody may have renewed it."""
+        try:
+            return platform.reply(_reply_to(ours), ours.text, ours.token, ours.language)
+        except Unauthorized:
+            brand = self._brands.get(ours.key.case.brand)
+            renewed = self._connect(brand, ours.key.channel, fresh=True)
+            return renewed.reply(_reply_to(ours), ours.text, ours.token, ours.language)
 
     def _sent(self, ours: Delivery, sent: Sent, platform: Replies) -> Delivery:
         """The network has it: the case is answered, unless a newer message came meanwhile."""

@@ -13,7 +13,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.matching import watches_of
 from chalicelib.domain.mention import TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState, due, failed, seen_mark, succeeded
-from chalicelib.errors import NotFound, PlatformError, RateLimited
+from chalicelib.errors import NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Deliveries, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.tasks import Deliver, Poll, Understand, packed
 
@@ -28,12 +28,14 @@ def tick(sources: Sources, deliveries: Deliveries, tasks: Tasks, now: datetime) 
 
     The moment of the tick is written last, so that what a crash left out the next tick finds.
     """
-    since = max(sources.last_tick() or now - timedelta(minutes=1), now - CATCH_UP)
+    last = sources.last_tick()
+    since = max(last or now - timedelta(minutes=1), now - CATCH_UP)
     polls = [Poll(s.brand, s.source) for s in sources.listed() if due(s, since, now)]
     sends = [Deliver(key) for key in deliveries.due(now - SWEEP)]
     tasks.send(polls)
     tasks.send(sends)
-    sources.set_last_tick(now)
+    if polls or not last:  # where nothing fell due, asking from the same moment again finds the same
+        sources.set_last_tick(now)
     return {"polls": len(polls), "deliveries": len(sends)}
 
 
@@ -44,7 +46,7 @@ def poll(
     brands: Brands,
     mentions: Mentions,
     tasks: Tasks,
-    connect: Callable[[Source], Listens],
+    connect: Callable[..., Listens],
     now: datetime,
 ) -> dict[str, int]:
     """Ask one source. What it did wrong is kept at the source, not raised: its next turn comes anyway."""
@@ -54,7 +56,7 @@ def poll(
         return {"gone": 1}
     brand = brands.get(task.brand)
     try:
-        page = connect(source).listen(state.cursor)
+        page = _ask(source, state.cursor, connect)
     except PlatformError as error:
         rest = error.retry_after if isinstance(error, RateLimited) else 0
         sources.set_state(source, state, failed(state, now, error.reason, source.interval, rest))
@@ -67,6 +69,14 @@ def poll(
     if page.more:
         tasks.send([task])
     return {"found": len(page.found), "new": len(fresh), "kept": kept}
+
+
+def _ask(source: Source, cursor: str, connect: Callable[..., Listens]) -> Page:
+    """One page; a key that is refused is read anew once, as somebody may have renewed it."""
+    try:
+        return connect(source).listen(cursor)
+    except Unauthorized:
+        return connect(source, fresh=True).listen(cursor)
 
 
 def accept(

@@ -1,20 +1,19 @@
 """Stage 3. Open a case for what asks for work: with a due time, a department and a draft.
 
-The order of effects, for each mention: its line in the case's history (the same line again on a
-repeat), the case itself (only if its conversation has none; else moved on to the newest message), the
-alias that keeps the thread together. After all of them the alerts: added to a set, then sent if the
-department was not told a moment ago. A crash anywhere repeats the whole and changes nothing twice; only an
-alert's mail may come twice, never not at all.
+The order of effects, for each mention: the case (only if its conversation has none; else moved on to the
+newest message, together with the history's line of the one before), the alias that keeps the thread
+together. After all of them, and before their messages are let go, the alerts: added to a set, then sent if
+the department was not told a moment ago. A crash anywhere repeats the whole and changes nothing twice; only
+an alert's mail may come twice, never not at all.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, EventKind
+from chalicelib.domain.case import Case, CaseKey, CaseState, heard
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
@@ -26,18 +25,13 @@ TRIES = 5
 TITLE = 80
 
 
-def run(
-    task: Respond,
-    *,
-    cases: Cases,
-    brands: Brands,
-    alerts: Alerts,
-    flush: Callable[[str, str], object],
-    now: datetime,
-) -> Sequence[tuple[Task, Exception]]:
+Strong = dict[tuple[str, str], list[CaseKey]]
+"""Cases to be told of at once, by (brand, bell): gathered over all messages that one Lambda was given."""
+
+
+def run(task: Respond, *, cases: Cases, brands: Brands, strong: Strong) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
-    strong: dict[tuple[str, str], list[CaseKey]] = defaultdict(list)
     for item in task.judged:
         try:
             brand = brands.get(item.mention.key.brand)
@@ -46,22 +40,24 @@ def run(
             failed.append((Respond((item,)), error))
             continue
         if case and item.verdict.reading.strong:
-            strong[brand.id, bell(case)].append(case.key)
-    for (brand_id, rung), keys in strong.items():
-        alerts.add(brand_id, rung, keys, now)
-        flush(brand_id, rung)
+            strong.setdefault((brand.id, bell(case)), []).append(case.key)
     return failed
+
+
+def tell(strong: Strong, *, alerts: Alerts, flush: Callable[[str, str], object], now: datetime) -> None:
+    """Ring for what `run` gathered, before the messages that brought it are let go."""
+    for (brand, rung), keys in strong.items():
+        if alerts.add(brand, rung, keys, now):
+            flush(brand, rung)
 
 
 def _case_of(item: Judged, brand: Brand, cases: Cases) -> Case | None:
     """The case this mention belongs to, opened or moved on; None where the rules ask for none."""
     mention, reading = item.mention, item.verdict.reading
-    decision = decide(mention, reading, mention.heard_at, language=brand.languages[0])
+    decision = decide(mention, reading, mention.heard_at)
     if decision.action is None:
         return None
     key = _conversation(item, cases)
-    heard = CaseEvent(at=mention.posted_at, id=mention.key.id, kind=EventKind.HEARD, mention=mention.key)
-    cases.note(key, heard)
     fresh = _new_case(key, item, brand, decision)
     case = fresh if cases.open(fresh) else _moved_on(fresh, cases)
     if key.root != mention.key.id:
@@ -101,7 +97,7 @@ def _new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> C
         channel=mention.channel,
         received_at=received,
         due=reckoning.due,
-        sum=clock.sentence(reckoning, brand.languages[0], brand.zone),
+        reckoning=reckoning.lengths,
         rule=decision.reason,
         draft=draft(brand, mention, reading, decision.action, department=department.id),
         url=mention.url,
@@ -112,12 +108,17 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
     """The conversation's case, now waiting for an answer to this newer message.
 
     Nothing changes where the case has heard this message or a newer one: a repeat reopens nothing.
-    What a person wrote as a draft stays; the title stays what the conversation began with.
+    What a person wrote as a draft stays; the title stays what the conversation began with. The case
+    itself is the history's line of its newest message; the one before it becomes a line of its own.
     """
     for _ in range(TRIES):
         case = cases.get(fresh.key)
-        if (fresh.received_at, fresh.mention.id) <= (case.received_at, case.mention.id):
+        if fresh.mention == case.mention:
             return case
+        if (fresh.received_at, fresh.mention.id) < (case.received_at, case.mention.id):
+            cases.note(fresh.key, heard(fresh))
+            return case
+        first = min(case, fresh, key=lambda each: each.due) if case.state.waits_for_us else fresh
         theirs = case.draft if case.draft and case.draft.by else None
         moved = replace(
             fresh,
@@ -126,11 +127,11 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             state=case.state if case.state is CaseState.SENDING else CaseState.OPEN,
             replies=case.replies,
             draft=theirs or fresh.draft,
-            due=min(fresh.due, case.due) if case.state.waits_for_us else fresh.due,
-            sum=case.sum if case.state.waits_for_us and case.due < fresh.due else fresh.sum,
+            due=first.due,
+            reckoning=first.reckoning,
         )
         try:
-            cases.change(moved)
+            cases.change(moved, heard(case))
         except Conflict:
             continue
         return moved

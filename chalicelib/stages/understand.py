@@ -48,6 +48,6 @@ def _judge(
     reading = judge.read(mention.text, hint=mention.language)
     where, rule = department(brand, mention.text, reading)
     verdict = Verdict(reading=reading, department=where, rule=rule)
-    decision = decide(mention, reading, mention.heard_at, language=brand.languages[0])
+    decision = decide(mention, reading, mention.heard_at)
     mentions.judge(mention, verdict, decision.action.value if decision.action else "ignore")
     return Judged(mention, verdict) if decision.action else None

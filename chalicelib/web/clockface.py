@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain import clock
-from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.brand import Department
 from chalicelib.domain.case import Case, CaseState
 from chalicelib.web.i18n import Words
 
@@ -42,7 +42,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """`sentence` is the sum in words, `promise` what the department promises, in words."""
+    """`sentence` is the sum in words, `promise` what was promised, in words; "" for an answer at once."""
 
     segments: tuple[Segment, ...]
     sentence: str
@@ -66,16 +66,14 @@ def face(case: Case, words: Words) -> Face:
     return Face(text=text, until=_("until %(time)s", time=at), tone=tone, used=used)
 
 
-def strip(case: Case, brand: Brand, words: Words) -> Strip:
-    """The clock of a case. Without segments where the hours of today no longer give the same sum."""
-    department = brand.department(case.department)
-    for minutes in _promises(department):
-        reckoning = clock.due(case.received_at, minutes, department.hours, brand.zone)
-        if reckoning.due == case.due:
-            promise = _promise(timedelta(minutes=minutes), words)
-            sentence = clock.sentence(reckoning, words.language, brand.zone)
-            return Strip(segments=_segments(reckoning, words), sentence=sentence, promise=promise)
-    return Strip(segments=(), sentence=case.sum, promise="")
+def strip(case: Case, words: Words) -> Strip:
+    """The clock of a case, as it was reckoned when it came in, whatever the hours are by now."""
+    reckoning = clock.recall(case.due, case.reckoning)
+    return Strip(
+        segments=_segments(reckoning, words),
+        sentence=clock.sentence(reckoning, words.language, str(words.zone)),
+        promise=_promise(sum(part.minutes for part in reckoning.parts if part.open), words),
+    )
 
 
 def closing(departments: tuple[Department, ...], words: Words) -> datetime | None:
@@ -104,12 +102,9 @@ def _done(case: Case, words: Words) -> Face:
     return Face(text=said % {"time": words.moment(at)}, until=when, tone="done")
 
 
-def _promises(department: Department) -> tuple[int, ...]:
-    return department.complaint_within, department.other_within, department.praise_within
-
-
-def _promise(length: timedelta, words: Words) -> str:
-    minutes = int(length.total_seconds() // 60)
+def _promise(minutes: int, words: Words) -> str:
+    if not minutes:
+        return ""
     if minutes % 60 == 0:
         hours = minutes // 60
         return words.ngettext("Promised: %(num)s working hour", "Promised: %(num)s working hours", hours)

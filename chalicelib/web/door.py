@@ -92,7 +92,7 @@ class Door:
         if session.of(request, desk.users, desk.now()) is None:
             return self._fault(request, 401)
         if kept := request.cookie("refresh"):
-            desk.users.sign_out("", kept)
+            desk.users.sign_out(kept)
         self._cookies += session.end(request)
         return self._go(request, "/sign-in")
 

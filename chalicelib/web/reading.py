@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chalicelib.domain import routing
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Evidence, Sentiment, Verdict
@@ -71,7 +72,7 @@ def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View
         urgency=words.gettext(URGENCY[max(0, min(reading.urgency, 3))]),
         language=words.spoken(reading.language),
         department=brand.department(verdict.department).name,
-        rule=verdict.rule,
+        rule=routing.told(verdict.rule, brand, verdict.department, words.language),
         judge=reading.judge,
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FORM = ["application/x-www-form-urlencoded"]
 OPEN = frozenset(
     {
-        ("GET", "/health"),
+        ("GET", "/healthz"),
         ("GET", "/static/{file}"),
         ("GET", "/sign-in"),
         ("POST", "/sign-in"),
@@ -66,7 +66,7 @@ def _door() -> "Door":
 # without a session -----------------------------------------------------------------------------------
 
 
-@console.route("/health")
+@console.route("/healthz")
 def health() -> Response:
     return Response(body=b'{"ok":true}', headers={"Content-Type": "application/json"})
 

@@ -1,12 +1,13 @@
 """Cases that wait for us, as rows: clock, who and what, why, and the one thing to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import Action, Case, CaseState
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.verdict import Verdict
+from chalicelib.web import outgoing
 from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, label, pieces
@@ -22,6 +23,8 @@ Known = Mapping[MentionKey, tuple[Mention, Verdict | None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
+    """`network` is where the message stands, `channel` where our answer goes out; "" for by hand."""
+
     slug: str
     face: Face
     author: str
@@ -32,16 +35,14 @@ class Row:
     label: str
     intents: tuple[str, ...]
     note: str
+    channel: str
     stuck: bool
     deed: str
 
 
-def read(visit: Visit) -> list[Case]:
-    """The cases that wait for us, of all departments, by due time."""
-    departments = visit.brand.departments
-    found = [visit.desk.cases.work(visit.brand.id, each.id, limit=LIMIT) for each in departments]
-    waiting = (case for cases in found for case in cases if case.state.waits_for_us)
-    return sorted(waiting, key=lambda case: case.due)
+def read(visit: Visit, departments: Sequence[Department]) -> list[Case]:
+    """The cases that wait for us, of these departments, by due time."""
+    return visit.desk.cases.work(visit.brand.id, [each.id for each in departments], limit=LIMIT)
 
 
 def rows(cases: Iterable[Case], known: Known, brand: Brand, words: Words) -> list[Row]:
@@ -62,6 +63,7 @@ def _row(case: Case, found: tuple[Mention, Verdict | None] | None, brand: Brand,
         label=label(case.sentiment.value, words),
         intents=tuple(words.intent(each) for each in verdict.reading.intents) if verdict else (),
         note=_note(case, brand, words),
+        channel=outgoing.channel(brand, case.channel, words),
         stuck=case.state is CaseState.STUCK,
         deed=_deed(case, words),
     )

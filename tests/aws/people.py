@@ -34,8 +34,8 @@ def case(key: CaseKey = KEY, **changes: Any) -> Case:
         channel="wall",
         received_at=NOW,
         due=NOW + timedelta(hours=1),
-        sum="60 working minutes from Monday 10:12",
-        rule="a complaint is answered",
+        reckoning=(20, -960, 40),
+        rule="complaint",
         draft=Draft(text="Dag Kees, vervelend!", version=1, language="nl", source="sorry"),
     )
     return replace(ordinary, **changes)

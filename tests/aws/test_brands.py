@@ -13,6 +13,7 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.errors import NotFound
 from tests.conftest import NOW
 from tests.harness.faults import half_done
+from tests.harness.meter import Meter
 from tests.harness.world import World
 
 LIBRARY = Brand(
@@ -71,6 +72,25 @@ def test_is_remembered_for_a_minute(brands: Brands, monkeypatch: pytest.MonkeyPa
     assert brands.get("lindebieb") == LIBRARY
     clock[0] = 61.0
     assert brands.get("lindebieb") == changed
+
+
+def test_which_brands_there_are_is_remembered_for_a_minute_but_not_that_there_are_none(
+    brands: Brands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(module, "monotonic", lambda: clock[0])
+    assert brands.all() == []
+    another_process(brands).put(LIBRARY)
+    assert brands.all() == [LIBRARY]
+    other = replace(LIBRARY, id="elders", watches=())
+    another_process(brands).put(other)
+    with Meter() as meter:
+        assert brands.all() == [LIBRARY]
+    assert not meter.calls
+    clock[0] = 61.0
+    assert brands.all() == [other, LIBRARY]
+    brands.put(replace(LIBRARY, id="annex"))
+    assert [brand.id for brand in brands.all()] == ["annex", "elders", "lindebieb"]
 
 
 def test_r19_many_watches_are_all_written(brands: Brands, pauses: list[float]) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
-from chalicelib.domain.case import CaseKey, CaseState, EventKind
+from chalicelib.domain.case import CaseKey, CaseState, Draft, EventKind, heard
 from chalicelib.domain.mention import MentionKey
 from chalicelib.errors import Conflict, NotFound
 from tests.aws.people import KEY, case, delivery, event
 from tests.conftest import NOW
+from tests.harness.sizes import item_bytes
 from tests.harness.world import World
 
 
@@ -61,7 +62,7 @@ def test_of_two_changes_one_counts(cases: Cases) -> None:
     with pytest.raises(Conflict):
         cases.change(case(rev=2, title="second"))
     assert cases.get(KEY).title == "first"
-    assert cases.history(KEY) == ([event("first")], [])
+    assert cases.history(KEY) == ([heard(case()), event("first")], [])
     cases.change(case(rev=3, title="third"))
     assert cases.get(KEY).title == "third"
 
@@ -79,13 +80,13 @@ def test_an_approval_is_case_delivery_and_event_or_nothing(cases: Cases, deliver
     cases.approve(sending, delivery(), approved)
     assert cases.get(KEY) == sending
     assert deliveries.get(delivery().key) == delivery()
-    assert cases.history(KEY) == ([approved], [delivery()])
+    assert cases.history(KEY) == ([heard(case()), approved], [delivery()])
 
     with pytest.raises(Conflict):
         cases.approve(sending, delivery(2), event("late"))
     with pytest.raises(Conflict):
         cases.approve(case(rev=3), delivery(1, text="another"), event("same number"))
-    assert cases.history(KEY) == ([approved], [delivery()])
+    assert cases.history(KEY) == ([heard(case()), approved], [delivery()])
     assert cases.get(KEY).rev == 2
 
 
@@ -99,7 +100,7 @@ def test_the_history_is_in_order_and_a_repeat_adds_nothing(cases: Cases) -> None
     ]
     for one in [told[2], told[0], told[1], told[0]]:
         cases.note(KEY, one)
-    assert cases.history(KEY) == (told, [])
+    assert cases.history(KEY) == ([heard(case()), *told], [])
 
 
 def test_open_cases_of_a_department_come_by_due_time(cases: Cases) -> None:
@@ -115,17 +116,19 @@ def test_open_cases_of_a_department_come_by_due_time(cases: Cases) -> None:
         numbered(n, state=state)
     cases.open(case(CaseKey("elders", "sandbox", "1")))
 
-    assert [found.key.root for found in cases.work("lindebieb", "desk")] == ["2", "3", "1"]
-    assert [found.key.root for found in cases.work("lindebieb", "desk", limit=2)] == ["2", "3"]
-    assert cases.work("lindebieb", "none") == []
+    assert [found.key.root for found in cases.work("lindebieb", ["desk"])] == ["2", "3", "1"]
+    assert [found.key.root for found in cases.work("lindebieb", ["desk"], limit=2)] == ["2", "3"]
+    assert cases.work("lindebieb", ["none"]) == []
+    both = cases.work("lindebieb", ["press", "desk", "none"], limit=2)
+    assert [found.key.root for found in both] == ["4", "2", "3"], "at most two of each"
 
 
 def test_answered_work_leaves_the_list_and_comes_back_when_it_waits_again(cases: Cases) -> None:
     cases.open(case())
     cases.change(case(rev=2, state=CaseState.SENDING))
-    assert cases.work("lindebieb", "desk") == []
+    assert cases.work("lindebieb", ["desk"]) == []
     cases.change(case(rev=3, state=CaseState.STUCK))
-    assert [found.rev for found in cases.work("lindebieb", "desk")] == [3]
+    assert [found.rev for found in cases.work("lindebieb", ["desk"])] == [3]
 
 
 def test_r26_the_expired_is_not_there(cases: Cases, aws: World) -> None:
@@ -136,4 +139,15 @@ def test_r26_the_expired_is_not_there(cases: Cases, aws: World) -> None:
     assert cases.find(KEY) is None
     assert cases.find(CaseKey("lindebieb", "sandbox", "2")) is None
     assert cases.history(KEY) == ([], [])
-    assert cases.work("lindebieb", "desk") == []
+    assert cases.work("lindebieb", ["desk"]) == []
+
+
+def test_a_case_of_the_usual_length_is_one_write_unit(cases: Cases, aws: World) -> None:
+    """With a sum of three parts, a full title and a draft of 300 characters."""
+    draft = Draft(text="x" * 300, version=1, language="nl", source="complaint-nl")
+    url = "https://social.example/@regenjas42/112233445566778899"
+    key = CaseKey("lindebieb", "mastodon", "112233445566778899")
+    cases.open(case(key, title="y" * 80, draft=draft, url=url))
+    (item,) = aws.items("C#lindebieb#mastodon")
+    assert item_bytes(item) <= 1024
+    assert len(case().reckoning) == 3

@@ -1,5 +1,6 @@
 """What `ports.Deliveries` promises."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
+from chalicelib.aws.table.mentions import Mentions
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import LEASE, Delivery, DeliveryState, claim
+from chalicelib.domain.mention import Mention
 from chalicelib.errors import NotFound
-from tests.aws.people import KEY, case, delivery, event
+from tests.aws.people import KEY, VERDICT, case, delivery, event
 from tests.conftest import NOW
 from tests.harness.world import World
 
@@ -107,7 +110,37 @@ def test_the_longest_due_come_first(deliveries: Deliveries, cases: Cases) -> Non
     assert deliveries.due(NOW + timedelta(hours=1), limit=1) == found[:1]
 
 
+def test_a_day_lists_what_went_out_newest_first(
+    deliveries: Deliveries, cases: Cases, mentions: Mentions, mention: Callable[..., Mention]
+) -> None:
+    """By the moment it was sent; until then, or where it never was, by the moment it was due."""
+    lives: list[dict[str, Any]] = [
+        {"due": NOW},
+        {"due": NOW, "state": DeliveryState.CONFIRMED, "sent_at": NOW + timedelta(minutes=3)},
+        {"due": NOW + timedelta(minutes=1), "state": DeliveryState.FAILED, "reason": "refused"},
+        {"due": NOW, "state": DeliveryState.SENT, "sent_at": NOW + timedelta(days=1)},
+    ]
+    made = []
+    for n, life in enumerate(lives):
+        key = CaseKey("lindebieb", "sandbox", f"a/b:{n}")
+        cases.open(case(key))
+        cases.approve(case(key, rev=2), delivery(1, key), event())
+        made.append(delivery(1, key, **life))
+        assert deliveries.settle(made[-1])
+    heard = mention(posted_at=NOW)
+    mentions.add(heard)
+    mentions.judge(heard, VERDICT, "answer")
+
+    planned, confirmed, failed, later = made
+    assert deliveries.day("lindebieb", "2026-11-23") == [confirmed, failed, planned]
+    assert deliveries.day("lindebieb", "2026-11-23", limit=1) == [confirmed]
+    assert deliveries.day("lindebieb", "2026-11-24") == [later]
+    assert deliveries.day("lindebieb", "2026-11-22") == deliveries.day("elders", "2026-11-23") == []
+    assert [listed.key for listed in mentions.day("lindebieb", "2026-11-23")[0]] == [heard.key]
+
+
 def test_r26_the_expired_is_not_there(deliveries: Deliveries, planned: Delivery, aws: World) -> None:
     aws.set_ttl_past(f"C#{KEY.brand}")
     with pytest.raises(NotFound):
         deliveries.get(planned.key)
+    assert deliveries.day(KEY.brand, "2026-11-23") == []

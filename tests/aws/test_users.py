@@ -261,7 +261,7 @@ def test_signing_out_twice_is_signing_out(pool: CognitoUsers, code: str | None) 
             cognito.add_client_error("revoke_token", code, expected_params=asked)
         else:
             cognito.add_response("revoke_token", {}, asked)
-        pool.sign_out("", "refresh")
+        pool.sign_out("refresh")
         cognito.assert_no_pending_responses()
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.clock import DAYS, Part, due, sentence, week
+from chalicelib.domain.clock import DAYS, Part, due, recall, sentence, week
 
 ZONE = "Europe/Amsterdam"
 OFFICE = dict.fromkeys(DAYS[:5], ("09:00-17:00",))
@@ -174,6 +174,16 @@ def test_exactly_the_promised_open_minutes_lie_before_due(
     assert all(one.end == two.start for one, two in zip(found.parts, found.parts[1:], strict=False))
     assert all(one.open is not two.open for one, two in zip(found.parts, found.parts[1:], strict=False))
     assert found.due == (found.parts[-1].end if found.parts else received)
+
+
+@given(NEAR_A_CHANGE, WITHIN, HOURS)
+def test_what_was_promised_can_be_told_again_without_the_hours(
+    received: datetime, within: int, hours: dict[str, tuple[str, ...]]
+) -> None:
+    found = due(received, within, hours, ZONE)
+    again = recall(found.due, found.lengths)
+    assert again.parts == found.parts
+    assert sentence(again, "nl", ZONE) == sentence(found, "nl", ZONE)
 
 
 @given(NEAR_A_CHANGE, WITHIN, HOURS)

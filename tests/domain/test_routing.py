@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.routing import department
+from chalicelib.domain.routing import department, told
 from tests.domain.people import LIBRARY, reading
 
 
 @pytest.mark.parametrize(
     ("text", "expected", "rule"),
     [
-        ("Weer een boete gekregen", "lending", "“boete*” is een woord van Uitleen"),
-        ("Boetes door de lift!", "lending", "“boete*” is een woord van Uitleen"),
-        ("De LIFT is stuk", "building", "“lift” is een woord van Gebouw"),
-        ("Het jaarverslag is uit", "press", "“jaarverslag” raakt zoekopdracht Nieuws, die naar Pers gaat"),
-        ("Het jaarverslag over lenen", "lending", "“lenen” is een woord van Uitleen"),
-        ("Die verbouwing...", "desk", "“verbouwing” raakt zoekopdracht Oud, die naar Balie gaat"),
-        ("Ik houd van Lindebieb", "desk", "geen woord wees een afdeling aan: naar Balie"),
-        ("", "desk", "geen woord wees een afdeling aan: naar Balie"),
+        ("Weer een boete gekregen", "lending", "topic:boete*"),
+        ("Boetes door de lift!", "lending", "topic:boete*"),
+        ("De LIFT is stuk", "building", "topic:lift"),
+        ("Het jaarverslag is uit", "press", "watch:news:jaarverslag"),
+        ("Het jaarverslag over lenen", "lending", "topic:lenen"),
+        ("Die verbouwing...", "desk", "watch:gone:verbouwing"),
+        ("Ik houd van Lindebieb", "desk", "first"),
+        ("", "desk", "first"),
     ],
 )
 def test_topics_go_first_then_watches_then_the_first_department(text: str, expected: str, rule: str) -> None:
@@ -29,7 +29,38 @@ def test_a_watch_of_another_language_does_not_route() -> None:
     assert department(LIBRARY, "jaarverslag", reading(language="de"))[0] == "desk"
 
 
-def test_the_rule_is_in_the_first_language_of_the_brand() -> None:
-    english = replace(LIBRARY, languages=("en", "nl"))
-    assert department(english, "de lift", reading()) == ("building", "“lift” is a word of Gebouw")
-    assert department(english, "hm", reading())[1] == "no word named a department: to Balie"
+@pytest.mark.parametrize(
+    ("rule", "to", "nl", "en"),
+    [
+        ("topic:lift", "building", "“lift” is een woord van Gebouw", "“lift” is a word of Gebouw"),
+        ("topic:24:00", "desk", "“24:00” is een woord van Balie", "“24:00” is a word of Balie"),
+        (
+            "watch:news:jaarverslag",
+            "press",
+            "“jaarverslag” raakt zoekopdracht Nieuws, die naar Pers gaat",
+            "“jaarverslag” matches the watch Nieuws, which goes to Pers",
+        ),
+        (
+            "watch:old:a:b",
+            "press",
+            "“a:b” raakt zoekopdracht old, die naar Pers gaat",
+            "“a:b” matches the watch old, which goes to Pers",
+        ),
+        (
+            "first",
+            "desk",
+            "geen woord wees een afdeling aan: naar Balie",
+            "no word named a department: to Balie",
+        ),
+        ("later:{x}", "desk", "later:{x}", "later:{x}"),
+    ],
+)
+def test_the_rule_is_told_in_the_readers_language(rule: str, to: str, nl: str, en: str) -> None:
+    assert told(rule, LIBRARY, to, "nl") == nl
+    assert told(rule, LIBRARY, to, "en") == told(rule, LIBRARY, to, "fr") == en
+
+
+def test_a_word_in_braces_is_a_word() -> None:
+    odd = replace(LIBRARY.departments[2], topics=("lift",), name="{word}")
+    brand = replace(LIBRARY, departments=(odd,))
+    assert told("topic:{department}", brand, "building", "en") == "“{department}” is a word of {word}"

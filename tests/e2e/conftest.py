@@ -1,21 +1,30 @@
-"""The whole system as `make run` brings it out, once for all end-to-end tests, in a folder of its own."""
+"""The whole system as `make run` brings it out, in a folder of its own: one for each file of tests."""
 
+import json
 import os
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from unittest import mock
+from urllib.request import urlopen
 
 import pytest
 
 from chalicelib.aws import clients
+from chalicelib.domain.source import Source
+from chalicelib.tasks import Poll
 from infra.brand_file import BrandSetup, read
-from infra.clients import Client, emulated
+from infra.clients import Client, emulated, emulated_variables
+from infra.deploy import load_brand
 from infra.local import adapt
 from infra.local.emulator import Emulator, free_port
 from infra.local.run import STAGE, Clock, Place, deploy
 from infra.local.world import EXAMPLE, HOOK, at_port
+from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
 from infra.local.world.times import Calendar
 from infra.package import package
@@ -23,6 +32,17 @@ from tests.harness.world import forget
 
 OPENED = timedelta(hours=1)
 """So long ago the example's day began, and its sources were connected."""
+SECONDS = 45.0
+"""Nothing that is waited for takes longer, also on a busy machine."""
+
+
+def until(so: Callable[[], Any]) -> Any:
+    """Ask again and again until it is so; what it answered."""
+    end = time.monotonic() + SECONDS
+    while not (found := so()):
+        assert time.monotonic() < end, f"not within {SECONDS:.0f} seconds"
+        time.sleep(0.1)
+    return found
 
 
 @dataclass
@@ -39,6 +59,11 @@ class Stack:
     """Of the example's webhook source `HOOK`, as `whsec_...`."""
     moment: datetime
 
+    calendar: Calendar
+    """When the example world's people say what they say."""
+    world: str
+    """Its address, without a slash at its end."""
+
     @property
     def console(self) -> str:
         return self.place.console
@@ -47,13 +72,60 @@ class Stack:
     def webhooks(self) -> str:
         return self.place.webhooks
 
-    def tick(self) -> None:
-        """What EventBridge does every minute; the queues do the rest by themselves."""
-        adapt.tick(STAGE, self.client)
+    @property
+    def _port(self) -> str:
+        return self.console.rpartition(":")[2]
+
+    def poll(self, source: str) -> None:
+        """What the tick does when the source's minute has come; the queues do the rest by themselves."""
+        sqs = self.client("sqs")
+        (queue,) = [url for url in sqs.list_queues()["QueueUrls"] if "PollQueue" in url]
+        sqs.send_message(QueueUrl=queue, MessageBody=Poll(HOOK[0], source).to_json())
+
+    def call(
+        self, data: dict[str, Any], *, id: str, at: str = "/".join(HOOK), signer: str = "", late: float = 0
+    ) -> int:
+        """Tell of a message at the webhook door, with event id `id`, signed by its secret or by `signer`,
+        `late` seconds ago; the status of the answer."""
+        now = datetime.now(UTC)
+        body = {"type": "mention.created", "timestamp": now.isoformat(), "data": data}
+        payload = json.dumps(body, ensure_ascii=False).encode()
+        headers = signed(id, payload, signer or self.secret, now - timedelta(seconds=late))
+        return post(self.webhooks + at, payload, headers)
+
+    def connect(self, *sources: Source) -> None:
+        """As `make brand` with these added to the brand's file: what is new is polled at once."""
+        more = replace(self.setup, sources=(*self.setup.sources, *sources))
+        with _own_environment():
+            os.environ.update(emulated_variables(f"http://localhost:{self._port}"))
+            load_brand(more, STAGE, self.client, self.console)
 
     def catch_up(self) -> None:
         """Let the example world's people say what they say in the hour until now."""
         self.moment = datetime.now(UTC)
+
+    def mails(self) -> list[dict[str, Any]]:
+        """Everything SES was asked to send: `To`, `Subject`, `BodyText`."""
+        with urlopen(f"http://localhost:{self._port}/_ministack/ses/messages") as got:
+            return [mail for sent in json.load(got)["messages"].values() for mail in sent]
+
+    def keys(self, kind: str) -> list[tuple[str, str]]:
+        """Partition and sort key of all items whose partition key begins with `kind`."""
+        (table,) = self.client("dynamodb").list_tables()["TableNames"]
+        pages = (
+            self.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(TableName=table, ProjectionExpression="pk, sk", ConsistentRead=True)
+        )
+        found = [(item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
+        return sorted(key for key in found if key[0].startswith(kind))
+
+    def routes(self) -> list[tuple[str, str]]:
+        """Method and path of everything the console's API answers to."""
+        gateway = self.client("apigateway")
+        (api,) = gateway.get_rest_apis()["items"]
+        resources = gateway.get_resources(restApiId=api["id"], limit=500)["items"]
+        return [(method, one["path"]) for one in resources for method in one.get("resourceMethods", ())]
 
     def dead_letters(self) -> list[str]:
         """Bodies in all dead-letter queues; reading leaves them there."""
@@ -74,7 +146,7 @@ class Stack:
         return [event["message"] for event in events]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     data = tmp_path_factory.mktemp("webspin")
     opened = datetime.now(UTC) - OPENED
@@ -86,8 +158,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         place = _bring_out(emulator, setup, world_port)
         client = emulated(emulator.endpoint)
         secret = adapt.hook_secret(*HOOK, STAGE, client)
-        made = Stack(place, setup, client, secret, moment=opened)
-        world = World(world_port, Calendar(data / "world", opened), lambda: made.moment)
+        calendar = Calendar(data / "world", opened)
+        made = Stack(place, setup, client, secret, opened, calendar, f"http://127.0.0.1:{world_port}")
+        world = World(world_port, calendar, lambda: made.moment)
         threading.Thread(target=world.serve_forever, args=(0.05,), daemon=True).start()
         try:
             yield made
@@ -99,11 +172,19 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def _bring_out(emulator: Emulator, setup: BrandSetup, world_port: int) -> Place:
-    """As `make run` does; it sets variables of this process, which the other tests must not see."""
     made = package(STAGE, for_host=True, say=lambda text: None)
+    with _own_environment():
+        return deploy(emulator, made, setup, Clock(), allow=[f"127.0.0.1:{world_port}"])
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """The deploy program sets variables of this process, which the other tests must not see."""
     with mock.patch.dict(os.environ):
+        clients.reset()
+        forget()
         try:
-            return deploy(emulator, made, setup, Clock(), allow=[f"127.0.0.1:{world_port}"])
+            yield
         finally:
             clients.reset()
             forget()

@@ -113,7 +113,8 @@ class Meter:
             self._queue(model.name, params)
         elif service == "ssm":
             self._add("parameter_request", model.name, 1)
-            if params.get("WithDecryption") or params.get("Type") == "SecureString":
+            held = params.get("WithDecryption") or params.get("Type") == "SecureString"
+            if held and "Error" not in parsed:
                 self._add("kms_request", model.name, 1)
         elif service == "sesv2" and "Error" not in parsed:
             self._add("mail", "mail", len(params["Destination"]["ToAddresses"]))

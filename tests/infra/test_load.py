@@ -1,7 +1,7 @@
 """Loading a brand writes what the file says, and repeating it changes nothing that time has given meaning."""
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.source import SourceState
 from chalicelib.stages.hear import receive
+from chalicelib.tasks import Task
 from infra.brand_file import BrandSetup, read
 from infra.load import hook_path, load
 from infra.local.world import EXAMPLE
@@ -22,7 +23,13 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 
 def loaded(setup: BrandSetup) -> list[str]:
-    return load(setup, brands=wiring.brands(), sources=wiring.sources(), secrets=wiring.secrets())
+    return load(
+        setup,
+        brands=wiring.brands(),
+        sources=wiring.sources(),
+        secrets=wiring.secrets(),
+        tasks=wiring.tasks(),
+    )
 
 
 def test_what_the_file_says_is_there_for_the_lambdas() -> None:
@@ -116,14 +123,19 @@ def test_nothing_is_asked_before_it_can_be_answered() -> None:
         def of(self, brand: str) -> Any:
             return self._inner.of(brand)
 
+    class Queue:
+        def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:
+            order.extend(task.queue for task in tasks)
+
     load(
         setup,
         brands=Told("brand", wiring.brands()),  # type: ignore[arg-type]
         sources=Told("source", wiring.sources()),  # type: ignore[arg-type]
         secrets=Told("secret", wiring.secrets()),
+        tasks=Queue(),
     )
 
-    assert order == ["secret", "brand", *["source"] * 4]
+    assert order == ["secret", "brand", *["source"] * 4, "poll", "poll", "poll"]
 
 
 def test_the_path_is_the_one_the_door_reads() -> None:

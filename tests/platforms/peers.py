@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from html import escape
 from json import dumps, loads
 from os import environ
+from time import time
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,6 +20,7 @@ from chalicelib.platforms import connect, sandbox
 from chalicelib.ports import Answer, Counts, Kit, Listens, Replies
 from tests.platforms.memory import MemoryShelf
 from tests.servers.base import Reply, Request, Server
+from tests.servers.bluesky import PASSWORD, US, Bluesky
 from tests.servers.mastodon import TOKEN, Mastodon
 
 FAILURES = ("refuse", "unauthorized", "rate-limited", "down", "lost", "lists-late")
@@ -93,6 +95,41 @@ class MastodonPeer(Peer):
         server = self._server
         server.refuses, server.expired_token = how == "refuse", how == "unauthorized"
         server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
+        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
+        server.fails_after_publishing = how == "lost"
+        server.lists_late = 2 if how == "lists-late" else 0
+
+
+def bluesky(server: Bluesky, password: str = PASSWORD, **settings: str) -> Any:
+    """The platform module, connected to a server of `tests/servers/`."""
+    http = Http(allow=frozenset({(server.host, server.port)}))
+    settings = {"service": server.url, "handle": US, **settings}
+    return platform("bluesky", settings, {"app_password": password}, http)
+
+
+class BlueskyPeer(Peer):
+    def __init__(self, server: Bluesky, kind: str) -> None:
+        self._server = server
+        self._prefix = f"@{US} " if kind == "mentions" else "#bread "
+        settings = {"kind": kind} | ({"query": "#bread"} if kind == "search" else {})
+        self.source = self.our_source = bluesky(server, **settings)
+        self.channel = bluesky(server)
+
+    def say(self, text: str) -> str:
+        _, _, name, _, key = self._server.say(self._prefix + text).split("/")
+        return f"{name.removeprefix('did:plc:')}/{key}"
+
+    def say_as_us(self, text: str) -> None:
+        self._server.say(self._prefix + text, US)
+
+    def ours(self) -> list[str]:
+        return [post.record["text"] for post in self._server.ours()]
+
+    def fail(self, how: str) -> None:
+        server = self._server
+        server.refuses, server.locked = how == "refuse", how == "unauthorized"
+        reset = {"RateLimit-Reset": str(int(time() + REST))}
+        server.rate_limited = reset if how == "rate-limited" else None
         server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
         server.fails_after_publishing = how == "lost"
         server.lists_late = 2 if how == "lists-late" else 0
@@ -205,6 +242,12 @@ def _mastodon(kind: str) -> Iterator[Peer]:
 
 
 @contextmanager
+def _bluesky(kind: str) -> Iterator[Peer]:
+    with Bluesky() as server:
+        yield BlueskyPeer(server, kind)
+
+
+@contextmanager
 def _sandbox() -> Iterator[Peer]:
     yield SandboxPeer()
 
@@ -225,7 +268,14 @@ def _real_mastodon() -> Iterator[Peer]:
 
 
 Opens = Callable[[], AbstractContextManager[Peer]]
-SIMULATED: dict[str, Opens] = {"mastodon": lambda: _mastodon("mentions"), "sandbox": _sandbox}
+SIMULATED: dict[str, Opens] = {
+    "bluesky": lambda: _bluesky("mentions"),
+    "mastodon": lambda: _mastodon("mentions"),
+    "sandbox": _sandbox,
+}
 REAL: dict[str, Opens] = {"a real mastodon": _real_mastodon} if environ.get("WEBSPIN_PEER_MASTODON") else {}
-HASHTAG: dict[str, Opens] = {"mastodon hashtag": lambda: _mastodon("hashtag")}
+SEARCHES: dict[str, Opens] = {
+    "bluesky search": lambda: _bluesky("search"),
+    "mastodon hashtag": lambda: _mastodon("hashtag"),
+}
 FEED: dict[str, Opens] = {"feed": _feed}

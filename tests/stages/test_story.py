@@ -1,6 +1,7 @@
 """The mission, told once: from what people write to a reply that stands at the network."""
 
 from chalicelib import wiring
+from chalicelib.domain import clock
 from chalicelib.domain.case import Action, CaseState, EventKind
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.verdict import Sentiment
@@ -33,10 +34,11 @@ def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(
     assert f"/cases/{complaint.key.slug}" in blame["body"]
     assert "is blij" in praise["subject"]
     assert complaint.due > complaint.received_at
-    assert "09:12" in complaint.sum or "10:12" in complaint.sum
+    reckoning = clock.recall(complaint.due, complaint.reckoning)
+    assert "10:12, plus 60 minutes: Mon 11:12" in clock.sentence(reckoning, "en", brand().zone)
     assert complaint.draft is not None
     assert complaint.draft.text.startswith("@regenjas42 Wat vervelend.")
-    assert wiring.cases().work("lindebieb", "desk")[0].key == complaint.key
+    assert wiring.cases().work("lindebieb", ["desk"])[0].key == complaint.key
 
     # A person changes the draft, approves it under a name, and it is sent once.
     changed = answer.save_draft(
@@ -58,7 +60,7 @@ def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(
     ]  # fmt: skip
     assert delivery.state is DeliveryState.CONFIRMED
     assert delivery.approved_by == "Noor"
-    assert [c.key for c in wiring.cases().work("lindebieb", "desk")] == [compliment.key]
+    assert [c.key for c in wiring.cases().work("lindebieb", ["desk"])] == [compliment.key]
 
 
 def test_a_conversation_stays_one_case(town: Town) -> None:

@@ -39,7 +39,9 @@ NOW = TODAY - timedelta(days=7)
 BRAND = "lindebieb"
 ACCOUNT = "lindebieb.wall"
 SECRET = "whsec_" + base64.b64encode(b"not a secret, only a test of one").decode()
-HOURS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat"), ("09:00-17:30",))
+HOURS: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("mon", "tue", "wed", "thu", "fri", "sat"), ("09:00-17:30",)
+)
 
 HANDLERS: Mapping[str, Callable[..., Any]] = {
     "poll": app.poll_sources,
@@ -145,7 +147,8 @@ class Town:
         """Somebody writes a review, and the review site tells us."""
         data = {"id": id, "text": text, "author": {"handle": author}, **more}
         body = {"type": "mention.created", "timestamp": self.now.isoformat(), "data": data}
-        return self.call(json.dumps(body).encode(), id=f"msg_{id}")
+        call = f"msg_{hashlib.sha256(id.encode()).hexdigest()[:16]}"
+        return self.call(json.dumps(body).encode(), id=call)
 
     def drain(self, **how: Any) -> Poller:
         """Every queue until quiet. While it waits, the clock moves and the schedule ticks."""

@@ -1,7 +1,7 @@
 """The ports, in memory."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
@@ -146,12 +146,20 @@ class Cases:
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         return sorted(self.events.get(key, []), key=lambda e: e.at), list(self.deliveries.get(key, []))
 
-    def work(self, brand: str, department: str, *, limit: int = 50) -> list[Case]:
-        ours = [c for c in self.kept.values() if c.key.brand == brand and c.department == department]
-        return sorted((c for c in ours if c.state.waits_for_us), key=lambda c: c.due)[:limit]
+    def work(self, brand: str, departments: Sequence[str], *, limit: int = 50) -> list[Case]:
+        found: list[Case] = []
+        for each in departments:
+            ours = [c for c in self.kept.values() if c.key.brand == brand and c.department == each]
+            found += sorted((c for c in ours if c.state.waits_for_us), key=lambda c: c.due)[:limit]
+        return sorted(found, key=lambda c: c.due)
 
 
 class Deliveries:
+    """Those under the cases."""
+
+    def __init__(self, cases: Cases) -> None:
+        self.cases = cases
+
     def get(self, key: DeliveryKey) -> Delivery:
         raise NotFound(str(key))
 
@@ -163,6 +171,12 @@ class Deliveries:
 
     def due(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
         return []
+
+    def day(self, brand: str, day: str, *, limit: int = 50) -> list[Delivery]:
+        ours = [d for found in self.cases.deliveries.values() for d in found if d.key.case.brand == brand]
+        listed = [(d.sent_at or d.due, d) for d in ours]
+        listed.sort(key=lambda pair: pair[0], reverse=True)
+        return [d for at, d in listed if at.astimezone(UTC).date().isoformat() == day][:limit]
 
 
 class Shelf:
@@ -219,7 +233,7 @@ class Users:
             raise BadInput("", "no token of ours")
         return self.valid[id_token]
 
-    def sign_out(self, access_token: str, refresh_token: str) -> None:
+    def sign_out(self, refresh_token: str) -> None:
         self.ended.append(refresh_token)
 
 

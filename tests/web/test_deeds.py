@@ -65,7 +65,7 @@ def test_the_draft_is_signed_with_the_readers_name(browser: Browser) -> None:
     [
         ("  \n ", "Er is nog niets om te versturen"),
         ("Groet, {agent} van [afdeling]", "Nog in te vullen: agent, afdeling."),
-        ("x" * 512, "12 tekens te veel voor Mastodon."),
+        ("x" * 512, "12 tekens te veel voor @bibveldermeer (Mastodon)."),
         ("x" * 10_001, "tekens te veel"),
     ],
 )

@@ -36,7 +36,7 @@ def test_no_page_or_deed_answers_without_a_session(visitor: Browser, method: str
 
 def test_what_is_open_is_what_should_be(visitor: Browser) -> None:
     assert set(OPEN) <= set(ROUTES)
-    assert json.loads(visitor.get("/health").body) == {"ok": True}
+    assert json.loads(visitor.get("/healthz").body) == {"ok": True}
     assert visitor.get("/sign-in").status_code == 200
     assert visitor.get("/static/..%2f..%2fapp.py").status_code == 404
 

@@ -35,7 +35,7 @@ def test_every_page_is_valid_and_whole(browser: Browser, name: str, language: st
     browser.language = language
     answer = browser.get(PAGES[name])
     assert answer.status_code == (404 if name == "not-found" else 200)
-    _keep(f"{name}-{language}", answer.body)
+    keep(f"{name}-{language}", answer.body)
     assert faults(answer.body.decode()) == []
     assert f'<html lang="{language}">' in answer.body.decode()
 
@@ -50,7 +50,7 @@ def test_an_answer_shows_where_it_is(
     world.sent(case, state, "The network refused: text too rude" if state is DeliveryState.FAILED else "")
     answer = browser.get(f"/cases/{COMPLAINT}")
     page = answer.body.decode()
-    _keep(f"case-{state.value}-{language}", answer.body)
+    keep(f"case-{state.value}-{language}", answer.body)
     assert faults(page) == []
     words = {
         "planned": ("Wordt verstuurd", "Being sent"),
@@ -76,7 +76,7 @@ def test_the_first_hour_has_pages_too(browser: Browser, world: World, language: 
     for name in ("today", "mentions", "cases", "sources", "sandbox"):
         answer = browser.get(PAGES[name])
         assert answer.status_code == 200
-        _keep(f"{name}-empty-{language}", answer.body)
+        keep(f"{name}-empty-{language}", answer.body)
         assert faults(answer.body.decode()) == []
 
 
@@ -106,33 +106,11 @@ def test_signing_in_has_pages_for_every_step(visitor: Browser, language: str) ->
         "signed-out": visitor.post(f"/cases/{COMPLAINT}/reply", {"text": "Beste @regenjas42,", "do": "save"}),
     }
     for name, answer in steps.items():
-        _keep(f"{name}-{language}", answer.body)
+        keep(f"{name}-{language}", answer.body)
         assert faults(answer.body.decode()) == [], name
 
 
-def test_a_page_asks_little_of_the_world(browser: Browser, world: World) -> None:
-    """Requests a page, with two departments and one sandbox; brands are kept for a minute by their port."""
-    asked: list[str] = []
-    for name in ("mentions", "cases", "sources"):
-        port = getattr(world, name)
-        for method in ("day", "get_many", "get", "find", "history", "work", "of"):
-            if real := getattr(port, method, None):
-                setattr(port, method, _counted(real, asked, f"{name}.{method}"))
-    for name in ("today", "mentions", "cases", "case", "sources", "sandbox"):
-        asked.clear()
-        assert browser.get(PAGES[name]).status_code == 200
-        assert len(asked) <= 6, (name, asked)
-
-
-def _counted(real: object, asked: list[str], name: str) -> object:
-    def call(*args: object, **kwargs: object) -> object:
-        asked.append(name)
-        return real(*args, **kwargs)  # type: ignore[operator]
-
-    return call
-
-
-def _keep(name: str, body: bytes) -> None:
+def keep(name: str, body: bytes) -> None:
     """For looking at: `tests/output/*.html`, with the files they need beside them."""
     from chalicelib.web import static
 
@@ -153,6 +131,6 @@ def test_who_was_second_gets_a_page_of_its_own(browser: Browser, world: World, l
     stage.save_draft(key, 1, "@regenjas42 Het boek is terug. Noor", "Noor", cases=world.cases, now=world.now)
     given = {"text": "@regenjas42 We bellen je vandaag. Sam", "rev": "1", "do": "send"}
     page = browser.post(f"/cases/{COMPLAINT}/reply", given)
-    _keep(f"conflict-{language}", page.body)
+    keep(f"conflict-{language}", page.body)
     assert page.status_code == 409
     assert faults(page.body.decode()) == []

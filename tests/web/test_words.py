@@ -1,5 +1,6 @@
 """What the console says, in both languages: whole, current, and written as people write."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -142,21 +143,17 @@ def test_the_clock_says_how_long_is_left(world: World, due: str, text: str, unti
     assert (face.text.replace("\u00a0", " "), face.until, face.tone) == (text, until, tone)
 
 
-def test_the_strip_draws_the_sum_that_gave_the_due_time_or_none(world: World) -> None:
-    case, brand, words = (
-        next(iter(world.cases.kept.values())),
-        world.brands.get("veldermeer"),
-        Words("nl", ZONE, NOW),
-    )
-    strip = clockface.strip(case, brand, words)
+def test_the_strip_draws_the_sum_that_gave_the_due_time(world: World) -> None:
+    case = next(iter(world.cases.kept.values()))
+    strip = clockface.strip(case, Words("nl", ZONE, NOW))
     assert [segment.open for segment in strip.segments] == [True, False, True]
     assert sum(segment.width for segment in strip.segments) == pytest.approx(98.8, abs=0.2)
     assert strip.promise == "Beloofd: 1 werkuur"
     assert strip.sentence.startswith("Ontvangen zo 16:40, 20 minuten tot sluiting")
-    from dataclasses import replace
-
-    moved = clockface.strip(replace(case, due=case.due + timedelta(minutes=7)), brand, words)
-    assert (moved.segments, moved.sentence) == ((), case.sum)
+    english = clockface.strip(case, Words("en", ZONE, NOW))
+    assert english.sentence.startswith("Received Sun 16:40, 20 minutes to closing")
+    at_once = clockface.strip(replace(case, due=NOW, reckoning=()), Words("en", ZONE, NOW))
+    assert at_once == clockface.Strip(segments=(), sentence="Received Mon 09:12: Mon 09:12.", promise="")
 
 
 def test_open_until_is_said_only_while_open() -> None:

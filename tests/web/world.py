@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand, Channel, Department, Watch
 from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
@@ -57,7 +58,7 @@ class World:
             mentions=self.mentions,
             sources=self.sources,  # type: ignore[arg-type]
             cases=self.cases,
-            deliveries=fakes.Deliveries(),
+            deliveries=fakes.Deliveries(self.cases),
             shelf=fakes.Shelf(),
             tasks=self.tasks,
             users=self.users,
@@ -118,8 +119,8 @@ class World:
             urgency=2 if mood is Sentiment.NEGATIVE else 0,
             judge="lexicon-1",
         )
-        rule = "“reservering” is een woord van Uitlening"
-        self.mentions.judge(mention, Verdict(reading=reading, department="uitlening", rule=rule), state)
+        verdict = Verdict(reading=reading, department="uitlening", rule="topic:reservering")
+        self.mentions.judge(mention, verdict, state)
         return mention
 
     def case(self, mention: Mention, title: str, due: datetime, **changes: object) -> Case:
@@ -139,8 +140,8 @@ class World:
             channel=mention.channel,
             received_at=mention.posted_at,
             due=due,
-            sum="Ontvangen, plus een uur.",
-            rule="een klacht verdient antwoord van een mens",
+            reckoning=_lengths(mention.posted_at, due),
+            rule="complaint",
             draft=Draft(
                 text=f"@{mention.author.handle} Wat vervelend. We zoeken het uit en laten het je vandaag"
                 " weten. Groet, {agent} van Bibliotheek Veldermeer",
@@ -188,6 +189,14 @@ class World:
         event = CaseEvent(at=delivery.approved_at, id="reply-1", kind=EventKind.APPROVED, by="Noor", text="x")
         self.cases.approve(after, delivery, event)
         return delivery
+
+
+def _lengths(received: datetime, due: datetime) -> tuple[int, ...]:
+    """The sum of a promised hour, half day or day if it comes out so, else one open stretch."""
+    hours = BRAND.departments[0].hours
+    sums = (clock.due(received, within, hours, BRAND.zone) for within in (60, 240, 480))
+    straight = (due - received) // timedelta(minutes=1)
+    return next((found.lengths for found in sums if found.due == due), (straight,) if straight else ())
 
 
 def _evidence(text: str, mark: str) -> Evidence:

@@ -23,11 +23,11 @@ class Alerts:
     def __init__(self, client: Callable[[], Any], table_name: str) -> None:
         self._store = Store(client, table_name)
 
-    def add(self, brand: str, bell: str, cases: Iterable[CaseKey], now: datetime) -> None:
+    def add(self, brand: str, bell: str, cases: Iterable[CaseKey], now: datetime) -> bool:
         if not (waiting := {str(case) for case in cases}):
-            return
+            return False
         try:
-            self._store.update(
+            item = self._store.update(
                 _key(brand, bell),
                 "SET #v = :v, #brand = :brand, #work = :alert, #work_key = if_not_exists(#quiet_until, :now) "
                 "ADD #waiting :cases",
@@ -40,9 +40,12 @@ class Alerts:
                     "most": MOST,
                 },
                 condition="attribute_not_exists(#waiting) OR size(#waiting) < :most",
+                returns="ALL_NEW",
             )
         except Refused:
             log().warning("alert full", extra={"brand": brand, "bell": bell})
+            return True
+        return bool(item["work_key"] <= keys.moment(now))
 
     def claim(self, brand: str, bell: str, now: datetime, *, quiet_until: datetime) -> tuple[CaseKey, ...]:
         try:

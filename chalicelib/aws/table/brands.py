@@ -22,6 +22,7 @@ class Brands:
     def __init__(self, client: Callable[[], Any], table_name: str) -> None:
         self._store = Store(client, table_name)
         self._known: dict[str, tuple[float, Brand]] = {}
+        self._names: tuple[float, tuple[str, ...]] = (0.0, ())
 
     def get(self, brand: str) -> Brand:
         until, known = self._known.get(brand, (0.0, None))
@@ -43,10 +44,15 @@ class Brands:
         gone = sorted(sk for sk in old - parts.keys() if sk[:2] in ("W#", "K#"))
         self._store.write_all(deletes=[keys.brand(brand.id, sk) for sk in gone])
         self._known.pop(brand.id, None)
+        self._names = (0.0, ())
 
     def all(self) -> list[Brand]:
-        registry = self._store.get(keys.ALL_BRANDS) or {}
-        return [self.get(brand) for brand in sorted(registry.get("brands", ()))]
+        until, names = self._names
+        if not names or monotonic() >= until:
+            registry = self._store.get(keys.ALL_BRANDS) or {}
+            names = tuple(sorted(registry.get("brands", ())))
+            self._names = (monotonic() + FRESH, names)
+        return [self.get(brand) for brand in names]
 
     def _items(self, brand: str) -> list[Item]:
         return list(self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]}))

@@ -1,6 +1,6 @@
 """Cases, their history, and the list of those that wait for us."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from chalicelib.aws.table import deliveries, keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind, heard
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.errors import Conflict, NotFound
@@ -90,23 +90,27 @@ class Cases:
         self._store.put(_event_item(key, event))
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        where = "#pk = :pk AND #sk > :case"
         events, sent = [], []
-        for item in self._store.query(where, {"pk": keys.case(key)["pk"], "case": "C"}):
-            if item["sk"].startswith("E#"):
+        for item in self._store.query("#pk = :pk", {"pk": keys.case(key)["pk"]}):
+            if "case" in item:
+                events.append(heard(_read(item)))
+            elif "event" in item:
                 events.append(_read_event(item))
-            else:
+            elif "delivery" in item:
                 sent.append(deliveries.from_item(item))
         order = list(EventKind)
         events.sort(key=lambda event: (event.at, order.index(event.kind)))
         return events, sorted(sent, key=lambda delivery: (delivery.approved_at, delivery.key.n))
 
-    def work(self, brand: str, department: str, *, limit: int = 50) -> list[Case]:
-        """Two requests: the index says which, the cases themselves are as of now."""
-        where = {"work": keys.open_cases(brand, department)}
-        items, _ = self._store.page("#work = :work", where, index="work", Limit=limit)
-        found = self._store.get_all([{"pk": item["pk"], "sk": item["sk"]} for item in items])
-        cases = [_read(item) for item in found if item.get("work") == where["work"]]
+    def work(self, brand: str, departments: Sequence[str], *, limit: int = 50) -> list[Case]:
+        """A request a department, and one more: the index says which, the cases themselves are as of now."""
+        listed = {keys.open_cases(brand, each) for each in departments}
+        items = []
+        for work in sorted(listed):
+            page, _ = self._store.page("#work = :work", {"work": work}, index="work", Limit=limit)
+            items += [{"pk": item["pk"], "sk": item["sk"]} for item in page]
+        found = self._store.get_all(items)
+        cases = [_read(item) for item in found if item.get("work") in listed]
         return sorted(cases, key=lambda case: (case.due, case.key.root))
 
 

@@ -1,4 +1,4 @@
-"""Deliveries: claimed under a lease with an epoch, settled under the same, listed when due."""
+"""Deliveries: claimed under a lease with an epoch, settled under the same, listed when due and by day."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -41,6 +41,14 @@ class Deliveries:
         )
         return [keys.read_delivery(item) for item in items]
 
+    def day(self, brand: str, day: str, *, limit: int = 50) -> list[Delivery]:
+        """Two requests: the index says which, the deliveries themselves are as of now."""
+        where = {"day": keys.day_out(brand, day)}
+        items, _ = self._store.page("#day = :day", where, index="by_day", ScanIndexForward=False, Limit=limit)
+        found = self._store.get_all([{"pk": item["pk"], "sk": item["sk"]} for item in items])
+        listed = [item for item in found if item.get("day") == where["day"]]
+        return list(map(from_item, sorted(listed, key=lambda item: item["day_key"], reverse=True)))
+
     def _write(self, delivery: Delivery, condition: str, held: Item) -> bool:
         try:
             self._store.put(to_item(delivery), condition, held)
@@ -58,6 +66,7 @@ def to_item(delivery: Delivery) -> Item:
         "epoch": delivery.epoch,
         "state": delivery.state.value,
         "delivery": to_text(delivery, "key", "epoch", "state"),
+        **keys.delivery_day(delivery.key, delivery.sent_at or delivery.due),
     }
     if look := _look(delivery):
         item["work"] = "due"

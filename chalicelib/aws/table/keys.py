@@ -22,6 +22,8 @@
 | item     | index  | its keys                                                                    |
 | -------- | ------ | --------------------------------------------------------------------------- |
 | mention  | by_day | `brand#yyyy-mm-dd` / `time#platform#id`, from its verdict on                |
+| delivery | by_day | `brand#yyyy-mm-dd#out` / `time#brand/platform/root/channel/n`: when it was  |
+|          |        | sent, until then when it is due                                             |
 | case     | work   | `brand#department#open` / `due#root`, while it waits for us                 |
 | delivery | work   | `due` / `moment#brand/platform/root/channel/n`, until confirmed or failed   |
 | source   | work   | `poll` / `brand#source`: never changes, so a poll costs no index write      |
@@ -93,9 +95,13 @@ def day(brand: str, day: str) -> str:
 
 
 def mention_day(key: MentionKey, posted_at: datetime) -> Item:
-    """Time of day without zone: `09:12:00.000` sorts before every later one."""
-    date, time_of_day = moment(posted_at)[:-1].split("T")
+    date, time_of_day = _day_and_time(posted_at)
     return {"day": day(key.brand, date), "day_key": f"{time_of_day}#{key.platform}#{key.id}"}
+
+
+def _day_and_time(at: datetime) -> list[str]:
+    """The time without zone: `09:12:00.000` sorts before every later one."""
+    return moment(at)[:-1].split("T")
 
 
 def read_mention_day(item: Item) -> datetime:
@@ -125,6 +131,15 @@ def event(key: CaseKey, at: datetime, id: str) -> Item:
 
 def delivery(key: DeliveryKey) -> Item:
     return {"pk": case(key.case)["pk"], "sk": f"D#{key.channel}#{key.n:05}"}
+
+
+def day_out(brand: str, day: str) -> str:
+    return f"{brand}#{day}#out"
+
+
+def delivery_day(key: DeliveryKey, at: datetime) -> Item:
+    date, time_of_day = _day_and_time(at)
+    return {"day": day_out(key.case.brand, date), "day_key": f"{time_of_day}#{key}"}
 
 
 def read_delivery(item: Item) -> DeliveryKey:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryState
@@ -12,6 +13,7 @@ from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
+from chalicelib.web import outgoing
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, View, pieces, view
@@ -25,12 +27,14 @@ ON_ITS_WAY = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENT, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One message of the conversation. `state` is a delivery's, "" for theirs."""
+    """One message of the conversation. `place` is their network, or the channel of ours; `state` is a
+    delivery's, "" for theirs.
+    """
 
     at: datetime
     ours: bool
     author: str
-    network: str
+    place: str
     said: tuple[Piece, ...]
     lang: str = ""
     url: str = ""
@@ -98,10 +102,12 @@ def page(
         "case": case,
         "slug": case.key.slug,
         "face": face(case, words),
-        "strip": strip(case, brand, words),
+        "strip": strip(case, words),
+        "why": response.told(case.rule, words.language),
         "standing": _standing(found, words),
         "department": brand.department(case.department),
         "channel": brand.channel(case.channel),
+        "out": outgoing.channel(brand, case.channel, words),
         "network": words.network(case.key.platform),
         "turns": _turns(visit, found, words),
         "history": [(event, _said(event, words)) for event in found.events],
@@ -166,7 +172,7 @@ def _turns(visit: Visit, found: Found, words: Words) -> list[Turn]:
     keys = list(dict.fromkeys([*keys[-SHOWN:], found.case.mention]))
     known = visit.desk.mentions.get_many(keys)
     turns = [_theirs(*known[key], found, words) for key in keys if key in known]
-    turns += [_ours(delivery, words) for delivery in found.deliveries]
+    turns += [_ours(delivery, found.brand, words) for delivery in found.deliveries]
     return sorted(turns, key=lambda turn: (turn.at, turn.ours))
 
 
@@ -176,7 +182,7 @@ def _theirs(mention: Mention, verdict: Verdict | None, found: Found, words: Word
         at=mention.posted_at,
         ours=False,
         author=mention.author.handle,
-        network=words.network(mention.key.platform),
+        place=words.network(mention.key.platform),
         said=tuple(pieces(mention.text, verdict.reading.evidence if verdict else ())),
         lang=language if language not in ("", "und", words.language) else "",
         url=mention.url,
@@ -184,12 +190,12 @@ def _theirs(mention: Mention, verdict: Verdict | None, found: Found, words: Word
     )
 
 
-def _ours(delivery: Delivery, words: Words) -> Turn:
+def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
     return Turn(
         at=delivery.sent_at or delivery.approved_at,
         ours=True,
         author=delivery.approved_by,
-        network=words.network(delivery.key.case.platform),
+        place=outgoing.channel(brand, delivery.key.channel, words),
         said=(Piece(delivery.text),),
         lang=delivery.language if delivery.language not in ("", "und", words.language) else "",
         url=delivery.remote_url,

@@ -1,5 +1,7 @@
-"""Cases: all that wait for us, by department."""
+"""Cases: all that wait for us, by department; of one department where the address names it."""
 
+from chalicelib.domain.brand import Department
+from chalicelib.errors import NotFound
 from chalicelib.web import worklist
 from chalicelib.web.visit import Page, Visit
 
@@ -7,12 +9,22 @@ SHOWN = 100
 
 
 def show(visit: Visit) -> Page:
-    cases = worklist.read(visit)
+    chosen = visit.query.get("department", "")
+    departments = _departments(visit, chosen)
+    cases = worklist.read(visit, departments)
     known = visit.desk.mentions.get_many([case.mention for case in cases[:SHOWN]])
     groups = []
-    for department in visit.brand.departments:
+    for department in departments:
         ours = [case for case in cases if case.department == department.id]
         rows = worklist.rows(ours[:SHOWN], known, visit.brand, visit.words)
         groups.append((department, rows, len(ours)))
-    values = {"groups": groups, "waiting": len(cases), "most": worklist.LIMIT}
+    values = {"groups": groups, "waiting": len(cases), "most": worklist.LIMIT, "chosen": chosen}
     return Page(template="cases.html", place="cases", values=values)
+
+
+def _departments(visit: Visit, chosen: str) -> tuple[Department, ...]:
+    """All, or the one with this id. Raises NotFound."""
+    found = tuple(each for each in visit.brand.departments if chosen in ("", each.id))
+    if not found:
+        raise NotFound("no such department")
+    return found

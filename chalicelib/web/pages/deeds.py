@@ -7,6 +7,7 @@ from chalicelib.domain.case import Case, EventKind
 from chalicelib.domain.drafting import open_placeholders
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer
+from chalicelib.web import outgoing
 from chalicelib.web.i18n import Words
 from chalicelib.web.pages.case import Found, counter, key_of, page, read
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -84,12 +85,12 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
         return _("Still to be filled in: %(names)s.", names=", ".join(left))
     counts = counter(visit, found.brand, found.case.channel)
     if counts and (over := counts.length(text) - counts.room()) > 0:
-        network = words.network(found.case.key.platform)
+        channel = outgoing.channel(found.brand, found.case.channel, words)
         return words.ngettext(
-            "%(num)s character too many for %(network)s.",
-            "%(num)s characters too many for %(network)s.",
+            "%(num)s character too many for %(channel)s.",
+            "%(num)s characters too many for %(channel)s.",
             over,
-            network=network,
+            channel=channel,
         )
     return _("This text is too long.")
 

@@ -2,8 +2,7 @@
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
-from chalicelib.web import clockface, listening, worklist
-from chalicelib.web.desk import WallLine
+from chalicelib.web import clockface, listening, outgoing, worklist
 from chalicelib.web.i18n import Words
 from chalicelib.web.visit import Page, Visit
 
@@ -12,7 +11,7 @@ SENT = 5
 
 
 def show(visit: Visit) -> Page:
-    cases = worklist.read(visit)
+    cases = worklist.read(visit, visit.brand.departments)
     first = cases[:ROWS]
     known = visit.desk.mentions.get_many([case.mention for case in first])
     ears = listening.ears(visit.desk.sources.of(visit.brand.id), visit.words)
@@ -21,7 +20,7 @@ def show(visit: Visit) -> Page:
         "standing": _standing(cases, visit.brand, visit.words),
         "rows": worklist.rows(first, known, visit.brand, visit.words),
         "waiting": len(cases),
-        "sent": _sent(visit),
+        "sent": outgoing.today(visit, SENT),
         "ears": [ear for ear in ears if ear.trouble],
         "sources": len(ears),
     }
@@ -46,12 +45,3 @@ def _standing(cases: list[Case], brand: Brand, words: Words) -> list[tuple[str, 
     if closes := clockface.closing(brand.departments, words):
         said.append((_("Open until %(time)s.", time=words.time(closes)), False))
     return said
-
-
-def _sent(visit: Visit) -> list[WallLine]:
-    """What we said today where we can look: on the sandboxes; newest first."""
-    channels = [channel.id for channel in visit.brand.channels if channel.platform == "sandbox"]
-    lines = [line for id in channels for line in visit.desk.wall(visit.brand, id) if line.ours]
-    since = visit.words.local(visit.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = [line for line in lines if line.at >= since]
-    return sorted(today, key=lambda line: line.at, reverse=True)[:SENT]

@@ -1,0 +1,98 @@
+"""Reading on in a list that a network gives newest first, page by page backwards.
+
+A reading goes from the newest entry back to what was read before; then the newest is where the next
+one ends. Where that is further than a few pages, it says so and goes on from there the next time, so
+that nothing between is lost however much came.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from chalicelib.errors import Rejected, Unauthorized
+from chalicelib.platforms._http_json import moment
+
+PAGES = 5
+IDS = 100
+"""Of entries that share the newest moment so many are remembered; what is beyond is read again."""
+
+
+class Latest(NamedTuple):
+    """One page, newest first, and the network's name for the next older one ("" at the end)."""
+
+    entries: list[tuple[datetime, str, dict[str, Any]]]
+    """(when, id, the item itself)."""
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The moment of the newest entry read, and the ids of those of that moment. `at` is None at first."""
+
+    at: datetime | None = None
+    ids: tuple[str, ...] = ()
+
+    def knows(self, at: datetime, id: str) -> bool:
+        return self.at is not None and (at < self.at or (at == self.at and id in self.ids))
+
+    def after(self, entries: list[tuple[datetime, str, dict[str, Any]]]) -> "Mark":
+        newest = max((at for at, _, _ in entries), default=self.at)
+        before = self.ids if newest == self.at else ()
+        return Mark(newest, (*before, *(id for at, id, _ in entries if at == newest))[:IDS])
+
+    def __str__(self) -> str:
+        return " ".join((self.at.isoformat(), *self.ids)) if self.at else ""
+
+    @classmethod
+    def of(cls, text: str) -> "Mark":
+        at, *ids = text.split(" ")
+        return cls(moment(at), tuple(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`end` is where it stops; `top`, where it began, and `page`, where it goes on, while it is under way.
+
+    As a cursor: `end`, or `end|top|page`.
+    """
+
+    end: Mark
+    top: Mark = Mark()
+    page: str = ""
+
+    @classmethod
+    def of(cls, cursor: str) -> "Reading":
+        end, _, rest = cursor.partition("|")
+        top, _, page = rest.partition("|")
+        return cls(Mark.of(end), Mark.of(top), page)
+
+    def __str__(self) -> str:
+        return f"{self.end}|{self.top}|{self.page}" if self.page else str(self.end)
+
+    def through(self, ask: Callable[[str], Latest]) -> tuple[list[dict[str, Any]], "Reading"]:
+        """What is new, newest first, and the reading to go on with."""
+        fresh: list[tuple[datetime, str, dict[str, Any]]] = []
+        page = self.page
+        for _ in range(PAGES):
+            entries, older = _asked(ask, page)
+            fresh += [entry for entry in entries if not self.end.knows(*entry[:2])]
+            done = self.end.at is None or (entries and self.end.knows(*entries[-1][:2]))
+            if done or older in ("", page):
+                page = ""
+                break
+            page = older
+        top = self.top if self.top.at else self.end.after(fresh)
+        return [item for _, _, item in fresh], Reading(self.end, top, page) if page else Reading(top)
+
+
+def _asked(ask: Callable[[str], Latest], page: str) -> Latest:
+    """A network that refuses to go further back has no more to give."""
+    try:
+        return ask(page)
+    except Unauthorized:
+        raise
+    except Rejected:
+        if not page:
+            raise
+        return Latest([], "")

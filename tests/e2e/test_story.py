@@ -1,0 +1,289 @@
+"""The mission over HTTP, on the deployed package: from what people write to a reply that stands there.
+
+The same story, step by step and in process, is in tests/stages/test_story.py.
+"""
+
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.mention import native_id
+from chalicelib.domain.source import Source
+from chalicelib.web.routes import OPEN
+from infra.local.world import HOOK
+from infra.local.world.feeds import SITE
+from infra.local.world.times import square
+from tests.e2e.conftest import Stack, until
+from tests.e2e.visitor import Answer, Visitor, told
+from tests.web.checks import text_of
+
+pytestmark = pytest.mark.e2e
+BRAND = HOOK[0]
+COMPLAINT = "Alweer is de zwemles afgezegd. Wat een waardeloze boel, ik ben woest en niemand belt terug!"
+COMPLIMENT_BY = "sunny_side_sil"
+"""Who says the second thing on the example's town square, a second after the first."""
+ANSWER = "@boze_bo Dat is drie keer te veel. Ik bel je vandaag om zes uur. Sam"
+
+
+@pytest.fixture
+def visitor(stack: Stack) -> Visitor:
+    """Signed in, in English."""
+    return signed_in(stack)
+
+
+def test_from_a_complaint_and_a_compliment_to_an_answer_that_stands_at_the_network(stack: Stack) -> None:
+    # A review site tells of a Dutch complaint; the town square has an English compliment in its feed.
+    assert stack.call(review("r-1", "boze_bo", COMPLAINT), id="msg_1") == 202
+    complaint = until(lambda: mail_about(stack, "boze_bo"))
+    stack.moment += timedelta(seconds=1)
+    stack.poll("square")
+    compliment = until(lambda: mail_about(stack, COMPLIMENT_BY))
+
+    # The department was told, and the mail leads to the case, past the door.
+    assert complaint["To"] == compliment["To"] == ["zwemles@wiekeling.example"]
+    assert "@boze_bo is ontevreden: Alweer is de zwemles afgezegd" in complaint["Subject"]
+    assert f"@{COMPLIMENT_BY} is blij: Just had the best swimming lesson" in compliment["Subject"]
+    address = link_in(complaint["BodyText"], stack)
+    sam = Visitor(stack.console)
+    page = sam.sign_in(stack.place.email, stack.place.password, at=address)
+    assert COMPLAINT in unmarked(page)
+
+    # Both stand under the mentions with what we think of them, and why.
+    mentions = sam.get("/mentions")
+    for author, mood, language in (("boze_bo", "Negative", "Dutch"), (COMPLIMENT_BY, "Positive", "English")):
+        row = mentions.row(author)
+        assert mood in row
+        assert f"Language {language}" in row
+        assert "Department Zwemles: " in row
+        assert "No passage stands out" not in row
+
+    # Both are work; there is a draft, in the language of who wrote, with the name of who signs it.
+    cases = sam.get("/cases")
+    assert "Complaint" in cases.row("boze_bo")
+    assert "Compliment" in cases.row(COMPLIMENT_BY)
+    draft = page.form("/reply").fields["text"]
+    assert draft.startswith("Hoi @boze_bo, dat is niet hoe")
+    assert "Groet, Administrator, Zwemles van Zwembad De Wiekeling" in draft
+
+    # A person changes the draft, approves it, and it is sent once and seen there.
+    stale = signed_in(stack)
+    seen_before = stale.get(address)
+    sent = sam.submit(page, "/reply", press="send", text=ANSWER)
+    assert (sent.status, sent.location) == (303, f"{address}?done=sent")
+    page = until(lambda: with_words(sam.get(address), "Confirmed: it is there"))
+    for line in ("Message heard", "Administrator approved the answer", "Sent to the network", "Seen at"):
+        assert line in page.text
+    assert on_the_wall(sam, ANSWER) == 1
+    assert not sam.get("/cases").row("boze_bo")
+
+    # Who had the page open still and says yes too late is told what happened, and loses no word.
+    late = stale.submit(seen_before, "/reply", press="send", text="@boze_bo Dit komt te laat.")
+    assert late.status == 409
+    assert re.search(r"Administrator sent an answer at \d\d:\d\d", late.text)
+    assert "Nothing of yours was sent" in late.text
+    assert ANSWER in late.text
+    assert "@boze_bo Dit komt te laat." in late.text
+    assert on_the_wall(sam, "Dit komt te laat") == 0
+    assert on_the_wall(sam, ANSWER) == 1
+    assert stack.dead_letters() == []
+
+
+def test_the_same_message_five_times_is_one_mention_and_one_case(stack: Stack, visitor: Visitor) -> None:
+    """By webhook, and again; by poll, and by a poll of the feed as it has changed; under another event."""
+    said = square().said(stack.calendar, stack.moment + timedelta(hours=1))
+    it, *others = (said[number] for number in (2, 4, 5))
+    item = f"{SITE}/plein/{it.id}"
+    message = {"id": item, "platform": "feed", "author": {"handle": it.line.author}, "text": it.line.text}
+    calls = len(lines(stack, "hear_webhooks", "hear"))
+
+    assert stack.call(message, id="msg_five") == 202
+    until(lambda: visitor.get("/cases").row(it.line.author))
+    assert stack.call(message, id="msg_five") == 202
+    for other in others:
+        stack.moment = other.at
+        stack.poll("square")
+        until(partial(mentioned, visitor, other.line.author))
+    assert stack.call(message, id="msg_six") == 202
+    until(lambda: len(lines(stack, "hear_webhooks", "hear")) >= calls + 3)
+
+    under = f"#{BRAND}#feed#{native_id(item)}"
+    assert [pk for pk, _ in stack.keys("M#") if it.id in pk or pk.endswith(under)] == [f"M{under}"]
+    assert [pk for pk, sk in stack.keys("C#") if sk == "C" and pk.endswith(under)] == [f"C{under}"]
+    case = visitor.get(f"/cases/{CaseKey(BRAND, 'feed', native_id(item)).slug}")
+    assert case.text.count("Message heard") == 1
+    assert visitor.get("/mentions").row(it.line.author)
+    assert visitor.get("/cases").row(it.line.author)
+    assert stack.dead_letters() == []
+
+
+FORGED = "whsec_" + b64encode(b"not the secret of this source").decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "status", "reason"),
+    [
+        ("bad-signature", {"signer": FORGED}, 401, "wrong"),
+        ("stale", {"late": 301}, 401, "stale"),
+        ("early", {"late": -301}, 401, "stale"),
+        ("unknown-source", {"at": f"{BRAND}/nobody"}, 404, "unknown-source"),
+        ("unknown-brand", {"at": "nobody/reviews"}, 404, "unknown-source"),
+        ("source-that-is-polled", {"at": f"{BRAND}/square"}, 404, "unknown-source"),
+        ("no-source", {"at": ""}, 404, "unknown-source"),
+        ("oversized", {"more": "x" * 150_000}, 413, "too-big"),
+    ],
+)
+def test_a_call_that_is_not_right_is_refused_and_counted(
+    stack: Stack, name: str, changes: dict[str, Any], status: int, reason: str
+) -> None:
+    before = refused(stack, reason)
+    text = f"Wat een slechte zwemles, ik ben boos! {changes.pop('more', '')}"
+
+    assert stack.call(review(name, "anoniem", text), id=f"msg_{name}", **changes) == status
+    until(lambda: refused(stack, reason) == before + 1)
+
+
+def test_what_was_refused_writes_nothing(stack: Stack, visitor: Visitor) -> None:
+    """A good call comes in after a bad one, and is heard; of the bad one there is no trace."""
+    calls = len(lines(stack, "hear_webhooks", "hear"))
+    assert stack.call(review("trace-1", "vals_vera", COMPLAINT), id="msg_t1", signer=FORGED) == 401
+    assert stack.call(review("trace-2", "echte_evert", COMPLAINT), id="msg_t2") == 202
+    until(lambda: visitor.get("/cases").row("echte_evert"))
+
+    assert len(lines(stack, "hear_webhooks", "hear")) == calls + 1
+    assert [pk for pk, _ in stack.keys("") if "trace-1" in pk] == []
+    assert {pk[0] for pk, _ in stack.keys("") if "trace-2" in pk} == {"M", "C"}
+
+
+def test_nothing_but_signing_in_answers_without_a_session(stack: Stack, visitor: Visitor) -> None:
+    """Walks over the routes as they are deployed; a token that nobody signed opens none of them."""
+    slug = CaseKey(BRAND, "webhook", "locked-1").slug
+    assert stack.call(review("locked-1", "geheime_greet", COMPLAINT), id="msg_locked") == 202
+    until(lambda: visitor.get(f"/cases/{slug}").status == 200)
+    stranger, forger = Visitor(stack.console), Visitor(stack.console)
+    csrf = stranger.get("/sign-in").form("/sign-in").fields["csrf"]
+    forger.cookies = {**stranger.cookies, "webspin-id": unsigned_token(), "webspin-refresh": "guessed"}
+
+    routes = stack.routes()
+    assert len(routes) > 15
+    assert set(OPEN) < set(routes)
+    for method, route in sorted(set(routes) - OPEN):
+        path = route.replace("{slug}", slug).replace("{channel}", "wall").replace("{unknown}", "elsewhere")
+        for outsider in (stranger, forger):
+            if method == "GET":
+                answer = outsider.get(f"{path}?lang=en")
+                wanted = (303, f"/sign-in?next={quote(path, safe='')}")
+                assert (answer.status, answer.location) == wanted, path
+            else:
+                assert outsider.post(path, {"csrf": "guessed", "text": "x"}).status == 403, path
+                answer = outsider.post(path, {"csrf": csrf, "text": "x", "rev": "1", "do": "send"})
+                assert answer.status == 401, path
+            assert "geheime_greet" not in answer.html
+    assert stranger.get("/healthz").html == '{"ok":true}'
+    assert stranger.get("/sign-in").status == 200
+    assert (
+        stranger.submit(stranger.get("/sign-in"), "/sign-in", email="a@b.example", password="guess").status
+        == 401
+    )
+
+
+def test_a_broken_source_shows_why_and_the_others_go_on(stack: Stack, visitor: Visitor) -> None:
+    broken = {
+        "Weg blad": (f"{stack.world}/gone.xml", "answered 404"),
+        "Geen feed": (f"{stack.world}/health", "is not a feed"),
+        "Binnenshuis": ("http://169.254.169.254/latest/meta-data/", "leads inside the network"),
+        "Dichte deur": ("http://127.0.0.1:9/feed.xml", "port 9 is not opened"),
+    }
+    stack.connect(*(feed(f"broken-{n}", name, url) for n, (name, (url, _)) in enumerate(broken.items())))
+    page = until(lambda: with_words(visitor.get("/sources"), "4 failing"))
+    for name, (_, reason) in broken.items():
+        row = source_row(page, name)
+        assert "Fails since" in row
+        assert reason in row
+
+    stack.catch_up()
+    stack.poll("square")
+    until(lambda: visitor.get("/mentions").row("balen_als_een_bal"))
+    page = visitor.get("/sources")
+    assert "4 failing" in page.text
+    assert "As usual" in source_row(page, "Marktplein (forum)")
+    assert stack.dead_letters() == [], "a source's fault is no fault of ours"
+
+
+# what is there -----------------------------------------------------------------------------------
+
+
+def signed_in(stack: Stack) -> Visitor:
+    visitor = Visitor(stack.console)
+    assert visitor.sign_in(stack.place.email, stack.place.password).status == 200
+    return visitor
+
+
+def review(id: str, author: str, text: str) -> dict[str, Any]:
+    return {"id": id, "author": {"handle": author}, "text": text}
+
+
+def feed(id: str, name: str, url: str) -> Source:
+    return Source(
+        brand=BRAND, id=id, platform="feed", name=name, settings={"url": url}, connected_at=datetime.now(UTC)
+    )
+
+
+def mentioned(visitor: Visitor, author: str) -> str:
+    return visitor.get("/mentions").row(author)
+
+
+def mail_about(stack: Stack, author: str) -> dict[str, Any] | None:
+    found = [mail for mail in stack.mails() if f"@{author} " in mail["BodyText"]]
+    assert len(found) <= 1, found
+    return found[0] if found else None
+
+
+def link_in(mail: str, stack: Stack) -> str:
+    """The path of the only link to a case."""
+    (found,) = re.findall(rf"{re.escape(stack.console)}(/cases/[\w-]+)", mail)
+    return str(found)
+
+
+def with_words(page: Answer, words: str) -> Answer | None:
+    assert page.status == 200, page.text
+    return page if words in page.text else None
+
+
+def unmarked(page: Answer) -> str:
+    """The page's text without the words that tell those who cannot see where a passage is marked."""
+    return text_of(re.sub(r'<span class="unseen">.*?</span>', "", page.html))
+
+
+def on_the_wall(visitor: Visitor, text: str) -> int:
+    return visitor.get("/sandbox/wall").text.count(text)
+
+
+def source_row(page: Answer, name: str) -> str:
+    (row,) = [row for row in page.html.split("<tr>") if f'<th scope="row">{name} ' in row]
+    return told(f"<tr>{row}")
+
+
+def lines(stack: Stack, function: str, message: str) -> list[dict[str, Any]]:
+    """Lines of a Lambda's log with this message."""
+    logged = [json.loads(line) for line in stack.log(function) if line.startswith("{")]
+    return [line for line in logged if line.get("message") == message]
+
+
+def refused(stack: Stack, reason: str) -> int:
+    """The metric of calls that the door refused for this reason."""
+    logged = [json.loads(line) for line in stack.log("receive_webhook") if line.startswith("{")]
+    return sum(1 for line in logged if line.get("refused") == 1 and line["reason"] == reason)
+
+
+def unsigned_token() -> str:
+    """An identity anybody can write: algorithm none."""
+    claims = {"sub": "1", "name": "Mallory", "exp": 4_000_000_000, "token_use": "id"}
+    parts = [json.dumps(part).encode() for part in ({"alg": "none", "typ": "JWT"}, claims)]
+    return ".".join([*(urlsafe_b64encode(part).decode().rstrip("=") for part in parts), ""])
