@@ -85,7 +85,7 @@ def _reply(
         case "Query":
             return {"Items": _queried(asked, stored)}
         case "UpdateItem":
-            waiting = {"waiting": {"SS": ["kwetterdam/feed/1"]}, "quiet_until": {"S": "2026"}}
+            waiting = {"waiting": {"SS": ["kwetterdam/feed/1"]}, "work_key": {"S": "2026"}}
             return {"Attributes": waiting} if asked.get("ReturnValues") == "ALL_NEW" else {}
         case "SendMessageBatch":
             entries: Any = asked["Entries"]

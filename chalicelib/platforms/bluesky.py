@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.mention import Author, Found
-from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
+from chalicelib.errors import BadInput, Rejected, TooBig, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._atproto import (
     DID,
     HANDLE,
@@ -47,8 +47,8 @@ WHY_NOT = ""
 SERVICE = "https://bsky.social"
 REASONS = ("mention", "reply", "quote")
 ADDRESSED = ("mention", "reply")
-LIMIT = 100
-"""The most one page may hold."""
+LIMITS = (100, 10, 1)
+"""Entries on a page: the most there may be, and fewer where a page is too big, as strangers' records may be."""
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Bluesky":
@@ -92,13 +92,13 @@ class Bluesky:
 
     def _latest(self, page: str) -> Latest:
         """One page, newest first. Raises Rejected and its kin."""
-        query = [("limit", str(LIMIT)), *([("cursor", page)] if page else [])]
+        older = [("cursor", page)] if page else []
         if self._query:
-            asked, name = [("q", self._query), ("sort", "latest")], "posts"
-            value = self._session.get("app.bsky.feed.searchPosts", [*asked, *query])
+            asked, name = [("q", self._query), ("sort", "latest"), *older], "posts"
+            value = self._listed("app.bsky.feed.searchPosts", asked)
         else:
-            asked, name = [("reasons", reason) for reason in REASONS], "notifications"
-            value = self._session.get("app.bsky.notification.listNotifications", [*asked, *query])
+            asked, name = [*(("reasons", reason) for reason in REASONS), *older], "notifications"
+            value = self._listed("app.bsky.notification.listNotifications", asked)
         items = value.get(name) if isinstance(value, dict) else None
         if not isinstance(items, list):
             raise Unavailable(NAME, "the answer is not a list")
@@ -106,9 +106,18 @@ class Bluesky:
         entries = [(at, short_id(item.get("uri")), item) for at, item in usable if at]
         return Latest([entry for entry in entries if entry[1]], words(value.get("cursor"), 1000))
 
+    def _listed(self, nsid: str, asked: list[tuple[str, str]]) -> Any:
+        for limit in LIMITS:
+            try:
+                return self._session.get(nsid, [*asked, ("limit", str(limit))])
+            except Unavailable as error:
+                if not isinstance(error.__cause__, TooBig) or limit == LIMITS[-1]:
+                    raise
+        return None
+
     def _heard(self, item: Mapping[str, Any]) -> Found | None:
-        reason = "" if self._query else item.get("reason")
-        if reason and reason not in REASONS:
+        reason = item.get("reason")
+        if not self._query and reason not in REASONS:
             return None
         author, record = _author(item.get("author")), item.get("record")
         if not author or author.id == self._session.did or not isinstance(record, dict):
@@ -126,7 +135,7 @@ class Bluesky:
             url=_url(author, item.get("uri")),
             reply_to=short_id(_ref(record, "parent").get("uri")),
             language=words(langs[0], 35) if isinstance(langs, list) and langs else "",
-            direct=reason in ADDRESSED,
+            direct=not self._query and reason in ADDRESSED,
         )
 
     # replies ---------------------------------------------------------------------------------------

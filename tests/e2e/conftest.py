@@ -1,4 +1,8 @@
-"""The whole system as `make run` brings it out, in a folder of its own: one for each file of tests."""
+"""The whole system as `make run` brings it out, in a folder of its own.
+
+`stack` is one for all tests that ask for it; so `moment` is moved, and its department Zwemles written to, by
+test_story.py alone. A test that needs the place to itself takes `brought_out`.
+"""
 
 import json
 import os
@@ -8,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from unittest import mock
 from urllib.request import urlopen
@@ -146,9 +151,15 @@ class Stack:
         return [event["message"] for event in events]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    data = tmp_path_factory.mktemp("webspin")
+    with brought_out(tmp_path_factory.mktemp("webspin")) as made:
+        yield made
+
+
+@contextmanager
+def brought_out(data: Path) -> Iterator[Stack]:
+    """A system with the example brand, and its world; gone afterwards."""
     opened = datetime.now(UTC) - OPENED
     world_port = free_port()
     setup = at_port(read(EXAMPLE, now=opened), world_port)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,7 +16,7 @@ from infra.clients import emulated
 from infra.local import adapt
 from infra.local.emulator import ROOT, free_port
 from infra.local.run import STAGE
-from tests.e2e.conftest import Stack
+from tests.e2e.conftest import until
 
 pytestmark = pytest.mark.e2e
 SECONDS = 60.0
@@ -50,7 +50,7 @@ class Run:
             assert self.process.poll() is None, said
             return words in said
 
-        _wait_until(there)
+        until(there)
         return self._log.read_text()
 
 
@@ -100,7 +100,7 @@ def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
     group = f"/aws/lambda/webspin-{STAGE}-poll-sources"
     polls = len(logs.filter_log_events(logGroupName=group)["events"])
     adapt.tick(STAGE, emulated(f"http://localhost:{port}"))
-    _wait_until(lambda: len(logs.filter_log_events(logGroupName=group)["events"]) > polls)
+    until(lambda: len(logs.filter_log_events(logGroupName=group)["events"]) > polls)
 
     assert second.stop(signal.SIGTERM) == 0
     assert not running(data)
@@ -113,30 +113,7 @@ def test_a_killed_run_leaves_nobody_behind(data: Path) -> None:
 
     run.stop(signal.SIGKILL)
 
-    _wait_until(lambda: not running(data))
-
-
-def test_the_emulators_table_forgets_what_is_old(stack: Stack) -> None:
-    """Its CloudFormation leaves TTL out; `adapt.set_expiry` puts it in."""
-    (table,) = stack.client("dynamodb").list_tables()["TableNames"]
-    told = stack.client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-
-    assert told == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}
-
-
-def test_the_deployed_guard_lets_through_the_emulator_and_the_world_only(stack: Stack) -> None:
-    found = stack.client("lambda").get_function_configuration(FunctionName=f"webspin-{STAGE}-poll-sources")
-    allowed = found["Environment"]["Variables"]["HTTP_ALLOW"].split(",")
-
-    assert len(allowed) == 2
-    assert {pair.split(":")[0] for pair in allowed} == {"localhost", "127.0.0.1"}
-
-
-def _wait_until(so: Callable[[], bool]) -> None:
-    until = time.monotonic() + SECONDS
-    while not so():
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    until(lambda: not running(data))
 
 
 def _password(said: str) -> str:

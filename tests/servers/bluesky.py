@@ -75,7 +75,7 @@ class Bluesky(Server):
     * `refuses`: answers 400 to every record
     * `rate_limited`: answers 429 with these headers
     * `stalls`: seconds of silence before each answer
-    * `answers`: this status and body to everything, such as an error page
+    * `answers`: this status and body to everything whose path ends in `answers_to`
     """
 
     def __init__(self) -> None:
@@ -92,6 +92,7 @@ class Bluesky(Server):
         self.rate_limited: dict[str, str] | None = None
         self.stalls = 0.0
         self.answers: tuple[int, bytes] | None = None
+        self.answers_to = ""
         self._numbers = count(1)
 
     def say(
@@ -135,7 +136,7 @@ class Bluesky(Server):
         self.access.clear()
 
     def answer(self, request: Request) -> Reply:
-        if self.answers:
+        if self.answers and request.path.endswith(self.answers_to):
             return Reply(self.answers[0], self.answers[1], stall=self.stalls)
         if self.rate_limited is not None:
             return _json(
