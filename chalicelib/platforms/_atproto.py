@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2s
+from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -156,7 +157,8 @@ class Session:
     """One account, signed in when first needed. `session` gives the one of this process.
 
     Signing in is limited to 300 times a day, so tokens are kept in memory, and renewed when they are
-    refused; only where that fails too the app password is used again.
+    refused; only where that fails too the app password is used again. Polls run side by side: whoever
+    comes while another signs in or renews waits, and takes what that brought.
     """
 
     def __init__(self, http: Http, platform: str, service: str, handle: str, password: str) -> None:
@@ -167,6 +169,7 @@ class Session:
         self._password = password
         self._host = service
         self._did = self._handle = ""
+        self._lock = Lock()
         self._access: Xrpc | None = None
         self._renewal: Xrpc | None = None
 
@@ -193,10 +196,17 @@ class Session:
         try:
             return ask(api)
         except Stale:  # refused at the door: nothing was done
-            return ask(self._renewed())
+            return ask(self._renewed(api))
 
     def _signed_in(self) -> Xrpc:
-        return self._access or self._sign_in()
+        with self._lock:
+            return self._access or self._sign_in()
+
+    def _renewed(self, refused: Xrpc) -> Xrpc:
+        with self._lock:
+            if self._access is not refused and self._access:
+                return self._access
+            return self._renew()
 
     def _sign_in(self) -> Xrpc:
         if not self._password:
@@ -205,7 +215,7 @@ class Session:
         service = Xrpc(self._http, self._platform, self._service, {})
         return self._take(service.call("/xrpc/com.atproto.server.createSession", value))
 
-    def _renewed(self) -> Xrpc:
+    def _renew(self) -> Xrpc:
         if self._renewal:
             try:
                 return self._take(self._renewal.call("/xrpc/com.atproto.server.refreshSession"))

@@ -48,7 +48,7 @@ SERVICE = "https://bsky.social"
 REASONS = ("mention", "reply", "quote")
 ADDRESSED = ("mention", "reply")
 LIMITS = (100, 10, 1)
-"""Entries on a page: the most there may be, and fewer where a page is too big, as strangers' records may be."""
+"""Entries on a page: the most there may be, and fewer where strangers' records make it too big."""
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Bluesky":
@@ -107,13 +107,14 @@ class Bluesky:
         return Latest([entry for entry in entries if entry[1]], words(value.get("cursor"), 1000))
 
     def _listed(self, nsid: str, asked: list[tuple[str, str]]) -> Any:
-        for limit in LIMITS:
+        *more, least = LIMITS
+        for limit in more:
             try:
                 return self._session.get(nsid, [*asked, ("limit", str(limit))])
             except Unavailable as error:
-                if not isinstance(error.__cause__, TooBig) or limit == LIMITS[-1]:
+                if not isinstance(error.__cause__, TooBig):
                     raise
-        return None
+        return self._session.get(nsid, [*asked, ("limit", str(least))])
 
     def _heard(self, item: Mapping[str, Any]) -> Found | None:
         reason = item.get("reason")

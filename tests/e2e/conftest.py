@@ -33,6 +33,7 @@ from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
 from infra.local.world.times import Calendar
 from infra.package import package
+from tests.e2e.visitor import Visitor
 from tests.harness.world import forget
 
 OPENED = timedelta(hours=1)
@@ -88,13 +89,20 @@ class Stack:
         sqs.send_message(QueueUrl=queue, MessageBody=Poll(HOOK[0], source).to_json())
 
     def call(
-        self, data: dict[str, Any], *, id: str, at: str = "/".join(HOOK), signer: str = "", late: float = 0
+        self,
+        data: dict[str, Any],
+        *,
+        id: str,
+        at: str = "/".join(HOOK),
+        signer: str = "",
+        late: float = 0,
+        more: str = "",
     ) -> int:
-        """Tell of a message at the webhook door, with event id `id`, signed by its secret or by `signer`,
-        `late` seconds ago; the status of the answer."""
+        """Tell of a message at the webhook's door, with event id `id`, signed by its secret or by `signer`,
+        `late` seconds ago, with `more` bytes behind it; the status of the answer."""
         now = datetime.now(UTC)
         body = {"type": "mention.created", "timestamp": now.isoformat(), "data": data}
-        payload = json.dumps(body, ensure_ascii=False).encode()
+        payload = (json.dumps(body, ensure_ascii=False) + more).encode()
         headers = signed(id, payload, signer or self.secret, now - timedelta(seconds=late))
         return post(self.webhooks + at, payload, headers)
 
@@ -144,11 +152,33 @@ class Stack:
             )
         ]
 
-    def log(self, function: str) -> list[str]:
-        """What a Lambda wrote, oldest first. `function` as in app.py."""
+    def log(self, function: str) -> list[dict[str, Any]]:
+        """What a Lambda logged and counted, oldest first. `function` as in app.py."""
         name = f"/aws/lambda/webspin-{STAGE}-{function.replace('_', '-')}"
-        events = self.client("logs").filter_log_events(logGroupName=name)["events"]
-        return [event["message"] for event in events]
+        lines = [
+            event["message"] for event in self.client("logs").filter_log_events(logGroupName=name)["events"]
+        ]
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def heard(self) -> int:
+        """How many messages were read out of the webhook's calls, behind the queue."""
+        return sum(line.get("found", 0) for line in self.log("hear_webhooks"))
+
+    def visitor(self) -> Visitor:
+        """A colleague's browser, signed in, in English."""
+        visitor = Visitor(self.console)
+        assert visitor.sign_in(self.place.email, self.place.password).status == 200
+        return visitor
+
+
+def review(id: str, author: str, text: str) -> dict[str, Any]:
+    """What a review site tells the webhook of one review."""
+    return {"id": id, "author": {"handle": author}, "text": text}
+
+
+@pytest.fixture
+def visitor(stack: Stack) -> Visitor:
+    return stack.visitor()
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from infra.local.emulator import ROOT
-from tests.e2e.conftest import SECONDS, Stack, until
-from tests.e2e.visitor import Visitor
+from tests.e2e.conftest import SECONDS, Stack, brought_out, until
 
 pytestmark = pytest.mark.e2e
 OUTPUT = ROOT / "tests" / "output"
@@ -78,8 +77,12 @@ class Walk:
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wide > 0:
             self.faults.append(f"{step}: {wide} pixels wider than the screen")
-        path = OUTPUT / f"walk-{self.name}-{next(self._steps)}-{step}.png"
-        self.page.screenshot(path=path, full_page=True)
+        screen = self.page.viewport_size
+        assert screen
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**screen, "height": max(screen["height"], height)})  # bars stay below
+        self.page.screenshot(path=OUTPUT / f"walk-{self.name}-{next(self._steps):02}-{step}.png")
+        self.page.set_viewport_size(screen)
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +102,14 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def world(stack: Stack) -> Stack:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """With an hour of the example's people in it."""
-    stack.catch_up()
-    stack.poll("square")
-    visitor = Visitor(stack.console)
-    visitor.sign_in(stack.place.email, stack.place.password)
-    until(lambda: len(visitor.get("/cases").html.split('<li class="row"')) > 10)
-    return stack
+    with brought_out(tmp_path_factory.mktemp("webspin")) as stack:
+        stack.catch_up()
+        stack.poll("square")
+        visitor = stack.visitor()
+        until(lambda: len(visitor.get("/cases").html.split('<li class="row"')) > 10)
+        yield stack
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -196,6 +199,8 @@ def answer_the_first_case(walk: Walk) -> None:
     walk.picture("case-kept")
     page.locator("button[value=send]").click()
     confirmed = page.locator(".turn.ours .state[data-state=confirmed]")
+    if walk.name:  # who waits is shown by the page itself, three seconds later
+        until(lambda: confirmed.count() or (page.reload() and None))
     expect(confirmed).to_contain_text(walk.say("sent"), timeout=SECONDS * 1000)
     expect(page.locator(".turn.ours .said")).to_have_text(mine)
     walk.picture("case-confirmed")

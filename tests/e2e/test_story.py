@@ -3,24 +3,20 @@
 The same story, step by step and in process, is in tests/stages/test_story.py.
 """
 
-import json
 import re
-from base64 import b64encode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import native_id
 from chalicelib.domain.source import Source
-from chalicelib.web.routes import OPEN
 from infra.local.world import HOOK
 from infra.local.world.feeds import SITE
 from infra.local.world.times import square
-from tests.e2e.conftest import Stack, until
+from tests.e2e.conftest import Stack, review, until
 from tests.e2e.visitor import Answer, Visitor, told
 from tests.web.checks import text_of
 
@@ -30,12 +26,6 @@ COMPLAINT = "Alweer is de zwemles afgezegd. Wat een waardeloze boel, ik ben woes
 COMPLIMENT_BY = "sunny_side_sil"
 """Who says the second thing on the example's town square, a second after the first."""
 ANSWER = "@boze_bo Dat is drie keer te veel. Ik bel je vandaag om zes uur. Sam"
-
-
-@pytest.fixture
-def visitor(stack: Stack) -> Visitor:
-    """Signed in, in English."""
-    return signed_in(stack)
 
 
 def test_from_a_complaint_and_a_compliment_to_an_answer_that_stands_at_the_network(stack: Stack) -> None:
@@ -73,7 +63,7 @@ def test_from_a_complaint_and_a_compliment_to_an_answer_that_stands_at_the_netwo
     assert "Groet, Administrator, Zwemles van Zwembad De Wiekeling" in draft
 
     # A person changes the draft, approves it, and it is sent once and seen there.
-    stale = signed_in(stack)
+    stale = stack.visitor()
     seen_before = stale.get(address)
     sent = sam.submit(page, "/reply", press="send", text=ANSWER)
     assert (sent.status, sent.location) == (303, f"{address}?done=sent")
@@ -101,7 +91,7 @@ def test_the_same_message_five_times_is_one_mention_and_one_case(stack: Stack, v
     it, *others = (said[number] for number in (2, 4, 5))
     item = f"{SITE}/plein/{it.id}"
     message = {"id": item, "platform": "feed", "author": {"handle": it.line.author}, "text": it.line.text}
-    calls = len(lines(stack, "hear_webhooks", "hear"))
+    calls = stack.heard()
 
     assert stack.call(message, id="msg_five") == 202
     until(lambda: visitor.get("/cases").row(it.line.author))
@@ -111,7 +101,7 @@ def test_the_same_message_five_times_is_one_mention_and_one_case(stack: Stack, v
         stack.poll("square")
         until(partial(mentioned, visitor, other.line.author))
     assert stack.call(message, id="msg_six") == 202
-    until(lambda: len(lines(stack, "hear_webhooks", "hear")) >= calls + 3)
+    until(lambda: stack.heard() >= calls + 3)
 
     under = f"#{BRAND}#feed#{native_id(item)}"
     assert [pk for pk, _ in stack.keys("M#") if it.id in pk or pk.endswith(under)] == [f"M{under}"]
@@ -147,16 +137,6 @@ def test_a_broken_source_shows_why_and_the_others_go_on(stack: Stack, visitor: V
 
 
 # what is there -----------------------------------------------------------------------------------
-
-
-def signed_in(stack: Stack) -> Visitor:
-    visitor = Visitor(stack.console)
-    assert visitor.sign_in(stack.place.email, stack.place.password).status == 200
-    return visitor
-
-
-def review(id: str, author: str, text: str) -> dict[str, Any]:
-    return {"id": id, "author": {"handle": author}, "text": text}
 
 
 def feed(id: str, name: str, url: str) -> Source:
@@ -198,9 +178,3 @@ def on_the_wall(visitor: Visitor, text: str) -> int:
 def source_row(page: Answer, name: str) -> str:
     (row,) = [row for row in page.html.split("<tr>") if f'<th scope="row">{name} ' in row]
     return told(f"<tr>{row}")
-
-
-def lines(stack: Stack, function: str, message: str) -> list[dict[str, Any]]:
-    """Lines of a Lambda's log with this message."""
-    logged = [json.loads(line) for line in stack.log(function) if line.startswith("{")]
-    return [line for line in logged if line.get("message") == message]

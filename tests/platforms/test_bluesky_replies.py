@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -240,15 +241,24 @@ def test_a_token_past_its_time_is_renewed_once_without_the_password(server: Blue
     channel.listen("")
     server.sign_ins = 0
     for n in range(3):
-        server.expire()
+        server.access.clear()
         channel.reply(to, f"Hello {n}", f"token-{n}", "en")
     assert (server.sign_ins, server.renewals, len(server.ours())) == (0, 3, 3)
+
+
+def test_polls_side_by_side_sign_in_and_renew_once(server: Bluesky) -> None:
+    source, other = together(server)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: (source if n % 2 else other).listen(""), range(8)))
+        server.access.clear()
+        list(pool.map(lambda n: (source if n % 2 else other).listen(""), range(8)))
+    assert (server.sign_ins, server.renewals) == (1, 1)
 
 
 def test_where_renewal_fails_the_password_is_used_again(server: Bluesky) -> None:
     channel = connected(server)
     channel.listen("")
-    server.expire()
+    server.access.clear()
     server.renewal.clear()
     channel.listen("")
     assert (server.sign_ins, server.renewals) == (2, 1)
@@ -275,7 +285,7 @@ def test_records_are_kept_where_the_account_lives(server: Bluesky) -> None:
         server.home, home.access, home.renewal = home.url, server.access, server.renewal
         channel, _ = together(server, home)
         channel.listen("")
-        home.expire()
+        home.access.clear()
         channel.listen("")
     assert [request.path for request in server.requests] == [SIGN_IN]
     assert home.renewals == 1

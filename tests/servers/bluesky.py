@@ -131,10 +131,6 @@ class Bluesky(Server):
         with self.lock:
             return [post for post in self.posts.values() if post.did == did_of(US)]
 
-    def expire(self) -> None:
-        """Two hours later: access tokens are past their time."""
-        self.access.clear()
-
     def answer(self, request: Request) -> Reply:
         if self.answers and request.path.endswith(self.answers_to):
             return Reply(self.answers[0], self.answers[1], stall=self.stalls)
@@ -198,16 +194,9 @@ class Bluesky(Server):
         self.access.add(access)
         self.renewal.add(renewal)
         home = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.home}
-        return _json(
-            {
-                "did": did_of(US),
-                "handle": US,
-                "accessJwt": access,
-                "refreshJwt": renewal,
-                "didDoc": {"id": did_of(US), "service": [home] if self.home else []},
-                "active": True,
-            }
-        )
+        document = {"id": did_of(US), "service": [home] if self.home else []}
+        tokens = {"accessJwt": access, "refreshJwt": renewal}
+        return _json({"did": did_of(US), "handle": US, **tokens, "didDoc": document, "active": True})
 
     # reading ---------------------------------------------------------------------------------------
 
