@@ -208,7 +208,6 @@ SECRETS = {
     "receive_webhook": {"hook"},
     "respond_to_mentions": {"alert"},
     "deliver_replies": {"channel"},
-    "api_handler": {"channel"},
 }
 
 

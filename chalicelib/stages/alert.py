@@ -62,8 +62,9 @@ def flush(
 ) -> int:
     """Send what waits for this department, if it was not told a moment ago; how many cases.
 
-    A way that fails (mail, webhook) is reported through `failed` with the reason, and tried again with
-    the next tick; it never fails the work that caused the alert.
+    A way that fails (mail, webhook) is reported through `failed` with the reason, and never fails the work
+    that caused the alert. Who was reached by one way is told; where none arrived, all are tried again
+    when the quiet time is over.
     """
     brand = brands.get(brand_id)
     department = brand.department(bell.partition(".")[0])

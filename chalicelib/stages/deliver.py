@@ -32,6 +32,7 @@ from chalicelib.domain.delivery import (
 )
 from chalicelib.domain.mention import native_id
 from chalicelib.errors import (
+    BadInput,
     Conflict,
     NotFound,
     PlatformError,
@@ -85,6 +86,8 @@ class Deliverer:
             platform = self._connect(self._brands.get(ours.key.case.brand), ours.key.channel)
         except NotFound as error:
             return self._failed(ours, f"the channel is gone: {error}")
+        except BadInput as error:
+            return self._failed(ours, f"the channel is not set up well: {error}")
         if was.state is DeliveryState.SENT:
             return self._confirm(ours, platform)
         if was.state is DeliveryState.PLANNED:

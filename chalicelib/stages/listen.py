@@ -13,7 +13,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.matching import watches_of
 from chalicelib.domain.mention import TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState, due, failed, seen_mark, succeeded
-from chalicelib.errors import NotFound, PlatformError, RateLimited, Unauthorized
+from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Deliveries, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.tasks import Deliver, Poll, Understand, packed
 
@@ -57,9 +57,10 @@ def poll(
     brand = brands.get(task.brand)
     try:
         page = _ask(source, state.cursor, connect)
-    except PlatformError as error:
+    except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
-        sources.set_state(source, state, failed(state, now, error.reason, source.interval, rest))
+        reason = error.reason if isinstance(error, PlatformError) else str(error)
+        sources.set_state(source, state, failed(state, now, reason, source.interval, rest))
         return {"failed": 1}
     fresh = [found for found in page.found if not state.knows(found.id)]
     kept = accept(

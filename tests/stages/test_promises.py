@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from chalicelib.ports import Answer
 from chalicelib.tasks import Understand
 from tests.servers.base import Reply
 from tests.servers.feeds import bomb, drip, endless, hang, item, redirect, rss
-from tests.stages.town import BRAND, COMPLAINT, COMPLIMENT, Town, signed
+from tests.stages.town import BRAND, COMPLAINT, COMPLIMENT, Town, brand, signed
 
 Make = Callable[..., Mention]
 
@@ -242,3 +243,40 @@ def test_an_alert_that_cannot_be_mailed_stops_nothing_and_is_tried_again(
     monkeypatch.setattr(wiring, "mail", real)
     town.settle(11)
     assert len(town.world.mails()) == 1
+
+
+def test_a_webhook_of_the_department_is_told_too(town: Town) -> None:
+    """Any address: told with the same words, and with the cases for programs to read."""
+    desk = replace(brand().departments[0], alert_webhook=True)
+    wiring.brands().put(replace(brand(), departments=(desk,)))
+    address = town.feeds.misbehave("/alarm", Reply(204))
+    wiring.secrets().put(f"alert/{BRAND}/desk", {"url": address})
+    town.hear(COMPLAINT, author="regenjas42")
+    town.drain()
+
+    (told,) = (request for request in town.feeds.requests if request.path == "/alarm")
+    body = json.loads(told.body)
+    assert told.method == "POST"
+    assert "@regenjas42 is ontevreden" in body["text"]
+    assert body["cases"] == [
+        {
+            "case": str(town.case().key),
+            "sentiment": "negative",
+            "due": town.case().due.isoformat(),
+        }
+    ]
+    assert len(town.world.mails()) == 1
+
+
+def test_an_alert_that_reached_nobody_is_tried_again(town: Town) -> None:
+    desk = replace(brand().departments[0], alert_webhook=True, alert_mail=())
+    wiring.brands().put(replace(brand(), departments=(desk,)))
+    address = town.feeds.misbehave("/alarm", Reply(500))
+    wiring.secrets().put(f"alert/{BRAND}/desk", {"url": address})
+    town.hear(COMPLAINT)
+    town.drain()
+    town.feeds.misbehave("/alarm", Reply(200))
+    town.settle(11)
+    assert [request.path for request in town.feeds.requests].count("/alarm") == 2
+    town.settle(11)
+    assert [request.path for request in town.feeds.requests].count("/alarm") == 2, "told once is told"

@@ -31,7 +31,7 @@ def pack(mention: Mention) -> Item:
         mention.reply_to,
         mention.language,
         mention.channel,
-        int(mention.history),
+        mention.history + 2 * mention.direct,
         author.id,
         author.name,
         author.url,
@@ -53,7 +53,7 @@ def pack(mention: Mention) -> Item:
 
 
 def unpack(item: Item) -> Mention:
-    source, posted, heard, url, reply_to, language, channel, history, *more = json.loads(
+    source, posted, heard, url, reply_to, language, channel, marks, *more = json.loads(
         _inflated(item["told"])
     )
     id, name, author_url, followers, rest = more
@@ -69,7 +69,8 @@ def unpack(item: Item) -> Mention:
         language=language,
         watches=tuple(item.get("watches", ())),
         channel=channel,
-        history=bool(history),
+        direct=bool(marks & 2),
+        history=bool(marks & 1),
     )
 
 
