@@ -63,13 +63,14 @@ def poll_sources(event: SQSEvent) -> dict[str, Any]:
 def receive_webhook(event: dict[str, Any], context: Any) -> dict[str, Any]:
     from chalicelib import wiring
     from chalicelib.aws.log import count, in_handler
-    from chalicelib.platforms._signatures import verify
     from chalicelib.stages import hear
 
     with in_handler("receive_webhook", context) as line:
         return hear.answer(
             event,
-            receive=partial(hear.receive, secrets=wiring.secrets(), verify=verify, tasks=wiring.tasks()),
+            receive=partial(
+                hear.receive, secrets=wiring.secrets(), verify=wiring.verify, tasks=wiring.tasks()
+            ),
             refused=lambda reason: count("refused", reason=reason),
             line=line,
             now=wiring.now(),

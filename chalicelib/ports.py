@@ -257,6 +257,8 @@ class Page:
     """The source said that nothing is new (304); `found` is empty then."""
     more: bool = False
     """There is another page at `cursor`: ask again at once."""
+    older: bool = False
+    """An earlier page of what was there before us: what has no date here is history."""
     wait: float = 0
     """Seconds the source asked us to stay away beyond its interval."""
 

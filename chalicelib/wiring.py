@@ -6,7 +6,7 @@ use it does not load.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -142,6 +142,15 @@ def kit() -> ports.Kit:
     from chalicelib.ports import Kit
 
     return Kit(http=http(), shelf=shelf())
+
+
+def verify(
+    scheme: str, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime
+) -> str:
+    """Who signed a webhook's call? Plays `hear.Verify`."""
+    from chalicelib.platforms import _signatures
+
+    return _signatures.verify(scheme, secrets, headers, body, now)
 
 
 def source_platform(source: Source, *, fresh: bool = False) -> Any:

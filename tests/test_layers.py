@@ -79,6 +79,19 @@ def test_only_http_opens_connections(name: str, path: Path) -> None:
     assert not {module for module in imported(path) if within(module, CONNECTS)}
 
 
+def test_the_triggers_import_only_what_they_trigger() -> None:
+    allowed = {
+        "chalicelib.wiring",
+        "chalicelib.stages",
+        "chalicelib.tasks",
+        "chalicelib.web",
+        "chalicelib.errors",
+    }
+    allowed |= {"chalicelib.aws.queues", "chalicelib.aws.log", "chalice"}
+
+    assert not {module for module in foreign(ROOT / "app.py") if not within(module, allowed)}
+
+
 def test_only_triggers_and_console_know_chalice() -> None:
     knowing = {name for name, path in EACH if any(within(m, {"chalice"}) for m in imported(path))}
 

@@ -16,7 +16,8 @@ KNOWN_SECONDS = 900.0
 """A key of ours fifteen: every reading is charged, and whoever is refused with one reads it anew."""
 UNKNOWN_SECONDS = 60.0
 MOST = 1000
-"""Names remembered, known and unknown: strangers choose the names that webhooks ask for."""
+"""Names remembered, known and unknown: strangers choose the names that webhooks ask for, so what is
+unknown makes room first."""
 
 _NAME = re.compile(r"[a-z]+(?:/[a-z0-9][a-z0-9-]{0,39}){1,2}")
 
@@ -63,6 +64,7 @@ class SecretStore:
     def _remember(self, name: str, values: dict[str, str]) -> None:
         self._known.pop(name, None)
         if len(self._known) >= MOST:
-            self._known.pop(next(iter(self._known)))  # the one asked for longest ago
+            unknown = (each for each, (_, held) in self._known.items() if not held)
+            self._known.pop(next(unknown, next(iter(self._known))))  # of those, asked for longest ago
         known = DOOR_SECONDS if name.startswith("hook/") else KNOWN_SECONDS
         self._known[name] = (monotonic() + (known if values else UNKNOWN_SECONDS), values)

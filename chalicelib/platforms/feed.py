@@ -100,7 +100,7 @@ class Feed:
             _end_backfill(known)
         else:
             found = _turn_page(known, self._entries(document, now), answer.url, document.next_url)
-        return Page(found=tuple(found), cursor=_packed(known), more="next" in known)
+        return Page(found=tuple(found), cursor=_packed(known), more="next" in known, older=True)
 
     def _known(self, cursor: str) -> dict[str, Any]:
         """What the cursor says, if it is of this address."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -112,8 +113,8 @@ def hear(
         raise BadTask(str(error)) from None
     kept = accept(brand, source, found, first=False, mentions=mentions, tasks=tasks, now=now)
     after = succeeded(state, now, cursor=state.cursor, seen=state.seen, heard=False)
-    if after is not state:
-        sources.set_state(source, state, after)
+    if after is not state:  # a call always brings something; but not each is worth a write
+        sources.set_state(source, state, replace(after, last_heard=now))
     return {"found": len(found), "kept": kept}
 
 

@@ -63,9 +63,8 @@ def poll(
         sources.set_state(source, state, failed(state, now, reason, source.interval, rest))
         return {"failed": 1}
     fresh = [found for found in page.found if not state.knows(found.id)]
-    kept = accept(
-        brand, source, fresh, first=state.last_success is None, mentions=mentions, tasks=tasks, now=now
-    )
+    first = page.older or state.last_success is None
+    kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now)
     _move_cursor(sources, source, state, page, now, heard=bool(fresh))
     if page.more:
         tasks.send([task])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = Path(__file__).parent / "templates"
-_SANDBOX = re.compile(r"/sandbox/[a-z0-9-]+#[\w-]+")
+_SANDBOX = re.compile(r"/sandbox/[a-z0-9-]+(?:\.[a-z0-9-]+)?#[\w-]+")
 _USERINFO = re.compile(r"^https?://[^/?#]*@", re.IGNORECASE)
 
 

@@ -88,6 +88,16 @@ def test_s29_a_thousand_invented_names_do_not_fill_the_memory(
     assert len(secrets._known) == MOST
 
 
+def test_s29_invented_names_do_not_push_out_what_is_known(
+    secrets: SecretStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets.put("hook/lindebieb/reviews", {"secret": "ours-fake"})
+    monkeypatch.setattr(secrets, "_ask", lambda name: {})
+    for n in range(MOST + 50):
+        secrets.get(f"hook/lindebieb/n{n}")
+    assert secrets.get("hook/lindebieb/reviews") == {"secret": "ours-fake"}
+
+
 @pytest.mark.parametrize(
     "name", ["", "hook", "hook/../x", "hook/A/b", "hook/a/b/c", "/hook/a", "hook/a/", "hook/a/b ", "hook//b"]
 )

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from infra.local.emulator import ROOT
-from tests.e2e.conftest import SECONDS, Stack, brought_out, until
+from tests.e2e.conftest import SECONDS, Stack, brought_out, review, until
 
 pytestmark = pytest.mark.e2e
 OUTPUT = ROOT / "tests" / "output"
@@ -39,6 +39,14 @@ WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation",
   (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
+
+BEYOND_THE_EDGE = """
+[...document.querySelectorAll("body *:not(.unseen):not(nav *)")]
+  .filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(0, 5)
+"""
+"""What is cut off at the side, or makes the page wider than the screen."""
+LONG = "Zwembadabonnementsopzeggingsformulier"
 
 
 @dataclass
@@ -74,9 +82,7 @@ class Walk:
         assert self.page.locator("html").get_attribute("lang") == self.language
         if not self.name:
             return
-        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if wide > 0:
-            self.faults.append(f"{step}: {wide} pixels wider than the screen")
+        self.faults += [f"{step}: beyond the edge: {found}" for found in self.page.evaluate(BEYOND_THE_EDGE)]
         screen = self.page.viewport_size
         assert screen
         height = self.page.evaluate("document.documentElement.scrollHeight")
@@ -92,7 +98,9 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         said = f"NO BROWSER FOUND ({', '.join(NAMES)}): the console was not tried in one."
         if os.environ.get("CI") == "true":
             pytest.fail(said)
-        request.config.pluginmanager.getplugin("terminalreporter").write_line(f"\n{said}", yellow=True)
+        plugins = request.config.pluginmanager
+        with plugins.getplugin("capturemanager").global_and_fixture_disabled():
+            plugins.getplugin("terminalreporter").write_line(f"\n{said}", yellow=True)
         pytest.skip(said)
     OUTPUT.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -107,7 +115,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with brought_out(tmp_path_factory.mktemp("webspin")) as stack:
         stack.catch_up()
         stack.poll("square")
+        told = review("long", f"een_lange_naam_{LONG}", f"Ik ben boos: https://wiekeling.example/{LONG * 4}")
+        assert stack.call(told, id="msg_long") == 202
         visitor = stack.visitor()
+        until(lambda: visitor.get("/cases").row(told["author"]["handle"]))
         until(lambda: len(visitor.get("/cases").html.split('<li class="row"')) > 10)
         yield stack
 
@@ -183,6 +194,9 @@ def look_around(walk: Walk) -> None:
     page.click("nav a[href='/cases']")
     expect(page.locator(".list > .row").first).to_be_visible()
     walk.picture("cases")
+    page.locator(".row", has_text=LONG).first.locator(".button").click()
+    expect(page.locator(".turn .said")).to_contain_text(LONG)
+    walk.picture("case-long")
 
 
 def answer_the_first_case(walk: Walk) -> None:

@@ -70,6 +70,8 @@ def test_from_a_complaint_and_a_compliment_to_an_answer_that_stands_at_the_netwo
     page = until(lambda: with_words(sam.get(address), "Confirmed: it is there"))
     for line in ("Message heard", "Administrator approved the answer", "Sent to the network", "Seen at"):
         assert line in page.text
+    (there,) = re.findall(r'href="(/sandbox/[^#"]+)#out-', page.html)
+    assert sam.get(there).text.count(ANSWER) == 1
     assert on_the_wall(sam, ANSWER) == 1
     assert not sam.get("/cases").row("boze_bo")
 

@@ -36,6 +36,14 @@ def test_filters_are_an_address(browser: Browser, filters: dict[str, str], autho
         assert author not in page
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["day=x", "day=0001-01-01", "day=9999-12-31", "from=0001-01-01~", "from=x~", "from=2026-11-22~x"],
+)
+def test_an_address_that_no_page_of_ours_gave_is_refused_in_plain_words(browser: Browser, asked: str) -> None:
+    assert browser.get(f"/mentions?{asked}").status_code == 400
+
+
 def test_days_are_the_brands_and_not_those_of_the_table(browser: Browser, world: World) -> None:
     """Half past midnight in the library is the day before in UTC."""
     world.heard("n", "Nachtbraker", Sentiment.NEUTRAL, when=NOW.replace(day=22, hour=23, minute=30))

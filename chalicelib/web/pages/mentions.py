@@ -71,10 +71,18 @@ def _day(visit: Visit) -> date:
     given = visit.query.get("day", "")
     if not given:
         return visit.words.today()
+    return _date(given, "day", "a date such as 2026-11-23")
+
+
+def _date(given: str, field: str, expected: str) -> date:
+    """A day with days and time zones around it: neither the year 1 nor 9999 has those."""
     try:
-        return date.fromisoformat(given)
+        found = date.fromisoformat(given)
     except ValueError:
-        raise BadInput("day", "a date such as 2026-11-23") from None
+        raise BadInput(field, expected) from None
+    if not 1900 <= found.year < 3000:
+        raise BadInput(field, expected)
+    return found
 
 
 def _read(visit: Visit, day: date, chosen: dict[str, str]) -> tuple[list[Listing], str]:
@@ -99,10 +107,10 @@ def _place(visit: Visit, end: datetime) -> tuple[date, str]:
     if not given:
         return (end - timedelta(seconds=1)).date(), ""
     day, _, cursor = given.partition("~")
-    try:
-        return date.fromisoformat(day), cursor
-    except ValueError:
-        raise BadInput("from", "a place that a page of ours gave") from None
+    expected = "a place that a page of ours gave"
+    if cursor and (cursor.count("#") < 2 or len(cursor) > 200):
+        raise BadInput("from", expected)
+    return _date(day, "from", expected), cursor
 
 
 def _fits(listing: Listing, chosen: dict[str, str]) -> bool:
