@@ -290,6 +290,9 @@ class Hears(Protocol):
     def hear(self, headers: Mapping[str, str], body: bytes) -> Sequence[Found]:
         """Read a verified call. Raises BadInput, naming the field."""
 
+    def apart(self, body: bytes) -> Sequence[bytes]:
+        """The same call as calls of one message each, so that a bad one does not take the others along."""
+
 
 class Replies(Protocol):
     def reply(self, to: ReplyTo, text: str, token: str, language: str) -> Sent:

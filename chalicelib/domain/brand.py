@@ -58,6 +58,11 @@ class Channel:
     name: str
     settings: dict[str, str] = field(default_factory=dict)
 
+    def reaches(self, platform: str) -> bool:
+        """Can what was written on `platform` be answered here? Only at home; and on the sandbox, which
+        stands in for any network."""
+        return self.platform in (platform, "sandbox")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:

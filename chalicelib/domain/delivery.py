@@ -23,6 +23,8 @@ LOOKS_BEFORE_RESEND = 3
 """Looks in vain, 20, 40 and 80 seconds apart, before an unknown outcome counts as "it did not happen"."""
 LOOKS = 6
 """Looks for a message the network said it took, before a person is told that it does not show."""
+PATIENCE = timedelta(hours=1)
+"""So long we try to look for an unknown outcome before a person is told; from then on we look this often."""
 TRIES = 5
 """Attempts to send before a person is asked."""
 

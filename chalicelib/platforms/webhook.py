@@ -86,13 +86,24 @@ class Webhook:
     """Hears of `ports.py`."""
 
     def hear(self, headers: Mapping[str, str], body: bytes) -> tuple[Found, ...]:
-        """Read a verified call, whole or not at all. Raises BadInput, naming the field."""
+        """Read a verified call, whole or not at all (`apart`). Raises BadInput, naming the field."""
         data = _envelope(_json(body))
         if not isinstance(data, list):
             return (_found(data, "data"),)
         if not 1 <= len(data) <= MOST:
             raise BadInput("data", f"1 to {MOST} messages, got {len(data)}")
         return tuple(_found(item, f"data[{i}]") for i, item in enumerate(data))
+
+    def apart(self, body: bytes) -> list[bytes]:
+        """The same call as calls of one message each; a call of one, or of none that we know, is itself."""
+        try:
+            value = _json(body)
+            data = _envelope(value)
+        except BadInput:
+            return [body]
+        if not isinstance(data, list) or not 1 < len(data) <= MOST:
+            return [body]
+        return [json.dumps({**value, "data": item}, ensure_ascii=False).encode() for item in data]
 
 
 def _json(body: bytes) -> Any:

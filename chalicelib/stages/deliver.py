@@ -22,6 +22,7 @@ from chalicelib.domain.case import Case, CaseEvent, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import (
     LOOKS,
     LOOKS_BEFORE_RESEND,
+    PATIENCE,
     SETTLE,
     TRIES,
     Delivery,
@@ -102,14 +103,30 @@ class Deliverer:
         try:
             found = platform.find(_reply_to(ours), ours.text, ours.token, since)
         except PlatformError as error:
-            return self._wait(ours, f"could not look: {error.reason}", looks=ours.looks)
+            return self._blind(ours, since, f"could not look: {error.reason}")
         if found:
             return self._sent(ours, found, platform)
         if ours.looks + 1 < LOOKS_BEFORE_RESEND:
             return self._wait(ours, ours.reason or "not seen at the network yet", looks=ours.looks + 1)
         if ours.tries >= TRIES:
             return self._failed(ours, f"tried {ours.tries} times, never seen at the network")
+        case = self._cases.get(ours.key.case)
+        if case.state is not CaseState.SENDING or case.replies != ours.key.n:
+            return self._failed(ours, "not seen at the network; a person has it in hand")
         return self._send(ours, platform)
+
+    def _blind(self, ours: Delivery, since: datetime, reason: str) -> Delivery:
+        """We cannot even look. After `PATIENCE` a person is asked; we go on looking, less often, and the
+        tick brings it back."""
+        now = self._now()
+        if now - since < PATIENCE:
+            return self._wait(ours, reason, looks=ours.looks)
+        ours = replace(ours, state=DeliveryState.UNKNOWN, reason=reason, due=now + PATIENCE, lease_until=None)
+        event = CaseEvent(
+            at=now, id=f"unknown-{ours.key.n}-{ours.epoch}", kind=EventKind.UNKNOWN, text=reason
+        )
+        self._conclude(ours, event, lambda case: _stuck(case, ours))
+        return ours
 
     def _send(self, ours: Delivery, platform: Replies) -> Delivery:
         now = self._now()
@@ -220,15 +237,17 @@ def _reply_to(delivery: Delivery) -> ReplyTo:
 
 def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
     """Answered by this delivery; still open if a newer message came while it was on its way."""
-    if case.state is not CaseState.SENDING or case.replies != ours.key.n:
+    if case.state not in (CaseState.SENDING, CaseState.STUCK) or case.replies != ours.key.n:
         return None
     state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN
-    return replace(case, rev=case.rev + 1, state=state, answered_at=now)
+    draft = None if state is CaseState.ANSWERED else case.draft
+    return replace(case, rev=case.rev + 1, state=state, answered_at=now, draft=draft, reason="")
 
 
 def _stuck(case: Case, ours: Delivery) -> Case | None:
     """Back to a person, with the text that was approved as the draft to mend."""
-    if case.replies != ours.key.n:
+    told = case.state is CaseState.STUCK and case.reason == ours.reason
+    if told or case.state is CaseState.SOLVED or case.replies != ours.key.n:
         return None
     draft = Draft(text=ours.text, version=1, language=ours.language, source="", by=ours.approved_by)
     return replace(case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft)

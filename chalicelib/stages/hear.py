@@ -98,7 +98,8 @@ def hear(
     now: datetime,
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
-    with the field that is wrong: we said yes to it, so it must not vanish."""
+    with the field that is wrong: we said yes to it, so it must not vanish. A call of many with a bad
+    one among them is queued again as calls of one."""
     from chalicelib.domain.source import succeeded
     from chalicelib.stages.listen import accept
 
@@ -107,10 +108,15 @@ def hear(
         brand = brands.get(task.brand)
     except NotFound as error:
         raise BadTask(f"no source {error}") from None
+    platform, body = connect(source), b64decode(task.body)
     try:
-        found = connect(source).hear(task.headers, b64decode(task.body))
+        found = platform.hear(task.headers, body)
     except BadInput as error:
-        raise BadTask(str(error)) from None
+        parts = platform.apart(body)
+        if len(parts) < 2:
+            raise BadTask(str(error)) from None
+        tasks.send(replace(task, body=b64encode(part).decode()) for part in parts)
+        return {"apart": len(parts)}
     kept = accept(brand, source, found, first=False, mentions=mentions, tasks=tasks, now=now)
     after = succeeded(state, now, cursor=state.cursor, seen=state.seen, heard=False)
     if after is not state:  # a call always brings something; but not each is worth a write

@@ -122,9 +122,11 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
     if source.watched and not found.direct and not watches:
         return None
     posted = min(found.posted_at.astimezone(UTC), now) if found.posted_at else now
+    platform = found.platform or source.platform
+    channel = brand.channel(source.channel)
     undated = found.posted_at is None and first
     return Mention(
-        key=MentionKey(brand.id, found.platform or source.platform, found.id),
+        key=MentionKey(brand.id, platform, found.id),
         source=source.id,
         author=found.author,
         text=text,
@@ -135,7 +137,7 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
         language=found.language,
         watches=watches,
         direct=found.direct,
-        channel=source.channel,
+        channel=channel.id if channel and channel.reaches(platform) else "",
         history=undated or posted < source.connected_at,
     )
 

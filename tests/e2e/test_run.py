@@ -7,14 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from urllib.request import urlopen
 
 import pytest
 
 from infra.clients import emulated
 from infra.local import adapt
-from infra.local.emulator import ROOT, free_port
+from infra.local.emulator import HOST, ROOT
+from infra.local.port import PortTaken, must_be_free
 from infra.local.run import STAGE
 from tests.e2e.conftest import until
 
@@ -54,6 +57,16 @@ class Run:
         return self._log.read_text()
 
 
+def two_free_ports() -> int:
+    """The first of two beside each other, below those that outgoing connections take at any moment."""
+    for number in Random().sample(range(20_000, 30_000, 2), 100):
+        with suppress(PortTaken):
+            must_be_free(number, HOST)
+            must_be_free(number + 1, HOST)
+            return number
+    raise AssertionError("no free ports on this machine")
+
+
 def running(data: Path) -> list[str]:
     """Processes with this folder among their arguments or in their environment."""
     found = []
@@ -77,7 +90,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
-    port = free_port()
+    port = two_free_ports()
     first = Run(data, port)
     said = first.ready()
     table = emulated(f"http://localhost:{port}")("dynamodb")
@@ -87,7 +100,7 @@ def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
     assert first.stop(signal.SIGINT) == 0
     assert not running(data)
 
-    port = free_port()  # and queues, whose addresses hold the port, are found at another one
+    port = two_free_ports()  # and queues, whose addresses hold the port, are found at another one
     second = Run(data, port)
     again = second.ready()
     table, logs = (emulated(f"http://localhost:{port}")(name) for name in ("dynamodb", "logs"))
@@ -108,7 +121,7 @@ def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a parent's death is told on Linux only")
 def test_a_killed_run_leaves_nobody_behind(data: Path) -> None:
-    run = Run(data, free_port())
+    run = Run(data, two_free_ports())
     run.ready()
 
     run.stop(signal.SIGKILL)

@@ -12,9 +12,10 @@ from chalicelib import wiring
 from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
 from tests.harness.crash import Points, every_crash
+from tests.harness.poller import Poller
 from tests.harness.world import World
 from tests.servers.feeds import Feeds
-from tests.stages.town import COMPLAINT, COMPLIMENT, Town, brand
+from tests.stages.town import COMPLAINT, COMPLIMENT, HANDLERS, Town, brand
 
 REPLY = "@kees We kijken het vandaag na. Noor, Lindebieb"
 PLATFORMS = ("source_platform", "hook_platform", "channel_platform")
@@ -194,3 +195,62 @@ def test_a_new_message_while_the_reply_is_on_its_way_keeps_the_case_open(town: T
     assert case.state is CaseState.OPEN
     assert case.mention.id == "r-2"
     assert town.now - case.received_at < timedelta(minutes=3)
+
+
+def test_who_cannot_even_look_asks_a_person_and_goes_on_looking(town: Town) -> None:
+    """R7: the network published, lost its answer and is gone for hours: unknown, on a person's list, once."""
+    town.hear(COMPLAINT)
+    town.drain()
+    wiring.desk().set_mood(brand(), "wall", "lost")
+    town.approve(town.case(), text=REPLY)
+    Poller(town.world, {"deliver": HANDLERS["deliver"]}).step()
+    assert states(town) == {DeliveryState.UNKNOWN}
+    wiring.desk().set_mood(brand(), "wall", "down")
+    for _ in range(16):
+        town.wait(minutes=4)
+        town.tick()
+        town.drain()
+
+    stuck = town.case()
+    assert stuck.state is CaseState.STUCK
+    assert "could not look" in stuck.reason
+    assert states(town) == {DeliveryState.UNKNOWN}
+    assert [case.key for case in wiring.cases().work("lindebieb", ["desk"])] == [stuck.key]
+
+    wiring.desk().set_mood(brand(), "wall", "")
+    town.wait(minutes=62)
+    town.settle(3)
+    assert town.ours() == [REPLY]
+    assert states(town) == {DeliveryState.CONFIRMED}
+    assert town.case().state is CaseState.ANSWERED
+
+
+def test_a_person_who_took_over_is_not_overtaken(town: Town) -> None:
+    """Nothing was sent, we could not look for hours, and a person sent another answer: ours stays unsent."""
+    town.hear(COMPLAINT)
+    town.drain()
+    desk = wiring.desk()
+    desk.set_mood(brand(), "wall", "down")
+    key = town.approve(town.case(), text=REPLY)
+    was = wiring.deliveries().get(key)
+    from chalicelib.domain.delivery import claim
+
+    lost = claim(was, town.now)
+    assert lost is not None
+    assert wiring.deliveries().claim(was, lost)  # and then its Lambda died
+    for _ in range(18):
+        town.wait(minutes=4)
+        town.tick()
+        town.drain()
+    assert town.case().state is CaseState.STUCK
+
+    desk.set_mood(brand(), "wall", "")
+    town.approve(town.case(), text="@kees Opgelost. Noor, Lindebieb")
+    town.settle(2)
+    for _ in range(20):
+        town.wait(minutes=4)
+        town.tick()
+        town.drain()
+    assert town.ours() == ["@kees Opgelost. Noor, Lindebieb"]
+    assert states(town) == {DeliveryState.CONFIRMED, DeliveryState.FAILED}
+    assert town.case().state is CaseState.ANSWERED

@@ -1,5 +1,6 @@
 """Promises beside the story: the same thing once, poison apart, a broken source alone, a shut door."""
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.brand import Channel
 from chalicelib.domain.mention import Mention
 from chalicelib.ports import Answer
 from chalicelib.tasks import Understand
@@ -280,3 +282,27 @@ def test_an_alert_that_reached_nobody_is_tried_again(town: Town) -> None:
     assert [request.path for request in town.feeds.requests].count("/alarm") == 2
     town.settle(11)
     assert [request.path for request in town.feeds.requests].count("/alarm") == 2, "told once is told"
+
+
+def test_one_bad_message_in_a_call_of_many_goes_to_the_dead_letters_alone(town: Town) -> None:
+    data = [{"id": f"m-{n}", "text": COMPLAINT, "author": {"handle": f"a{n}"}} for n in range(3)]
+    data[1]["posted_at"] = "0001-01-01T00:00:00+14:00"
+    body = {"type": "mention.created", "timestamp": "2026-11-16T09:12:00Z", "data": data}
+    assert town.call(json.dumps(body).encode())["statusCode"] == 202
+    town.drain()
+
+    assert len(town.cases()) == 2
+    ((dead, reason),) = town.world.reasons("hear")
+    assert "posted_at" in reason
+    assert json.loads(base64.b64decode(json.loads(dead)["body"]))["data"]["id"] == "m-1"
+
+
+def test_a_message_is_answered_only_where_its_network_is(town: Town) -> None:
+    """What a webhook tells of a network is not sent through a channel of another."""
+    elsewhere = Channel(id="masto", platform="mastodon", name="M", settings={"instance": "https://m.example"})
+    wiring.brands().put(replace(brand(), channels=(*brand().channels, elsewhere)))
+    town.source("reviews", "webhook", interval=0, watched=False, channel="masto")
+    town.hear(COMPLAINT, id="r-1")
+    town.hear(COMPLAINT, id="103186126728896492", platform="mastodon")
+    town.drain()
+    assert {case.key.platform: case.channel for case in town.cases()} == {"webhook": "", "mastodon": "masto"}
