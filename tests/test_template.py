@@ -332,6 +332,17 @@ def test_the_console_is_regional_throttled_and_byte_for_byte(resources: dict[str
     assert resources["APIHandler"]["Properties"]["Timeout"] <= 29, "API Gateway waits no longer"
 
 
+def test_an_address_that_is_no_route_is_told_in_plain_words(resources: dict[str, Any]) -> None:
+    """In the API's own definition, so that the first deployment has it already."""
+    answer = resources["RestAPI"]["Properties"]["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]
+
+    assert answer["StatusCode"] == 404
+    (page,) = answer["ResponseTemplates"].values()
+    assert "Op dit adres is niets" in page
+    assert "There is nothing at this address" in page
+    assert page.isascii(), "its answer names no charset"
+
+
 def test_people_are_invited_and_their_passwords_are_long(resources: dict[str, Any]) -> None:
     """The emulator enforces none of these."""
     pool, client = (resources[name]["Properties"] for name in ("UserPool", "UserClient"))
@@ -350,13 +361,15 @@ def test_people_are_invited_and_their_passwords_are_long(resources: dict[str, An
 
 
 def test_the_groups_are_those_of_the_console(resources: dict[str, Any]) -> None:
+    from chalicelib.domain.roles import MAY_CHANGE
+
     groups = {
         one["Properties"]["GroupName"]
         for one in resources.values()
         if one["Type"] == "AWS::Cognito::UserPoolGroup"
     }
 
-    assert groups == {"reader", "agent", "editor", "manager", "administrator"}
+    assert groups == {"reader", *MAY_CHANGE}
 
 
 def test_the_deploy_program_finds_what_it_prints(template: Any) -> None:

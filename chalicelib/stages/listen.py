@@ -59,7 +59,9 @@ def poll(
         page = _ask(source, state.cursor, connect)
     except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
-        reason = error.reason if isinstance(error, PlatformError) else str(error)
+        reason = (
+            error.reason if isinstance(error, PlatformError) else f"the source is not set up well: {error}"
+        )
         sources.set_state(source, state, failed(state, now, reason, source.interval, rest))
         return {"failed": 1}
     fresh = [found for found in page.found if not state.knows(found.id)]

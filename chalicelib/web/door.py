@@ -14,6 +14,7 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.domain.roles import may_change
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Member
 from chalicelib.web import render, session, static
@@ -47,7 +48,7 @@ class Door:
         self._visit: Visit | None = None
 
     def closed(self, work: Work, *path: str) -> Response:
-        """A page or deed for who is signed in; others are sent to sign in, or refused."""
+        """A page for who is signed in, a deed for who may change things; others sign in, or are refused."""
         return self._guarded(lambda request: self._with_session(request, work, path))
 
     def open(self, work: Callable[[Request, Desk, Words], tuple[Outcome, tuple[str, ...]]]) -> Response:
@@ -85,6 +86,8 @@ class Door:
             return self._go(request, f"/sign-in?next={_quoted(request)}")
         self._cookies += found.cookies
         self._visit = self._welcome(request, desk, found.member)
+        if request.method == "POST" and not may_change(found.member.groups):
+            return self._fault(request, 403)
         return self._answer(request, work(self._visit, *path))
 
     def _leave(self, request: Request) -> Response:
@@ -166,6 +169,7 @@ class Door:
             "brand": brand,
             "brands": visit.brands if visit else (),
             "member": visit.member if visit else None,
+            "may_change": visit is not None and may_change(visit.member.groups),
             **page.values,
         }
         return self._response(page.status, render.html(page.template, values, words), request, {})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.source import NOTE_SUCCESS_EVERY, Source, SourceState
 from chalicelib.web.i18n import Words
+from chalicelib.web.reasons import told
 
 LATE = 3
 """A source is called silent after so many intervals without an answer, beyond what is written down."""
@@ -46,7 +47,7 @@ def _ear(source: Source, state: SourceState, words: Words) -> Ear:
         kind=words.network(source.platform),
         state=kind,
         said=said,
-        reason=state.reason if kind == "failing" else "",
+        reason=told(state.reason, words) if kind == "failing" else "",
         success=state.last_success,
         heard=state.last_heard,
         every=_("sends by itself") if calls else _("every %(span)s", span=length),

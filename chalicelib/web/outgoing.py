@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.delivery import Delivery
 from chalicelib.web.i18n import Words
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
 
 
@@ -52,7 +53,7 @@ def _line(delivery: Delivery, brand: Brand, words: Words) -> Line:
         text=delivery.text.strip().partition("\n")[0],
         lang=delivery.language if delivery.language not in ("", "und", words.language) else "",
         state=delivery.state.value,
-        reason=delivery.reason,
+        reason=told(delivery.reason, words),
     )
 
 

@@ -11,6 +11,7 @@ from chalicelib.web import outgoing
 from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, label, pieces
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
 
 SHOWN = 400
@@ -73,7 +74,7 @@ def _note(case: Case, brand: Brand, words: Words) -> str:
     _ = words.gettext
     department = brand.department(case.department).name
     if case.state is CaseState.STUCK:
-        return _("Not sent: %(reason)s", reason=case.reason)
+        return _("Not sent: %(reason)s", reason=told(case.reason, words))
     if case.draft is None:
         return _("For %(department)s, no draft yet", department=department)
     if case.draft.by:

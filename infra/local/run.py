@@ -3,7 +3,7 @@
     python -m infra.local.run [--brand my-brand.yaml] [--port 8640]
 
 It packages what AWS would get, starts the emulator, deploys, loads a brand, and says where the
-console is. Everything it keeps is in .webspin/; a second start finds it there and takes seconds.
+console is. Everything it keeps is in .webspin/ (or --data); a second start finds it there and takes seconds.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def run(brand: Path | None, number: int, data: Path) -> None:
                 clock.say("starting the example world")
                 world = start_world(emulator, place)
             adapt.tick(STAGE, emulated(emulator.endpoint))
-            print(_welcome(place, setup, example=brand is None), flush=True)
+            print(_welcome(place, setup, data, example=brand is None), flush=True)
             _watch(emulator, world)
         finally:
             _let_nobody_disturb()
@@ -147,12 +147,13 @@ def _watch(emulator: Emulator, world: subprocess.Popen[bytes] | None) -> None:
     raise EmulatorError(f"The emulator of AWS has ended. It said:\n{emulator.last_words()}")
 
 
-def _welcome(place: Place, setup: BrandSetup, *, example: bool) -> str:
+def _welcome(place: Place, setup: BrandSetup, data: Path, *, example: bool) -> str:
     look = (
         "In seconds: mentions with verdicts, and open cases with a draft to approve. More by the minute."
         if example
         else "It listens from now on; what was posted before opens no cases."
     )
+    reset = "`make reset` throws it away." if data == DATA else "Throw that folder away to begin anew."
     return f"""
   {setup.brand.name} is on.
 
@@ -162,7 +163,7 @@ def _welcome(place: Place, setup: BrandSetup, *, example: bool) -> str:
   Webhooks   {place.webhooks}{setup.brand.id}/<source>
 
   {look}
-  Stop with Ctrl-C: everything is kept in .webspin/. `make reset` throws it away.
+  Stop with Ctrl-C: everything is kept in {data}/. {reset}
 """
 
 
@@ -188,12 +189,15 @@ def _alone(data: Path) -> Iterator[None]:
 
 
 def _stop_in_order() -> None:
-    """A closed terminal and SIGTERM end this program as Ctrl-C does."""
+    """A closed terminal and SIGTERM end this program as Ctrl-C does.
+
+    So does SIGINT where a shell had it ignored, as it does for what a script starts with `&`.
+    """
 
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
 
 

@@ -3,18 +3,24 @@
 import json
 import os
 import re
+import signal
 import socket
 import stat
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.brand_file import read
 from infra.local import adapt, port, run
 from infra.local.emulator import HOST, Emulator, EmulatorError, free_port
+from infra.local.world import EXAMPLE
 from infra.package import package
+
+NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +119,27 @@ def test_the_webhook_address_is_the_emulators() -> None:
     outputs = {"WebhookUrl": "https://abc.lambda-url.eu-west-1.on.aws/"}
 
     assert adapt.webhook_url(outputs, 8640) == "http://abc.lambda-url.eu-west-1.localhost:8640/"
+
+
+@pytest.mark.parametrize(
+    ("data", "reset"), [(run.DATA, "`make reset` throws"), (Path("/srv/webspin"), "Throw that folder away")]
+)
+def test_the_closing_words_name_the_folder_that_is_used(data: Path, reset: str) -> None:
+    told = run._welcome(
+        run.Place("http://x", "http://y/", "e", "p"), read(EXAMPLE, now=NOW), data, example=True
+    )
+    assert f"kept in {data}/. {reset}" in told
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_stops_in_order_also_where_the_shell_had_the_signal_ignored(number: signal.Signals) -> None:
+    """As it has SIGINT for what a script starts with `&`."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        signal.signal(number, signal.SIG_IGN)
+        run._stop_in_order()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

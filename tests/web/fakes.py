@@ -204,7 +204,7 @@ class Users:
     """One person, Sam, and one who has to choose a password first, Noor. Tokens are their own names."""
 
     def __init__(self) -> None:
-        self.valid = {"id-sam": Member("1", "sam@veldermeer.example", "Sam de Wit")}
+        self.valid = {"id-sam": Member("1", "sam@veldermeer.example", "Sam de Wit", ("agent",))}
         self.refreshed = {"refresh-sam": "id-sam"}
         self.ended: list[str] = []
 
@@ -220,7 +220,7 @@ class Users:
     def new_password(self, challenge: Challenge, password: str, name: str) -> Tokens | Challenge:
         if challenge.session != "step-1":
             raise BadInput("", "stale")
-        self.valid["id-noor"] = Member("2", challenge.email, name)
+        self.valid["id-noor"] = Member("2", challenge.email, name, ("agent",))
         return Tokens("id-noor", "access-noor", "refresh-noor")
 
     def refresh(self, token: str) -> Tokens:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.web.pages.mentions import QUIET, READS
 from tests.web.browser import Browser
 from tests.web.checks import text_of
 from tests.web.world import NOW, World
@@ -86,3 +87,25 @@ def test_a_verdict_shows_its_reasons(browser: Browser) -> None:
         "lexicon-1",
     ):
         assert reason in page
+
+
+@pytest.mark.parametrize(("day", "pages"), [("2020-01-01", 2), ("2026-11-23", 3)])
+def test_the_way_back_ends_where_nothing_was_heard_for_a_month(
+    browser: Browser, day: str, pages: int
+) -> None:
+    path, seen = f"/mentions?day={day}", 0
+    while path and seen < 10:
+        page = browser.get(path).body.decode()
+        found = OLDER.search(page)
+        path, seen = found[1].replace("&amp;", "&") if found else "", seen + 1
+    assert seen <= pages
+    assert "In de 31 dagen ervoor was er geen vermelding." in text_of(page)
+
+
+def test_a_quiet_month_hides_nothing_that_came_before(browser: Browser, world: World) -> None:
+    world.mentions.kept.clear()
+    world.heard("o", "Lang geleden", Sentiment.NEUTRAL, when=NOW - timedelta(days=READS + QUIET - 1))
+    first = browser.get("/mentions").body.decode()
+    found = OLDER.search(first)
+    assert found
+    assert "Lang geleden" in browser.get(found[1].replace("&amp;", "&")).body.decode()

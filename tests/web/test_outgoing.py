@@ -71,7 +71,7 @@ def test_today_shows_what_went_out_and_how_it_stands(browser: Browser, world: Wo
     assert f'href="/cases/{review.key.slug}">@regenjas42 Het boek ligt nu bij de balie.' in html
     shown = text_of(html).partition("Sent today")[2]
     assert "Proefkanaal (Sandbox) Confirmed: it is there" in shown
-    assert "@bibveldermeer (Mastodon) Not sent: HTTP 422: too rude" in shown
+    assert "@bibveldermeer (Mastodon) Not sent: the network says: too rude" in shown
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from chalicelib.web import outgoing
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, View, pieces, view
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 REFRESH = 3
@@ -112,6 +113,7 @@ def page(
         "turns": _turns(visit, found, words),
         "history": [(event, _said(event, words)) for event in found.events],
         "delivery": found.last,
+        "reason": told(case.reason, words),
         "text": text,
         "length": counts.length(text) if counts else len(text),
         "room": counts.room() if counts else 0,
@@ -200,7 +202,7 @@ def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
         lang=delivery.language if delivery.language not in ("", "und", words.language) else "",
         url=delivery.remote_url,
         state=delivery.state.value,
-        reason=delivery.reason,
+        reason=told(delivery.reason, words),
     )
 
 
@@ -213,7 +215,7 @@ def _said(event: CaseEvent, words: Words) -> str:
         EventKind.APPROVED: _("%(name)s approved the answer", name=event.by),
         EventKind.SENT: _("Sent to the network"),
         EventKind.CONFIRMED: _("Seen at the network"),
-        EventKind.FAILED: _("Not sent: %(reason)s", reason=event.text),
-        EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=event.text),
+        EventKind.FAILED: _("Not sent: %(reason)s", reason=told(event.text, words)),
+        EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=told(event.text, words)),
         EventKind.SOLVED: _("%(name)s closed the case", name=event.by),
     }[event.kind]

@@ -23,6 +23,8 @@ from chalicelib.web.worklist import SHOWN
 ROWS = 40
 READS = 4
 """Reads of the day index for one page; what lies further back is behind the link."""
+QUIET = 31
+"""Days in a row without a mention, after which nothing older is looked for."""
 FILTERS = ("label", "platform", "language", "watch")
 
 
@@ -62,6 +64,7 @@ def show(visit: Visit) -> Page:
         "tally": _tally(visit, rows, asked),
         "filtered": bool(kept),
         "older": "/mentions?" + urlencode({**asked, "from": older}) if older else "",
+        "quiet": QUIET,
         "continued": bool(visit.query.get("from")),
     }
     return Page(template="mentions.html", place="mentions", values=values)
@@ -86,20 +89,26 @@ def _date(given: str, field: str, expected: str) -> date:
 
 
 def _read(visit: Visit, day: date, chosen: dict[str, str]) -> tuple[list[Listing], str]:
-    """The rows of one page, and the place where the next begins ("" where nothing older was kept)."""
+    """The rows of one page, and the place where the next begins ("" after many quiet days).
+
+    Days without any mention cost little: a page that goes on reads over them.
+    """
     end = datetime.combine(day + timedelta(days=1), time(), visit.words.zone).astimezone(UTC)
     utc_day, cursor = _place(visit, end)
     found: list[Listing] = []
-    for _ in range(READS):
+    heard = 0
+    continued = bool(visit.query.get("from"))
+    for _ in range(QUIET if continued else READS):
         listed, cursor = visit.desk.mentions.day(
             visit.brand.id, utc_day.isoformat(), limit=ROWS, before=cursor
         )
+        heard += bool(listed)
         found += [each for each in listed if each.posted_at < end and _fits(each, chosen)]
         if not cursor:
             utc_day -= timedelta(days=1)
-        if len(found) >= ROWS:
+        if len(found) >= ROWS or heard == READS:
             break
-    return found, f"{utc_day.isoformat()}~{cursor}"
+    return found, f"{utc_day.isoformat()}~{cursor}" if heard or not continued else ""
 
 
 def _place(visit: Visit, end: datetime) -> tuple[date, str]:

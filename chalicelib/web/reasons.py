@@ -1,0 +1,100 @@
+"""Why something failed, in the reader's language.
+
+Reasons are kept as platforms, `http.py` and stages say them: one line of English. Here each is known by its
+form and worded for a person; what has no form here (a network's own words) is shown as it came.
+"""
+
+import re
+from functools import cache
+
+from chalicelib.web.i18n import N_, Words
+
+PLACE = re.compile(r"%\((\w+)\)s")
+
+FORMS: tuple[tuple[str, str], ...] = (
+    # a reason within a reason
+    ("could not look: %(inner)s", N_("we could not look whether it is there: %(inner)s")),
+    # what a network answers
+    ("HTTP 401: %(said)s", N_("the network refuses our key (%(said)s)")),
+    ("HTTP 403: %(said)s", N_("the network refuses our key (%(said)s)")),
+    ("HTTP 401", N_("the network refuses our key")),
+    ("HTTP 403", N_("the network refuses our key")),
+    ("HTTP %(status)s, but its answer is not JSON", N_("the network gave an answer that we cannot read")),
+    ("HTTP %(status)s: %(said)s", N_("the network says: %(said)s")),
+    ("HTTP %(status)s", N_("the network answered with error %(status)s")),
+    ("answered 410: the feed is gone for good", N_("the feed is gone for good")),
+    ("answered %(status)s", N_("answered with error %(status)s")),
+    ("the answer is not a list", N_("the network gave an answer that we cannot read")),
+    ("the answer is not a message", N_("the network gave an answer that we cannot read")),
+    ("the answer to our sign-in is not one", N_("the network gave an answer that we cannot read")),
+    ("the server does not say who we are", N_("the network does not say who we are")),
+    ("there is no app password", N_("the app password is missing")),
+    ("its author does not take answers from us", N_("its writer does not take answers from us")),
+    ("the message that is answered is not there any more", N_("the message is not there any more")),
+    ("a text has 1 to %(room)s characters", N_("the text is longer than %(room)s characters")),
+    ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
+    ("rate limited for %(seconds)s s", N_("the network asks us to wait %(seconds)s seconds")),
+    # what a server sends
+    ("did not answer within %(seconds)s seconds", N_("did not answer within %(seconds)s seconds")),
+    ("sent more than %(size)s MB", N_("sent more than %(size)s MB")),
+    ("broke off its answer, or did not answer in HTTP", N_("broke off its answer")),
+    ("broke off its answer", N_("broke off its answer")),
+    ("answered in an encoding we did not ask for", N_("sent something that we cannot read")),
+    ("sent something that cannot be unpacked", N_("sent something that we cannot read")),
+    ("is not a feed: it is a web page", N_("this is a web page, not a feed")),
+    ("is not a feed: %(why)s", N_("this is not a feed")),
+    # where an address leads
+    ("%(host)s leads inside the network", N_("%(host)s leads inside our own network, and is not opened")),
+    ("redirects more than %(times)s times", N_("sends us on more than %(times)s times")),
+    ("port %(port)s is not opened, only 80 and 443", N_("port %(port)s is not opened, only 80 and 443")),
+    ("only http and https addresses are opened", N_("only addresses with http or https are opened")),
+    (
+        "an address with a user name or password in it is not opened",
+        N_("an address with a user name or password in it is not opened"),
+    ),
+    ("the address has no usable host name", N_("the address is not a good one")),
+    ("the address is not a URL", N_("the address is not a good one")),
+    (
+        "the address is too long or has characters that do not belong in one",
+        N_("the address is not a good one"),
+    ),
+    ("no secure connection with %(host)s could be made", N_("no secure connection with %(host)s")),
+    ("the name %(host)s is not known", N_("there is no %(host)s")),
+    ("%(host)s could not be reached", N_("%(host)s cannot be reached")),
+    ("%(host)s has no valid certificate: %(why)s", N_("the certificate of %(host)s is not valid")),
+    # what a delivery meets
+    ("not seen at the network; a person has it in hand", N_("not seen at the network")),
+    ("not seen at the network yet", N_("not seen at the network yet")),
+    ("the channel is gone: %(which)s", N_("the channel is not there any more")),
+    ("the channel is not set up well: %(why)s", N_("the channel is not set up well (%(why)s)")),
+    ("the source is not set up well: %(why)s", N_("the source is not set up well (%(why)s)")),
+    ("the network took it, and does not show it", N_("the network took it, and does not show it")),
+    ("tried %(times)s times, never seen at the network", N_("tried %(times)s times, never seen there")),
+    # what the sandbox was told
+    ("it was told to refuse our key", N_("the sandbox was told to refuse our key")),
+    ("it was told to refuse", N_("the sandbox was told to refuse")),
+    ("it was told to be down", N_("the sandbox was told to be down")),
+    ("it was told to lose its answer", N_("the sandbox was told to lose its answer")),
+)
+"""(as it is kept, as it is said); the first that fits wins."""
+
+
+def told(reason: str, words: Words) -> str:
+    """The reason in the reader's language."""
+    for form, said in _compiled():
+        if found := form.fullmatch(reason):
+            parts = found.groupdict()
+            if "inner" in parts:
+                parts["inner"] = told(parts["inner"], words)
+            return words.gettext(said, **parts)
+    return reason
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(_pattern(form), re.DOTALL), said) for form, said in FORMS)
+
+
+def _pattern(form: str) -> str:
+    pieces = PLACE.split(form)  # text and names in turn
+    return "".join(f"(?P<{p}>.+?)" if n % 2 else re.escape(p) for n, p in enumerate(pieces))

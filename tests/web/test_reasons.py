@@ -1,0 +1,54 @@
+"""Every reason that our code gives is worded for the reader, in Dutch and in English."""
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chalicelib.web.i18n import Words
+from chalicelib.web.reasons import told
+
+CODE = Path(__file__).parent.parent.parent / "chalicelib"
+FILES = [
+    *CODE.glob("platforms/*.py"),
+    CODE / "http.py",
+    CODE / "addresses.py",
+    CODE / "stages" / "deliver.py",
+]
+GIVE = {
+    *("Unavailable", "Rejected", "Unauthorized", "Unknown", "Lost", "Unreachable", "Blocked", "TooBig"),
+    *("unclear", "_failed", "_blind"),
+}
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+NL, EN = (Words(language, "Europe/Amsterdam", NOW) for language in ("nl", "en"))
+
+
+def given() -> set[str]:
+    """What is said in the code, with 7 for what is filled in; networks' own words are not among it."""
+    found = set()
+    for path in FILES:
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            for argument in call.args if name in GIVE else ():
+                if isinstance(argument, ast.Constant) and " " in str(argument.value):
+                    found.add(str(argument.value))
+                if isinstance(argument, ast.JoinedStr):
+                    parts = (p.value if isinstance(p, ast.Constant) else "7" for p in argument.values)
+                    found.add("".join(map(str, parts)))
+    return found
+
+
+@pytest.mark.parametrize("reason", sorted(given()))
+def test_a_reason_of_ours_is_worded_in_dutch(reason: str) -> None:
+    assert told(reason, NL) not in (reason, told(reason, EN))
+
+
+def test_a_reason_within_a_reason_is_worded_too() -> None:
+    said = told("could not look: HTTP 503", NL)
+    assert said == "we konden niet kijken of het er staat: het netwerk antwoordde met fout 503"
+
+
+def test_what_has_no_form_is_shown_as_it_came() -> None:
+    assert told("Validation failed: too long", NL) == "Validation failed: too long"
+    assert told("HTTP 422: Validation failed", EN) == "the network says: Validation failed"

@@ -1,0 +1,97 @@
+"""Who may only read sees everything, changes nothing, and is offered nothing to change it with."""
+
+import re
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+
+from app import app
+from chalicelib.web.routes import OPEN
+from tests.web.browser import Browser
+from tests.web.checks import faults, text_of
+from tests.web.test_pages import COMPLAINT, PRESS
+from tests.web.world import World
+
+ROLES = {
+    (): False,
+    ("reader",): False,
+    ("agent",): True,
+    ("editor",): True,
+    ("manager",): True,
+    ("administrator",): True,
+}
+LEAVE = "/sign-out"
+DEEDS = sorted(
+    path
+    for path, ways in app.routes.items()
+    if "POST" in ways and path != LEAVE and ("POST", path) not in OPEN
+)
+FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": "1"}
+OFFERS = re.compile(r'action="/(?:cases|sandbox)/[^"]+/(\w+)"')
+READ_ONLY = "Je mag hier lezen, niet wijzigen."
+
+
+def in_role(browser: Browser, world: World, groups: tuple[str, ...]) -> Browser:
+    world.users.valid["id-sam"] = replace(world.users.valid["id-sam"], groups=groups)
+    return browser
+
+
+def state(world: World) -> object:
+    return deepcopy((world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent))
+
+
+@pytest.mark.parametrize("path", DEEDS)
+@pytest.mark.parametrize(("groups", "allowed"), ROLES.items())
+def test_every_deed_asks_for_a_role(
+    browser: Browser, world: World, path: str, groups: tuple[str, ...], allowed: bool
+) -> None:
+    real = path.replace("{slug}", COMPLAINT).replace("{channel}", "proefkanaal")
+    before = state(world)
+    answer = in_role(browser, world, groups).post(real, FORM)
+    assert answer.status_code == (303 if allowed else 403)
+    assert (state(world) != before) is allowed
+    assert (READ_ONLY in text_of(answer.body.decode())) is not allowed
+
+
+@pytest.mark.parametrize("groups", ROLES)
+def test_everybody_may_leave(browser: Browser, world: World, groups: tuple[str, ...]) -> None:
+    assert in_role(browser, world, groups).post(LEAVE, {}).status_code == 303
+    assert world.users.ended == ["refresh-sam"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_who_may_not_is_told_in_plain_words_and_loses_no_word(
+    browser: Browser, world: World, language: str
+) -> None:
+    browser.language = language
+    page = in_role(browser, world, ("reader",)).post(f"/cases/{COMPLAINT}/reply", FORM).body.decode()
+    told = {"nl": "Vraag een beheerder.", "en": "You may read here, not change."}
+    assert told[language] in text_of(page)
+    assert "Wat vervelend</textarea>" in page
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "deeds"),
+    [
+        (f"/cases/{COMPLAINT}", {"reply", "solve"}),
+        (f"/cases/{PRESS}", {"reply", "solve"}),
+        ("/sandbox/proefkanaal", {"say", "mood"}),
+    ],
+)
+@pytest.mark.parametrize(("groups", "allowed"), ROLES.items())
+def test_a_page_offers_only_what_its_reader_may_do(
+    browser: Browser, world: World, path: str, deeds: set[str], groups: tuple[str, ...], allowed: bool
+) -> None:
+    page = in_role(browser, world, groups).get(path).body.decode()
+    assert set(OFFERS.findall(page)) == (deeds if allowed else set())
+    assert ('form="reply"' in page) is (allowed and path.endswith(COMPLAINT))
+    assert (READ_ONLY in text_of(page)) is not allowed
+    assert faults(page) == []
+
+
+def test_who_may_only_read_reads_the_draft(browser: Browser, world: World) -> None:
+    page = text_of(in_role(browser, world, ("reader",)).get(f"/cases/{COMPLAINT}").body.decode())
+    assert "We zoeken het uit" in page
+    assert "Sam de Wit van" not in page, "who does not answer is not signed for"
