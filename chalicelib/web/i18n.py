@@ -22,6 +22,13 @@ def N_(message: str) -> str:
     return message
 
 
+TEMPLATES = {
+    "complaint": N_("for a complaint"),
+    "question": N_("for a question"),
+    "praise": N_("for praise"),
+    "other": N_("for everything else"),
+}
+"""What a template of the brand is for, as it follows "the template"."""
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 LONG_DAYS = (
     N_("Monday"),
@@ -165,6 +172,9 @@ class Words:
 
     def intent(self, intent: str) -> str:
         return self.gettext(INTENTS[intent]) if intent in INTENTS else intent
+
+    def template(self, when: str) -> str:
+        return self.gettext(TEMPLATES[when]) if when in TEMPLATES else ""
 
     def spoken(self, language: str) -> str:
         """A mention's language by name; what has none by its code."""

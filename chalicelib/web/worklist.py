@@ -79,8 +79,7 @@ def _note(case: Case, brand: Brand, words: Words) -> str:
         return _("For %(department)s, no draft yet", department=department)
     if case.draft.by:
         return _("For %(department)s, draft by %(name)s", department=department, name=case.draft.by)
-    template = case.draft.source
-    return _("For %(department)s, draft from “%(template)s”", department=department, template=template)
+    return _("For %(department)s, a draft is ready", department=department)
 
 
 def _deed(case: Case, words: Words) -> str:

@@ -114,6 +114,7 @@ def page(
         "history": [(event, _said(event, words)) for event in found.events],
         "delivery": found.last,
         "reason": told(case.reason, words),
+        "template": words.template(_when(case, brand)),
         "text": text,
         "length": counts.length(text) if counts else len(text),
         "room": counts.room() if counts else 0,
@@ -128,6 +129,12 @@ def page(
     return Page(
         template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand
     )
+
+
+def _when(case: Case, brand: Brand) -> str:
+    """What the draft's template is for; "" where it has none, or the brand has it no more."""
+    source = case.draft.source if case.draft else ""
+    return next((template.when for template in brand.templates if template.id == source), "")
 
 
 def counter(visit: Visit, brand: Brand, channel: str) -> Counts | None:
