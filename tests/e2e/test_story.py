@@ -117,9 +117,9 @@ def test_the_same_message_five_times_is_one_mention_and_one_case(stack: Stack, v
 
 def test_a_broken_source_shows_why_and_the_others_go_on(stack: Stack, visitor: Visitor) -> None:
     broken = {
-        "Weg blad": (f"{stack.world}/gone.xml", "answered 404"),
-        "Geen feed": (f"{stack.world}/health", "is not a feed"),
-        "Binnenshuis": ("http://169.254.169.254/latest/meta-data/", "leads inside the network"),
+        "Weg blad": (f"{stack.world}/gone.xml", "answered with error 404"),
+        "Geen feed": (f"{stack.world}/health", "this is not a feed"),
+        "Binnenshuis": ("http://169.254.169.254/latest/meta-data/", "leads inside our own network"),
         "Dichte deur": ("http://127.0.0.1:9/feed.xml", "port 9 is not opened"),
     }
     stack.connect(*(feed(f"broken-{n}", name, url) for n, (name, (url, _)) in enumerate(broken.items())))
