@@ -207,14 +207,27 @@ def _let_nobody_disturb() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def machine_note(system: str) -> str:
+    """What somebody should know who is not on Linux; `system` as `sys.platform` names it."""
+    if system == "linux":
+        return ""
+    name = {"darwin": "macOS"}.get(system, system)
+    return (
+        f"This is {name}. Webspin was tried on Linux only. Installing, the console, listening, judging and\n"
+        "answering use nothing of Linux's own and should work. Not tried: packaging the Lambdas for this\n"
+        "machine, and stopping the emulator when this program is killed (Ctrl-C ends it in order).\n"
+        "`make deploy` packages for AWS wherever it runs; that is tried from Linux only."
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make run", description="Run Webspin on this machine.")
     parser.add_argument("--brand", type=Path, help="your brand's file; without it, the example")
     parser.add_argument("--port", type=int, default=PORT, help="of the console; the next one is the world's")
     parser.add_argument("--data", type=Path, default=DATA, help="where everything is kept")
     options = parser.parse_args(arguments)
-    if sys.platform != "linux":
-        print("Webspin's local run was made and tried on Linux. Here it should work; nobody has tried.")
+    if note := machine_note(sys.platform):
+        print(note)
     _stop_in_order()
     try:
         run(options.brand, options.port, options.data)

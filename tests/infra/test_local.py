@@ -143,3 +143,11 @@ def test_it_stops_in_order_also_where_the_shell_had_the_signal_ignored(number: s
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def test_elsewhere_than_on_linux_it_says_what_was_not_tried() -> None:
+    assert run.machine_note("linux") == ""
+    said = run.machine_note("darwin")
+    assert said.startswith("This is macOS.")
+    assert "should work" in said
+    assert "Not tried" in said
