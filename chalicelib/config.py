@@ -25,7 +25,6 @@ class Settings:
     queue_urls: dict[str, str]
     dead_urls: dict[str, str]
     secrets_path: str
-    user_pool_id: str
     user_client_id: str
     jwks_url: str
     token_issuer: str
@@ -39,7 +38,6 @@ def settings() -> Settings:
         "STAGE",
         "TABLE_NAME",
         "SECRETS_PATH",
-        "USER_POOL_ID",
         "USER_CLIENT_ID",
         "JWKS_URL",
         "TOKEN_ISSUER",
@@ -48,14 +46,13 @@ def settings() -> Settings:
     dead = [f"{queue.upper()}_DEAD_URL" for queue in QUEUE_NAMES]
     if missing := [name for name in names + urls + dead if not os.environ.get(name)]:
         raise KeyError(f"missing from the environment: {', '.join(missing)}")
-    stage, table, path, pool, client, jwks, issuer = (os.environ[name] for name in names)
+    stage, table, path, client, jwks, issuer = (os.environ[name] for name in names)
     return Settings(
         stage=stage,
         table_name=table,
         queue_urls=dict(zip(QUEUE_NAMES, (os.environ[name] for name in urls), strict=True)),
         dead_urls=dict(zip(QUEUE_NAMES, (os.environ[name] for name in dead), strict=True)),
         secrets_path=path.rstrip("/"),
-        user_pool_id=pool,
         user_client_id=client,
         jwks_url=jwks,
         token_issuer=issuer,
