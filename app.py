@@ -1,6 +1,6 @@
 """Every trigger of the system, in pipeline order. Nothing here decides anything.
 
-    listen, hear -> understand -> respond -> a person -> deliver
+    listen, hear -> understand -> respond -> a person -> deliver -> measure, relate, evaluate
 
 A handler unpacks its event, calls one stage, and answers. Its name is the Lambda's name: memory and
 time-outs are under that name in .chalice/config.json, its rights in .chalice/policies/, the queue
@@ -14,9 +14,12 @@ from typing import Any, cast
 from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.web.routes import Console, console
+from chalicelib.web.routes_posts import posts
+from chalicelib.web.routes_upkeep import upkeep
 
 app = Console(app_name="webspin", configure_logs=False)
-app.register_blueprint(console)
+for routes in (posts, upkeep, console):  # the last one answers for every other address
+    app.register_blueprint(routes)
 
 
 # listen ------------------------------------------------------------------------------------------
@@ -26,11 +29,12 @@ app.register_blueprint(console)
 def tick(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import alert, listen
+    from chalicelib.stages import alert
+    from chalicelib.stages.tick import run
 
     with in_handler("tick", event.context) as line:
         now = wiring.now()
-        line.update(listen.tick(wiring.sources(), wiring.deliveries(), wiring.tasks(), now))
+        line.update(run(wiring.sources(), wiring.deliveries(), wiring.tasks(), now))
         line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, now)
 
 
@@ -151,12 +155,81 @@ def deliver_replies(event: SQSEvent) -> dict[str, Any]:
         lambda task: Deliverer(
             deliveries=wiring.deliveries(),
             cases=wiring.cases(),
+            posts=wiring.posts(),
             brands=wiring.brands(),
+            alerts=wiring.alerts(),
             tasks=wiring.tasks(),
             connect=wiring.channel_platform,
             now=wiring.now,
         ).run(task),
     )
+
+
+# measure, relate, evaluate ------------------------------------------------------------------------
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def measure_posts(event: CloudWatchEvent) -> None:
+    from chalicelib import wiring
+    from chalicelib.aws.log import in_handler
+    from chalicelib.stages import measure
+
+    with in_handler("measure_posts", event.context) as line:
+        line.update(
+            measure.run(
+                brands=wiring.brands(),
+                deliveries=wiring.deliveries(),
+                measurements=wiring.measurements(),
+                followings=wiring.followings(),
+                connect=wiring.channel_platform,
+                remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
+                now=wiring.now(),
+            )
+        )
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def relate_to_people(event: CloudWatchEvent) -> None:
+    from chalicelib import wiring
+    from chalicelib.aws.log import in_handler
+    from chalicelib.stages import relate
+
+    with in_handler("relate_to_people", event.context) as line:
+        line.update(
+            relate.run(
+                brands=wiring.brands(),
+                mentions=wiring.mentions(),
+                followings=wiring.followings(),
+                mornings=wiring.mornings(),
+                now=wiring.now(),
+            )
+        )
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def evaluate_months(event: CloudWatchEvent) -> None:
+    from chalicelib import wiring
+    from chalicelib.aws.log import in_handler
+    from chalicelib.stages.evaluate import Evaluator
+
+    with in_handler("evaluate_months", event.context) as line:
+        evaluator = Evaluator(
+            brands=wiring.brands(),
+            mentions=wiring.mentions(),
+            cases=wiring.cases(),
+            deliveries=wiring.deliveries(),
+            posts=wiring.posts(),
+            measurements=wiring.measurements(),
+            followings=wiring.followings(),
+            mornings=wiring.mornings(),
+            sources=wiring.sources(),
+            bucket=wiring.bucket(),
+            mail=wiring.mail(),
+            files=wiring.report_files,
+            letter=wiring.report_mail,
+            now=wiring.now,
+        )
+        line.update(evaluator.run(event.detail.get("brand", ""), event.detail.get("month", "")))
 
 
 def consume(event: SQSEvent, kind: Any, work: Callable[[Any], Any], **how: Any) -> dict[str, Any]:

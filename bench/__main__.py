@@ -33,6 +33,18 @@ def _cost() -> Iterator[Line]:
     return cost.figures(_shares())
 
 
+def _publish() -> Iterator[Line]:
+    from bench import publish
+
+    return publish.figures(_shares())
+
+
+def _month() -> Iterator[Line]:
+    from bench import month
+
+    return month.figures()
+
+
 def _idle() -> Iterator[Line]:
     from bench import idle
 
@@ -51,6 +63,8 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "idle": _idle,
     "size": _size,
     "cost": _cost,
+    "publish": _publish,
+    "month": _month,
 }
 
 

@@ -17,7 +17,7 @@ from tests.harness.meter import Meter
 
 Handler = Callable[[Event, Any], Any]
 
-WAIT_MS = {"dynamodb": 5.0, "sqs": 8.0, "ssm": 10.0, "sesv2": 60.0}
+WAIT_MS = {"dynamodb": 5.0, "sqs": 8.0, "ssm": 10.0, "sesv2": 60.0, "s3": 30.0}
 INTERNET_MS = 200.0
 WIRE_US = {"aws": 200.0, "internet": 4000.0}
 """Processor time of a call beyond what a canned answer shows: sockets, TLS; for strangers a handshake."""

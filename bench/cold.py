@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -41,6 +41,8 @@ class Start:
     ms: float
     loaded: frozenset[str]
     answer: Any
+    said: dict[str, Any]
+    """The handler's own log line."""
 
 
 def figures(rounds: int = ROUNDS) -> Iterator[Line]:
@@ -68,7 +70,7 @@ def first_answer(handler: str, feed: "Feed") -> Start:
     case = {
         "handler": "app" if handler == "api_handler" else handler,
         "event": EVENTS[handler](now),
-        "stored": seed(feed.url, now - timedelta(days=30)),
+        "stored": seed(feed.url, now),
         "parameters": PARAMETERS,
     }
     return _run(case, {"HTTP_ALLOW": f"{feed.host}:{feed.port}"})
@@ -90,8 +92,11 @@ def _run(case: Mapping[str, Any], more: Mapping[str, str]) -> Start:
         )
     if done.returncode:
         raise RuntimeError(f"{case['handler'] or case['statement']}: {done.stderr[-2000:]}")
-    found = json.loads(done.stdout.rsplit("\n", 2)[-2])
-    return Start(found["modules"], found["ms"], frozenset(found["loaded"]), found["answer"])
+    *said, last = done.stdout.strip().split("\n")
+    found = json.loads(last)
+    told = [json.loads(line) for line in said if line.startswith("{")]
+    line: dict[str, Any] = next((one for one in reversed(told) if "ms" in one), {})
+    return Start(found["modules"], found["ms"], frozenset(found["loaded"]), found["answer"], line)
 
 
 class Feed(Server):

@@ -11,11 +11,19 @@ from bench.brand import THE_BRAND, feed, hook, rss, webhook
 from bench.table import Recorder, Stored
 from chalicelib.aws.table.brands import Brands
 from chalicelib.aws.table.cases import Cases
+from chalicelib.aws.table.mentions import Mentions
+from chalicelib.aws.table.posts import Posts
+from chalicelib.aws.table.shelf import Shelf
 from chalicelib.aws.table.sources import Sources
 from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, token
 from chalicelib.domain.mention import Author, Mention, MentionKey
+from chalicelib.domain.month import before, month_of, span
+from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey, Variant
+from chalicelib.domain.shape import dump
+from chalicelib.domain.slots import slot_of
 from chalicelib.domain.verdict import Reading, Sentiment, Verdict
+from chalicelib.platforms.sandbox import Note
 from chalicelib.tasks import Deliver, Hear, Judged, Poll, Respond, Task, Understand
 from tests.harness.poller import body_event
 from tests.harness.world import TABLE_NAME
@@ -32,9 +40,10 @@ PARAMETERS = {
 TEXT = "Wat een waardeloze service van Kwetterdam Vervoer, ik ben woedend: weer te laat, schandalig!"
 
 
-def seed(host: str, connected_at: datetime) -> Stored:
+def seed(host: str, now: datetime) -> Stored:
     """The table as the handlers find it; the feed lies at `host`, such as http://127.0.0.1:4000."""
     recorder = Recorder()
+    connected_at = now - timedelta(days=30)
     Brands(lambda: recorder, TABLE_NAME).put(THE_BRAND)
     sources = Sources(lambda: recorder, TABLE_NAME)
     sources.put(feed(1, connected_at, host))
@@ -42,7 +51,48 @@ def seed(host: str, connected_at: datetime) -> Stored:
     case = _case(connected_at + timedelta(days=1))
     event = CaseEvent(at=case.received_at, id="reply-1", kind=EventKind.APPROVED, by="Anna")
     Cases(lambda: recorder, TABLE_NAME).approve(case, _delivery(case), event)
+    _published(recorder, now - timedelta(hours=2))
+    last_month = _mention(span(_last_month(now), THE_BRAND.zone)[0] + timedelta(days=3))
+    mentions = Mentions(lambda: recorder, TABLE_NAME)
+    mentions.add(last_month)
+    mentions.judge(last_month, _verdict(), "answer")
     return recorder.items
+
+
+def _published(recorder: Recorder, at: datetime) -> None:
+    """A post on the sandbox's page, to be measured for the first time an hour after `at`."""
+    post = Post(
+        key=PostKey(THE_BRAND.id, "zondag"),
+        rev=1,
+        title="Zondag",
+        language="nl",
+        variants=(Variant(channel="sandbox", text="Zondag rijden we ook."),),
+        slot=slot_of(at, THE_BRAND.zone),
+        planned_by="Anna",
+        planned_at=at,
+    )
+    key = DeliveryKey(post.key, "sandbox", 1)
+    delivery = Delivery(
+        key=key,
+        state=DeliveryState.CONFIRMED,
+        text=post.variants[0].text,
+        language="nl",
+        due=at,
+        approved_by="Anna",
+        approved_at=at,
+        token=token(key),
+        slot=post.slot,
+        sent_at=at,
+        remote_id=f"out-{token(key)}",
+    )
+    planned = PostEvent(at=at, id="planned", kind=PostEventKind.PLANNED, by="Anna")
+    Posts(lambda: recorder, TABLE_NAME).add(post, [delivery], planned)
+    note = Note(author=THE_BRAND.id, text=delivery.text, at=at)
+    Shelf(lambda: recorder, TABLE_NAME).put(THE_BRAND.id, delivery.remote_id, json.dumps(dump(note)))
+
+
+def _last_month(now: datetime) -> str:
+    return before(month_of(now, THE_BRAND.zone))
 
 
 def page(now: datetime) -> bytes:
@@ -139,6 +189,10 @@ def _hear(now: datetime) -> Task:
 
 
 def _respond(now: datetime) -> Task:
+    return Respond((Judged(_mention(now), _verdict()),))
+
+
+def _verdict() -> Verdict:
     reading = Reading(
         language="nl",
         sentiment=Sentiment.NEGATIVE,
@@ -146,7 +200,7 @@ def _respond(now: datetime) -> Task:
         urgency=2,
         judge="bench-1",
     )
-    return Respond((Judged(_mention(now), Verdict(reading=reading, department="service", rule="bench")),))
+    return Verdict(reading=reading, department="service", rule="bench")
 
 
 def _case(at: datetime) -> Case:
@@ -195,6 +249,12 @@ EVENTS: Mapping[str, Callable[[datetime], Event]] = {
     "understand_mentions": _one(lambda now: Understand(tuple(_mention(now, n) for n in range(5)))),
     "respond_to_mentions": _one(_respond),
     "deliver_replies": _one(lambda now: Deliver(DeliveryKey(_case(now).key, "sandbox", 1))),
+    "measure_posts": scheduled,
+    "relate_to_people": scheduled,
+    "evaluate_months": lambda now: {
+        **scheduled(now),
+        "detail": {"brand": THE_BRAND.id, "month": _last_month(now)},
+    },
     "api_handler": _page_request,
 }
 """By handler: an event at a moment."""

@@ -49,12 +49,17 @@ class Context:
 
 
 def answer_for_aws(stored: Typed, parameters: dict[str, str]) -> None:
-    """Answer every call of the SDK here, before it is sent. Nothing is kept of what it writes."""
+    """Answer every call of the SDK here, before it is sent. Nothing is kept of what it writes; the bucket is
+    empty."""
     from chalicelib.aws import clients
 
     def answer(request: Any, **_: Any) -> Any:
         from botocore.awsrequest import AWSResponse
 
+        if "s3." in request.url:
+            status, body = _bucket_reply(request.method)
+            kind: Any = {"content-type": "application/xml"}
+            return AWSResponse(request.url, status, kind, _Raw(body))
         target = request.headers.get("X-Amz-Target", b"")
         operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
         body = json.dumps(_reply(operation, json.loads(request.body or b"{}"), stored, parameters)).encode()
@@ -74,6 +79,12 @@ class _Raw:
         return [self._body]
 
 
+def _bucket_reply(method: str) -> tuple[int, bytes]:
+    if method == "PUT":
+        return 200, b""
+    return 404, b"<Error><Code>NoSuchKey</Code><Message>not there</Message></Error>"
+
+
 def _reply(
     operation: str, asked: dict[str, Any], stored: Typed, parameters: dict[str, str]
 ) -> dict[str, Any]:
@@ -82,6 +93,10 @@ def _reply(
             key = asked["Key"]
             found = stored.get(f"{key['pk']['S']}|{key['sk']['S']}")
             return {"Item": found} if found else {}
+        case "BatchGetItem":
+            ((table, wanted),) = asked["RequestItems"].items()
+            keys = (f"{key['pk']['S']}|{key['sk']['S']}" for key in wanted["Keys"])
+            return {"Responses": {table: [stored[key] for key in keys if key in stored]}}
         case "Query":
             return {"Items": _queried(asked, stored)}
         case "UpdateItem":
@@ -100,8 +115,8 @@ def _reply(
 
 
 def _queried(asked: dict[str, Any], stored: Typed) -> list[Any]:
-    """By partition key of the table or of the index `work`; the sort key is not looked at."""
-    attribute = "work" if asked.get("IndexName") else "pk"
+    """By partition key of the table or of an index; the sort key is not looked at."""
+    attribute = {"work": "work", "by_day": "day"}.get(asked.get("IndexName", ""), "pk")
     values = asked["ExpressionAttributeValues"].values()
     return [item for item in stored.values() if item.get(attribute) in values]
 

@@ -24,6 +24,10 @@ POLLERS, WAIT_SECONDS = 5, 20
 """Lambda asks an SQS queue with five long polls at a time, each of twenty seconds."""
 TICK_CALLS = 5
 """Of the table: last tick, sources, deliveries, alerts, and the note of this tick."""
+QUARTERS, HOURS, DAYS = 30 * 24 * 4, 30 * 24, 30
+REPORT_FILES = 11
+REPORTS_GB = 0.02
+"""Of a year; they are kept for good."""
 LINE = 300
 """Bytes of a handler's own log line."""
 STORED_GB = 0.01
@@ -112,8 +116,9 @@ def _items(shares: Shares) -> Iterator[Item]:
         {"kms_request": polls * INTERVAL * 60 / KNOWN_SECONDS},
         f"a token is read anew every {KNOWN_SECONDS / 60:g} minutes, as if all sources had one",
     )
+    yield from _scheduled(shares)
     yield Item("alarms", {"alarm_month": len(QUEUES)}, "one for each dead-letter queue")
-    calls = MONTH + polls
+    calls = MONTH + polls + QUARTERS + 2 * HOURS
     yield Item(
         "logs",
         {"log_gb": calls * (LINE + PLATFORM_LOG) / 1e9},
@@ -121,14 +126,59 @@ def _items(shares: Shares) -> Iterator[Item]:
     )
     yield Item(
         "storage",
-        {"table_gb_month": STORED_GB, "backup_gb_month": STORED_GB, "s3_gb_month": PACKAGES_GB},
-        f"a table of {STORED_GB * 1000:g} MB with its backup, {PACKAGES_GB * 1000:g} MB of packages",
+        {
+            "table_gb_month": STORED_GB,
+            "backup_gb_month": STORED_GB,
+            "s3_gb_month": PACKAGES_GB + REPORTS_GB,
+        },
+        f"a table of {STORED_GB * 1000:g} MB with its backup, {PACKAGES_GB * 1000:g} MB of packages,"
+        f" {REPORTS_GB * 1000:g} MB of reports",
     )
     yield Item(
         "people",
         {},
         "Cognito charges by the month for who signs in; idle, nobody does. Own metrics: none idle",
     )
+
+
+def _scheduled(shares: Shares) -> Iterator[Item]:
+    """One brand with one channel, on which nothing is published."""
+    yield Item(
+        "measuring",
+        {
+            **_calls("measure_posts", QUARTERS, {"dynamodb": 4}, shares),
+            "read_unit": QUARTERS * 3.5,
+            "write_unit": DAYS,
+        },
+        "one a quarter of an hour: 3 strong reads and an index's; a count of followers a day",
+    )
+    yield Item(
+        "relating",
+        {
+            **_calls("relate_to_people", HOURS, {"dynamodb": 3}, shares),
+            "read_unit": HOURS * 3 + DAYS * 20,
+            "write_unit": DAYS,
+        },
+        "one an hour: 3 strong reads; once a day a month of days is read, and a list put",
+    )
+    yield Item(
+        "reporting",
+        {
+            **_calls("evaluate_months", HOURS, {"dynamodb": 2, "s3": 1}, shares),
+            "read_unit": HOURS * 2 + DAYS * 40,
+            "s3_get": HOURS + DAYS * 3,
+            "s3_put": DAYS * 2 + REPORT_FILES,
+        },
+        f"one an hour: 2 strong reads and a look into the bucket; once a day two months are counted anew;"
+        f" once a month {REPORT_FILES} files",
+    )
+
+
+def _calls(name: str, calls: int, waits: dict[str, int], shares: Shares) -> dict[str, float]:
+    """Lambda's part of it; its processor time is taken to be an idle tick's."""
+    us = shares.idle_tick + sum(waits.values()) * WIRE_US["aws"]
+    wait_ms = sum(WAIT_MS[service] * number for service, number in waits.items())
+    return {"lambda_request": calls, "lambda_gb_second": calls * _gb_seconds(name, wait_ms, us)}
 
 
 def _gb_seconds(name: str, wait_ms: float, us: float) -> float:

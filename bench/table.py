@@ -21,10 +21,13 @@ class Recorder:
         return {}
 
     def update_item(self, Key: dict[str, Any], **call: Any) -> dict[str, Any]:
-        """Understands `SET #name = :name, ...` only, and passes over what it does not understand."""
+        """Understands `SET #name = :name, ...` and `ADD #name :name`; passes over what it does not."""
         values = call.get("ExpressionAttributeValues", {})
         item = self.items.setdefault(name(Key), dict(Key))
         expression = call["UpdateExpression"].partition(" REMOVE ")[0]
+        if expression.startswith("ADD "):
+            target, value = expression.removeprefix("ADD ").split(" ")
+            item[target.removeprefix("#")] = values[value]
         for change in expression.removeprefix("SET ").split(", "):
             target, _, value = change.partition(" = ")
             if value in values:

@@ -22,6 +22,7 @@ class Settings:
 
     stage: str
     table_name: str
+    bucket_name: str
     queue_urls: dict[str, str]
     dead_urls: dict[str, str]
     secrets_path: str
@@ -37,6 +38,7 @@ def settings() -> Settings:
     names = [
         "STAGE",
         "TABLE_NAME",
+        "BUCKET_NAME",
         "SECRETS_PATH",
         "USER_CLIENT_ID",
         "JWKS_URL",
@@ -46,10 +48,11 @@ def settings() -> Settings:
     dead = [f"{queue.upper()}_DEAD_URL" for queue in QUEUE_NAMES]
     if missing := [name for name in names + urls + dead if not os.environ.get(name)]:
         raise KeyError(f"missing from the environment: {', '.join(missing)}")
-    stage, table, path, client, jwks, issuer = (os.environ[name] for name in names)
+    stage, table, bucket, path, client, jwks, issuer = (os.environ[name] for name in names)
     return Settings(
         stage=stage,
         table_name=table,
+        bucket_name=bucket,
         queue_urls=dict(zip(QUEUE_NAMES, (os.environ[name] for name in urls), strict=True)),
         dead_urls=dict(zip(QUEUE_NAMES, (os.environ[name] for name in dead), strict=True)),
         secrets_path=path.rstrip("/"),

@@ -3,6 +3,7 @@
 * WebspinError
   + NotFound         - asked for an item the table does not hold
   + Conflict         - someone was there first; read again and show what they did
+    - Braked         - the brand's brake is on: nothing leaves until a person lets it
   + BadInput         - a person or file gave something we cannot use; say which field
   + BadWebhook       - a caller sent something we cannot trust or read; carries an HTTP status
   + BadTask          - a queue message no worker of ours can do; to the dead-letter queue at once
@@ -30,6 +31,10 @@ class NotFound(WebspinError):
 
 class Conflict(WebspinError):
     """A conditional write lost: someone else changed the item first."""
+
+
+class Braked(Conflict):
+    """The write that would have sent something was refused, as the brake is on."""
 
 
 class BadInput(WebspinError):

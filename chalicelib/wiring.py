@@ -6,7 +6,7 @@ use it does not load.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from chalicelib.config import settings
 if TYPE_CHECKING:
     from chalicelib import ports
     from chalicelib.domain.brand import Brand
+    from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
     from chalicelib.web.desk import Desk, WallLine
 
@@ -69,6 +70,41 @@ def deliveries() -> ports.Deliveries:
 
 
 @cache
+def posts() -> ports.Posts:
+    from chalicelib.aws.table.posts import Posts
+
+    return Posts(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def brakes() -> ports.Brakes:
+    from chalicelib.aws.table.brakes import Brakes
+
+    return Brakes(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def measurements() -> ports.Measurements:
+    from chalicelib.aws.table.measurements import Measurements
+
+    return Measurements(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def followings() -> ports.Followings:
+    from chalicelib.aws.table.followings import Followings
+
+    return Followings(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def mornings() -> ports.Mornings:
+    from chalicelib.aws.table.mornings import Mornings
+
+    return Mornings(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def alerts() -> ports.Alerts:
     from chalicelib.aws.table.alerts import Alerts
 
@@ -94,6 +130,20 @@ def dead_letter(queue: str) -> Callable[[str, str], None]:
     from chalicelib.aws.queues import dead_letter
 
     return partial(dead_letter, _client("sqs"), settings().dead_urls[queue])
+
+
+@cache
+def pipes() -> ports.Pipes:
+    from chalicelib.aws.pipes import Pipes
+
+    return Pipes(_client("sqs"), settings().queue_urls, settings().dead_urls)
+
+
+@cache
+def bucket() -> ports.Bucket:
+    from chalicelib.aws.bucket import Bucket
+
+    return Bucket(_client("s3"), settings().bucket_name)
 
 
 @cache
@@ -190,6 +240,7 @@ def flush(brand: str, bell: str) -> int:
         bell,
         alerts=alerts(),
         cases=cases(),
+        posts=posts(),
         brands=brands(),
         mail=mail(),
         http=http(),
@@ -206,6 +257,34 @@ def _alert_failed(way: str, reason: str) -> None:
     count("alert_failed", way=way)
 
 
+def report_files(facts: Facts) -> Iterable[tuple[str, bytes, str]]:
+    """The files of a month's report: name, body, content type. The same bytes for the same facts."""
+    from chalicelib.web.report import files
+
+    return files(facts)
+
+
+def report_mail(facts: Facts, link: str) -> tuple[str, str]:
+    """Subject and text of the mail that brings a month's report."""
+    from chalicelib.web.report import mail
+
+    return mail(facts, link)
+
+
+def ask_report(brand: str, month: str) -> None:
+    """Have a month evaluated now, by the Lambda whose work that is."""
+    from json import dumps
+
+    detail = {"brand": brand, "month": month}
+    names = ("account", "region", "source", "detail-type", "id", "time", "version")
+    event = {**dict.fromkeys(names, ""), "resources": [], "detail": detail}
+    _client("lambda")().invoke(
+        FunctionName=f"webspin-{settings().stage}-evaluate-months",
+        InvocationType="Event",
+        Payload=dumps(event).encode(),
+    )
+
+
 # console -----------------------------------------------------------------------------------------
 
 
@@ -220,10 +299,19 @@ def desk() -> Desk:
         sources=sources(),
         cases=cases(),
         deliveries=deliveries(),
+        posts=posts(),
+        brakes=brakes(),
+        measurements=measurements(),
+        followings=followings(),
+        mornings=mornings(),
+        bucket=bucket(),
+        pipes=pipes(),
         shelf=shelf(),
         tasks=tasks(),
         users=users(),
+        ask_report=ask_report,
         counts=_counts,
+        can=_can,
         say=_say,
         wall=_wall,
         mood=_mood,
@@ -243,6 +331,14 @@ def _counts(brand: Brand, channel_id: str) -> ports.Counts | None:
     return counts
 
 
+def _can(brand: Brand, channel_id: str, what: str) -> bool:
+    """Is this channel's network able to do this? Read from its module; nobody is asked."""
+    from chalicelib.platforms import can
+
+    channel = brand.channel(channel_id)
+    return channel is not None and can(channel.platform, what)
+
+
 def _wall(brand: Brand, channel: str) -> list[WallLine]:
     from chalicelib.platforms import sandbox
     from chalicelib.web.desk import WallLine
@@ -260,10 +356,10 @@ def _wall(brand: Brand, channel: str) -> list[WallLine]:
     ]
 
 
-def _say(brand: Brand, channel: str, author: str, text: str, at: datetime) -> None:
+def _say(brand: Brand, channel: str, author: str, text: str, at: datetime, reply_to: str = "") -> None:
     from chalicelib.platforms import sandbox
 
-    sandbox.say(shelf(), _sandbox(brand, channel), author, text, at)
+    sandbox.say(shelf(), _sandbox(brand, channel), author, text, at, reply_to)
 
 
 def _mood(brand: Brand, channel: str) -> str:

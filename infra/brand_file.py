@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chalicelib.domain.brand import Brand, Channel, Department, Template, Watch
+from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
 from chalicelib.domain.source import Source
 from infra import brand_faults
 from infra.brand_forms import (
@@ -33,7 +33,7 @@ from infra.yaml_lines import Path as Place
 ROOM = 1_000_000
 """Bytes; a brand with a thousand feeds needs a quarter of it."""
 TEMPLATES = Path(__file__).with_name("templates.yaml")
-NAMED = ("departments", "watches", "sources", "channels")
+NAMED = ("departments", "watches", "sources", "channels", "goals")
 
 
 class BrandFileError(Exception):
@@ -106,6 +106,15 @@ def _references(document: Document) -> Iterator[Fault]:
     yield from _unknown(document, "watches", "department", ids["departments"])
     yield from _unknown(document, "sources", "channel", ids["channels"])
     yield from _sandboxes(document)
+    yield from _senderless(document)
+
+
+def _senderless(document: Document) -> Iterator[Fault]:
+    given = document.value if isinstance(document.value, dict) else {}
+    if given.get("report_mail") and "mail_from" not in given:
+        yield Fault(
+            document.line(("report_mail",)), "report_mail: needs mail_from, the address that sends it"
+        )
 
 
 def _sandboxes(document: Document) -> Iterator[Fault]:
@@ -177,6 +186,8 @@ def _setup(form: BrandForm, now: datetime) -> BrandSetup:
             channels=tuple(_channel(brand, given) for given in form.channels),
             watches=tuple(Watch(**{**given.model_dump(), "id": _own_id(given)}) for given in form.watches),
             templates=_templates(form),
+            goals=tuple(Goal(id=_own_id(given), name=given.name) for given in form.goals),
+            report_mail=form.report_mail,
             mail_from=form.mail_from,
         ),
         sources=tuple(_source(brand, given, now) for given in form.sources),
@@ -205,7 +216,7 @@ def _department(form: DepartmentForm) -> Department:
 def _channel(brand: str, form: AnyChannel) -> Channel:
     id = _own_id(form)
     settings = {"account": f"{brand}.{id}"} if form.platform == "sandbox" else form.settings()
-    return Channel(id=id, platform=form.platform, name=form.name, settings=settings)
+    return Channel(id=id, platform=form.platform, name=form.name, settings=settings, slots=form.slots)
 
 
 def _source(brand: str, form: AnySource, now: datetime) -> Source:

@@ -24,6 +24,7 @@ from infra.brand_values import (
     Minutes,
     Secret,
     SecretUrl,
+    Slots,
     Tag,
     Terms,
     Text,
@@ -48,7 +49,7 @@ class Named(Form):
     id: Id = ""
 
 
-# departments, watches, templates -------------------------------------------------------------------
+# departments, watches, goals, templates ------------------------------------------------------------
 
 
 class Within(Form):
@@ -76,6 +77,11 @@ class WatchForm(Named):
     exclude: Terms = ()
     languages: Languages = ()
     department: str = ""
+    kind: Literal["brand", "topic", "stakeholder", "peer"] = "brand"
+
+
+class GoalForm(Named):
+    """Its name says in a sentence what is to be reached, by how much and when."""
 
 
 class TemplateForm(Form):
@@ -185,7 +191,13 @@ class SandboxSource(SourceForm):
     interval: Interval = 1
 
 
-class BlueskyChannel(Connected):
+class ChannelForm(Connected):
+    """`slots`: by day the local times at which it publishes."""
+
+    slots: Slots = {}
+
+
+class BlueskyChannel(ChannelForm):
     SETTINGS = ("service", "handle")
     SECRETS = ("app_password",)
     platform: Literal["bluesky"]
@@ -194,7 +206,7 @@ class BlueskyChannel(Connected):
     app_password: Secret
 
 
-class MastodonChannel(Connected):
+class MastodonChannel(ChannelForm):
     SETTINGS = ("instance", "account")
     SECRETS = ("token",)
     platform: Literal["mastodon"]
@@ -203,7 +215,7 @@ class MastodonChannel(Connected):
     token: Secret
 
 
-class SandboxChannel(Connected):
+class SandboxChannel(ChannelForm):
     platform: Literal["sandbox"]
 
 
@@ -219,6 +231,8 @@ class BrandForm(Named):
     zone: Zone
     languages: Annotated[Languages, Field(min_length=1)]
     mail_from: Mail = ""
+    report_mail: Mails = ()
+    goals: tuple[GoalForm, ...] = ()
     departments: Annotated[tuple[DepartmentForm, ...], Field(min_length=1)]
     watches: tuple[WatchForm, ...] = ()
     sources: Annotated[tuple[AnySource, ...], Field(min_length=1)]
@@ -232,6 +246,7 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("departments", "answer_within"): Within,
     ("departments", "alert"): Alert,
     ("watches",): WatchForm,
+    ("goals",): GoalForm,
     ("templates",): TemplateForm,
     ("sources", "feed"): FeedSource,
     ("sources", "mastodon", "mentions"): MastodonMentions,

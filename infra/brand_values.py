@@ -24,6 +24,7 @@ GENERATE = "generate"
 """Stands for a webhook secret that `load.py` makes once."""
 
 _BLANK = re.compile(r"\{([^{}\n]*)\}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _BLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -130,17 +131,21 @@ def _hook_secret(given: str) -> str:
     return value
 
 
-def _hours(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _by_day(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Day by day, with `mon-fri` spread out."""
     found: dict[str, tuple[str, ...]] = {}
-    for key, blocks in given.items():
+    for key, listed in given.items():
         for day in _days(key):
             if day in found:
                 raise ValueError(f"{day} is given twice")
-            found[day] = blocks
-    if not any(found.values()):
-        raise ValueError("needs at least one open day")
+            found[day] = listed
     return {day: found[day] for day in DAYS if found.get(day)}
+
+
+def _opens(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    if not given:
+        raise ValueError("needs at least one open day")
+    return given
 
 
 def _days(key: str) -> tuple[str, ...]:
@@ -175,6 +180,16 @@ def _blocks(given: tuple[str, ...]) -> tuple[str, ...]:
         if start < end:
             raise ValueError(f"{later} begins before {block} ends")
     return tuple(block for _, _, block in spans)
+
+
+def _times(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Times of one day, in order."""
+    for time in given:
+        if not _TIME.fullmatch(time):
+            raise ValueError(f"expected a time such as 08:30, got {time}")
+    if twice := next((early for early, late in pairwise(sorted(given)) if early == late), ""):
+        raise ValueError(f"{twice} is given twice")
+    return tuple(sorted(given))
 
 
 def _listed(given: object) -> object:
@@ -215,12 +230,15 @@ Instance = Annotated[str, AfterValidator(_instance)]
 Secret = Annotated[str, AfterValidator(_secret), Field(repr=False)]
 Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(_listed)]
 Minutes = Annotated[int, Field(ge=5, le=10080)]
+Days = Annotated[str, AfterValidator(_day_key)]
 Hours = Annotated[
-    dict[
-        Annotated[str, AfterValidator(_day_key)],
-        Annotated[tuple[str, ...], BeforeValidator(_parted), AfterValidator(_blocks)],
-    ],
-    AfterValidator(_hours),
+    dict[Days, Annotated[tuple[str, ...], BeforeValidator(_parted), AfterValidator(_blocks)]],
+    AfterValidator(_by_day),
+    AfterValidator(_opens),
+]
+Slots = Annotated[
+    dict[Days, Annotated[tuple[str, ...], BeforeValidator(_parted), AfterValidator(_times)]],
+    AfterValidator(_by_day),
 ]
 HookSecret = Annotated[str, AfterValidator(_hook_secret), Field(repr=False)]
 SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False)]

@@ -92,13 +92,10 @@ def load_brand(setup: BrandSetup, stage: str, client: Client, console: str) -> l
     """Write brand, sources and secrets through the very adapters that the Lambdas use.
 
     `console` is where links in mails lead. Returns lines to print.
-
-    Their settings are taken from a deployed Lambda, so that both see the same table and paths.
     """
     from infra.load import load
 
-    handler = client("lambda").get_function_configuration(FunctionName=f"{stack_name(stage)}-api-handler")
-    os.environ.update(handler["Environment"]["Variables"])
+    use_settings(stage, client)
     from chalicelib import wiring
 
     setup = replace(setup, brand=replace(setup.brand, console_url=console.rstrip("/")))
@@ -109,6 +106,12 @@ def load_brand(setup: BrandSetup, stage: str, client: Client, console: str) -> l
         secrets=wiring.secrets(),
         tasks=wiring.tasks(),
     )
+
+
+def use_settings(stage: str, client: Client) -> None:
+    """Take over the environment of a deployed Lambda, so that our adapters see the same table and paths."""
+    handler = client("lambda").get_function_configuration(FunctionName=f"{stack_name(stage)}-api-handler")
+    os.environ.update(handler["Environment"]["Variables"])
 
 
 # people ------------------------------------------------------------------------------------------

@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chalice.app import SQSEventConfig
+from chalice.app import ScheduledEventConfig, SQSEventConfig
 from chalice.utils import to_cfn_resource_name
 
 from app import app
 from chalicelib.aws.queues import MAX_TRIES
 from chalicelib.aws.table import keys
 from chalicelib.config import settings
+from chalicelib.domain.roles import MAY
 from chalicelib.tasks import QUEUES
 from infra.package import package
 
 ROOT = Path(__file__).parent.parent
 TRIGGERS = [source for source in app.event_sources if isinstance(source, SQSEventConfig)]
+SCHEDULES = [source for source in app.event_sources if isinstance(source, ScheduledEventConfig)]
 LAMBDAS = sorted(
     {source.name for source in app.event_sources}
     | {function.name for function in app.pure_lambda_functions}
@@ -28,6 +30,7 @@ LAMBDAS = sorted(
 )
 MAY_ALL = {"ses:SendEmail"}
 """Actions on resource "*": a sender is a verified address of the account, whichever the brands have."""
+NARROW = re.compile(r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}/\*$")
 DAY = 86_400
 
 
@@ -121,12 +124,37 @@ def test_every_dead_letter_rings(resources: dict[str, Any]) -> None:
     assert rung == {f"{queue.capitalize()}Dead" for queue in QUEUES}
 
 
-def test_a_failed_tick_is_not_tried_again_but_rings(resources: dict[str, Any]) -> None:
-    on_failure = resources["Tick"]["Properties"]["EventInvokeConfig"]
+# schedules ---------------------------------------------------------------------------------------
 
-    assert on_failure["MaximumRetryAttempts"] == 0
+RATES = {
+    "tick": "rate(1 minute)",
+    "measure_posts": "rate(15 minutes)",
+    "relate_to_people": "rate(1 hour)",
+    "evaluate_months": "rate(1 hour)",
+}
+
+
+@pytest.mark.parametrize("trigger", SCHEDULES, ids=lambda trigger: trigger.name)
+def test_a_schedule_wakes_its_lambda_and_never_two_at_a_time(
+    trigger: ScheduledEventConfig, resources: dict[str, Any]
+) -> None:
+    name = to_cfn_resource_name(trigger.name)
+    (event,) = resources[name]["Properties"]["Events"].values()
+    seconds = {"minute": 60, "minutes": 60, "hour": 3600}
+    number, unit = RATES[trigger.name][5:-1].split()
+
+    assert event == {"Type": "Schedule", "Properties": {"Schedule": RATES[trigger.name]}}
+    assert resources[name]["Properties"]["Timeout"] < int(number) * seconds[unit]
+
+
+@pytest.mark.parametrize("trigger", SCHEDULES, ids=lambda trigger: trigger.name)
+def test_what_failed_on_schedule_rings(trigger: ScheduledEventConfig, resources: dict[str, Any]) -> None:
+    """The next run does the same work; only a report is asked for by people too, once."""
+    on_failure = resources[to_cfn_resource_name(trigger.name)]["Properties"]["EventInvokeConfig"]
+
+    assert on_failure["MaximumRetryAttempts"] == (2 if trigger.name == "evaluate_months" else 0)
     assert on_failure["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": arn("PollDead")}
-    assert arn("PollDead") in allowed("tick", "sqs:SendMessage")
+    assert allowed(trigger.name, "sqs:SendMessage").count(arn("PollDead")) == 1
 
 
 def test_idle_costs_what_was_promised(resources: dict[str, Any]) -> None:
@@ -163,7 +191,7 @@ def test_s26_no_right_is_wider_than_named(name: str) -> None:
             assert set(statement["Action"]) <= MAY_ALL
             assert statement["Condition"]
         for text in (one["Fn::Sub"] for one in resources_in(statement) if "Fn::Sub" in one):
-            assert re.search(r"\$\{Stage\}|\$\{MainTable\.Arn\}/index/\w+$", text), text
+            assert NARROW.search(text), text
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
@@ -208,6 +236,7 @@ SECRETS = {
     "receive_webhook": {"hook"},
     "respond_to_mentions": {"alert"},
     "deliver_replies": {"channel"},
+    "measure_posts": {"channel"},
 }
 
 
@@ -217,8 +246,57 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
 
     assert set(paths) == {f"{kind}/*" for kind in SECRETS.get(name, ())}
     actions = {action for statement in statements(name) for action in statement["Action"]}
-    assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:", "s3:"))}
+    assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:"))}
     assert not actions & {"ssm:PutParameter", "dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+
+
+def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> None:
+    bucket, files = arn("ReportBucket"), {"Fn::Sub": "${ReportBucket.Arn}/*"}
+    rights = {
+        name: {
+            action: resources_in(statement)
+            for statement in statements(name)
+            for action in statement["Action"]
+            if action.startswith("s3:")
+        }
+        for name in LAMBDAS
+    }
+    reading = {"s3:GetObject": [files], "s3:ListBucket": [bucket]}
+
+    assert rights.pop("evaluate_months") == {**reading, "s3:PutObject": [files]}
+    assert rights.pop("api_handler") == reading
+    assert not any(rights.values())
+
+
+def test_the_console_may_ask_for_a_report_and_call_nothing_else() -> None:
+    called = {name: allowed(name, "lambda:InvokeFunction") for name in LAMBDAS}
+    (report,) = called.pop("api_handler")
+
+    assert report["Fn::Sub"].endswith(":function:webspin-${Stage}-evaluate-months")
+    assert not any(called.values())
+
+
+def test_the_console_counts_every_queue_and_takes_only_from_the_dead() -> None:
+    """Who sends dead letters through once more must not be able to take live ones away."""
+    queues = [arn(f"{queue.capitalize()}Queue") for queue in QUEUES]
+    dead = [arn(f"{queue.capitalize()}Dead") for queue in QUEUES]
+
+    assert allowed("api_handler", "sqs:SendMessage") == queues
+    assert allowed("api_handler", "sqs:GetQueueAttributes") == queues + dead
+    for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage"):
+        assert allowed("api_handler", action) == dead
+
+
+def test_only_what_sends_looks_at_the_brake_in_the_same_write() -> None:
+    looks = {name for name in LAMBDAS if allowed(name, "dynamodb:ConditionCheckItem") == [arn("MainTable")]}
+
+    assert looks == {"deliver_replies"}
+
+
+def test_a_month_is_evaluated_without_a_right_to_change_anything() -> None:
+    actions = {action for statement in statements("evaluate_months") for action in statement["Action"]}
+
+    assert not {action for action in actions if re.match("dynamodb:(Put|Update|Delete|BatchWrite)", action)}
 
 
 # S27: secrets ------------------------------------------------------------------------------------
@@ -268,6 +346,29 @@ def test_s34_the_table_is_kept_encrypted_and_can_be_brought_back(resources: dict
     assert "SSESpecification" not in table["Properties"]
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+
+
+def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clear(
+    resources: dict[str, Any],
+) -> None:
+    bucket, policy = resources["ReportBucket"], resources["BucketOverTls"]["Properties"]
+    own = bucket["Properties"]
+    (denied,) = policy["PolicyDocument"]["Statement"]
+    (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    (unfinished,) = own["LifecycleConfiguration"]["Rules"]
+
+    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+    assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert list(own["PublicAccessBlockConfiguration"].values()) == [True] * 4
+    assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    assert own["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(unfinished) == {"Id", "Status", "AbortIncompleteMultipartUpload"}, "a report never expires"
+    assert policy["Bucket"] == {"Ref": "ReportBucket"}
+    assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")
+    assert denied["Resource"] == [arn("ReportBucket"), {"Fn::Sub": "${ReportBucket.Arn}/*"}]
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    kinds = [one["Type"] for one in resources.values()]
+    assert (kinds.count("AWS::S3::Bucket"), kinds.count("AWS::S3::BucketPolicy")) == (1, 1), "no Allow"
 
 
 def test_an_index_holds_what_a_list_shows_and_no_more(resources: dict[str, Any]) -> None:
@@ -361,16 +462,21 @@ def test_people_are_invited_and_their_passwords_are_long(resources: dict[str, An
 
 
 def test_the_groups_are_those_of_the_console(resources: dict[str, Any]) -> None:
-    from chalicelib.domain.roles import MAY_CHANGE
-
     groups = {
         one["Properties"]["GroupName"]
         for one in resources.values()
         if one["Type"] == "AWS::Cognito::UserPoolGroup"
     }
 
-    assert groups == {"reader", *MAY_CHANGE}
+    assert groups == {"reader"}.union(*MAY.values())
 
 
 def test_the_deploy_program_finds_what_it_prints(template: Any) -> None:
-    assert {"ConsoleUrl", "WebhookUrl", "TableName", "UserPoolId", "UserClientId"} <= set(template["Outputs"])
+    assert {
+        "ConsoleUrl",
+        "WebhookUrl",
+        "TableName",
+        "BucketName",
+        "UserPoolId",
+        "UserClientId",
+    } <= set(template["Outputs"])

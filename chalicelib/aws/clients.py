@@ -4,6 +4,7 @@ Built on botocore without boto3: the same clients, some 60 modules and 50 ms les
 `AWS_ENDPOINT_URL` leads them to an emulator; the SDK reads it itself.
 """
 
+import os
 from threading import Lock
 from typing import Any
 
@@ -27,7 +28,7 @@ def session() -> Any:
 
 
 def client(name: str) -> Any:
-    """The client of a service by the SDK's name for it: dynamodb, sqs, ssm, sesv2, cognito-idp."""
+    """The client of a service by the SDK's name for it: dynamodb, s3, sqs, ssm, sesv2, cognito-idp."""
     found = _clients.get(name)
     if found is None:
         with _lock:  # making a client is not thread-safe; using one is
@@ -56,4 +57,15 @@ def _make(name: str) -> Any:
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
+    if name == "s3":
+        bounds = bounds.merge(_signed_links())
     return session().create_client(name, config=bounds)
+
+
+def _signed_links() -> Any:
+    """Else the SDK signs links the old way, and for an address that sends browsers on to the region's."""
+    from botocore.config import Config
+
+    if os.environ.get("AWS_ENDPOINT_URL"):  # an emulator has no name for each bucket
+        return Config(signature_version="s3v4", s3={"addressing_style": "path"})
+    return Config(signature_version="s3v4", s3={"addressing_style": "virtual"})

@@ -177,13 +177,19 @@ def redrive(sqs: Callable[[], Any], *, source: str, target: str, most: int, wait
     """Move at most `most` messages from a dead-letter queue back; how many went.
 
     Sent before it is deleted: a crash between repeats a message, which every worker bears. Of our
-    own making as emulators lack StartMessageMoveTask. `source` and `target` are queue URLs.
+    own making as emulators lack StartMessageMoveTask. `source` and `target` are queue URLs. What died again
+    meanwhile is left: it would go round and round.
     """
-    moved = 0
+    moved, began = 0, datetime.now(UTC).timestamp() * 1000
     while moved < most:
-        asked = min(BATCH, most - moved)
-        reply = sqs().receive_message(QueueUrl=source, MaxNumberOfMessages=asked, WaitTimeSeconds=wait)
-        messages = reply.get("Messages", ())
+        reply = sqs().receive_message(
+            QueueUrl=source,
+            MaxNumberOfMessages=min(BATCH, most - moved),
+            WaitTimeSeconds=wait,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        )
+        letters = reply.get("Messages", ())
+        messages = [letter for letter in letters if int(letter["Attributes"]["SentTimestamp"]) <= began]
         if not messages:
             break
         for message in messages:

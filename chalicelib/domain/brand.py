@@ -15,6 +15,8 @@ class Watch:
     languages: tuple[str, ...] = ()
     """ISO 639-1; empty: all. Applied where the network names the language."""
     department: str = ""
+    kind: str = "brand"
+    """What it listens for: brand, topic, stakeholder or peer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +59,21 @@ class Channel:
     platform: str
     name: str
     settings: dict[str, str] = field(default_factory=dict)
+    slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """For "mon" to "sun" the local times at which it publishes, as "08:30"; a day left out has none."""
 
     def reaches(self, platform: str) -> bool:
         """Can what was written on `platform` be answered here? Only at home; and on the sandbox, which
         stands in for any network."""
         return self.platform in (platform, "sandbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What the organisation wants to reach, in a sentence with a measure and a date."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +89,9 @@ class Brand:
     channels: tuple[Channel, ...] = ()
     watches: tuple[Watch, ...] = ()
     templates: tuple[Template, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    report_mail: tuple[str, ...] = ()
+    """Who gets the month's report."""
     console_url: str = ""
     """Where links in mails lead; no slash at the end."""
     mail_from: str = ""
@@ -87,6 +102,9 @@ class Brand:
 
     def channel(self, id: str) -> Channel | None:
         return next((c for c in self.channels if c.id == id), None)
+
+    def goal(self, id: str) -> Goal | None:
+        return next((g for g in self.goals if g.id == id), None)
 
     def watch(self, id: str) -> Watch | None:
         return next((w for w in self.watches if w.id == id), None)

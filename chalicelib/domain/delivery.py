@@ -1,11 +1,14 @@
-"""One reply on one channel, with its life. (Posts join it with the second half of the spine.)
+"""One post or reply on one channel, with its life.
 
-    planned -> claimed -> sent -> confirmed
-                  |  \\-> failed             refused by the network: a person decides
-                  \\----> unknown            no answer came: looked up at the network, never guessed
+    planned -> claimed -> sent -> confirmed -> removing -> removed
+       |          |  \\-> failed             refused by the network: a person decides
+       |          \\----> unknown            no answer came: looked up at the network, never guessed
+       |-> held                             the brake, or too late: a person decides
+       \\-> cancelled
 
-A claim is a lease with an epoch. Whoever claims with an epoch above 1 looks at the network before
-sending; whoever lost the lease cannot write the outcome, since every outcome is conditional on its epoch.
+A claim is a lease with an epoch. Every write of a delivery makes the epoch one more or is conditional on
+it, so an edit, a cancel or another worker in between wins over whoever read it before; whoever lost the
+lease cannot write the outcome. A claim of what is not planned looks at the network before sending.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +17,7 @@ from enum import StrEnum
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.post import PostKey, Slot
 
 LEASE = timedelta(minutes=2)
 """Longer than the delivering Lambda may run (60 s) and a network may take to answer (20 s)."""
@@ -28,6 +32,12 @@ PATIENCE = timedelta(hours=1)
 TRIES = 5
 """Attempts to send before a person is asked."""
 
+BRAKED = "the brake was on"
+LATE = "too late for its moment"
+"""Why a delivery is held, as `Delivery.reason`."""
+STOPPED = "a person stopped it"
+"""Why a reply that was approved goes back to its case."""
+
 
 class DeliveryState(StrEnum):
     PLANNED = "planned"
@@ -36,16 +46,42 @@ class DeliveryState(StrEnum):
     CONFIRMED = "confirmed"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    REMOVING = "removing"
+    REMOVED = "removed"
+
+    @property
+    def rests(self) -> bool:
+        """Nothing happens to it by itself any more."""
+        return self in RESTING
+
+
+RESTING = frozenset(
+    {
+        DeliveryState.CONFIRMED,
+        DeliveryState.FAILED,
+        DeliveryState.HELD,
+        DeliveryState.CANCELLED,
+        DeliveryState.REMOVED,
+    }
+)
+STOPPABLE = (DeliveryState.PLANNED, DeliveryState.HELD, DeliveryState.FAILED)
+"""What has not left, as far as we know: it can still be changed, or cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryKey:
-    case: CaseKey
+    owner: CaseKey | PostKey
     channel: str
     n: int
 
     def __str__(self) -> str:
-        return f"{self.case}/{self.channel}/{self.n}"
+        return f"{self.owner}/{self.channel}/{self.n}"
+
+    @property
+    def brand(self) -> str:
+        return self.owner.brand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +89,25 @@ class Delivery:
     """`token` is what we give the network as idempotency key and look for afterwards.
 
     `due` is when it is to be looked at next: to be sent, or to be looked up. `tries` counts
-    attempts to send, `looks` the look-ups since the last one.
+    attempts to send, `looks` the look-ups since the last one. A reply has `to`; a post has `slot` and
+    `title`, and `lateness` in minutes.
     """
 
     key: DeliveryKey
     state: DeliveryState
-    to: MentionKey
-    to_author: str
     text: str
     language: str
     due: datetime
     approved_by: str
     approved_at: datetime
     token: str
+    to: MentionKey | None = None
+    to_author: str = ""
+    title: str = ""
+    slot: Slot | None = None
+    lateness: int = 0
+    released: datetime | None = None
+    """The moment of the pull of the brake that a person let it through."""
     epoch: int = 0
     lease_until: datetime | None = None
     first_try: datetime | None = None
@@ -74,22 +116,66 @@ class Delivery:
     remote_id: str = ""
     remote_url: str = ""
     sent_at: datetime | None = None
+    measured: int = 0
+    """How many of its measurements (`measuring.AGES`) are done."""
     reason: str = ""
 
 
 def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     """The delivery with a fresh lease, or None where there is nothing to do now.
 
-    Taken are: planned and due; unknown and due to be looked up; sent but not yet read back;
-    claimed by someone whose lease ran out.
+    Taken are: planned and due; unknown and due to be looked up; sent but not yet read back; to be
+    removed; claimed by someone whose lease ran out.
     """
     state = delivery.state
-    if state in (DeliveryState.CONFIRMED, DeliveryState.FAILED) or delivery.due > now:
+    if state.rests or due_at(delivery) > now:
         return None
     if delivery.lease_until and delivery.lease_until > now:
         return None
-    kept = state if state is DeliveryState.SENT else DeliveryState.CLAIMED
-    return replace(delivery, state=kept, epoch=delivery.epoch + 1, lease_until=now + LEASE)
+    ours = replace(delivery, epoch=delivery.epoch + 1, lease_until=now + LEASE)
+    if state in (DeliveryState.SENT, DeliveryState.REMOVING):
+        return ours
+    return replace(ours, state=DeliveryState.CLAIMED, first_try=delivery.first_try or now)
+
+
+def due_at(delivery: Delivery) -> datetime:
+    """When it is to be looked at next. A post that was never tried goes by the wall, not by what was
+    reckoned when it was planned: the rules of its zone may have changed since."""
+    if delivery.slot and delivery.state is DeliveryState.PLANNED and not delivery.tries:
+        return delivery.slot.at()
+    return delivery.due
+
+
+def too_late(delivery: Delivery, now: datetime) -> bool:
+    """Is a post so far past its moment that a person must say yes again?"""
+    if not delivery.slot or not delivery.lateness:
+        return False
+    return now - delivery.slot.at() > timedelta(minutes=delivery.lateness)
+
+
+def asks(delivery: Delivery) -> bool:
+    """Must a person hear of it at once, where no case shows it: too late, failed, or not to be removed?"""
+    if delivery.state is DeliveryState.HELD:
+        return delivery.reason == LATE
+    failed = delivery.state is DeliveryState.FAILED
+    return failed or (delivery.state is DeliveryState.CONFIRMED and bool(delivery.reason))
+
+
+def changed(after: Delivery) -> Delivery:
+    """With the next epoch: whoever read it before cannot claim it any more."""
+    return replace(after, epoch=after.epoch + 1)
+
+
+def cancelled(was: Delivery) -> Delivery:
+    return changed(replace(was, state=DeliveryState.CANCELLED, lease_until=None))
+
+
+def anew(after: Delivery) -> Delivery:
+    """The same message under the next number, hence another token: a network that remembers the first
+    token does not mistake it."""
+    key = replace(after.key, n=after.key.n + 1)
+    fresh = replace(after, key=key, token=token(key), epoch=0, first_try=None, tries=0, looks=0)
+    return replace(fresh, remote_id="", remote_url="", sent_at=None, lease_until=None, measured=0)
 
 
 def token(key: DeliveryKey) -> str:

@@ -51,6 +51,15 @@ def sign(text: str, agent: str) -> str:
     return text.replace(_AGENT, agent) if agent else text
 
 
+def plain(text: str) -> str:
+    """What a person typed, fit to be sent: one kind of line end, no control or bidi-override characters."""
+    from unicodedata import category, normalize
+
+    kept = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(c for c in kept if c in "\n\u200d\ufe0f" or category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return kept.strip()
+
+
 def open_placeholders(text: str) -> tuple[str, ...]:
     """The names of what is still to be filled in: each `{name}` and `[name]`, once, in order.
 

@@ -121,10 +121,26 @@ def _enum(kind: type[Enum]) -> Callable[[Any, str], Any]:
 
 def _optional(kind: Any) -> Callable[[Any, str], Any]:
     inner = [option for option in get_args(kind) if option is not type(None)]
-    if len(inner) != 1:
-        raise TypeError(f"{kind} is not `X | None`")
-    read_inner = _loader(inner[0])
+    read_inner = _loader(inner[0]) if len(inner) == 1 else _either(inner)
+    if len(inner) == len(get_args(kind)):
+        return read_inner
     return lambda value, place: None if value is None else read_inner(value, place)
+
+
+def _either(kinds: list[Any]) -> Callable[[Any, str], Any]:
+    """One of several dataclasses, known by the names of its fields."""
+    if not all(dataclasses.is_dataclass(kind) for kind in kinds):
+        raise TypeError(f"{kinds}: only dataclasses can be told apart")
+    by_names = {frozenset(field.name for field in dataclasses.fields(kind)): _loader(kind) for kind in kinds}
+    expected = " or ".join(", ".join(sorted(names)) for names in by_names)
+
+    def read(value: Any, place: str) -> Any:
+        names = frozenset(value) if isinstance(value, dict) else frozenset()
+        if names not in by_names:
+            raise ShapeError(f"{place}: expected an object of {expected}")
+        return by_names[names](value, place)
+
+    return read
 
 
 def _tuple(kind: Any) -> Callable[[Any, str], Any]:

@@ -24,6 +24,8 @@ class Evidence:
     start: int
     end: int
     sentiment: Sentiment
+    weight: float = 0.0
+    """How far it moved the log odds of positive against negative; 0 where that was not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ that begin with an underscore are tools that platforms share.
 
 A platform module offers
 
-* `connect(settings, secrets, kit)`: an object that implements those Protocols of `ports.py` it can
-  honour: `Listens` (is asked), `Hears` (calls us), `Replies`, `Counts`. `settings` and `secrets` are
-  mappings of texts; the module's docstring lists their names. Raises BadInput, naming the field,
-  and asks nothing of the network yet.
+* `connect(settings, secrets, kit)`: an object that implements those Protocols of `ports/platforms.py`
+  it can honour: `Listens` (is asked), `Hears` (calls us), `Speaks`, `Deletes`, `Measures`, `Counts`.
+  `settings` and `secrets` are mappings of texts; the module's docstring lists their names. Raises
+  BadInput, naming the field, and asks nothing of the network yet.
+* `CAN`: which of `SKILLS` that object has, so that it can be told without an account.
 * `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
   and confirms), `person` (there is no link, but somebody can), `never`.
 * `WHY_NOT`: why it is not `api`, in words for the case's page; "" where it is.
@@ -34,6 +35,9 @@ from typing import Any
 from chalicelib.errors import BadInput
 from chalicelib.ports import Kit
 
+SKILLS = ("publish", "delete", "measure")
+"""What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
+
 
 def names() -> tuple[str, ...]:
     """Every platform there is, by name: what lies in this folder."""
@@ -51,8 +55,13 @@ def keyless(name: str) -> bool:
     return bool(getattr(module(name), "KEYLESS", False))
 
 
+def can(name: str, skill: str) -> bool:
+    """Is the platform able to do one of `SKILLS`? Asks nobody. Raises BadInput for a wrong name."""
+    return skill in module(name).CAN
+
+
 def module(name: str) -> ModuleType:
-    """A platform's module, for its `ANSWERS`, `WHY_NOT` and `SCHEME`. Raises BadInput."""
+    """A platform's module, for its `ANSWERS`, `WHY_NOT`, `CAN` and `SCHEME`. Raises BadInput."""
     if name not in names():
         raise BadInput("platform", f"{name!r} is not one of {', '.join(names())}")
     return import_module(f"{__name__}.{name}")

@@ -1,12 +1,12 @@
 """A network's JSON API over `ports.Http`: its answers as values, its failures as the error tree.
 
-| what came back                       | on GET        | on POST                              |
+| what came back                       | on GET        | on POST and DELETE                   |
 | ------------------------------------ | ------------- | ------------------------------------ |
 | 401, 403                             | Unauthorized  | Unauthorized                         |
 | 429                                  | RateLimited   | RateLimited                          |
 | another 4xx; an address we won't open| Rejected      | Rejected                             |
 | no connection                        | Unavailable   | Unavailable                          |
-| 408, 5xx, no whole answer, not JSON  | Unavailable   | Unknown: it may have been published  |
+| 408, 5xx, no whole answer, not JSON  | Unavailable   | Unknown: it may have been done       |
 
 Strangers fill in what these APIs carry, so values are read with the functions at the end: whatever
 comes, they give a text, a moment, a link or a number of the promised form, or the value for "nothing".
@@ -52,9 +52,9 @@ class JsonApi:
         return self._read(self._ask(path, query))
 
     def get_if_there(self, path: str) -> Any | None:
-        """As `get`; None where the network says 404 or 410."""
+        """As `get`; None where the network says 404 or 410, and only there: "null" is {}."""
         answer = self._ask(path, ())
-        return None if answer.status in (404, 410) else self._read(answer)
+        return None if answer.status in (404, 410) else self._read(answer) or {}
 
     def post(self, path: str, value: Any, headers: Mapping[str, str]) -> Any:
         """Raises Unauthorized, RateLimited, Rejected, Unavailable (nothing was sent), Unknown."""
@@ -70,6 +70,17 @@ class JsonApi:
         except HttpError as error:
             raise self._failed(error, Unknown) from error
         return self._value(answer, Unknown)
+
+    def delete(self, path: str) -> None:
+        """What is not there (404, 410) needs none. What a 2xx says besides is not read. Raises as `post`."""
+        try:
+            answer = self._http.request(
+                "DELETE", self._base + path, headers=self._headers, seconds=WRITE_SECONDS
+            )
+        except HttpError as error:
+            raise self._failed(error, Unknown) from error
+        if not (200 <= answer.status < 300 or answer.status in (404, 410)):
+            self._value(answer, Unknown)
 
     def _ask(self, path: str, query: Sequence[tuple[str, str]]) -> Answer:
         url = f"{self._base}{path}?{urlencode(query)}" if query else self._base + path

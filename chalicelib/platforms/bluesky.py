@@ -1,4 +1,4 @@
-"""Bluesky: own mentions, replies and quotes, a search, answers. Polled.
+"""Bluesky: own mentions, replies, quotes and a search, polled; posts, answers, figures.
 
 API: https://docs.bsky.app/docs/api/ and the lexicons of https://github.com/bluesky-social/atproto,
 read 2026-08-20.
@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found
 from chalicelib.errors import BadInput, Rejected, TooBig, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._atproto import (
@@ -34,14 +35,16 @@ from chalicelib.platforms._atproto import (
     session,
     short_id,
 )
+from chalicelib.platforms._bsky_views import author, numbers, ref, said, strong, url
 from chalicelib.platforms._http_json import count, moment, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._richtext import GRAPHEMES, facets, length
-from chalicelib.platforms._text import one_line, tidy
+from chalicelib.platforms._text import tidy
 from chalicelib.ports import Kit, Page, ReplyTo, Sent
 
 NAME = "bluesky"
 ANSWERS = "api"
+CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
 
 SERVICE = "https://bsky.social"
@@ -68,7 +71,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Bluesky:
-    """Listens, Replies and Counts of `ports.py`. `query` is "" for what is addressed to our account."""
+    """Listens, Speaks, Deletes, Measures and Counts. `query` is "" for what is addressed to our account."""
 
     def __init__(self, session: Session, query: str) -> None:
         self._session = session
@@ -120,8 +123,8 @@ class Bluesky:
         reason = item.get("reason")
         if not self._query and reason not in REASONS:
             return None
-        author, record = _author(item.get("author")), item.get("record")
-        if not author or author.id == self._session.did or not isinstance(record, dict):
+        by, record = author(item.get("author")), item.get("record")
+        if not by or by.id == self._session.did or not isinstance(record, dict):
             return None
         text = tidy(words(record.get("text"), 20_000))
         if not text:
@@ -130,19 +133,24 @@ class Bluesky:
         langs = record.get("langs")
         return Found(
             id=short_id(item.get("uri")),
-            author=author,
+            author=by,
             text=text,
             posted_at=min(posted, indexed) if posted and indexed else indexed,
-            url=_url(author, item.get("uri")),
-            reply_to=short_id(_ref(record, "parent").get("uri")),
+            url=url(by, item.get("uri")),
+            reply_to=short_id(ref(record, "parent").get("uri")),
             language=words(langs[0], 35) if isinstance(langs, list) and langs else "",
             direct=not self._query and reason in ADDRESSED,
         )
 
-    # replies ---------------------------------------------------------------------------------------
+    # speaks ----------------------------------------------------------------------------------------
 
-    def reply(self, to: ReplyTo, text: str, token: str, language: str) -> Sent:
-        """A public answer under a record key made from `token`, written only where nothing has that key."""
+    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+        """Under a record key made from `token`, and only where nothing has that key.
+
+        So what was written first stands, with its moment: a later try takes it as its own.
+        """
+        if not 1 <= length(text) <= GRAPHEMES:
+            raise Rejected(NAME, f"a text has 1 to {GRAPHEMES} characters")
         marks = facets(text, self._did_of)
         record = {
             "$type": POST,
@@ -150,41 +158,57 @@ class Bluesky:
             "createdAt": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             **({"langs": [language]} if language else {}),
             **({"facets": marks} if marks else {}),
-            "reply": self._thread(to),
+            **({"reply": self._thread(to)} if to else {}),
         }
-        value = {
-            "repo": self._session.did,
-            "collection": POST,
-            "rkey": record_key(token),
-            "record": record,
-            "swapRecord": None,
-        }
+        value = {**self._place(record_key(token)), "record": record, "swapRecord": None}
         try:
             answer = self._session.post("com.atproto.repo.putRecord", value)
-        except Taken:  # an earlier try did arrive
-            sent = self._kept(token)
-        else:
-            sent = self._sent(answer, text)
+        except Taken:
+            return self._arrived(token)
+        sent = self._sent(answer, text)
         if sent is None:
             raise Unknown(NAME, "the answer is not a message")
         return sent
 
-    def find(self, to: ReplyTo, text: str, token: str, since: datetime) -> Sent | None:
+    def _arrived(self, token: str) -> Sent:
+        """An earlier try did: whatever hides it from us now, it must not be called undone."""
+        try:
+            sent = self._kept(token)
+        except Unavailable as error:
+            raise Unknown(NAME, error.reason) from error
+        if sent is None:
+            raise Unknown(NAME, "the answer is not a message")
+        return sent
+
+    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
         """What stands in our own records under this token's key: nothing else can be there."""
         return self._kept(token)
 
     def read_back(self, remote_id: str) -> Sent | None:
         """As readers get it; None while the network does not show it."""
-        post = self._post(uri) if (uri := at_uri(remote_id)) else None
-        return self._sent(post, _text(post.get("record"))) if post else None
+        post = self._shown(remote_id)
+        return self._sent(post, said(post.get("record"))) if post else None
+
+    def delete(self, remote_id: str) -> None:
+        """Raises Rejected for what is not in our own records."""
+        owner, _, key = at_uri(remote_id, self._session.did).rpartition(f"/{POST}/")
+        if owner != f"at://{self._session.did}":
+            raise Rejected(NAME, "it is not a message of this account")
+        try:
+            self._session.post("com.atproto.repo.deleteRecord", self._place(key))
+        except Missing:
+            return
+
+    def _place(self, key: str) -> dict[str, str]:
+        """Where a record of ours lies."""
+        return {"repo": self._session.did, "collection": POST, "rkey": key}
 
     def _kept(self, token: str) -> Sent | None:
-        query = [("repo", self._session.did), ("collection", POST), ("rkey", record_key(token))]
         try:
-            found = self._session.get("com.atproto.repo.getRecord", query)
+            found = self._session.get("com.atproto.repo.getRecord", [*self._place(record_key(token)).items()])
         except Missing:
             return None
-        sent = self._sent(found, _text(found.get("value"))) if isinstance(found, dict) else None
+        sent = self._sent(found, said(found.get("value"))) if isinstance(found, dict) else None
         if sent is None:
             raise Unavailable(NAME, "the answer is not a message")
         return sent
@@ -194,19 +218,24 @@ class Bluesky:
         if not (id := short_id(uri)):
             return None
         us = Author(id=self._session.did, handle=self._session.handle)
-        return Sent(remote_id=id, url=_url(us, uri), text=text)
+        return Sent(remote_id=id, url=url(us, uri), text=text)
 
     def _thread(self, to: ReplyTo) -> dict[str, dict[str, str]]:
         """What is answered, and where its conversation began."""
         uri = at_uri(to.id) or at_uri(to.id, self._did_of(to.author))
         post = self._post(uri) if uri else None
-        parent = _strong(post)
+        parent = strong(post)
         if not post or not parent:
             raise Rejected(NAME, "the message that is answered is not there any more")
         viewer = post.get("viewer")
         if isinstance(viewer, dict) and viewer.get("replyDisabled") is True:
             raise Rejected(NAME, "its author does not take answers from us")
-        return {"root": _strong(_ref(post.get("record"), "root")) or parent, "parent": parent}
+        return {"root": strong(ref(post.get("record"), "root")) or parent, "parent": parent}
+
+    def _shown(self, remote_id: str) -> dict[str, Any] | None:
+        """A message of ours as readers get it."""
+        uri = at_uri(remote_id, self._session.did)
+        return self._post(uri) if uri else None
 
     def _post(self, uri: str) -> dict[str, Any] | None:
         value = self._session.get("app.bsky.feed.getPosts", [("uris", uri)])
@@ -228,6 +257,18 @@ class Bluesky:
         did = words(value.get("did"), 600) if isinstance(value, dict) else ""
         return did if DID.fullmatch(did) else ""
 
+    # measures --------------------------------------------------------------------------------------
+
+    def measure(self, remote_id: str) -> Numbers | None:
+        post = self._shown(remote_id)
+        return numbers(post) if post else None
+
+    def following(self) -> tuple[int | None, int | None]:
+        us = self._session.get("app.bsky.actor.getProfile", [("actor", self._session.did)])
+        if not isinstance(us, dict) or us.get("did") != self._session.did:
+            raise Unavailable(NAME, "the server does not say who we are")
+        return count(us.get("followersCount")), count(us.get("followsCount"))
+
     # counts ----------------------------------------------------------------------------------------
 
     def room(self) -> int:
@@ -236,44 +277,3 @@ class Bluesky:
     def length(self, text: str) -> int:
         """Grapheme clusters; more than there is room for where its bytes pass 3000."""
         return length(text)
-
-
-def _author(given: Any) -> Author | None:
-    if not isinstance(given, dict):
-        return None
-    did, handle = words(given.get("did"), 600), words(given.get("handle"), 300)
-    if not DID.fullmatch(did) or not HANDLE.fullmatch(handle):
-        return None
-    return Author(
-        id=did,
-        handle=handle,
-        name=one_line(words(given.get("displayName"), 200)),
-        url=_profile(did, handle),
-        followers=count(given.get("followersCount")),
-    )
-
-
-def _profile(did: str, handle: str) -> str:
-    """Where an account is shown. A handle that is not proven reads `handle.invalid`, for all alike."""
-    return f"https://bsky.app/profile/{did if handle == 'handle.invalid' else handle}"
-
-
-def _url(author: Author, uri: Any) -> str:
-    return f"{_profile(author.id, author.handle)}/post/{words(uri, 1200).rpartition('/')[2]}"
-
-
-def _text(record: Any) -> str:
-    return words(record.get("text"), 20_000) if isinstance(record, dict) else ""
-
-
-def _ref(record: Any, name: str) -> dict[str, Any]:
-    """One end of a record's `reply`; {} where it answers nothing."""
-    reply = record.get("reply") if isinstance(record, dict) else None
-    found = reply.get(name) if isinstance(reply, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _strong(given: Any) -> dict[str, str] | None:
-    """A post's address and the hash of what it says."""
-    uri, cid = (given.get("uri"), words(given.get("cid"), 200)) if isinstance(given, dict) else (None, "")
-    return {"uri": str(uri), "cid": cid} if short_id(uri) and cid else None

@@ -36,6 +36,7 @@ from chalicelib.ports import Answer, Http, Kit, Page
 
 NAME = "feed"
 ANSWERS = "browser"
+CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = "a feed only brings messages: answer where it was written"
 

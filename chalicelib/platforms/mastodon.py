@@ -1,4 +1,4 @@
-"""Mastodon, and the servers that speak its API: own mentions, a hashtag, replies. Polled.
+"""Mastodon, and the servers that speak its API: own mentions and a hashtag, polled; posts, replies, figures.
 
 API: https://docs.joinmastodon.org/methods/ (notifications, timelines, statuses, accounts, instance),
 read 2026-07-02 for servers 4.5 and 4.6.
@@ -24,6 +24,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import BadInput, PlatformError, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, words
@@ -32,6 +33,7 @@ from chalicelib.ports import Kit, Page, ReplyTo, Sent
 
 NAME = "mastodon"
 ANSWERS = "api"
+CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
 
 NOTIFICATIONS = 80
@@ -63,7 +65,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Mastodon:
-    """Listens, Replies and Counts of `ports.py`. `tag` is "" for our account's mentions."""
+    """Listens, Speaks, Deletes, Measures and Counts. `tag` is "" for our account's mentions."""
 
     def __init__(self, api: JsonApi, tag: str, account: str) -> None:
         self._api = api
@@ -117,16 +119,16 @@ class Mastodon:
             direct=not self._tag,
         )
 
-    # replies ---------------------------------------------------------------------------------------
+    # speaks ----------------------------------------------------------------------------------------
 
-    def reply(self, to: ReplyTo, text: str, token: str, language: str) -> Sent:
-        """A public answer; "@author" is put in front where the text lacks it, or they would not hear.
+    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+        """In public. An answer gets "@author" in front where the text lacks it, or they would not hear.
 
         The server keeps the key for an hour: in that time the same `token` gives the same message.
         """
         value = {
-            "status": addressed(text, to.author),
-            "in_reply_to_id": to.id,
+            "status": _full(text, to),
+            **({"in_reply_to_id": to.id} if to else {}),
             "visibility": "public",
             **({"language": language} if language else {}),
         }
@@ -135,20 +137,24 @@ class Mastodon:
             raise Unknown(NAME, "the answer is not a message")
         return sent
 
-    def find(self, to: ReplyTo, text: str, token: str, since: datetime) -> Sent | None:
-        """Our answer to this message with these words, posted at or after `since` less a minute.
+    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
+        """Our answer to this message (None: our post) with these words, posted since then less a minute.
 
-        Raises Unavailable where we wrote too much since to look through.
+        What we passed on of others (a boost) is neither. Raises Unavailable where we wrote too much
+        since to look through.
         """
-        wanted, floor = folded(addressed(text, to.author)), since - CLOCKS
+        wanted, floor, above = folded(_full(text, to)), since - CLOCKS, to.id if to else ""
         path = f"/api/v1/accounts/{quote(self._our_id, safe='')}/statuses"
-        query = [("limit", str(STATUSES))]
+        ours = [("limit", str(STATUSES)), ("exclude_reblogs", "true")]
+        query = ours
         for _ in range(PAGES):
             page = self._api.get(path, query)
             if not isinstance(page, list):
                 raise Unavailable(NAME, "the answer is not a list")
             for status in page:
-                if not isinstance(status, dict) or status.get("in_reply_to_id") != to.id:
+                if not isinstance(status, dict) or status.get("reblog"):
+                    continue
+                if words(status.get("in_reply_to_id"), 200) != above:
                     continue
                 posted, sent = moment(status.get("created_at")), _sent(status)
                 if sent and folded(sent.text) == wanted and (posted is None or posted >= floor):
@@ -159,18 +165,44 @@ class Mastodon:
             posted = moment(oldest.get("created_at"))
             if posted and posted < floor:
                 return None
-            query = [("limit", str(STATUSES)), ("max_id", _id(oldest))]
+            query = [*ours, ("max_id", _id(oldest))]
         raise Unavailable(NAME, f"more than {PAGES * STATUSES} messages of ours to look through")
 
     def read_back(self, remote_id: str) -> Sent | None:
-        return _sent(self._api.get_if_there(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
+        return _sent(self._api.get_if_there(_path(remote_id)))
+
+    def delete(self, remote_id: str) -> None:
+        """The server lets an account delete thirty messages in half an hour; then it says when to go on."""
+        self._api.delete(_path(remote_id))
 
     @cached_property
     def _our_id(self) -> str:
-        id = _id(self._api.get("/api/v1/accounts/verify_credentials"))
-        if not id:
+        return _id(self._us())
+
+    def _us(self) -> dict[str, Any]:
+        us = self._api.get("/api/v1/accounts/verify_credentials")
+        if not isinstance(us, dict) or not _id(us):
             raise Unavailable(NAME, "the server does not say who we are")
-        return id
+        return us
+
+    # measures --------------------------------------------------------------------------------------
+
+    def measure(self, remote_id: str) -> Numbers | None:
+        """How many saw it Mastodon does not count."""
+        status = self._api.get_if_there(_path(remote_id))
+        if status is None:
+            return None
+        if not isinstance(status, dict) or not _id(status):
+            raise Unavailable(NAME, "the answer is not a message")
+        return Numbers(
+            reactions=count(status.get("favourites_count")),
+            shares=count(status.get("reblogs_count")),
+            replies=count(status.get("replies_count")),
+        )
+
+    def following(self) -> tuple[int | None, int | None]:
+        us = self._us()
+        return count(us.get("followers_count")), count(us.get("following_count"))
 
     # counts ----------------------------------------------------------------------------------------
 
@@ -221,6 +253,10 @@ def addressed(text: str, author: str) -> str:
     return text if not author or name.search(text) else f"@{author} {text}"
 
 
+def _full(text: str, to: ReplyTo | None) -> str:
+    return addressed(text, to.author) if to else text
+
+
 def folded(text: str) -> str:
     """What stays the same when a server makes HTML of our words and we make words of that.
 
@@ -231,6 +267,10 @@ def folded(text: str) -> str:
 
 def _id(item: Any) -> str:
     return words(item.get("id"), 200) if isinstance(item, dict) else ""
+
+
+def _path(remote_id: str) -> str:
+    return f"/api/v1/statuses/{quote(remote_id, safe='')}"
 
 
 def _text(status: Mapping[str, Any]) -> str:

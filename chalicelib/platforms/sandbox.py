@@ -7,23 +7,29 @@ Everything lies on a shelf (`ports.Shelf`), one document a name:
 | name             | holds                                                                          |
 | ---------------- | ------------------------------------------------------------------------------ |
 | `in-00000001`    | what a visitor wrote; counted in order of arrival, so that the last is a cursor |
-| `out-<token>`    | what we wrote; the name is the idempotency key                                 |
+| `out-<token>`    | what we wrote; the name is the idempotency key. Deleted it is empty, so that    |
+|                  | no later try can write it again                                                |
+| `numbers-<id>`   | what it says of a message of ours, as JSON: `reach`, `reactions`, `shares`     |
+| `following`      | how many follow us, and whom we follow, as a JSON list; perhaps not there       |
 | `mood`           | how it is to fail: one of `MOODS`                                              |
 | `looks-<id>`     | how often a message was looked for while lists are late                        |
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from json import dumps, loads
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import SLUG, Author, Found
 from chalicelib.domain.shape import dump, load
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
+from chalicelib.platforms._http_json import count
 from chalicelib.ports import Kit, Page, ReplyTo, Sent, Shelf
 
 NAME = "sandbox"
 ANSWERS = "api"
+CAN = frozenset({"publish", "delete", "measure"})
 KEYLESS = True
 WHY_NOT = ""
 
@@ -71,11 +77,13 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Sandbox:
-    """Listens, Replies and Counts of `ports.py`."""
+    """Listens, Speaks, Deletes, Measures and Counts."""
 
     def __init__(self, shelf: Shelf, account: str) -> None:
         self._shelf = shelf
         self._account = account
+
+    # listens ---------------------------------------------------------------------------------------
 
     def listen(self, cursor: str) -> Page:
         self._fail()
@@ -99,30 +107,66 @@ class Sandbox:
             direct=True,
         )
 
-    def reply(self, to: ReplyTo, text: str, token: str, language: str) -> Sent:
-        mood = self._fail()
-        if mood == "refuse":
-            raise Rejected(NAME, "it was told to refuse")
+    # speaks ----------------------------------------------------------------------------------------
+
+    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+        mood = self._may_write()
         if not 1 <= self.length(text) <= ROOM:
             raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
         id = f"out-{token}"
-        note = Note(author=self._account, text=text, at=datetime.now(UTC), reply_to=to.id, language=language)
+        note = Note(
+            author=self._account,
+            text=text,
+            at=datetime.now(UTC),
+            reply_to=to.id if to else "",
+            language=language,
+        )
         if not self._shelf.put(self._account, id, _written(note)):
-            note = self._note(id) or note
+            kept = self._note(id)
+            if kept is None:
+                raise Rejected(NAME, "it was deleted, and is not published again")
+            note = kept
         if mood == "lost":
             raise Unknown(NAME, "it was told to lose its answer")
         return self._sent(id, note)
 
-    def find(self, to: ReplyTo, text: str, token: str, since: datetime) -> Sent | None:
+    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
         """A message is known by its token here: neither words nor moment are needed."""
         return self.read_back(f"out-{token}")
 
     def read_back(self, remote_id: str) -> Sent | None:
-        mood = self._fail()
-        note = self._note(remote_id)
-        if note is None or (mood == "lists-late" and self._looked(remote_id) <= LATE_LOOKS):
+        note = self._shown(remote_id)
+        return self._sent(remote_id, note) if note else None
+
+    def delete(self, remote_id: str) -> None:
+        mood = self._may_write()
+        if remote_id.startswith("out-"):
+            self._shelf.replace(self._account, remote_id, "")
+        if mood == "lost":
+            raise Unknown(NAME, "it was told to lose its answer")
+
+    # measures --------------------------------------------------------------------------------------
+
+    def measure(self, remote_id: str) -> Numbers | None:
+        """Answers are counted; the rest is as it was laid there, or not given."""
+        if self._shown(remote_id) is None:
             return None
-        return self._sent(remote_id, note)
+        laid = _numbers(self._shelf.get(self._account, f"numbers-{remote_id}") or "{}")
+        return replace(laid, replies=sum(note.reply_to == remote_id for note in self._visitors()))
+
+    def following(self) -> tuple[int | None, int | None]:
+        """As it was laid there; else who ever wrote here follows us, and whom we follow is not given."""
+        self._fail()
+        if laid := self._shelf.get(self._account, "following"):
+            followers, following = loads(laid)
+            return count(followers), count(following)
+        return len({note.author for note in self._visitors()}), None
+
+    def _visitors(self) -> Iterator[Note]:
+        notes = (note for _, note in _notes(self._shelf, self._account, "in-"))
+        return (note for note in notes if note.author != self._account)
+
+    # counts ----------------------------------------------------------------------------------------
 
     def room(self) -> int:
         return ROOM
@@ -132,6 +176,12 @@ class Sandbox:
         import regex
 
         return len(regex.findall(r"\X", text))
+
+    def _may_write(self) -> str:
+        mood = self._fail()
+        if mood == "refuse":
+            raise Rejected(NAME, "it was told to refuse")
+        return mood
 
     def _fail(self) -> str:
         """The mood, where it lets us in at all."""
@@ -144,6 +194,11 @@ class Sandbox:
             raise Unavailable(NAME, "it was told to be down")
         return mood
 
+    def _shown(self, id: str) -> Note | None:
+        """A message of ours, once its lists show it."""
+        mood, note = self._fail(), self._note(id)
+        return None if note and mood == "lists-late" and self._looked(id) <= LATE_LOOKS else note
+
     def _looked(self, id: str) -> int:
         looks = int(self._shelf.get(self._account, f"looks-{id}") or 0) + 1
         self._shelf.replace(self._account, f"looks-{id}", str(looks))
@@ -151,7 +206,7 @@ class Sandbox:
 
     def _note(self, id: str) -> Note | None:
         document = self._shelf.get(self._account, id) if id.startswith("out-") else None
-        return None if document is None else _read(document)
+        return _read(document) if document else None
 
     def _sent(self, id: str, note: Note) -> Sent:
         return Sent(remote_id=id, url=_url(self._account, id), text=note.text)
@@ -194,8 +249,29 @@ def set_mood(shelf: Shelf, account: str, mood: str) -> None:
     shelf.replace(account, "mood", mood)
 
 
+def set_numbers(shelf: Shelf, account: str, id: str, numbers: Numbers) -> None:
+    """What the sandbox shall say of a message of ours; answers it counts itself."""
+    given = {"reach": numbers.reach, "reactions": numbers.reactions, "shares": numbers.shares}
+    shelf.replace(account, f"numbers-{id}", dumps(given))
+
+
+def set_following(shelf: Shelf, account: str, followers: int, following: int) -> None:
+    """What the sandbox shall say of our account from now on."""
+    shelf.replace(account, "following", dumps([followers, following]))
+
+
+def _numbers(document: str) -> Numbers:
+    try:
+        given = loads(document)
+    except (ValueError, RecursionError):
+        given = None
+    given = given if isinstance(given, dict) else {}
+    return Numbers(**{name: count(given.get(name)) for name in ("reach", "reactions", "shares")})
+
+
 def _notes(shelf: Shelf, account: str, kind: str) -> Iterator[tuple[str, Note]]:
-    return ((name, _read(document)) for name, document in shelf.all(account) if name.startswith(kind))
+    kept = ((name, document) for name, document in shelf.all(account) if name.startswith(kind))
+    return ((name, _read(document)) for name, document in kept if document)
 
 
 def _written(note: Note) -> str:

@@ -43,6 +43,7 @@ from chalicelib.ports import Kit
 
 NAME = "webhook"
 ANSWERS = "browser"
+CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = "a webhook only brings messages: answer where it was written"
 SCHEME = "standard-webhooks"

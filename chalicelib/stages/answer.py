@@ -1,4 +1,5 @@
-"""Stage 5, a person's: write a draft, approve it, or close a case. Nothing leaves without this.
+"""Stage 5, a person's: write a draft, approve it, or close a case; stop a reply, or let it go after all.
+Nothing leaves without this.
 
 Approving writes the case, the delivery and the history line in one transaction, and queues the
 delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
@@ -9,10 +10,11 @@ from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
-from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, token
-from chalicelib.domain.drafting import open_placeholders
+from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
+from chalicelib.domain.drafting import open_placeholders, plain
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.ports import Cases, Counts, Tasks
+from chalicelib.ports import Cases, Counts, Deliveries, Tasks
+from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
 
 
@@ -103,6 +105,61 @@ def solve(
     return closed
 
 
+def release(
+    key: DeliveryKey,
+    by: str,
+    released: datetime | None,
+    *,
+    deliveries: Deliveries,
+    cases: Cases,
+    tasks: Tasks,
+    now: datetime,
+) -> None:
+    """Let a held reply go, at once; `released` is the pull of the brake that it passes, None while it is off.
+
+    One that waits for its moment is held first, so that no worker sees it half way. Raises NotFound,
+    Conflict if it is not waiting, or somebody else decided.
+    """
+    hold(key, by, deliveries=deliveries, cases=cases, now=now)
+    was = deliveries.get(key)
+    go = replace(was, state=DeliveryState.PLANNED, due=now, released=released, reason="", lease_until=None)
+    if was.state is not DeliveryState.HELD or not deliveries.claim(was, changed(replace(go, tries=0))):
+        raise Conflict(f"{key} was changed by someone else")
+    event = CaseEvent(at=now, id=f"released-{key.n}-{was.epoch + 1}", kind=EventKind.RELEASED, by=by)
+    cases.note(_case_of(key), event)
+    tasks.send([Deliver(key)])
+
+
+def hold(key: DeliveryKey, by: str, *, deliveries: Deliveries, cases: Cases, now: datetime) -> None:
+    """A reply that has not left waits until a person lets it go. Raises NotFound, Conflict."""
+    was = _waiting(key, by, deliveries)
+    if was.state is DeliveryState.PLANNED:
+        held = replace(was, state=DeliveryState.HELD, reason=BRAKED, lease_until=None)
+        OfCase(_case_of(key), cases=cases, deliveries=deliveries).conclude(held, now, by)
+
+
+def drop(key: DeliveryKey, by: str, *, deliveries: Deliveries, cases: Cases, now: datetime) -> None:
+    """A reply that has not left stays unsent, and is its case's draft again. Raises NotFound, Conflict."""
+    was = _waiting(key, by, deliveries)
+    dropped = replace(was, state=DeliveryState.CANCELLED, reason=STOPPED, lease_until=None)
+    OfCase(_case_of(key), cases=cases, deliveries=deliveries).conclude(dropped, now, by)
+
+
+def _waiting(key: DeliveryKey, by: str, deliveries: Deliveries) -> Delivery:
+    if not by:
+        raise BadInput("by", "a named person approves")
+    was = deliveries.get(key)
+    if was.state not in (DeliveryState.PLANNED, DeliveryState.HELD):
+        raise Conflict(f"{key} is {was.state.value}")
+    return was
+
+
+def _case_of(key: DeliveryKey) -> CaseKey:
+    if not isinstance(key.owner, CaseKey):
+        raise Conflict(f"{key} is no reply")
+    return key.owner
+
+
 def _as_read(cases: Cases, key: CaseKey, rev: int) -> Case:
     """The case as the person saw it. Raises NotFound, Conflict."""
     case = cases.get(key)
@@ -112,14 +169,9 @@ def _as_read(cases: Cases, key: CaseKey, rev: int) -> Case:
 
 
 def _clean(text: str) -> str:
-    """What a person typed, fit to be sent: one kind of line end, no control or bidi-override characters."""
-    from unicodedata import category, normalize
-
-    plain = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    plain = "".join(c for c in plain if c in "\n\u200d\ufe0f" or category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    plain = plain.strip()
-    if not plain:
+    text = plain(text)
+    if not text:
         raise BadInput("text", "there is nothing to send")
-    if len(plain) > 10_000:
+    if len(text) > 10_000:
         raise BadInput("text", "longer than 10,000 characters")
-    return plain
+    return text

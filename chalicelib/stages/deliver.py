@@ -1,25 +1,32 @@
-"""Stage 6. Send an approved reply, once.
+"""Stage 6. Send a post or an approved reply, once.
 
 SQS may bring a task twice, a Lambda may die between the network's yes and our note of it, and a
 network may publish and then say nothing. The order of effects:
 
-1. claim: a conditional write of a lease with a new epoch; whoever loses it does nothing;
-2. if somebody may have sent before us: look at the network. Found: go to 4. Not found: look again
-   later, and only after `LOOKS_BEFORE_RESEND` looks in vain send again;
-3. send, with our token as the network's idempotency key;
-4. conclude: delivery, case and history line in one transaction, conditional on our epoch;
-5. read the message back at the network, and conclude again: confirmed.
+1. ask whether it may go: too early goes back to the queue, too late is held for a person, and what was
+   tried before and is not wanted any more goes no further;
+2. claim: a conditional write of a lease with a new epoch, on the condition that nobody changed it and the
+   brake is off; whoever loses it does nothing, and what the brake stops is held;
+3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
+   later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1;
+4. send, with our token as the network's idempotency key;
+5. conclude: delivery, its owner and history line in one transaction, conditional on our epoch;
+6. read the message back at the network, and conclude again: confirmed.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
-as unknown, and settled by looking.
+as unknown, and settled by looking. Taking a message away may be asked twice of any network, and is.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
+from typing import Protocol, TypeVar, cast
 
-from chalicelib.domain.case import Case, CaseEvent, CaseState, Draft, EventKind
+from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import (
+    BRAKED,
+    LATE,
     LOOKS,
     LOOKS_BEFORE_RESEND,
     PATIENCE,
@@ -28,12 +35,14 @@ from chalicelib.domain.delivery import (
     Delivery,
     DeliveryState,
     claim,
+    due_at,
     next_look,
     next_try,
+    too_late,
 )
-from chalicelib.domain.mention import native_id
 from chalicelib.errors import (
     BadInput,
+    Braked,
     Conflict,
     NotFound,
     PlatformError,
@@ -43,12 +52,31 @@ from chalicelib.errors import (
     Unavailable,
     Unknown,
 )
-from chalicelib.ports import Brands, Cases, Deliveries, Replies, ReplyTo, Sent, Tasks
+from chalicelib.ports import (
+    Alerts,
+    Brands,
+    Cases,
+    Deletes,
+    Deliveries,
+    Posts,
+    ReplyTo,
+    Sent,
+    Speaks,
+    Tasks,
+)
+from chalicelib.stages.owners import OfCase, OfPost, Owner
 from chalicelib.tasks import Deliver
 
-CONFLICTS = 5
 LONGEST_DELAY = 900
 """Seconds SQS can hold a message back; what is due later the tick finds."""
+
+
+class Platform(Speaks, Deletes, Protocol):
+    """What a channel's platform can do; not every one can delete, which is asked before."""
+
+
+P = TypeVar("P", Speaks, Deletes)
+T = TypeVar("T")
 
 
 class Deliverer:
@@ -59,14 +87,18 @@ class Deliverer:
         *,
         deliveries: Deliveries,
         cases: Cases,
+        posts: Posts,
         brands: Brands,
+        alerts: Alerts,
         tasks: Tasks,
-        connect: Callable[..., Replies],
+        connect: Callable[..., Platform],
         now: Callable[[], datetime],
     ) -> None:
         self._deliveries = deliveries
         self._cases = cases
+        self._posts = posts
         self._brands = brands
+        self._alerts = alerts
         self._tasks = tasks
         self._connect = connect
         self._now = now
@@ -74,88 +106,118 @@ class Deliverer:
     def run(self, task: Deliver) -> dict[str, int]:
         """Take the delivery one step further; counts the state it is in afterwards."""
         was = self._deliveries.get(task.delivery)
-        ours = claim(was, self._now())
-        if ours is None or not self._deliveries.claim(was, ours):
-            return {"passed": 1}
+        owner = self._owner(was)
         try:
-            return {self._step(was, ours).state.value: 1}
-        except Conflict:  # someone else holds the lease now; the outcome is theirs to write
-            return {"passed": 1}
+            after = self._take(was, owner)
+        except Conflict:  # someone else changed it, or holds the lease now: the outcome is theirs
+            after = None
+        return {after.state.value: 1} if after else {"passed": 1}
 
-    def _step(self, was: Delivery, ours: Delivery) -> Delivery:
+    def _owner(self, was: Delivery) -> Owner:
+        key = was.key.owner
+        if isinstance(key, CaseKey):
+            return OfCase(key, cases=self._cases, deliveries=self._deliveries)
+        return OfPost(key, posts=self._posts, brands=self._brands, alerts=self._alerts)
+
+    # ask, claim ----------------------------------------------------------------------------------
+
+    def _take(self, was: Delivery, owner: Owner) -> Delivery | None:
+        now = self._now()
+        planned = was.state is DeliveryState.PLANNED
+        ours = claim(was, now)
+        if ours is None:
+            if planned and not was.first_try:
+                self._early(was, now)
+            return None
+        if planned and was.first_try and not owner.wants(was):
+            return self._conclude(owner.refused(was), owner)
+        if planned and too_late(was, now):
+            return self._hold(was, owner, LATE)
         try:
-            platform = self._connect(self._brands.get(ours.key.case.brand), ours.key.channel)
+            if not self._deliveries.claim(was, ours):
+                return None
+        except Braked:
+            return self._hold(was, owner, BRAKED)
+        return self._step(was, ours, owner)
+
+    def _early(self, was: Delivery, now: datetime) -> None:
+        """Its message came before its moment (our clock and that of the queue differ): once more."""
+        left = (due_at(was) - now).total_seconds()
+        if 0 < left <= LONGEST_DELAY:
+            self._tasks.send([Deliver(was.key)], delay=ceil(left))
+
+    def _hold(self, was: Delivery, owner: Owner, reason: str) -> Delivery:
+        return self._conclude(replace(was, state=DeliveryState.HELD, reason=reason, lease_until=None), owner)
+
+    def _step(self, was: Delivery, ours: Delivery, owner: Owner) -> Delivery:
+        try:
+            platform = self._connect(self._brands.get(ours.key.brand), ours.key.channel)
         except NotFound as error:
-            return self._failed(ours, f"the channel is gone: {error}")
+            return self._failed(ours, owner, f"the channel is gone: {error}")
         except BadInput as error:
-            return self._failed(ours, f"the channel is not set up well: {error}")
+            return self._failed(ours, owner, f"the channel is not set up well: {error}")
         if was.state is DeliveryState.SENT:
-            return self._confirm(ours, platform)
+            return self._confirm(ours, owner, platform)
+        if was.state is DeliveryState.REMOVING:
+            return self._remove(ours, owner, platform)
         if was.state is DeliveryState.PLANNED:
-            return self._send(ours, platform)
-        return self._look(ours, platform)
+            return self._send(ours, owner, platform)
+        return self._look(ours, owner, platform)
 
-    # look, send, confirm -------------------------------------------------------------------------
+    # look, send, confirm, remove -----------------------------------------------------------------
 
-    def _look(self, ours: Delivery, platform: Replies) -> Delivery:
+    def _look(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Somebody may have sent this: look before anything else."""
         since = ours.first_try or ours.approved_at
         try:
             found = platform.find(_reply_to(ours), ours.text, ours.token, since)
         except PlatformError as error:
-            return self._blind(ours, since, f"could not look: {error.reason}")
+            return self._blind(ours, owner, since, f"could not look: {error.reason}")
         if found:
-            return self._sent(ours, found, platform)
+            return self._sent(ours, owner, found, platform)
         if ours.looks + 1 < LOOKS_BEFORE_RESEND:
             return self._wait(ours, ours.reason or "not seen at the network yet", looks=ours.looks + 1)
         if ours.tries >= TRIES:
-            return self._failed(ours, f"tried {ours.tries} times, never seen at the network")
-        case = self._cases.get(ours.key.case)
-        if case.state is not CaseState.SENDING or case.replies != ours.key.n:
-            return self._failed(ours, "not seen at the network; a person has it in hand")
-        return self._send(ours, platform)
+            return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
+        return self._later(replace(ours, looks=0), "not seen at the network", timedelta())
 
-    def _blind(self, ours: Delivery, since: datetime, reason: str) -> Delivery:
+    def _blind(self, ours: Delivery, owner: Owner, since: datetime, reason: str) -> Delivery:
         """We cannot even look. After `PATIENCE` a person is asked; we go on looking, less often, and the
         tick brings it back."""
         now = self._now()
         if now - since < PATIENCE:
             return self._wait(ours, reason, looks=ours.looks)
         ours = replace(ours, state=DeliveryState.UNKNOWN, reason=reason, due=now + PATIENCE, lease_until=None)
-        event = CaseEvent(
-            at=now, id=f"unknown-{ours.key.n}-{ours.epoch}", kind=EventKind.UNKNOWN, text=reason
-        )
-        self._conclude(ours, event, lambda case: _stuck(case, ours))
-        return ours
+        return self._conclude(ours, owner)
 
-    def _send(self, ours: Delivery, platform: Replies) -> Delivery:
-        now = self._now()
-        ours = replace(ours, first_try=ours.first_try or now, tries=ours.tries + 1, looks=0)
+    def _send(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
+        ours = replace(ours, tries=ours.tries + 1, looks=0)
         try:
-            sent = self._reply(ours, platform)
+            sent = self._asked(
+                ours, platform, lambda at: at.publish(_reply_to(ours), ours.text, ours.token, ours.language)
+            )
         except Unknown as error:
-            return self._wait(ours, error.reason, looks=0, event=EventKind.UNKNOWN)
+            unknown = replace(ours, state=DeliveryState.UNKNOWN, reason=error.reason)
+            owner.note(unknown, self._now())
+            return self._wait(ours, error.reason, looks=0)
         except RateLimited as error:
             return self._later(ours, error.reason, timedelta(seconds=error.retry_after))
         except Unavailable as error:
             if ours.tries >= TRIES:
-                return self._failed(ours, error.reason)
+                return self._failed(ours, owner, error.reason)
             return self._later(ours, error.reason, next_try(ours.tries))
         except Rejected as error:
-            return self._failed(ours, error.reason)
-        return self._sent(ours, sent, platform)
+            return self._failed(ours, owner, error.reason)
+        return self._sent(ours, owner, sent, platform)
 
-    def _reply(self, ours: Delivery, platform: Replies) -> Sent:
-        """Send; a key that is refused is read anew once, as somebody may have renewed it."""
+    def _asked(self, ours: Delivery, platform: P, ask: Callable[[P], T]) -> T:
+        """Ask; a key that is refused is read anew once, as somebody may have renewed it."""
         try:
-            return platform.reply(_reply_to(ours), ours.text, ours.token, ours.language)
+            return ask(platform)
         except Unauthorized:
-            brand = self._brands.get(ours.key.case.brand)
-            renewed = self._connect(brand, ours.key.channel, fresh=True)
-            return renewed.reply(_reply_to(ours), ours.text, ours.token, ours.language)
+            return ask(self._connect(self._brands.get(ours.key.brand), ours.key.channel, fresh=True))
 
-    def _sent(self, ours: Delivery, sent: Sent, platform: Replies) -> Delivery:
-        """The network has it: the case is answered, unless a newer message came meanwhile."""
+    def _sent(self, ours: Delivery, owner: Owner, sent: Sent, platform: Speaks) -> Delivery:
         now = self._now()
         ours = replace(
             ours,
@@ -167,36 +229,48 @@ class Deliverer:
             looks=0,
             reason="",
         )
-        event = CaseEvent(at=now, id=f"sent-{ours.key.n}", kind=EventKind.SENT, text=ours.text, url=sent.url)
-        self._conclude(ours, event, lambda case: _answered(case, ours, now))
-        return self._confirm(ours, platform)
+        return self._confirm(self._conclude(ours, owner), owner, platform)
 
-    def _confirm(self, ours: Delivery, platform: Replies) -> Delivery:
+    def _confirm(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Read it back; what we do not see yet we look for again, what we never see a person is told."""
-        self._cases.link(ours.key.case, native_id(ours.remote_id))
+        owner.stands(ours)
         try:
             seen = platform.read_back(ours.remote_id)
         except PlatformError:
             seen = None
-        now = self._now()
         if seen:
-            ours = replace(ours, state=DeliveryState.CONFIRMED, remote_url=seen.url or ours.remote_url)
-            event = CaseEvent(
-                at=now, id=f"confirmed-{ours.key.n}", kind=EventKind.CONFIRMED, url=ours.remote_url
-            )
-            self._conclude(ours, event)
-            return ours
+            url = seen.url or ours.remote_url
+            return self._conclude(replace(ours, state=DeliveryState.CONFIRMED, remote_url=url), owner)
         if ours.looks >= LOOKS:
-            return self._failed(ours, "the network took it, and does not show it")
+            return self._failed(ours, owner, "the network took it, and does not show it")
         return self._again(replace(ours, looks=ours.looks + 1), next_look(ours.looks))
+
+    def _remove(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
+        """Take it away; what still stands after that stands as before, and a person is told."""
+        ours, deletes = replace(ours, tries=ours.tries + 1), cast(Deletes, platform)
+        try:
+            self._asked(ours, deletes, lambda at: at.delete(ours.remote_id))
+        except Rejected as error:
+            return self._failed(ours, owner, error.reason)
+        except PlatformError as error:
+            if ours.tries < TRIES:
+                rest = error.retry_after if isinstance(error, RateLimited) else 0
+                return self._again(ours, max(timedelta(seconds=rest), next_try(ours.tries)))
+            if self._stands(ours, platform):
+                return self._failed(ours, owner, error.reason)
+        return self._conclude(replace(ours, state=DeliveryState.REMOVED), owner)
+
+    def _stands(self, ours: Delivery, platform: Speaks) -> bool:
+        """As far as we know: where we cannot look, it does."""
+        try:
+            return platform.read_back(ours.remote_id) is not None
+        except PlatformError:
+            return True
 
     # outcomes ------------------------------------------------------------------------------------
 
-    def _wait(self, ours: Delivery, reason: str, *, looks: int, event: EventKind | None = None) -> Delivery:
+    def _wait(self, ours: Delivery, reason: str, *, looks: int) -> Delivery:
         """Not known: look again after a while."""
-        if event:
-            line = CaseEvent(at=self._now(), id=f"unknown-{ours.key.n}-{ours.epoch}", kind=event, text=reason)
-            self._cases.note(ours.key.case, line)
         ours = replace(ours, state=DeliveryState.UNKNOWN, looks=looks, reason=reason)
         return self._again(ours, next_look(looks) if looks else SETTLE)
 
@@ -210,44 +284,17 @@ class Deliverer:
             self._tasks.send([Deliver(ours.key)], delay=min(int(wait.total_seconds()) + 1, LONGEST_DELAY))
         return ours
 
-    def _failed(self, ours: Delivery, reason: str) -> Delivery:
-        ours = replace(ours, state=DeliveryState.FAILED, reason=reason)
-        event = CaseEvent(at=self._now(), id=f"failed-{ours.key.n}", kind=EventKind.FAILED, text=reason)
-        self._conclude(ours, event, lambda case: _stuck(case, ours))
+    def _failed(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
+        """A person decides. What could not be removed stands as it stood."""
+        if ours.state is DeliveryState.REMOVING:
+            stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None)
+            return self._conclude(replace(stands, reason=f"could not be removed: {reason}"), owner)
+        return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
+
+    def _conclude(self, ours: Delivery, owner: Owner) -> Delivery:
+        owner.conclude(ours, self._now())
         return ours
 
-    def _conclude(
-        self, ours: Delivery, event: CaseEvent, change: Callable[[Case], Case | None] = lambda case: None
-    ) -> None:
-        """Delivery, case and line together. Raises Conflict only if the lease was lost."""
-        for _ in range(CONFLICTS):
-            after = change(self._cases.get(ours.key.case))
-            try:
-                self._cases.conclude(after, ours, event)
-                return
-            except Conflict:
-                if self._deliveries.get(ours.key).epoch != ours.epoch:
-                    raise
-        raise Conflict(f"{ours.key.case} changes too fast")
 
-
-def _reply_to(delivery: Delivery) -> ReplyTo:
-    return ReplyTo(id=delivery.to.id, author=delivery.to_author)
-
-
-def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
-    """Answered by this delivery; still open if a newer message came while it was on its way."""
-    if case.state not in (CaseState.SENDING, CaseState.STUCK) or case.replies != ours.key.n:
-        return None
-    state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN
-    draft = None if state is CaseState.ANSWERED else case.draft
-    return replace(case, rev=case.rev + 1, state=state, answered_at=now, draft=draft, reason="")
-
-
-def _stuck(case: Case, ours: Delivery) -> Case | None:
-    """Back to a person, with the text that was approved as the draft to mend."""
-    told = case.state is CaseState.STUCK and case.reason == ours.reason
-    if told or case.state is CaseState.SOLVED or case.replies != ours.key.n:
-        return None
-    draft = Draft(text=ours.text, version=1, language=ours.language, source="", by=ours.approved_by)
-    return replace(case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft)
+def _reply_to(delivery: Delivery) -> ReplyTo | None:
+    return ReplyTo(id=delivery.to.id, author=delivery.to_author) if delivery.to else None

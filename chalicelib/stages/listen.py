@@ -7,36 +7,15 @@ with the reason, and stops nothing else.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.matching import watches_of
 from chalicelib.domain.mention import TEXT_LIMIT, Found, Mention, MentionKey
-from chalicelib.domain.source import Source, SourceState, due, failed, seen_mark, succeeded
+from chalicelib.domain.source import Source, SourceState, failed, seen_mark, succeeded
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
-from chalicelib.ports import Brands, Deliveries, Listens, Mentions, Page, Sources, Tasks
-from chalicelib.tasks import Deliver, Poll, Understand, packed
-
-CATCH_UP = timedelta(hours=6)
-"""After a longer outage than this, sources are asked once; their pages hold no more anyway."""
-SWEEP = timedelta(minutes=1)
-"""A delivery this long past its moment has lost its message; the tick sends another."""
-
-
-def tick(sources: Sources, deliveries: Deliveries, tasks: Tasks, now: datetime) -> dict[str, int]:
-    """Queue a poll for every source that fell due since the last tick, and every overdue delivery.
-
-    The moment of the tick is written last, so that what a crash left out the next tick finds.
-    """
-    last = sources.last_tick()
-    since = max(last or now - timedelta(minutes=1), now - CATCH_UP)
-    polls = [Poll(s.brand, s.source) for s in sources.listed() if due(s, since, now)]
-    sends = [Deliver(key) for key in deliveries.due(now - SWEEP)]
-    tasks.send(polls)
-    tasks.send(sends)
-    if polls or not last:  # where nothing fell due, asking from the same moment again finds the same
-        sources.set_last_tick(now)
-    return {"polls": len(polls), "deliveries": len(sends)}
+from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
+from chalicelib.tasks import Poll, Understand, packed
 
 
 def poll(

@@ -5,7 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand
-from chalicelib.ports import Brands, Cases, Counts, Deliveries, Mentions, Shelf, Sources, Tasks, Users
+from chalicelib.ports import (
+    Brakes,
+    Brands,
+    Bucket,
+    Cases,
+    Counts,
+    Deliveries,
+    Followings,
+    Measurements,
+    Mentions,
+    Mornings,
+    Pipes,
+    Posts,
+    Shelf,
+    Sources,
+    Tasks,
+    Users,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +42,11 @@ class Desk:
     """The ports, and what only some channels have.
 
     `counts` gives a channel's text counter, or None where its network sets no limit. `say` lets a
-    visitor write on the sandbox: brand, channel, author, text, moment. `wall` is everything written
+    visitor write on the sandbox: brand, channel, author, text, moment, id of the line it answers ("": none).
+    `wall` is everything written
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` raises BadInput.
+    `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
+    to: brand, channel, "publish", "delete" or "measure".
     """
 
     brands: Brands
@@ -34,11 +54,20 @@ class Desk:
     sources: Sources
     cases: Cases
     deliveries: Deliveries
+    posts: Posts
+    brakes: Brakes
+    measurements: Measurements
+    followings: Followings
+    mornings: Mornings
+    bucket: Bucket
+    pipes: Pipes
     shelf: Shelf
     tasks: Tasks
     users: Users
+    ask_report: Callable[[str, str], None]
     counts: Callable[[Brand, str], Counts | None]
-    say: Callable[[Brand, str, str, str, datetime], None]
+    can: Callable[[Brand, str, str], bool]
+    say: Callable[[Brand, str, str, str, datetime, str], None]
     wall: Callable[[Brand, str], Sequence[WallLine]]
     mood: Callable[[Brand, str], str]
     set_mood: Callable[[Brand, str, str], None]

@@ -14,14 +14,15 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.domain.roles import may_change
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.roles import Deed, may
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.ports import Member
+from chalicelib.ports import Brake, Member
 from chalicelib.web import render, session, static
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import LANGUAGES, Words, choose
 from chalicelib.web.request import Request, own_path, read
-from chalicelib.web.visit import Go, Outcome, Page, Visit, Work
+from chalicelib.web.visit import Away, Go, Outcome, Page, Visit, Work
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -47,9 +48,9 @@ class Door:
         self._cookies: list[str] = []
         self._visit: Visit | None = None
 
-    def closed(self, work: Work, *path: str) -> Response:
-        """A page for who is signed in, a deed for who may change things; others sign in, or are refused."""
-        return self._guarded(lambda request: self._with_session(request, work, path))
+    def closed(self, work: Work, *path: str, deed: Deed = Deed.ANSWER) -> Response:
+        """A page for who is signed in, a POST for who may do this deed; others sign in, or are refused."""
+        return self._guarded(lambda request: self._with_session(request, work, path, deed))
 
     def open(self, work: Callable[[Request, Desk, Words], tuple[Outcome, tuple[str, ...]]]) -> Response:
         """A step of signing in: answers without a session, and may begin one."""
@@ -76,7 +77,7 @@ class Door:
             _note(request, error)
             return self._fault(request, 500)
 
-    def _with_session(self, request: Request, work: Work, path: tuple[str, ...]) -> Response:
+    def _with_session(self, request: Request, work: Work, path: tuple[str, ...], deed: Deed) -> Response:
         desk = self._desk()
         now = desk.now()
         found = session.of(request, desk.users, now)
@@ -86,8 +87,8 @@ class Door:
             return self._go(request, f"/sign-in?next={_quoted(request)}")
         self._cookies += found.cookies
         self._visit = self._welcome(request, desk, found.member)
-        if request.method == "POST" and not may_change(found.member.groups):
-            return self._fault(request, 403)
+        if request.method == "POST" and not may(found.member.groups, deed):
+            return self._fault(request, 403, refused=True)
         return self._answer(request, work(self._visit, *path))
 
     def _leave(self, request: Request) -> Response:
@@ -127,6 +128,7 @@ class Door:
             query=request.query,
             form=request.form,
             prefix=request.prefix,
+            brake=desk.brakes.get(brand.id),
         )
 
     def _language(self, request: Request, spoken: tuple[str, ...] = ()) -> str:
@@ -145,6 +147,8 @@ class Door:
     def _answer(self, request: Request, outcome: Outcome) -> Response:
         if isinstance(outcome, Go):
             return self._go(request, outcome.path)
+        if isinstance(outcome, Away):
+            return self._response(303, b"", request, {"Location": outcome.url})
         return self._page(request, outcome)
 
     def _go(self, request: Request, path: str) -> Response:
@@ -168,15 +172,28 @@ class Door:
             "refresh": page.refresh,
             "brand": brand,
             "brands": visit.brands if visit else (),
+            "brake": _brake(visit, brand) if visit and brand else None,
             "member": visit.member if visit else None,
-            "may_change": visit is not None and may_change(visit.member.groups),
+            "may_change": visit is not None and may(visit.member.groups, Deed.ANSWER),
+            "may_publish": visit is not None and may(visit.member.groups, Deed.PUBLISH),
+            "may_brake": visit is not None and may(visit.member.groups, Deed.BRAKE),
+            "may_upkeep": visit is not None and may(visit.member.groups, Deed.UPKEEP),
             **page.values,
         }
         return self._response(page.status, render.html(page.template, values, words), request, {})
 
-    def _fault(self, request: Request | None, status: int) -> Response:
-        """An error in plain words; in the shell where there is one. Needs nothing that may have failed."""
-        values = {"status": status, "reference": request.id if request else "", "typed": "", "again": "/"}
+    def _fault(self, request: Request | None, status: int, *, refused: bool = False) -> Response:
+        """An error in plain words; in the shell where there is one. Needs nothing that may have failed.
+
+        `refused`: not for this person's role.
+        """
+        values = {
+            "status": status,
+            "refused": refused,
+            "reference": request.id if request else "",
+            "typed": "",
+            "again": "/",
+        }
         if status in (401, 403) and request:  # what was typed is not lost with the session
             values["typed"] = request.form.get("text", "")
             values["again"] = own_path("/" + request.path.strip("/").rpartition("/")[0])
@@ -216,6 +233,11 @@ def file(raw: Any, name: str) -> Response:
     if asset.etag in raw.headers.get("if-none-match", ""):
         return Response(body=b"", status_code=304, headers=headers)
     return Response(body=asset.body, status_code=200, headers=headers)
+
+
+def _brake(visit: Visit, brand: Brand) -> Brake | None:
+    """As it was read with the visit; asked anew where a page is of another brand."""
+    return visit.brake if brand == visit.brand else visit.desk.brakes.get(brand.id)
 
 
 def _quoted(request: Request) -> str:

@@ -4,7 +4,7 @@ English sentences in code and templates are the keys; `translations/` holds the 
 are written: 09:40, ma 23 november, 48.300, 2 u 03; relative words for yesterday only.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -163,6 +163,29 @@ class Words:
         """Monday 23 November, fit for a heading."""
         title = self._dated(LONG_DAYS[day.weekday()], day)
         return title[0].upper() + title[1:]
+
+    def long_moment(self, at: datetime) -> str:
+        """Saturday 28 November 10:00, spelled out to be checked."""
+        return f"{self.day_title(self.local(at).date())} {self.time(at)}"
+
+    def month(self, day: date) -> str:
+        """November 2026, fit for a heading."""
+        name = self.month_name(day)
+        return f"{name[0].upper()}{name[1:]} {day.year}"
+
+    def month_name(self, day: date) -> str:
+        return self.gettext(MONTHS[day.month - 1])
+
+    def weekday(self, day: date) -> str:
+        return self.gettext(DAYS[day.weekday()])
+
+    def midnight(self, day: date) -> datetime:
+        """When the day begins on this clock."""
+        return datetime.combine(day, time(), self.zone)
+
+    def at_wall(self, wall: str) -> datetime:
+        """The moment at which this clock shows `2026-11-29T20:00`."""
+        return datetime.fromisoformat(wall).replace(tzinfo=self.zone)
 
     def _dated(self, weekday: str, day: date) -> str:
         year = f" {day.year}" if day.year != self.today().year else ""

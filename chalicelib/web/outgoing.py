@@ -1,22 +1,42 @@
-"""What goes out: the channel by its name, and what we sent today."""
+"""What goes out: the channel by its name, and posts and replies as lines of a list."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.delivery import Delivery, DeliveryState
+from chalicelib.domain.post import PostKey
+from chalicelib.ports import Outgoing
 from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
 
+WORST = (
+    DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.HELD,
+    DeliveryState.CLAIMED,
+    DeliveryState.PLANNED,
+    DeliveryState.REMOVING,
+    DeliveryState.SENT,
+    DeliveryState.CONFIRMED,
+    DeliveryState.REMOVED,
+    DeliveryState.CANCELLED,
+)
+"""A post on several channels stands as the worst of them does."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A delivery in a list: `text` is its first line, `slug` its case. `state` is a DeliveryState's value."""
+    """A post, with all its channels, or one reply. `state` is a DeliveryState's value; under the brake
+    what is planned is held. `path` is its page; `text` a post's working title, a reply's first line."""
 
     at: datetime
-    slug: str
-    channel: str
+    path: str
+    is_post: bool
+    channels: tuple[str, ...]
     text: str
     lang: str
     state: str
@@ -32,30 +52,65 @@ def channel(brand: Brand, id: str, words: Words) -> str:
     return found.name if found.name.casefold() == network.casefold() else f"{found.name} ({network})"
 
 
-def today(visit: Visit, most: int) -> list[Line]:
-    """The newest of the brand's own day. The table lists by UTC day, and two of those may share in it."""
-    brand, words = visit.brand, visit.words
-    midnight = words.local(visit.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    day, first = visit.now.astimezone(UTC).date(), midnight.astimezone(UTC).date()
-    found: list[Delivery] = []
-    while day >= first and len(found) < most:
-        listed = visit.desk.deliveries.day(brand.id, day.isoformat(), limit=most)
-        found += [delivery for delivery in listed if _at(delivery) >= midnight]
-        day -= timedelta(days=1)
-    return [_line(delivery, brand, words) for delivery in found[:most]]
+def lines(found: Iterable[Outgoing], brand: Brand, words: Words, *, braked: bool = False) -> list[Line]:
+    """By moment. Of a channel that failed and was sent anew the last sending counts."""
+    groups: dict[object, dict[str, Outgoing]] = {}
+    for each in found:
+        owner = each.key.owner if isinstance(each.key.owner, PostKey) else each.key
+        known = groups.setdefault(owner, {}).get(each.key.channel)
+        if known is None or known.key.n < each.key.n:
+            groups[owner][each.key.channel] = each
+    made = [_line(list(group.values()), brand, words, braked) for group in groups.values()]
+    return sorted(made, key=lambda line: line.at)
 
 
-def _line(delivery: Delivery, brand: Brand, words: Words) -> Line:
-    return Line(
-        at=_at(delivery),
-        slug=delivery.key.case.slug,
-        channel=channel(brand, delivery.key.channel, words),
-        text=delivery.text.strip().partition("\n")[0],
-        lang=delivery.language if delivery.language not in ("", "und", words.language) else "",
-        state=delivery.state.value,
-        reason=told(delivery.reason, words),
+def today(visit: Visit) -> list[Line]:
+    """Posts and replies of the brand's own day: sent, and still to leave."""
+    midnight = visit.words.local(visit.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = visit.desk.deliveries.between(visit.brand.id, midnight, midnight + timedelta(days=1))
+    return lines(found, visit.brand, visit.words, braked=visit.brake is not None)
+
+
+def undecided(visit: Visit) -> list[Line]:
+    """What a person has to decide on: held back, and posts that failed; oldest first."""
+    found = [_listed(each) for each in visit.desk.deliveries.held(visit.brand.id)]
+    return lines(found, visit.brand, visit.words)
+
+
+def path(owner: CaseKey | PostKey) -> str:
+    """The page of a post or case, without the prefix."""
+    return f"/posts/{owner.id}" if isinstance(owner, PostKey) else f"/cases/{owner.slug}"
+
+
+def other(language: str, words: Words) -> str:
+    """The language as a `lang` attribute, where it is another than the page's; else ""."""
+    return language if language not in ("", "und", words.language) else ""
+
+
+def _listed(delivery: Delivery) -> Outgoing:
+    return Outgoing(
+        key=delivery.key,
+        at=delivery.slot.at() if delivery.slot else delivery.due,
+        state=delivery.state,
+        text=delivery.title or delivery.text.strip().partition("\n")[0],
+        language=delivery.language,
+        reason=delivery.reason,
     )
 
 
-def _at(delivery: Delivery) -> datetime:
-    return delivery.sent_at or delivery.due
+def _line(group: Sequence[Outgoing], brand: Brand, words: Words, braked: bool) -> Line:
+    worst = min(group, key=lambda each: WORST.index(each.state))
+    live = [each for each in group if each.state is worst.state]
+    state = worst.state
+    if braked and state is DeliveryState.PLANNED:
+        state = DeliveryState.HELD
+    return Line(
+        at=min(each.at for each in live),
+        path=path(worst.key.owner),
+        is_post=isinstance(worst.key.owner, PostKey),
+        channels=tuple(channel(brand, each.key.channel, words) for each in group),
+        text=worst.text,
+        lang=other(worst.language, words),
+        state=state.value,
+        reason=told(worst.reason, words),
+    )

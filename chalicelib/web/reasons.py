@@ -14,6 +14,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 FORMS: tuple[tuple[str, str], ...] = (
     # a reason within a reason
     ("could not look: %(inner)s", N_("we could not look whether it is there: %(inner)s")),
+    ("could not be removed: %(inner)s", N_("it could not be removed: %(inner)s")),
     # what a network answers
     ("HTTP 401: %(said)s", N_("the network refuses our key (%(said)s)")),
     ("HTTP 403: %(said)s", N_("the network refuses our key (%(said)s)")),
@@ -29,9 +30,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the answer to our sign-in is not one", N_("the network gave an answer that we cannot read")),
     ("the server does not say who we are", N_("the network does not say who we are")),
     ("there is no app password", N_("the app password is missing")),
+    ("it is not a message of this account", N_("the message is not of this account")),
     ("its author does not take answers from us", N_("its writer does not take answers from us")),
     ("the message that is answered is not there any more", N_("the message is not there any more")),
-    ("a text has 1 to %(room)s characters", N_("the text is longer than %(room)s characters")),
+    ("a text has 1 to %(room)s characters", N_("the text is empty, or longer than %(room)s characters")),
     ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
     ("rate limited for %(seconds)s s", N_("the network asks us to wait %(seconds)s seconds")),
     # what a server sends
@@ -63,6 +65,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("%(host)s could not be reached", N_("%(host)s cannot be reached")),
     ("%(host)s has no valid certificate: %(why)s", N_("the certificate of %(host)s is not valid")),
     # what a delivery meets
+    ("not seen at the network", N_("not seen at the network")),
     ("not seen at the network; a person has it in hand", N_("not seen at the network")),
     ("not seen at the network yet", N_("not seen at the network yet")),
     ("the channel is gone: %(which)s", N_("the channel is not there any more")),
@@ -70,7 +73,38 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the source is not set up well: %(why)s", N_("the source is not set up well (%(why)s)")),
     ("the network took it, and does not show it", N_("the network took it, and does not show it")),
     ("tried %(times)s times, never seen at the network", N_("tried %(times)s times, never seen there")),
+    # why a post waits
+    ("the brake was on", N_("the brake was on")),
+    ("a person stopped it", N_("somebody stopped it")),
+    ("too late for its moment", N_("it is too late for its moment")),
+    # what is wrong with a post
+    ("a working title", N_("Give it a working title.")),
+    ("at most %(room)s characters", N_("Keep this to %(room)s characters.")),
+    ("a language's code, such as nl or en", N_("Name a language by its code, such as nl or en.")),
+    ("a goal of this brand", N_("Choose a goal that the organisation has.")),
+    ("an address begins with https://", N_("An address begins with https://.")),
+    ("choose a channel", N_("Choose a channel.")),
+    ("at most %(number)s channels", N_("Choose at most %(number)s channels.")),
+    ("one text a channel", N_("Give each channel one text.")),
+    ("there is no such channel", N_("The organisation has no such channel.")),
+    ("nothing can be published on %(network)s", N_("Nothing can be published there.")),
+    ("there is nothing to send", N_("There is nothing to send yet. Write a text.")),
+    ("still to be filled in: %(names)s", N_("Still to be filled in: %(names)s.")),
+    ("1 characters too long for %(network)s", N_("1 character too many.")),
+    ("%(over)s characters too long for %(network)s", N_("%(over)s characters too many.")),
+    ("%(least)s to %(most)s minutes", N_("Choose %(least)s to %(most)s minutes.")),
+    ("a number of minutes", N_("Write it as a number of minutes.")),
+    ("the same as row %(number)s", N_("This says the same as %(number)s: leave one out.")),
+    ("a date and time", N_("Choose a day and a time.")),
+    ("at most a year ahead", N_("Choose a moment within a year.")),
+    ("that moment is past", N_("This moment is past. Choose a later one.")),
+    (
+        "a named person approves",
+        N_("Your account has no name to sign with. Ask the administrator to add it."),
+    ),
+    ("this network cannot take a message away; do it there", N_("Take it away at the network itself.")),
     # what the sandbox was told
+    ("it was deleted, and is not published again", N_("it was deleted, and is not published again")),
     ("it was told to refuse our key", N_("the sandbox was told to refuse our key")),
     ("it was told to refuse", N_("the sandbox was told to refuse")),
     ("it was told to be down", N_("the sandbox was told to be down")),

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from chalicelib.errors import BadInput
 
 MAX_BODY = 200_000
-MAX_FIELDS = 50
+MAX_FIELDS = 100
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -51,7 +51,7 @@ def read(raw: Any) -> Request:
         route=raw.path,
         path=_path(raw.path, raw.uri_params or {}),
         query=dict(raw.query_params or {}),
-        form=_form(raw.raw_body) if raw.method == "POST" else {},
+        form=_form(raw.raw_body, headers.get("content-type", "")) if raw.method == "POST" else {},
         cookies=_cookies(headers.get("cookie", "")),
         headers=headers,
         host=host,
@@ -79,10 +79,14 @@ def _path(route: str, params: Mapping[str, str]) -> str:
     return route
 
 
-def _form(body: bytes) -> dict[str, str]:
+def _form(body: bytes, kind: str) -> dict[str, str]:
     if len(body) > MAX_BODY:
         raise BadInput("", "the form is too large")
     try:
+        if kind.lower().startswith("multipart/form-data"):
+            from chalicelib.web import multipart
+
+            return multipart.fields(kind, body)
         text = body.decode("utf-8")
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
     except ValueError:

@@ -56,11 +56,16 @@ class Console(Chalice):
 console = Blueprint(__name__)
 
 
-def _door() -> "Door":
+def door(blueprint: Blueprint) -> "Door":
+    """The door for the request that a blueprint is at."""
     from chalicelib.web.door import Door
     from chalicelib.wiring import desk
 
-    return Door(console.current_request, desk)
+    return Door(blueprint.current_request, desk)
+
+
+def _door() -> "Door":
+    return door(console)
 
 
 # without a session -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Our own style sheet, script and mark: served for ever under a name that holds their content's hash."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2s
@@ -29,7 +30,17 @@ def find(hashed: str) -> Asset | None:
     if name is None:
         return None
     path = FOLDER / name
-    return Asset(path.read_bytes(), TYPES[path.suffix], f'"{hashed}"')
+    body = path.read_bytes()
+    if path.suffix == ".css":
+        body = squeezed(body.decode()).encode()
+    return Asset(body, TYPES[path.suffix], f'"{hashed}"')
+
+
+def squeezed(sheet: str) -> str:
+    """The style sheet without its comments and the spaces that are for its readers."""
+    plain = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    plain = re.sub(r" ?([{};,>]) ?", r"\1", re.sub(r"\s+", " ", plain).strip())
+    return re.sub(r": (?=[^{}]*[;}])", ":", plain).replace(";}", "}")
 
 
 def _hashed(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import NotFound
-from chalicelib.ports import Member
+from chalicelib.ports import Brake, Member
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
 
@@ -25,6 +25,8 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str]
     prefix: str = ""
+    brake: Brake | None = None
+    """The brake of `brand`, as it was when the page was asked for."""
 
     def brand_of(self, id: str) -> Brand:
         """A brand that this installation has. Raises NotFound."""
@@ -56,6 +58,13 @@ class Go:
     path: str
 
 
-Outcome = Page | Go
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A file of the bucket, at an address that we made for this visit and nobody gave us."""
+
+    url: str
+
+
+Outcome = Page | Go | Away
 Work = Callable[..., Outcome]
 """A page or a deed: takes a Visit, then what its path names."""

@@ -20,14 +20,18 @@ EMAIL = "admin@webspin.example"
 def adapted(template: Any, *, endpoint: str, allow: list[str]) -> Any:
     """The template with the four things a machine of one's own needs.
 
-    Token keys are fetched from the emulator; `http.py` may call the host:port pairs in `allow`; queues
-    may be used without TLS, for loopback has none; and a right to send to a queue is spelled out for
+    Token keys are fetched from the emulator; `http.py` may call the host:port pairs in `allow`; queues and
+    bucket may be used without TLS, for loopback has none; and a right to send to a queue is spelled out for
     batches, which on AWS it includes.
+
+    Links into the bucket need nothing: they are signed for `endpoint`, where a Lambda reaches the emulator
+    and so does the browser of whoever runs it. They open under that name only, not as 127.0.0.1.
     """
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
     variables["JWKS_URL"] = {"Fn::Sub": endpoint + "/${UserPool}/.well-known/jwks.json"}
     variables["HTTP_ALLOW"] = ",".join([endpoint.removeprefix("http://"), *allow])
-    del template["Resources"]["QueuesOverTls"]
+    for policy in ("QueuesOverTls", "BucketOverTls"):
+        del template["Resources"][policy]
     for statement in _statements(template):
         if "sqs:SendMessage" in statement["Action"]:
             statement["Action"].append("sqs:SendMessageBatch")
@@ -95,13 +99,14 @@ def sign_in(pool: str, kept: Path, client: Client) -> tuple[str, str]:
     return EMAIL, password
 
 
-def tick(stage: str, client: Client) -> None:
-    """Do now what is done every minute; the first minute is long for who looks on."""
-    fields = ("version", "account", "region", "detail", "detail-type", "source", "time", "id", "resources")
+def wake(function: str, stage: str, client: Client) -> None:
+    """Do now what a schedule does in its own time, which is long for who looks on; `function` as `tick`."""
+    fields = ("version", "account", "region", "detail-type", "source", "time", "id")
+    event = {**dict.fromkeys(fields, ""), "detail": {}, "resources": []}
     client("lambda").invoke(
-        FunctionName=f"webspin-{stage}-tick",
+        FunctionName=f"webspin-{stage}-{function}",
         InvocationType="Event",
-        Payload=json.dumps(dict.fromkeys(fields, "")).encode(),
+        Payload=json.dumps(event).encode(),
     )
 
 

@@ -55,6 +55,21 @@ class Place:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A process beside the emulator. Where it `ends`, it does so by itself when all is well."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    ends: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        left = self.process.poll()
+        return left is not None and not (self.ends and left == 0)
+
+
 def run(brand: Path | None, number: int, data: Path) -> None:
     """Start everything, watch over it until Ctrl-C, stop everything.
 
@@ -69,22 +84,22 @@ def run(brand: Path | None, number: int, data: Path) -> None:
     with _alone(data):
         made = package(STAGE, for_host=True, say=clock.say)
         emulator = Emulator(data, number)
-        world: subprocess.Popen[bytes] | None = None
+        started: list[Started] = []
         try:
             clock.say("starting the emulator of AWS")
             emulator.start()
             place = deploy(emulator, made, setup, clock, allow=[] if brand else [f"{HOST}:{number + 1}"])
             if brand is None:
                 clock.say("starting the example world")
-                world = start_world(emulator, place)
-            adapt.tick(STAGE, emulated(emulator.endpoint))
+                started = [start_world(emulator, place), start_past(emulator)]
+            adapt.wake("tick", STAGE, emulated(emulator.endpoint))
             print(_welcome(place, setup, data, example=brand is None), flush=True)
-            _watch(emulator, world)
+            _watch(emulator, started)
         finally:
             _let_nobody_disturb()
             print("\nStopping; everything is kept for the next time.", flush=True)
-            if world:
-                end(world, 10)
+            for each in started:
+                end(each.process, 10)
             emulator.stop()
 
 
@@ -114,42 +129,52 @@ def deploy(emulator: Emulator, made: Package, setup: BrandSetup, clock: Clock, *
     return Place(console, adapt.webhook_url(outputs, emulator.port), email, password)
 
 
-def start_world(emulator: Emulator, place: Place) -> subprocess.Popen[bytes]:
-    """Feeds, people who post, and webhooks that call us; a process of its own."""
-    log = (emulator.data / "world.log").open("wb")
+def start_world(emulator: Emulator, place: Place) -> Started:
+    """Feeds, people who post, and webhooks that call us."""
     secret = emulator.data / "world-secret"
     adapt.write_private(secret, adapt.hook_secret(*HOOK, STAGE, emulated(emulator.endpoint)))
-    with log:
-        return subprocess.Popen(
-            [
-                *(sys.executable, "-m", "infra.local.world", "--port", str(emulator.port + 1)),
-                *("--function-url", place.webhooks, "--secret-file", str(secret)),
-                *("--state", str(emulator.data / "world")),
-            ],
+    options = ["--port", str(emulator.port + 1), "--function-url", place.webhooks]
+    options += ["--secret-file", str(secret), "--state", str(emulator.data / "world")]
+    return _started("The example world", "infra.local.world", options, emulator.data / "world.log")
+
+
+def start_past(emulator: Emulator) -> Started:
+    """What the example brand did last month and plans now. It ends when that is told."""
+    options = ["--endpoint", emulator.endpoint, "--stage", STAGE, "--state", str(emulator.data / "world")]
+    log = emulator.data / "past.log"
+    return _started("The example's past", "infra.local.world.past", options, log, ends=True)
+
+
+def _started(name: str, module: str, options: list[str], log: Path, *, ends: bool = False) -> Started:
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *options],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=file,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=end_with_parent(),
         )
+    return Started(name, process, log, ends)
 
 
-def _watch(emulator: Emulator, world: subprocess.Popen[bytes] | None) -> None:
+def _watch(emulator: Emulator, started: list[Started]) -> None:
+    told: set[str] = set()
     while emulator.is_alive():
-        if world and world.poll() is not None:
-            print(
-                f"The example world has ended; see {emulator.data / 'world.log'}. The rest goes on.",
-                flush=True,
-            )
-            world = None
+        for each in started:
+            if each.is_lost and each.name not in told:
+                print(f"{each.name} has ended; see {each.log}. The rest goes on.", flush=True)
+                told.add(each.name)
         time.sleep(0.5)
     raise EmulatorError(f"The emulator of AWS has ended. It said:\n{emulator.last_words()}")
 
 
 def _welcome(place: Place, setup: BrandSetup, data: Path, *, example: bool) -> str:
     look = (
-        "In seconds: mentions with verdicts, and open cases with a draft to approve. More by the minute."
+        "In seconds: mentions with verdicts, cases with a draft to approve, a post on the sandbox's page.\n"
+        "  Within a minute: last month's report. Nothing leaves without a person's yes: these posts are\n"
+        "  planned in the names of Sanne, Bram and Jolien, who are invented like the rest of it."
         if example
         else "It listens from now on; what was posted before opens no cases."
     )

@@ -5,14 +5,22 @@ from typing import Any
 import pytest
 
 from chalicelib.aws import backoff, clients
+from chalicelib.aws.bucket import Bucket
+from chalicelib.aws.pipes import Pipes
 from chalicelib.aws.table.alerts import Alerts
+from chalicelib.aws.table.brakes import Brakes
 from chalicelib.aws.table.brands import Brands
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
+from chalicelib.aws.table.followings import Followings
+from chalicelib.aws.table.measurements import Measurements
 from chalicelib.aws.table.mentions import Mentions
+from chalicelib.aws.table.mornings import Mornings
+from chalicelib.aws.table.posts import Posts
 from chalicelib.aws.table.shelf import Shelf
 from chalicelib.aws.table.sources import Sources
-from tests.harness.world import TABLE_NAME, World
+from chalicelib.config import settings
+from tests.harness.world import BUCKET_NAME, TABLE_NAME, World
 
 
 def dynamodb() -> Any:
@@ -37,6 +45,42 @@ def cases(aws: World) -> Cases:
 @pytest.fixture
 def deliveries(aws: World) -> Deliveries:
     return Deliveries(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def posts(aws: World) -> Posts:
+    return Posts(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def brakes(aws: World) -> Brakes:
+    return Brakes(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def measurements(aws: World) -> Measurements:
+    return Measurements(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def followings(aws: World) -> Followings:
+    return Followings(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def mornings(aws: World) -> Mornings:
+    return Mornings(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def bucket(aws: World) -> Bucket:
+    return Bucket(lambda: clients.client("s3"), BUCKET_NAME)
+
+
+@pytest.fixture
+def pipes(aws: World) -> Pipes:
+    of = settings()
+    return Pipes(lambda: clients.client("sqs"), of.queue_urls, of.dead_urls, wait=0)
 
 
 @pytest.fixture

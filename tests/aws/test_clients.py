@@ -18,8 +18,9 @@ def test_one_client_a_service_bounded_in_time_and_tries() -> None:
 def test_nothing_of_the_sdk_is_loaded_before_it_is_asked_for() -> None:
     program = (
         "import sys\n"
-        "from chalicelib.aws import clients, log, mail, queues, secrets\n"
-        "from chalicelib.aws.table import alerts, brands, cases, deliveries, mentions, shelf, sources\n"
+        "from chalicelib.aws import bucket, clients, log, mail, pipes, queues, secrets\n"
+        "from chalicelib.aws.table import alerts, brakes, brands, cases, deliveries, followings\n"
+        "from chalicelib.aws.table import measurements, mentions, mornings, posts, shelf, sources\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
     )
     loaded = subprocess.run(
@@ -34,6 +35,8 @@ def test_the_endpoint_is_a_variable_s_matter() -> None:
         "import sys\n"
         "from chalicelib.aws.clients import client\n"
         "print(*(client(name).meta.endpoint_url for name in ('dynamodb', 'sqs')), 'boto3' in sys.modules)\n"
+        "link = client('s3').generate_presigned_url('get_object', Params={'Bucket': 'reports', 'Key': 'a'})\n"
+        "print(link.partition('?')[0])\n"
     )
     env = {
         "AWS_ENDPOINT_URL": "http://localhost:4570",
@@ -44,4 +47,5 @@ def test_the_endpoint_is_a_variable_s_matter() -> None:
     said = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=env
     )
-    assert said.stdout.split() == ["http://localhost:4570", "http://localhost:4570", "False"]
+    here = "http://localhost:4570"
+    assert said.stdout.split() == [here, here, "False", f"{here}/reports/a"]

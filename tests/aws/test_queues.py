@@ -323,6 +323,23 @@ def test_r15_the_dead_are_brought_back_and_a_repeat_brings_nothing(
     assert aws.waiting("understand-dead") == []
 
 
+def test_r15_what_dies_again_at_once_is_not_chased(queues: Queues, aws: World) -> None:
+    """What is no task comes back from its worker within milliseconds."""
+    source, target = settings().dead_urls["poll"], settings().queue_urls["poll"]
+
+    class Bouncing:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(sqs(), name)
+
+        def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:
+            sqs().send_message(QueueUrl=QueueUrl, MessageBody=MessageBody)
+            dead_letter(sqs, source, MessageBody, "again")
+
+    dead_letter(sqs, source, "no task", "")
+    assert redrive(Bouncing, source=source, target=target, most=10, wait=0) == 1
+    assert len(aws.waiting("poll-dead")) == 1
+
+
 def test_r15_no_more_are_brought_back_than_asked_for(queues: Queues, aws: World) -> None:
     for n in range(25):
         dead_letter(sqs, settings().dead_urls["poll"], f"body {n}", "")

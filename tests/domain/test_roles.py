@@ -1,22 +1,24 @@
-"""Who may only read, and who may do more."""
+"""Who may only read, and who may do what."""
 
 import pytest
 
-from chalicelib.domain.roles import may_change
+from chalicelib.domain.roles import Deed, may
+
+ALL = set(Deed)
 
 
 @pytest.mark.parametrize(
     ("groups", "allowed"),
     [
-        ((), False),
-        (("reader",), False),
-        (("somebody else's",), False),
-        (("agent",), True),
-        (("editor",), True),
-        (("manager",), True),
-        (("administrator",), True),
-        (("reader", "agent"), True),
+        ((), set()),
+        (("reader",), set()),
+        (("somebody else's",), set()),
+        (("agent",), {Deed.ANSWER, Deed.BRAKE}),
+        (("editor",), ALL - {Deed.UPKEEP}),
+        (("manager",), ALL),
+        (("administrator",), ALL),
+        (("reader", "agent"), {Deed.ANSWER, Deed.BRAKE}),
     ],
 )
-def test_a_reader_reads_and_the_others_may_change(groups: tuple[str, ...], allowed: bool) -> None:
-    assert may_change(groups) is allowed
+def test_each_role_may_do_this_and_no_more(groups: tuple[str, ...], allowed: set[Deed]) -> None:
+    assert {deed for deed in Deed if may(groups, deed)} == allowed

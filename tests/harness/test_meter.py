@@ -8,22 +8,26 @@ from typing import Any
 import pytest
 
 from chalicelib.aws import clients
+from chalicelib.aws.bucket import Bucket
 from chalicelib.aws.mail import Mailer
 from chalicelib.aws.queues import Queues
 from chalicelib.aws.secrets import SecretStore
 from chalicelib.aws.table.cases import Cases
+from chalicelib.aws.table.deliveries import Deliveries
 from chalicelib.aws.table.mentions import Mentions
+from chalicelib.aws.table.posts import Posts
 from chalicelib.aws.table.sources import Sources
 from chalicelib.aws.table.store import Store
 from chalicelib.config import settings
+from chalicelib.domain.delivery import claim
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.source import SourceState, succeeded
 from chalicelib.tasks import Poll
-from tests.aws.people import VERDICT, case, event, source
+from tests.aws.people import SATURDAY, VERDICT, case, event, post, post_delivery, post_event, source
 from tests.conftest import NOW
 from tests.harness.meter import PRICES, Meter
 from tests.harness.poller import Poller
-from tests.harness.world import SENDER, TABLE_NAME, World
+from tests.harness.world import BUCKET_NAME, SENDER, TABLE_NAME, World
 
 Make = Callable[..., Mention]
 
@@ -116,6 +120,34 @@ def test_queues_keys_mail_and_lambdas_are_counted(aws: World) -> None:
     assert meter.count("lambda_request") == 1
     assert meter.count("lambda_gb_second") == pytest.approx(0.0505)
     assert meter.count("log_gb") == pytest.approx(0.005)
+
+
+def test_files_are_counted_by_what_was_asked(aws: World) -> None:
+    bucket = Bucket(lambda: clients.client("s3"), BUCKET_NAME)
+    with Meter() as meter:
+        bucket.put_once("a", b"1", "text/plain")
+        bucket.put_once("a", b"2", "text/plain")
+        bucket.get("a")
+        bucket.get("none")
+        bucket.names("a")
+        bucket.link("a", seconds=60)
+    assert units(meter, "s3_put") == {"PutObject": 2, "ListObjectsV2": 1}
+    assert units(meter, "s3_get") == {"GetObject": 2}
+
+
+def test_a_claim_asks_the_brake_in_the_same_transaction(aws: World) -> None:
+    """Two units for a condition on an item that is not there, as for one that is."""
+    Posts(dynamodb, TABLE_NAME).add(post(), [post_delivery()], post_event())
+    ours = claim(post_delivery(), SATURDAY.at())
+    assert ours
+    with Meter() as meter:
+        Deliveries(dynamodb, TABLE_NAME).claim(post_delivery(), ours)
+    assert units(meter, "write_unit") == {
+        "TransactWriteItems P/D": 2,
+        "by_day TransactWriteItems P/D": 1,
+        "work TransactWriteItems P/D": 2,
+        "TransactWriteItems -": 2,
+    }
 
 
 def test_every_region_has_every_price() -> None:

@@ -1,5 +1,5 @@
 """An AWS of our own, on moto, in process: the table with its indexes, the queues with their dead-letter
-queues, a verified sender of mail.
+queues, the bucket, a verified sender of mail.
 
     with World() as world:
         ...
@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from base64 import b64decode
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 from unittest import mock
@@ -33,6 +34,7 @@ from tests.harness import strict
 
 REGION = "eu-west-1"
 TABLE_NAME = "webspin-test"
+BUCKET_NAME = "webspin-test-reports"
 SENDER = "spider@lindebieb.example"
 MAX_RECEIVES = 6
 """One above `queues.MAX_TRIES`, as in infra/resources.yaml: SQS moves what killed its worker."""
@@ -53,6 +55,7 @@ def environment() -> dict[str, str]:
         **dead,
         "STAGE": "test",
         "TABLE_NAME": TABLE_NAME,
+        "BUCKET_NAME": BUCKET_NAME,
         "SECRETS_PATH": "/webspin/test",
         "USER_CLIENT_ID": "fakeclient",
         "JWKS_URL": "http://127.0.0.1:1/jwks.json",
@@ -94,15 +97,19 @@ def forget() -> None:
 
 
 class World:
-    """`client(name)` is a client of the world's own: not hooked, so neither counted nor broken."""
+    """`client(name)` is a client of the world's own: not hooked, so neither counted nor broken.
+
+    `clock` is what the queues go by (seconds since 1970), for their delays and time-outs.
+    """
 
     def __init__(self) -> None:
+        self.clock: Callable[[], float] = time.time
         self._session = botocore.session.Session()
         self._clients: dict[str, Any] = {}
         self._patches: list[Any] = [
             mock.patch.dict(os.environ, environment()),
-            mock.patch.object(moto_sqs, "unix_time", time.time),
-            mock.patch.object(moto_sqs, "unix_time_millis", _millis),
+            mock.patch.object(moto_sqs, "unix_time", self._seconds),
+            mock.patch.object(moto_sqs, "unix_time_millis", self._millis),
             mock.patch.object(moto_sqs.SQSBackend, "is_message_valid_based_on_retention_period", _always),
         ]
         self._moto = mock_aws()
@@ -127,6 +134,7 @@ class World:
 
     def fresh(self) -> Self:
         """Everything empty again."""
+        self.clock = time.time
         moto_api_backend.reset()
         self._make()
         return self
@@ -162,6 +170,22 @@ class World:
                 message.visible_at = message.delayed_until = 0
                 queue.pending_messages.discard(message)
 
+    def next_message(self, queues: Iterable[str]) -> float | None:
+        """When the next message of these queues can be received, by `clock`; None where there is none."""
+        found = [
+            max(message.delayed_until, message.visible_at + 1) / 1000
+            for queue in queues
+            for message in _queue(queue)._messages
+        ]
+        return min(found, default=None)
+
+    def files(self) -> dict[str, bytes]:
+        """What lies in the bucket, by name."""
+        s3 = self.client("s3")
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET_NAME)
+        names = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+        return {name: s3.get_object(Bucket=BUCKET_NAME, Key=name)["Body"].read() for name in names}
+
     def mails(self) -> list[Any]:
         """What SES was given, oldest first."""
         from moto.ses.models import ses_backends
@@ -187,6 +211,14 @@ class World:
             attributes = {"VisibilityTimeout": "360", "RedrivePolicy": redrive}
             sqs.create_queue(QueueName=queue, Attributes=attributes)
         self.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+        here: Any = {"LocationConstraint": REGION}
+        self.client("s3").create_bucket(Bucket=BUCKET_NAME, CreateBucketConfiguration=here)
+
+    def _seconds(self) -> float:
+        return self.clock()
+
+    def _millis(self) -> float:
+        return self.clock() * 1000
 
     def _make_table(self) -> None:
         names = ["pk", "sk", *(name for keys, _ in INDEXES.values() for name in keys)]
@@ -204,10 +236,6 @@ class World:
                 for name, (keys, projected) in INDEXES.items()
             ],
         )
-
-
-def _millis() -> float:
-    return time.time() * 1000
 
 
 def _always(*_: object) -> bool:

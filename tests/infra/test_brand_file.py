@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.brand import Channel, Department, Watch
+from chalicelib.domain.brand import Channel, Department, Goal, Watch
 from chalicelib.domain.clock import week
 from chalicelib.domain.source import Source
 from infra.brand_file import ROOM, BrandFileError, BrandSetup, read
-from infra.brand_values import GENERATE
+from infra.brand_values import DAYS, GENERATE
 from infra.local.world import EXAMPLE, at_port
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -147,9 +147,20 @@ def test_a_full_file_is_taken_to_the_letter(tmp_path: Path) -> None:
             platform="mastodon",
             name="Toot",
             settings={"instance": "https://social.example", "account": "deeg"},
+            slots={
+                "mon": ("08:30", "16:30"),
+                "tue": ("08:30", "16:30"),
+                "thu": ("12:00",),
+                "sun": ("10:00",),
+            },
         ),
         Channel(id="muur", platform="sandbox", name="Muur", settings={"account": "deeg.muur"}),
     )
+    assert brand.goals == (
+        Goal(id="jeugd", name="In juni staan er 400 kinderen op het feest"),
+        Goal(id="meer-taart", name="Meer taart"),
+    )
+    assert (brand.mail_from, brand.report_mail) == ("webspin@deeg.example", ("baas@deeg.example",))
     praise = [t.text for t in brand.templates if (t.language, t.when) == ("nl", "praise")]
     assert praise == ["Dank, {author}!", "Wat leuk, {author}."]
     assert len({template.id for template in brand.templates}) == len(brand.templates) == 5
@@ -201,6 +212,11 @@ def test_the_files_a_newcomer_gets_are_right(tmp_path: Path, monkeypatch: pytest
     assert {(t.language, t.when) for t in example.brand.templates} == {
         (language, when) for language in ("nl", "en") for when in ("complaint", "question", "praise", "other")
     }
+    (wall,) = example.brand.channels
+    assert {bool(wall.slots[day]) for day in DAYS} == {True}, "people have time at the weekend"
+    assert wall.slots["sat"] != wall.slots["fri"]
+    assert len(example.brand.goals) >= 2
+    assert example.brand.report_mail
     moved = at_port(example, 9999)
     assert [s.settings["url"] for s in moved.sources if s.platform == "feed"] == [
         "http://127.0.0.1:9999/feed.xml",
@@ -218,6 +234,10 @@ id: deeg
 zone: Europe/Amsterdam
 languages: [nl]
 mail_from: webspin@deeg.example
+report_mail: baas@deeg.example
+goals:
+  - {id: jeugd, name: In juni staan er 400 kinderen op het feest}
+  - {name: Meer taart}
 departments:
   - name: Balie
     hours:
@@ -245,7 +265,8 @@ sources:
   - {name: Partner, platform: webhook, secret: "env:FAKE_HOOK", secret_2: "env:FAKE_HOOK"}
   - {name: Bezoek, platform: sandbox, channel: muur}
 channels:
-  - {name: Toot, platform: mastodon, instance: social.example, account: deeg, token: "env:FAKE_TOKEN"}
+  - {name: Toot, platform: mastodon, instance: social.example, account: deeg, token: "env:FAKE_TOKEN",
+     slots: {mon-tue: ["16:30", 08:30], thu: "12:00", fri: [], sun: "10:00"}}
   - {name: Muur, platform: sandbox}
 templates:
   - {when: praise, language: nl, text: "Dank, {author}!"}

@@ -8,16 +8,13 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
-from json import dumps, loads
-from os import environ
 from time import time
 from typing import Any, Protocol
-from urllib.parse import urlsplit
-from uuid import uuid4
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import connect, sandbox
-from chalicelib.ports import Answer, Counts, Kit, Listens, Replies
+from chalicelib.ports import Counts, Deletes, Kit, Listens, Measures, Speaks
 from tests.platforms.memory import MemoryShelf
 from tests.servers.base import Reply, Request, Server
 from tests.servers.bluesky import PASSWORD, US, Bluesky
@@ -27,8 +24,8 @@ FAILURES = ("refuse", "unauthorized", "rate-limited", "down", "lost", "lists-lat
 REST = 30.0
 
 
-class Channel(Replies, Counts, Protocol):
-    """An account that answers."""
+class Channel(Speaks, Deletes, Measures, Counts, Protocol):
+    """An account that speaks."""
 
 
 class Peer:
@@ -56,6 +53,14 @@ class Peer:
 
     def ours(self) -> list[str]:
         """What the network holds of us, oldest first."""
+        raise NotImplementedError
+
+    def react(self, remote_id: str) -> Numbers:
+        """Others react to a message of ours, each in the ways there are; what the network then says of it."""
+        raise NotImplementedError
+
+    def follow(self) -> tuple[int | None, int | None]:
+        """Two follow us; what the network then says of our account."""
         raise NotImplementedError
 
     def fail(self, how: str) -> None:
@@ -91,6 +96,19 @@ class MastodonPeer(Peer):
     def ours(self) -> list[str]:
         return [status.text for status in self._server.ours()]
 
+    def react(self, remote_id: str) -> Numbers:
+        for _ in range(3):
+            self._server.favourite(remote_id)
+        for _ in range(2):
+            self._server.boost(remote_id)
+        self._server.say("Nice", reply_to=remote_id)
+        return Numbers(reactions=3, shares=2, replies=1)
+
+    def follow(self) -> tuple[int | None, int | None]:
+        for acct in ("anna@elsewhere.example", "bram"):
+            self._server.follow(acct)
+        return 2, 3
+
     def fail(self, how: str) -> None:
         server = self._server
         server.refuses, server.expired_token = how == "refuse", how == "unauthorized"
@@ -125,6 +143,20 @@ class BlueskyPeer(Peer):
     def ours(self) -> list[str]:
         return [post.record["text"] for post in self._server.ours()]
 
+    def react(self, remote_id: str) -> Numbers:
+        (uri,) = (post.uri for post in self._server.ours() if post.rkey == remote_id.partition("/")[2])
+        for _ in range(3):
+            self._server.like(uri)
+        self._server.repost(uri)
+        self._server.say("Look at this", quotes=uri)
+        self._server.say("Nice", parent=uri)
+        return Numbers(reactions=3, shares=2, replies=1)
+
+    def follow(self) -> tuple[int | None, int | None]:
+        for handle in ("anna.test", "bram.test"):
+            self._server.follow(handle)
+        return 2, 3
+
     def fail(self, how: str) -> None:
         server = self._server
         server.refuses, server.locked = how == "refuse", how == "unauthorized"
@@ -149,6 +181,15 @@ class SandboxPeer(Peer):
 
     def ours(self) -> list[str]:
         return [entry.note.text for entry in sandbox.wall(self._shelf, "brand") if entry.ours]
+
+    def react(self, remote_id: str) -> Numbers:
+        sandbox.say(self._shelf, "brand", "anna", "Nice", datetime.now(UTC), remote_id)
+        return Numbers(replies=1)
+
+    def follow(self) -> tuple[int | None, int | None]:
+        for visitor in ("anna", "bram", "anna"):
+            sandbox.say(self._shelf, "brand", visitor, "Hello", datetime.now(UTC))
+        return 2, None
 
     def fail(self, how: str) -> None:
         sandbox.set_mood(self._shelf, "brand", how)
@@ -184,57 +225,6 @@ class FeedServer(Server):
         return Reply(200, rss.encode(), {"Content-Type": "application/rss+xml"})
 
 
-class RealMastodon(Peer):
-    """A server that speaks Mastodon's API, and an account on it that may write in public.
-
-    The account is its own stranger, under a hashtag of this run; what it wrote is deleted at the end.
-    """
-
-    patience = 20.0
-
-    def __init__(self, instance: str, token: str) -> None:
-        parts = urlsplit(instance)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        self._http = Http(allow=frozenset({(parts.hostname or "", port)}))
-        self._instance, self._token = instance.rstrip("/"), token
-        us = self._ask("GET", "/api/v1/accounts/verify_credentials")
-        self._id, self._tag, self._said = us["id"], f"webspin{uuid4().hex[:10]}", list[str]()
-        settings = {"instance": self._instance, "kind": "hashtag", "tag": self._tag}
-        secrets = {"token": token}
-        self.source = platform("mastodon", settings, secrets, self._http)
-        self.our_source = platform("mastodon", {**settings, "account": us["acct"]}, secrets, self._http)
-        self.channel = platform("mastodon", {"instance": self._instance}, secrets, self._http)
-
-    def say(self, text: str) -> str:
-        status = self._ask(
-            "POST", "/api/v1/statuses", {"status": f"{text} #{self._tag}", "visibility": "public"}
-        )
-        self._said.append(status["id"])
-        return str(status["id"])
-
-    def say_as_us(self, text: str) -> None:
-        self.say(text)
-
-    def ours(self) -> list[str]:
-        """Answers only: what we said as a stranger is not ours."""
-        return [status["content"] for status in reversed(self._answers())]
-
-    def _answers(self) -> list[dict[str, Any]]:
-        page = self._ask("GET", f"/api/v1/accounts/{self._id}/statuses?limit=40")
-        return [status for status in page if status["in_reply_to_id"] in self._said]
-
-    def clean(self) -> None:
-        for id in [status["id"] for status in self._answers()] + self._said:
-            self._ask("DELETE", f"/api/v1/statuses/{id}")
-
-    def _ask(self, method: str, path: str, value: dict[str, str] | None = None) -> Any:
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        body = dumps(value).encode() if value else None
-        answer: Answer = self._http.request(method, self._instance + path, headers=headers, body=body)
-        assert answer.status == 200, f"{method} {path}: {answer.status} {answer.body[:200]!r}"
-        return loads(answer.body)
-
-
 @contextmanager
 def _mastodon(kind: str) -> Iterator[Peer]:
     with Mastodon() as server:
@@ -258,22 +248,12 @@ def _feed() -> Iterator[Peer]:
         yield FeedPeer(server)
 
 
-@contextmanager
-def _real_mastodon() -> Iterator[Peer]:
-    peer = RealMastodon(environ["WEBSPIN_PEER_MASTODON"], environ["WEBSPIN_PEER_MASTODON_TOKEN"])
-    try:
-        yield peer
-    finally:
-        peer.clean()
-
-
 Opens = Callable[[], AbstractContextManager[Peer]]
 SIMULATED: dict[str, Opens] = {
     "bluesky": lambda: _bluesky("mentions"),
     "mastodon": lambda: _mastodon("mentions"),
     "sandbox": _sandbox,
 }
-REAL: dict[str, Opens] = {"a real mastodon": _real_mastodon} if environ.get("WEBSPIN_PEER_MASTODON") else {}
 SEARCHES: dict[str, Opens] = {
     "bluesky search": lambda: _bluesky("search"),
     "mastodon hashtag": lambda: _mastodon("hashtag"),

@@ -54,7 +54,7 @@ def together(*servers: Bluesky, password: str = PASSWORD, **settings: str) -> li
 
 def test_the_answer_is_sent_as_documented(server: Bluesky) -> None:
     to = heard(server)
-    connected(server).reply(to, "Go to soup.example/é", "token-1", "en")
+    connected(server).publish(to, "Go to soup.example/é", "token-1", "en")
     sent, documented = put(server), sample("bluesky_create_record_reply")["request"]
     parent = next(post for post in server.posts.values() if post.rkey == to.id.partition("/")[2])
     assert sent["swapRecord"] is None
@@ -72,7 +72,7 @@ def test_the_answer_is_sent_as_documented(server: Bluesky) -> None:
 def test_links_names_and_tags_work_in_it(server: Bluesky) -> None:
     to = heard(server)
     text = "☕ @anna.test, @nobody.test: see https://soup.example #soup"
-    connected(server).reply(to, text, "token-1", "")
+    connected(server).publish(to, text, "token-1", "")
     record = put(server)["record"]
     assert "langs" not in record
     features = [(facet["index"]["byteStart"], facet["features"][0]) for facet in record["facets"]]
@@ -86,7 +86,7 @@ def test_links_names_and_tags_work_in_it(server: Bluesky) -> None:
 def test_a_conversation_keeps_its_beginning(server: Bluesky) -> None:
     first = server.say("Who has soup?", "bram.test")
     server.say(f"@{US} has", parent=first)
-    connected(server).reply(heard_last(server), "We have!", "token-1", "en")
+    connected(server).publish(heard_last(server), "We have!", "token-1", "en")
     assert put(server)["record"]["reply"]["root"] == server.posts[first].ref
     assert put(server)["record"]["reply"]["parent"]["uri"] != first
 
@@ -101,13 +101,13 @@ def heard_last(server: Bluesky) -> ReplyTo:
 )
 def test_a_beginning_that_is_none_is_not_repeated(server: Bluesky, root: Any) -> None:
     uri = server.say(f"@{US} hello", reply={"root": root, "parent": root})
-    connected(server).reply(heard_last(server), "Hello!", "token-1", "en")
+    connected(server).publish(heard_last(server), "Hello!", "token-1", "en")
     assert put(server)["record"]["reply"]["root"] == server.posts[uri].ref
 
 
 def test_a_reply_to_our_answer_belongs_to_it(server: Bluesky) -> None:
     """The case is linked by the id of what we sent; what answers that must name the same."""
-    sent = connected(server).reply(heard(server), "Sorry!", "token-1", "en")
+    sent = connected(server).publish(heard(server), "Sorry!", "token-1", "en")
     (ours,) = server.ours()
     server.say("Thanks", parent=ours.uri)
     assert connected(server).listen("").found[-1].reply_to == native_id(sent.remote_id) == sent.remote_id
@@ -117,7 +117,7 @@ def test_a_reply_to_our_answer_belongs_to_it(server: Bluesky) -> None:
 @pytest.mark.parametrize("did", ["did:web:soup.example", "did:web:" + "a" * 60 + ".example"])
 def test_who_has_a_name_of_another_kind_is_answered_too(server: Bluesky, did: str) -> None:
     uri = server.say(f"@{US} hello", "web.test", did=did)
-    connected(server).reply(heard_last(server), "Hello!", "token-1", "en")
+    connected(server).publish(heard_last(server), "Hello!", "token-1", "en")
     assert put(server)["record"]["reply"]["parent"]["uri"] == uri
 
 
@@ -126,11 +126,11 @@ def test_what_is_gone_or_closed_is_not_answered(server: Bluesky, monkeypatch: py
     view = server._view
     monkeypatch.setattr(server, "_view", lambda post: {**view(post), "viewer": {"replyDisabled": True}})
     with pytest.raises(Rejected, match="does not take answers"):
-        channel.reply(to, "Hello", "t", "en")
+        channel.publish(to, "Hello", "t", "en")
     server.posts.clear()
     for id in (to.id, "103186126728800000", "../x", ""):
         with pytest.raises(Rejected, match="not there any more"):
-            channel.reply(ReplyTo(id=id, author="anna.test"), "Hello", "t", "en")
+            channel.publish(ReplyTo(id=id, author="anna.test"), "Hello", "t", "en")
     assert server.ours() == []
 
 
@@ -139,15 +139,15 @@ def test_what_is_gone_or_closed_is_not_answered(server: Bluesky, monkeypatch: py
 
 def test_what_arrived_first_stands(server: Bluesky) -> None:
     to, channel = heard(server), connected(server)
-    first = channel.reply(to, "Sorry!", "token-1", "en")
-    assert channel.reply(to, "Other words", "token-1", "en") == first
+    first = channel.publish(to, "Sorry!", "token-1", "en")
+    assert channel.publish(to, "Other words", "token-1", "en") == first
     assert [post.record["text"] for post in server.ours()] == ["Sorry!"]
 
 
 def test_where_the_condition_is_ignored_there_is_still_one(server: Bluesky) -> None:
     server.overwrites = True
     to, channel = heard(server), connected(server)
-    assert channel.reply(to, "Sorry!", "t", "en") == channel.reply(to, "Sorry!", "t", "en")
+    assert channel.publish(to, "Sorry!", "t", "en") == channel.publish(to, "Sorry!", "t", "en")
     assert len(server.ours()) == 1
 
 
@@ -155,7 +155,7 @@ def test_a_dropped_answer_is_unknown_and_found(server: Bluesky) -> None:
     to, channel = heard(server), connected(server)
     server.drops_answer = True
     with pytest.raises(Unknown):
-        channel.reply(to, "Sorry!", "t", "en")
+        channel.publish(to, "Sorry!", "t", "en")
     found = channel.find(to, "Sorry!", "t", datetime.now(UTC))
     assert found is not None
     assert channel.read_back(found.remote_id) == found
@@ -170,12 +170,12 @@ def test_silence_is_unknown_only_after_the_record_was_sent(
     to = heard(server)
     server.stalls = 5
     with pytest.raises(Unavailable):
-        connected(server).reply(to, "Sorry!", "t", "en")
+        connected(server).publish(to, "Sorry!", "t", "en")
     server.stalls = 0
     with Bluesky() as gone:
         channel = connected(gone)
     with pytest.raises(Unavailable):
-        channel.reply(to, "Sorry!", "t", "en")
+        channel.publish(to, "Sorry!", "t", "en")
     assert server.ours() == []
 
 
@@ -202,7 +202,7 @@ def test_what_becomes_of_an_answer_of_ours(
     to, channel = heard(server), connected(server)
     server.answers, server.answers_to = (code, body), "putRecord"
     with pytest.raises(error) as failed:
-        channel.reply(to, "Hello", "t", "en")
+        channel.publish(to, "Hello", "t", "en")
     assert type(failed.value) is error
     assert "\n" not in failed.value.reason
     if b"message" in body:
@@ -212,7 +212,7 @@ def test_what_becomes_of_an_answer_of_ours(
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"uri": "x", "value": {}}', b'{"posts": 7}', b"{broken"])
 def test_a_look_that_shows_nothing_whole_is_no_answer(server: Bluesky, body: bytes) -> None:
     to, channel = heard(server), connected(server)
-    id = channel.reply(to, "Hello", "t", "en").remote_id
+    id = channel.publish(to, "Hello", "t", "en").remote_id
     server.answers = (200, body)
     looks: list[Callable[[], object]] = [
         lambda: channel.find(to, "Hello", "t", datetime.now(UTC)),
@@ -231,7 +231,7 @@ def test_one_sign_in_serves_every_source_and_channel(server: Bluesky) -> None:
     server.sign_ins = 0
     for platform in together(server):
         platform.listen("")
-        platform.reply(to, "Hello", "t", "en")
+        platform.publish(to, "Hello", "t", "en")
     together(server, password="other fake")
     assert (server.sign_ins, server.renewals) == (1, 0)
 
@@ -242,7 +242,7 @@ def test_a_token_past_its_time_is_renewed_once_without_the_password(server: Blue
     server.sign_ins = 0
     for n in range(3):
         server.access.clear()
-        channel.reply(to, f"Hello {n}", f"token-{n}", "en")
+        channel.publish(to, f"Hello {n}", f"token-{n}", "en")
     assert (server.sign_ins, server.renewals, len(server.ours())) == (0, 3, 3)
 
 
@@ -322,7 +322,7 @@ def test_a_sign_in_that_was_lost_published_nothing(server: Bluesky) -> None:
     to = heard(server)
     server.answers, server.answers_to = (500, b""), "createSession"
     with pytest.raises(Unavailable):
-        connected(server).reply(to, "Hello", "t", "en")
+        connected(server).publish(to, "Hello", "t", "en")
 
 
 def test_a_password_never_stands_in_what_we_say(server: Bluesky) -> None:

@@ -1,4 +1,4 @@
-"""What every network promises, written once and asked of each that can do it (docs: `chalicelib/ports.py`).
+"""What every network promises, written once, asked of each that can do it (`chalicelib/ports/platforms.py`).
 
 `WEBSPIN_PEER_MASTODON=https://... WEBSPIN_PEER_MASTODON_TOKEN=...` adds a real server to all but the
 failures, which nobody can order from it.
@@ -12,9 +12,12 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.errors import RateLimited, Rejected, Unauthorized, Unavailable, Unknown
+from chalicelib.domain.measuring import Numbers
+from chalicelib.errors import BadInput, Rejected
+from chalicelib.platforms import SKILLS, can, module, names
 from chalicelib.ports import Listens, Page, ReplyTo, Sent
-from tests.platforms.peers import FEED, REAL, REST, SEARCHES, SIMULATED, Opens, Peer
+from tests.platforms.peers import FEED, SEARCHES, SIMULATED, Opens, Peer
+from tests.platforms.real_peers import REAL
 
 T = TypeVar("T")
 TEXT = "Sorry about the soup!\n\nCome by & taste again: https://soup.example/a?b=1&c=a-long-enough-path 🥣"
@@ -25,6 +28,9 @@ def asked_of(peers: dict[str, Opens]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "peer", [pytest.param(peers[name], id=name) for name in peers], indirect=True
     )
+
+
+both = pytest.mark.parametrize("kind", ["post", "reply"])
 
 
 @pytest.fixture
@@ -54,9 +60,14 @@ def heard(source: Listens, cursor: str = "") -> list[str]:
     return [item.text for page in pages(source, cursor) for item in page.found]
 
 
-def answered(peer: Peer, text: str = TEXT) -> tuple[ReplyTo, Sent]:
-    to = stranger(peer)
-    return to, peer.channel.reply(to, text, peer.tokens[0], "en")
+def published(peer: Peer, kind: str, text: str = TEXT) -> tuple[ReplyTo | None, Sent]:
+    to = whom(peer, kind)
+    return to, peer.channel.publish(to, text, peer.tokens[0], "en")
+
+
+def whom(peer: Peer, kind: str) -> ReplyTo | None:
+    """A post answers nobody."""
+    return stranger(peer) if kind == "reply" else None
 
 
 def stranger(peer: Peer) -> ReplyTo:
@@ -149,12 +160,13 @@ def test_we_do_not_hear_ourselves(peer: Peer) -> None:
     assert heard(peer.our_source) == []
 
 
-# replies -----------------------------------------------------------------------------------------------
+# speaks ------------------------------------------------------------------------------------------------
 
 
 @asked_of(SIMULATED | REAL)
-def test_an_answer_is_published_under_its_message(peer: Peer) -> None:
-    to, sent = answered(peer)
+@both
+def test_what_is_published_is_there_once_and_is_found(peer: Peer, kind: str) -> None:
+    to, sent = published(peer, kind)
     assert sent.remote_id
     assert "taste again: https://soup.example/a?b=1&c=a-long-enough-path 🥣" in sent.text
     assert len(until(peer, peer.ours)) == 1
@@ -162,32 +174,135 @@ def test_an_answer_is_published_under_its_message(peer: Peer) -> None:
 
 
 @asked_of(SIMULATED | REAL)
-def test_asked_twice_with_one_token_it_is_published_once(peer: Peer) -> None:
-    to, sent = answered(peer)
-    assert peer.channel.reply(to, TEXT, peer.tokens[0], "en").remote_id == sent.remote_id
+@both
+def test_asked_twice_with_one_token_it_is_published_once(peer: Peer, kind: str) -> None:
+    to, sent = published(peer, kind)
+    assert peer.channel.publish(to, TEXT, peer.tokens[0], "en").remote_id == sent.remote_id
     assert len(until(peer, peer.ours)) == 1
 
 
 @asked_of(SIMULATED | REAL)
-def test_another_token_is_another_answer(peer: Peer) -> None:
-    to, sent = answered(peer, "Sorry!")
-    other = peer.channel.reply(to, "And thanks!", peer.tokens[1], "en")
+@both
+def test_another_token_is_another_message(peer: Peer, kind: str) -> None:
+    to, sent = published(peer, kind, "Sorry!")
+    other = peer.channel.publish(to, "And thanks!", peer.tokens[1], "en")
     assert other.remote_id != sent.remote_id
     assert len(until(peer, peer.ours, lambda ours: len(ours) == 2)) == 2
 
 
 @asked_of(SIMULATED | REAL)
-def test_what_was_not_sent_is_not_found(peer: Peer) -> None:
-    to, _ = answered(peer)
+@both
+def test_what_was_not_sent_is_not_found(peer: Peer, kind: str) -> None:
+    to, _ = published(peer, kind)
     assert peer.channel.find(to, "Other words.", peer.tokens[1], before()) is None
-    assert peer.channel.find(ReplyTo(id=ABSENT, author=to.author), TEXT, peer.tokens[2], before()) is None
+    assert peer.channel.find(ReplyTo(id=ABSENT, author="anna"), TEXT, peer.tokens[2], before()) is None
 
 
 @asked_of(SIMULATED | REAL)
-def test_what_stands_there_can_be_read_back(peer: Peer) -> None:
-    _, sent = answered(peer)
+def test_a_post_and_an_answer_of_the_same_words_are_two(peer: Peer) -> None:
+    to, answer = published(peer, "reply")
+    words = answer.text
+    assert peer.channel.find(None, words, peer.tokens[1], before()) is None
+    post = peer.channel.publish(None, words, peer.tokens[1], "en")
+    assert until(peer, lambda: peer.channel.find(None, words, peer.tokens[1], before())) == post
+    assert peer.channel.find(to, TEXT, peer.tokens[0], before()) == answer
+    assert post.remote_id != answer.remote_id
+
+
+@asked_of(SIMULATED | REAL)
+@both
+def test_what_stands_there_can_be_read_back(peer: Peer, kind: str) -> None:
+    _, sent = published(peer, kind)
     assert until(peer, lambda: peer.channel.read_back(sent.remote_id)) == sent
     assert peer.channel.read_back(ABSENT) is None
+
+
+# deletes -----------------------------------------------------------------------------------------------
+
+
+@asked_of(SIMULATED | REAL)
+@both
+def test_what_is_deleted_is_gone_and_the_rest_stays(peer: Peer, kind: str) -> None:
+    to, sent = published(peer, kind)
+    other = peer.channel.publish(to, "And thanks!", peer.tokens[1], "en")
+    peer.channel.delete(sent.remote_id)
+    assert until(peer, lambda: peer.channel.read_back(sent.remote_id), lambda seen: seen is None) is None
+    assert peer.channel.find(to, TEXT, peer.tokens[0], before()) is None
+    assert peer.channel.read_back(other.remote_id) == other
+    assert len(peer.ours()) == 1
+
+
+@asked_of(SIMULATED | REAL)
+def test_deleted_twice_it_is_gone_once(peer: Peer) -> None:
+    _, sent = published(peer, "post")
+    for _ in range(2):
+        peer.channel.delete(sent.remote_id)
+    assert peer.ours() == []
+
+
+# measures ----------------------------------------------------------------------------------------------
+
+
+@asked_of(SIMULATED)
+@both
+def test_the_figures_are_the_networks_own(peer: Peer, kind: str) -> None:
+    _, sent = published(peer, kind)
+    nothing = peer.channel.measure(sent.remote_id)
+    assert nothing is not None
+    counted = peer.react(sent.remote_id)
+    assert peer.channel.measure(sent.remote_id) == counted
+    for name in ("reach", "reactions", "shares", "replies"):
+        before = None if getattr(counted, name) is None else 0
+        assert getattr(nothing, name) == before, "what is not given is never nought"
+
+
+@asked_of(REAL)
+def test_a_real_network_gives_figures(peer: Peer) -> None:
+    _, sent = published(peer, "post")
+    assert until(peer, lambda: peer.channel.measure(sent.remote_id)) == Numbers(
+        reactions=0, shares=0, replies=0
+    )
+    assert all(isinstance(count, int) for count in peer.channel.following())
+
+
+@asked_of(SIMULATED | REAL)
+def test_what_is_gone_has_no_figures(peer: Peer) -> None:
+    _, sent = published(peer, "post")
+    peer.channel.delete(sent.remote_id)
+    assert until(peer, lambda: peer.channel.measure(sent.remote_id), lambda seen: seen is None) is None
+    assert peer.channel.measure(ABSENT) is None
+
+
+@asked_of(SIMULATED)
+def test_who_follows_us_is_counted(peer: Peer) -> None:
+    assert peer.channel.following()[0] == 0
+    assert peer.follow() == peer.channel.following()
+
+
+# what can be asked of whom -----------------------------------------------------------------------------
+
+
+@asked_of(SIMULATED)
+@pytest.mark.parametrize(
+    ("skill", "deeds"),
+    [
+        ("publish", ("publish", "find", "read_back")),
+        ("delete", ("delete",)),
+        ("measure", ("measure", "following")),
+    ],
+)
+def test_what_a_module_says_it_can_its_object_does(peer: Peer, skill: str, deeds: tuple[str, ...]) -> None:
+    name = type(peer.channel).__module__.rpartition(".")[2]
+    assert [hasattr(peer.channel, deed) for deed in deeds] == [can(name, skill)] * len(deeds)
+
+
+def test_every_module_says_what_it_can() -> None:
+    skills = {name: {skill for skill in SKILLS if can(name, skill)} for name in names()}
+    assert all(skills[name] == module(name).CAN for name in names())
+    assert {name for name, these in skills.items() if "publish" in these} == set(SIMULATED)
+    assert skills["feed"] == skills["webhook"] == set()
+    with pytest.raises(BadInput, match="platform: 'carrier-pigeon' is not one of bluesky, feed"):
+        can("carrier-pigeon", "publish")
 
 
 # counts ------------------------------------------------------------------------------------------------
@@ -206,79 +321,9 @@ def test_length_counts_what_people_see(peer: Peer) -> None:
 
 
 @asked_of(SIMULATED | REAL)
-def test_what_is_too_long_is_refused(peer: Peer) -> None:
-    to = stranger(peer)
+@both
+def test_what_is_too_long_is_refused(peer: Peer, kind: str) -> None:
+    to = whom(peer, kind)
     with pytest.raises(Rejected):
-        peer.channel.reply(to, "x" * (peer.channel.room() + 1), peer.tokens[0], "en")
+        peer.channel.publish(to, "x" * (peer.channel.room() + 1), peer.tokens[0], "en")
     assert peer.ours() == []
-
-
-# failures ----------------------------------------------------------------------------------------------
-
-
-@asked_of(SIMULATED)
-def test_a_lost_answer_is_unknown_until_it_is_found(peer: Peer) -> None:
-    to = stranger(peer)
-    peer.fail("lost")
-    with pytest.raises(Unknown):
-        peer.channel.reply(to, TEXT, peer.tokens[0], "en")
-    peer.fail("")
-    sent = peer.channel.find(to, TEXT, peer.tokens[0], before())
-    assert sent is not None
-    assert peer.channel.read_back(sent.remote_id) == sent
-    assert peer.channel.reply(to, TEXT, peer.tokens[0], "en") == sent
-    assert len(peer.ours()) == 1
-
-
-@asked_of(SIMULATED)
-def test_lists_that_lag_show_it_in_the_end(peer: Peer) -> None:
-    to, sent = answered(peer)
-    peer.fail("lists-late")
-    looks = [peer.channel.find(to, TEXT, peer.tokens[0], before()) for _ in range(3)]
-    assert looks == [None, None, sent]
-    peer.fail("")
-    assert peer.channel.read_back(sent.remote_id) == sent
-
-
-@asked_of(SIMULATED)
-def test_a_refusal_is_final_and_publishes_nothing(peer: Peer) -> None:
-    to = stranger(peer)
-    peer.fail("refuse")
-    with pytest.raises(Rejected) as refused:
-        peer.channel.reply(to, TEXT, peer.tokens[0], "en")
-    assert not isinstance(refused.value, Unauthorized)
-    assert refused.value.reason
-    assert peer.ours() == []
-
-
-@asked_of(SIMULATED)
-@pytest.mark.parametrize(
-    ("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited), ("down", Unavailable)]
-)
-def test_who_is_not_let_in_hears_why_wherever_they_knock(
-    peer: Peer, how: str, error: type[Exception]
-) -> None:
-    to, sent = answered(peer)
-    peer.fail(how)
-    channel = peer.channel
-    for knock in (
-        lambda: peer.source.listen(""),
-        lambda: channel.find(to, TEXT, peer.tokens[0], before()),
-        lambda: channel.read_back(sent.remote_id),
-    ):
-        with pytest.raises(error) as refused:
-            knock()
-        assert getattr(refused.value, "retry_after", REST) == pytest.approx(REST, abs=2)
-
-
-@asked_of(SIMULATED)
-@pytest.mark.parametrize(("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited)])
-def test_who_is_not_let_in_publishes_nothing(peer: Peer, how: str, error: type[Exception]) -> None:
-    to = stranger(peer)
-    peer.fail(how)
-    with pytest.raises(error):
-        peer.channel.reply(to, TEXT, peer.tokens[0], "en")
-    assert peer.ours() == []
-    peer.fail("")
-    peer.channel.reply(to, TEXT, peer.tokens[0], "en")
-    assert len(peer.ours()) == 1

@@ -74,7 +74,7 @@ def test_what_an_answer_of_ours_makes_of_it(
 ) -> None:
     server.answers = (code, body)
     with pytest.raises(error) as failed:
-        connected(server).reply(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
+        connected(server).publish(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
     assert type(failed.value) is error
 
 
@@ -82,7 +82,7 @@ def test_a_dropped_answer_is_unknown_and_found(server: Mastodon) -> None:
     to, channel = ReplyTo(id=server.say("@brand hello"), author="anna"), connected(server)
     server.drops_answer = True
     with pytest.raises(Unknown):
-        channel.reply(to, "Hello", "t", "en")
+        channel.publish(to, "Hello", "t", "en")
     assert channel.find(to, "Hello", "t", datetime.now(UTC)) is not None
     assert len(server.ours()) == 1
 
@@ -95,7 +95,7 @@ def test_silence_is_unknown_after_a_post_and_unavailable_after_a_question(
     to, channel = ReplyTo(id=server.say("@brand hello"), author="anna"), connected(server)
     server.stalls = 5
     with pytest.raises(Unknown):
-        channel.reply(to, "Hello", "t", "en")
+        channel.publish(to, "Hello", "t", "en")
     with pytest.raises(Unavailable):
         channel.listen("")
 
@@ -104,7 +104,7 @@ def test_where_nobody_listens_nothing_was_sent(server: Mastodon) -> None:
     with Mastodon() as closed:
         channel = connected(closed)
     with pytest.raises(Unavailable):
-        channel.reply(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
+        channel.publish(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
 
 
 def test_an_address_inside_the_network_is_refused_for_good(server: Mastodon) -> None:
@@ -113,7 +113,7 @@ def test_an_address_inside_the_network_is_refused_for_good(server: Mastodon) -> 
     with pytest.raises(Rejected):
         channel.listen("")
     with pytest.raises(Rejected):
-        channel.reply(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
+        channel.publish(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
     assert server.requests == []
 
 

@@ -21,7 +21,7 @@ def server() -> Iterator[Mastodon]:
 
 def test_the_answer_names_its_reader_and_carries_the_key(server: Mastodon) -> None:
     id = server.say("@brand hello")
-    connected(server).reply(ReplyTo(id=id, author="anna@elsewhere.example"), "Hoi!", "token-1", "nl")
+    connected(server).publish(ReplyTo(id=id, author="anna@elsewhere.example"), "Hoi!", "token-1", "nl")
     request = server.requests[-1]
     assert json.loads(request.body) == {
         "status": "@anna@elsewhere.example Hoi!",
@@ -66,7 +66,7 @@ def test_the_name_is_put_in_front_once(author: str, text: str, sent: str) -> Non
 )
 def test_our_own_words_are_known_again_in_its_html(server: Mastodon, text: str) -> None:
     to, channel = ReplyTo(id=server.say("@brand hello"), author="anna@elsewhere.example"), connected(server)
-    sent = channel.reply(to, text, "t", "en")
+    sent = channel.publish(to, text, "t", "en")
     assert channel.find(to, text, "t", datetime.now(UTC)) == sent
 
 
@@ -110,14 +110,14 @@ def test_a_network_that_ignores_the_key_is_why_we_look_first(server: Mastodon) -
     server.ignores_key = True
     to, channel = ReplyTo(id=server.say("@brand hello"), author="anna"), connected(server)
     for _ in range(2):
-        channel.reply(to, "Hello", "t", "en")
+        channel.publish(to, "Hello", "t", "en")
     assert len(server.ours()) == 2
     assert channel.find(to, "Hello", "t", datetime.now(UTC)) is not None
 
 
 def test_an_answer_to_what_is_gone_is_refused_in_its_words(server: Mastodon) -> None:
     with pytest.raises(Rejected, match="does not appear to exist"):
-        connected(server).reply(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
+        connected(server).publish(ReplyTo(id="1", author="anna"), "Hello", "t", "en")
 
 
 def test_an_id_from_elsewhere_cannot_leave_its_place_in_the_path(server: Mastodon) -> None:

@@ -41,6 +41,9 @@ class Post:
     record: dict[str, Any]
     at: datetime
     """When the network took it in."""
+    likes: int = 0
+    reposts: int = 0
+    quotes: int = 0
 
     @property
     def uri(self) -> str:
@@ -66,13 +69,17 @@ class Refused(Exception):
 class Bluesky(Server):
     """`say` lets a stranger write; `ours` are the account's posts; `sign_ins`, `renewals` are counted.
 
+    Others react by `like`, `repost`, `say(quotes=...)` and `say(parent=...)`, and `follow` the account.
+
     How it misbehaves:
     * `overwrites`: puts a record over another, though it was said not to
-    * `fails_after_publishing`: keeps the record, then answers 500
-    * `drops_answer`: keeps the record, then closes the connection
+    * `fails_after_publishing`: keeps the record (or deletes it), then answers 500
+    * `drops_answer`: keeps the record (or deletes it), then closes the connection
+    * `misses`: answers RecordNotFound to a wish to delete what is gone, not "done"
+    * `miscounts`: these figures instead of those there are
     * `lists_late`: this many look-ups do not show our own posts
     * `locked`: nobody is let in, by password or token
-    * `refuses`: answers 400 to every record
+    * `refuses`: answers 400 to every record, and to every wish to delete one
     * `rate_limited`: answers 429 with these headers
     * `stalls`: seconds of silence before each answer
     * `answers`: this status and body to everything whose path ends in `answers_to`
@@ -86,8 +93,10 @@ class Bluesky(Server):
         self.sign_ins = self.renewals = 0
         self.access, self.renewal = set[str](), set[str]()
         self.home = ""
+        self.followers: set[str] = set()
         self.overwrites = self.fails_after_publishing = self.drops_answer = False
-        self.locked = self.refuses = False
+        self.locked = self.refuses = self.misses = False
+        self.miscounts: dict[str, Any] = {}
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
         self.stalls = 0.0
@@ -120,6 +129,8 @@ class Bluesky(Server):
                 }
             post = Post(did, f"3m{next(self._numbers):011}".translate(_DIGITS), said | record, at)
             self.posts[post.uri] = post
+            if quotes in self.posts:
+                self.posts[quotes].quotes += 1
             ours = f"at://{did_of(US)}/"
             reason = "reply" if parent.startswith(ours) else "quote" if quotes.startswith(ours) else ""
             reason = "mention" if f"@{US}" in text else reason
@@ -130,6 +141,15 @@ class Bluesky(Server):
     def ours(self) -> list[Post]:
         with self.lock:
             return [post for post in self.posts.values() if post.did == did_of(US)]
+
+    def like(self, uri: str) -> None:
+        self.posts[uri].likes += 1
+
+    def repost(self, uri: str) -> None:
+        self.posts[uri].reposts += 1
+
+    def follow(self, handle: str) -> None:
+        self.followers.add(handle)
 
     def answer(self, request: Request) -> Reply:
         if self.answers and request.path.endswith(self.answers_to):
@@ -166,10 +186,14 @@ class Bluesky(Server):
                 return _json({"posts": [self._view(post) for post in posts if post and not self._late(post)]})
             case "com.atproto.repo.getRecord":
                 return self._record(query)
+            case "app.bsky.actor.getProfile":
+                return self._profile(query["actor"])
             case "com.atproto.identity.resolveHandle":
                 return self._resolved(query["handle"])
             case "com.atproto.repo.putRecord" if request.method == "POST":
                 return self._put(json.loads(request.body))
+            case "com.atproto.repo.deleteRecord" if request.method == "POST":
+                return self._delete(json.loads(request.body))
         raise Refused(501, "MethodNotImplemented", "Method Not Implemented")
 
     # sessions --------------------------------------------------------------------------------------
@@ -232,6 +256,12 @@ class Bluesky(Server):
             raise Refused(400, "InvalidRequest", "Unable to resolve handle")
         return _json({"did": did})
 
+    def _profile(self, did: str) -> Reply:
+        if did not in self.handles:
+            raise Refused(400, "InvalidRequest", "Profile not found")
+        figures = {"followersCount": len(self.followers), "followsCount": 3, "postsCount": len(self.posts)}
+        return _json({"did": did, "handle": self.handles[did], **figures} | self.miscounts)
+
     def _late(self, post: Post) -> bool:
         late = self.lists_late > 0 and post.did == did_of(US)
         self.lists_late -= late
@@ -246,7 +276,13 @@ class Bluesky(Server):
             "record": post.record,
             "indexedAt": _iso(post.at),
             "viewer": {"replyDisabled": False},
-        }
+            "likeCount": post.likes,
+            "repostCount": post.reposts,
+            "quoteCount": post.quotes,
+            "replyCount": sum(
+                other.record.get("reply", {}).get("parent") == post.ref for other in self.posts.values()
+            ),
+        } | self.miscounts
 
     # writing ---------------------------------------------------------------------------------------
 
@@ -262,9 +298,20 @@ class Bluesky(Server):
         if before and before.cid != post.cid and given.get("swapRecord", 0) is None and not self.overwrites:
             raise Refused(400, "InvalidSwap", f"Record was at {before.cid}")
         self.posts[post.uri] = post
+        return self._done({**post.ref, "validationStatus": "valid"})
+
+    def _delete(self, given: dict[str, str]) -> Reply:
+        if self.refuses or given["repo"] != did_of(US):
+            raise Refused(400, "InvalidRequest", "Could not delete record")
+        gone = self.posts.pop(f"at://{given['repo']}/{given['collection']}/{given['rkey']}", None)
+        if gone is None and self.misses:
+            raise Refused(400, "RecordNotFound", "Could not locate record")
+        return self._done({})
+
+    def _done(self, answer: dict[str, Any]) -> Reply:
         if self.fails_after_publishing:
             return Reply(500, b"<h1>Internal Server Error</h1>")
-        return Reply(drop=True) if self.drops_answer else _json({**post.ref, "validationStatus": "valid"})
+        return Reply(drop=True) if self.drops_answer else _json(answer)
 
     def _check(self, record: dict[str, Any]) -> None:
         raw, end = record["text"].encode(), 0
@@ -279,7 +326,7 @@ class Bluesky(Server):
                 raise Refused(400, "InvalidRequest", "Record/facets are out of order")
             end = stop
             raw[start:stop].decode()
-        for ref in record["reply"].values():
+        for ref in record.get("reply", {}).values():
             if ref["uri"] not in self.posts or self.posts[ref["uri"]].cid != ref["cid"]:
                 raise Refused(400, "InvalidRequest", "Record/reply is not there")
 

@@ -31,18 +31,25 @@ class Status:
     visibility: str = "public"
     language: str = ""
     warning: str = ""
+    favourites: int = 0
+    boosts: int = 0
+    boosted: "Status | None" = None
+    """What this one passes on; it has no words of its own then."""
 
 
 class Mastodon(Server):
     """`say` lets a stranger write; `ours` are the messages of the account, in order.
 
+    Others react by `favourite`, `boost` and `say(reply_to=...)`, and `follow` the account.
+
     How it misbehaves:
     * `ignores_key`: publishes again whatever the idempotency key
-    * `fails_after_publishing`: keeps the message, then answers 500
-    * `drops_answer`: keeps the message, then closes the connection
+    * `fails_after_publishing`: keeps the message (or deletes it), then answers 500
+    * `drops_answer`: keeps the message (or deletes it), then closes the connection
     * `lists_late`: this many look-ups do not show our own messages
     * `expired_token`: nobody's token is good any more
-    * `refuses`: answers 422 to every message
+    * `refuses`: answers 422 to every message, and to every wish to delete one
+    * `miscounts`: these figures instead of those there are
     * `rate_limited`: answers 429 with these headers
     * `stalls`: seconds of silence before each answer
     * `answers`: this status and body to everything, such as an error page
@@ -54,6 +61,7 @@ class Mastodon(Server):
         self.statuses: list[Status] = []
         self.notifications: list[tuple[str, Status]] = []
         self.keys: dict[str, Status] = {}
+        self.followers: set[str] = set()
         self.max_characters = 500
         self.ignores_key = self.fails_after_publishing = self.drops_answer = False
         self.expired_token = self.refuses = False
@@ -61,6 +69,7 @@ class Mastodon(Server):
         self.rate_limited: dict[str, str] | None = None
         self.stalls = 0.0
         self.answers: tuple[int, bytes] | None = None
+        self.miscounts: dict[str, Any] = {}
         self._ids = map(str, count(103186126728896492, 65536))
 
     def say(
@@ -85,7 +94,27 @@ class Mastodon(Server):
 
     def ours(self) -> list[Status]:
         with self.lock:
-            return [status for status in self.statuses if status.acct == self.account]
+            return [status for status in self.all_ours() if not status.boosted]
+
+    def all_ours(self) -> list[Status]:
+        return [status for status in self.statuses if status.acct == self.account]
+
+    def favourite(self, id: str) -> None:
+        self._there(id).favourites += 1
+
+    def boost(self, id: str, acct: str = "anna@elsewhere.example") -> None:
+        """Somebody passes it on; the account itself, if it is told so."""
+        one = self._there(id)
+        one.boosts += 1
+        self.statuses.append(Status(next(self._ids), acct, "", datetime.now(UTC), boosted=one))
+
+    def follow(self, acct: str) -> None:
+        self.followers.add(acct)
+
+    def _there(self, id: str) -> Status:
+        found = self._one(id)
+        assert found, f"there is no {id}"
+        return found
 
     def answer(self, request: Request) -> Reply:
         if self.answers:
@@ -109,16 +138,17 @@ class Mastodon(Server):
         if path == "/api/v1/notifications" and request.query.get("types[]") == ["mention"]:
             return _json(self._notifications(request))
         if path == "/api/v1/accounts/verify_credentials":
-            return _json(self._account(self.account))
+            return _json(self._account(self.account) | self.miscounts)
         if path == f"/api/v1/accounts/{_account_id(self.account)}/statuses":
-            shown = [s for s in self.statuses if s.acct == self.account]
+            shown = self.ours_listed(request)
             return _json([] if self._late() else [self._status(s) for s in _page(shown, request, 40)])
         if path == "/api/v1/statuses" and request.method == "POST":
             return self._publish(request)
-        if (one := self._one(path.removeprefix("/api/v1/statuses/"))) and not self._late():
-            if request.method == "DELETE":
-                self.statuses.remove(one)
-            return _json(self._status(one))
+        if one := self._one(path.removeprefix("/api/v1/statuses/")):
+            if request.method == "DELETE" and one.acct == self.account:
+                return self._delete(one)
+            if request.method == "GET" and not self._late():
+                return _json(self._status(one) | self.miscounts)
         return _json({"error": "Record not found"}, 404)
 
     def _notifications(self, request: Request) -> list[dict[str, Any]]:
@@ -133,6 +163,10 @@ class Mastodon(Server):
             }
             for id in ids
         ]
+
+    def ours_listed(self, request: Request) -> list[Status]:
+        boosts_too = request.query.get("exclude_reblogs") != ["true"]
+        return [status for status in self.all_ours() if boosts_too or not status.boosted]
 
     def _publish(self, request: Request) -> Reply:
         given = json.loads(request.body)
@@ -154,6 +188,15 @@ class Mastodon(Server):
             )
             self.statuses.append(status)
             self.keys |= {key: status} if key else {}
+        return self._done(status)
+
+    def _delete(self, status: Status) -> Reply:
+        if self.refuses:
+            return _json({"error": "Validation failed"}, 422)
+        self.statuses.remove(status)
+        return self._done(status)
+
+    def _done(self, status: Status) -> Reply:
         if self.fails_after_publishing:
             return Reply(500, b"<html><h1>We're sorry, but something went wrong</h1></html>")
         return Reply(drop=True) if self.drops_answer else _json(self._status(status))
@@ -173,7 +216,8 @@ class Mastodon(Server):
             "acct": acct,
             "display_name": acct.partition("@")[0].title(),
             "url": f"https://{HOST}/@{acct}",
-            "followers_count": 12,
+            "followers_count": len(self.followers) if acct == self.account else 12,
+            "following_count": 3,
         }
 
     def _status(self, status: Status) -> dict[str, Any]:
@@ -185,8 +229,12 @@ class Mastodon(Server):
             "language": status.language or None,
             "spoiler_text": status.warning,
             "url": f"https://{HOST}/@{status.acct}/{status.id}",
-            "content": rendered(status.text),
+            "content": rendered((status.boosted or status).text),
             "account": self._account(status.acct),
+            "reblog": self._status(status.boosted) if status.boosted else None,
+            "favourites_count": status.favourites,
+            "reblogs_count": status.boosts,
+            "replies_count": sum(other.reply_to == status.id for other in self.statuses),
         }
 
 

@@ -118,6 +118,7 @@ def test_one_reply_stands_there_whatever_the_network_does(
     assert delivery.remote_url.startswith("https://")
 
 
+@pytest.mark.crash
 def test_one_reply_stands_there_wherever_we_break_off(
     aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
 ) -> None:

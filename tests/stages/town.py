@@ -5,7 +5,11 @@
     town.tick(); town.drain()                                 # the schedule, and every queue until quiet
     town.approve(town.case(), "Noor")
 
-Time is in the test's hands: `town.now`, moved by `town.wait`.
+    post = town.plan("2026-11-21T10:00")                      # in the brand's zone
+    town.run(until)                                           # the schedule, and each message on its second
+    town.post(post).states                                    # what became of it
+
+Time is in the test's hands: `town.now`, moved by `town.wait` and `town.run`.
 """
 
 import base64
@@ -23,7 +27,7 @@ import pytest
 import app
 from chalicelib import wiring
 from chalicelib.config import settings
-from chalicelib.domain.brand import Brand, Channel, Department, Template, Watch
+from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.source import Source
@@ -32,16 +36,20 @@ from tests.conftest import NOW as TODAY
 from tests.harness.poller import Context, Poller
 from tests.harness.world import SENDER, World
 from tests.servers.feeds import Feeds, item, rss
+from tests.stages.planning import BRAND, POST, ZONE, Planning
 
 NOW = TODAY - timedelta(days=7)
 """A Monday, 09:12 UTC; in the past, as feeds do not believe dates to come."""
 
-BRAND = "lindebieb"
 ACCOUNT = "lindebieb.wall"
 SECRET = "whsec_" + base64.b64encode(b"not a secret, only a test of one").decode()
 HOURS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("mon", "tue", "wed", "thu", "fri", "sat"), ("09:00-17:30",)
 )
+SLOTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("08:30", "17:00")),
+    **dict.fromkeys(("sat", "sun"), ("10:00", "14:00", "20:00")),
+}
 
 HANDLERS: Mapping[str, Callable[..., Any]] = {
     "poll": app.poll_sources,
@@ -59,12 +67,17 @@ def brand() -> Brand:
     return Brand(
         id=BRAND,
         name="Lindebieb",
-        zone="Europe/Amsterdam",
+        zone=ZONE,
         languages=("nl", "en"),
         departments=(
             Department(id="desk", name="Balie", hours=HOURS, alert_mail=("desk@lindebieb.example",)),
         ),
-        channels=(Channel(id="wall", platform="sandbox", name="Sandbox", settings={"account": ACCOUNT}),),
+        channels=(
+            Channel(
+                id="wall", platform="sandbox", name="Sandbox", settings={"account": ACCOUNT}, slots=SLOTS
+            ),
+        ),
+        goals=(Goal(id="loans", name="1,000 more loans before 1 July"),),
         watches=(Watch(id="brand", name="Lindebieb", terms=("lindebieb",)),),
         templates=tuple(
             Template(id=f"{when}-{on}", language=on, when=when, text=f"{{author}} {words} {{agent}}")
@@ -81,7 +94,7 @@ def brand() -> Brand:
     )
 
 
-class Town:
+class Town(Planning):
     """The promises of a test are asked of `cases`, `mentions`, `wall` and of `world`."""
 
     def __init__(self, world: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +103,7 @@ class Town:
         self.now = NOW
         self.key = "key-of-now"
         self._monkeypatch = monkeypatch
+        world.clock = lambda: self.now.timestamp()
         monkeypatch.setenv("HTTP_ALLOW", f"{feeds.host}:{feeds.port}")
         monkeypatch.setattr(wiring, "now", lambda: self.now)
         settings.cache_clear()
@@ -187,6 +201,25 @@ class Town:
             now=self.now,
         )
 
+    def run(
+        self, until: datetime, *, ticks: bool = True, work: bool = True, second: int = 0, **how: Any
+    ) -> None:
+        """The world by its own clock up to a moment: a tick each minute (on this `second`), and each message
+        when its delay is over. Without `ticks` or `work` that part is out; `how` as `Poller`'s."""
+        poller = Poller(self.world, HANDLERS if work else {}, **how)
+        minute = self.now.replace(second=second, microsecond=0)
+        while self.now < until:
+            while minute <= self.now:
+                minute += timedelta(minutes=1)
+            moments = [until, minute]
+            if work and (ready := self.world.next_message(HANDLERS)):
+                moments.append(max(self.now, _past(ready)))
+            self.now = min(moments)
+            if ticks and self.now == minute:
+                self.tick()
+            while poller.step():
+                pass
+
     # what is there -------------------------------------------------------------------------------
 
     def cases(self) -> list[Case]:
@@ -211,6 +244,11 @@ class Town:
         return [line.text for line in wiring.desk().wall(brand(), "wall") if line.ours]
 
 
+def _past(moment: float) -> datetime:
+    """The first millisecond after it."""
+    return datetime.fromtimestamp(int(moment * 1000) / 1000 + 0.001, UTC)
+
+
 EMPTY = ("account", "region", "source", "detail-type", "id", "time", "version")
 TICK: Mapping[str, Any] = {**dict.fromkeys(EMPTY, ""), "resources": [], "detail": {}}
 
@@ -231,4 +269,17 @@ def shuffled(seed: int) -> Random:
     return Random(seed)
 
 
-__all__ = ["BRAND", "COMPLAINT", "COMPLIMENT", "NOW", "SECRET", "UTC", "Town", "brand", "shuffled", "signed"]
+__all__ = [
+    "BRAND",
+    "COMPLAINT",
+    "COMPLIMENT",
+    "NOW",
+    "POST",
+    "SECRET",
+    "UTC",
+    "ZONE",
+    "Town",
+    "brand",
+    "shuffled",
+    "signed",
+]

@@ -1,11 +1,11 @@
 """The ports, in memory."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
-from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import Verdict
@@ -135,7 +135,8 @@ class Cases:
     def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
         if case:
             self.change(case, event)
-        self.deliveries[delivery.key.case][-1] = delivery
+        assert isinstance(delivery.key.owner, CaseKey)
+        self.deliveries[delivery.key.owner][-1] = delivery
 
     def link(self, key: CaseKey, message: str) -> None:
         self.links[CaseKey(key.brand, key.platform, message)] = key
@@ -152,31 +153,6 @@ class Cases:
             ours = [c for c in self.kept.values() if c.key.brand == brand and c.department == each]
             found += sorted((c for c in ours if c.state.waits_for_us), key=lambda c: c.due)[:limit]
         return sorted(found, key=lambda c: c.due)
-
-
-class Deliveries:
-    """Those under the cases."""
-
-    def __init__(self, cases: Cases) -> None:
-        self.cases = cases
-
-    def get(self, key: DeliveryKey) -> Delivery:
-        raise NotFound(str(key))
-
-    def claim(self, was: Delivery, claimed: Delivery) -> bool:
-        return False
-
-    def settle(self, delivery: Delivery) -> bool:
-        return False
-
-    def due(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
-        return []
-
-    def day(self, brand: str, day: str, *, limit: int = 50) -> list[Delivery]:
-        ours = [d for found in self.cases.deliveries.values() for d in found if d.key.case.brand == brand]
-        listed = [(d.sent_at or d.due, d) for d in ours]
-        listed.sort(key=lambda pair: pair[0], reverse=True)
-        return [d for at, d in listed if at.astimezone(UTC).date().isoformat() == day][:limit]
 
 
 class Shelf:
@@ -243,3 +219,5 @@ class Letters(Counts):
 
     def length(self, text: str) -> int:
         return len(text)
+
+    def delete(self, remote_id: str) -> None: ...

@@ -197,7 +197,7 @@ def test_s15_s18_what_strangers_write_is_shown_as_they_wrote_it(
 ) -> None:
     mention = world.heard("x", attack, Sentiment.NEGATIVE, marks=(f"-{attack[2:6]}",), author=f"a{attack}")
     case = world.case(mention, attack, world.now)
-    world.desk().say(world.brands.get("veldermeer"), "proefkanaal", f"b{attack}", attack, world.now)
+    world.desk().say(world.brands.get("veldermeer"), "proefkanaal", f"b{attack}", attack, world.now, "")
     html = browser.get(f"/cases/{case.key.slug}" if page == "case" else page).body.decode()
     assert faults(html) == []
     plain = text_of(html).replace("reden: ", "").replace(" (einde reden)", "")
@@ -305,7 +305,7 @@ def test_links_carry_the_stage_where_aws_adds_one(browser: Browser) -> None:
 
 def test_a_form_that_is_none_of_ours_is_refused(browser: Browser) -> None:
     browser.get("/")
-    assert browser.post("/sign-in", {f"f{i}": "" for i in range(60)}).status_code == 400
+    assert browser.post("/sign-in", {f"f{i}": "" for i in range(120)}).status_code == 400
     assert browser.post("/sign-in", {"email": "x" * 200_001}).status_code == 400
     assert browser.post(f"/cases/{SLUG}/reply", {"text": "x", "rev": "-1"}).status_code == 400
     assert browser.get("/mentions?day=23-11-2026").status_code == 400

@@ -1,5 +1,7 @@
 """What a page asks of AWS: counted on the calls really made, with a filled table behind the console."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from unittest import mock
@@ -12,18 +14,24 @@ from chalicelib import wiring
 from chalicelib.domain.brand import Channel
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.month import to_bytes
+from chalicelib.domain.post import PostKey, post_id
+from chalicelib.tasks import QUEUES
 from chalicelib.web.desk import Desk
 from tests.harness.meter import Meter
 from tests.harness.world import World as Aws
+from tests.web import months
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT, PAGES, PRESS
+from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, World
 
 DEPARTMENTS = len(BRAND.departments)
 MOST = 6
-TODAY = DEPARTMENTS + 7
-"""Of each department its list; the cases; their mentions; two for the sources; three for what was sent:
-Today is made of more than any other page."""
+TODAY = DEPARTMENTS + 8
+"""The brake; of each department its list; the cases; their mentions; two for the sources; three for what goes
+out and what needs a decision: Today is made of more than any other page."""
+LATE = PostKey(BRAND.id, post_id("Te laat"))
 ANSWERED = CaseKey(BRAND.id, "mastodon", "5")
 
 
@@ -44,6 +52,11 @@ def desk(aws: Aws, world: World) -> Desk:
         wiring.cases().note(key, first)
         for delivery in world.cases.deliveries.get(key, []):
             wiring.cases().approve(case, delivery, later[0])
+    world.post("Te laat", "2026-11-23T06:00", DeliveryState.HELD)
+    world.post("Voorlezen", "2026-11-28T15:00")
+    for each in list(world.posts.kept):
+        post, deliveries = world.posts.get(each)
+        assert wiring.posts().add(post, deliveries, world.posts.history(each)[0])
     return replace(wiring.desk(), users=world.users, now=lambda: world.now)
 
 
@@ -61,6 +74,13 @@ def signed_in(desk: Desk) -> Iterator[Browser]:
         *((path, TODAY if name == "today" else MOST) for name, path in PAGES.items()),
         ("/cases?department=jeugd", 3),
         (f"/cases/{ANSWERED.slug}", MOST),
+        ("/calendar", 4),  # the brake, and one a UTC month
+        ("/calendar?month=2026-02", 4),
+        ("/calendar/import", 1),
+        ("/calendar/new", 3),
+        (f"/posts/{LATE.id}", 4),
+        (f"/posts/{LATE.id}/change", 4),
+        ("/brake", 5),
     ],
 )
 def test_a_page_asks_little_of_aws(signed_in: Browser, path: str, most: int) -> None:
@@ -71,9 +91,37 @@ def test_a_page_asks_little_of_aws(signed_in: Browser, path: str, most: int) -> 
     assert not [name for name in meter.calls if not name.startswith("dynamodb.")]
 
 
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/people", {"dynamodb": 3}),
+        ("/people?day=2026-11-20", {"dynamodb": 2}),
+        ("/reports", {"dynamodb": 1, "s3": 1}),
+        ("/reports/2026-10", {"dynamodb": 1, "s3": 2}),
+        ("/reports/2026-10/report.html", {"dynamodb": 1, "s3": 1}),
+        ("/status", {"dynamodb": 4, "sqs": 2 * len(QUEUES)}),
+    ],
+)
+def test_upkeep_asks_little_of_aws(signed_in: Browser, desk: Desk, path: str, most: dict[str, int]) -> None:
+    """One of the table's is the brake, which every page asks for."""
+    desk.mornings.add(morning(FOLLOW))
+    desk.bucket.put_once("veldermeer/2026-10/facts.json", to_bytes(months.full()), "application/json")
+    for name in ("report.html", "report.json"):
+        desk.bucket.put_once(f"veldermeer/2026-10/{name}", b"{}", "application/json")
+    with Meter() as meter:
+        answer = signed_in.get(path)
+    assert answer.status_code in (200, 303)
+    asked = Counter(name.partition(".")[0] for name in meter.calls.elements())
+    assert all(asked[service] <= most.get(service, 0) for service in asked), meter.calls
+
+
 def test_the_pages_are_made_of_what_is_in_the_table(signed_in: Browser) -> None:
     assert "regenjas42" in signed_in.get("/").body.decode()
     assert ANSWERED.slug in signed_in.get("/").body.decode()
+    assert f'href="/posts/{LATE.id}">Beslissen' in signed_in.get("/").body.decode()
+    assert "Voorlezen" in signed_in.get("/calendar").body.decode()
+    assert "Te laat" in signed_in.get("/brake").body.decode()
+    assert "Noor plande het" in signed_in.get(f"/posts/{LATE.id}").body.decode()
     assert "goes to @bibveldermeer (Mastodon)" in signed_in.get(f"/cases/{COMPLAINT}?lang=en").body.decode()
     assert "Open the original" in signed_in.get(f"/cases/{PRESS}").body.decode()
 
@@ -87,3 +135,29 @@ def test_counting_a_text_reads_no_secret(desk: Desk) -> None:
         assert counts.length("Zie https://social.example/een-lang-adres-dat-anders-telt") == 27
         assert desk.counts(brand, "none") is None
     assert not meter.calls
+
+
+def test_a_post_is_planned_stopped_and_let_go_with_the_table_behind_it(
+    signed_in: Browser, world: World
+) -> None:
+    world.users.valid["id-sam"] = replace(world.users.valid["id-sam"], groups=("manager",))
+    wish = {
+        "id": "p-1",
+        "title": "Zaterdag",
+        "text": "Kom langs",
+        "when": "2026-11-28T10:00",
+        "language": "nl",
+    }
+    for _ in range(2):
+        answer = signed_in.post("/calendar/new", {**wish, "to.proefkanaal": "1"})
+        assert answer.headers["Location"] == "/posts/p-1?done=planned"
+    assert "Kom langs" in signed_in.get("/posts/p-1").body.decode()
+    assert signed_in.post("/brake", {}).status_code == 303
+    page = signed_in.get("/brake").body.decode()
+    assert "Alles staat stil" in page
+    given = dict.fromkeys(re.findall(r'<select id="([PC][^"]+)"', page), "release")
+    assert "P.p-1.proefkanaal.1" in given
+    assert signed_in.post("/brake/release", given).headers["Location"] == "/brake?done=all"
+    assert "Alles staat stil" not in signed_in.get("/posts/p-1").body.decode()
+    assert signed_in.post("/posts/p-1/cancel", {"rev": "1"}).status_code == 409, "its release was a change"
+    assert signed_in.post("/posts/p-1/cancel", {"rev": "2"}).status_code == 303

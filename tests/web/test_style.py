@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from chalicelib.web import static
 from chalicelib.web.static import FOLDER
 
 SHEET = (FOLDER / "webspin.css").read_text()
@@ -55,7 +56,7 @@ def test_contrast_is_reckoned_as_wcag_does(
 def test_every_token_is_set_in_both_themes_and_known() -> None:
     assert LIGHT.keys() == DARK.keys()
     used = set(re.findall(r"var\(--([\w-]+)\)", BARE))
-    assert used <= LIGHT.keys() | {"font", "mono"}
+    assert used <= LIGHT.keys() | {"font", "mono", "hair"}
 
 
 def test_no_colour_but_by_its_token() -> None:
@@ -67,10 +68,20 @@ def test_text_grows_with_the_readers_own_size() -> None:
     assert not re.findall(r"font(?:-size)?:[^;]*\dpx", BARE)
 
 
-def test_the_sheet_is_small_and_asks_nothing_of_others() -> None:
-    assert len(SHEET.encode()) <= 24_000
+def test_what_is_served_of_the_sheet_is_small_and_asks_nothing_of_others() -> None:
+    served = static.find(static.names()["webspin.css"])
+    assert served
+    assert len(served.body) <= 24_000
     assert "url(" not in BARE
     assert "@import" not in BARE
+
+
+def test_squeezing_the_sheet_takes_only_what_no_browser_needs() -> None:
+    given = (
+        'a :is(b, c) > d { color: red; /* why */\n content: ". "; }\n@media (width > 9px) { p { margin: 0 } }'
+    )
+    kept = 'a :is(b,c)>d{color:red;content:". "}@media (width>9px){p{margin:0}}'
+    assert static.squeezed(given) == kept
 
 
 def _contrast(one: str, other: str) -> float:

@@ -5,19 +5,34 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain import clock
-from chalicelib.domain.brand import Brand, Channel, Department, Watch
+from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
 from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.mention import Author, Mention, MentionKey
+from chalicelib.domain.post import (
+    Post,
+    PostEvent,
+    PostEventKind,
+    PostKey,
+    Slot,
+    Variant,
+    post_id,
+)
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
 from chalicelib.ports import Counts
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes
+from tests.web import fakes, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
 WEEK: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:30",))
+
+SLOTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("08:30", "16:30")),
+    "sat": ("10:00", "15:00"),
+    "sun": ("11:00", "20:00"),
+}
 
 BRAND = Brand(
     id="veldermeer",
@@ -30,8 +45,9 @@ BRAND = Brand(
     ),
     channels=(
         Channel(id="proefkanaal", platform="sandbox", name="Proefkanaal", settings={"account": "veldermeer"}),
-        Channel(id="mastodon", platform="mastodon", name="@bibveldermeer"),
+        Channel(id="mastodon", platform="mastodon", name="@bibveldermeer", slots=SLOTS),
     ),
+    goals=(Goal(id="jeugd", name="200 nieuwe jeugdleden voor de zomer"),),
     watches=(
         Watch(id="naam", name="Onze naam", terms=("bieb veldermeer", "#zondagopen"), exclude=("camping",)),
     ),
@@ -46,10 +62,22 @@ class World:
         self.mentions = fakes.Mentions()
         self.sources = fakes.Sources()
         self.cases = fakes.Cases()
+        self.posts = fakes_sent.Posts()
+        self.brakes = fakes_sent.Brakes()
+        self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
+        self.measurements = fakes_sent.Measurements(self.deliveries)
+        self.followings = fakes_sent.Followings()
+        self.mornings = fakes_sent.Mornings()
+        self.bucket = fakes_sent.Bucket()
+        self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
         self.users = fakes.Users()
         self.lines: list[WallLine] = []
         self.mood = ""
+        self.asked: list[tuple[str, str]] = []
+        """Reports that were asked for: brand and month."""
+        self.cannot: set[tuple[str, str]] = set()
+        """Channel and what it cannot do."""
         self.now = NOW
 
     def desk(self) -> Desk:
@@ -58,11 +86,20 @@ class World:
             mentions=self.mentions,
             sources=self.sources,  # type: ignore[arg-type]
             cases=self.cases,
-            deliveries=fakes.Deliveries(self.cases),
+            deliveries=self.deliveries,
+            posts=self.posts,
+            brakes=self.brakes,
+            measurements=self.measurements,
+            followings=self.followings,
+            mornings=self.mornings,
+            bucket=self.bucket,
+            pipes=self.pipes,
             shelf=fakes.Shelf(),
             tasks=self.tasks,
             users=self.users,
+            ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
+            can=lambda brand, channel, what: (channel, what) not in self.cannot,
             say=self._say,
             wall=lambda brand, channel: list(self.lines),
             mood=lambda brand, channel: self.mood,
@@ -73,8 +110,11 @@ class World:
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None
 
-    def _say(self, brand: Brand, channel: str, author: str, text: str, at: datetime) -> None:
-        self.lines.append(WallLine(id=f"in-{len(self.lines)}", author=author, ours=False, text=text, at=at))
+    def _say(
+        self, brand: Brand, channel: str, author: str, text: str, at: datetime, reply_to: str = ""
+    ) -> None:
+        id = f"in-{len(self.lines)}"
+        self.lines.append(WallLine(id=id, author=author, ours=False, text=text, at=at, reply_to=reply_to))
 
     def _set_mood(self, brand: Brand, channel: str, mood: str) -> None:
         if mood not in ("", "refuse", "down"):
@@ -156,6 +196,51 @@ class World:
         heard = CaseEvent(at=mention.posted_at, id=mention.key.id, kind=EventKind.HEARD, mention=mention.key)
         self.cases.note(case.key, heard)
         return case
+
+    def post(
+        self,
+        title: str,
+        wall: str,
+        state: DeliveryState = DeliveryState.PLANNED,
+        channels: Sequence[str] = ("mastodon", "proefkanaal"),
+        **changes: object,
+    ) -> PostKey:
+        """A post, all its messages in this state, with these `changes`. Its id is made of its title."""
+        key = PostKey(BRAND.id, post_id(title))
+        slot, text = Slot(wall, BRAND.zone), f"{title}. Kom langs."
+        post = Post(
+            key=key,
+            rev=1,
+            title=title,
+            language="nl",
+            variants=tuple(Variant(channel=id, text=text) for id in channels),
+            slot=slot,
+            planned_by="Noor",
+            planned_at=min(slot.at() - timedelta(days=3), NOW - timedelta(hours=1)),
+        )
+        left = state in ("sent", "confirmed")
+        deliveries = [
+            Delivery(
+                key=DeliveryKey(key, id, 1),
+                state=state,
+                text=text,
+                title=title,
+                language="nl",
+                slot=slot,
+                lateness=post.lateness,
+                due=slot.at(),
+                approved_by="Noor",
+                approved_at=post.planned_at,
+                token="t",
+                sent_at=slot.at() if left else None,
+                remote_id="9" if left else "",
+                remote_url=f"https://social.example/@bibveldermeer/{key.id}" if left else "",
+            )
+            for id in channels
+        ]
+        event = PostEvent(at=post.planned_at, id="planned", kind=PostEventKind.PLANNED, by="Noor", text=title)
+        self.posts.add(post, [replace(each, **changes) for each in deliveries], event)  # type: ignore[arg-type]
+        return key
 
     def sent(self, case: Case, state: DeliveryState, reason: str = "") -> Delivery:
         """An approved answer in a state of its life, and the case as it then stands."""

@@ -1,4 +1,4 @@
-"""Alerts: for each bell the set of cases its department must hear of, and when it may be told next."""
+"""Alerts: for each bell the set of cases or posts its department must hear of, and when it may be told."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -8,6 +8,7 @@ from chalicelib.aws.log import log
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.store import Refused, Store
 from chalicelib.domain.case import CaseKey
+from chalicelib.domain.post import PostKey
 
 MOST = 200
 """Cases one alert can name. In a storm the rest is on the department's list, where the alert leads."""
@@ -23,8 +24,8 @@ class Alerts:
     def __init__(self, client: Callable[[], Any], table_name: str) -> None:
         self._store = Store(client, table_name)
 
-    def add(self, brand: str, bell: str, cases: Iterable[CaseKey], now: datetime) -> bool:
-        if not (waiting := {str(case) for case in cases}):
+    def add(self, brand: str, bell: str, found: Iterable[CaseKey | PostKey], now: datetime) -> bool:
+        if not (waiting := set(map(str, found))):
             return False
         try:
             item = self._store.update(
@@ -47,7 +48,9 @@ class Alerts:
             return True
         return bool(item["work_key"] <= keys.moment(now))
 
-    def claim(self, brand: str, bell: str, now: datetime, *, quiet_until: datetime) -> tuple[CaseKey, ...]:
+    def claim(
+        self, brand: str, bell: str, now: datetime, *, quiet_until: datetime
+    ) -> tuple[CaseKey | PostKey, ...]:
         try:
             item = self._store.update(
                 _key(brand, bell),
@@ -59,10 +62,10 @@ class Alerts:
             )
         except Refused:
             return ()
-        return tuple(CaseKey(*case.split("/", 2)) for case in sorted(item["waiting"]))
+        return tuple(map(_read, sorted(item["waiting"])))
 
-    def done(self, brand: str, bell: str, cases: Iterable[CaseKey]) -> None:
-        if not (told := {str(case) for case in cases}):
+    def done(self, brand: str, bell: str, found: Iterable[CaseKey | PostKey]) -> None:
+        if not (told := set(map(str, found))):
             return
         key = _key(brand, bell)
         try:
@@ -89,6 +92,12 @@ _NOTHING_WAITS = "REMOVE #waiting, #work, #work_key"
 
 def _key(brand: str, bell: str) -> keys.Item:
     return keys.brand(brand, f"N#{bell}")
+
+
+def _read(text: str) -> CaseKey | PostKey:
+    """A post's key has two parts, a case's three."""
+    parts = text.split("/", 2)
+    return PostKey(*parts) if len(parts) == 2 else CaseKey(*parts)
 
 
 def _read_key(item: keys.Item) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind, heard
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.post import PostKey
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.errors import Conflict, NotFound
 
@@ -66,7 +67,7 @@ class Cases:
     def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
         puts: list[Put] = [
             (deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}),
-            (_event_item(delivery.key.case, event), "", {}),
+            (_event_item(delivery.key.owner, event), "", {}),
         ]
         if case:
             puts.append((_item(case), _UNCHANGED, {"was": case.rev - 1}))
@@ -133,7 +134,7 @@ def _read(item: Item) -> Case:
     return from_text(Case, item["case"], key=dump(keys.read_case(item["pk"])), rev=item["rev"])
 
 
-def _event_item(key: CaseKey, event: CaseEvent) -> Item:
+def _event_item(key: CaseKey | PostKey, event: CaseEvent) -> Item:
     return {
         **keys.event(key, event.at, event.id),
         "v": keys.VERSION,
@@ -144,5 +145,5 @@ def _event_item(key: CaseKey, event: CaseEvent) -> Item:
 
 
 def _read_event(item: Item) -> CaseEvent:
-    _, at, id = item["sk"].split("#", 2)
-    return from_text(CaseEvent, item["event"], at=stamp(keys.read_moment(at)), id=id)
+    at, id = keys.read_event(item)
+    return from_text(CaseEvent, item["event"], at=stamp(at), id=id)

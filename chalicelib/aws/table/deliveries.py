@@ -1,20 +1,30 @@
-"""Deliveries: claimed under a lease with an epoch, settled under the same, listed when due and by day."""
+"""Deliveries: claimed under a lease with an epoch, settled under the same; listed when due and by month."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Refused, Store
-from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, due_at
+from chalicelib.domain.measuring import next_step
+from chalicelib.domain.mention import EXCERPT
+from chalicelib.domain.post import PostKey
 from chalicelib.domain.shape import dump
-from chalicelib.errors import NotFound
+from chalicelib.errors import Braked, NotFound
+from chalicelib.ports import Due, Outgoing
+
+UNCHANGED = "#epoch = :epoch AND #state = :state"
+_LET_THROUGH = "attribute_not_exists(#pulled) OR #pulled = :released"
+_FIRST, _LAST = "0", "4"
+"""Below and above every `ddThh:mm:ss.mmm`."""
 
 
 class Deliveries:
-    """Implements `ports.Deliveries`. New ones are put by `Cases.approve`."""
+    """Implements `ports.Deliveries`. New ones are put by `Cases.approve` and `Posts.add`."""
 
     def __init__(self, client: Callable[[], Any], table_name: str) -> None:
         self._store = Store(client, table_name)
@@ -25,29 +35,62 @@ class Deliveries:
             raise NotFound(f"delivery {key}")
         return from_item(item)
 
+    def get_many(self, keys_: Sequence[DeliveryKey]) -> list[Delivery]:
+        return list(map(from_item, self._store.get_all([keys.delivery(key) for key in dict.fromkeys(keys_)])))
+
     def claim(self, was: Delivery, claimed: Delivery) -> bool:
-        held = {"epoch": was.epoch, "state": was.state.value}
-        return self._write(claimed, "#epoch = :epoch AND #state = :state", held)
+        if was.state is not DeliveryState.PLANNED:
+            return self._write(claimed, UNCHANGED, as_read(was))
+        released = keys.moment(was.released) if was.released else ""
+        brake = keys.brake(was.key.brand), _LET_THROUGH, {"released": released}
+        try:
+            self._store.put_together((to_item(claimed), UNCHANGED, as_read(was)), checks=[brake])
+        except Refused as refused:
+            if 0 in refused.parts:  # the delivery itself was changed: whoever did that has the word
+                return False
+            raise Braked(f"delivery {was.key} is held by the brake") from None
+        return True
 
     def settle(self, delivery: Delivery) -> bool:
         return self._write(delivery, "#epoch = :epoch", {"epoch": delivery.epoch})
 
-    def due(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
-        items, _ = self._store.page(
-            "#work = :due AND #work_key < :until",
-            {"due": "due", "until": keys.until(now)},
-            index="work",
-            Limit=limit,
-        )
-        return [keys.read_delivery(item) for item in items]
+    def due(self, until: datetime, *, limit: int = 1000) -> list[Due]:
+        return [
+            Due(keys.read_delivery(item), keys.read_work(item)) for item in self._work("due", until, limit)
+        ]
 
-    def day(self, brand: str, day: str, *, limit: int = 50) -> list[Delivery]:
-        """Two requests: the index says which, the deliveries themselves are as of now."""
-        where = {"day": keys.day_out(brand, day)}
-        items, _ = self._store.page("#day = :day", where, index="by_day", ScanIndexForward=False, Limit=limit)
-        found = self._store.get_all([{"pk": item["pk"], "sk": item["sk"]} for item in items])
-        listed = [item for item in found if item.get("day") == where["day"]]
-        return list(map(from_item, sorted(listed, key=lambda item: item["day_key"], reverse=True)))
+    def planned(self, brand: str) -> list[Delivery]:
+        """The index of what is due says which, of all brands; the deliveries themselves are as of now."""
+        listed = map(keys.read_delivery, self._store.query("#work = :due", {"due": "due"}, index="work"))
+        found = self.get_many([key for key in listed if key.brand == brand])
+        return sorted((one for one in found if one.state is DeliveryState.PLANNED), key=_oldest)
+
+    def held(self, brand: str) -> list[Delivery]:
+        listed = self._store.query("#work = :held", {"held": keys.held(brand)}, index="work")
+        found = self.get_many(list(map(keys.read_delivery, listed)))
+        return sorted((one for one in found if _waits_for_a_person(one)), key=_oldest)
+
+    def between(self, brand: str, start: datetime, end: datetime) -> list[Outgoing]:
+        if keys.moment(start) >= keys.moment(end):
+            return []
+        found: list[Outgoing] = []
+        (first, after), (last, before) = keys.month_and_rest(start), keys.month_and_rest(end)
+        for month in _months(start, end):
+            values = {
+                "month": keys.month_out(brand, month),
+                "after": after if month == first else _FIRST,
+                "before": before if month == last else _LAST,
+            }
+            where = "#day = :month AND #day_key BETWEEN :after AND :before"
+            found += map(_outgoing, self._store.query(where, values, index="by_day"))
+        return found
+
+    def to_measure(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
+        return list(map(keys.read_delivery, self._work("measure", now, limit)))
+
+    def _work(self, work: str, until: datetime, limit: int) -> Iterator[Item]:
+        where, values = "#work = :work AND #work_key < :until", {"work": work, "until": keys.until(until)}
+        return islice(self._store.query(where, values, index="work", Limit=limit), limit)
 
     def _write(self, delivery: Delivery, condition: str, held: Item) -> bool:
         try:
@@ -57,30 +100,87 @@ class Deliveries:
         return True
 
 
+def as_read(was: Delivery) -> Item:
+    """The values of `UNCHANGED`."""
+    return {"epoch": was.epoch, "state": was.state.value}
+
+
 def to_item(delivery: Delivery) -> Item:
     item: Item = {
         **keys.delivery(delivery.key),
         "v": keys.VERSION,
-        "brand": delivery.key.case.brand,
-        "ttl": keys.ttl(delivery.approved_at),
+        "brand": delivery.key.brand,
         "epoch": delivery.epoch,
         "state": delivery.state.value,
-        "delivery": to_text(delivery, "key", "epoch", "state"),
-        **keys.delivery_day(delivery.key, delivery.sent_at or delivery.due),
+        "language": delivery.language,
+        "excerpt": delivery.title[:EXCERPT] if _of_post(delivery) else _first_line(delivery.text),
+        "delivery": to_text(delivery, "key", "epoch", "state", "language", "reason"),
+        **keys.delivery_month(delivery.key, delivery.sent_at or due_at(delivery)),
+        **_work(delivery),
     }
-    if look := _look(delivery):
-        item["work"] = "due"
-        item["work_key"] = f"{keys.moment(look)}#{delivery.key}"
+    if delivery.reason:
+        item["reason"] = delivery.reason
+    if not _of_post(delivery):
+        item["ttl"] = keys.ttl(delivery.approved_at)
     return item
 
 
 def from_item(item: Item) -> Delivery:
-    key = dump(keys.read_delivery(item))
-    return from_text(Delivery, item["delivery"], key=key, epoch=item["epoch"], state=item["state"])
+    apart = {name: item.get(name, "") for name in ("epoch", "state", "language", "reason")}
+    return from_text(Delivery, item["delivery"], key=dump(keys.read_delivery(item)), **apart)
 
 
-def _look(delivery: Delivery) -> datetime | None:
-    """When somebody must look at it next; a claim that is never settled is looked at when it ran out."""
-    if delivery.state in (DeliveryState.CONFIRMED, DeliveryState.FAILED):
-        return None
-    return delivery.lease_until if delivery.state is DeliveryState.CLAIMED else delivery.due
+def _outgoing(item: Item) -> Outgoing:
+    return Outgoing(
+        key=keys.read_delivery(item),
+        at=keys.read_delivery_month(item),
+        state=DeliveryState(item["state"]),
+        text=item["excerpt"],
+        language=item["language"],
+        reason=item.get("reason", ""),
+    )
+
+
+def _work(delivery: Delivery) -> Item:
+    """Where in the index of work it stands, if anywhere.
+
+    A claim that is never settled is looked at when its lease ran out.
+    """
+    look = due_at(delivery)
+    if _waits_for_a_person(delivery):
+        return keys.delivery_work(delivery.key, keys.held(delivery.key.brand), look)
+    if not delivery.state.rests:
+        free = max(look, delivery.lease_until or look)
+        return keys.delivery_work(delivery.key, "due", free)
+    measured_at = next_step(delivery.sent_at, delivery.measured) if delivery.sent_at else None
+    if delivery.state is DeliveryState.CONFIRMED and measured_at:
+        return keys.delivery_work(delivery.key, "measure", measured_at)
+    return {}
+
+
+def _waits_for_a_person(delivery: Delivery) -> bool:
+    """A reply that failed is its case's work."""
+    failed = delivery.state is DeliveryState.FAILED and _of_post(delivery)
+    return failed or delivery.state is DeliveryState.HELD
+
+
+def _of_post(delivery: Delivery) -> bool:
+    return isinstance(delivery.key.owner, PostKey)
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.splitlines()), "")[:EXCERPT]
+
+
+def _oldest(delivery: Delivery) -> tuple[datetime, str]:
+    return due_at(delivery), str(delivery.key)
+
+
+def _months(start: datetime, end: datetime) -> Iterator[str]:
+    """`yyyy-mm` of every month, in UTC, that has a moment from `start` up to `end`."""
+    month, _ = keys.month_and_rest(start)
+    last, _ = keys.month_and_rest(end - timedelta(milliseconds=1))
+    while month <= last:
+        yield month
+        year, number = map(int, month.split("-"))
+        month = f"{year + number // 12}-{number % 12 + 1:02}"

@@ -8,7 +8,15 @@
 | case          | `C#brand#platform#root`    | `C`               | rev, case                               |
 | case's alias  | `C#brand#platform#message` | `C`               | root                                    |
 | case event    | as its case                | `E#moment#id`     | event                                   |
-| delivery      | as its case                | `D#channel#nnnnn` | epoch, state, delivery                  |
+| post          | `P#brand#id`               | `P`               | rev, post                               |
+| post event    | as its post                | `E#moment#id`     | event                                   |
+| delivery      | as its case or post        | `D#channel#nnnnn` | epoch, state, language, reason, excerpt,|
+|               |                            |                   | delivery                                |
+| measurement   | as its case or post        | `R#` + as its     | measurement                             |
+|               |                            | delivery + `#step`|                                         |
+| brake         | `Z#brand`                  | `Z`               | while it is on: pulled, by              |
+| following     | `F#brand#channel`          | `yyyy-mm-dd`      | following                               |
+| morning       | `O#brand`                  | `yyyy-mm-dd`      | rev, doc                                |
 | source        | `S#brand#source`           | `S`               | source, interval;                       |
 |               |                            |                   | polled: rev, polled, seen, wait_until   |
 | brand         | `B#brand`                  | `B`               | doc (no watches, channels), their order |
@@ -22,16 +30,20 @@
 | item     | index  | its keys                                                                    |
 | -------- | ------ | --------------------------------------------------------------------------- |
 | mention  | by_day | `brand#yyyy-mm-dd` / `time#platform#id`, from its verdict on                |
-| delivery | by_day | `brand#yyyy-mm-dd#out` / `time#brand/platform/root/channel/n`: when it was  |
-|          |        | sent, until then when it is due                                             |
+| delivery | by_day | `brand#yyyy-mm#out` / `ddThh:mm:ss.mmm#delivery`: when it was sent, until   |
+|          |        | then when it is due                                                         |
 | case     | work   | `brand#department#open` / `due#root`, while it waits for us                 |
-| delivery | work   | `due` / `moment#brand/platform/root/channel/n`, until confirmed or failed   |
+| delivery | work   | `due` / `moment#delivery`, while something happens to it by itself;         |
+|          |        | `measure` / `moment#delivery`, while its network is to be asked about it;   |
+|          |        | `brand#held` / `moment#delivery`, while it waits for a person               |
 | source   | work   | `poll` / `brand#source`: never changes, so a poll costs no index write      |
 | alerts   | work   | `alert` / the moment they may be told next, while any wait                  |
 
+`delivery` in an index is `brand/id/channel/n` of a post; of a reply `brand/platform/root/channel/n`, with one
+slash more at least, as only a root may have slashes of its own.
 `by_day` projects `BY_DAY`, `work` projects `WORK`, beside the keys. `v` is the schema version. `ttl` (epoch
-seconds) is on every item that holds people's words, a year after we heard them; the table may delete it days
-late, so every read leaves out what is past it.
+seconds) is on every item that holds other people's words, and on what lies under it, a year after we heard
+them; the table may delete it days late, so every read leaves out what is past it. Our own posts stay.
 """
 
 import time
@@ -41,10 +53,11 @@ from typing import Any
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryKey
 from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.post import PostKey
 
 VERSION = 1
 KEPT = timedelta(days=365)
-BY_DAY = ("author", "excerpt", "label", "language", "state", "ttl", "watches")
+BY_DAY = ("author", "excerpt", "label", "language", "reason", "state", "ttl", "watches")
 WORK = ("interval", "wait_until")
 
 Item = dict[str, Any]
@@ -125,29 +138,85 @@ def open_cases(brand: str, department: str) -> str:
     return f"{brand}#{department}#open"
 
 
-def event(key: CaseKey, at: datetime, id: str) -> Item:
-    return {"pk": case(key)["pk"], "sk": f"E#{moment(at)}#{id}"}
+# posts, and what lies under them and cases ----------------------------------------------------------
+
+
+def post(key: PostKey) -> Item:
+    return {"pk": f"P#{key.brand}#{key.id}", "sk": "P"}
+
+
+def read_post(pk: str) -> PostKey:
+    _, brand, id = pk.split("#")
+    return PostKey(brand, id)
+
+
+def under(owner: CaseKey | PostKey) -> str:
+    """The pk of a case or post and of all that lies under it."""
+    return str((post(owner) if isinstance(owner, PostKey) else case(owner))["pk"])
+
+
+def event(owner: CaseKey | PostKey, at: datetime, id: str) -> Item:
+    return {"pk": under(owner), "sk": f"E#{moment(at)}#{id}"}
+
+
+def read_event(item: Item) -> tuple[datetime, str]:
+    _, at, id = item["sk"].split("#", 2)
+    return read_moment(at), id
 
 
 def delivery(key: DeliveryKey) -> Item:
-    return {"pk": case(key.case)["pk"], "sk": f"D#{key.channel}#{key.n:05}"}
-
-
-def day_out(brand: str, day: str) -> str:
-    return f"{brand}#{day}#out"
-
-
-def delivery_day(key: DeliveryKey, at: datetime) -> Item:
-    date, time_of_day = _day_and_time(at)
-    return {"day": day_out(key.case.brand, date), "day_key": f"{time_of_day}#{key}"}
+    return {"pk": under(key.owner), "sk": f"D#{key.channel}#{key.n:05}"}
 
 
 def read_delivery(item: Item) -> DeliveryKey:
-    _, channel, n = item["sk"].split("#")
-    return DeliveryKey(read_case(item["pk"]), channel, int(n))
+    """Of a delivery, an entry of an index, or a measurement."""
+    pk = item["pk"]
+    owner = read_post(pk) if pk.startswith("P#") else read_case(pk)
+    _, channel, n, *_ = item["sk"].split("#")
+    return DeliveryKey(owner, channel, int(n))
 
 
-# the brand -------------------------------------------------------------------------------------------
+def measurement(key: DeliveryKey, step: int) -> Item:
+    return {"pk": under(key.owner), "sk": f"R#{key.channel}#{key.n:05}#{step}"}
+
+
+def read_step(item: Item) -> int:
+    return int(item["sk"].rpartition("#")[2])
+
+
+def delivery_work(key: DeliveryKey, work: str, at: datetime) -> Item:
+    return {"work": work, "work_key": f"{moment(at)}#{key}"}
+
+
+def read_work(item: Item) -> datetime:
+    return read_moment(item["work_key"].partition("#")[0])
+
+
+def held(brand: str) -> str:
+    return f"{brand}#held"
+
+
+def month_out(brand: str, month: str) -> str:
+    return f"{brand}#{month}#out"
+
+
+def month_and_rest(at: datetime) -> tuple[str, str]:
+    """`2026-11` and `23T09:12:00.000`, in UTC."""
+    text = moment(at)[:-1]
+    return text[:7], text[8:]
+
+
+def delivery_month(key: DeliveryKey, at: datetime) -> Item:
+    month, rest = month_and_rest(at)
+    return {"day": month_out(key.brand, month), "day_key": f"{rest}#{key}"}
+
+
+def read_delivery_month(item: Item) -> datetime:
+    month = item["day"].split("#")[1]
+    return read_moment(f"{month}-{item['day_key'].partition('#')[0]}Z")
+
+
+# the brand and its days ---------------------------------------------------------------------------
 
 ALL_BRANDS: Item = {"pk": "B", "sk": "B"}
 LAST_TICK: Item = {"pk": "T", "sk": "T"}
@@ -155,6 +224,18 @@ LAST_TICK: Item = {"pk": "T", "sk": "T"}
 
 def brand(id: str, sk: str = "B") -> Item:
     return {"pk": f"B#{id}", "sk": sk}
+
+
+def brake(brand: str) -> Item:
+    return {"pk": f"Z#{brand}", "sk": "Z"}
+
+
+def following(brand: str, channel: str, day: str) -> Item:
+    return {"pk": f"F#{brand}#{channel}", "sk": day}
+
+
+def morning(brand: str, day: str) -> Item:
+    return {"pk": f"O#{brand}", "sk": day}
 
 
 def source(brand: str, id: str) -> Item:

@@ -77,7 +77,7 @@ def unpack(item: Item) -> Mention:
 def pack_verdict(verdict: Verdict) -> Item:
     """The attributes a verdict adds; `judge` stands apart since the update's condition asks for it."""
     reading = verdict.reading
-    evidence = [[e.start, e.end, e.sentiment.value[:3]] for e in reading.evidence]
+    evidence = [[e.start, e.end, _signed(e)] for e in reading.evidence]
     told = [
         [round(p * _WHOLE) for p in reading.probabilities],
         [part for passage in evidence for part in passage],
@@ -104,7 +104,7 @@ def unpack_verdict(item: Item) -> Verdict | None:
         language=item["language"],
         sentiment=Sentiment(item["label"]),
         probabilities=(negative / _WHOLE, neutral / _WHOLE, positive / _WHOLE),
-        evidence=tuple(Evidence(start, end, _BY_START[mark]) for start, end, mark in passages),
+        evidence=tuple(_passage(start, end, mark) for start, end, mark in passages),
         intents=tuple(intents),
         urgency=urgency,
         judge=item["judge"],
@@ -113,6 +113,21 @@ def unpack_verdict(item: Item) -> Verdict | None:
 
 
 _BY_START = {sentiment.value[:3]: sentiment for sentiment in Sentiment}
+_WEIGHED = 100
+
+
+def _signed(passage: Evidence) -> int | str:
+    """Its weight in hundredths, below 0 for negative; without a weight, how its sentiment's name begins."""
+    weight = round(passage.weight * _WEIGHED)
+    if not weight:
+        return passage.sentiment.value[:3]
+    return -weight if passage.sentiment is Sentiment.NEGATIVE else weight
+
+
+def _passage(start: int, end: int, mark: int | str) -> Evidence:
+    if isinstance(mark, str):
+        return Evidence(start, end, _BY_START[mark])
+    return Evidence(start, end, Sentiment.POSITIVE if mark > 0 else Sentiment.NEGATIVE, abs(mark) / _WEIGHED)
 
 
 def _json(value: Any) -> str:

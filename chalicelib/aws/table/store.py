@@ -17,6 +17,8 @@ ABSENT = "attribute_not_exists(#pk)"
 
 Put = tuple[Item, str, Item]
 """Item, condition ("" for none) and the condition's values."""
+Check = tuple[Item, str, Item]
+"""The key of an item that is not written, the condition on it and the condition's values."""
 
 _BUSY = {
     "ProvisionedThroughputExceededException",
@@ -29,11 +31,15 @@ _BUSY_REASONS = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedT
 
 
 class Refused(Conflict):
-    """A condition did not hold. `item` is what the table holds instead; None if nothing."""
+    """A condition did not hold. `item` is what the table holds instead; None if nothing.
 
-    def __init__(self, item: Item | None = None) -> None:
+    `parts` are those of a transaction whose condition did not hold, as indexes of its puts and checks.
+    """
+
+    def __init__(self, item: Item | None = None, parts: Sequence[int] = ()) -> None:
         super().__init__("someone else changed it first")
         self.item = item
+        self.parts = parts
 
 
 class Store:
@@ -95,9 +101,13 @@ class Store:
             call |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         return decode(self._call("update_item", **_filled(call, values)).get("Attributes", {}))
 
-    def put_together(self, *puts: Put) -> None:
-        """All or nothing. Raises Refused."""
-        self._call("transact_write_items", TransactItems=[{"Put": self._put(*put)} for put in puts])
+    def put_together(self, *puts: Put, checks: Sequence[Check] = ()) -> None:
+        """All or nothing, and only if the checks hold too. Raises Refused, with the parts that did not."""
+        parts = [{"Put": self._put(*put)} for put in puts]
+        for key, condition, values in checks:
+            check = {"TableName": self.table, "Key": encode(key), "ConditionExpression": condition}
+            parts.append({"ConditionCheck": _filled(check, values)})
+        self._call("transact_write_items", TransactItems=parts)
 
     def write_all(self, puts: Iterable[Item] = (), deletes: Iterable[Item] = ()) -> None:
         """Without conditions and not all at once: for what may be written twice."""
@@ -145,10 +155,10 @@ def _may_pass(reply: Mapping[str, Any]) -> bool:
         raise Refused(decode(reply["Item"]) if "Item" in reply else None)
     if code != "TransactionCanceledException":
         return code in _BUSY
-    reasons = {reason["Code"] for reason in reply.get("CancellationReasons", ())}
-    if "ConditionalCheckFailed" in reasons:
-        raise Refused()
-    return bool(reasons) and reasons <= _BUSY_REASONS
+    reasons = [reason["Code"] for reason in reply.get("CancellationReasons", ())]
+    if refused := [part for part, code in enumerate(reasons) if code == "ConditionalCheckFailed"]:
+        raise Refused(parts=refused)
+    return bool(reasons) and _BUSY_REASONS.issuperset(reasons)
 
 
 def _filled(call: dict[str, Any], values: Item) -> dict[str, Any]:

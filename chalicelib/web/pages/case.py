@@ -98,7 +98,9 @@ def page(
     text = draft_text(found, visit) if typed is None else typed
     counts = counter(visit, brand, case.channel)
     on_its_way = found.last is not None and found.last.state in ON_ITS_WAY
-    settling = case.state is CaseState.SENDING or (case.state is CaseState.ANSWERED and on_its_way)
+    rests = found.last is not None and found.last.state.rests
+    sending = case.state is CaseState.SENDING and not rests
+    settling = sending or (case.state is CaseState.ANSWERED and on_its_way)
     shown = {
         "case": case,
         "slug": case.key.slug,
@@ -160,6 +162,8 @@ def _standing(found: Found, words: Words) -> str:
     case = found.case
     department = found.brand.department(case.department).name
     draft = case.draft
+    if case.state is CaseState.SENDING and found.last and found.last.state is DeliveryState.HELD:
+        return _("Held back: somebody has to decide. %(department)s.", department=department)
     if case.state is CaseState.SENDING:
         return _("On its way to the network. %(department)s.", department=department)
     if case.state is CaseState.STUCK:
@@ -220,6 +224,9 @@ def _said(event: CaseEvent, words: Words) -> str:
         EventKind.HEARD: _("Message heard"),
         EventKind.DRAFTED: _("%(name)s changed the draft", name=event.by),
         EventKind.APPROVED: _("%(name)s approved the answer", name=event.by),
+        EventKind.HELD: _("Held back: %(reason)s", reason=told(event.text, words)),
+        EventKind.RELEASED: _("%(name)s let it go", name=event.by),
+        EventKind.CANCELLED: _("%(name)s stopped the answer", name=event.by),
         EventKind.SENT: _("Sent to the network"),
         EventKind.CONFIRMED: _("Seen at the network"),
         EventKind.FAILED: _("Not sent: %(reason)s", reason=told(event.text, words)),

@@ -1,12 +1,19 @@
 """The sandbox: the wall of what was said there, a visitor's voice, and how it is told to fail."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from chalicelib.domain.brand import Brand, Channel
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.web.desk import WallLine
 from chalicelib.web.i18n import N_
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 LONGEST_NAME, LONGEST_TEXT = 40, 2000
 LINES = 100
+EXCERPT = 60
+"""Characters of the message that a line answers."""
 MOODS = {
     "": N_("Works as it should"),
     "refuse": N_("Refuses what we write"),
@@ -18,8 +25,28 @@ MOODS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line, what it answers (None: nothing that is still there), and how many answered it."""
+
+    line: WallLine
+    above: WallLine | None
+    answers: int
+
+    @property
+    def post(self) -> bool:
+        """Said by us of our own accord?"""
+        return self.line.ours and not self.line.reply_to
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of what it answers."""
+        text = " ".join(self.above.text.split()) if self.above else ""
+        return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rsplit(' ', 1)[0].rstrip('.,;:')}…"
+
+
 def show(visit: Visit, name: str) -> Page:
-    return _page(visit, *_channel(visit, name))
+    return _page(visit, *_channel(visit, name), answer=visit.query.get("answer", ""))
 
 
 def say(visit: Visit, name: str) -> Outcome:
@@ -28,6 +55,7 @@ def say(visit: Visit, name: str) -> Outcome:
     author = visit.form.get("author", "").strip().lstrip("@")
     text = visit.form.get("text", "").replace("\r\n", "\n").strip()
     _ = visit.words.gettext
+    answer = visit.form.get("answer", "")
     faults = {}
     if not 1 <= len(author) <= LONGEST_NAME or any(c.isspace() for c in author):
         faults["author"] = _("Give the visitor a name without spaces.")
@@ -35,9 +63,11 @@ def say(visit: Visit, name: str) -> Outcome:
         faults["text"] = _(
             "Write what the visitor says, in at most %(count)s characters.", count=LONGEST_TEXT
         )
+    if answer and all(line.id != answer for line in visit.desk.wall(brand, channel.id)):
+        faults["answer"] = _("The message you answer is not there any more.")
     if faults:
-        return _page(visit, brand, channel, author=author, text=text, faults=faults)
-    visit.desk.say(brand, channel.id, author, text, visit.now)
+        return _page(visit, brand, channel, answer=answer, author=author, text=text, faults=faults)
+    visit.desk.say(brand, channel.id, author, text, visit.now, answer)
     return Go(f"/sandbox/{channel.id}?done=said")
 
 
@@ -65,14 +95,18 @@ def _page(
     brand: Brand,
     channel: Channel,
     *,
+    answer: str = "",
     author: str = "",
     text: str = "",
     faults: dict[str, str] | None = None,
 ) -> Page:
-    lines = sorted(visit.desk.wall(brand, channel.id), key=lambda line: line.at, reverse=True)
+    """Newest first. `answer` is the id of the line that the visitor answers."""
+    wall = sorted(visit.desk.wall(brand, channel.id), key=lambda line: line.at, reverse=True)
+    lines = _shown(wall)
     values = {
         "channel": channel,
         "lines": lines[:LINES],
+        "answered": next((shown for shown in lines if shown.line.id == answer), None),
         "mood": visit.desk.mood(brand, channel.id),
         "moods": {key: visit.words.gettext(said) for key, said in MOODS.items()},
         "author": author,
@@ -84,3 +118,9 @@ def _page(
     return Page(
         template="sandbox.html", place="sandbox", values=values, status=422 if faults else 200, brand=brand
     )
+
+
+def _shown(wall: Sequence[WallLine]) -> list[Shown]:
+    known = {line.id: line for line in wall}
+    answers = Counter(line.reply_to for line in wall)
+    return [Shown(line, known.get(line.reply_to), answers[line.id]) for line in wall]

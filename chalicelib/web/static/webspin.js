@@ -1,4 +1,5 @@
-// Keys for who likes them: j and k walk the list, o opens, a goes to the approval bar. The page is whole without.
+// Keys for who likes them: j and k walk the list, o opens, a goes to the approval bar, n begins a post.
+// The page is whole without.
 "use strict";
 (() => {
   const rows = [...document.querySelectorAll(".list > .row")];
@@ -16,6 +17,7 @@
     k: () => walk(-1),
     o: () => { const link = at >= 0 && rows[at].querySelector(".deed a, .end a, a"); if (link) link.click(); },
     a: () => { const bar = document.querySelector("#approve button.primary"); if (bar) bar.focus(); },
+    n: () => { const link = document.querySelector("[data-key=n]"); if (link) link.click(); },
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -1,4 +1,4 @@
-"""When the example's people speak: a month before the first start, and every day from then on.
+"""When the example's people speak: from the month before the first start, and every day from then on.
 
 All of it follows from the moments kept in `world.json`: the first start, and each day's opening. So
 whatever was said keeps its id and its time when the world is started again.
@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from infra.local.world import HOME
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-HISTORY_DAYS = 31
 OPENING = time(8)
 """When a day begins in a world that runs on through the night."""
 WEEK = (0.9, 0.8, 1.2, 0.8, 0.9, 1.7, 1.6)
@@ -137,17 +136,35 @@ def _offsets(first: Sequence[int], *runs: tuple[int, int]) -> tuple[int, ...]:
     return tuple(found)
 
 
-# the month before -----------------------------------------------------------------------------------
+# the days before ------------------------------------------------------------------------------------
+
+
+def past_days(calendar: Calendar) -> list[date]:
+    """The whole calendar month before the first start, and the days of this one until then."""
+    until = calendar.first_start.astimezone(ZONE).date()
+    first = (until.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return [first + timedelta(days=number) for number in range((until - first).days)]
+
+
+def last_month(calendar: Calendar) -> list[date]:
+    """The days of the month before the first start: the one that the example's report is about."""
+    days = past_days(calendar)
+    return [day for day in days if day.month == days[0].month]
+
+
+def boiler(calendar: Calendar) -> date:
+    """The morning on which it broke: the third Tuesday of last month."""
+    return [day for day in last_month(calendar) if day.weekday() == 1][2]
 
 
 def history(calendar: Calendar) -> list[Said]:
-    """The guest book of the month before the first start, newest first.
+    """The guest book of the days before the first start, newest first: something on each of them.
 
-    One morning the boiler broke: the lines marked `spike` are of that day, `after` of the days since.
+    The lines marked `spike` are of the boiler's morning, `after` of the days since.
     """
     until = calendar.first_start.astimezone(ZONE).date()
-    days = [until - timedelta(days=back) for back in range(HISTORY_DAYS, 0, -1)]
-    broke = next(day for day in reversed(days[:-7]) if day.weekday() == 1)
+    days = past_days(calendar)
+    broke = boiler(calendar)
     fits = {
         "any": days,
         "weekend": [day for day in days if day.weekday() >= 5],
@@ -156,15 +173,22 @@ def history(calendar: Calendar) -> list[Said]:
         "after": [day for day in days if 1 <= (day - broke).days <= 6],
     }
     chance = Random(f"guest book of {until}")  # noqa: S311 - the same month at every start is the point
+    quiet = iter(days)
     found = []
     for line in lines("history.tsv"):
         choice = fits[line.when]
         day = chance.choices(choice, [WEEK[day.weekday()] for day in choice])[0]
-        hours = MORNING if line.when == "spike" else HOURS
-        hour = chance.choices(list(hours), list(hours.values()))[0]
-        at = datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), ZONE)
-        found.append(Said(f"{until}-{_mark(line)}", at.astimezone(UTC), line))
+        if line.when == "any":
+            day = next(quiet, day)
+        at = some_time(day, chance, MORNING if line.when == "spike" else HOURS)
+        found.append(Said(f"{until}-{_mark(line)}", at, line))
     return sorted(found, key=lambda said: (said.at, said.id), reverse=True)
+
+
+def some_time(day: date, chance: Random, hours: dict[int, int] = HOURS) -> datetime:
+    """A moment of a day, in UTC; `hours` says how much is said in each."""
+    hour = chance.choices(list(hours), list(hours.values()))[0]
+    return datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), ZONE).astimezone(UTC)
 
 
 def _mark(line: Line) -> str:

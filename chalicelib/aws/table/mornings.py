@@ -1,0 +1,57 @@
+"""The morning's lists, one a brand and day."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.aws.table import keys
+from chalicelib.aws.table.docs import from_text, to_text
+from chalicelib.aws.table.keys import Item
+from chalicelib.aws.table.store import ABSENT, Refused, Store
+from chalicelib.domain.outreach import Morning
+from chalicelib.errors import Conflict
+
+
+class Mornings:
+    """Implements `ports.Mornings`."""
+
+    def __init__(self, client: Callable[[], Any], table_name: str) -> None:
+        self._store = Store(client, table_name)
+
+    def get(self, brand: str, day: str) -> Morning | None:
+        item = self._store.get(keys.morning(brand, day))
+        return _read(item) if item else None
+
+    def add(self, morning: Morning) -> bool:
+        try:
+            self._store.put(_item(morning), ABSENT)
+        except Refused:
+            return False
+        return True
+
+    def change(self, morning: Morning) -> None:
+        try:
+            self._store.put(_item(morning), "#rev = :was", {"was": morning.rev - 1})
+        except Refused:
+            raise Conflict(f"the list of {morning.day} was changed by someone else") from None
+
+    def between(self, brand: str, first: str, last: str) -> list[Morning]:
+        if first > last:
+            return []
+        values: Item = {"pk": keys.morning(brand, "")["pk"], "first": first, "last": last}
+        items = self._store.query("#pk = :pk AND #sk BETWEEN :first AND :last", values)
+        return list(map(_read, items))
+
+
+def _item(morning: Morning) -> Item:
+    return {
+        **keys.morning(morning.brand, morning.day),
+        "v": keys.VERSION,
+        "brand": morning.brand,
+        "ttl": keys.ttl(morning.made_at),
+        "rev": morning.rev,
+        "doc": to_text(morning, "brand", "day", "rev"),
+    }
+
+
+def _read(item: Item) -> Morning:
+    return from_text(Morning, item["doc"], brand=item["brand"], day=item["sk"], rev=item["rev"])

@@ -1,0 +1,110 @@
+"""Posts with their deliveries and history: what belongs together is written together."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chalicelib.aws.table import deliveries, keys
+from chalicelib.aws.table.docs import from_text, to_text
+from chalicelib.aws.table.keys import Item
+from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
+from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
+from chalicelib.domain.shape import dump, stamp
+from chalicelib.errors import Conflict, NotFound
+
+
+class Posts:
+    """Implements `ports.Posts`."""
+
+    def __init__(self, client: Callable[[], Any], table_name: str) -> None:
+        self._store = Store(client, table_name)
+
+    def get(self, key: PostKey) -> tuple[Post, list[Delivery]]:
+        post: Post | None = None
+        found: list[Delivery] = []
+        for item in self._store.query("#pk = :pk", {"pk": keys.under(key)}):
+            if "post" in item:
+                post = _read(item)
+            elif "delivery" in item:
+                found.append(deliveries.from_item(item))
+        if post is None:
+            raise NotFound(f"post {key}")
+        return post, sorted(found, key=lambda delivery: (delivery.key.channel, delivery.key.n))
+
+    def get_many(self, keys_: Sequence[PostKey]) -> list[Post]:
+        return list(map(_read, self._store.get_all([keys.post(key) for key in dict.fromkeys(keys_)])))
+
+    def add(self, post: Post, new: Sequence[Delivery], event: PostEvent) -> bool:
+        try:
+            self._store.put_together((_item(post), ABSENT, {}), *map(_new, new), _event(post.key, event))
+        except Refused:
+            return False
+        return True
+
+    def change(
+        self, post: Post, changes: Sequence[tuple[Delivery | None, Delivery]], event: PostEvent
+    ) -> None:
+        puts: list[Put] = [(_item(post), "#rev = :was", {"was": post.rev - 1})]
+        for was, now in changes:
+            unchanged = deliveries.UNCHANGED
+            puts.append((deliveries.to_item(now), unchanged, deliveries.as_read(was)) if was else _new(now))
+        try:
+            self._store.put_together(*puts, _event(post.key, event))
+        except Refused:
+            raise Conflict(f"post {post.key} or a delivery of it was changed by someone else") from None
+
+    def conclude(self, delivery: Delivery, event: PostEvent) -> None:
+        put = deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}
+        try:
+            self._store.put_together(put, _event(_post_of(delivery.key), event))
+        except Refused:
+            raise Conflict(f"delivery {delivery.key} was changed by someone else") from None
+
+    def history(self, key: PostKey) -> list[PostEvent]:
+        where = "#pk = :pk AND begins_with(#sk, :events)"
+        events = map(_read_event, self._store.query(where, {"pk": keys.under(key), "events": "E#"}))
+        order = list(PostEventKind)
+        return sorted(events, key=lambda event: (event.at, order.index(event.kind)))
+
+    def note(self, key: PostKey, event: PostEvent) -> None:
+        item, _, _ = _event(key, event)
+        self._store.put(item)
+
+
+def _item(post: Post) -> Item:
+    return {
+        **keys.post(post.key),
+        "v": keys.VERSION,
+        "brand": post.key.brand,
+        "rev": post.rev,
+        "post": to_text(post, "key", "rev"),
+    }
+
+
+def _read(item: Item) -> Post:
+    return from_text(Post, item["post"], key=dump(keys.read_post(item["pk"])), rev=item["rev"])
+
+
+def _new(delivery: Delivery) -> Put:
+    return deliveries.to_item(delivery), ABSENT, {}
+
+
+def _event(key: PostKey, event: PostEvent) -> Put:
+    item = {
+        **keys.event(key, event.at, event.id),
+        "v": keys.VERSION,
+        "brand": key.brand,
+        "event": to_text(event, "at", "id"),
+    }
+    return item, "", {}
+
+
+def _read_event(item: Item) -> PostEvent:
+    at, id = keys.read_event(item)
+    return from_text(PostEvent, item["event"], at=stamp(at), id=id)
+
+
+def _post_of(key: DeliveryKey) -> PostKey:
+    if not isinstance(key.owner, PostKey):
+        raise TypeError(f"delivery {key} is of no post")
+    return key.owner

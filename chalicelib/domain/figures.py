@@ -1,0 +1,69 @@
+"""From the rows of a month to its figures; each holds the ids of its rows, and none is without any.
+
+month.Facts -> figures_heard, figures_sent -> Figures -> figures_advice (what changed, what to do)
+"""
+
+from dataclasses import replace
+
+from chalicelib.domain import figures_advice as advice
+from chalicelib.domain import figures_heard as heard
+from chalicelib.domain import figures_sent as sent
+from chalicelib.domain.figures_kinds import Figure, Figures
+from chalicelib.domain.month import Earlier, Facts, before
+
+
+def reckon(facts: Facts) -> Figures:
+    was = month_before(facts)
+    left = sent.posts_left(facts)
+    stories, peaks, fans = heard.stories(facts), heard.peaks(facts, left), heard.fans(facts)
+    followers, week = sent.followers(facts), sent.week(facts)
+    each: list[Figure] = [
+        *sent.reach(facts, was),
+        *heard.answers(facts, was),
+        *heard.feelings(facts, was),
+        *sent.punctual(facts, was),
+        *stories[0],
+        *peaks[0],
+        *heard.complaints(facts),
+        *fans[0],
+        *(figure for day in week for figure in (day.posts, day.reach, day.reactions, day.mentions)),
+        *sent.weekend(facts),
+        *sent.goals(facts),
+        *heard.unheard(facts),
+        *followers[0],
+        sent.deeds(facts),
+        sent.cost(facts),
+    ]
+    plain = Figures(
+        all={figure.name: figure for figure in each},
+        stories=tuple(stories[1]),
+        peaks=tuple(peaks[1]),
+        fans=tuple(fans[1]),
+        week=tuple(week),
+        followers=tuple(followers[1]),
+        weekends=tuple(sent.empty_weekends(facts)),
+    )
+    return replace(plain, findings=advice.findings(plain, facts), advice=advice.advice(plain, facts))
+
+
+def month_before(facts: Facts) -> Earlier | None:
+    """What the report of the month before said, if there was one."""
+    return next((each for each in facts.earlier if each.month == before(facts.month)), None)
+
+
+def earlier(facts: Facts, figures: Figures) -> Earlier:
+    """This month, as the reports of the next ones compare with it."""
+    on_time, punctual = figures["on-time"], figures["punctual"]
+    return Earlier(
+        month=facts.month,
+        mentions=figures["mentions"].value or 0,
+        positive=figures["positive"].value or 0,
+        negative=figures["negative"].value or 0,
+        reach=figures["reach"].value,
+        reached=len(figures["reach"].rows),
+        cases=on_time.of or 0,
+        on_time=on_time.value or 0,
+        wait=figures["wait"].value,
+        posts=punctual.of or 0,
+        punctual=punctual.value or 0,
+    )

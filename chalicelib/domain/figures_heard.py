@@ -1,0 +1,197 @@
+"""Figures of what was heard: feelings, stories, peaks, complaints, fans, sources, and the answers."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain import figures_chance as chance
+from chalicelib.domain.figures_chance import Change, Outcome
+from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
+from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, span
+
+LABELS = ("positive", "negative", "neutral", "mixed", "unsure")
+TOP = 5
+PEAK = 5
+"""Mentions a day has at least to be a peak."""
+FANS = 10
+GLAD = 2
+"""Glad messages of one who is a fan."""
+
+_ADDRESS = re.compile(r"https?://\S+")
+_PASSED_ON = re.compile(r"^rt @\S+:?")
+
+
+def feelings(facts: Facts, was: Earlier | None) -> list[Figure]:
+    rows = facts.mentions
+    before = {"positive": was.positive, "negative": was.negative} if was else {}
+    found = [count("mentions", "mentions", rows, change=_count(len(rows), was.mentions if was else None))]
+    for label in LABELS:
+        these = [row for row in rows if (row.label if row.label in LABELS else "unsure") == label]
+        change = None
+        if label in ("positive", "negative"):
+            change = _share(len(these), len(rows), before.get(label), was.mentions if was else 0)
+        found.append(count(label, "mentions", these, of=len(rows), change=change))
+    return found
+
+
+def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
+    """Of the cases that were answered or whose time has come; the others cannot be judged yet."""
+    judged = [case for case in facts.cases if case.answered_at or case.due < facts.frozen_at]
+    answered = [case for case in judged if case.answered_at]
+    in_time = [case for case in judged if case.answered_at and case.answered_at <= case.due]
+    late = [case for case in judged if not case.answered_at or case.answered_at > case.due]
+    waits = [(case.answered_at - case.received_at).total_seconds() for case in judged if case.answered_at]
+    wait = int(median(waits)) if waits else None
+    waiting = [case for case in facts.cases if case.label == "negative" and not case.answered_at]
+    waiting.sort(key=lambda case: (case.received_at, case.id))
+    change = _share(len(in_time), len(judged), was.on_time if was else None, was.cases if was else 0)
+    return [
+        count("on-time", "cases", in_time, of=len(judged), change=change),
+        replace(count("wait", "cases", answered, of=len(answered)), value=wait),
+        count("late", "cases", late, of=len(judged)),
+        *_late(facts, late),
+        count("waiting", "cases", waiting),
+    ]
+
+
+def complaints(facts: Facts) -> list[Figure]:
+    """Negative mentions: all, of each department and of each watch that had any."""
+    bad = [row for row in facts.mentions if row.label == "negative"]
+    names = {each.id: each.name for each in facts.departments}
+    watched = {each.id: each.name for each in facts.watches}
+    departments = sorted({row.department for row in bad})
+    watches = sorted({watch for row in bad for watch in row.watches})
+    found = [count("complaints", "mentions", bad)]
+    for id in departments:
+        these = [row for row in bad if row.department == id]
+        found.append(count(f"complaints-to-{id}", "mentions", these, of=len(bad), label=names.get(id, id)))
+    for id in watches:
+        these = [row for row in bad if id in row.watches]
+        found.append(count(f"complaints-on-{id}", "mentions", these, of=len(bad), label=watched.get(id, id)))
+    return found
+
+
+def stories(facts: Facts) -> tuple[list[Figure], list[Story]]:
+    """The messages that were repeated most, then those whose authors reach most."""
+    ranked = sorted(
+        (rows for rows in _told(facts.mentions) if len(rows) > 1 or _reach(rows) is not None),
+        key=lambda rows: (-len(rows), -(_reach(rows) or 0), rows[0].at, rows[0].id),
+    )[:TOP]
+    figures = [count(f"story-{n}", "mentions", rows) for n, rows in enumerate(ranked, 1)]
+    return figures, [
+        Story(
+            rows=figure.name,
+            text=rows[0].text,
+            url=rows[0].url,
+            author=rows[0].author,
+            copies=len(rows),
+            reach=_reach(rows),
+        )
+        for figure, rows in zip(figures, ranked, strict=True)
+    ]
+
+
+def peaks(facts: Facts, left: Sequence[DeliveryRow]) -> tuple[list[Figure], list[Peak]]:
+    """Days with more than twice the median day's mentions, and at least `PEAK`."""
+    here = ZoneInfo(facts.zone)
+    by_day: dict[date, list[MentionRow]] = {day: [] for day in days(facts)}
+    for row in facts.mentions:
+        by_day.setdefault(row.at.astimezone(here).date(), []).append(row)
+    usual = median(len(rows) for rows in by_day.values())
+    found = [(d, rows) for d, rows in sorted(by_day.items()) if len(rows) > 2 * usual and len(rows) >= PEAK]
+    figures, told = [], []
+    for day, rows in found:
+        most = max(_told(rows), key=len, default=())
+        ours = [post for post in left if post.at.astimezone(here).date() == day]
+        figures.append(count(f"peak-{day}", "mentions", rows))
+        told.append(
+            Peak(
+                rows=f"peak-{day}",
+                day=day,
+                mentions=len(rows),
+                usual=usual,
+                story=most[0].text if len(most) > 1 and 2 * len(most) >= len(rows) else "",
+                ours=(ours[0].title or ours[0].text) if ours else "",
+            )
+        )
+    return figures, told
+
+
+def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
+    """By glad messages, then by days on which they came; never by followers."""
+    here = ZoneInfo(facts.zone)
+    times = Counter((row.platform, row.author) for row in facts.mentions)
+    glad: dict[tuple[str, str], list[MentionRow]] = defaultdict(list)
+    for row in facts.mentions:
+        if row.label == "positive" and row.author:
+            glad[row.platform, row.author].append(row)
+    known = [
+        (len(rows), len({row.at.astimezone(here).date() for row in rows}), who, rows)
+        for who, rows in glad.items()
+        if len(rows) >= GLAD
+    ]
+    known.sort(key=lambda one: (-one[0], -one[1], one[2]))
+    figures, found = [], []
+    for n, (glad_times, on, who, rows) in enumerate(known[:FANS], 1):
+        figures.append(count(f"fan-{n}", "mentions", rows, of=times[who], label=who[1]))
+        found.append(
+            Fan(rows=f"fan-{n}", platform=who[0], author=who[1], glad=glad_times, days=on, times=times[who])
+        )
+    return figures, found
+
+
+def unheard(facts: Facts) -> list[Figure]:
+    """Sources that failed before the month was over, and those that brought nothing all month."""
+    start, end = span(facts.month, facts.zone)
+    failing = [row for row in facts.sources if row.failing_since and row.failing_since < end]
+    working = [row for row in facts.sources if not row.failing_since or row.failing_since >= end]
+    silent = [row for row in working if row.last_heard is None or row.last_heard < start]
+    whole = len(facts.sources)
+    return [count("failing", "sources", failing, of=whole), count("silent", "sources", silent, of=whole)]
+
+
+def days(facts: Facts) -> list[date]:
+    """Those of the month, on the brand's calendar."""
+    here = ZoneInfo(facts.zone)
+    start, end = span(facts.month, facts.zone)
+    first, last = start.astimezone(here).date(), end.astimezone(here).date()
+    return [first + timedelta(days=n) for n in range((last - first).days)]
+
+
+def _told(rows: Iterable[MentionRow]) -> list[list[MentionRow]]:
+    """Rows that say the same, whatever their case, spacing, links, or who passed it on."""
+    found: dict[str, list[MentionRow]] = {}
+    for row in rows:
+        said = _PASSED_ON.sub("", _ADDRESS.sub("", row.text.casefold()).strip())
+        found.setdefault(" ".join(said.split()) or f"\0{row.id}", []).append(row)
+    return list(found.values())
+
+
+def _reach(rows: Iterable[MentionRow]) -> int | None:
+    given = [row.reach for row in rows if row.reach is not None]
+    return sum(given) if given else None
+
+
+def _late(facts: Facts, late: Sequence[CaseRow]) -> list[Figure]:
+    names = {each.id: each.name for each in facts.departments}
+    found = []
+    for id in sorted({case.department for case in late}):
+        these = [case for case in late if case.department == id]
+        found.append(count(f"late-at-{id}", "cases", these, of=len(late), label=names.get(id, id)))
+    return found
+
+
+def _share(part: int, whole: int, was: int | None, was_of: int) -> Change:
+    if was is None:
+        return Change(outcome=Outcome.FIRST)
+    if not whole or not was_of:
+        return Change(outcome=Outcome.SILENT)
+    return chance.shares(part, whole, was, was_of)
+
+
+def _count(now: int, was: int | None) -> Change:
+    return Change(outcome=Outcome.FIRST) if was is None else chance.counts(now, was)

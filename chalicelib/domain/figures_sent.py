@@ -1,0 +1,178 @@
+"""Figures of what we said: reach, punctuality, weekdays, goals, followers, good deeds, and the cost."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain import figures_chance as chance
+from chalicelib.domain.figures_chance import Change, Outcome
+from chalicelib.domain.figures_heard import days
+from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, deed_ids, following_ids
+from chalicelib.domain.month import DeliveryRow, Earlier, Facts, FollowingRow
+
+LEFT = ("sent", "confirmed", "removing", "removed")
+"""States of what went out."""
+ON_ITS_MOMENT = timedelta(seconds=60)
+SATURDAY, SUNDAY = 5, 6
+
+BASE, PER_MENTION = 2_000_000, 2.5
+"""Millionths of a dollar: a month, and a mention. Measured by us in November 2026; an estimate, no bill."""
+
+
+def posts_left(facts: Facts) -> list[DeliveryRow]:
+    """Each channel's sending of a post is a post here."""
+    return [row for row in facts.deliveries if row.kind == "post" and row.state in LEFT]
+
+
+def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
+    left = posts_left(facts)
+    given = [row for row in left if row.reach is not None]
+    values = [row.reach for row in given if row.reach is not None]
+    return [
+        replace(
+            count("reach", "deliveries", given, of=len(left), change=_reach(values, was)),
+            value=sum(values) if given else None,
+        ),
+        count("reach-not-given", "deliveries", [row for row in left if row.reach is None], of=len(left)),
+        count("posts", "deliveries", left),
+    ]
+
+
+def punctual(facts: Facts, was: Earlier | None) -> list[Figure]:
+    """Of the posts whose moment came and that nobody cancelled."""
+    due = [
+        row
+        for row in facts.deliveries
+        if row.kind == "post" and row.state != "cancelled" and row.due < facts.frozen_at
+    ]
+    prompt = [row for row in due if row.state in LEFT and abs(row.at - row.due) <= ON_ITS_MOMENT]
+    change = Change(outcome=Outcome.FIRST)
+    if was and due and was.posts:
+        change = chance.shares(len(prompt), len(due), was.punctual, was.posts)
+    elif was:
+        change = Change(outcome=Outcome.SILENT)
+    return [
+        count("punctual", "deliveries", prompt, of=len(due), change=change),
+        count("stranded", "deliveries", [row for row in due if row.state not in LEFT], of=len(due)),
+    ]
+
+
+def week(facts: Facts) -> list[Weekday]:
+    """The seven days, Monday first, each with what left and what was heard on it."""
+    here = ZoneInfo(facts.zone)
+    left = posts_left(facts)
+    found = []
+    for day in range(7):
+        posts = [row for row in left if row.at.astimezone(here).weekday() == day]
+        heard = tuple(row.id for row in facts.mentions if row.at.astimezone(here).weekday() == day)
+        found.append(
+            Weekday(
+                day=day,
+                posts=count(f"posts-{day}", "deliveries", posts),
+                reach=_given(f"reach-{day}", posts, lambda row: row.reach),
+                reactions=_given(f"reactions-{day}", posts, lambda row: row.reactions),
+                mentions=Figure(name=f"mentions-{day}", value=len(heard), table="mentions", rows=heard),
+            )
+        )
+    return found
+
+
+def weekend(facts: Facts) -> list[Figure]:
+    """Reach of a post in the weekend against one on a working day; `change` is its outcome."""
+    here = ZoneInfo(facts.zone)
+    given = [row for row in posts_left(facts) if row.reach is not None]
+    free = [row for row in given if row.at.astimezone(here).weekday() >= SATURDAY]
+    busy = [row for row in given if row.at.astimezone(here).weekday() < SATURDAY]
+    outcome = chance.averages([row.reach or 0 for row in free], [row.reach or 0 for row in busy])
+    ours = _given("reach-weekend", free, lambda row: row.reach, change=Change(outcome=outcome))
+    return [ours, _given("reach-working", busy, lambda row: row.reach)]
+
+
+def empty_weekends(facts: Facts) -> list[date]:
+    """Saturdays of the month's whole weekends on which nothing left."""
+    here = ZoneInfo(facts.zone)
+    busy = {row.at.astimezone(here).date() for row in posts_left(facts)}
+    known = set(days(facts))
+    saturdays = [day for day in days(facts) if day.weekday() == SATURDAY]
+    return [
+        day
+        for day in saturdays
+        if day + timedelta(days=1) in known and not {day, day + timedelta(days=1)} & busy
+    ]
+
+
+def goals(facts: Facts) -> list[Figure]:
+    """What left for each goal, goals that were removed since included; and what left for none."""
+    left = posts_left(facts)
+    names = {each.id: each.name for each in facts.goals}
+    names |= {id: id for id in sorted({row.goal for row in left} - {""} - names.keys())}
+    found = []
+    for id, name in names.items():
+        these = [row for row in left if row.goal == id]
+        found.append(count(f"goal-{id}", "deliveries", these, of=len(left), label=name))
+        found.append(_given(f"goalreach-{id}", these, lambda row: row.reach, label=name))
+    return [*found, count("aimless", "deliveries", [row for row in left if not row.goal], of=len(left))]
+
+
+def followers(facts: Facts) -> tuple[list[Figure], list[Followers]]:
+    """Of each channel, as first and last given in the month."""
+    names = {each.id: each.name for each in facts.channels}
+    by_channel: dict[str, list[tuple[str, FollowingRow]]] = {}
+    for id, row in zip(following_ids(facts), facts.following, strict=True):
+        by_channel.setdefault(row.channel, []).append((id, row))
+    figures, found = [], []
+    for channel, rows in sorted(by_channel.items()):
+        rows.sort(key=lambda one: one[0])
+        given = [row.followers for _, row in rows if row.followers is not None]
+        following = [row.following for _, row in rows if row.following is not None]
+        ids = tuple(id for id, _ in rows)
+        label = names.get(channel, channel)
+        last = given[-1] if given else None
+        name = f"followers-{channel}"
+        figures.append(Figure(name=name, value=last, table="following", rows=ids, label=label))
+        found.append(
+            Followers(
+                channel=label,
+                rows=name,
+                first=given[0] if given else None,
+                last=last,
+                following=following[-1] if following else None,
+            )
+        )
+    return figures, found
+
+
+def deeds(facts: Facts) -> Figure:
+    ids = [id for id, row in zip(deed_ids(facts.deeds), facts.deeds, strict=True) if row.state == "done"]
+    return Figure(name="deeds", value=len(ids), of=len(facts.deeds), table="deeds", rows=tuple(ids))
+
+
+def cost(facts: Facts) -> Figure:
+    """Rests on every mention, whose figure opens the rows."""
+    value = BASE + round(PER_MENTION * len(facts.mentions))
+    return Figure(name="cost", value=value, of=len(facts.mentions), table="mentions")
+
+
+def _reach(values: Sequence[int], was: Earlier | None) -> Change:
+    if was is None:
+        return Change(outcome=Outcome.FIRST)
+    if was.reach is None or not values:
+        return Change(outcome=Outcome.SILENT, was=was.reach)
+    return chance.sums(values, was.reach, was.reached)
+
+
+def _given(
+    name: str,
+    rows: Iterable[DeliveryRow],
+    number: Callable[[DeliveryRow], int | None],
+    *,
+    label: str = "",
+    change: Change | None = None,
+) -> Figure:
+    """The sum of what was given, of those that gave it."""
+    known = [(row, value) for row in rows if (value := number(row)) is not None]
+    total = sum(value for _, value in known) if known else None
+    given = [row for row, _ in known]
+    figure = count(name, "deliveries", given, of=len(known), label=label, change=change)
+    return replace(figure, value=total)

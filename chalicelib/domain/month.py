@@ -1,0 +1,210 @@
+"""The facts of one month, frozen as they were when the report was made; every figure is reckoned from these.
+
+Rows only, in a fixed order (by moment, then id): what they amount to is in `figures.py`. What a network or
+source did not give is None, never zero.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.shape import dump, load
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionRow:
+    """`id` is the mention's key as text; `reach` its author's followers when we heard it."""
+
+    id: str
+    at: datetime
+    platform: str
+    author: str
+    language: str
+    label: str
+    """A Sentiment's value; "unsure" where nobody knows."""
+    state: str
+    """What was decided: answer, thank or ignore."""
+    intents: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
+    department: str = ""
+    text: str = ""
+    """The excerpt."""
+    url: str = ""
+    reach: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case whose (last) message came in this month. `slug` is its page in the console."""
+
+    id: str
+    slug: str
+    action: str
+    department: str
+    platform: str
+    author: str
+    title: str
+    label: str
+    state: str
+    received_at: datetime
+    due: datetime
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """A post or reply that left, or should have left, in this month. Numbers are the oldest measurement's
+    (`step` of `measuring.AGES`; 0: never measured)."""
+
+    id: str
+    kind: str
+    """post or reply."""
+    slug: str
+    """The post's id, or the case's slug."""
+    channel: str
+    platform: str
+    at: datetime
+    """When it left; if it did not, when it should have."""
+    due: datetime
+    state: str
+    reason: str = ""
+    title: str = ""
+    text: str = ""
+    """Its first line."""
+    url: str = ""
+    by: str = ""
+    goal: str = ""
+    audience: str = ""
+    why: str = ""
+    shares: str = ""
+    step: int = 0
+    reach: int | None = None
+    reactions: int | None = None
+    replies: int | None = None
+    shared: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowingRow:
+    channel: str
+    day: str
+    followers: int | None = None
+    following: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    id: str
+    name: str
+    platform: str
+    last_success: datetime | None = None
+    last_heard: datetime | None = None
+    failing_since: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedRow:
+    """A suggestion of one of the month's mornings."""
+
+    day: str
+    deed: str
+    state: str
+    platform: str
+    author: str
+    url: str
+    by: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What an earlier month's report said, for comparison; only what was reported."""
+
+    month: str
+    mentions: int
+    positive: int
+    negative: int
+    reach: int | None = None
+    reached: int = 0
+    """Posts whose network gave their reach."""
+    cases: int = 0
+    on_time: int = 0
+    wait: int | None = None
+    """Seconds to an answer, the median."""
+    posts: int = 0
+    """That should have left, and of those that left on their moment:"""
+    punctual: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """`month` is `yyyy-mm` in `zone`; `language` the brand's first, in which the report is written."""
+
+    v: int
+    brand: str
+    name: str
+    month: str
+    zone: str
+    language: str
+    frozen_at: datetime
+    goals: tuple[Named, ...]
+    channels: tuple[Named, ...]
+    departments: tuple[Named, ...]
+    """The first is where unclaimed work goes."""
+    watches: tuple[Named, ...] = ()
+    mentions: tuple[MentionRow, ...] = ()
+    cases: tuple[CaseRow, ...] = ()
+    deliveries: tuple[DeliveryRow, ...] = ()
+    following: tuple[FollowingRow, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
+    deeds: tuple[DeedRow, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    """Up to eleven months before this one, oldest first."""
+
+
+def to_bytes(facts: Facts) -> bytes:
+    """Canonical JSON: the same bytes for the same facts."""
+    return json.dumps(dump(facts), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def from_bytes(body: bytes) -> Facts:
+    """What `to_bytes` was given, moments to the millisecond. Raises ValueError (`shape.ShapeError`)."""
+    return load(Facts, json.loads(body))
+
+
+def span(month: str, zone: str) -> tuple[datetime, datetime]:
+    """The month's first moment and the next one's, in UTC. Raises ValueError for what is not `yyyy-mm`."""
+    year, number = _read(month)
+    here = ZoneInfo(zone)
+    start = datetime(year, number, 1, tzinfo=here)
+    end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=here)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def month_of(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m")
+
+
+def before(month: str, by: int = 1) -> str:
+    """The month so many months earlier."""
+    year, number = _read(month)
+    count = year * 12 + number - 1 - by
+    return f"{count // 12:04}-{count % 12 + 1:02}"
+
+
+def _read(month: str) -> tuple[int, int]:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", month):
+        raise ValueError("a month is written 2026-11")
+    first = date.fromisoformat(f"{month}-01")
+    return first.year, first.month

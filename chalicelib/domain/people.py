@@ -1,0 +1,124 @@
+"""The authors we met, across their messages; and who of them are our fans.
+
+A fan is glad on more than one occasion, and last of all not unhappy. They are ranked by enthusiasm (on how
+many days they were glad) and by sharing (how often they passed something on), never by follower count.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.outreach import Fan
+from chalicelib.domain.verdict import Sentiment, Verdict
+
+FANS = 10
+LOOKED_AT, MESSAGES_EACH = 20, 10
+"""How many people's messages are read whole to rank them, and how many of each."""
+
+_PASSED_ON = re.compile(r"https?://\S|^(?:RT|FWD?)\b|\bvia @\w|[“”»]", re.IGNORECASE)
+
+Handle = tuple[str, str]
+"""Platform and handle."""
+Read = Mapping[MentionKey, tuple[Mention, Verdict | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A mention as the day index shows it. `day` is the brand's own."""
+
+    key: MentionKey
+    posted_at: datetime
+    day: str
+    author: str
+    label: str
+    watches: tuple[str, ...]
+    state: str
+
+    @property
+    def glad(self) -> bool:
+        return self.label == Sentiment.POSITIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`lines` newest first."""
+
+    handle: Handle
+    lines: tuple[Line, ...]
+
+    @property
+    def glad(self) -> int:
+        return sum(line.glad for line in self.lines)
+
+    @property
+    def glad_days(self) -> int:
+        return len({line.day for line in self.lines if line.glad})
+
+    @property
+    def soured(self) -> bool:
+        """Their last message was negative."""
+        return self.lines[0].label == Sentiment.NEGATIVE
+
+    @property
+    def best(self) -> Line:
+        """Their newest glad message; the newest of all where none is."""
+        return next((line for line in self.lines if line.glad), self.lines[0])
+
+
+def newest_first(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line.posted_at, str(line.key)), reverse=True)
+
+
+def met(lines: Iterable[Line]) -> list[Person]:
+    """By platform and handle; a message without a name is nobody's."""
+    by_handle: dict[Handle, list[Line]] = defaultdict(list)
+    for line in newest_first(lines):
+        if line.author:
+            by_handle[line.key.platform, line.author].append(line)
+    return [Person(handle, tuple(by_handle[handle])) for handle in sorted(by_handle)]
+
+
+def by_gladness(people: Iterable[Person]) -> list[Person]:
+    """Those glad on most days first."""
+    return sorted(people, key=lambda one: (-one.glad_days, -one.glad, one.handle))
+
+
+def enthusiasts(people: Iterable[Person]) -> list[Person]:
+    """Glad more than once, and more often than not; whose messages are to be read to rank them."""
+    glad = (one for one in people if one.glad >= 2 and one.glad * 2 > len(one.lines) and not one.soured)
+    return by_gladness(glad)[:LOOKED_AT]
+
+
+def fans(enthusiasts: Sequence[Person], read: Read) -> tuple[Fan, ...]:
+    """The first `FANS`: glad on most days, then passing on most."""
+    found = [(one, _fan(one, read)) for one in enthusiasts]
+    found.sort(key=lambda pair: (-pair[0].glad_days, -pair[1].shared, -pair[1].glad, pair[0].handle))
+    return tuple(fan for _, fan in found[:FANS])
+
+
+def address(url: str) -> str:
+    """The address of a page, or "" for anything else that strangers call an address."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def page(mention: Mention) -> str:
+    """Where its author is found; else their message."""
+    return address(mention.author.url) or address(mention.url)
+
+
+def _fan(one: Person, read: Read) -> Fan:
+    whole = [read[line.key][0] for line in one.lines if line.key in read]
+    platform, author = one.handle
+    return Fan(
+        platform=platform,
+        author=author,
+        url=next(filter(None, map(page, whole)), ""),
+        glad=one.glad,
+        times=len(one.lines),
+        days=len({line.day for line in one.lines}),
+        shared=sum(bool(_PASSED_ON.search(mention.text)) for mention in whole),
+        last=one.lines[0].key,
+    )

@@ -1,0 +1,250 @@
+"""Whom to follow, what to share, what to answer: a morning's list, from the last month's mentions.
+
+In two steps, so that few whole messages are read: `choose` picks from what the day index shows, `morning`
+decides when those were read. The same for the same input, in whatever order it comes.
+
+* Follow: glad on two days, or a stakeholder; not whose last message was negative, and never on a channel
+  where we would then follow more people than follow us.
+* Share: clearly glad, of the last week, with an address, no part of a conversation with us, and asking or
+  complaining of nothing.
+* Answer: a question of the last week that is no case of ours, where no channel of ours reaches.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2s
+from itertools import islice, zip_longest
+from typing import TypeVar
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Action
+from chalicelib.domain.drafting import draft
+from chalicelib.domain.measuring import Following
+from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.outreach import Deed, Morning, Outreach
+from chalicelib.domain.people import (
+    MESSAGES_EACH,
+    Handle,
+    Line,
+    Person,
+    Read,
+    address,
+    by_gladness,
+    enthusiasts,
+    fans,
+    met,
+    newest_first,
+    page,
+)
+from chalicelib.domain.response import subject
+from chalicelib.domain.verdict import Verdict
+
+WINDOW = timedelta(days=30)
+RECENT = timedelta(days=7)
+MOST = 5
+READ = 50
+"""Of each kind so many are read whole."""
+ROOM = 280
+"""Characters of a quote with its credit: what the tightest network takes."""
+LEAST = 40
+"""Characters of somebody's words below which quoting them says nothing."""
+NAME = 60
+SHOWN = 200
+"""Characters of a message in the list."""
+WANTS = frozenset({"question", "complaint"})
+"""Whoever wants something is answered, not quoted."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What comes into question, the best first. `room`: how many more we may follow, by channel."""
+
+    people: Mapping[Handle, Person]
+    enthusiasts: Sequence[Person]
+    follow: Sequence[Person]
+    share: Sequence[Line]
+    answer: Sequence[Line]
+    room: Mapping[str, int]
+
+    @property
+    def to_read(self) -> list[MentionKey]:
+        """Some 350 at most."""
+        found = [line.key for one in self.enthusiasts for line in one.lines[:MESSAGES_EACH]]
+        found += [one.best.key for one in self.follow]
+        found += [line.key for line in (*self.share, *self.answer)]
+        return list(dict.fromkeys(found))
+
+
+def choose(
+    brand: Brand,
+    lines: Iterable[Line],
+    followings: Mapping[str, Following],
+    earlier: Sequence[Morning],
+    now: datetime,
+) -> Choice:
+    """`followings` are the latest counts by channel; `earlier` the lists of the days before: what they
+    suggested is not suggested again."""
+    lines = newest_first(line for line in lines if now - WINDOW <= line.posted_at <= now)
+    people = met(lines)
+    done = {one.mention for morning in earlier for one in morning.outreach if one.deed is not Deed.FOLLOW}
+    known = {
+        (one.platform, one.author)
+        for morning in earlier
+        for one in morning.outreach
+        if one.deed is Deed.FOLLOW
+    }
+    fresh = [line for line in lines if now - line.posted_at <= RECENT and line.key not in done]
+    room = {channel.id: _room(followings.get(channel.id)) for channel in brand.channels}
+    return Choice(
+        people={one.handle: one for one in people},
+        enthusiasts=enthusiasts(people),
+        follow=[one for one in _to_follow(brand, people, room) if one.handle not in known][:READ],
+        share=[line for line in fresh if line.glad][:READ],
+        answer=[line for line in fresh if line.state == "ignore"][:READ],
+        room=room,
+    )
+
+
+def morning(brand: Brand, choice: Choice, read: Read, *, day: str, now: datetime) -> Morning:
+    """The list of `day`, the brand's own. `read` holds `choice.to_read`, as far as they are there."""
+    make = _Maker(brand, choice, read, day)
+    answer = _made(make.answer, choice.answer)
+    share = _made(make.share, choice.share)
+    follow = _with_room(choice.room, _made(make.follow, choice.follow))
+    return Morning(
+        brand=brand.id,
+        day=day,
+        rev=1,
+        made_at=now,
+        outreach=_mixed(answer, share, follow),
+        fans=fans(choice.enthusiasts, read),
+        withheld=tuple(channel for channel, left in choice.room.items() if left <= 0),
+    )
+
+
+def quote(text: str, author: str, url: str, room: int = ROOM) -> str:
+    """`“text”`, author and address in at most `room` characters, the text cut at a word; "" where too
+    little of it would be left."""
+    text = " ".join(text.split()).replace("“", "‘").replace("”", "’")
+    credit = f"\n{author}: {url}" if author else f"\n{url}"
+    left = room - len(credit) - 2
+    if len(text) > left <= LEAST:
+        return ""
+    return f"“{_cut(text, left)}”{credit}"
+
+
+def _cut(text: str, room: int) -> str:
+    """At most `room` characters, cut at a word."""
+    if len(text) <= room:
+        return text
+    cut = text[: room - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[LEAST:] else cut).rstrip(" ,.;:") + "…"
+
+
+def _to_follow(brand: Brand, people: Iterable[Person], room: Mapping[str, int]) -> list[Person]:
+    open_to_us = {channel.platform for channel in brand.channels if room[channel.id] > 0}
+    stakeholders = {watch.id for watch in brand.watches if watch.kind == "stakeholder"}
+
+    def fits(one: Person) -> bool:
+        if one.soured or one.handle[0] not in open_to_us:
+            return False
+        return one.glad_days >= 2 or any(stakeholders.intersection(line.watches) for line in one.lines)
+
+    return by_gladness(filter(fits, people))
+
+
+def _room(following: Following | None) -> int:
+    """How many more we may follow until as many as follow us; none where either is not given."""
+    if following is None or following.followers is None or following.following is None:
+        return 0
+    return following.followers - following.following
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes suggestions from whole messages; None where one turns out not to fit."""
+
+    brand: Brand
+    choice: Choice
+    read: Read
+    day: str
+
+    def follow(self, one: Person) -> Outreach | None:
+        mention, _ = self.read.get(one.best.key, (None, None))
+        url = page(mention) if mention else ""
+        return self._outreach(Deed.FOLLOW, one.best, url) if url else None
+
+    def share(self, line: Line) -> Outreach | None:
+        mention, verdict = self.read.get(line.key, (None, None))
+        if mention is None or (mention.direct and mention.reply_to) or not address(mention.url):
+            return None
+        if verdict is None or not verdict.reading.strong or WANTS.intersection(verdict.reading.intents):
+            return None
+        # by name where there is one: a handle of one network may be somebody else's on another
+        author = " ".join((mention.author.name or mention.author.handle).split())[:NAME]
+        text = quote(mention.text, author, mention.url)
+        return self._outreach(Deed.SHARE, line, mention.url, text) if text else None
+
+    def answer(self, line: Line) -> Outreach | None:
+        mention, verdict = self.read.get(line.key, (None, None))
+        if mention is None or verdict is None or mention.channel or not address(mention.url):
+            return None
+        if "question" not in verdict.reading.intents:
+            return None
+        return self._outreach(Deed.ANSWER, line, mention.url, self._reply(mention, verdict))
+
+    def _reply(self, mention: Mention, verdict: Verdict) -> str:
+        """From the brand's own template for a question in this language; else empty."""
+        reading = verdict.reading
+        made = draft(self.brand, mention, reading, Action.ANSWER, department=verdict.department)
+        if made is None or made.language != reading.language or subject(reading) != "question":
+            return ""
+        for_questions = {template.id for template in self.brand.templates if template.when == "question"}
+        return made.text if made.source in for_questions else ""
+
+    def _outreach(self, deed: Deed, line: Line, url: str, text: str = "") -> Outreach:
+        mention, verdict = self.read[line.key]
+        platform = line.key.platform
+        handle = (platform, line.author)
+        theirs = self.choice.people.get(handle) or Person(handle, (line,))
+        ours = (channel.id for channel in self.brand.channels if channel.platform == platform)
+        if deed is Deed.FOLLOW:
+            ours = (channel for channel in ours if self.choice.room[channel] > 0)
+        mark = blake2s(f"{self.day}/{deed}/{line.key}".encode(), digest_size=8).hexdigest()
+        return Outreach(
+            id=f"{deed}-{mark}",
+            deed=deed,
+            mention=line.key,
+            platform=platform,
+            author=line.author,
+            url=url,
+            excerpt=_cut(" ".join(mention.text.split()), SHOWN),
+            language=verdict.reading.language if verdict else mention.language,
+            times=len(theirs.lines),
+            glad=theirs.glad,
+            channel=next(ours, ""),
+            text=text,
+        )
+
+
+def _made(make: Callable[[T], Outreach | None], chosen: Iterable[T]) -> list[Outreach]:
+    return [one for one in map(make, chosen) if one]
+
+
+def _with_room(room: Mapping[str, int], follow: Iterable[Outreach]) -> list[Outreach]:
+    """On each channel as many as we may follow there."""
+    left, kept = dict(room), []
+    for one in follow:
+        if left.get(one.channel, 0) > 0:
+            left[one.channel] -= 1
+            kept.append(one)
+    return kept
+
+
+def _mixed(*kinds: Sequence[Outreach]) -> tuple[Outreach, ...]:
+    """One of each kind in turn: more than two of one only where the others lack."""
+    turns = (one for turn in zip_longest(*kinds) for one in turn if one)
+    return tuple(islice(turns, MOST))

@@ -1,0 +1,74 @@
+"""What we ask of the world, as Protocols. `wiring.py` says who plays which.
+
+Every write that can repeat is safe to repeat; what a conditional write answers is in its docstring.
+"""
+
+from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.people import Challenge, Member, Tokens, Users
+from chalicelib.ports.platforms import (
+    Counts,
+    Deletes,
+    Hears,
+    Kit,
+    Listens,
+    Measures,
+    Page,
+    ReplyTo,
+    Sent,
+    Speaks,
+)
+from chalicelib.ports.sent import (
+    Brake,
+    Brakes,
+    Deliveries,
+    Due,
+    Followings,
+    Measurements,
+    Mornings,
+    Outgoing,
+    Posts,
+)
+from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
+
+__all__ = [
+    "Alerts",
+    "Answer",
+    "Brake",
+    "Brakes",
+    "Brands",
+    "Bucket",
+    "Cases",
+    "Challenge",
+    "Counts",
+    "Deletes",
+    "Deliveries",
+    "Due",
+    "Followings",
+    "Hears",
+    "Http",
+    "Judge",
+    "Kit",
+    "Letter",
+    "Listens",
+    "Listing",
+    "Mail",
+    "Measurements",
+    "Measures",
+    "Member",
+    "Mentions",
+    "Mornings",
+    "Outgoing",
+    "Page",
+    "Pipes",
+    "Posts",
+    "Queue",
+    "ReplyTo",
+    "Secrets",
+    "Sent",
+    "Shelf",
+    "Sources",
+    "Speaks",
+    "Tasks",
+    "Tokens",
+    "Users",
+]

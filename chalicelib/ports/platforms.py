@@ -1,0 +1,99 @@
+"""What a platform module may be able to do. What it cannot is data in the module (`ANSWERS`, `WHY_NOT`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.measuring import Numbers
+from chalicelib.domain.mention import Found
+from chalicelib.ports.heard import Shelf
+from chalicelib.ports.world import Http
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What wiring hands a platform module beside its settings and secrets."""
+
+    http: Http
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one poll brought, oldest first."""
+
+    found: tuple[Found, ...]
+    cursor: str
+    unchanged: bool = False
+    """The source said that nothing is new (304); `found` is empty then."""
+    more: bool = False
+    """There is another page at `cursor`: ask again at once."""
+    older: bool = False
+    """An earlier page of what was there before us: what has no date here is history."""
+    wait: float = 0
+    """Seconds the source asked us to stay away beyond its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of ours as the network knows it. `text` where the network gives it back."""
+
+    remote_id: str
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTo:
+    """What a reply answers. `id` is the native id as the platform module gave it."""
+
+    id: str
+    author: str
+    url: str = ""
+
+
+class Listens(Protocol):
+    def listen(self, cursor: str) -> Page:
+        """What is new since `cursor` ("" at first). Raises Unavailable, Rejected and their kin."""
+
+
+class Hears(Protocol):
+    def hear(self, headers: Mapping[str, str], body: bytes) -> Sequence[Found]:
+        """Read a verified call. Raises BadInput, naming the field."""
+
+    def apart(self, body: bytes) -> Sequence[bytes]:
+        """The same call as calls of one message each, so that a bad one does not take the others along."""
+
+
+class Speaks(Protocol):
+    """Publishes, once for one `token` where the network allows; `to` is what it answers, None for a post."""
+
+    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+        """Raises Rejected, Unauthorized, RateLimited, Unavailable (it did not happen) or Unknown."""
+
+    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
+        """Look for a message of ours that may have been published at or after `since`."""
+
+    def read_back(self, remote_id: str) -> Sent | None:
+        """The message as it stands at the network; None if it is not there (yet)."""
+
+
+class Deletes(Protocol):
+    def delete(self, remote_id: str) -> None:
+        """Take a message of ours away; one that is gone already is no error. Raises as `publish` does."""
+
+
+class Measures(Protocol):
+    def measure(self, remote_id: str) -> Numbers | None:
+        """What the network says of a message of ours; None if it is not there. Raises PlatformError."""
+
+    def following(self) -> tuple[int | None, int | None]:
+        """(followers, following) of our account; None for what it does not give. Raises PlatformError."""
+
+
+class Counts(Protocol):
+    def room(self) -> int:
+        """How long a message may be, counted as `length` counts."""
+
+    def length(self, text: str) -> int: ...

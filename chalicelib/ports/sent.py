@@ -1,0 +1,145 @@
+"""What is kept of what we say, and of what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.measuring import Following, Measurement
+from chalicelib.domain.outreach import Morning
+from chalicelib.domain.post import Post, PostEvent, PostKey
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery that the index of work names, and when it is to be looked at."""
+
+    key: DeliveryKey
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A delivery as the month's index shows it. `at` is when it was sent, until then when it is due."""
+
+    key: DeliveryKey
+    at: datetime
+    state: DeliveryState
+    text: str
+    """A post's working title; a reply's first line."""
+    language: str
+    reason: str = ""
+
+
+class Deliveries(Protocol):
+    def get(self, key: DeliveryKey) -> Delivery:
+        """Raises NotFound."""
+
+    def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
+        """Those there are, in no order."""
+
+    def claim(self, was: Delivery, claimed: Delivery) -> bool:
+        """Write the claim if state and epoch are still those of `was`.
+
+        Raises Braked where `was` is planned and the brand's brake is on, unless `was.released` is the
+        moment of this pull: that condition is part of the same write.
+        """
+
+    def settle(self, delivery: Delivery) -> bool:
+        """Write an outcome if the epoch is still this one; False if the lease was lost."""
+
+    def due(self, until: datetime, *, limit: int = 1000) -> list[Due]:
+        """Those to be sent or looked up by then, oldest first; also those whose claim runs out."""
+
+    def planned(self, brand: str) -> list[Delivery]:
+        """Everything of this brand that is still to leave, oldest first."""
+
+    def held(self, brand: str) -> list[Delivery]:
+        """Those that wait for a person: held, and posts that failed; oldest first."""
+
+    def between(self, brand: str, start: datetime, end: datetime) -> list[Outgoing]:
+        """What was sent from `start` up to `end`, or is still to be; oldest first."""
+
+    def to_measure(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
+        """Confirmed ones whose next measurement is due, oldest first."""
+
+
+class Posts(Protocol):
+    def get(self, key: PostKey) -> tuple[Post, list[Delivery]]:
+        """A post with all its deliveries, by channel and number. Raises NotFound."""
+
+    def get_many(self, keys: Sequence[PostKey]) -> list[Post]:
+        """Those there are, in no order, without their deliveries."""
+
+    def add(self, post: Post, deliveries: Sequence[Delivery], event: PostEvent) -> bool:
+        """Keep a new post with its deliveries; False if there is one of this key (nothing changes)."""
+
+    def change(
+        self, post: Post, changes: Sequence[tuple[Delivery | None, Delivery]], event: PostEvent
+    ) -> None:
+        """Write a post read with `rev - 1`, and deliveries as (was, now), all or nothing.
+
+        Each must still have state and epoch of `was`; None: it is new. Raises Conflict.
+        """
+
+    def conclude(self, delivery: Delivery, event: PostEvent) -> None:
+        """Write an outcome if the epoch is still this one, with its event. Raises Conflict."""
+
+    def history(self, key: PostKey) -> list[PostEvent]:
+        """Oldest first."""
+
+    def note(self, key: PostKey, event: PostEvent) -> None:
+        """Append an event; a repeat of the same event changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """Since when, and by whom."""
+
+    pulled_at: datetime
+    by: str
+
+
+class Brakes(Protocol):
+    def get(self, brand: str) -> Brake | None:
+        """As it is now; None while it is off."""
+
+    def pull(self, brand: str, by: str, now: datetime) -> Brake:
+        """Nothing leaves from here on. If it was on already, that pull stays, and is answered."""
+
+    def lift(self, brand: str, brake: Brake) -> bool:
+        """False if it is off, or was pulled anew since."""
+
+
+class Measurements(Protocol):
+    def add(self, delivery: Delivery, measurement: Measurement) -> bool:
+        """Keep it and move the delivery on to its next; `delivery` is as read. False if somebody did."""
+
+    def skip(self, delivery: Delivery) -> None:
+        """Its network does not measure: none is due any more. `delivery` is as read."""
+
+    def of(self, owner: CaseKey | PostKey) -> list[tuple[DeliveryKey, Measurement]]:
+        """Of every delivery of a post or case, oldest first."""
+
+
+class Followings(Protocol):
+    def put(self, brand: str, following: Following) -> None:
+        """One a channel and day; the last counts."""
+
+    def of(self, brand: str, channel: str, first: str, last: str) -> list[Following]:
+        """By day, both included."""
+
+
+class Mornings(Protocol):
+    def get(self, brand: str, day: str) -> Morning | None: ...
+
+    def add(self, morning: Morning) -> bool:
+        """False if that day has one (nothing changes)."""
+
+    def change(self, morning: Morning) -> None:
+        """Write one read with `rev - 1`. Raises Conflict."""
+
+    def between(self, brand: str, first: str, last: str) -> list[Morning]:
+        """By day, both included."""

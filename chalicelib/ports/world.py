@@ -1,0 +1,115 @@
+"""The queues, the network, and the services around us."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.verdict import Reading
+from chalicelib.tasks import Task
+
+
+class Tasks(Protocol):
+    def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:
+        """Queue them all, or raise: a part that SQS kept out is an error. `delay` in seconds, to 900."""
+
+
+class Bucket(Protocol):
+    """Where reports lie: files by name, `/` between its parts."""
+
+    def put_once(self, name: str, body: bytes, kind: str) -> bool:
+        """Keep a file of this content type; False if there is one of that name already: it stays."""
+
+    def get(self, name: str) -> bytes | None: ...
+
+    def names(self, prefix: str) -> list[str]:
+        """Of all files that begin so, sorted."""
+
+    def link(self, name: str, *, seconds: int, save_as: str = "") -> str:
+        """An address that opens this one file for so long, without signing in; with `save_as`, saved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How full a queue is, about. `name` as in `tasks.QUEUES`."""
+
+    name: str
+    waiting: int
+    at_work: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message that no worker could do. `about` names what it is of, never its words."""
+
+    id: str
+    about: str
+    reason: str
+    at: datetime | None
+
+
+class Pipes(Protocol):
+    """The queues as the health page shows them."""
+
+    def state(self) -> list[Queue]: ...
+
+    def letters(self, queue: str) -> list[Letter]:
+        """Some of the dead letters, without taking them."""
+
+    def redrive(self, queue: str) -> int:
+        """Send what is dead through once more; how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`headers` have small letters. `url` is where the body came from after redirects;
+    `moved` the new address if every redirect on the way was permanent, else ""."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    moved: str = ""
+
+
+class Http(Protocol):
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        seconds: float = 10,
+        max_bytes: int = 2_000_000,
+        redirects: int = 3,
+    ) -> Answer:
+        """One exchange, bounded in all. Raises Blocked, Unreachable, Lost, TooBig.
+
+        `seconds` bounds the whole, redirects included; `max_bytes` the unpacked body. Redirects
+        are followed for GET and HEAD only; each hop is vetted anew, and `Authorization` is not
+        taken to another origin.
+        """
+
+
+class Secrets(Protocol):
+    def get(self, name: str, *, fresh: bool = False) -> Mapping[str, str]:
+        """The secrets of `<brand>/<source or channel>`; {} where there are none.
+
+        May be five minutes old; `fresh` asks again.
+        """
+
+    def put(self, name: str, values: Mapping[str, str]) -> None: ...
+
+
+class Mail(Protocol):
+    def send(self, *, sender: str, to: Sequence[str], subject: str, text: str) -> None:
+        """Raises Unavailable, Rejected."""
+
+
+class Judge(Protocol):
+    version: str
+
+    def read(self, text: str, hint: str = "") -> Reading:
+        """Judge a text. `hint` is the language the network or the brand supposes (ISO 639-1)."""

@@ -1,0 +1,277 @@
+"""The facts of a brand's month, read from the table: every row that its report rests on.
+
+Mentions are listed by day, and the rest of each is read in batches; a case is found by its message, a post
+or reply by the month's index. Rows are in the order of their moment, then their id, so that the same items
+give the same facts. The whole month is held in memory, some 1.5 KB a mention: up to `MOST` mentions; a month
+with more is refused, as a report over a part of it would be wrong in every figure.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case, CaseKey
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.measuring import Measurement, Numbers
+from chalicelib.domain.month import (
+    VERSION,
+    CaseRow,
+    DeedRow,
+    DeliveryRow,
+    Earlier,
+    Facts,
+    FollowingRow,
+    MentionRow,
+    Named,
+    SourceRow,
+    span,
+)
+from chalicelib.domain.post import Post, PostKey
+from chalicelib.errors import BadInput
+from chalicelib.ports import (
+    Cases,
+    Deliveries,
+    Followings,
+    Listing,
+    Measurements,
+    Mentions,
+    Mornings,
+    Outgoing,
+    Posts,
+    Sources,
+)
+
+MOST = 100_000
+BATCH = 1_000
+AT_ONCE = 8
+"""Reads of single items under way at the same time."""
+EXCERPT = 120
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gatherer:
+    """Reads months from these ports."""
+
+    mentions: Mentions
+    cases: Cases
+    deliveries: Deliveries
+    posts: Posts
+    measurements: Measurements
+    followings: Followings
+    mornings: Mornings
+    sources: Sources
+
+    def facts(self, brand: Brand, month: str, earlier: Sequence[Earlier], now: datetime) -> Facts:
+        """`month` as `yyyy-mm`. Raises BadInput for a month that is too big."""
+        listings = self.listings(brand, month)
+        first, last = _days(month, brand.zone)
+        return Facts(
+            v=VERSION,
+            brand=brand.id,
+            name=brand.name,
+            month=month,
+            zone=brand.zone,
+            language=brand.languages[0],
+            frozen_at=now.replace(microsecond=0),
+            goals=tuple(Named(id=goal.id, name=goal.name) for goal in brand.goals),
+            channels=tuple(Named(id=channel.id, name=channel.name) for channel in brand.channels),
+            departments=tuple(Named(id=each.id, name=each.name) for each in brand.departments),
+            watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
+            mentions=tuple(self._mentions(listings)),
+            cases=tuple(self._cases(brand, month, listings)),
+            deliveries=tuple(self._deliveries(brand, self.outgoing(brand, month))),
+            following=tuple(
+                FollowingRow(
+                    channel=channel.id, day=one.day, followers=one.followers, following=one.following
+                )
+                for channel in brand.channels
+                for one in self.followings.of(brand.id, channel.id, first, last)
+            ),
+            sources=tuple(self._sources(brand)),
+            deeds=tuple(self._deeds(brand, first, last)),
+            earlier=tuple(earlier),
+        )
+
+    def listings(self, brand: Brand, month: str) -> list[Listing]:
+        """The month's mentions by moment: of every UTC day that touches it, those that lie in it."""
+        start, end = span(month, brand.zone)
+        found: list[Listing] = []
+        day, last = start.date(), (end - timedelta(milliseconds=1)).date()
+        while day <= last:
+            on_day = self._day(brand.id, day.isoformat())
+            found += [listing for listing in on_day if start <= listing.posted_at < end]
+            if len(found) > MOST:
+                raise BadInput("month", f"{month} has more than {MOST:,} mentions")
+            day += timedelta(days=1)
+        return sorted(found, key=lambda listing: (listing.posted_at, str(listing.key)))
+
+    def outgoing(self, brand: Brand, month: str) -> list[Outgoing]:
+        """What left in this month, or should have; not what a person called off."""
+        found = self.deliveries.between(brand.id, *span(month, brand.zone))
+        kept = (one for one in found if one.state is not DeliveryState.CANCELLED)
+        return sorted(kept, key=lambda one: (one.at, str(one.key)))
+
+    def _day(self, brand: str, day: str) -> Iterator[Listing]:
+        before = ""
+        while True:
+            page, before = self.mentions.day(brand, day, limit=BATCH, before=before)
+            yield from page
+            if not before:
+                return
+
+    def _mentions(self, listings: Sequence[Listing]) -> Iterator[MentionRow]:
+        """A message that expired since it was listed is told by its listing alone."""
+        for batch in _batches(listings):
+            whole = self.mentions.get_many([listing.key for listing in batch])
+            for listing in batch:
+                mention, verdict = whole.get(listing.key, (None, None))
+                yield MentionRow(
+                    id=str(listing.key),
+                    at=listing.posted_at,
+                    platform=listing.key.platform,
+                    author=listing.author,
+                    language=listing.language,
+                    label=listing.label,
+                    state=listing.state,
+                    intents=verdict.reading.intents if verdict else (),
+                    watches=listing.watches,
+                    department=verdict.department if verdict else "",
+                    text=listing.excerpt,
+                    url=mention.url if mention else "",
+                    reach=mention.author.followers if mention else None,
+                )
+
+    def _cases(self, brand: Brand, month: str, listings: Iterable[Listing]) -> list[CaseRow]:
+        """A case belongs to the month of the message it waits with, or was answered to."""
+        start, end = span(month, brand.zone)
+        asked = [listing.key for listing in listings if listing.state != "ignore"]
+        found = _at_once(lambda key: self.cases.find(CaseKey(key.brand, key.platform, key.id)), asked)
+        cases = {case.key: case for case in found if case and start <= case.received_at < end}
+        return [
+            _case_row(case)
+            for case in sorted(cases.values(), key=lambda case: (case.received_at, str(case.key)))
+        ]
+
+    def _deliveries(self, brand: Brand, outgoing: Sequence[Outgoing]) -> Iterator[DeliveryRow]:
+        for batch in _batches(outgoing):
+            whole = {one.key: one for one in self.deliveries.get_many([one.key for one in batch])}
+            of_posts = {key.owner for key in whole if isinstance(key.owner, PostKey)}
+            posts = {post.key: post for post in self.posts.get_many(sorted(of_posts, key=str))}
+            measured = self._measured(one for one in whole.values() if one.measured)
+            for one in batch:
+                if delivery := whole.get(one.key):
+                    owner = delivery.key.owner
+                    post = posts.get(owner) if isinstance(owner, PostKey) else None
+                    yield _delivery_row(brand, one.at, delivery, post, measured.get(delivery.key))
+
+    def _measured(self, deliveries: Iterable[Delivery]) -> dict[DeliveryKey, Measurement]:
+        """The oldest age at which each was measured."""
+        owners = sorted({delivery.key.owner for delivery in deliveries}, key=str)
+        latest: dict[DeliveryKey, Measurement] = {}
+        for key, measurement in (pair for of in _at_once(self.measurements.of, owners) for pair in of):
+            if key not in latest or measurement.step > latest[key].step:
+                latest[key] = measurement
+        return latest
+
+    def _sources(self, brand: Brand) -> Iterator[SourceRow]:
+        for source, state in sorted(self.sources.of(brand.id), key=lambda pair: pair[0].id):
+            yield SourceRow(
+                id=source.id,
+                name=source.name,
+                platform=source.platform,
+                last_success=state.last_success,
+                last_heard=state.last_heard,
+                failing_since=state.failing_since,
+                reason=state.reason,
+            )
+
+    def _deeds(self, brand: Brand, first: str, last: str) -> Iterator[DeedRow]:
+        for morning in self.mornings.between(brand.id, first, last):
+            for deed in morning.outreach:
+                yield DeedRow(
+                    day=morning.day,
+                    deed=deed.deed.value,
+                    state=deed.state.value,
+                    platform=deed.platform,
+                    author=deed.author,
+                    url=deed.url,
+                    by=deed.by,
+                    link=deed.link,
+                )
+
+
+def _case_row(case: Case) -> CaseRow:
+    return CaseRow(
+        id=str(case.key),
+        slug=case.key.slug,
+        action=case.action.value,
+        department=case.department,
+        platform=case.key.platform,
+        author=case.author,
+        title=case.title,
+        label=case.sentiment.value,
+        state=case.state.value,
+        received_at=case.received_at,
+        due=case.due,
+        answered_at=case.answered_at,
+    )
+
+
+def _delivery_row(
+    brand: Brand, at: datetime, delivery: Delivery, post: Post | None, measured: Measurement | None
+) -> DeliveryRow:
+    owner = delivery.key.owner
+    channel = brand.channel(delivery.key.channel)
+    numbers = measured.numbers if measured else Numbers()
+    return DeliveryRow(
+        id=str(delivery.key),
+        kind="post" if isinstance(owner, PostKey) else "reply",
+        slug=owner.id if isinstance(owner, PostKey) else owner.slug,
+        channel=delivery.key.channel,
+        platform=channel.platform if channel else "",
+        at=at,
+        due=delivery.slot.at() if delivery.slot else delivery.approved_at,
+        state=delivery.state.value,
+        reason=delivery.reason,
+        title=delivery.title,
+        text=next(iter(delivery.text.splitlines()), "")[:EXCERPT],
+        url=delivery.remote_url,
+        by=delivery.approved_by,
+        goal=post.goal if post else "",
+        audience=post.audience if post else "",
+        why=post.why if post else "",
+        shares=post.shares if post else "",
+        step=measured.step if measured else 0,
+        reach=numbers.reach,
+        reactions=numbers.reactions,
+        replies=numbers.replies,
+        shared=numbers.shares,
+    )
+
+
+def _days(month: str, zone: str) -> tuple[str, str]:
+    """The first and the last day, as the brand dates them."""
+    start, end = span(month, zone)
+    here = ZoneInfo(zone)
+    last = (end - timedelta(milliseconds=1)).astimezone(here)
+    return start.astimezone(here).date().isoformat(), last.date().isoformat()
+
+
+def _batches(found: Sequence[A]) -> Iterator[list[A]]:
+    rest = iter(found)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _at_once(read: Callable[[A], B], asked: Sequence[A]) -> list[B]:
+    """The answers in the order of what was asked."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(read, asked))

@@ -1,0 +1,148 @@
+"""What a delivery's outcome means to the one it belongs to: a case, or a post.
+
+Both keep a line of it in their history. A case also changes its state: answered, or back to a person with the
+text as a draft. A post has no state of its own; where a person must look at it, a bell is rung.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
+from chalicelib.domain.delivery import Delivery, DeliveryState, asks
+from chalicelib.domain.mention import native_id
+from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
+from chalicelib.errors import Conflict
+from chalicelib.ports import Alerts, Brands, Cases, Deliveries, Posts
+from chalicelib.stages.alert import bell_of_posts
+
+CONFLICTS = 5
+
+
+class Owner(Protocol):
+    def wants(self, ours: Delivery) -> bool:
+        """Is what was tried before still to be sent?"""
+
+    def refused(self, ours: Delivery) -> Delivery:
+        """What becomes of it where `wants` says no."""
+
+    def note(self, ours: Delivery, now: datetime) -> None:
+        """A line of history of the state it is in."""
+
+    def conclude(self, ours: Delivery, now: datetime, by: str = "") -> None:
+        """Write an outcome (of its epoch) together with all that it means to its owner; `by` for a person's.
+        Raises Conflict only if somebody else wrote it meanwhile."""
+
+    def stands(self, ours: Delivery) -> None:
+        """The network has it, under `remote_id`."""
+
+
+class OfCase:
+    """The case that a reply answers."""
+
+    def __init__(self, key: CaseKey, *, cases: Cases, deliveries: Deliveries) -> None:
+        self._key = key
+        self._cases = cases
+        self._deliveries = deliveries
+
+    def wants(self, ours: Delivery) -> bool:
+        case = self._cases.get(self._key)
+        return case.state is CaseState.SENDING and case.replies == ours.key.n
+
+    def refused(self, ours: Delivery) -> Delivery:
+        reason = "not seen at the network; a person has it in hand"
+        return replace(ours, state=DeliveryState.FAILED, reason=reason)
+
+    def note(self, ours: Delivery, now: datetime) -> None:
+        self._cases.note(self._key, _line(ours, now))
+
+    def conclude(self, ours: Delivery, now: datetime, by: str = "") -> None:
+        for _ in range(CONFLICTS):
+            case = _after(self._cases.get(self._key), ours, now)
+            try:
+                self._cases.conclude(case, ours, _line(ours, now, by))
+                return
+            except Conflict:
+                if self._deliveries.get(ours.key).epoch != ours.epoch:
+                    raise
+        raise Conflict(f"{self._key} changes too fast")
+
+    def stands(self, ours: Delivery) -> None:
+        self._cases.link(self._key, native_id(ours.remote_id))
+
+
+class OfPost:
+    """The post that a delivery is one channel's part of.
+
+    The bell is rung before the outcome is written: a crash in between rings again, and nobody waits in vain.
+    """
+
+    def __init__(self, key: PostKey, *, posts: Posts, brands: Brands, alerts: Alerts) -> None:
+        self._key = key
+        self._posts = posts
+        self._brands = brands
+        self._alerts = alerts
+
+    def wants(self, ours: Delivery) -> bool:
+        return not self._posts.get(self._key)[0].cancelled
+
+    def refused(self, ours: Delivery) -> Delivery:
+        return replace(ours, state=DeliveryState.CANCELLED)
+
+    def note(self, ours: Delivery, now: datetime) -> None:
+        self._posts.note(self._key, self._event(ours, now))
+
+    def conclude(self, ours: Delivery, now: datetime, by: str = "") -> None:
+        if asks(ours):
+            bell = bell_of_posts(self._brands.get(self._key.brand))
+            self._alerts.add(self._key.brand, bell, [self._key], now)
+        self._posts.conclude(ours, self._event(ours, now, by))
+
+    def stands(self, ours: Delivery) -> None:
+        """Nothing hangs on it."""
+
+    def _event(self, ours: Delivery, now: datetime, by: str = "") -> PostEvent:
+        return PostEvent(
+            at=now,
+            id=f"{ours.state.value}-{ours.key.channel}-{ours.key.n}-{ours.epoch}",
+            kind=PostEventKind(ours.state.value),
+            by=by,
+            channel=ours.key.channel,
+            text=ours.reason,
+            url=ours.remote_url,
+        )
+
+
+def _line(ours: Delivery, now: datetime, by: str = "") -> CaseEvent:
+    """The history's line of the state it is in."""
+    text = ours.text if ours.state is DeliveryState.SENT else ours.reason
+    kind = EventKind(ours.state.value)
+    id = f"{kind.value}-{ours.key.n}-{ours.epoch}"
+    return CaseEvent(at=now, id=id, kind=kind, by=by, text=text, url=ours.remote_url)
+
+
+def _after(case: Case, ours: Delivery, now: datetime) -> Case | None:
+    """The case after this outcome; None where it means nothing to it."""
+    if ours.state is DeliveryState.SENT:
+        return _answered(case, ours, now)
+    if ours.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.CANCELLED):
+        return _stuck(case, ours)
+    return None
+
+
+def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
+    """Answered by this delivery; still open if a newer message came while it was on its way."""
+    if case.state not in (CaseState.SENDING, CaseState.STUCK) or case.replies != ours.key.n:
+        return None
+    state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN
+    draft = None if state is CaseState.ANSWERED else case.draft
+    return replace(case, rev=case.rev + 1, state=state, answered_at=now, draft=draft, reason="")
+
+
+def _stuck(case: Case, ours: Delivery) -> Case | None:
+    """Back to a person, with the text that was approved as the draft to mend."""
+    told = case.state is CaseState.STUCK and case.reason == ours.reason
+    if told or case.state is CaseState.SOLVED or case.replies != ours.key.n:
+        return None
+    draft = Draft(text=ours.text, version=1, language=ours.language, source="", by=ours.approved_by)
+    return replace(case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft)

@@ -1,0 +1,94 @@
+"""Stage 8. Each morning, from seven o'clock where the brand is: at most five good deeds, and the fans.
+
+The order of effects: read, reckon, then put the day's list once. A crash before that leaves no list, and the
+next hour makes it; of two at once one list is kept. A brand that fails stops no other.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.measuring import Following
+from chalicelib.domain.people import Line
+from chalicelib.domain.relations import WINDOW, choose, morning
+from chalicelib.ports import Brands, Followings, Listing, Mentions, Mornings
+
+HOUR = 7
+MOST = 5_000
+"""Mentions of a window that are looked at, the newest; an index page of 1 MB holds some 3,000."""
+PAGE = 1_000
+COUNTED = timedelta(days=7)
+"""So old a count of followers may be to rely on."""
+
+log = logging.getLogger("webspin")
+
+
+def run(
+    *, brands: Brands, mentions: Mentions, followings: Followings, mornings: Mornings, now: datetime
+) -> dict[str, int]:
+    """Make the list of today for each brand that has none yet; how many were `made` and `failed`."""
+    counts = {"made": 0, "failed": 0}
+    for brand in brands.all():
+        try:
+            counts["made"] += _relate(brand, mentions, followings, mornings, now)
+        except Exception as error:  # one brand must not take the others along
+            counts["failed"] += 1
+            log.warning("no list of the morning", extra={"brand": brand.id, "reason": type(error).__name__})
+    return counts
+
+
+def _relate(
+    brand: Brand, mentions: Mentions, followings: Followings, mornings: Mornings, now: datetime
+) -> bool:
+    """True if this run made the list."""
+    here = now.astimezone(ZoneInfo(brand.zone))
+    today = here.date()
+    if here.hour < HOUR or mornings.get(brand.id, today.isoformat()):
+        return False
+    lines = [line_of(listing, brand.zone) for listing in _listings(brand.id, mentions, now)]
+    earlier = mornings.between(brand.id, _day(today - WINDOW), _day(today - timedelta(days=1)))
+    choice = choose(brand, lines, _counts(brand, followings, today), earlier, now)
+    read = mentions.get_many(choice.to_read)
+    return mornings.add(morning(brand, choice, read, day=_day(today), now=now))
+
+
+def line_of(listing: Listing, zone: str) -> Line:
+    return Line(
+        key=listing.key,
+        posted_at=listing.posted_at,
+        day=_day(listing.posted_at.astimezone(ZoneInfo(zone)).date()),
+        author=listing.author,
+        label=listing.label,
+        watches=listing.watches,
+        state=listing.state,
+    )
+
+
+def _listings(brand: str, mentions: Mentions, now: datetime) -> Iterator[Listing]:
+    """Newest first, at most `MOST`."""
+    left, day = MOST, now.astimezone(UTC).date()
+    first = (now - WINDOW).astimezone(UTC).date()
+    while day >= first and left > 0:
+        before = ""
+        while left > 0:
+            page, before = mentions.day(brand, _day(day), limit=min(PAGE, left), before=before)
+            yield from page
+            left -= len(page)
+            if not before:
+                break
+        day -= timedelta(days=1)
+
+
+def _counts(brand: Brand, followings: Followings, today: date) -> dict[str, Following]:
+    """The latest by channel."""
+    found: dict[str, Following] = {}
+    for channel in brand.channels:
+        for following in followings.of(brand.id, channel.id, _day(today - COUNTED), _day(today)):
+            found[channel.id] = following
+    return found
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

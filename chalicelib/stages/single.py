@@ -1,0 +1,138 @@
+"""Stage 5 for one channel's message of a post, a person's: let it go after all, keep it, drop it, take it
+away.
+
+Written as every change is (`plan.py`): under the condition of what was read, with the epoch plus one,
+together with the post.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.delivery import (
+    BRAKED,
+    STOPPABLE,
+    Delivery,
+    DeliveryKey,
+    DeliveryState,
+    anew,
+    cancelled,
+    changed,
+)
+from chalicelib.domain.post import Post, PostEvent, PostEventKind, Slot
+from chalicelib.domain.slots import slot_of
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.ports import Brakes, Cases, Deliveries, Due, Posts, Tasks
+from chalicelib.stages import answer
+from chalicelib.stages.tick import queue_soon
+from chalicelib.stages.wish import Counting
+
+Changes = list[tuple[Delivery | None, Delivery]]
+"""What a change writes of deliveries, as (was, now); None: it is new."""
+LEAST_LATENESS = 2
+"""Minutes, of what a person lets go: the minute it is filed under may be over when a worker has it."""
+
+
+def release(
+    key: DeliveryKey,
+    by: str,
+    *,
+    deliveries: Deliveries,
+    posts: Posts,
+    cases: Cases,
+    brakes: Brakes,
+    tasks: Tasks,
+    now: datetime,
+    slot: Slot | None = None,
+) -> None:
+    """A person lets go what is held, or a post's that failed: at once, or (a post's) at a new moment.
+
+    While the brake is on, it passes this pull of it; what is still planned then leaves at its own moment.
+    Raises NotFound, Conflict (it does not wait for anybody), BadInput (`when`: the moment is past).
+    """
+    pull = brakes.get(key.brand)
+    released = pull.pulled_at if pull else None
+    if isinstance(key.owner, CaseKey):
+        answer.release(key, by, released, deliveries=deliveries, cases=cases, tasks=tasks, now=now)
+        return
+    post, was = _one(posts, key)
+    if was.state not in STOPPABLE or was.slot is None:
+        raise Conflict(f"{key} is {was.state.value}")
+    if slot and slot.at() < now:
+        raise BadInput("when", "that moment is past")
+    go = replace(was, state=DeliveryState.PLANNED, released=released, reason="", lease_until=None)
+    if slot or was.state is not DeliveryState.PLANNED:
+        when = slot or slot_of(now, was.slot.zone)
+        lateness = max(was.lateness, LEAST_LATENESS)
+        go = replace(go, slot=when, due=when.at(), lateness=lateness, tries=0, looks=0)
+    failed = was.state is DeliveryState.FAILED
+    changes: Changes = [(was, cancelled(was)), (None, anew(go))] if failed else [(was, changed(go))]
+    _write(post, changes, PostEventKind.RELEASED, by, posts, now)
+    queue(changes, tasks, now)
+
+
+def hold(key: DeliveryKey, by: str, *, posts: Posts, now: datetime) -> None:
+    """One channel's message of a post waits until a person lets it go. Raises Conflict if it has left."""
+    post, was = _one(posts, key)
+    if was.state is DeliveryState.HELD:
+        return
+    if was.state is not DeliveryState.PLANNED:
+        raise Conflict(f"{key} is {was.state.value}")
+    held = replace(was, state=DeliveryState.HELD, reason=BRAKED)
+    _write(post, [(was, changed(held))], PostEventKind.HELD, by, posts, now)
+
+
+def drop(key: DeliveryKey, by: str, *, posts: Posts, now: datetime) -> None:
+    """One channel's message of a post stays unsent, for good. Raises Conflict if it has left."""
+    post, was = _one(posts, key)
+    if was.state not in STOPPABLE:
+        raise Conflict(f"{key} is {was.state.value}")
+    _write(post, [(was, cancelled(was))], PostEventKind.CANCELLED, by, posts, now)
+
+
+def remove(key: DeliveryKey, by: str, *, posts: Posts, tasks: Tasks, counts: Counting, now: datetime) -> None:
+    """A message of a post is taken away at its network, by the worker. Raises Conflict if it is not there
+    (confirmed), BadInput for a network that cannot."""
+    post, was = _one(posts, key)
+    if was.state is not DeliveryState.CONFIRMED:
+        raise Conflict(f"{key} is {was.state.value}")
+    if not hasattr(counts(key.channel), "delete"):
+        raise BadInput("channel", "this network cannot take a message away; do it there")
+    going = replace(was, state=DeliveryState.REMOVING, due=now, lease_until=None, tries=0, looks=0, reason="")
+    _write(post, [(was, changed(going))], PostEventKind.REMOVING, by, posts, now)
+    queue_soon([Due(key, now)], tasks, now)
+
+
+def queue(changes: Changes, tasks: Tasks, now: datetime) -> None:
+    """Send on what of it is due soon; the tick finds the rest."""
+    planned = (after for _, after in changes if after.state is DeliveryState.PLANNED)
+    queue_soon([Due(after.key, after.due) for after in planned], tasks, now)
+
+
+def named(by: str) -> None:
+    """Raises BadInput where nobody says yes by name."""
+    if not by:
+        raise BadInput("by", "a named person approves")
+
+
+def _one(posts: Posts, key: DeliveryKey) -> tuple[Post, Delivery]:
+    """A delivery of a post, with it. Raises NotFound; Conflict for a reply."""
+    if isinstance(key.owner, CaseKey):
+        raise Conflict(f"{key} is a reply")
+    post, deliveries = posts.get(key.owner)
+    was = next((each for each in deliveries if each.key == key), None)
+    if was is None:
+        raise NotFound(f"delivery {key}")
+    return post, was
+
+
+def _write(post: Post, changes: Changes, kind: PostEventKind, by: str, posts: Posts, now: datetime) -> None:
+    """One channel's delivery, with the post's next revision."""
+    named(by)
+    newest = changes[-1][1].key
+    variants = tuple(
+        replace(each, n=newest.n) if each.channel == newest.channel else each for each in post.variants
+    )
+    after = replace(post, rev=post.rev + 1, variants=variants)
+    event = PostEvent(at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, channel=newest.channel)
+    posts.change(after, changes, event)

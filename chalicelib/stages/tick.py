@@ -1,0 +1,78 @@
+"""The schedule's minute: what is to be asked, what is to leave, what lost its message.
+
+Nothing is decided here about a delivery: a message that comes too early, too late or twice finds that out
+itself, at its claim.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from chalicelib.domain.delivery import DeliveryKey, DeliveryState
+from chalicelib.domain.post import PostKey
+from chalicelib.domain.source import due
+from chalicelib.ports import Deliveries, Due, Sources, Tasks
+from chalicelib.tasks import Deliver, Poll
+
+CATCH_UP = timedelta(hours=6)
+"""After a longer outage than this, sources are asked once; their pages hold no more anyway."""
+HORIZON = timedelta(minutes=2)
+"""Posts are queued this long before their moment: if one tick is missed, the next one is early enough."""
+SWEEP = timedelta(minutes=1)
+"""A reply this long past its moment has lost the message of its own; the tick sends another."""
+REFILED = timedelta(days=2)
+MOST = 5000
+"""Deliveries of the next two days that one hour looks through; more belong to an hour after."""
+
+
+def run(sources: Sources, deliveries: Deliveries, tasks: Tasks, now: datetime) -> dict[str, int]:
+    """Queue a poll for every source that fell due since the last tick, and every delivery that is due soon
+    or overdue. Once an hour posts are filed under their moment anew.
+
+    The moment of the tick is written last, so that what a crash left out the next tick finds.
+    """
+    last = sources.last_tick()
+    since = max(last or now - timedelta(minutes=1), now - CATCH_UP)
+    polls = [Poll(s.brand, s.source) for s in sources.listed() if due(s, since, now)]
+    tasks.send(polls)
+    sends = queue_soon(deliveries.due(now + HORIZON), tasks, now)
+    new_hour = last is None or _hour(last) != _hour(now)
+    refiled = refile(deliveries, now) if new_hour else 0
+    if polls or new_hour:  # where nothing fell due, asking from the same moment again finds the same
+        sources.set_last_tick(now)
+    return {"polls": len(polls), "deliveries": sends, "refiled": refiled}
+
+
+def queue_soon(found: Iterable[Due], tasks: Tasks, now: datetime) -> int:
+    """Queue those that are due within `HORIZON`, each with the delay that is left; how many.
+
+    Of a post each tick queues what lies before it: twice at most until its moment. What was tried has a
+    message of its own, as a reply has from the start: a reply is queued here only if that was lost.
+    """
+    by_delay: dict[int, list[Deliver]] = defaultdict(list)
+    for each in found:
+        soonest = now + HORIZON if isinstance(each.key.owner, PostKey) else now - SWEEP
+        if each.at <= soonest:
+            by_delay[max(0, ceil((each.at - now).total_seconds()))].append(Deliver(each.key))
+    for delay, sends in sorted(by_delay.items()):
+        tasks.send(sends, delay=delay)
+    return sum(map(len, by_delay.values()))
+
+
+def refile(deliveries: Deliveries, now: datetime) -> int:
+    """Posts of the next two days whose zone got other rules since they were planned: filed anew; how many."""
+    keys: list[DeliveryKey] = [
+        each.key for each in deliveries.due(now + REFILED, limit=MOST) if isinstance(each.key.owner, PostKey)
+    ]
+    count = 0
+    for was in deliveries.get_many(keys):
+        untried = was.state is DeliveryState.PLANNED and not was.tries
+        if untried and was.slot and (at := was.slot.at()) != was.due:
+            count += deliveries.settle(replace(was, due=at))
+    return count
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,129 @@
+"""What somebody wants to say, as a form or a row of a file gives it, and everything that is wrong with it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.drafting import open_placeholders, plain
+from chalicelib.domain.mention import SLUG
+from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, Slot
+from chalicelib.errors import BadInput
+from chalicelib.ports import Counts
+
+CHANNELS = 20
+"""Channels one post can have."""
+AHEAD = timedelta(days=366)
+ROOM = {"title": 200, "audience": 500, "why": 2000, "shares": 2000}
+
+Counting = Callable[[str], Counts | None]
+"""How the network of a channel (its id) counts; None where nothing can be published there. Raises BadInput
+for a channel that is not set up well. It is the channel's platform object, so what else it can do
+(`Deletes`) shows by its methods."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """`texts` are (channel, text). `id` comes from what was asked for (`post.post_id`): asked twice with one
+    id it is one post. `goal` is the id of a goal, `shares` an address, or "" as in `Post`."""
+
+    id: str
+    title: str
+    language: str
+    texts: tuple[tuple[str, str], ...]
+    slot: Slot
+    lateness: int = LATENESS
+    goal: str = ""
+    audience: str = ""
+    why: str = ""
+    shares: str = ""
+
+
+def tidy(wish: Wish) -> Wish:
+    """As it is kept: without control characters, texts trimmed, the rest on one line."""
+    return replace(
+        wish,
+        title=_line(wish.title),
+        language=wish.language.strip().lower(),
+        texts=tuple((channel, plain(text)) for channel, text in wish.texts),
+        audience=_line(wish.audience),
+        why=plain(wish.why),
+        shares=_line(wish.shares),
+    )
+
+
+def faults(wish: Wish, *, brand: Brand, counts: Counting, now: datetime) -> list[BadInput]:
+    """Everything that must be mended first, in the order of a form; `field` is the Wish's own name, and
+    `texts.<channel>` for one text, `texts` for their choice, `when` for the slot."""
+    wish = tidy(wish)
+    found = [*_about(wish, brand)]
+    if not wish.texts:
+        found.append(BadInput("texts", "choose a channel"))
+    if len(wish.texts) > CHANNELS:
+        found.append(BadInput("texts", f"at most {CHANNELS} channels"))
+    if len({channel for channel, _ in wish.texts}) < len(wish.texts):
+        found.append(BadInput("texts", "one text a channel"))
+    for channel, text in wish.texts[:CHANNELS]:
+        if wrong := _wrong(channel, text, brand, counts):
+            found.append(BadInput(f"texts.{channel}", wrong))
+    return [*found, *_moment(wish, now)]
+
+
+def _about(wish: Wish, brand: Brand) -> Iterator[BadInput]:
+    if not SLUG.fullmatch(wish.id):
+        yield BadInput("id", "a short name in small letters")
+    if not wish.title:
+        yield BadInput("title", "a working title")
+    for name, room in ROOM.items():
+        if len(getattr(wish, name)) > room:
+            yield BadInput(name, f"at most {room} characters")
+    if not (wish.language.isascii() and wish.language.isalpha() and 2 <= len(wish.language) <= 3):
+        yield BadInput("language", "a language's code, such as nl or en")
+    if wish.goal and brand.goal(wish.goal) is None:
+        yield BadInput("goal", "a goal of this brand")
+    if wish.shares and not wish.shares.startswith(("https://", "http://")):
+        yield BadInput("shares", "an address begins with https://")
+
+
+def _wrong(channel: str, text: str, brand: Brand, counts: Counting) -> str:
+    """What is wrong with one text; "" for nothing."""
+    account = brand.channel(channel)
+    if account is None:
+        return "there is no such channel"
+    try:
+        network = counts(channel)
+    except BadInput as error:
+        return f"the channel is not set up well: {error}"
+    if network is None:
+        return f"nothing can be published on {account.platform}"
+    if not text:
+        return "there is nothing to send"
+    if left := open_placeholders(text):
+        return f"still to be filled in: {', '.join(left)}"
+    if (over := network.length(text) - network.room()) > 0:
+        return f"{over} characters too long for {account.platform}"
+    return ""
+
+
+def _moment(wish: Wish, now: datetime) -> Iterator[BadInput]:
+    """A moment is past where a worker that got it now would already ask a person."""
+    if not 1 <= wish.lateness <= LONGEST_LATENESS:
+        yield BadInput("lateness", f"1 to {LONGEST_LATENESS} minutes")
+        return
+    at = moment(wish.slot)
+    if at is None or at > now + AHEAD:
+        yield BadInput("when", "at most a year ahead")
+    elif now - at > timedelta(minutes=wish.lateness):
+        yield BadInput("when", "that moment is past")
+
+
+def moment(slot: Slot) -> datetime | None:
+    """None for a moment beyond the end of the calendar."""
+    try:
+        return slot.at()
+    except OverflowError:
+        return None
+
+
+def _line(text: str) -> str:
+    return " ".join(plain(text).split())

@@ -1,0 +1,108 @@
+"""The brake: one press stops every channel; letting go is a decision about each message that waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.post import PostKey
+from chalicelib.errors import BadInput
+from chalicelib.stages import brake as stage
+from chalicelib.web import outgoing
+from chalicelib.web.reasons import told
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+SHOWN = 40
+"""Messages decided on at once; the rest follows on the next page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """`name` is the form's field for it."""
+
+    name: str
+    at: datetime
+    path: str
+    channel: str
+    text: str
+    lang: str
+    state: str
+    reason: str
+
+
+def show(visit: Visit) -> Page:
+    """While it is on, all that waits; else what is held for another reason."""
+    found = stage.waiting(visit.brand.id, deliveries=visit.desk.deliveries)
+    if visit.brake is None:
+        found = [each for each in found if each.state is DeliveryState.HELD]
+    values = {
+        "rows": [_row(each, visit) for each in found[:SHOWN]],
+        "waits": len(found),
+        "on_channels": len({each.key.channel for each in found}),
+        "done": visit.query.get("done", ""),
+    }
+    return Page(template="brake.html", place="brake", values=values)
+
+
+def pull(visit: Visit) -> Outcome:
+    stage.pull(visit.brand.id, visit.member.name, brakes=visit.desk.brakes, now=visit.now)
+    return Go("/brake")
+
+
+def release(visit: Visit) -> Outcome:
+    """What was chosen is done; the brake is lifted when nothing is left to decide on."""
+    desk = visit.desk
+    decisions = {
+        _key(visit.brand.id, name): _decision(chosen)
+        for name, chosen in visit.form.items()
+        if name.startswith(("P.", "C.")) and chosen
+    }
+    left = stage.decide(
+        visit.brand.id,
+        decisions,
+        visit.member.name,
+        brakes=desk.brakes,
+        deliveries=desk.deliveries,
+        posts=desk.posts,
+        cases=desk.cases,
+        tasks=desk.tasks,
+        now=visit.now,
+    )
+    return Go("/brake?done=some" if left else "/brake?done=all")
+
+
+def _row(delivery: Delivery, visit: Visit) -> Waits:
+    words = visit.words
+    return Waits(
+        name=_name(delivery.key),
+        at=delivery.slot.at() if delivery.slot else delivery.due,
+        path=outgoing.path(delivery.key.owner),
+        channel=outgoing.channel(visit.brand, delivery.key.channel, words),
+        text=delivery.title or delivery.text,
+        lang=outgoing.other(delivery.language, words),
+        state=delivery.state.value,
+        reason=told(delivery.reason, words),
+    )
+
+
+def _name(key: DeliveryKey) -> str:
+    if isinstance(key.owner, PostKey):
+        return f"P.{key.owner.id}.{key.channel}.{key.n}"
+    return f"C.{key.owner.slug}.{key.channel}.{key.n}"
+
+
+def _key(brand: str, name: str) -> DeliveryKey:
+    """Raises BadInput for what `_name` did not make."""
+    try:
+        kind, owner, channel, n = name.split(".")
+        of = PostKey(brand, owner) if kind == "P" else CaseKey.from_slug(owner)
+        return DeliveryKey(of, channel, int(n))
+    except ValueError:
+        raise BadInput(name[:80], "a form of ours") from None
+
+
+def _decision(chosen: str) -> stage.Decision:
+    if chosen not in get_args(stage.Decision):
+        raise BadInput("decision", "release, keep or cancel")
+    return chosen  # type: ignore[return-value]

@@ -1,0 +1,182 @@
+"""The composer: a post's texts, channels and moment; new, or as it is changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from secrets import token_hex
+from typing import Any
+
+from chalicelib.domain import slots
+from chalicelib.domain.post import LATENESS, Slot, post_id
+from chalicelib.errors import BadInput, WebspinError
+from chalicelib.stages import plan as stage
+from chalicelib.web import outgoing, wishing
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.pages.calendar import taken
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+AHEAD = timedelta(days=14)
+"""How far we look for free slots."""
+OFFERED = 5
+TYPED = ("title", "text", "when", "goal", "audience", "why", "shares")
+LATE = {
+    "15": N_("15 minutes"),
+    "30": N_("30 minutes"),
+    "60": N_("1 hour"),
+    "120": N_("2 hours"),
+    "360": N_("6 hours"),
+    "1440": N_("1 day"),
+    "10080": N_("7 days"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A channel on the form: `text` is its own, "" where it takes the common one; `length` is of what would
+    leave, as its network counts, `room` 0 where that sets no limit."""
+
+    id: str
+    name: str
+    chosen: bool
+    text: str
+    length: int
+    room: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A channel's message that stays as it is. `typed`: what somebody would have had it be."""
+
+    channel: str
+    name: str
+    text: str
+    state: str
+    reason: str
+    typed: str
+
+
+def show(visit: Visit) -> Page:
+    """An empty form, or one that a link has begun: when, channel (ids with commas), title, text, shares."""
+    asked = visit.query
+    channels = wishing.publishing(visit.desk, visit.brand)
+    named = [id for id in asked.get("channel", "").split(",") if id in channels]
+    given = {name: asked.get(name, "") for name in ("when", "title", "text", "shares")}
+    given |= {"lateness": str(LATENESS), "language": visit.brand.languages[0]}
+    given |= {f"to.{id}": "1" for id in named or channels}
+    free = _free(visit, named or channels)
+    given["when"] = given["when"][:16] or (free[0].wall if free else "")
+    return form(visit, given, {"id": _fresh(), "free": free})
+
+
+def plan(visit: Visit) -> Outcome:
+    """Plan it; or put a free slot in its place, and show the form as it was filled in."""
+    given = dict(visit.form)
+    hidden = {"id": given.get("id", "")}
+    if picked := given.get("pick"):
+        return form(visit, {**given, "when": picked}, hidden)
+    wish, faults = read(visit, hidden["id"])
+    counts = wishing.counting(visit.desk, visit.brand)
+    faults += stage.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+    if faults:
+        return form(visit, given, hidden, faults=faults)
+    post = stage.plan(
+        wish,
+        visit.member.name,
+        brand=visit.brand,
+        posts=visit.desk.posts,
+        tasks=visit.desk.tasks,
+        counts=counts,
+        now=visit.now,
+    )
+    return Go(f"/posts/{post.key.id}?done=planned")
+
+
+def read(visit: Visit, id: str) -> tuple[stage.Wish, list[BadInput]]:
+    """What the form asks for: on each chosen channel its own text, or else the common one."""
+    given, brand = visit.form, visit.brand
+    chosen = [id for id in wishing.publishing(visit.desk, brand) if f"to.{id}" in given]
+    texts = {id: given.get(f"text.{id}", "").strip() or given.get("text", "") for id in chosen}
+    return wishing.read(id, given, texts, brand, visit.now)
+
+
+def form(
+    visit: Visit,
+    given: Mapping[str, str],
+    hidden: Mapping[str, Any],
+    *,
+    faults: Sequence[BadInput] = (),
+    settled: Sequence[Settled] = (),
+    values: Mapping[str, Any] | None = None,
+    status: int = 0,
+) -> Page:
+    """The form with what was typed. `hidden`: id, of a post that is changed rev, and its free slots if known.
+    `values` say that it is a change, and `settled` what of it stays as it is."""
+    brand, words = visit.brand, visit.words
+    said = wishing.sentences(list(faults), brand, words)
+    late = given.get("lateness", "") or str(LATENESS)
+    language = given.get("language", "")
+    shown = {
+        "action": "/calendar/new",
+        "heading": words.gettext("New post"),
+        "changing": False,
+        "settled": settled,
+        "rev": 0,
+        "happened": "",
+        **hidden,
+        "given": {name: given.get(name, "") for name in TYPED},
+        "late": late,
+        "lates": {key: words.gettext(word) for key, word in LATE.items()} | _unusual(late, words),
+        "language": language,
+        "spoken": {code: words.spoken(code) for code in (*brand.languages, language) if code},
+        "fields": [
+            _field(visit, id, given, said)
+            for id in wishing.publishing(visit.desk, brand)
+            if id not in [each.channel for each in settled]
+        ],
+        "free": hidden.get("free") or _free(visit, [c.id for c in brand.channels if f"to.{c.id}" in given]),
+        "faults": said,
+        **(values or {}),
+    }
+    return Page(
+        template="composer.html",
+        place="calendar",
+        values=shown,
+        status=status or (422 if faults else 200),
+    )
+
+
+def _field(visit: Visit, id: str, given: Mapping[str, str], said: Mapping[str, str]) -> Field:
+    own = given.get(f"text.{id}", "").replace("\r\n", "\n")
+    text = (own if own.strip() else given.get("text", "").replace("\r\n", "\n")).strip()
+    try:
+        counts = visit.desk.counts(visit.brand, id)
+    except WebspinError:
+        counts = None  # said at its field when the post is planned
+    return Field(
+        id=id,
+        name=outgoing.channel(visit.brand, id, visit.words),
+        chosen=f"to.{id}" in given,
+        text=own,
+        length=counts.length(text) if counts else len(text),
+        room=counts.room() if counts else 0,
+        fault=said.get(f"texts.{id}", ""),
+    )
+
+
+def _free(visit: Visit, channels: Sequence[str]) -> list[Slot]:
+    """The next moments at which one of these channels has a slot without a post."""
+    brand, now = visit.brand, visit.now
+    found = visit.desk.deliveries.between(brand.id, now, now + AHEAD)
+    return slots.next_slots(brand, channels, taken(found, visit.words), now, OFFERED)
+
+
+def _unusual(late: str, words: Words) -> dict[str, str]:
+    """A lateness that no entry of the list has."""
+    usual = late in LATE or not (late.isascii() and late.isdecimal() and len(late) < 7)
+    return {} if usual else {late: words.span(timedelta(minutes=int(late)))}
+
+
+def _fresh() -> str:
+    """An id of its own for each form that is opened: sent twice it is one post."""
+    return post_id(token_hex(16))

@@ -1,0 +1,119 @@
+"""Health: is everything running? Queues and what died in them, the clock, the sources, our channels."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.errors import NotFound
+from chalicelib.ports import Letter, Queue
+from chalicelib.web import listening, outgoing
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.reasons import told
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+STALE = timedelta(minutes=5)
+"""The clock ticks each minute; five in a row are never missed by chance."""
+
+QUEUES = {
+    "poll": N_("Asking the sources"),
+    "hear": N_("Reading what was sent to us"),
+    "understand": N_("Judging mentions"),
+    "respond": N_("Making cases"),
+    "deliver": N_("Sending"),
+}
+NETWORK = re.compile(r"(?:Unavailable|Rejected|Unauthorized|RateLimited|Unknown): ([a-z_]+): (.*)", re.DOTALL)
+KIND = re.compile(r"([A-Z]\w*): (.*)", re.DOTALL)
+"""How `aws/log.py` writes an error: its class, for a network's also the network, and what it says."""
+CAN = {"publish": N_("publishes"), "delete": N_("removes"), "measure": N_("measures")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """`about` names what a letter is of; `reason` is worded for the reader."""
+
+    about: str
+    reason: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipe:
+    """A queue; `dead` counts its dead letters, of which `letters` are some."""
+
+    id: str
+    name: str
+    waiting: int
+    at_work: int
+    dead: int
+    letters: tuple[Dead, ...]
+
+
+def show(visit: Visit) -> Page:
+    words, desk = visit.words, visit.desk
+    pipes = [_pipe(queue, visit) for queue in desk.pipes.state()]
+    ears = listening.ears(desk.sources.of(visit.brand.id), words)
+    tick = desk.sources.last_tick()
+    again = visit.query.get("again", "")
+    values = {
+        "pipes": pipes,
+        "dead": [pipe for pipe in pipes if pipe.dead],
+        "ears": [ear for ear in ears if ear.trouble],
+        "listening": len(ears),
+        "tick": tick,
+        "stale": tick is None or visit.now - tick > STALE,
+        "channels": [_channel(visit, channel.id) for channel in visit.brand.channels],
+        "again": name(again, words) if again in QUEUES else "",
+    }
+    return Page(template="health.html", place="health", values=values)
+
+
+def redrive(visit: Visit, queue: str) -> Outcome:
+    """What is dead in this queue goes through it once more."""
+    if queue not in {each.name for each in visit.desk.pipes.state()}:
+        raise NotFound("no such queue")
+    visit.desk.pipes.redrive(queue)
+    return Go(f"/status?again={queue}")
+
+
+def name(queue: str, words: Words) -> str:
+    return words.gettext(QUEUES[queue]) if queue in QUEUES else queue
+
+
+def _pipe(queue: Queue, visit: Visit) -> Pipe:
+    letters = visit.desk.pipes.letters(queue.name) if queue.dead else []
+    return Pipe(
+        id=queue.name,
+        name=name(queue.name, visit.words),
+        waiting=queue.waiting,
+        at_work=queue.at_work,
+        dead=queue.dead,
+        letters=tuple(_dead(letter, visit.words) for letter in letters),
+    )
+
+
+def _dead(letter: Letter, words: Words) -> Dead:
+    return Dead(about=letter.about, reason=_reason(letter.reason, words), at=letter.at)
+
+
+def _reason(reason: str, words: Words) -> str:
+    """Why a letter died: what a network or its address did is worded, what is a fault of ours says so."""
+    _ = words.gettext
+    if found := NETWORK.fullmatch(reason):
+        return f"{words.network(found[1])}: {told(found[2], words)}"
+    if found := KIND.fullmatch(reason):
+        kind, said = found.groups()
+        if kind in ("Blocked", "Unreachable", "Lost", "TooBig"):
+            return told(said, words)
+        if kind == "BadTask":
+            return _("the message cannot be read (%(why)s)", why=said)
+        return _("a fault of ours (%(what)s)", what=reason)
+    return told(reason, words) if reason != "unknown" else ""
+
+
+def _channel(visit: Visit, channel: str) -> tuple[str, list[str], list[str]]:
+    """A channel with what its network can do, and what it cannot."""
+    words = visit.words
+    able = {what: visit.desk.can(visit.brand, channel, what) for what in CAN}
+    can = [words.gettext(said) for what, said in CAN.items() if able[what]]
+    cannot = [words.gettext(said) for what, said in CAN.items() if not able[what]]
+    return outgoing.channel(visit.brand, channel, words), can, cannot

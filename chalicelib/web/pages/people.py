@@ -1,0 +1,254 @@
+"""People: the morning's list of good deeds, and those who are glad of us and pass it on.
+
+Each suggestion is done by a person, here or at the network. A day's list is one item of the table: of two who
+do different deeds of it at once both succeed, of two who do the same one the second is told who was first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.web import outgoing, render
+from chalicelib.web.i18n import Words
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+BACK = 6
+"""Earlier days that the page links to."""
+SAID = 280
+TRIES = 5
+"""Attempts to write a list that others write in too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A suggestion. `state` is a DeedState's value; `made`: where the calendar takes it over."""
+
+    id: str
+    deed: str
+    state: str
+    title: str
+    reason: str
+    author: str
+    network: str
+    channel: str
+    url: str
+    said: str
+    lang: str
+    text: str
+    made: str
+    by: str
+    at: datetime | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FanRow:
+    """`said` is what they wrote last, "" where that is not known any more."""
+
+    author: str
+    network: str
+    url: str
+    reason: str
+    shared: int
+    days: int
+    said: str
+    lang: str
+
+
+def show(visit: Visit) -> Page:
+    """`day` (yyyy-mm-dd, the brand's day) comes from the address."""
+    return _page(visit, _day(visit, visit.query.get("day", "")))
+
+
+def act(visit: Visit, id: str) -> Outcome:
+    """Done or passed over, as the form says."""
+    day = _day(visit, visit.form.get("day", ""))
+    state = {"done": DeedState.DONE, "pass": DeedState.PASSED}.get(visit.form.get("do", ""))
+    if state is None:
+        raise BadInput("do", "done or pass")
+    link = visit.form.get("link", "").strip() if state is DeedState.DONE else ""
+    by = visit.member.name or visit.member.email
+    for _ in range(TRIES):
+        morning, found = _find(visit, day, id)
+        if found.state is not DeedState.OPEN:
+            if (found.state, found.by) == (state, by):  # pressed twice
+                break
+            return _page(visit, day, first=found)
+        if state is DeedState.DONE and not _sound(link, found.deed):
+            return _page(visit, day, fault=id, typed=link)
+        done = replace(found, state=state, by=by, at=visit.now, link=link)
+        listed = tuple(done if each.id == id else each for each in morning.outreach)
+        try:
+            visit.desk.mornings.change(replace(morning, rev=morning.rev + 1, outreach=listed))
+            break
+        except Conflict:
+            continue
+    else:
+        raise Conflict("many write in this list at once")
+    return Go(f"/people?day={day.isoformat()}#d-{quote(id, safe='')}")
+
+
+def _find(visit: Visit, day: date, id: str) -> tuple[Morning, Outreach]:
+    morning = visit.desk.mornings.get(visit.brand.id, day.isoformat())
+    found = next((each for each in morning.outreach if each.id == id), None) if morning else None
+    if morning is None or found is None:
+        raise NotFound("no such suggestion")
+    return morning, found
+
+
+def _sound(link: str, deed: Deed) -> bool:
+    """An answer is done when its address is known; of the others none is asked."""
+    if not link:
+        return deed is not Deed.ANSWER
+    return link.lower().startswith("https://") and bool(render.link(link))
+
+
+def _day(visit: Visit, given: str) -> date:
+    """The day that is asked for; else today."""
+    if not given:
+        return visit.words.today()
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        day = date.min
+    if len(given) != 10 or not 1900 <= day.year < 3000:
+        raise BadInput("day", "a date such as 2026-11-23")
+    return day
+
+
+def _page(
+    visit: Visit, day: date, *, first: Outreach | None = None, fault: str = "", typed: str = ""
+) -> Page:
+    """`first`: the deed that somebody else was first with; `fault`: of which suggestion the link is wrong."""
+    words, start = visit.words, day - timedelta(days=BACK)
+    mornings = visit.desk.mornings.between(visit.brand.id, start.isoformat(), day.isoformat())
+    morning = next((each for each in mornings if each.day == day.isoformat()), None)
+    rows = [_row(each, visit) for each in morning.outreach] if morning else []
+    values = {
+        "heading": words.day_title(day),
+        "day": day.isoformat(),
+        "today": day == words.today(),
+        "coming": day >= words.today(),
+        "made": morning is not None,
+        "open": sum(row.state == "open" for row in rows),
+        "rows": rows,
+        "fans": _fans(morning.fans, visit) if morning else [],
+        "withheld": [outgoing.channel(visit.brand, each, words) for each in morning.withheld]
+        if morning
+        else [],
+        "earlier": [_tally(each, words) for each in reversed(mornings) if each is not morning],
+        "before": (start - timedelta(days=1)).isoformat(),
+        "first": _told(first, words) if first else "",
+        "fault": fault,
+        "typed": typed,
+    }
+    status = 409 if first else 422 if fault else 200
+    return Page(template="people.html", place="people", values=values, status=status)
+
+
+def _tally(morning: Morning, words: Words) -> tuple[str, str, int, int]:
+    """A day's address and name, how much was done of how much."""
+    done = sum(each.state is DeedState.DONE for each in morning.outreach)
+    return morning.day, words.day_title(date.fromisoformat(morning.day)), done, len(morning.outreach)
+
+
+def _row(found: Outreach, visit: Visit) -> Row:
+    words = visit.words
+    share = {"title": _title(found, words), "text": found.text, "shares": found.url}
+    return Row(
+        id=found.id,
+        deed=found.deed.value,
+        state=found.state.value,
+        title=_title(found, words),
+        reason=_reason(found, words),
+        author=found.author,
+        network=words.network(found.platform),
+        channel=outgoing.channel(visit.brand, found.channel, words),
+        url=found.url,
+        said=found.excerpt,
+        lang=_other(found.language, words),
+        text=found.text,
+        made="/calendar/new?" + urlencode(share) if found.deed is Deed.SHARE else "",
+        by=found.by,
+        at=found.at,
+        link=found.link,
+    )
+
+
+def _title(found: Outreach, words: Words) -> str:
+    """What to do, as a sentence's beginning."""
+    _ = words.gettext
+    name = render.handle(found.author) or _("somebody")
+    return {
+        Deed.FOLLOW: _("Follow %(name)s", name=name),
+        Deed.SHARE: _("Share what %(name)s wrote", name=name),
+        Deed.ANSWER: _("Answer %(name)s", name=name),
+    }[found.deed]
+
+
+def _reason(found: Outreach, words: Words) -> str:
+    if found.deed is Deed.ANSWER:
+        return words.gettext("Asks something that we know about.")
+    return wrote(found.times, found.glad, words)
+
+
+def wrote(times: int, glad: int, words: Words) -> str:
+    """How often somebody wrote about us, and how often gladly; "" where that is never."""
+    if times < 1:
+        return ""
+    if glad < 1:
+        return words.ngettext("Wrote about us %(num)s time.", "Wrote about us %(num)s times.", times)
+    return words.ngettext(
+        "Wrote about us %(num)s time, %(glad)s of them gladly.",
+        "Wrote about us %(num)s times, %(glad)s of them gladly.",
+        times,
+        glad=words.number(glad),
+    )
+
+
+def _told(found: Outreach, words: Words) -> str:
+    """Who was first, with what."""
+    _, at = words.gettext, words.moment(found.at) if found.at else ""
+    if found.state is DeedState.PASSED:
+        return _("%(name)s passed this over at %(time)s", name=found.by, time=at)
+    return _("%(name)s did this at %(time)s", name=found.by, time=at)
+
+
+def _fans(fans: Sequence[Fan], visit: Visit) -> list[FanRow]:
+    words = visit.words
+    known = visit.desk.mentions.get_many([fan.last for fan in fans]) if fans else {}
+
+    def said(key: MentionKey) -> tuple[str, str]:
+        if key not in known:
+            return "", ""
+        mention, verdict = known[key]
+        return _short(mention.text), _other(verdict.reading.language if verdict else "", words)
+
+    found = []
+    for fan in fans:
+        text, lang = said(fan.last)
+        row = FanRow(
+            author=fan.author,
+            network=words.network(fan.platform),
+            url=fan.url,
+            reason=wrote(fan.times, fan.glad, words),
+            shared=fan.shared,
+            days=fan.days,
+            said=text,
+            lang=lang,
+        )
+        found.append(row)
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SAID else text[:SAID].rsplit(None, 1)[0] + "…"
+
+
+def _other(language: str, words: Words) -> str:
+    """The language if it is another than the page's."""
+    return language if language not in ("", "und", words.language) else ""

@@ -1,0 +1,167 @@
+"""One post: what leaves where and when, how each channel's message fares, what came of it, its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryState
+from chalicelib.domain.measuring import AGES, Measurement
+from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
+from chalicelib.errors import NotFound
+from chalicelib.web import outgoing
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.reasons import told
+from chalicelib.web.visit import Page, Visit
+
+REFRESH = 3
+SOON = timedelta(minutes=2)
+"""A planned one that leaves so soon is waited for on the page."""
+RAN_INTO = (DeliveryState.HELD, DeliveryState.FAILED)
+MOVING = (DeliveryState.CLAIMED, DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.REMOVING)
+AGE = (N_("after 1 hour"), N_("after 1 day"), N_("after 7 days"))
+GIVEN = {
+    "reach": N_("Reach"),
+    "reactions": N_("Reactions"),
+    "replies": N_("Answers"),
+    "shares": N_("Shares"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """The newest message of one channel. `measured`: of each measurement its age and figures, "" where the
+    network gives none."""
+
+    channel: str
+    n: int
+    name: str
+    text: str
+    state: str
+    reason: str
+    url: str
+    lang: str
+    measured: tuple[tuple[str, tuple[str, ...]], ...]
+    asks: bool
+    """A person has to decide."""
+    removable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    post: Post
+    newest: Sequence[Delivery]
+    """Of each channel, in the order of the post's variants."""
+
+
+def key_of(visit: Visit, id: str) -> PostKey:
+    """Raises NotFound for what no page of ours made."""
+    try:
+        return PostKey(visit.brand.id, id)
+    except ValueError:
+        raise NotFound("no such post") from None
+
+
+def read(visit: Visit, key: PostKey) -> Found:
+    """Raises NotFound."""
+    post, deliveries = visit.desk.posts.get(key)
+    newest = {each.key.channel: each for each in deliveries}
+    return Found(post=post, newest=list(newest.values()))
+
+
+def show(visit: Visit, id: str) -> Page:
+    return page(visit, key_of(visit, id))
+
+
+def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happened: str = "") -> Page:
+    """The post as it stands. `fault` is what was wrong with a deed; `happened` who was first, for a 409."""
+    found = read(visit, key)
+    post, words = found.post, visit.words
+    history = visit.desk.posts.history(key)
+    measured = visit.desk.measurements.of(key)
+    legs = [_leg(visit, each, [m for of, m in measured if of == each.key]) for each in found.newest]
+    goal = visit.brand.goal(post.goal)
+    values = {
+        "post": post,
+        "id": key.id,
+        "at": post.slot.at(),
+        "moment": words.long_moment(post.slot.at()),
+        "legs": legs,
+        "changeable": [each for each in found.newest if each.state in STOPPABLE],
+        "late": words.span(timedelta(minutes=post.lateness)),
+        "goal": goal.name if goal else "",
+        "history": [(event, said(event, visit)) for event in history],
+        "columns": [words.gettext(word) for word in GIVEN.values()],
+        "fault": fault,
+        "field": field,
+        "happened": happened,
+        "when": visit.form.get("when", ""),
+        "done": visit.query.get("done", ""),
+    }
+    waits = any(_on_its_way(visit, each) for each in found.newest)
+    status = 409 if happened else 422 if fault else 200
+    return Page(
+        template="post.html",
+        place="calendar",
+        values=values,
+        status=status,
+        refresh=REFRESH if waits and status == 200 else 0,
+    )
+
+
+def said(event: PostEvent, visit: Visit) -> str:
+    """A line of the history, in words."""
+    words = visit.words
+    _ = words.gettext
+    name, reason = event.by, told(event.text, words)
+    line = {
+        PostEventKind.PLANNED: _("%(name)s planned it", name=name),
+        PostEventKind.CHANGED: _("%(name)s changed it", name=name),
+        PostEventKind.MOVED: _("%(name)s moved it", name=name),
+        PostEventKind.RELEASED: _("%(name)s let it go", name=name),
+        PostEventKind.CANCELLED: _("%(name)s cancelled it", name=name),
+        PostEventKind.HELD: _("%(name)s held it back", name=name) if name else _held(reason, words),
+        PostEventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=reason),
+        PostEventKind.SENT: _("Sent to the network"),
+        PostEventKind.CONFIRMED: _("Seen at the network"),
+        PostEventKind.FAILED: _("Not sent: %(reason)s", reason=reason),
+        PostEventKind.REMOVING: _("%(name)s had it taken away", name=name),
+        PostEventKind.REMOVED: _("Taken away at the network"),
+    }[event.kind]
+    return f"{outgoing.channel(visit.brand, event.channel, words)}: {line}" if event.channel else line
+
+
+def _held(reason: str, words: Words) -> str:
+    return words.gettext("Held back: %(reason)s", reason=reason)
+
+
+def _on_its_way(visit: Visit, delivery: Delivery) -> bool:
+    soon = delivery.state is DeliveryState.PLANNED and delivery.due - visit.now < SOON
+    return delivery.state in MOVING or (soon and visit.brake is None)
+
+
+def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> Leg:
+    words, id = visit.words, delivery.key.channel
+    asks = delivery.state in RAN_INTO
+    deletes = delivery.state is DeliveryState.CONFIRMED and visit.desk.can(visit.brand, id, "delete")
+    return Leg(
+        channel=id,
+        n=delivery.key.n,
+        name=outgoing.channel(visit.brand, id, words),
+        text=delivery.text,
+        state=delivery.state.value,
+        reason=told(delivery.reason, words),
+        url=delivery.remote_url,
+        lang=outgoing.other(delivery.language, words),
+        measured=tuple((_age(each.step, words), _figures(each, words)) for each in measured),
+        asks=asks,
+        removable=deletes,
+    )
+
+
+def _age(step: int, words: Words) -> str:
+    return words.gettext(AGE[step - 1]) if 1 <= step <= len(AGES) else ""
+
+
+def _figures(measurement: Measurement, words: Words) -> tuple[str, ...]:
+    given = (getattr(measurement.numbers, name) for name in GIVEN)
+    return tuple("" if number is None else words.number(number) for number in given)

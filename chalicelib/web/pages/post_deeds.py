@@ -1,0 +1,196 @@
+"""What a person does to a post: change it, cancel it, let go what waits, take away what is there.
+
+Whoever was second reads what happened meanwhile, and loses no word of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey
+from chalicelib.domain.post import Post, Slot
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.stages import plan
+from chalicelib.web import outgoing, wishing
+from chalicelib.web.pages import composer
+from chalicelib.web.pages.post import Found, key_of, page, read, said
+from chalicelib.web.reasons import told
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+
+def edit(visit: Visit, id: str) -> Outcome:
+    """The composer with the post in it; a free slot that was picked in its place."""
+    found = read(visit, key_of(visit, id))
+    if found.post.cancelled or not _open(found):
+        return Go(f"/posts/{id}")
+    return _form(visit, found, _given(found.post), found.post.rev)
+
+
+def change(visit: Visit, id: str) -> Outcome:
+    key, given, desk = key_of(visit, id), dict(visit.form), visit.desk
+    found = read(visit, key)
+    rev = _number(visit, "rev")
+    if picked := given.get("pick"):
+        return _form(visit, found, {**given, "when": picked}, rev)
+    wish, unread = composer.read(visit, id)
+    counts = wishing.counting(desk, visit.brand)
+    wrong = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+    if not unread:
+        try:
+            plan.change(
+                key,
+                rev,
+                wish,
+                visit.member.name,
+                brand=visit.brand,
+                posts=desk.posts,
+                tasks=desk.tasks,
+                counts=counts,
+                now=visit.now,
+            )
+            return Go(f"/posts/{id}?done=changed")
+        except Conflict:
+            found = read(visit, key)
+            return _form(visit, found, given, found.post.rev, happened=_happened(visit, id))
+        except BadInput as error:
+            wrong = wrong or [error]
+    return _form(visit, found, given, rev, faults=[*unread, *wrong])
+
+
+def cancel(visit: Visit, id: str) -> Outcome:
+    key = key_of(visit, id)
+    try:
+        plan.cancel(key, _number(visit, "rev"), visit.member.name, posts=visit.desk.posts, now=visit.now)
+    except Conflict:
+        return page(visit, key, happened=_happened(visit, id))
+    return Go(f"/posts/{id}?done=cancelled")
+
+
+def release(visit: Visit, id: str) -> Outcome:
+    """Let one channel's message go: now, or at a moment."""
+    key, desk, words = key_of(visit, id), visit.desk, visit.words
+    try:
+        plan.release(
+            _delivery(visit, id),
+            visit.member.name,
+            deliveries=desk.deliveries,
+            posts=desk.posts,
+            cases=desk.cases,
+            brakes=desk.brakes,
+            tasks=desk.tasks,
+            now=visit.now,
+            slot=_slot(visit) if visit.form.get("do") == "later" else None,
+        )
+    except Conflict:
+        return page(visit, key, happened=_happened(visit, id))
+    except BadInput as error:
+        return page(visit, key, fault=told(error.message, words), field=_field(visit))
+    return Go(f"/posts/{id}?done=released")
+
+
+def remove(visit: Visit, id: str) -> Outcome:
+    key = key_of(visit, id)
+    try:
+        plan.remove(
+            _delivery(visit, id),
+            visit.member.name,
+            posts=visit.desk.posts,
+            tasks=visit.desk.tasks,
+            counts=wishing.counting(visit.desk, visit.brand),
+            now=visit.now,
+        )
+    except Conflict:
+        return page(visit, key, happened=_happened(visit, id))
+    except BadInput as error:
+        return page(visit, key, fault=told(error.message, visit.words), field=_field(visit))
+    return Go(f"/posts/{id}?done=removing")
+
+
+def _delivery(visit: Visit, id: str) -> DeliveryKey:
+    """The one that the form names. Raises NotFound for a channel that is none."""
+    if visit.brand.channel(visit.form.get("channel", "")) is None:
+        raise NotFound("no such channel")
+    return DeliveryKey(key_of(visit, id), visit.form["channel"], _number(visit, "n"))
+
+
+def _slot(visit: Visit) -> Slot:
+    try:
+        return Slot(visit.form.get("when", "")[:16], visit.brand.zone)
+    except ValueError:
+        raise BadInput("when", "a date and time") from None
+
+
+def _field(visit: Visit) -> str:
+    return f"when.{visit.form.get('channel', '')}"
+
+
+def _number(visit: Visit, name: str) -> int:
+    given = visit.form.get(name, "")
+    if not given.isascii() or not given.isdecimal() or len(given) > 9:
+        raise BadInput(name, "a form of ours")
+    return int(given)
+
+
+def _open(found: Found) -> bool:
+    return any(each.state in STOPPABLE for each in found.newest)
+
+
+def _given(post: Post) -> dict[str, str]:
+    """The post as the form has it: what all channels say stands in the common text."""
+    texts = {each.text for each in post.variants}
+    common = texts.pop() if len(texts) == 1 else ""
+    given = {f"to.{each.channel}": "1" for each in post.variants}
+    if not common:
+        given |= {f"text.{each.channel}": each.text for each in post.variants}
+    given |= {name: getattr(post, name) for name in wishing.PLAIN}
+    return given | {"text": common, "when": post.slot.wall, "lateness": str(post.lateness)}
+
+
+def _form(
+    visit: Visit,
+    found: Found,
+    given: Mapping[str, str],
+    rev: int,
+    *,
+    faults: Sequence[BadInput] = (),
+    happened: str = "",
+) -> Page:
+    """The composer as a change of this post; with `happened` it says who was first, and what they made."""
+    id, words = found.post.key.id, visit.words
+    now = [(outgoing.channel(visit.brand, each.key.channel, words), each.text) for each in found.newest]
+    values = {
+        "changing": True,
+        "action": f"/posts/{id}/change",
+        "heading": words.gettext("Change the post"),
+        "happened": happened,
+        "theirs": now if happened else [],
+    }
+    return composer.form(
+        visit,
+        given,
+        {"id": id, "rev": rev},
+        faults=faults,
+        settled=[_settled(each, visit) for each in found.newest if each.state not in STOPPABLE],
+        values=values,
+        status=409 if happened else 0,
+    )
+
+
+def _settled(delivery: Delivery, visit: Visit) -> composer.Settled:
+    """What has left is there to be read, and what somebody typed instead to be copied."""
+    typed = visit.form.get(f"text.{delivery.key.channel}", "").strip()
+    return composer.Settled(
+        channel=delivery.key.channel,
+        name=outgoing.channel(visit.brand, delivery.key.channel, visit.words),
+        text=delivery.text,
+        state=delivery.state.value,
+        reason=told(delivery.reason, visit.words),
+        typed=typed if typed != delivery.text else "",
+    )
+
+
+def _happened(visit: Visit, id: str) -> str:
+    """The newest line of the history, with its moment."""
+    history = visit.desk.posts.history(key_of(visit, id))
+    if not history:
+        return visit.words.gettext("Somebody changed this post")
+    at = visit.words.moment(history[-1].at)
+    return visit.words.gettext("%(what)s, %(time)s", what=said(history[-1], visit), time=at)

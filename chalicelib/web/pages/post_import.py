@@ -1,0 +1,151 @@
+"""Posts from a file: everything wrong is named by its row, what would be planned is shown, then planned.
+
+A post's id is made of what its row says, so the same file twice plans nothing twice.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.post import PostKey, post_id
+from chalicelib.errors import BadInput
+from chalicelib.stages import plan
+from chalicelib.stages.wish import tidy
+from chalicelib.web import outgoing, posts_file, wishing
+from chalicelib.web.i18n import Words
+from chalicelib.web.posts_file import Row, Wrong
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+EXAMPLE = """title;when;channels;text
+Leestip voor de regen;2026-11-28 10:00;;Drie boeken voor een natte zaterdag.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`where` and `said` in words, `field` as it is called in the file."""
+
+    where: str
+    field: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One line of the preview."""
+
+    title: str
+    moment: str
+    channels: str
+    known: bool
+
+
+def show(visit: Visit) -> Page:
+    done = tuple(_figure(visit.query.get(name, "")) for name in ("planned", "known"))
+    return _page(visit, "", done=done if any(done) else ())
+
+
+def take(visit: Visit) -> Outcome:
+    """Look through the file; with `do=plan`, and nothing wrong, plan what it says."""
+    text = visit.form.get("file", "") or visit.form.get("text", "")
+    found = posts_file.read(text)
+    faults = [_fault(wrong, found.is_csv, visit.words) for wrong in found.wrong]
+    wishes, seen = [], dict[str, int]()
+    for row in found.rows:
+        wish, wrong = _wish(visit, row)
+        if first := seen.get(wish.id):
+            wrong.append(BadInput("", f"the same as row {first}"))
+        seen.setdefault(wish.id, row.place)
+        wishes.append((row, wish, wrong))
+    known = _known(visit, seen)
+    counts = wishing.counting(visit.desk, visit.brand)
+    for row, wish, wrong in wishes:
+        if wish.id not in known:
+            wrong += plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+        faults += [_told(row.place, fault, found.is_csv, visit.words) for fault in wrong]
+    if faults:
+        return _page(visit, text, faults=faults)
+    if visit.form.get("do") != "plan":
+        preview = [_planned(visit, wish, wish.id in known) for _, wish, _ in wishes]
+        return _page(visit, text, preview=preview)
+    fresh = [wish for _, wish, _ in wishes if wish.id not in known]
+    for wish in fresh:
+        plan.plan(
+            wish,
+            visit.member.name,
+            brand=visit.brand,
+            posts=visit.desk.posts,
+            tasks=visit.desk.tasks,
+            counts=counts,
+            now=visit.now,
+        )
+    return Go(f"/calendar/import?planned={len(fresh)}&known={len(known)}")
+
+
+def _wish(visit: Visit, row: Row) -> tuple[plan.Wish, list[BadInput]]:
+    """A row as a wish; its id comes from all that it says."""
+    given = {"language": visit.brand.languages[0], **{name: v for name, v in row.given.items() if v.strip()}}
+    named = re.split(r"[\s,;]+", given.get("channels", "").strip())
+    common = given.get("text", "")
+    channels = [name for name in named if name]
+    if not channels and common.strip():
+        channels = wishing.publishing(visit.desk, visit.brand)
+    texts = {id: row.texts.get(id, common) for id in dict.fromkeys([*channels, *row.texts])}
+    wish, wrong = wishing.read("", given, texts, visit.brand, visit.now)
+    plain = tidy(wish)
+    said = [str(getattr(plain, name)) for name in wishing.PLAIN]
+    said += [plain.slot.wall, str(plain.lateness), *(part for pair in sorted(plain.texts) for part in pair)]
+    return replace(wish, id=post_id(visit.brand.id, *said)), wrong
+
+
+def _known(visit: Visit, ids: Sequence[str] | dict[str, int]) -> set[str]:
+    """Those that were planned before."""
+    return {post.key.id for post in visit.desk.posts.get_many([PostKey(visit.brand.id, id) for id in ids])}
+
+
+def _fault(wrong: Wrong, is_csv: bool, words: Words) -> Fault:
+    return Fault(_where(wrong.place, is_csv, words), wrong.name, words.gettext(wrong.said, **wrong.values))
+
+
+def _told(place: int, fault: BadInput, is_csv: bool, words: Words) -> Fault:
+    field = fault.field.replace("texts.", "text.") if is_csv else fault.field
+    return Fault(_where(place, is_csv, words), field, wishing.sentence(fault, words))
+
+
+def _where(place: int, is_csv: bool, words: Words) -> str:
+    if not place:
+        return ""
+    said = words.gettext("Row %(number)s") if is_csv else words.gettext("Line %(number)s")
+    return said % {"number": place}
+
+
+def _planned(visit: Visit, wish: plan.Wish, known: bool) -> Planned:
+    names = [outgoing.channel(visit.brand, id, visit.words) for id, _ in wish.texts]
+    return Planned(wish.title, visit.words.long_moment(wish.slot.at()), ", ".join(names), known)
+
+
+def _figure(given: str) -> int:
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 0
+
+
+def _page(
+    visit: Visit,
+    text: str,
+    *,
+    faults: Sequence[Fault] = (),
+    preview: Sequence[Planned] = (),
+    done: tuple[int, ...] = (),
+) -> Page:
+    values = {
+        "text": text.removeprefix("\ufeff").replace("\r\n", "\n"),
+        "faults": faults,
+        "preview": preview,
+        "fresh": sum(not each.known for each in preview),
+        "finished": done,
+        "names": posts_file.NAMES,
+        "ids": wishing.publishing(visit.desk, visit.brand),
+        "example": EXAMPLE,
+        "most": posts_file.MOST,
+    }
+    status = 422 if faults else 200
+    return Page(template="import.html", place="calendar", values=values, status=status)

@@ -1,0 +1,165 @@
+"""Reports: the months there are, a month's report in the reader's own language, and its files.
+
+A report is a set of files in the bucket, all made from the frozen `facts.json`; `report.json` tells that it
+is there. What the page shows is rendered anew from the same facts, so that it reads in any language.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from chalicelib.domain.month import before, month_of, span
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.web.i18n import MONTHS, Words
+from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
+
+if TYPE_CHECKING:
+    from chalicelib.domain.errata import Erratum
+
+LINK_SECONDS = 300
+REFRESH = 3
+PATIENCE = timedelta(minutes=3)
+"""A report takes seconds; after this long the page says that something is wrong."""
+
+FACTS, DONE, SHEET = "facts.json", "report.json", "report.html"
+ERRATUM = re.compile(r"erratum-[0-9]{1,9}\.json")
+FILE = re.compile(r"[a-z0-9][a-z0-9_-]*\.[a-z0-9]+")
+"""What a person may want; a mark of ours has no ending."""
+MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
+
+
+class Month(NamedTuple):
+    """`makes`: its report can be made now."""
+
+    id: str
+    name: str
+    there: bool
+    makes: bool
+
+
+def show(visit: Visit) -> Page:
+    """The months that can be evaluated and those that were, newest first."""
+    running = month_of(visit.now, visit.brand.zone)
+    there = _there(visit)
+    makes = _makes(visit)
+    months = sorted(there.union(makes), reverse=True)
+    values = {
+        "running": name(running, visit.words),
+        "comes": span(running, visit.brand.zone)[1],
+        "months": [Month(each, name(each, visit.words), each in there, each in makes) for each in months],
+        "count": len(there),
+    }
+    return Page(template="reports.html", place="reports", values=values)
+
+
+def read(visit: Visit, month: str) -> Outcome:
+    """The report of one month, or that it is not there (yet)."""
+    _check(month)
+    files = _files(visit, month)
+    there = DONE in files and FACTS in files
+    values: dict[str, Any] = {"month": month, "name": name(month, visit.words), "there": there}
+    if there:
+        return Page(
+            template="report.html", place="reports", values={**values, **_report(visit, month, files)}
+        )
+    asked = _asked(visit)
+    waits = asked is not None and visit.now - asked < PATIENCE
+    values |= {
+        "makes": month in _makes(visit),
+        "past": month < month_of(visit.now, visit.brand.zone),
+        "comes": span(month, visit.brand.zone)[1],
+        "waits": waits,
+        "slow": asked is not None and not waits,
+    }
+    return Page(template="report.html", place="reports", values=values, refresh=REFRESH if waits else 0)
+
+
+def ask(visit: Visit, month: str) -> Outcome:
+    """Have a past month's report made, soon."""
+    _check(month)
+    if month not in _makes(visit):
+        raise BadInput("month", "a month that has ended, of the last year")
+    if DONE in _files(visit, month):
+        return Go(f"/reports/{month}")
+    visit.desk.ask_report(visit.brand.id, month)
+    return Go(f"/reports/{month}?asked={int(visit.now.timestamp())}")
+
+
+def fetch(visit: Visit, month: str, file: str) -> Outcome:
+    """A short link to one file of a report, if it is there, and to nothing else."""
+    _check(month)
+    if file not in _files(visit, month):
+        raise NotFound("no such file")
+    save_as = "" if file == SHEET else f"{visit.brand.id}-{month}-{file}"
+    return Away(visit.desk.bucket.link(_folder(visit, month) + file, seconds=LINK_SECONDS, save_as=save_as))
+
+
+def name(month: str, words: Words) -> str:
+    """October 2026."""
+    year, number = month.split("-")
+    return f"{words.gettext(MONTHS[int(number) - 1])} {year}"
+
+
+def _report(visit: Visit, month: str, files: Collection[str]) -> dict[str, Any]:
+    from chalicelib.web import report
+
+    kept = visit.desk.bucket.get(_folder(visit, month) + FACTS)
+    if kept is None:
+        raise NotFound("no facts")
+    facts = report.load(kept)
+    return {
+        "body": report.body(facts, visit.words, visit.prefix, _errata(visit, month, files)),
+        "files": [each for each in files if each != SHEET],
+        "sheet": SHEET if SHEET in files else "",
+        "at": facts.frozen_at,
+    }
+
+
+def _errata(visit: Visit, month: str, files: Collection[str]) -> "list[Erratum]":
+    """The last one, if any: it says all that the ones before it did."""
+    from chalicelib.domain.errata import from_bytes
+
+    kept = (visit.desk.bucket.get(_folder(visit, month) + each) for each in files if ERRATUM.fullmatch(each))
+    found = sorted((from_bytes(body) for body in kept if body), key=lambda each: each.at)
+    return found[-1:]
+
+
+def _check(month: str) -> None:
+    """Raises NotFound for what is no month."""
+    if not MONTH.fullmatch(month):
+        raise NotFound("no such month")
+
+
+def _makes(visit: Visit) -> set[str]:
+    """The months whose report can be made now: ended, and what was heard then is still kept."""
+    from chalicelib.stages.evaluate import LOOK_BACK
+
+    running = month_of(visit.now, visit.brand.zone)
+    return {before(running, by) for by in range(1, LOOK_BACK + 1)}
+
+
+def _asked(visit: Visit) -> datetime | None:
+    """When it was asked for, as the address says."""
+    given = visit.query.get("asked", "")
+    if not (given.isascii() and given.isdecimal() and len(given) <= 10):
+        return None
+    asked = datetime.fromtimestamp(int(given), UTC)
+    return asked if asked <= visit.now else None
+
+
+def _folder(visit: Visit, month: str) -> str:
+    return f"{visit.brand.id}/{month}/"
+
+
+def _files(visit: Visit, month: str) -> list[str]:
+    """What lies in the bucket of this month, by name."""
+    folder = _folder(visit, month)
+    names = (each.removeprefix(folder) for each in visit.desk.bucket.names(folder))
+    return [each for each in names if FILE.fullmatch(each)]
+
+
+def _there(visit: Visit) -> set[str]:
+    """The months with a report."""
+    parts = (each.split("/") for each in visit.desk.bucket.names(f"{visit.brand.id}/"))
+    return {path[1] for path in parts if len(path) == 3 and path[2] == DONE and MONTH.fullmatch(path[1])}

@@ -1,0 +1,162 @@
+"""The report of a month: from frozen facts to its files, its mail and its page.
+
+    domain/figures.py   what the rows amount to
+    sentences, findings the first page in words          sections   the pages after it
+    charts              what is drawn                    rows       what lies behind each number
+
+The same facts give the same bytes: nothing here knows the time, and nothing depends on an order of chance.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.errata import Erratum
+from chalicelib.domain.figures import earlier, reckon
+from chalicelib.domain.month import Facts, before
+from chalicelib.domain.month import from_bytes as load
+from chalicelib.domain.month import to_bytes as dump
+from chalicelib.domain.shape import dump as shaped
+from chalicelib.web.i18n import LANGUAGES, SOURCE, Words
+from chalicelib.web.report.charts import charts
+from chalicelib.web.report.findings import changed, to_do
+from chalicelib.web.report.mail import letter
+from chalicelib.web.report.pieces import month_name, pieces, plain
+from chalicelib.web.report.rows import KINDS, Rows, as_csv
+from chalicelib.web.report.sections import sections, unheard
+from chalicelib.web.report.sentences import heads, statement
+from chalicelib.web.report.titles import groups
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+__all__ = ["body", "dump", "files", "load", "mail"]
+
+VERSION = 1
+SHOWN, IN_CONSOLE = 200, 50
+"""Rows of a figure in the report, and in the console; the files have them all."""
+HTML, JSON, CSV, TEXT = (
+    "text/html; charset=utf-8",
+    "application/json",
+    "text/csv; charset=utf-8",
+    "text/plain",
+)
+
+
+def files(facts: Facts) -> Iterator[tuple[str, bytes, str]]:
+    """Name, bytes, content type of each; `report.json` last, so that it tells that the others are there."""
+    words = _words(facts)
+    yield "report.html", _page(facts, words), HTML
+    for table in KINDS:
+        yield f"{table}.csv", as_csv(table, facts), CSV
+    yield "mail.txt", mail(facts, "")[1].encode(), f"{TEXT}; charset=utf-8"
+    yield "report.json", _summary(facts, words), JSON
+
+
+def mail(facts: Facts, link: str) -> tuple[str, str]:
+    """Subject and text of the mail that brings the report, in the brand's language."""
+    return letter(facts, _words(facts), link)
+
+
+def body(facts: Facts, words: Words, prefix: str = "", errata: Sequence[Erratum] = ()) -> "Markup":
+    """The report as a part of a page in the reader's language, below a heading of the page's own: no
+    style, no script, sizes as attributes. It wants the style sheet `report.css`."""
+    from markupsafe import Markup
+
+    reader = Words(words.language, facts.zone, facts.frozen_at)
+    values = _values(facts, reader, prefix=prefix, shown=IN_CONSOLE)
+    return Markup(_render("report_body.html", reader, {**values, "errata": _errata(errata, reader)}))  # noqa: S704
+
+
+def _page(facts: Facts, words: Words) -> bytes:
+    values = _values(facts, words, prefix=None, shown=SHOWN)
+    month = month_name(facts.month, words, year=True)
+    more = {
+        "errata": [],
+        "month": month[0].upper() + month[1:],
+        "closed": f"{words.day(words.local(facts.frozen_at).date())} {words.time(facts.frozen_at)}",
+        "sheet": _sheet(),
+    }
+    return _render("report_file.html", words, {**values, **more}).encode()
+
+
+def _summary(facts: Facts, words: Words) -> bytes:
+    """Every figure with what it is of and the ids of its rows; `earlier_row` is for the months to come."""
+    figures = reckon(facts)
+    said = {
+        "v": VERSION,
+        "brand": facts.brand,
+        "name": facts.name,
+        "month": facts.month,
+        "zone": facts.zone,
+        "language": words.language,
+        "frozen_at": shaped(facts.frozen_at),
+        "statement": statement(figures, facts, words),
+        "changed": [plain(each) for each in changed(figures, facts, words)],
+        "to_do": [{"what": plain(what), "owner": owner} for what, owner in to_do(figures, facts, words)],
+        "figures": [shaped(figure) for figure in figures.all.values()],
+        "earlier_row": shaped(earlier(facts, figures)),
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _values(facts: Facts, words: Words, *, prefix: str | None, shown: int) -> dict[str, Any]:
+    figures = reckon(facts)
+    return {
+        "facts": facts,
+        "statement": statement(figures, facts, words),
+        "heads": heads(figures, facts, words),
+        "changed": changed(figures, facts, words),
+        "to_do": to_do(figures, facts, words),
+        "next": month_name(before(facts.month, -1), words),
+        "charts": charts(figures, facts, earlier(facts, figures), words),
+        "sections": sections(figures, facts, words),
+        "unheard": unheard(figures, facts, words),
+        "behind": groups(figures, words),
+        "rows": Rows(facts, words, prefix),
+        "shown": shown,
+        "pieces": pieces,
+    }
+
+
+def _errata(errata: Sequence[Erratum], words: Words) -> list[tuple[str, list[str]]]:
+    """(day, what it was and is) of each."""
+    _ = words.gettext
+    names = {
+        "mentions": _("Mentions"),
+        "positive": _("Positive"),
+        "negative": _("Negative"),
+        "asked": _("Messages that asked for an answer or thanks"),
+        "posts": _("Posts that left"),
+        "replies": _("Answers that left"),
+    }
+    found = []
+    for each in errata:
+        told = [
+            _(
+                "%(name)s: was %(was)s, is %(now)s.",
+                name=names.get(name, name),
+                was=words.number(each.was[name]),
+                now=words.number(each.present[name]),
+            )
+            for name in sorted(each.present)
+        ]
+        found.append((words.day(words.local(each.at).date()), told))
+    return found
+
+
+def _words(facts: Facts) -> Words:
+    language = facts.language if facts.language in LANGUAGES else SOURCE
+    return Words(language, facts.zone, facts.frozen_at)
+
+
+def _sheet() -> str:
+    from chalicelib.web.static import FOLDER
+
+    return (FOLDER / "report.css").read_text("utf-8")
+
+
+def _render(template: str, words: Words, values: dict[str, Any]) -> str:
+    from chalicelib.web.render import environment
+
+    return environment(words.language).get_template(template).render(words=words, **values)

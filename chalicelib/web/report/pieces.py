@@ -1,0 +1,117 @@
+"""Sentences in which numbers lead to their rows, and numbers as they are written."""
+
+import re
+from dataclasses import dataclass
+from math import floor
+
+from chalicelib.domain.figures_chance import ENOUGH
+from chalicelib.domain.figures_kinds import Figure
+from chalicelib.web.i18n import MONTHS, N_, Words
+
+OPEN, MIDDLE, SHUT = "\ue000", "\ue001", "\ue002"
+"""Private characters around a number within a sentence; no text of others keeps them (`quoted`)."""
+SHORT_MONTHS = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
+
+_LEFT_OUT = re.compile(rf"[{OPEN}-{SHUT}]|https?://\S+")
+_LINKED = re.compile(f"{OPEN}([^{MIDDLE}]*){MIDDLE}([^{SHUT}]*){SHUT}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text; `rows` is the name of the figure that it opens, or ""."""
+
+    text: str
+    rows: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """`said` are sentences; `rows` a table under `head`, whose cells are sentences too. The first cell of a
+    row names it; those from `numbers` on are numbers."""
+
+    id: str
+    title: str
+    said: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    numbers: int = 1
+
+
+def linked(text: str, figure: Figure) -> str:
+    """A number for a sentence; it opens the rows of this figure, if there are any."""
+    return f"{OPEN}{figure.name if figure.rows else ''}{MIDDLE}{text}{SHUT}" if text else ""
+
+
+def pieces(sentence: str) -> list[Piece]:
+    found, at = [], 0
+    for match in _LINKED.finditer(sentence):
+        found += [Piece(sentence[at : match.start()]), Piece(match[2], match[1], True)]
+        at = match.end()
+    found.append(Piece(sentence[at:]))
+    return [piece for piece in found if piece.text]
+
+
+def plain(sentence: str) -> str:
+    return "".join(piece.text for piece in pieces(sentence))
+
+
+def quoted(text: str, limit: int = 80) -> str:
+    """What another wrote, on one line, without addresses, ended at a word."""
+    line = " ".join(_LEFT_OUT.sub("", text).split())
+    return line if len(line) <= limit else line[:limit].rsplit(None, 1)[0] + "…"
+
+
+def month_name(month: str, words: Words, *, year: bool = False) -> str:
+    """october in `2026-10`, as within a sentence."""
+    name = words.gettext(MONTHS[int(month[5:]) - 1])
+    return f"{name} {month[:4]}" if year else name
+
+
+def short_month(month: str, words: Words) -> str:
+    return words.gettext(SHORT_MONTHS[int(month[5:]) - 1])
+
+
+def decimal(value: float, words: Words, places: int = 1) -> str:
+    """1.5, in Dutch 1,5."""
+    whole, _, rest = f"{value:.{places}f}".partition(".")
+    comma = "," if words.language == "nl" else "."
+    return f"{words.number(int(whole))}{comma}{rest}" if rest else words.number(int(whole))
+
+
+def percent(part: int, whole: int) -> str:
+    """Rounded, but never to nothing or all where it is not."""
+    share = floor(100 * part / whole + 0.5)
+    if part and not share:
+        return "<1%"
+    return ">99%" if part < whole and share == 100 else f"{share}%"
+
+
+def share(part: int, whole: int, words: Words) -> str:
+    """41%; 3 of 4 where a percentage would promise too much; "" of nothing."""
+    if not whole:
+        return ""
+    if whole < ENOUGH:
+        return words.gettext("%(part)s of %(whole)s", part=words.number(part), whole=words.number(whole))
+    return percent(part, whole)
+
+
+def average(figure: Figure, words: Words) -> str:
+    """What `value` comes to for each of `of`; "" where nothing was given."""
+    if figure.value is None or not figure.of:
+        return ""
+    mean = figure.value / figure.of
+    return decimal(mean, words) if mean < 10 and figure.value % figure.of else words.number(round(mean))

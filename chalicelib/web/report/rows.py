@@ -1,0 +1,224 @@
+"""The rows behind the figures: as tables of the report, and as CSV files."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from io import StringIO
+from typing import Any
+
+from chalicelib.domain.figures_kinds import deed_ids, following_ids
+from chalicelib.domain.month import (
+    CaseRow,
+    DeedRow,
+    DeliveryRow,
+    Facts,
+    FollowingRow,
+    MentionRow,
+    SourceRow,
+)
+from chalicelib.domain.shape import stamp
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.reading import label
+from chalicelib.web.render import handle, link
+
+KINDS: dict[str, type] = {
+    "mentions": MentionRow,
+    "cases": CaseRow,
+    "deliveries": DeliveryRow,
+    "following": FollowingRow,
+    "sources": SourceRow,
+    "deeds": DeedRow,
+}
+"""The files with rows, by name without `.csv`."""
+HEADS = {
+    "mentions": (N_("When"), N_("Network"), N_("Who"), N_("Text"), N_("Feeling"), N_("Department")),
+    "cases": (
+        N_("Received"),
+        N_("Network"),
+        N_("Who"),
+        N_("Case"),
+        N_("Department"),
+        N_("Due"),
+        N_("Answered"),
+    ),
+    "deliveries": (N_("When"), N_("Channel"), N_("Post"), N_("State"), N_("Reach"), N_("Reactions")),
+    "following": (N_("Day"), N_("Channel"), N_("Followers"), N_("Following")),
+    "sources": (N_("Source"), N_("Network"), N_("Last heard"), N_("Failing since"), N_("Reason")),
+    "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
+}
+STATES = {
+    "planned": N_("Planned"),
+    "claimed": N_("Being sent"),
+    "sent": N_("Sent"),
+    "confirmed": N_("Confirmed"),
+    "failed": N_("Failed"),
+    "unknown": N_("Unknown"),
+    "held": N_("Held"),
+    "cancelled": N_("Cancelled"),
+    "removing": N_("Being removed"),
+    "removed": N_("Removed"),
+    "open": N_("Open"),
+    "done": N_("Done"),
+    "passed": N_("Passed over"),
+}
+DEEDS = {"follow": N_("Follow"), "share": N_("Share"), "answer": N_("Answer")}
+
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet may begin to reckon at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`link` is an address that may be an href, or "". `lang` where it is another's text."""
+
+    text: str
+    link: str = ""
+    number: bool = False
+    lang: str = ""
+
+
+class Rows:
+    """The rows of a month by their ids, as cells. `prefix` leads to the console's pages, None where the
+    report stands by itself."""
+
+    def __init__(self, facts: Facts, words: Words, prefix: str | None) -> None:
+        self._words = words
+        self._prefix = prefix
+        self._channels = {each.id: each.name for each in facts.channels}
+        self._departments = {each.id: each.name for each in facts.departments}
+        self._rows: dict[str, dict[str, Any]] = {
+            "mentions": {row.id: row for row in facts.mentions},
+            "cases": {row.id: row for row in facts.cases},
+            "deliveries": {row.id: row for row in facts.deliveries},
+            "following": dict(zip(following_ids(facts), facts.following, strict=True)),
+            "sources": {row.id: row for row in facts.sources},
+            "deeds": dict(zip(deed_ids(facts.deeds), facts.deeds, strict=True)),
+        }
+        self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
+            "mentions": self._mention,
+            "cases": self._case,
+            "deliveries": self._delivery,
+            "following": self._following,
+            "sources": self._source,
+            "deeds": self._deed,
+        }
+
+    def head(self, table: str) -> list[str]:
+        return [self._words.gettext(each) for each in HEADS[table]]
+
+    def cells(self, table: str, ids: Iterable[str]) -> list[Sequence[Cell]]:
+        return [self._cells[table](self._rows[table][id]) for id in ids]
+
+    def _mention(self, row: MentionRow) -> Sequence[Cell]:
+        return (
+            self._moment(row.at),
+            Cell(self._words.network(row.platform)),
+            Cell(handle(row.author)),
+            Cell(
+                row.text or self._words.gettext("Original"),
+                self._link(row.url),
+                lang=self._lang(row.language),
+            ),
+            Cell(label(row.label, self._words)),
+            Cell(self._departments.get(row.department, row.department)),
+        )
+
+    def _case(self, row: CaseRow) -> Sequence[Cell]:
+        answered = self._moment(row.answered_at) if row.answered_at else Cell(self._words.gettext("Not yet"))
+        return (
+            self._moment(row.received_at),
+            Cell(self._words.network(row.platform)),
+            Cell(handle(row.author)),
+            Cell(row.title, self._page("cases", row.slug)),
+            Cell(self._departments.get(row.department, row.department)),
+            self._moment(row.due),
+            answered,
+        )
+
+    def _delivery(self, row: DeliveryRow) -> Sequence[Cell]:
+        said = row.title or row.text or row.slug
+        page = self._page("posts" if row.kind == "post" else "cases", row.slug)
+        return (
+            self._moment(row.at),
+            Cell(self._channels.get(row.channel, row.channel)),
+            Cell(said, page or self._link(row.url)),
+            Cell(self._state(row.state)),
+            self._number(row.reach),
+            self._number(row.reactions),
+        )
+
+    def _following(self, row: FollowingRow) -> Sequence[Cell]:
+        return (
+            Cell(self._day(row.day)),
+            Cell(self._channels.get(row.channel, row.channel)),
+            self._number(row.followers),
+            self._number(row.following),
+        )
+
+    def _source(self, row: SourceRow) -> Sequence[Cell]:
+        never = Cell(self._words.gettext("Never"))
+        return (
+            Cell(row.name),
+            Cell(self._words.network(row.platform)),
+            self._moment(row.last_heard) if row.last_heard else never,
+            self._moment(row.failing_since) if row.failing_since else Cell(""),
+            Cell(row.reason),
+        )
+
+    def _deed(self, row: DeedRow) -> Sequence[Cell]:
+        return (
+            Cell(self._day(row.day)),
+            Cell(self._words.gettext(DEEDS[row.deed]) if row.deed in DEEDS else row.deed),
+            Cell(self._words.network(row.platform)),
+            Cell(handle(row.author), self._link(row.link) or self._link(row.url)),
+            Cell(self._state(row.state)),
+            Cell(row.by),
+        )
+
+    def _state(self, state: str) -> str:
+        return self._words.gettext(STATES[state]) if state in STATES else state
+
+    def _number(self, value: int | None) -> Cell:
+        text = self._words.gettext("Not given") if value is None else self._words.number(value)
+        return Cell(text, number=True)
+
+    def _moment(self, at: datetime) -> Cell:
+        return Cell(f"{self._words.day(self._words.local(at).date())} {self._words.time(at)}")
+
+    def _day(self, day: str) -> str:
+        return self._words.day(date.fromisoformat(day))
+
+    def _lang(self, language: str) -> str:
+        return language if language.isalpha() and language not in ("und", self._words.language) else ""
+
+    def _link(self, url: str) -> str:
+        """The sandbox is a page of ours: there is none of it where the report stands by itself."""
+        found = link(url)
+        if not found.startswith("/"):
+            return found
+        return "" if self._prefix is None else f"{self._prefix}{found}"
+
+    def _page(self, place: str, slug: str) -> str:
+        return "" if self._prefix is None else f"{self._prefix}/{place}/{slug}"
+
+
+def as_csv(table: str, facts: Facts) -> bytes:
+    """A file of rows, their fields as columns: UTF-8 with its mark, CRLF. Text that a spreadsheet would
+    reckon begins with '; a number is a number; what was not given is empty."""
+    names = [field.name for field in fields(KINDS[table])]
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(names)
+    for row in getattr(facts, table):
+        writer.writerow([_cell(getattr(row, name)) for name in names])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> object:
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, datetime):
+        return stamp(value)
+    text = ", ".join(value) if isinstance(value, tuple) else str(value)
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text

@@ -1,0 +1,234 @@
+"""The first page in words: one sentence, four figures, what changed, what to do."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from chalicelib.domain.figures import month_before
+from chalicelib.domain.figures_chance import ENOUGH, Change, Outcome
+from chalicelib.domain.figures_kinds import Figure, Figures
+from chalicelib.domain.month import Facts, before
+from chalicelib.web.i18n import Words
+from chalicelib.web.report.pieces import linked, month_name, share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """One of the four figures: `big` is a sentence of which the numbers open rows; it is all `words` where
+    there is nothing to count."""
+
+    title: str
+    big: str
+    of: str
+    notes: tuple[str, ...]
+    words: bool = False
+
+
+def statement(figures: Figures, facts: Facts, words: Words) -> str:
+    """How the month was, in at most three short sentences."""
+    _ = words.gettext
+    if not (facts.mentions or facts.cases or figures["posts"].value):
+        return _("Nothing was heard and nothing was published.")
+    said = (_reached(figures, facts, words), _answered(figures, words), _complained(figures, facts, words))
+    return " ".join(each for each in said if each)
+
+
+def heads(figures: Figures, facts: Facts, words: Words) -> list[Head]:
+    was = before(facts.month)
+    return [
+        _reach(figures, was, words),
+        _answers(figures, facts, words),
+        _feelings(figures, was, words),
+        _moments(figures, was, words),
+    ]
+
+
+def compared(change: Change | None, was: str, month: str, words: Words) -> str:
+    """A share against the month before; `was` is how it read then."""
+    _ = words.gettext
+    if change is None or change.outcome in (Outcome.FIRST, Outcome.SILENT):
+        return ""
+    name = month_name(month, words)
+    if change.outcome is Outcome.FEW:
+        return _("Was %(was)s in %(month)s: too few to judge.", was=was, month=name)
+    if change.outcome is Outcome.SAME:
+        return _("Was %(was)s in %(month)s: no difference to see.", was=was, month=name)
+    return words.ngettext(
+        "Was %(was)s in %(month)s; chance explains at most %(num)s point.",
+        "Was %(was)s in %(month)s; chance explains at most %(num)s points.",
+        ceil(100 * change.noise),
+        was=was,
+        month=name,
+    )
+
+
+def summed(change: Change | None, month: str, words: Words) -> str:
+    """A sum against the month before."""
+    _ = words.gettext
+    if change is None or change.outcome is Outcome.FIRST:
+        return ""
+    name = month_name(month, words)
+    if change.was is None:
+        return _("Not given in %(month)s.", month=name) if change.outcome is Outcome.SILENT else ""
+    was = words.number(change.was)
+    if change.outcome in (Outcome.FEW, Outcome.SILENT):
+        return _("Was %(was)s in %(month)s: too few to judge.", was=was, month=name)
+    if change.outcome is Outcome.SAME:
+        return _("Was %(was)s in %(month)s: no difference to see.", was=was, month=name)
+    given = {"by": round(100 * abs(change.by)), "month": name, "noise": ceil(100 * change.noise)}
+    if change.outcome is Outcome.UP:
+        return _("%(by)s%% more than in %(month)s; chance explains at most %(noise)s%%.", **given)
+    return _("%(by)s%% less than in %(month)s; chance explains at most %(noise)s%%.", **given)
+
+
+def share_before(change: Change | None, words: Words) -> str:
+    return share(change.was or 0, change.was_of or 0, words) if change else ""
+
+
+# one sentence ------------------------------------------------------------------------------------
+
+
+def _reached(figures: Figures, facts: Facts, words: Words) -> str:
+    _ = words.gettext
+    reach = figures["reach"]
+    month = month_name(before(facts.month), words)
+    if not figures["posts"].value:
+        return _("We published nothing.")
+    if reach.value is None:
+        return _("No network told how many people we reached.")
+    outcome = reach.change.outcome if reach.change else Outcome.FIRST
+    if outcome is Outcome.UP:
+        return _("We reached more people than in %(month)s.", month=month)
+    if outcome is Outcome.DOWN:
+        return _("We reached fewer people than in %(month)s.", month=month)
+    if outcome is Outcome.SAME:
+        return _("In reach no difference with %(month)s is to be seen.", month=month)
+    return _("Our reach was %(reach)s.", reach=words.number(reach.value))
+
+
+def _answered(figures: Figures, words: Words) -> str:
+    _ = words.gettext
+    on_time = figures["on-time"]
+    value, of = on_time.value or 0, on_time.of or 0
+    if not of:
+        return _("No answer was due yet.") if figures["waiting"].value else ""
+    outcome = on_time.change.outcome if on_time.change else Outcome.FIRST
+    if outcome is Outcome.UP:
+        return _("We answered in time more often.")
+    if outcome is Outcome.DOWN:
+        return _("We answered in time less often.")
+    if value == of:
+        return _("Every answer came in time.")
+    if not value:
+        return _("No answer came in time.")
+    return _("We answered %(share)s in time.", share=share(value, of, words))
+
+
+def _complained(figures: Figures, facts: Facts, words: Words) -> str:
+    _ = words.gettext
+    if waiting := figures["waiting"].value:
+        return words.ngettext(
+            "%(num)s complaint still waits for an answer.",
+            "%(num)s complaints still wait for an answer.",
+            waiting,
+        )
+    if not facts.mentions:
+        return _("Nothing was heard.")
+    return _("No complaint waits.") if figures["complaints"].value else _("Nobody complained.")
+
+
+# four figures ------------------------------------------------------------------------------------
+
+
+def _reach(figures: Figures, was: str, words: Words) -> Head:
+    _ = words.gettext
+    reach, missing = figures["reach"], figures["reach-not-given"]
+    if not figures["posts"].value:
+        big, notes = linked(_("No posts"), reach), []
+    elif reach.value is None:
+        big, notes = (
+            linked(_("Not given"), reach),
+            [_("None of the networks says how many people saw a post.")],
+        )
+    else:
+        big, notes = linked(words.number(reach.value), reach), [summed(reach.change, was, words)]
+        if missing.value:
+            given = {"num": linked(words.number(missing.value), missing), "of": words.number(missing.of or 0)}
+            notes.append(_("Not given for %(num)s of %(of)s posts.", **given))
+    return Head(title=_("Reach"), big=big, of="", notes=_told(notes), words=reach.value is None)
+
+
+def _answers(figures: Figures, facts: Facts, words: Words) -> Head:
+    _ = words.gettext
+    on_time, wait = figures["on-time"], figures["wait"]
+    notes = []
+    if wait.value is not None:
+        earlier = month_before(facts)
+        given = {"span": words.span(timedelta(seconds=wait.value))}
+        if earlier and earlier.wait is not None:
+            given |= {"month": month_name(earlier.month, words)}
+            given |= {"was": words.span(timedelta(seconds=earlier.wait))}
+            notes.append(_("Half within %(span)s; in %(month)s %(was)s.", **given))
+        else:
+            notes.append(_("Half within %(span)s.", **given))
+    elif on_time.of:
+        notes.append(_("None was answered."))
+    was = share_before(on_time.change, words)
+    notes.append(compared(on_time.change, was, before(facts.month), words))
+    big, of = _part(on_time, words, _("No cases due"))
+    return Head(title=_("Answered on time"), big=big, of=of, notes=_told(notes), words=not on_time.of)
+
+
+def _feelings(figures: Figures, was: str, words: Words) -> Head:
+    _ = words.gettext
+    positive, negative = figures["positive"], figures["negative"]
+    whole = positive.of or 0
+    notes = []
+    for figure, title in ((positive, _("Positive")), (negative, _("Negative"))):
+        said = compared(figure.change, share_before(figure.change, words), was, words)
+        notes.append(f"{title}: {said[0].lower()}{said[1:]}" if said else "")
+    if not whole:
+        none = linked(_("No mentions"), positive)
+        return Head(title=_("Positive and negative"), big=none, of="", notes=(), words=True)
+    big = _(
+        "%(positive)s and %(negative)s",
+        positive=linked(_small(positive, words), positive),
+        negative=linked(_small(negative, words), negative),
+    )
+    of = _("of %(whole)s", whole=linked(words.number(whole), figures["mentions"]))
+    return Head(title=_("Positive and negative"), big=big, of=of, notes=_told(notes))
+
+
+def _moments(figures: Figures, was: str, words: Words) -> Head:
+    _ = words.gettext
+    punctual, stranded = figures["punctual"], figures["stranded"]
+    notes = [compared(punctual.change, share_before(punctual.change, words), was, words)]
+    if stranded.value:
+        left = words.ngettext(
+            "%(count)s did not leave.",
+            "%(count)s did not leave.",
+            stranded.value,
+            count=linked(words.number(stranded.value), stranded),
+        )
+        notes.append(left)
+    big, of = _part(punctual, words, _("No posts"))
+    return Head(title=_("Left on their moment"), big=big, of=of, notes=_told(notes), words=not punctual.of)
+
+
+def _part(figure: Figure, words: Words, none: str) -> tuple[str, str]:
+    """A share and what it is of, where that is not said by the share itself."""
+    value, whole = figure.value or 0, figure.of or 0
+    if not whole:
+        return linked(none, figure), ""
+    of = words.gettext("of %(whole)s", whole=words.number(whole)) if whole >= ENOUGH else ""
+    return linked(share(value, whole, words), figure), of
+
+
+def _small(figure: Figure, words: Words) -> str:
+    """A share without its whole."""
+    value, whole = figure.value or 0, figure.of or 0
+    return share(value, whole, words) if whole >= ENOUGH else words.number(value)
+
+
+def _told(notes: list[str]) -> tuple[str, ...]:
+    return tuple(note for note in notes if note)

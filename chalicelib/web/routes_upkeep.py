@@ -1,0 +1,76 @@
+"""Addresses of people, reports and health. As `routes.py`: nothing here decides anything.
+
+Health is at /status: the emulator of the local run keeps /health for itself.
+"""
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.roles import Deed
+from chalicelib.web.routes import FORM, door
+
+if TYPE_CHECKING:
+    from chalicelib.web.door import Door
+
+upkeep = Blueprint(__name__)
+
+
+def _door() -> "Door":
+    return door(upkeep)
+
+
+@upkeep.route("/people")
+def people() -> Response:
+    from chalicelib.web.pages import people
+
+    return _door().closed(people.show)
+
+
+@upkeep.route("/people/{id}", methods=["POST"], content_types=FORM)
+def do_good(id: str) -> Response:
+    from chalicelib.web.pages import people
+
+    return _door().closed(people.act, id)
+
+
+@upkeep.route("/reports")
+def reports() -> Response:
+    from chalicelib.web.pages import reports
+
+    return _door().closed(reports.show)
+
+
+@upkeep.route("/reports/{month}")
+def report(month: str) -> Response:
+    from chalicelib.web.pages import reports
+
+    return _door().closed(reports.read, month)
+
+
+@upkeep.route("/reports/{month}", methods=["POST"], content_types=FORM)
+def ask_report(month: str) -> Response:
+    from chalicelib.web.pages import reports
+
+    return _door().closed(reports.ask, month, deed=Deed.UPKEEP)
+
+
+@upkeep.route("/reports/{month}/{file}")
+def report_file(month: str, file: str) -> Response:
+    from chalicelib.web.pages import reports
+
+    return _door().closed(reports.fetch, month, file)
+
+
+@upkeep.route("/status")
+def state_of_health() -> Response:
+    from chalicelib.web.pages import health
+
+    return _door().closed(health.show)
+
+
+@upkeep.route("/status/{queue}", methods=["POST"], content_types=FORM)
+def redrive(queue: str) -> Response:
+    from chalicelib.web.pages import health
+
+    return _door().closed(health.redrive, queue, deed=Deed.UPKEEP)

@@ -1,0 +1,442 @@
+"""The figures of a month: each equals a recount from the same rows, and none overstates."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from statistics import median_low
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain import figures_chance as chance
+from chalicelib.domain.figures import earlier, reckon
+from chalicelib.domain.figures_chance import Outcome
+from chalicelib.domain.figures_kinds import Figures, Step, Told
+from chalicelib.domain.month import (
+    CaseRow,
+    DeedRow,
+    DeliveryRow,
+    Earlier,
+    Facts,
+    FollowingRow,
+    MentionRow,
+    Named,
+    SourceRow,
+    from_bytes,
+    to_bytes,
+)
+
+HERE = ZoneInfo("Europe/Amsterdam")
+FROZEN = datetime(2026, 11, 1, 5, tzinfo=UTC)
+START = datetime(2026, 9, 30, 22, tzinfo=UTC)
+NUMBER = st.none() | st.integers(0, 5000)
+MOMENTS = st.integers(0, 31 * 24 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
+DEPARTMENTS = st.sampled_from(["desk", "lending", ""])
+
+
+def bare(**more: object) -> Facts:
+    plain = Facts(
+        v=1,
+        brand="lindebieb",
+        name="Lindebieb",
+        month="2026-10",
+        zone="Europe/Amsterdam",
+        language="nl",
+        frozen_at=FROZEN,
+        goals=(Named(id="g1", name="Meer leden"), Named(id="g2", name="Meer lezers")),
+        channels=(Named(id="masto", name="Mastodon"),),
+        departments=(Named(id="desk", name="Balie"), Named(id="lending", name="Uitleen")),
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+mention_rows = st.builds(
+    MentionRow,
+    id=st.just(""),
+    at=MOMENTS,
+    platform=st.sampled_from(["mastodon", "feed"]),
+    author=st.sampled_from(["ineke", "tom", "Courant", ""]),
+    language=st.just("nl"),
+    label=st.sampled_from(["positive", "negative", "neutral", "mixed", "unsure"]),
+    state=st.just("answer"),
+    watches=st.lists(st.sampled_from(["name", "books"]), unique=True).map(tuple),
+    department=DEPARTMENTS,
+    text=st.sampled_from(["wat fijn", "Wat  FIJN https://x.example/1", "RT @tom: wat fijn", "saai", ""]),
+    reach=NUMBER,
+)
+case_rows = st.builds(
+    CaseRow,
+    id=st.just(""),
+    slug=st.just("s"),
+    action=st.just("answer"),
+    department=DEPARTMENTS,
+    platform=st.just("mastodon"),
+    author=st.just("ineke"),
+    title=st.just("wachten"),
+    label=st.sampled_from(["positive", "negative"]),
+    state=st.just("open"),
+    received_at=MOMENTS,
+    due=MOMENTS.map(lambda at: at + timedelta(hours=9)),
+    answered_at=st.none() | MOMENTS.map(lambda at: at + timedelta(hours=12)),
+)
+delivery_rows = st.builds(
+    DeliveryRow,
+    id=st.just(""),
+    kind=st.sampled_from(["post", "post", "reply"]),
+    slug=st.just("p"),
+    channel=st.just("masto"),
+    platform=st.just("mastodon"),
+    at=MOMENTS,
+    due=MOMENTS,
+    state=st.sampled_from(
+        ["sent", "confirmed", "removed", "removing", "held", "failed", "cancelled", "planned", "unknown"]
+    ),
+    goal=st.sampled_from(["", "g1", "gone"]),
+    reach=NUMBER,
+    reactions=NUMBER,
+)
+source_rows = st.builds(
+    SourceRow,
+    id=st.just(""),
+    name=st.just("bron"),
+    platform=st.just("feed"),
+    last_heard=st.none() | MOMENTS.map(lambda at: at - timedelta(days=20)),
+    failing_since=st.none() | MOMENTS.map(lambda at: at + timedelta(days=15)),
+)
+deed_rows = st.builds(
+    DeedRow,
+    day=st.sampled_from(["2026-10-01", "2026-10-02"]),
+    deed=st.just("follow"),
+    state=st.sampled_from(["open", "done", "passed"]),
+    platform=st.just("mastodon"),
+    author=st.just("tom"),
+    url=st.just(""),
+)
+
+
+@st.composite
+def months(draw: st.DrawFn) -> Facts:
+    mentions = [replace(m, id=f"m{n}") for n, m in enumerate(draw(st.lists(mention_rows, max_size=40)))]
+    cases = [replace(c, id=f"c{n}") for n, c in enumerate(draw(st.lists(case_rows, max_size=25)))]
+    deliveries = []
+    for n, row in enumerate(draw(st.lists(delivery_rows, max_size=30))):
+        prompt = row.due + timedelta(seconds=draw(st.sampled_from([0, 3, 60, 61, -60, -61])))
+        deliveries.append(replace(row, id=f"d{n}", at=prompt if draw(st.booleans()) else row.at))
+    was = draw(
+        st.none()
+        | st.builds(
+            Earlier,
+            month=st.just("2026-09"),
+            mentions=st.just(90),
+            positive=st.integers(0, 40),
+            negative=st.integers(0, 40),
+            reach=NUMBER,
+            reached=st.integers(0, 30),
+            cases=st.just(40),
+            on_time=st.integers(0, 40),
+        )
+    )
+    return bare(
+        mentions=tuple(mentions),
+        cases=tuple(cases),
+        deliveries=tuple(deliveries),
+        following=tuple(
+            FollowingRow(
+                channel="masto", day=f"2026-10-{n:02}", followers=draw(NUMBER), following=draw(NUMBER)
+            )
+            for n in range(1, draw(st.integers(1, 5)))
+        ),
+        sources=tuple(replace(s, id=f"s{n}") for n, s in enumerate(draw(st.lists(source_rows, max_size=6)))),
+        deeds=tuple(draw(st.lists(deed_rows, max_size=8))),
+        earlier=(was,) if was else (),
+    )
+
+
+# a recount, written by itself ----------------------------------------------------------------------
+
+
+def ids(figures: Figures, name: str) -> set[str]:
+    return set(figures[name].rows)
+
+
+@given(months())
+@settings(max_examples=150, deadline=None)
+def test_each_figure_equals_a_recount(facts: Facts) -> None:
+    figures = reckon(facts)
+    _recount_posts(facts, figures)
+    _recount_cases(facts, figures)
+    _recount_mentions(facts, figures)
+    _recount_the_rest(facts, figures)
+    for figure in figures.all.values():
+        assert len(figure.rows) == len(set(figure.rows)), figure.name
+        if figure.table != "following" and figure.name not in ("cost", "wait") and "reach" not in figure.name:
+            assert figure.value == len(figure.rows) or figure.name.startswith("reactions"), figure.name
+
+
+def _recount_posts(facts: Facts, figures: Figures) -> None:
+    gone = {"sent", "confirmed", "removed", "removing"}
+    left, total, given, prompt, due = 0, 0, 0, set(), 0
+    per_day = dict.fromkeys(range(7), 0)
+    goals: dict[str, int] = {}
+    for row in facts.deliveries:
+        if row.kind != "post":
+            continue
+        if row.state != "cancelled" and not row.due >= FROZEN:
+            due += 1
+            if row.state in gone and -60 <= (row.at - row.due).total_seconds() <= 60:
+                prompt.add(row.id)
+        if row.state in gone:
+            left += 1
+            per_day[row.at.astimezone(HERE).weekday()] += 1
+            goals[row.goal] = goals.get(row.goal, 0) + 1
+            if row.reach is not None:
+                given += 1
+                total += row.reach
+    assert figures["reach"].value == (total if given else None)
+    assert (figures["reach"].of, len(figures["reach"].rows)) == (left, given)
+    assert figures["reach-not-given"].value == left - given
+    assert figures["posts"].value == left
+    assert (ids(figures, "punctual"), figures["punctual"].of) == (prompt, due)
+    assert [figures[f"posts-{day}"].value for day in range(7)] == list(per_day.values())
+    assert figures["aimless"].value == goals.get("", 0)
+    for goal in ("g1", "g2"):
+        assert figures[f"goal-{goal}"].value == goals.get(goal, 0)
+    assert ("goal-gone" in figures.all) == ("gone" in goals)
+
+
+def _recount_cases(facts: Facts, figures: Figures) -> None:
+    hits: set[str] = set()
+    misses: set[str] = set()
+    waits: list[float] = []
+    for case in facts.cases:
+        if case.answered_at is None:
+            if case.due < FROZEN:
+                misses.add(case.id)
+            continue
+        (hits if case.due >= case.answered_at else misses).add(case.id)
+        waits.append(case.answered_at.timestamp() - case.received_at.timestamp())
+    assert ids(figures, "on-time") == hits
+    assert ids(figures, "late") == misses
+    assert figures["on-time"].of == len(hits | misses)
+    if waits:
+        value = figures["wait"].value
+        assert value is not None
+        assert median_low(waits) <= value <= -median_low([-wait for wait in waits])
+    else:
+        assert figures["wait"].value is None
+    open_ones = {c.id for c in facts.cases if c.label == "negative"} - {
+        c.id for c in facts.cases if c.answered_at
+    }
+    assert ids(figures, "waiting") == open_ones
+
+
+def _recount_mentions(facts: Facts, figures: Figures) -> None:
+    by_label: dict[str, list[str]] = {}
+    for row in facts.mentions:
+        by_label.setdefault(row.label, []).append(row.id)
+    for label in ("positive", "negative", "neutral", "mixed", "unsure"):
+        assert figures[label].rows == tuple(by_label.get(label, ()))
+        assert figures[label].of == len(facts.mentions)
+    bad = [row for row in facts.mentions if row.id in by_label.get("negative", ())]
+    for department in ("desk", "lending", ""):
+        count = sum(row.department == department for row in bad)
+        name = f"complaints-to-{department}"
+        assert (figures[name].value if name in figures.all else 0) == count
+    for watch in ("name", "books"):
+        name = f"complaints-on-{watch}"
+        assert (figures[name].value if name in figures.all else 0) == sum(watch in row.watches for row in bad)
+    glad: dict[tuple[str, str], int] = {}
+    for row in facts.mentions:
+        if row.author and row.label == "positive":
+            glad[row.platform, row.author] = glad.get((row.platform, row.author), 0) + 1
+    assert {(f.platform, f.author): f.glad for f in figures.fans} == {w: n for w, n in glad.items() if n > 1}
+    assert [fan.glad for fan in figures.fans] == sorted((fan.glad for fan in figures.fans), reverse=True)
+    same = [row for row in facts.mentions if "fijn" in row.text.lower()]
+    if len(same) > 1:
+        assert any(story.copies == len(same) for story in figures.stories)
+    days: dict[date, int] = {date(2026, 10, n): 0 for n in range(1, 32)}
+    for row in facts.mentions:
+        days[row.at.astimezone(HERE).date()] = days.get(row.at.astimezone(HERE).date(), 0) + 1
+    counts = sorted(days.values())
+    middle = (counts[(len(counts) - 1) // 2] + counts[len(counts) // 2]) / 2
+    assert {p.day for p in figures.peaks} == {d for d, n in days.items() if n >= 5 and n / 2 > middle}
+
+
+def _recount_the_rest(facts: Facts, figures: Figures) -> None:
+    end = datetime(2026, 10, 31, 23, tzinfo=UTC)
+    failing = {s.id for s in facts.sources if s.failing_since is not None and s.failing_since < end}
+    assert ids(figures, "failing") == failing
+    heard = {s.id for s in facts.sources if s.last_heard is not None and s.last_heard >= START}
+    assert ids(figures, "silent") == {s.id for s in facts.sources} - failing - heard
+    assert figures["deeds"].value == [d.state for d in facts.deeds].count("done")
+    assert figures["cost"].value == pytest.approx(2_000_000 + 2.5 * len(facts.mentions), abs=1)
+    given = [row.followers for row in facts.following if row.followers is not None]
+    for each in figures.followers:
+        assert (each.first, each.last) == ((given[0], given[-1]) if given else (None, None))
+    row = earlier(facts, figures)
+    assert (row.mentions, row.reach, row.on_time) == (
+        len(facts.mentions),
+        figures["reach"].value,
+        figures["on-time"].value,
+    )
+
+
+@given(months())
+@settings(max_examples=60, deadline=None)
+def test_facts_come_back_from_bytes_with_the_same_figures(facts: Facts) -> None:
+    assert from_bytes(to_bytes(facts)) == facts
+    assert reckon(from_bytes(to_bytes(facts))) == reckon(facts)
+
+
+# what chance does ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "was", "was_of", "outcome"),
+    [
+        (41, 100, 39, 100, Outcome.SAME),
+        (80, 100, 50, 100, Outcome.UP),
+        (50, 100, 80, 100, Outcome.DOWN),
+        (3, 4, 80, 100, Outcome.FEW),
+        (0, 100, 0, 100, Outcome.SAME),
+        (100, 100, 100, 100, Outcome.SAME),
+        (8, 10, 1, 10, Outcome.FEW),
+    ],
+)
+def test_shares_differ_only_where_their_intervals_lie_apart(
+    part: int, whole: int, was: int, was_of: int, outcome: Outcome
+) -> None:
+    assert chance.shares(part, whole, was, was_of).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("values", "was", "was_of", "outcome"),
+    [
+        ([500] * 30, 15_100, 30, Outcome.SAME),
+        ([500] * 30, 9_000, 30, Outcome.UP),
+        ([500] * 30, 30_000, 30, Outcome.DOWN),
+        ([10, 5000, 20, 30, 4000, 15], 6_000, 6, Outcome.SAME),
+        ([9000] * 4, 10, 30, Outcome.FEW),
+        ([9000] * 30, 10, 4, Outcome.FEW),
+        ([0] * 30, 10, 30, Outcome.FEW),
+        ([500] * 30, 0, 30, Outcome.FEW),
+    ],
+)
+def test_a_sum_is_held_against_how_uneven_its_rows_are(
+    values: list[int], was: int, was_of: int, outcome: Outcome
+) -> None:
+    assert chance.sums(values, was, was_of).outcome is outcome
+
+
+def test_wilsons_interval_is_as_published() -> None:
+    assert chance.interval(10, 50) == pytest.approx((0.1124, 0.3304), abs=0.0005)
+    assert chance.interval(0, 0) == (0.0, 1.0)
+    assert chance.interval(0, 20)[0] == 0.0
+
+
+def test_few_days_of_one_kind_are_not_compared() -> None:
+    assert chance.averages([900] * 4, [400] * 20) is Outcome.FEW
+    assert chance.averages([900, 950, 870, 990, 910], [400, 420, 380, 410, 450]) is Outcome.UP
+    assert chance.averages([400, 1400, 100, 900, 50], [400, 900, 380, 110, 450]) is Outcome.SAME
+
+
+# what is told ---------------------------------------------------------------------------------------
+
+
+def _mention(n: int, label: str = "negative", day: int = 5, text: str = "") -> MentionRow:
+    return MentionRow(
+        id=f"m{n}",
+        at=datetime(2026, 10, day, 10, tzinfo=UTC),
+        platform="mastodon",
+        author=f"a{n}",
+        language="nl",
+        label=label,
+        state="ignore",
+        text=text or f"tekst {n}",
+    )
+
+
+def _post(n: int, day: int, **more: object) -> DeliveryRow:
+    at = datetime(2026, 10, day, 10, tzinfo=UTC)
+    plain = DeliveryRow(
+        id=f"d{n}",
+        kind="post",
+        slug=f"p{n}",
+        channel="masto",
+        platform="mastodon",
+        at=at,
+        due=at,
+        state="confirmed",
+        title=f"Bericht {n}",
+        goal="g1",
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def test_a_peak_names_a_cause_only_where_rows_show_it() -> None:
+    alone = bare(mentions=tuple(_mention(n) for n in range(8)))
+    beside = replace(alone, deliveries=(_post(1, 5),))
+    story = bare(mentions=tuple(_mention(n, text="Oma leert appen") for n in range(8)))
+
+    assert [(p.story, p.ours) for p in reckon(alone).peaks] == [("", "")]
+    assert [(p.story, p.ours) for p in reckon(beside).peaks] == [("", "Bericht 1")]
+    assert [p.story for p in reckon(story).peaks] == ["Oma leert appen"]
+    assert not reckon(bare(mentions=tuple(_mention(n) for n in range(4)))).peaks
+
+
+def test_a_peak_is_more_than_twice_the_usual_day() -> None:
+    each_day = [_mention(100 * day + n, day=day) for day in range(1, 32) for n in range(3)]
+    twice = bare(mentions=(*each_day, *(_mention(n, day=9) for n in range(3))))
+    more = bare(mentions=(*each_day, *(_mention(n, day=9) for n in range(4))))
+
+    assert not reckon(twice).peaks
+    assert [(p.day, p.mentions, p.usual) for p in reckon(more).peaks] == [(date(2026, 10, 9), 7, 3)]
+
+
+def test_what_comes_first_is_advised_first_and_owned() -> None:
+    case = CaseRow(
+        id="c1",
+        slug="s",
+        action="answer",
+        department="lending",
+        platform="mastodon",
+        author="ineke",
+        title="wachten",
+        label="negative",
+        state="open",
+        received_at=START,
+        due=START,
+    )
+    sources = (SourceRow(id="s1", name="Forum", platform="feed", failing_since=START),)
+    facts = bare(cases=(case,), sources=sources, deliveries=(_post(1, 5, state="held"),))
+
+    advice = reckon(facts).advice
+
+    assert [(each.step, each.owner) for each in advice] == [
+        (Step.COMPLAINTS, "lending"),
+        (Step.REPAIR, "desk"),
+        (Step.STRANDED, "desk"),
+    ]
+    assert reckon(replace(facts, departments=())).advice == ()
+
+
+def test_an_empty_weekend_is_one_that_lies_whole_in_the_month() -> None:
+    busy = bare(deliveries=tuple(_post(day, day) for day in (3, 11, 24)))
+
+    assert reckon(busy).weekends == (date(2026, 10, 17),)
+
+
+def test_a_weekend_that_reaches_more_is_found() -> None:
+    free = [_post(day, day, reach=900 + day) for day in (3, 4, 10, 11, 17, 18)]
+    work = [_post(day, day, reach=400 + day) for day in (5, 6, 7, 8, 9, 12)]
+
+    assert [f.told for f in reckon(bare(deliveries=(*free, *work))).findings] == [Told.WEEKEND]
+    assert not reckon(bare(deliveries=(*free[:3], *work))).findings
+
+
+def test_what_a_network_does_not_give_is_not_zero() -> None:
+    silent, none = reckon(bare(deliveries=(_post(1, 5),))), reckon(bare(deliveries=(_post(1, 5, reach=0),)))
+
+    assert (silent["reach"].value, silent["reach-not-given"].value) == (None, 1)
+    assert (none["reach"].value, none["reach-not-given"].value) == (0, 0)

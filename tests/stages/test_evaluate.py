@@ -1,0 +1,540 @@
+"""R6, R22, R23: a month's report rests on frozen facts that a recount from the items gives too; broken off
+anywhere and run again there is one set of files, the same bytes, and a mail."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import app
+from chalicelib import wiring
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.measuring import Following, Measurement, Numbers
+from chalicelib.domain.month import Facts, from_bytes, to_bytes
+from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
+from chalicelib.domain.source import Source
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.stages import gather
+from chalicelib.stages.evaluate import Evaluator, due_month
+from tests.harness.crash import MODES, Crash, Points
+from tests.harness.poller import Context
+from tests.harness.world import World
+from tests.stages.november import BRAND, ZONE, at, heard, library, opened, posted, replied
+from tests.stages.town import TICK
+
+GLAD, ANGRY = Sentiment.POSITIVE, Sentiment.NEGATIVE
+DUE = at("2026-12-01 05:00")
+"""Six o'clock on the 1st."""
+LATER = at("2026-12-01 06:00")
+"""An hour in which nothing is corrected."""
+
+
+def files(facts: Facts) -> Iterator[tuple[str, bytes, str]]:
+    """A small report: what the real one promises, that the same facts give the same bytes, holds here too."""
+    row = {"month": facts.month, "mentions": len(facts.mentions), "positive": 0, "negative": 0}
+    report = {
+        "earlier_row": row,
+        "frozen_at": str(facts.frozen_at),
+        "months": [e.month for e in facts.earlier],
+    }
+    yield "report.json", json.dumps(report).encode(), "application/json"
+    yield "report.html", f"<h1>{facts.name} {len(facts.mentions)}</h1>".encode(), "text/html"
+
+
+def letter(facts: Facts, link: str) -> tuple[str, str]:
+    return f"{facts.name} {facts.month}", f"{len(facts.mentions)} berichten, {link}"
+
+
+def evaluator(now: datetime, **changes: Any) -> Evaluator:
+    parts: dict[str, Any] = {
+        "brands": wiring.brands(),
+        "mentions": wiring.mentions(),
+        "cases": wiring.cases(),
+        "deliveries": wiring.deliveries(),
+        "posts": wiring.posts(),
+        "measurements": wiring.measurements(),
+        "followings": wiring.followings(),
+        "mornings": wiring.mornings(),
+        "sources": wiring.sources(),
+        "bucket": wiring.bucket(),
+        "mail": wiring.mail(),
+        "files": files,
+        "letter": letter,
+        "now": lambda: now,
+    }
+    return Evaluator(**{**parts, **changes})
+
+
+def frozen(world: World, month: str = "2026-11", brand: str = BRAND) -> Facts:
+    return from_bytes(world.files()[f"{brand}/{month}/facts.json"])
+
+
+@pytest.fixture
+def november(aws: World) -> World:
+    """A month with something of everything."""
+    return lay(aws)
+
+
+def lay(world: World) -> World:
+    wiring.brands().put(library())
+    angry = heard("angry", at("2026-11-03 08:00"), ANGRY, state="answer", intents=("complaint", "question"))
+    replied(opened(angry), at("2026-11-03 08:40"))
+    heard("glad", at("2026-11-14 19:00"), GLAD, author="anna", state="thank")
+    heard("plain", at("2026-11-20 12:00"), author="bram")
+    heard("october", at("2026-10-20 12:00"), GLAD)
+    heard("december", at("2026-11-30 23:00"), GLAD)
+    goal = {"goal": "members", "why": "Zaterdag is er tijd", "audience": "ouders"}
+    post = posted("saturday", "2026-11-14T10:00", post=goal)
+    for step, hours in ((1, 1), (2, 24)):
+        now_there = wiring.deliveries().get(post.key)
+        numbers = Numbers(reach=100 * step, reactions=step)
+        measured = Measurement(step=step, at=at("2026-11-14 09:00") + timedelta(hours=hours), numbers=numbers)
+        assert wiring.measurements().add(now_there, measured)
+    posted("held", "2026-11-15T10:00", DeliveryState.HELD, reason="too late for its moment")
+    posted("called-off", "2026-11-16T10:00", DeliveryState.CANCELLED)
+    wiring.followings().put(BRAND, Following(channel="wall", day="2026-11-01", followers=7))
+    wiring.followings().put(BRAND, Following(channel="wall", day="2026-12-01", followers=9))
+    wiring.sources().put(
+        Source(brand=BRAND, id="inbox", platform="sandbox", name="Muur", connected_at=at("2026-11-01 09:00"))
+    )
+    deed = Outreach(
+        id="share-1",
+        deed=Deed.SHARE,
+        mention=angry.key,
+        platform="sandbox",
+        author="anna",
+        url="https://social.example/1",
+        excerpt="fijn",
+        language="nl",
+        times=1,
+        glad=1,
+        state=DeedState.DONE,
+        by="Noor",
+        link="https://social.example/2",
+    )
+    wiring.mornings().add(
+        Morning(
+            brand=BRAND, day="2026-11-15", rev=1, made_at=at("2026-11-15 06:00"), outreach=(deed,), fans=()
+        )
+    )
+    return world
+
+
+# when --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "month"),
+    [
+        ("2026-12-01 04:59", ZONE, "2026-10"),
+        ("2026-12-01 05:00", ZONE, "2026-11"),
+        ("2026-12-31 22:59", ZONE, "2026-11"),
+        ("2026-12-31 23:00", ZONE, "2026-11"),  # midnight: not six yet
+        ("2027-01-01 05:00", ZONE, "2026-12"),
+        ("2026-07-01 03:59", ZONE, "2026-05"),
+        ("2026-07-01 04:00", ZONE, "2026-06"),
+        ("2026-12-01 10:59", "America/New_York", "2026-10"),
+        ("2026-12-01 11:00", "America/New_York", "2026-11"),
+        ("2026-11-30 20:59", "Asia/Tokyo", "2026-10"),
+        ("2026-11-30 21:00", "Asia/Tokyo", "2026-11"),
+    ],
+)
+def test_a_month_is_due_from_six_oclock_where_the_brand_is(now: str, zone: str, month: str) -> None:
+    assert due_month(at(now), zone) == month
+
+
+def test_each_month_is_made_once_and_mailed_once(november: World) -> None:
+    runs = [evaluator(DUE + timedelta(hours=n)).run("", "") for n in range(3)]
+    assert [run["made"] for run in runs] == [1, 0, 0]
+    assert sorted(november.files()) == [
+        f"{BRAND}/2026-11/{file}" for file in ("facts.json", "mailed", "report.html", "report.json")
+    ]
+    (mail,) = november.mails()
+    assert mail.body == "3 berichten, https://console.example/reports/2026-11?brand=lindebieb"
+    assert mail.destinations["ToAddresses"] == ["directie@lindebieb.example"]
+
+
+def test_where_nobody_is_to_be_told_it_is_done_all_the_same(november: World) -> None:
+    wiring.brands().put(library(report_mail=()))
+    assert evaluator(DUE).run()["made"] == 1
+    assert evaluator(LATER).run()["made"] == 0
+    assert november.mails() == []
+
+
+# R6: the facts are what a recount gives ---------------------------------------------------------------
+
+
+def local_month(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(ZONE)).strftime("%Y-%m")
+
+
+def recounted(world: World, month: str) -> dict[str, Any]:
+    """From the raw items, without any code of ours."""
+    mentions, labels, cases, sent = set(), Counter[str](), set(), {}
+    for item in world.items("M#"):
+        day, time = item["day"]["S"].split("#")[1], item["day_key"]["S"].split("#")[0]
+        if local_month(f"{day}T{time}+00:00") == month:
+            mentions.add(item["pk"]["S"].removeprefix("M#").replace("#", "/"))
+            labels[item["label"]["S"]] += 1
+    for item in world.items("C#"):
+        if "case" in item:
+            received = json.loads(item["case"]["S"])["received_at"]
+            if local_month(received.replace("Z", "+00:00")) == month:
+                cases.add(item["pk"]["S"].removeprefix("C#").replace("#", "/"))
+    for item in [*world.items("P#"), *world.items("C#")]:
+        if "delivery" in item and item["state"]["S"] != "cancelled":
+            told = json.loads(item["delivery"]["S"])
+            moment = told.get("sent_at") or told["due"]
+            if local_month(moment.replace("Z", "+00:00")) == month:
+                sent[f"{item['pk']['S']}|{item['sk']['S']}"] = item["state"]["S"]
+    return {"mentions": mentions, "labels": labels, "cases": cases, "states": Counter(sent.values())}
+
+
+@pytest.mark.parametrize("month", ["2026-10", "2026-11"])
+def test_the_rows_are_those_of_a_recount(month: str, november: World) -> None:
+    evaluator(DUE).run(BRAND, month)
+    facts = frozen(november, month)
+    assert {
+        "mentions": {row.id for row in facts.mentions},
+        "labels": Counter(row.label for row in facts.mentions),
+        "cases": {row.id for row in facts.cases},
+        "states": Counter(row.state for row in facts.deliveries),
+    } == recounted(november, month)
+
+
+def test_each_row_tells_what_its_item_holds(november: World) -> None:
+    evaluator(DUE).run()
+    facts = frozen(november)
+    angry, glad, plain = facts.mentions
+    assert (angry.intents, angry.department, angry.state) == (("complaint", "question"), "desk", "answer")
+    assert (glad.author, glad.label, glad.url) == ("anna", "positive", "https://social.example/@anna/glad")
+    assert plain.reach is None
+    (case,) = facts.cases
+    assert (case.state, case.answered_at) == ("answered", at("2026-11-03 08:40"))
+    reply, post, held = facts.deliveries
+    assert (reply.kind, reply.slug, reply.text, reply.by) == ("reply", case.slug, "Dag Kees,", "Noor")
+    assert (post.kind, post.slug, post.platform, post.goal) == ("post", "saturday", "sandbox", "members")
+    assert (post.step, post.reach, post.reactions, post.replies) == (2, 200, 2, None)
+    assert post.at == post.due == at("2026-11-14 09:00")
+    assert (held.state, held.reason, held.step, held.reach) == ("held", "too late for its moment", 0, None)
+    (day,) = facts.following
+    assert (day.day, day.followers, day.following) == ("2026-11-01", 7, None)
+    (source,) = facts.sources
+    assert (source.id, source.last_success) == ("inbox", None)
+    (deed,) = facts.deeds
+    assert (deed.day, deed.state, deed.by) == ("2026-11-15", "done", "Noor")
+
+
+BORDERS = [
+    ("2026-09-30 21:59:59", "2026-09"),
+    ("2026-09-30 22:00:00", "2026-10"),  # midnight in summer time
+    ("2026-10-31 22:59:59", "2026-10"),
+    ("2026-10-31 23:00:00", "2026-11"),  # midnight in winter time
+    ("2026-11-30 22:59:59", "2026-11"),
+    ("2026-11-30 23:00:00", "2026-12"),
+]
+
+
+def test_a_month_begins_and_ends_where_the_brand_is(aws: World) -> None:
+    wiring.brands().put(library())
+    for n, (moment, _) in enumerate(BORDERS):
+        opened(heard(f"m{n}", at(moment), state="answer"))
+        replied(opened(heard(f"r{n}", at("2026-08-01 09:00"))), at(moment))
+    for month in ("2026-09", "2026-10", "2026-11"):
+        evaluator(DUE).run(BRAND, month)
+        facts = frozen(aws, month)
+        expected = [f"m{n}" for n, (_, of) in enumerate(BORDERS) if of == month]
+        assert [row.id.rpartition("/")[2] for row in facts.mentions] == expected
+        assert [row.id.rpartition("/")[2] for row in facts.cases] == expected
+        assert [row.at for row in facts.deliveries] == [at(moment) for moment, of in BORDERS if of == month]
+
+
+def test_pages_and_batches_lose_nothing(aws: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    wiring.brands().put(library())
+    monkeypatch.setattr(gather, "BATCH", 3)
+    start = at("2026-11-10 09:00")
+    for n in range(11):
+        opened(heard(f"m{n:02}", start + timedelta(minutes=n // 2), state="answer"))
+    evaluator(DUE).run()
+    facts = frozen(aws)
+    ids = [f"m{n:02}" for n in range(11)]
+    assert [row.id.rpartition("/")[2] for row in facts.mentions] == ids
+    assert [row.id.rpartition("/")[2] for row in facts.cases] == ids
+
+
+def test_one_case_of_many_messages_is_one_row(aws: World) -> None:
+    wiring.brands().put(library())
+    case = opened(heard("root", at("2026-11-10 09:00"), state="answer"))
+    for n in range(3):
+        later = heard(f"more-{n}", at("2026-11-11 09:00"), state="answer", reply_to="root")
+        wiring.cases().link(case.key, later.key.id)
+    evaluator(DUE).run()
+    assert [row.slug for row in frozen(aws).cases] == [case.key.slug]
+
+
+def test_a_case_that_goes_on_belongs_to_the_month_of_its_newest_message(aws: World) -> None:
+    wiring.brands().put(library())
+    first = heard("root", at("2026-10-10 09:00"), state="answer")
+    case = opened(first, received_at=at("2026-11-10 09:00"))
+    later = heard("more", at("2026-11-10 09:00"), state="answer", reply_to="root")
+    wiring.cases().link(case.key, later.key.id)
+    for month in ("2026-10", "2026-11"):
+        evaluator(DUE).run(BRAND, month)
+    assert frozen(aws, "2026-10").cases == ()
+    assert [row.slug for row in frozen(aws).cases] == [case.key.slug]
+
+
+@pytest.mark.parametrize("posted_on", [None, "2026-11-30 09:00"])
+def test_an_empty_month_a_first_month_one_mention(posted_on: str | None, aws: World) -> None:
+    wiring.brands().put(library())
+    if posted_on:
+        heard("only", at(posted_on))
+    assert evaluator(DUE).run() == {"made": 1, "failed": 0, "errata": 0}
+    facts = frozen(aws)
+    assert len(facts.mentions) == bool(posted_on)
+    assert (facts.cases, facts.deliveries, facts.earlier) == ((), (), ())
+    assert len(aws.mails()) == 1
+
+
+def test_a_month_that_is_too_big_is_refused_and_not_cut(november: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr(gather, "MOST", 2)
+    assert evaluator(DUE).run() == {"made": 0, "failed": 1, "errata": 0}
+    assert november.files() == {}
+
+
+def test_earlier_reports_are_compared_with(november: World) -> None:
+    for month in ("2026-10", "2026-08"):
+        evaluator(DUE).run(BRAND, month)
+    wiring.bucket().put_once(f"{BRAND}/2026-09/report.json", b'{"of": "another form"}', "application/json")
+    evaluator(DUE).run()
+    assert [(row.month, row.mentions) for row in frozen(november).earlier] == [("2026-08", 0), ("2026-10", 1)]
+
+
+# R22: the same bytes, wherever it broke off -----------------------------------------------------------
+
+
+def test_facts_keep_their_bytes(november: World) -> None:
+    evaluator(DUE).run()
+    body = november.files()[f"{BRAND}/2026-11/facts.json"]
+    assert to_bytes(from_bytes(body)) == body
+
+
+def test_two_runs_in_two_worlds_give_the_same_bytes(aws: World) -> None:
+    found = []
+    for _ in range(2):
+        world = lay(aws.fresh())
+        evaluator(DUE).run()
+        found.append(world.files())
+    assert found[0] == found[1]
+
+
+def telling_points() -> list[int]:
+    """Each call of a run but the inner ones of a row of the same reads: between those nothing happens."""
+    with Points("", 0) as points:
+        evaluator(LATER).run()
+    names = ["", *points.names, ""]
+    inner = [names[k - 1] == names[k] == names[k + 1] != "PutObject" for k in range(1, len(names) - 1)]
+    return [k for k, skipped in enumerate(inner, 1) if not skipped]
+
+
+@pytest.mark.crash
+def test_broken_off_anywhere_one_set_of_files_and_a_mail(aws: World) -> None:
+    lay(aws.fresh())
+    seen = set()
+    for mode, k in product(MODES, telling_points()):
+        broken_at, world = f"{mode} call {k}", lay(aws.fresh())
+        with pytest.raises(Crash), Points(mode, k):
+            evaluator(LATER).run()
+        heard("late", at("2026-11-21 12:00"), ANGRY)
+        for hours in (1, 2):
+            evaluator(LATER + timedelta(hours=hours)).run()
+
+        kept = world.files()
+        facts = from_bytes(kept[f"{BRAND}/2026-11/facts.json"])
+        derived = {f"{BRAND}/2026-11/{name}": body for name, body, _ in files(facts)}
+        marks = {f"{BRAND}/2026-11/mailed", f"{BRAND}/2026-11/facts.json"}
+        assert {name: body for name, body in kept.items() if name not in marks} == derived, broken_at
+        assert kept.keys() == derived.keys() | marks, broken_at
+        mails = {mail.body for mail in world.mails()}
+        assert mails == {letter(facts, "https://console.example/reports/2026-11?brand=lindebieb")[1]}, (
+            broken_at
+        )
+        seen.add((len(facts.mentions), len(world.mails())))
+    # the late one is in where it broke off before the freeze, and never after; a second mail only where the
+    # first one had gone out, and its mark was not put
+    assert seen == {(3, 1), (3, 2), (4, 1)}
+
+
+class Meddling:
+    """A bucket before whose first write of facts something else happens."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self._meanwhile: Callable[[], object] | None = meanwhile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(wiring.bucket(), name)
+
+    def put_once(self, name: str, body: bytes, kind: str) -> bool:
+        if self._meanwhile and name.endswith("facts.json"):
+            meanwhile, self._meanwhile = self._meanwhile, None
+            meanwhile()
+        return wiring.bucket().put_once(name, body, kind)
+
+
+def test_of_two_at_once_the_first_facts_count(november: World) -> None:
+    def other() -> None:
+        heard("late", at("2026-11-21 12:00"))
+        assert evaluator(LATER).run()["made"] == 1
+
+    evaluator(DUE, bucket=Meddling(other)).run()
+    assert len(frozen(november).mentions) == 4
+    assert b"4</h1>" in november.files()[f"{BRAND}/2026-11/report.html"]
+    assert {mail.body[:1] for mail in november.mails()} == {"4"}
+    assert len(november.mails()) == 2
+
+
+def test_a_mail_that_fails_is_tried_again(november: World) -> None:
+    class Down:
+        def send(self, **_: Any) -> None:
+            raise RuntimeError("made by a test")
+
+    assert evaluator(DUE, mail=Down()).run() == {"made": 0, "failed": 1, "errata": 0}
+    assert f"{BRAND}/2026-11/mailed" not in november.files()
+    assert evaluator(LATER).run()["made"] == 1
+    assert len(november.mails()) == 1
+
+
+def test_a_brand_that_fails_stops_no_other(november: World) -> None:
+    wiring.brands().put(library(id="aaa-first", name="Eerste"))
+
+    def some_files(facts: Facts) -> Any:
+        if facts.brand == "aaa-first":
+            raise RuntimeError("made by a test")
+        return files(facts)
+
+    assert evaluator(DUE, files=some_files).run() == {"made": 1, "failed": 1, "errata": 0}
+    assert f"{BRAND}/2026-11/mailed" in november.files()
+    assert evaluator(LATER).run() == {"made": 1, "failed": 0, "errata": 0}
+
+
+# R23: what comes late ---------------------------------------------------------------------------------
+
+
+def errata(world: World, month: str = "2026-11") -> list[dict[str, Any]]:
+    prefix = f"{BRAND}/{month}/erratum-"
+    return [json.loads(body) for name, body in sorted(world.files().items()) if name.startswith(prefix)]
+
+
+def test_what_came_late_is_told_beside_the_report_and_once(november: World) -> None:
+    evaluator(DUE).run()
+    before = november.files()
+    heard("late", at("2026-11-21 12:00"), ANGRY, state="answer")
+
+    tomorrow = DUE + timedelta(days=1)
+    counts = [evaluator(tomorrow + timedelta(hours=n)).run()["errata"] for n in range(-1, 26)]
+    assert sum(counts) == 1
+    (told,) = errata(november)
+    assert told["was"] == {"mentions": 3, "negative": 1, "asked": 2}
+    assert told["is"] == {"mentions": 4, "negative": 2, "asked": 3}
+    assert datetime.fromisoformat(told["at"]).astimezone(UTC) == tomorrow
+    assert {name: body for name, body in november.files().items() if "erratum" not in name} == before
+
+    heard("later-still", at("2026-11-22 12:00"))
+    evaluator(tomorrow + timedelta(days=1)).run()
+    assert [one["is"]["mentions"] for one in errata(november)] == [4, 5]
+    assert len(november.mails()) == 1
+
+
+def test_ordinary_work_afterwards_is_no_error_of_the_report(november: World) -> None:
+    case = opened(heard("open", at("2026-11-29 12:00"), state="answer"))
+    evaluator(DUE).run()
+    replied(case, at("2026-12-01 10:00"))
+    assert evaluator(DUE + timedelta(days=1)).run()["errata"] == 0
+
+
+def test_two_reported_months_are_corrected_and_no_older_one(november: World) -> None:
+    for month in ("2026-09", "2026-10", "2026-11"):
+        evaluator(DUE).run(BRAND, month)
+    for day in ("2026-09-10 12:00", "2026-10-10 12:00", "2026-11-10 12:00"):
+        heard(f"late-{day[:7]}", at(day))
+    assert evaluator(DUE + timedelta(days=1)).run()["errata"] == 2
+    assert (len(errata(november)), len(errata(november, "2026-10"))) == (1, 1)
+    assert errata(november, "2026-09") == []
+    assert evaluator(DUE + timedelta(days=1)).run(BRAND, "2026-09")["errata"] == 1  # asked for, it is
+
+
+# on demand --------------------------------------------------------------------------------------------
+
+
+def test_on_demand_an_older_month_is_made_and_not_mailed(november: World) -> None:
+    assert evaluator(DUE).run(BRAND, "2026-10") == {"made": 1, "failed": 0, "errata": 0}
+    assert len(frozen(november, "2026-10").mentions) == 1
+    assert november.mails() == []
+    assert f"{BRAND}/2026-10/mailed" not in november.files()
+
+
+def test_on_demand_the_last_month_is_mailed_once(november: World) -> None:
+    early = at("2026-12-01 00:30")  # half past one: the month has ended, nobody is evaluated yet
+    assert evaluator(early).run(BRAND, "2026-11")["made"] == 1
+    assert evaluator(early).run(BRAND, "2026-11")["made"] == 1
+    assert evaluator(DUE).run() == {"made": 0, "failed": 0, "errata": 0}
+    assert len(november.mails()) == 1
+
+
+@pytest.mark.parametrize(
+    ("brand", "month"),
+    [
+        (BRAND, "2026-12"),
+        (BRAND, "2027-03"),
+        (BRAND, "2025-12"),
+        (BRAND, "0000-00"),
+        (BRAND, "9999-12"),
+        (BRAND, ""),
+        (BRAND, "2026-W5"),
+        (BRAND, "../../x"),
+        ("nobody", "2026-11"),
+        ("", "2026-11"),
+    ],
+)
+def test_on_demand_what_cannot_be_made_is_refused(brand: str, month: str, november: World) -> None:
+    assert evaluator(DUE).run(brand, month) == {"made": 0, "failed": 1, "errata": 0}
+    assert november.files() == {}
+
+
+def test_on_demand_a_failure_is_raised_for_lambda_to_try_again(november: World) -> None:
+    def broken(facts: Facts) -> Any:
+        raise RuntimeError("made by a test")
+
+    with pytest.raises(RuntimeError):
+        evaluator(DUE, files=broken).run(BRAND, "2026-11")
+
+
+def test_every_brand_has_its_own_month(november: World) -> None:
+    tokyo: Brand = library(id="tokyo", zone="Asia/Tokyo")
+    wiring.brands().put(tokyo)
+    heard("there", at("2026-11-30 14:59"), brand="tokyo")
+    heard("tomorrow", at("2026-11-30 15:00"), brand="tokyo")
+    assert evaluator(at("2026-11-30 21:00")).run()["made"] == 2
+    assert [row.id for row in frozen(november, brand="tokyo").mentions] == ["tokyo/sandbox/there"]
+    assert f"{BRAND}/2026-10/mailed" in november.files()
+
+
+def test_with_the_real_report(november: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through the Lambda's handler, on the hour and on demand."""
+    monkeypatch.setattr(wiring, "now", lambda: DUE)
+    app.evaluate_months(TICK, Context())
+    app.evaluate_months({**TICK, "detail": {"brand": BRAND, "month": "2026-10"}}, Context())
+    kept = november.files()
+    for month in ("2026-10", "2026-11"):
+        made = {name.rpartition("/")[2]: body for name, body in kept.items() if f"/{month}/" in name}
+        assert {"facts.json", "report.html", "report.json"} <= made.keys()
+        for name, body, _ in wiring.report_files(frozen(november, month)):
+            assert made[name] == body
+    (mail,) = november.mails()
+    assert "https://console.example/reports/2026-11?brand=lindebieb" in mail.body

@@ -1,0 +1,169 @@
+"""One list a brand and morning, made from seven o'clock on the brand's own wall."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.measuring import Following
+from chalicelib.domain.outreach import Deed
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.ports import Mentions
+from chalicelib.stages import relate
+from tests.harness.crash import every_crash
+from tests.harness.world import World
+from tests.stages.november import BRAND, at, heard, library
+
+GLAD = Sentiment.POSITIVE
+NOW = at("2026-11-23 06:30")
+"""07:30 on a Monday."""
+
+
+def run(now: datetime, mentions: Mentions | None = None) -> dict[str, int]:
+    return relate.run(
+        brands=wiring.brands(),
+        mentions=mentions or wiring.mentions(),
+        followings=wiring.followings(),
+        mornings=wiring.mornings(),
+        now=now,
+    )
+
+
+@pytest.fixture
+def town(aws: World) -> World:
+    wiring.brands().put(library())
+    wiring.followings().put(BRAND, Following(channel="wall", day="2026-11-22", followers=12, following=3))
+    for n in range(2):
+        heard(f"glad-{n}", NOW - timedelta(days=9 + n), GLAD, author="anna")
+    heard("share", NOW - timedelta(days=1), GLAD, author="bram")
+    heard("ask", NOW - timedelta(hours=2), author="cees", channel="", intents=("question",))
+    heard("old", NOW - timedelta(days=31), GLAD, author="bram")
+    return aws
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-11-23 05:59", ""),
+        ("2026-11-23 06:00", "2026-11-23"),
+        ("2026-11-23 22:59", "2026-11-23"),
+        ("2026-11-22 23:30", ""),  # half past midnight
+        ("2026-03-28 06:00", "2026-03-28"),  # the last winter morning
+        ("2026-03-29 04:59", ""),
+        ("2026-03-29 05:00", "2026-03-29"),  # the clock went forward in the night
+        ("2026-10-25 05:59", ""),  # and back
+        ("2026-10-25 06:00", "2026-10-25"),
+    ],
+)
+def test_from_seven_oclock_where_the_brand_is(now: str, day: str, aws: World) -> None:
+    wiring.brands().put(library())
+    assert run(at(now)) == {"made": 1 if day else 0, "failed": 0}
+    assert [one.day for one in wiring.mornings().between(BRAND, "2026-01-01", "2026-12-31")] == (
+        [day] if day else []
+    )
+
+
+def test_the_list_is_made_from_the_table(town: World) -> None:
+    assert run(NOW) == {"made": 1, "failed": 0}
+    found = wiring.mornings().get(BRAND, "2026-11-23")
+    assert found is not None
+    assert [(one.deed, one.author) for one in found.outreach] == [
+        (Deed.ANSWER, "cees"),
+        (Deed.SHARE, "bram"),
+        (Deed.FOLLOW, "anna"),
+    ]
+    assert found.outreach[0].text == "Dag @cees, goede vraag. {agent}"
+    assert [fan.author for fan in found.fans] == ["anna"]
+    assert found.withheld == ()
+
+
+def test_every_hour_of_the_day_there_is_one_list(town: World) -> None:
+    hours = [at("2026-11-22 23:00") + timedelta(hours=n) for n in range(24)]
+    assert sum(run(hour)["made"] for hour in hours) == 1
+    heard("later", NOW, GLAD, author="dora")
+    tomorrow = NOW + timedelta(days=1)
+    assert run(tomorrow)["made"] == 1
+    found = wiring.mornings().get(BRAND, "2026-11-24")
+    assert found is not None
+    assert [(one.deed, one.author) for one in found.outreach] == [(Deed.SHARE, "dora")]
+
+
+def test_a_count_of_last_month_says_nothing_of_today(aws: World) -> None:
+    wiring.brands().put(library())
+    wiring.followings().put(BRAND, Following(channel="wall", day="2026-10-20", followers=12, following=3))
+    run(NOW)
+    found = wiring.mornings().get(BRAND, "2026-11-23")
+    assert found is not None
+    assert found.withheld == ("wall",)
+
+
+def test_in_a_storm_the_newest_are_looked_at(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relate, "MOST", 2)
+    monkeypatch.setattr(relate, "PAGE", 1)
+    run(NOW)
+    found = wiring.mornings().get(BRAND, "2026-11-23")
+    assert found is not None
+    assert [one.author for one in found.outreach] == ["cees", "bram"]
+
+
+def test_every_page_of_a_day_is_read(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relate, "PAGE", 1)
+    heard("share-too", NOW - timedelta(days=1, minutes=1), GLAD, author="dora")
+    run(NOW)
+    found = wiring.mornings().get(BRAND, "2026-11-23")
+    assert found is not None
+    assert [one.author for one in found.outreach] == ["cees", "bram", "anna", "dora"]
+
+
+def test_a_brand_that_fails_stops_no_other(town: World) -> None:
+    wiring.brands().put(library(id="aaa-first", name="Eerste"))
+
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(wiring.mentions(), name)
+
+        def day(self, brand: str, *rest: Any, **more: Any) -> Any:
+            if brand == "aaa-first":
+                raise RuntimeError("made by a test")
+            return wiring.mentions().day(brand, *rest, **more)
+
+    broken: Any = Broken()
+    assert run(NOW, broken) == {"made": 1, "failed": 1}
+    assert wiring.mornings().get(BRAND, "2026-11-23")
+    assert run(NOW) == {"made": 1, "failed": 0}
+
+
+def test_of_two_at_once_one_list_is_kept(town: World) -> None:
+    inner: list[dict[str, int]] = []
+
+    class Slow:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(wiring.mentions(), name)
+
+        def get_many(self, keys: Any) -> Any:
+            inner.append(run(NOW))
+            heard("meanwhile", NOW, GLAD, author="zoe")
+            return wiring.mentions().get_many(keys)
+
+    slow: Any = Slow()
+    assert run(NOW, slow) == {"made": 0, "failed": 0}
+    assert inner == [{"made": 1, "failed": 0}]
+
+
+@pytest.mark.crash
+def test_broken_off_anywhere_there_is_one_list(aws: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relate, "WINDOW", timedelta(days=2))  # fewer days to break off at
+
+    def fresh() -> World:
+        world = aws.fresh()
+        wiring.brands().put(library())
+        heard("share", NOW - timedelta(days=1), GLAD, author="bram")
+        return world
+
+    def redeliver(world: World) -> None:
+        run(NOW + timedelta(hours=1))
+
+    for mode, k, _ in every_crash(fresh, lambda world, points: run(NOW), redeliver):
+        (found,) = wiring.mornings().between(BRAND, "2026-11-01", "2026-11-30")
+        assert [one.author for one in found.outreach] == ["bram"], f"{mode} call {k}"

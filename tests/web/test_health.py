@@ -1,0 +1,217 @@
+"""Health: calm when all is well; what died is told in words, and goes once more through by one press."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.brand import Channel
+from chalicelib.domain.source import Source, SourceState
+from chalicelib.ports import Letter, Queue
+from tests.web.browser import Browser
+from tests.web.checks import faults, text_of
+from tests.web.test_pages import keep
+from tests.web.world import BRAND, NOW, World
+
+HOSTILE = '"><script>alert(1)</script>'
+QUEUES = [
+    Queue(name=name, waiting=waiting, at_work=1, dead=0)
+    for name, waiting in [("poll", 0), ("hear", 0), ("understand", 12), ("respond", 0), ("deliver", 3)]
+]
+
+
+def letter(id: str, reason: str, about: str = "deliver veldermeer/mastodon/1/mastodon/1") -> Letter:
+    return Letter(id=id, about=about, reason=reason, at=NOW - timedelta(hours=2))
+
+
+@pytest.fixture
+def ticking(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    world.pipes.queues = list(QUEUES)
+    monkeypatch.setattr(world.sources, "last_tick", lambda: NOW - timedelta(seconds=40))
+    return world
+
+
+def well(world: World) -> World:
+    """Only sources that listen as they should."""
+    world.sources.kept = [each for each in world.sources.kept if each[0].id in ("wij", "bode", "form")]
+    return world
+
+
+def broken(world: World) -> World:
+    world.pipes.dead["deliver"] = [
+        letter("1", "Unauthorized: mastodon: HTTP 401: invalid_token"),
+        letter("2", ""),
+    ]
+    world.pipes.dead["understand"] = [letter("3", "BadTask: not JSON: " + HOSTILE, HOSTILE)]
+    return world
+
+
+def as_manager(world: World) -> None:
+    world.users.valid["id-sam"] = replace(world.users.valid["id-sam"], groups=("manager",))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_when_all_is_well_the_page_is_calm(browser: Browser, ticking: World, language: str) -> None:
+    browser.language = language
+    well(ticking)
+    page = browser.get("/status")
+    keep(f"health-well-{language}", page.body)
+    said = text_of(page.body.decode())
+    calm = {
+        "nl": "Alles loopt. De klok tikte het laatst om 09:11. Niets zit vast.",
+        "en": "Everything runs. The clock last ticked 09:11. Nothing is stuck.",
+    }
+    assert calm[language] in said
+    assert {"nl": "Nog eens proberen", "en": "Try once more"}[language] not in said
+    assert "band failed" not in page.body.decode()
+    assert faults(page.body.decode()) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_wrong_is_told_in_words(browser: Browser, ticking: World, language: str) -> None:
+    browser.language = language
+    as_manager(broken(ticking))
+    page = browser.get("/status")
+    keep(f"health-{language}", page.body)
+    assert faults(page.body.decode()) == []
+    said = text_of(page.body.decode())
+    told = {
+        "nl": (
+            "Twee rijen hebben werk dat niet lukte. Twee bronnen vragen aandacht.",
+            "Mastodon: het netwerk weigert onze sleutel (invalid_token)",
+            "zonder reden",
+        ),
+        "en": (
+            "Two queues have work that failed. Two sources are in trouble.",
+            "Mastodon: the network refuses our key (invalid_token)",
+            "no reason was given",
+        ),
+    }
+    for each in told[language]:
+        assert each in said
+    assert said.count({"nl": "Nog eens proberen", "en": "Try once more"}[language]) == 2, "one a queue"
+    assert "<script>alert" not in page.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("ago", "stale"), [(None, True), (299, False), (300, False), (301, True), (90_000, True)]
+)
+def test_a_clock_that_stands_still_is_told(
+    browser: Browser, ticking: World, monkeypatch: pytest.MonkeyPatch, ago: int | None, stale: bool
+) -> None:
+    ticked = None if ago is None else NOW - timedelta(seconds=ago)
+    monkeypatch.setattr(ticking.sources, "last_tick", lambda: ticked)
+    page = browser.get("/status").body.decode()
+    assert ("De klok staat stil." in text_of(page)) is stale
+    assert faults(page) == []
+
+
+def test_one_press_sends_a_queue_through_once_more(browser: Browser, ticking: World) -> None:
+    as_manager(broken(ticking))
+    answer = browser.post("/status/deliver", {})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/status?again=deliver")
+    assert ticking.pipes.redriven == ["deliver"]
+    page = text_of(browser.get("/status?again=deliver").body.decode())
+    assert "“Versturen” gaat er nog eens door." in page
+    assert page.count("Nog eens proberen") == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("", "zonder reden"),
+        ("unknown", "zonder reden"),
+        ("Unreachable: forum.example could not be reached", "forum.example is niet bereikbaar"),
+        ("BadTask: not an object", "het bericht is niet te lezen (not an object)"),
+        ("KeyError: 'x'", "een fout van ons (KeyError: 'x')"),
+        (
+            "RateLimited: bluesky: rate limited for 30 s",
+            "Bluesky: het netwerk vraagt ons 30 seconden te wachten",
+        ),
+        ("Rejected: mastodon: " + HOSTILE, "Mastodon: " + HOSTILE),
+    ],
+)
+def test_a_reason_is_worded_for_a_person(browser: Browser, ticking: World, reason: str, said: str) -> None:
+    ticking.pipes.dead["deliver"] = [letter("1", reason)]
+    assert said in text_of(browser.get("/status").body.decode())
+
+
+def test_of_many_letters_some_are_shown(
+    browser: Browser, ticking: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticking.pipes, "state", lambda: [replace(QUEUES[4], dead=1_240)])
+    monkeypatch.setattr(ticking.pipes, "letters", lambda queue: [letter("1", "HTTP 401")])
+    assert "Nog 1.239 staan hier niet." in text_of(browser.get("/status").body.decode())
+
+
+@pytest.mark.parametrize("queue", ["nothing", "DELIVER", HOSTILE.replace("/", "")])
+def test_no_other_queue_is_sent_through(browser: Browser, ticking: World, queue: str) -> None:
+    from urllib.parse import quote
+
+    as_manager(broken(ticking))
+    assert browser.post(f"/status/{quote(queue)}", {}).status_code == 404
+    assert ticking.pipes.redriven == []
+    assert "<script>alert" not in browser.get(f"/status?again={quote(queue)}").body.decode()
+
+
+def test_who_may_not_is_not_offered_it(browser: Browser, ticking: World) -> None:
+    page = browser.get("/status").body.decode()
+    assert 'action="/health' not in page
+    broken(ticking)
+    page = text_of(browser.get("/status").body.decode())
+    assert "Een manager kan het nog eens proberen." in page
+    answer = browser.post("/status/deliver", {})
+    assert answer.status_code == 403
+    assert "Jouw rol mag dit niet." in text_of(answer.body.decode())
+    assert ticking.pipes.redriven == []
+
+
+def test_each_channel_with_what_it_can_do(browser: Browser, ticking: World) -> None:
+    ticking.cannot.add(("mastodon", "measure"))
+    said = text_of(browser.get("/status").body.decode())
+    assert "Proefkanaal (Sandbox) plaatst, verwijdert, meet" in said
+    assert "@bibveldermeer (Mastodon) plaatst, verwijdert niet: meet" in said
+
+
+# sources --------------------------------------------------------------------------------------------
+
+
+def failing(world: World, reason: str) -> None:
+    made = Source(brand="veldermeer", id="x", platform="feed", name="Forum", connected_at=NOW)
+    state = SourceState(failures=2, failing_since=NOW - timedelta(hours=1), reason=reason)
+    world.sources.kept = [(made, state)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "mend"),
+    [
+        ("HTTP 401: invalid_token", "Vernieuw de sleutel."),
+        ("there is no app password", "Vernieuw de sleutel."),
+        ("is not a feed: it is a web page", "Zet het adres van de feed in het bestand van de organisatie."),
+        ("answered 410: the feed is gone for good", "Kijk of het adres"),
+        ("the name forum.example is not known", "Kijk of het adres"),
+        ("forum.example leads inside the network", "Kijk of het adres"),
+        ("the source is not set up well: account", "Kijk de instellingen na"),
+        ("forum.example could not be reached", "We blijven het proberen; niets is verloren."),
+        ("something nobody foresaw", "We blijven het proberen; niets is verloren."),
+        (HOSTILE, "We blijven het proberen; niets is verloren."),
+    ],
+)
+def test_a_failing_source_comes_with_the_one_thing_to_do(
+    browser: Browser, world: World, reason: str, mend: str
+) -> None:
+    failing(world, reason)
+    page = browser.get("/sources").body.decode()
+    assert mend in text_of(page)
+    assert faults(page) == []
+    assert "<script>alert" not in page
+
+
+def test_coverage_says_both_numbers_and_what_we_cannot_hear(browser: Browser, world: World) -> None:
+    other = Channel(id="brief", platform="bluesky", name='"><b>brief')
+    world.brands.put(replace(BRAND, channels=(*BRAND.channels, other)))
+    page = browser.get("/sources").body.decode()
+    said = text_of(page)
+    assert "2 van 5 bronnen luisteren zoals gewoonlijk" in said
+    assert 'Naar wat er tegen Proefkanaal (Sandbox), "><b>brief (Bluesky) gezegd wordt' in said
+    assert faults(page) == []

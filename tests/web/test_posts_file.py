@@ -1,0 +1,206 @@
+"""Posts from a file: every fault named by its row before anything is kept, and no file does harm."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.web import multipart, posts_file
+from tests.web.browser import HOST, Browser
+from tests.web.checks import faults, text_of
+from tests.web.test_pages import keep
+from tests.web.test_roles import in_role
+from tests.web.world import World
+
+CSV = """title;when;channels;text;text.mastodon;goal;lateness
+Leestip;2026-11-28 10:00;;Drie boeken voor een natte dag.;;jeugd;30
+Zondag open;2026-11-29T11:00;mastodon;;"We zijn open.
+Tot dan.";;
+"""
+YAML = """
+posts:
+  - title: Leestip
+    when: 2026-11-28 10:00
+    text: Drie boeken voor een natte dag.
+    goal: jeugd
+    lateness: 30
+  - title: Zondag open
+    when: 2026-11-29T11:00
+    channels: [mastodon]
+    texts:
+      mastodon: |
+        We zijn open.
+        Tot dan.
+"""
+
+
+@pytest.fixture
+def editor(browser: Browser, world: World) -> Browser:
+    browser.language = "en"
+    return in_role(browser, world, ("editor",))
+
+
+@pytest.mark.parametrize("text", [CSV, "\ufeff" + CSV.replace("\n", "\r\n"), CSV.replace(";", ","), YAML])
+def test_a_file_is_looked_through_then_planned_then_planned_no_second_time(
+    editor: Browser, world: World, text: str
+) -> None:
+    preview = editor.post("/calendar/import", {"text": text}).body.decode()
+    assert faults(preview) == []
+    shown = text_of(preview)
+    assert "Leestip Saturday 28 November 10:00 Proefkanaal (Sandbox), @bibveldermeer (Mastodon)" in shown
+    assert "Zondag open Sunday 29 November 11:00 @bibveldermeer (Mastodon)" in shown
+    assert "Plan these 2 posts" in shown
+    assert world.posts.kept == {}
+
+    answer = editor.post("/calendar/import", {"text": text, "do": "plan"})
+    assert answer.headers["Location"] == "/calendar/import?planned=2&known=0"
+    texts = {v.text for post in world.posts.kept.values() for v in post.variants}
+    assert texts == {"Drie boeken voor een natte dag.", "We zijn open.\nTot dan."}
+    assert {post.lateness for post in world.posts.kept.values()} == {30, 120}
+
+    again = editor.post("/calendar/import", {"text": text})
+    assert "All of it was planned before" in text_of(again.body.decode())
+    answer = editor.post("/calendar/import", {"text": text, "do": "plan"})
+    assert answer.headers["Location"] == "/calendar/import?planned=0&known=2"
+    assert len(world.posts.kept) == 2
+    done = text_of(editor.get("/calendar/import?planned=0&known=2").body.decode())
+    assert "2 were there already and stay as they are" in done
+
+
+def test_the_same_posts_in_csv_and_yaml_are_the_same(editor: Browser, world: World) -> None:
+    editor.post("/calendar/import", {"text": CSV, "do": "plan"})
+    editor.post("/calendar/import", {"text": YAML, "do": "plan"})
+    assert len(world.posts.kept) == 2
+
+
+def test_what_was_planned_is_known_also_when_its_moment_is_past(editor: Browser, world: World) -> None:
+    editor.post("/calendar/import", {"text": CSV, "do": "plan"})
+    world.now = world.now.replace(month=12)
+    assert editor.post("/calendar/import", {"text": CSV, "do": "plan"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "title,when,text\nA,2026-11-28 10:00,x\n,2026-11-28 11:00,y",
+            "Row 3, title: Give it a working title.",
+        ),
+        ("title,when,text\nA,morgen,x", "Row 2, when: Choose a day and a time."),
+        ("title,when,text\nA,2026-11-22 10:00,x", "Row 2, when: This moment is past."),
+        (
+            "title,when,channels,text\nA,2026-11-28 10:00,fax,x",
+            "Row 2, text.fax: The organisation has no such",
+        ),
+        (
+            "title,when,text.mastodon\nA,2026-11-28 10:00," + "x" * 502,
+            "Row 2, text.mastodon: 2 characters too",
+        ),
+        ("title,when,colour\nA,2026-11-28 10:00,x", "Row 1, colour: There is no column of this name."),
+        ("title,when,when\nA,2026-11-28 10:00,x", "Row 1, when: This column is there twice."),
+        ("title,when\nA,2026-11-28 10:00,x,y", "Row 2: The row has more cells"),
+        ('title,when,text\nA,2026-11-28 10:00,"x', "Row 2: A quotation mark is not closed"),
+        ("title,when,text\nA,2026-11-28 10:00,x\nA,2026-11-28 10:00,x", "Row 3: This says the same as 2"),
+        ("title,when,text\n", "There is no post in it."),
+        ("", "There is no post in it."),
+        ("title,when,text\nA,2026-11-28 10:00,\ufffd", "The file is not in UTF-8."),
+        ("- title: A\n  when: 2026-11-22 10:00\n  text: x\n", "Line 1, when: This moment is past."),
+        ("- title: A\n  titel: B\n", "Line 2, titel: There is no such name."),
+        ("- title: A\n  title: B\n", "Line 2, title: This name is there twice."),
+        ("- title: A\n  why: {a: b}\n", "Line 2, why: Write one value here."),
+        ("title: A\n", "Line 1: Write a list of posts"),
+        ("- A\n- B\n", "Line 2: A post is a list of names"),
+        ("- title: 'A\n", "This is not YAML"),
+        ("- &a {title: A}\n- *a\n", "Line 2: References (*) are not read."),
+        ("- title: A\n---\n- title: B\n", "Line 2: Write one list"),
+        ("- " * 20 + "x", "it goes too deep"),
+        ("- !!python/object/apply:os.system [id]\n", "Line 1: A post is a list of names"),
+    ],
+)
+def test_a_fault_is_named_by_its_row_and_nothing_is_planned(
+    editor: Browser, world: World, text: str, said: str
+) -> None:
+    answer = editor.post("/calendar/import", {"text": text, "do": "plan"})
+    assert answer.status_code == 422
+    assert said in text_of(answer.body.decode())
+    assert faults(answer.body.decode()) == []
+    assert world.posts.kept == {}
+    assert world.tasks.sent == []
+
+
+def test_faults_of_all_rows_are_named_at_once(editor: Browser) -> None:
+    rows = "title,when,text\n,morgen,\n,gisteren,x\n"
+    page = editor.post("/calendar/import", {"text": rows})
+    keep("import-faults-en", page.body)
+    shown = text_of(page.body.decode())
+    assert "5 things to mend; nothing was planned" in shown
+    assert (shown.count("Row 2,"), shown.count("Row 3,")) == (3, 2)
+
+
+def test_a_yaml_means_what_is_written(editor: Browser, world: World) -> None:
+    text = "- title: 2026\n  when: 2026-11-28 10:00:00\n  language: no\n"
+    text += "  channels: mastodon\n  text: yes\n  why: ~\n"
+    assert editor.post("/calendar/import", {"text": text, "do": "plan"}).status_code == 303
+    (post,) = world.posts.kept.values()
+    assert (post.title, post.language, post.variants[0].text, post.why) == ("2026", "no", "yes", "")
+
+
+def test_more_than_fits_is_refused(editor: Browser) -> None:
+    many = "title,when,text\n" + "".join(f"A{n},2026-11-28 10:00,x\n" for n in range(101))
+    assert "at most 100 posts" in text_of(editor.post("/calendar/import", {"text": many}).body.decode())
+    long = "title,when,text\nA,2026-11-28 10:00," + "x" * posts_file.LONGEST
+    assert "too large" in text_of(editor.post("/calendar/import", {"text": long}).body.decode())
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 140_000, "- " * 70_000, "{a: " * 30_000, "a: &a [*a]\n", "? " * 70_000]
+)
+def test_a_bomb_is_found_soon_and_breaks_nothing(text: str) -> None:
+    began = time.perf_counter()
+    assert posts_file.read(text).wrong
+    assert time.perf_counter() - began < 5
+
+
+@given(st.text(max_size=300) | st.text(alphabet="-:{}[]&*!|>'\"\n ,;#%@`~?abtitlewhn", max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_any_text_gives_rows_or_faults(text: str) -> None:
+    found = posts_file.read(text)
+    assert found.rows or found.wrong
+
+
+def _form(file: bytes, token: str) -> tuple[str, bytes]:
+    mark = "x7Zk"
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}'.encode(),
+        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n'.encode()
+        + b"Content-Type: text/csv\r\n\r\n"
+        + file,
+        f'--{mark}\r\nContent-Disposition: form-data; name="text"\r\n\r\n'.encode(),
+        f"--{mark}--\r\n".encode(),
+    ]
+    return f"multipart/form-data; boundary={mark}", b"\r\n".join(parts)
+
+
+def test_a_file_is_read_as_a_browser_sends_it(editor: Browser) -> None:
+    editor.get("/calendar/import")
+    kind, body = _form(("\ufeff" + CSV).encode(), editor.cookies["webspin-csrf"])
+    headers = {"origin": f"http://{HOST}", "content-type": kind}
+    answer = editor._ask("POST", "/calendar/import", headers, body)
+    assert answer.status_code == 200
+    assert "Plan these 2 posts" in text_of(answer.body.decode())
+    kind, body = _form(CSV.encode("utf-16"), editor.cookies["webspin-csrf"])
+    answer = editor._ask("POST", "/calendar/import", {**headers, "content-type": kind}, body)
+    assert "not in UTF-8" in text_of(answer.body.decode())
+    forged = _form(CSV.encode(), "guessed")[1]
+    assert editor._ask("POST", "/calendar/import", headers, forged).status_code == 403
+
+
+@given(st.binary(max_size=300), st.text(max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_no_body_breaks_the_reader_of_forms(body: bytes, boundary: str) -> None:
+    try:
+        found = multipart.fields(f"multipart/form-data; boundary={boundary}", body)
+    except ValueError:
+        return
+    assert all(isinstance(value, str) for value in found.values())

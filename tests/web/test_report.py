@@ -1,0 +1,353 @@
+"""The report of a month: the same bytes always, safe with hostile text, and sensible in small months."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from chalicelib.domain.errata import Erratum
+from chalicelib.domain.figures import reckon
+from chalicelib.domain.month import Earlier, Facts, MentionRow
+from chalicelib.domain.shape import load
+from chalicelib.web import report
+from chalicelib.web.i18n import Words
+from chalicelib.web.static import FOLDER
+from tests.web.checks import faults
+from tests.web.months import FROZEN, MONTHS, ZONE, empty, full, one_mention
+from tests.web.test_style import DARK, LIGHT
+
+ROOT = Path(__file__).parent.parent.parent
+HOSTILE = (
+    '<img src=x onerror="alert(1)">',
+    "</script><svg onload=alert(1)>",
+    "{{7*7}} {% raw %}",
+    "\ue000reach\ue0017\ue002",
+    "=HYPERLINK(1)",
+    "x' onclick='alert(1)",
+)
+FORMULAS = ("=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "  =1+1")
+TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds")
+NAMES = ["report.json", "report.html", "mail.txt", *(f"{table}.csv" for table in TABLES)]
+WELL = {
+    "nl": "We bereikten meer mensen dan in september. 74% kreeg op tijd antwoord. "
+    "3 klachten wachten nog op antwoord.",
+    "en": "We reached more people than in September. We answered 74% in time. "
+    "3 complaints still wait for an answer.",
+}
+EACH = [(name, language) for name in MONTHS for language in ("nl", "en")]
+
+
+def made(facts: Facts) -> dict[str, bytes]:
+    return {name: body for name, body, _kind in report.files(facts)}
+
+
+def page(facts: Facts) -> str:
+    return made(facts)["report.html"].decode()
+
+
+def said(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", re.sub(r"<(style|svg).*?</\1>", "", html, flags=re.S)).split())
+
+
+def in_console(facts: Facts, language: str = "nl", **more: object) -> str:
+    words = Words(language, ZONE, datetime(2027, 1, 5, tzinfo=UTC))
+    return str(report.body(facts, words, "/api", **more))  # type: ignore[arg-type]
+
+
+def test_a_report_has_its_files() -> None:
+    assert set(made(full())) == set(NAMES)
+    assert [name for name, _body, _kind in report.files(full())][-1] == "report.json"
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_the_same_facts_give_the_same_bytes(name: str) -> None:
+    facts = MONTHS[name]()
+    assert report.load(report.dump(facts)) == facts
+    assert made(facts) == made(report.load(report.dump(facts)))
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    """With another seed of the hashes, another time zone and another locale."""
+    code = (
+        "import hashlib; from tests.web.months import full; from chalicelib.web import report;"
+        "print(hashlib.sha256(b''.join(b for _, b, _ in report.files(full()))).hexdigest())"
+    )
+    found = set()
+    for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
+        around = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+        found.add(
+            subprocess.run(
+                [sys.executable, "-c", code], cwd=ROOT, env=around, capture_output=True, check=True, text=True
+            ).stdout
+        )
+    assert len(found) == 1
+
+
+# words ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_small_months_are_told_in_sensible_words(name: str, language: str) -> None:
+    facts = MONTHS[name](language)
+    text = said(page(facts)) + made(facts)["mail.txt"].decode()
+    assert not re.search(
+        r"\bnan\b|\bNone\b(?! (?:of|was))|%\(|inf\b|\bnull\b", text, re.I if language == "nl" else 0
+    )
+    plurals = r"people|posts|complaints|cases|points|suggestions|mensen|berichten|klachten|zaken|punten"
+    assert not re.search(rf"(?<![\d.,/-])1 (?:{plurals})\b", text)
+    if not facts.mentions:
+        assert "0%" not in text
+    assert "!" not in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "nl", "en"),
+    [
+        (
+            empty,
+            "Er was niets te horen en er is niets geplaatst.",
+            "Nothing was heard and nothing was published.",
+        ),
+        (one_mention, "We plaatsten niets. Niemand klaagde.", "We published nothing. Nobody complained."),
+        (
+            full,
+            WELL["nl"],
+            WELL["en"],
+        ),
+        (
+            MONTHS["first"],
+            "Ons bereik was 23.929. 74% kreeg op tijd antwoord. 3 klachten wachten nog op antwoord.",
+            "Our reach was 23,929. We answered 74% in time. 3 complaints still wait for an answer.",
+        ),
+        (
+            MONTHS["one-of-each"],
+            "Ons bereik was 1. Geen antwoord kwam op tijd. 1 klacht wacht nog op antwoord.",
+            "Our reach was 1. No answer came in time. 1 complaint still waits for an answer.",
+        ),
+    ],
+)
+def test_the_month_in_a_sentence(facts: object, nl: str, en: str) -> None:
+    assert callable(facts)
+    assert json.loads(made(facts("nl"))["report.json"])["statement"] == nl
+    assert json.loads(made(facts("en"))["report.json"])["statement"] == en
+
+
+def test_a_report_in_another_language_than_ours_is_english() -> None:
+    assert '<html lang="en">' in page(empty("fy"))
+
+
+def test_the_page_is_in_the_readers_language_and_the_file_in_the_brands() -> None:
+    assert "What changed, and why" in in_console(full("nl"), "en")
+    assert "Wat er veranderde, en waarom" in page(full("nl"))
+
+
+def test_what_is_not_given_is_called_so() -> None:
+    text = said(page(MONTHS["not-given"]("en")))
+    assert "No network told how many people we reached." in text
+    assert "Reach Not given" in text
+
+
+def test_the_mail_is_the_first_page_with_the_link() -> None:
+    subject, text = report.mail(
+        replace(full("en"), name="Library\r\nBcc: x@y.example"), "https://c.example/reports/x"
+    )
+    assert subject == "Library Bcc: x@y.example: report of October 2026"
+    for each in ("23,929", "74% of 123", "37% and 11% of 326", "94% of 36", "1. Answer the 3 complaints"):
+        assert each in text
+    assert text.endswith("https://c.example/reports/x\n")
+    assert "\ue000" not in text
+    assert "https" not in made(full("en"))["mail.txt"].decode()
+
+
+def test_corrections_stand_above_the_sentence() -> None:
+    at = datetime(2026, 11, 9, 6, tzinfo=UTC)
+    erratum = Erratum(at=at, was={"mentions": 326, "negative": 35}, present={"mentions": 327, "negative": 36})
+    html = in_console(full(), errata=[erratum])
+    assert html.index("Verbeterd op ma 9 november") < html.index("statement")
+    assert "Vermeldingen: was 326, is 327." in html
+
+
+# what can be opened ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_every_number_opens_its_rows(name: str, language: str) -> None:
+    html = page(MONTHS[name](language))
+    anchors = set(re.findall(r'href="#([^"]+)"', html))
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert anchors <= set(ids)
+    assert len(ids) == len(set(ids))
+    if name == "full":
+        assert {"rows-reach", "rows-on-time", "rows-positive", "rows-negative", "rows-punctual"} <= anchors
+
+
+def test_the_rows_are_those_of_the_figure_and_the_file_has_the_rest() -> None:
+    html = page(full())
+    part = html.partition('<div id="rows-mentions">')[2].partition("</details>")[0]
+    assert part.count("<tr>") - 1 == report.SHOWN
+    assert "De eerste 200; alle 326 staan in mentions.csv." in part
+    waiting = html.partition('<div id="rows-waiting">')[2].partition("</details>")[0]
+    assert waiting.count("<tr>") - 1 == 3
+    assert "/cases/" not in html
+    assert 'href="/api/cases/' in in_console(full())
+
+
+def test_what_lies_on_the_sandbox_is_a_page_of_ours() -> None:
+    facts = full()
+    mention = replace(facts.mentions[0], url="/sandbox/veldermeer#t-1", platform="sandbox")
+    facts = replace(facts, mentions=(mention, *facts.mentions[1:]))
+    assert 'href="/api/sandbox/veldermeer#t-1"' in in_console(facts)
+    assert "/sandbox/" not in page(facts)
+
+
+def test_report_json_holds_every_figure_with_its_rows() -> None:
+    facts = full()
+    told = json.loads(made(facts)["report.json"])
+    known = {row.id for row in facts.mentions} | {row.id for row in facts.cases}
+    known |= {row.id for row in facts.deliveries} | {row.id for row in facts.sources}
+    by_name = {figure["name"]: figure for figure in told["figures"]}
+    assert by_name.keys() == reckon(facts).all.keys()
+    for figure in told["figures"]:
+        if figure["table"] not in ("following", "deeds"):
+            assert set(figure.get("rows", ())) <= known
+    row = load(Earlier, told["earlier_row"])
+    assert (row.month, row.mentions, row.reach, row.reached) == ("2026-10", 326, 23929, 34)
+
+
+# hostile text ----------------------------------------------------------------------------------------
+
+
+def hostile(text: str) -> Facts:
+    facts = full("en")
+    mention = MentionRow(
+        id="veldermeer/feed/evil",
+        at=FROZEN.replace(month=10, day=2),
+        platform="feed",
+        author=text,
+        language='"><b>',
+        label="negative",
+        state="answer",
+        watches=(text,),
+        department=text,
+        text=text,
+        url="javascript:alert(1)",
+        reach=9_999_999,
+    )
+    return replace(
+        facts,
+        name=text,
+        mentions=(mention, replace(mention, id="veldermeer/feed/evil2", url="https://good@evil.example/")),
+        cases=tuple(replace(row, title=text, author=text, department=text) for row in facts.cases[:30]),
+        deliveries=tuple(
+            replace(row, title=text, text=text, goal=text, url=text) for row in facts.deliveries
+        ),
+        sources=tuple(replace(row, name=text, reason=text) for row in facts.sources),
+        goals=tuple(replace(row, name=text) for row in facts.goals),
+        departments=tuple(replace(row, name=text) for row in facts.departments),
+        channels=tuple(replace(row, name=text) for row in facts.channels),
+        deeds=tuple(replace(row, author=text, url=text, deed=text, state=text) for row in facts.deeds),
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_others_wrote_is_only_text(text: str) -> None:
+    calm = page(hostile("calm"))
+    for html in (page(hostile(text)), in_console(hostile(text))):
+        assert "<img" not in html
+        assert "<script" not in html
+        assert "javascript:" not in html
+        assert "good@evil" not in html
+        assert escape(text, quote=False).replace('"', "&#34;").replace("'", "&#39;") in html
+    tags = re.findall(r"<[a-z]+", page(hostile(text)))
+    assert set(tags) == set(re.findall(r"<[a-z]+", calm))
+    assert not re.search(r"<[^>]* on[a-z]+=", re.sub(r'"[^"]*"', '""', page(hostile(text))))
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_spreadsheet_reckons_nothing_that_others_wrote(text: str) -> None:
+    facts = hostile(text)
+    for name, body in made(facts).items():
+        if name.endswith(".csv"):
+            for row in list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))[1:]:
+                for cell in row:
+                    assert not cell.lstrip(" ").startswith(tuple("=+-@\t\r\n＝")), (name, cell)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_files_have_every_row_and_column(table: str) -> None:
+    body = made(full())[f"{table}.csv"]
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert body.count(b"\r\n") == body.count(b"\n")
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+    facts = getattr(full(), table)
+    assert len(rows) == len(facts)
+    assert list(rows[0]) == [field.name for field in fields(facts[0])]
+
+
+def test_a_number_is_a_number_and_what_was_not_given_is_empty() -> None:
+    body = made(full())["mentions.csv"].decode("utf-8-sig").split("\r\n")
+    assert body[1].endswith(",40")
+    assert body[2].endswith(',""')
+
+
+# as a page -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_the_file_asks_nothing_of_others(name: str, language: str) -> None:
+    html = page(MONTHS[name](language))
+    assert "default-src 'none'; style-src 'unsafe-inline'" in html
+    assert f'<html lang="{language}">' in html
+    assert not re.search(r"\bsrc=|<link|@import|<script|<iframe|<object", html)
+    assert not re.findall(r"url\((?!#chart-)", html)
+    for link in re.findall(r'<a [^>]*href="(?!#)[^"]*"[^>]*>', html):
+        assert 'rel="noopener noreferrer nofollow"' in link
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_the_part_in_the_console_is_whole_and_has_nothing_inline(name: str, language: str) -> None:
+    part = in_console(MONTHS[name](language), language)
+    html = (
+        f'<!doctype html><html lang="{language}"><body><main id="main"><h1>x</h1>{part}</main></body></html>'
+    )
+    assert not [fault for fault in faults(html) if "chart" not in fault or "inline" in fault]
+    assert "<style" not in part
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_charts_are_drawn_well_and_named(name: str, language: str) -> None:
+    html = page(MONTHS[name](language))
+    for svg in re.findall(r"<svg.*?</svg>", html, flags=re.S):
+        drawing = ElementTree.fromstring(svg)
+        assert drawing.get("role") == "img"
+        assert re.search(r"\d", drawing.get("aria-label") or "")
+        for shape in drawing.iter():
+            for side in ("x", "y", "x1", "y1", "x2", "y2"):
+                assert -1 <= float(shape.get(side) or 0) <= 281, (side, shape.attrib)
+            for length in ("width", "height"):
+                assert float(shape.get(length) or 0) >= 0
+    assert html.count("<svg") == html.count('<details class="numbers">')
+    if name == "empty":
+        assert "<svg" not in html
+
+
+def test_the_files_colours_are_the_consoles_tokens_by_day() -> None:
+    html = page(empty())
+    tokens = dict(re.findall(r"--([\w-]+):\s*(#[0-9A-F]{6})", html))
+    assert tokens.items() <= LIGHT.items()
+    sheet = re.sub(r"/\*.*?\*/", "", (FOLDER / "report.css").read_text(), flags=re.S)
+    used = set(re.findall(r"var\(--([\w-]+)\)", html))
+    assert used <= tokens.keys()
+    assert set(re.findall(r"var\(--([\w-]+)\)", sheet)) <= DARK.keys()
+    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(", sheet)
+    assert len(sheet.encode()) <= 8_000
