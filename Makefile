@@ -12,6 +12,7 @@ LOCAL := .venv-local/bin/python
 # The first Python that is 3.11 or later.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+JUDGE := .venv-judge/bin/python
 INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-header
@@ -21,7 +22,7 @@ export PIP_NO_INPUT := 1
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # use ----------------------------------------------------------------------------------------------
 
@@ -71,15 +72,21 @@ e2e: ready ## the deployed package on the emulator, over HTTP and in a browser w
 bench: ready ## figures: start-up, microseconds, requests, money
 	@exec $(PY) -m bench
 
+judge: .venv-judge/installed ## teach the judge anew (WEBSPIN_JUDGE_DATA=folder, CLEAN=1); see data/SOURCES.md
+	@exec $(JUDGE) -m training
+
+judge-eval: .venv-judge/installed ## how well the judge reads, beside others (WEBSPIN_JUDGE_DATA=folder)
+	@exec $(JUDGE) -m bench.judge_eval
+
 peers: ready ## the platforms' contract against real servers, named in variables (see docs)
 	@exec .venv/bin/pytest -m "" tests/platforms/test_contract.py
 
 lock: ready ## pin requirements*.in anew, with hashes
-	@for name in requirements requirements-dev requirements-local; do \
+	@for name in requirements requirements-dev requirements-local requirements-judge; do \
 		echo "$$name.txt" && $(COMPILE) --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## throw away what can be made again; keeps .webspin
-	@rm -rf build .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .hypothesis .venv .venv-local
+	@rm -rf build .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .hypothesis .venv .venv-local .venv-judge
 
 # the virtual environments -------------------------------------------------------------------------
 
@@ -90,6 +97,9 @@ ready: .venv/installed .venv-local/installed
 	@$(call venv,.venv,tools)
 .venv-local/installed: requirements-local.txt
 	@$(call venv,.venv-local,the emulator of AWS)
+
+.venv-judge/installed: requirements-judge.txt
+	@$(call venv,.venv-judge,what teaches the judge)
 
 # $(1) the folder, $(2) what goes into it. $< are the requirements, $@ the mark that they are in.
 define venv

@@ -1,97 +1,179 @@
-"""The judge inside the package: Dutch and English by lexicon and rules, in plain Python.
+"""The judge inside the package: seven languages by learned tables, in plain Python.
 
-A message's good and bad words are summed (`weighing.py`), the sums go through one logistic whose ten
-constants were fitted on some 9,900 labelled messages (`bench/judge_build.py`). It knows what it does not
-know: another language, or too little certainty, is `UNSURE`, and a person is asked. Irony beyond a few
-turns of phrase it does not see (docs/judge.md).
+A message's words, runs of letters, pairs and denied words (`features.py`), and what the lexicon makes of it
+(`weighing.py`), each have a weight for negative and for positive in the table of its language; the sums are
+two log odds against neutral. From those come two labels. The *natural* one is the likeliest where labels
+come as often as in life: for counting. The *balanced* one finds as large a share of the complaints as of
+the rest: for alarm. It knows what it does not know: another language, or too little certainty, is `UNSURE`,
+and a person is asked.
 """
 
-from collections.abc import Sequence
-from math import exp
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from math import exp, sqrt
+from typing import NamedTuple
 
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment
-from chalicelib.judge.language import guess
-from chalicelib.judge.lexicon import LANGUAGES, Lexicon, lexicon
+from chalicelib.judge import features
+from chalicelib.judge.language import Tongues
+from chalicelib.judge.lexicon import Lexicon, lexicon
 from chalicelib.judge.rules import intents, ironic, urgency
-from chalicelib.judge.tokens import is_word, tokens
+from chalicelib.judge.table import Table, load, present
+from chalicelib.judge.tokens import Token, is_mark, is_said, is_word, tokens
 from chalicelib.judge.weighing import Weight, weigh
 
-# For 1, good, bad, idle negations, exclamation: what each adds to the odds against neutral.
-_NEGATIVE = (-1.0, -0.56, 4.15, 2.21, 0.21)
-_POSITIVE = (-0.87, 3.19, -1.28, -0.55, 1.07)
-_HALF = 3.0
-"""A sum of scores that counts for half of all that words can say: the tenth insult adds little."""
 _CERTAIN_ENOUGH = 0.45
 """Below this a person is asked."""
 _BOTH = 0.35
 """Good and bad, of 1, from which a message is mixed if neither is clearly the more likely."""
-_CLEARLY = 0.35
+_CLEARLY = 0.3
 _PRAISE = 1.5
 _IRONIC = 0.6
 """What is left of the odds where a turn of phrase hints at irony."""
 _MOST_EVIDENCE = 8
+_MOVES = 0.2
+"""Log odds from which a word is shown as evidence."""
 _NOTHING = Lexicon({}, {})
+
+Odds = tuple[float, float]
+"""Log odds of negative, and of positive, against neutral."""
+
+
+class Judgement(NamedTuple):
+    """All there is to say about a text; `Embedded.read` tells less."""
+
+    language: str
+    label: Sentiment
+    balanced: Sentiment
+    probabilities: tuple[float, float, float]
+    """Natural: of negative, neutral, positive."""
+    evidence: tuple[Evidence, ...]
+    intents: tuple[str, ...]
+    urgency: int
+
+
+class Feeling:
+    """One language's table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._named: dict[str, list[float]] = table.head["named"]
+        self._nature: list[float] = table.head["natural"]
+        self._of = lru_cache(20_000)(self._sums)
+
+    def _sums(self, word: str) -> tuple[float, float, float, float, int]:
+        """Of the word itself, negative and positive; of its runs; and how many those are."""
+        numbers = features.runs(word)
+        (bad, good), (worse, better) = (
+            self._table.sums([features.word_number(word)]),
+            self._table.sums(numbers),
+        )
+        return bad, good, worse, better, len(numbers)
+
+    def odds(self, shown: features.Shown) -> tuple[Odds, list[float]]:
+        """And how far each token moves those of positive against negative, without the lexicon's part."""
+        found = [self._of(word) for word in shown.words]
+        moved = [0.0] * len(found)
+        negative = positive = 0.0
+        for name, value in shown.named.items():
+            if weights := self._named.get(name):
+                negative += weights[0] * value
+                positive += weights[1] * value
+        if found:
+            word = 1 / sqrt(len(found))
+            run = 1 / sqrt(max(1, sum(one[4] for one in found)))
+            for at, (bad, good, worse, better, _) in enumerate(found):
+                down, up = word * bad + run * worse, word * good + run * better
+                negative += down
+                positive += up
+                moved[at] = up - down
+        for share, marked in ((features.PAIRS, shown.pairs), (features.DENIALS, shown.denied)):
+            if marked:
+                share /= sqrt(len(marked))
+                for at, number in marked:
+                    bad, good = self._table.sums((number,))
+                    negative += share * bad
+                    positive += share * good
+                    moved[at] += share * (good - bad)
+        return (negative, positive), moved
+
+    def natural(self, odds: Odds) -> tuple[float, float, float]:
+        warmth, bad, good = self._nature
+        negative = exp(max(-30.0, min(30.0, warmth * odds[0] + bad)))
+        positive = exp(max(-30.0, min(30.0, warmth * odds[1] + good)))
+        whole = 1.0 + negative + positive
+        negative, positive = round(negative / whole, 4), round(positive / whole, 4)
+        return negative, round(1.0 - negative - positive, 4), positive
+
+    def balanced(self, odds: Odds) -> Sentiment:
+        """As the table was taught, each label counting the same."""
+        negative, positive = odds
+        if max(negative, positive) <= 0:
+            return Sentiment.NEUTRAL
+        return Sentiment.NEGATIVE if negative >= positive else Sentiment.POSITIVE
+
+    def moves_by(self, score: float, total: float) -> float:
+        """How far a lexicon hit moves the odds, positive against negative, as its share of all such hits."""
+        bad, good = self._named.get("good" if score > 0 else "bad", (0.0, 0.0))
+        return abs(score) / total * 2 * total / (total + features.HALF) * (good - bad)
 
 
 class Embedded:
-    """Plays `ports.Judge`. Holds nothing; lexicons are read on first use of their language."""
+    """Plays `ports.Judge`. Tables are checked and read here, lexicons on first use of their language."""
 
-    version = "lexicon-1"
+    version = "tables-1"
+
+    def __init__(self) -> None:
+        """Raises TableError, with its name and checksum, for a table that is not as it was made."""
+        found = {name: load(name) for name in {*present(), "language", "en"}}
+        self._tongues = Tongues(found.pop("language"))
+        self._feelings = {name: Feeling(table) for name, table in found.items()}
 
     def read(self, text: str, hint: str = "") -> Reading:
-        found = tokens(text)
-        language = _language([token.text for token in found if is_word(token.text)], hint)
-        spoken = language in LANGUAGES
-        words = lexicon(language) if spoken else _NOTHING
-        weight = weigh(found, words, language if spoken else "en")
-        joined = f" {' '.join(token.text for token in found)} "
-        given = features(weight, "!" in joined)
-        probabilities = _probabilities(given, ironic(joined))
-        sentiment = _label(probabilities, given) if spoken else Sentiment.UNSURE
-        urgent = urgency(joined, sentiment)
-        praised = any(hit.score >= _PRAISE for hit in weight.hits)
+        found = self.judge(text, hint)
         return Reading(
-            language=language,
-            sentiment=sentiment,
-            probabilities=probabilities,
-            evidence=_evidence(weight),
-            intents=intents(joined, sentiment, urgent, praised),
-            urgency=urgent,
+            language=found.language,
+            sentiment=found.label,
+            probabilities=found.probabilities,
+            evidence=found.evidence,
+            intents=found.intents,
+            urgency=found.urgency,
             judge=self.version,
         )
 
+    def judge(self, text: str, hint: str = "") -> Judgement:
+        found = tokens(text)
+        language = self._tongues.guess([token.text for token in found if is_word(token.text)], hint)
+        known = language in self._feelings
+        if not known:  # what faces say is understood everywhere
+            found = [token for token in found if not is_word(token.text)]
+        feeling = self._feelings.get(language) or self._feelings["en"]
+        spoken = language if known else "en"
+        said = [token for token in found if is_said(token.text)]
+        weight = weigh(said, lexicon(language) if known else _NOTHING, spoken)
+        joined = f" {' '.join(token.text for token in said)} "
+        irony = ironic(joined)
+        odds, moved = feeling.odds(features.shown(found, weight, spoken, irony))
+        if irony:
+            odds = (odds[0] * _IRONIC, odds[1] * _IRONIC)
+        probabilities = feeling.natural(odds)
+        balanced = feeling.balanced(odds) if known else Sentiment.UNSURE
+        urgent = urgency(joined, balanced)
+        return Judgement(
+            language,
+            _label(probabilities, weight) if known else Sentiment.UNSURE,
+            balanced,
+            probabilities,
+            tuple(_evidence(feeling, found, moved, weight)),
+            intents(joined, balanced, urgent, any(hit.score >= _PRAISE for hit in weight.hits)),
+            urgent,
+        )
 
-def _language(words: Sequence[str], hint: str) -> str:
-    """As `guess`; where that fails, the one of ours that has more of the words in its lexicon."""
-    found = guess(words, hint)
-    if found == "und" and 0 < len(words) <= 12:
-        known = [sum(word in lexicon(language).words for word in words) for language in LANGUAGES]
-        if max(known) > min(known) and 4 * max(known) >= len(words):
-            return LANGUAGES[known.index(max(known))]
-    return found
 
-
-def features(weight: Weight, exclaims: bool) -> tuple[float, ...]:
-    """What the logistic sees, each from 0 to 1: one, good, bad, idle negations, exclamation."""
-    good, bad = weight.good / (weight.good + _HALF), weight.bad / (weight.bad + _HALF)
-    return 1.0, good, bad, min(weight.nots, 3) / 3, float(exclaims)
-
-
-def _probabilities(given: tuple[float, ...], irony: bool) -> tuple[float, float, float]:
-    if irony and (given[2] or given[3]):
-        given = (given[0], given[1] / 2, *given[2:])
-    odds = [
-        exp(sum(c * f for c, f in zip(constants, given, strict=True)) * (_IRONIC if irony else 1.0))
-        for constants in (_NEGATIVE, _POSITIVE)
-    ]
-    total = 1.0 + sum(odds)
-    negative, positive = round(odds[0] / total, 4), round(odds[1] / total, 4)
-    return negative, round(1.0 - negative - positive, 4), positive
-
-
-def _label(probabilities: tuple[float, float, float], given: tuple[float, ...]) -> Sentiment:
+def _label(probabilities: tuple[float, float, float], weight: Weight) -> Sentiment:
     negative, neutral, positive = probabilities
-    if min(given[1:3]) >= _BOTH and abs(negative - positive) < _CLEARLY:
+    good, bad = weight.good / (weight.good + features.HALF), weight.bad / (weight.bad + features.HALF)
+    if min(good, bad) >= _BOTH and abs(negative - positive) < _CLEARLY:
         return Sentiment.MIXED
     best = max(probabilities)
     if best < _CERTAIN_ENOUGH:
@@ -101,10 +183,40 @@ def _label(probabilities: tuple[float, float, float], given: tuple[float, ...]) 
     return Sentiment.NEGATIVE if best == negative else Sentiment.POSITIVE
 
 
-def _evidence(weight: Weight) -> tuple[Evidence, ...]:
-    """The passages that count most, in the order of the text."""
-    heaviest = sorted(weight.hits, key=lambda hit: -abs(hit.score))[:_MOST_EVIDENCE]
-    return tuple(
-        Evidence(hit.start, hit.end, Sentiment.POSITIVE if hit.score > 0 else Sentiment.NEGATIVE)
-        for hit in sorted(heaviest, key=lambda hit: hit.start)
-    )
+def _evidence(
+    feeling: Feeling, found: Sequence[Token], moved: Sequence[float], weight: Weight
+) -> Iterator[Evidence]:
+    """The passages that moved the odds most, in the order of the text. Neighbours of one mind are one."""
+    passages: list[tuple[int, int, float]] = []
+    joins = False
+    for start, end, move in _units(feeling, found, moved, weight):
+        if abs(move) < _MOVES:
+            joins = False
+        elif joins and (passages[-1][2] > 0) == (move > 0):
+            first, _, before = passages[-1]
+            passages[-1] = (first, end, before + move)
+        else:
+            passages.append((start, end, move))
+            joins = True
+    heaviest = sorted(passages, key=lambda passage: -abs(passage[2]))[:_MOST_EVIDENCE]
+    for start, end, move in sorted(heaviest):
+        side = Sentiment.POSITIVE if move > 0 else Sentiment.NEGATIVE
+        yield Evidence(start, end, side, round(abs(move), 2))
+
+
+def _units(
+    feeling: Feeling, found: Sequence[Token], moved: Sequence[float], weight: Weight
+) -> Iterator[tuple[int, int, float]]:
+    """Tokens with what they move; those of one lexicon hit ("niet goed") together; marks move nothing."""
+    hits = iter(weight.hits)
+    hit = next(hits, None)
+    start, whole = -1, 0.0
+    for token, move in zip(found, moved, strict=True):
+        if hit is None or token.start < hit.start:
+            yield token.start, token.end, 0.0 if is_mark(token.text) else move
+            continue
+        start, whole = (token.start, move) if start < 0 else (start, whole + move)
+        if token.end >= hit.end:
+            total = weight.good if hit.score > 0 else weight.bad
+            yield start, token.end, whole + feeling.moves_by(hit.score, total)
+            hit, start = next(hits, None), -1

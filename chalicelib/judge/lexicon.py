@@ -8,7 +8,7 @@ import os
 from functools import cache
 from typing import NamedTuple
 
-LANGUAGES = ("nl", "en")
+LANGUAGES = ("nl", "en", "de", "fr", "es", "it", "pt")
 
 
 class Lexicon(NamedTuple):

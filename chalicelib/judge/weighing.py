@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chalicelib.judge.faces import FACES
 from chalicelib.judge.lexicon import Lexicon
@@ -17,13 +18,20 @@ def _degrees(more: str, less: str) -> dict[str, float]:
     return dict.fromkeys(more.split(), 1.3) | dict.fromkeys(less.split(), 0.7)
 
 
-_NOT = {
+NOT = {
     "nl": _set("niet nie geen nooit nergens nauwelijks amper zonder niemand niks niets noch"),
     "en": _set(
         """not no never none nobody nothing without hardly barely neither nor cannot ain't don't doesn't
         didn't isn't wasn't aren't weren't won't wouldn't can't couldn't shouldn't haven't hasn't hadn't dont
         doesnt didnt isnt wasnt wont cant"""
     ),
+    "de": _set(
+        "nicht nich ned kein keine keinen keiner keinem keines nie niemals nichts niemand ohne kaum weder"
+    ),
+    "fr": _set("pas jamais rien aucun aucune sans ni personne guère"),
+    "es": _set("no nunca jamás nada sin ni tampoco ningún ninguna ninguno nadie apenas"),
+    "it": _set("non nn mai niente nulla senza né nessuno nessuna nessun"),
+    "pt": _set("não nao n nunca jamais nada sem nem nenhum nenhuma ninguém tampouco"),
 }
 _DEGREE = {
     "nl": _degrees(
@@ -36,11 +44,28 @@ _DEGREE = {
         ridiculously insanely utterly""",
         "slightly somewhat bit kinda fairly rather quite sometimes sort",
     ),
+    "de": _degrees(
+        "sehr so total echt mega super voll extrem richtig wirklich absolut besonders viel", "etwas"
+    ),
+    "fr": _degrees(
+        "très trop tellement vraiment super hyper si extrêmement absolument tout", "assez peu plutôt"
+    ),
+    "es": _degrees("muy tan super súper demasiado realmente totalmente mucho", "algo poco bastante"),
+    "it": _degrees("molto tanto troppo davvero così super veramente assolutamente", "abbastanza poco"),
+    "pt": _degrees("muito mt mto tão super demais realmente totalmente bem", "pouco meio"),
 }
-_BUT = {"nl": _set("maar echter alleen"), "en": _set("but however yet")}
+_BUT = {
+    "nl": _set("maar echter alleen"),
+    "en": _set("but however yet"),
+    "de": _set("aber jedoch"),
+    "fr": _set("mais pourtant"),
+    "es": _set("pero sino"),
+    "it": _set("ma però"),
+    "pt": _set("mas porém"),
+}
 _GLUE = _set("een de het a an the")
 """Between a word of degree and what it raises."""
-_REACH = 4
+_REACH = 5
 """Words that a negation reaches ahead within its clause."""
 _TURNED_GOOD, _TURNED_BAD = -0.75, -0.35
 """What is left of praise, and of blame, behind a negation."""
@@ -49,13 +74,16 @@ _LOUD = 1.25
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage `text[start:end]` that counts for `score`."""
 
     start: int
     end: int
     score: float
+    turned: int = -1
+    """Where the word begins that a negation turned; `start` is then the negation's, if it was the first."""
+    phrase: bool = False
+    """Several words that the lexicon knows as one."""
 
 
 @dataclass(slots=True)
@@ -69,9 +97,9 @@ class Weight:
 
 
 def weigh(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Weight:
-    """One pass over the tokens. `language` chooses the small words: "nl" or "en"."""
+    """One pass over the tokens. `language` chooses the small words."""
     weight = Weight()
-    negators, degrees, but = _NOT[language], _DEGREE[language], _BUT[language]
+    negators, degrees, but = NOT[language], _DEGREE[language], _BUT[language]
     denial = -1  # index of the last negation that still reaches ahead
     used = True  # has it turned anything?
     degree = 1.0
@@ -96,20 +124,21 @@ def weigh(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Weight:
             weight.nots += not used
             denial, used = -1, True
         if score:
-            start = token.start
+            start, turned = token.start, -1
             score *= degree * (_LOUD if token.loud else 1.0)
             own = any(part.text in negators for part in tokens[i : i + length])
             if denial >= 0 and denial != i and i - denial <= _REACH and not own and text not in FACES:
                 score *= _TURNED_GOOD if score > 0 else _TURNED_BAD
+                turned = start
                 start, used = (start if used else tokens[denial].start), True
-            weight.hits.append(Hit(start, last.end, score))
+            weight.hits.append(Hit(start, last.end, score, turned, length > 1))
             degree = degrees.get(text, 1.0)
         elif text not in negators and text not in _GLUE:
             degree = degrees.get(text, 1.0)
         i += max(length, 1)
     weight.nots += not used
     for n, hit in enumerate(weight.hits[:before_but]):
-        weight.hits[n] = Hit(hit.start, hit.end, hit.score * _BEFORE_BUT)
+        weight.hits[n] = hit._replace(score=hit.score * _BEFORE_BUT)
     weight.good = sum(hit.score for hit in weight.hits if hit.score > 0)
     weight.bad = -sum(hit.score for hit in weight.hits if hit.score < 0)
     return weight

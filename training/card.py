@@ -1,0 +1,124 @@
+"""What `make judge` says and writes about what it made: the model card, and the notices with the tables."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+from chalicelib.judge import table as tables
+from training.sets import ROOT, corpus, folder
+from training.sources import Source
+
+CARD = ROOT / "docs" / "judge_card.md"
+COSTS: dict[str, tuple[float, ...]] = {
+    "everything": (0.654, 0.664, 0.662, 0.700, 0.620, 0.680, 0.875, 0.857),
+    "clean sets only": (0.571, 0.589, 0, 0.607, 0.605, 0.626, 0.844, 0.821),
+    "the repository alone": (0.572, 0.584, 0, 0.637, 0.449, 0.619, 0.812, 0.821),
+}
+NOTICES = {
+    "nl_economic_headlines": "ecosent, van Atteveldt, van der Velden, Boukes; MIT licence",
+    "xed_subtitles": "XED, Emily Öhman, Marc Pàmies, Kaisla Kajava, Jörg Tiedemann; CC BY 4.0",
+    "mozetic_polar_tweets": "Twitter sentiment, Mozetič, Grčar, Smailović; CC BY-SA 4.0",
+}
+WEAKNESSES = """\
+* Irony without a cue is read as it is written; that lowers no certainty.
+* Facts that are bad news without a bad word, and bad words without a bad opinion (the film
+  "De slechtste dag").
+* News: one in three headlines about the economy is read otherwise than an expert reads it.
+* Whom it is about: praise for a competitor is praise.
+* Languages beside Dutch and English learned from some 2,000 tweets each, none of them to an organisation.
+* Afrikaans and Frisian are taken for Dutch half of the time.
+"""
+
+
+def lacks(missing: Sequence[Source], clean: bool) -> Iterator[str]:
+    """What will not teach in this run, and what that cost when it was measured."""
+    if folder() is None:
+        yield "WEBSPIN_JUDGE_DATA is not set: only what the repository holds teaches."
+    for source in missing:
+        yield f"lacking: {source.file} ({source.origin})"
+    if clean:
+        yield "CLEAN=1: sets without a clear licence do not teach."
+    if missing or clean:
+        yield "What that costs, as measured when the tables in the repository were made:"
+        yield from (f"  {line}" for line in _costs())
+
+
+def write(
+    made: Mapping[str, bytes],
+    scores: Mapping[str, Mapping[str, tuple[float, float, float]]],
+    used: Sequence[Source],
+    clean: bool,
+) -> None:
+    taught = [source for source in used if source.clean or not clean]
+    lines = [
+        "# Model card of the judge's tables",
+        "",
+        "Made by `make judge`; do not edit. How the judge works, and how well: [judge.md](judge.md).",
+        "",
+        "## Taught by",
+        "",
+        "| set | licence | checksum |",
+        "|---|---|---|",
+        f"| the corpus in `data/`, {len(corpus())} messages, written by a machine | CC0 1.0 | |",
+        *(
+            f"| {source.name}: {source.origin} | {source.licence} | `{source.checksum}` |"
+            for source in taught
+        ),
+        "",
+        "Weights only: no text of these sets is in a table. More: [SOURCES.md](../data/SOURCES.md).",
+        "",
+        "## Tables",
+        "",
+        "| table | bytes | SHA-256 |",
+        "|---|---|---|",
+        *(
+            f"| `{name}.table` | {len(raw):,} | `{sha256(raw).hexdigest()[:16]}` |"
+            for name, raw in sorted(made.items())
+        ),
+        "",
+        "## Scores of texts that were not taught",
+        "",
+        "Macro-recall with its 95 % interval, by tables taught without a third of that set. Test parts:",
+        "`make judge-eval`.",
+        "",
+        "| table | set | macro-recall | 95 % |",
+        "|---|---|---|---|",
+        *(
+            f"| {name} | {of} | {value:.3f} | {low:.3f} to {high:.3f} |"
+            for name, found in sorted(scores.items())
+            for of, (value, low, high) in sorted(found.items())
+        ),
+        "",
+        "## What sets cost",
+        "",
+        *_costs(),
+        "",
+        "## Known weaknesses",
+        "",
+        WEAKNESSES,
+    ]
+    CARD.write_text("\n".join(lines), encoding="utf-8")
+    notices = [NOTICES[source.name] for source in taught if source.name in NOTICES]
+    text = "The tables in this folder hold weights that were learned from, among others:\n\n"
+    text += "".join(f"* {notice}\n" for notice in notices)
+    with open(os.path.join(tables.FOLDER, "NOTICE"), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+FIGURES = (
+    "TweetEval",
+    "UMSAB en",
+    "UMSAB de",
+    "political nl",
+    "headlines nl",
+    "airline en",
+    "challenge nl",
+    "challenge en",
+)
+
+
+def _costs() -> Iterator[str]:
+    yield f"| taught by | {' | '.join(FIGURES)} |"
+    yield "|---" * (len(FIGURES) + 1) + "|"
+    for name, values in COSTS.items():
+        yield f"| {name} | {' | '.join(f'{value:.3f}' if value else '-' for value in values)} |"

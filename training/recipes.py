@@ -1,0 +1,106 @@
+"""Which sets teach each language, and how much each of them counts."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from chalicelib.judge.lexicon import lexicon
+from training.learn import Pace
+from training.sets import LABELS, corpus, labelled, rows
+
+OWN = "corpus"
+STRONG = 1.4
+DENIES = {
+    "nl": ("niet", "niet echt", "helemaal niet"),
+    "en": ("not", "isn't", "wasn't really"),
+}
+FEELS = {"anger": 0, "sadness": 0, "joy": 2, "optimism": 2}
+
+
+class Part(NamedTuple):
+    """A set's texts in one language. `weight` is that of a text, each label of a set counting the same.
+
+    `polar`: the set knows no neutral. `anchor`: it is measured on, in parts that it was not taught with.
+    """
+
+    name: str
+    texts: list[tuple[str, int]]
+    weight: float
+    polar: bool = False
+    anchor: bool = False
+
+
+class Recipe(NamedTuple):
+    language: str
+    bits: int
+    pace: Pace
+    rounds: int
+    """Times it is learned, in another order each: the mean of the weights is the table."""
+    parts: list[Part]
+
+    def has_neutral(self) -> bool:
+        return any(part.texts and not part.polar for part in self.parts)
+
+
+Allowed = Callable[[str], bool]
+
+
+def recipe(language: str, allowed: Allowed) -> Recipe:
+    parts = [part for part in _parts(language) if part.texts and allowed(part.name)]
+    if language == "en":
+        return Recipe(language, 19, Pace(drop=0.3), 3, parts)
+    return Recipe(language, 18 if language == "nl" else 17, Pace(), 6, parts)
+
+
+def _parts(language: str) -> Iterator[Part]:
+    if language == "nl":
+        yield Part("nl_political_tweets", labelled("nl_political_tweets", "nl", "train"), 3.0, anchor=True)
+        yield Part(
+            "nl_economic_headlines", labelled("nl_economic_headlines", "nl", "train"), 0.8, anchor=True
+        )
+        yield Part("xed_subtitles", _polar("xed_subtitles", "nl"), 0.1, polar=True)
+    elif language == "en":
+        yield Part("tweeteval_sentiment_en", labelled("tweeteval_sentiment_en", "en", "train", "val"), 1.0)
+        yield Part("umsab_8lang", labelled("umsab_8lang", "en", "train", "val"), 1.0)
+        yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", "en"), 0.1, polar=True)
+        yield Part("tweeteval_emotion_en", _emotions(), 0.3, polar=True)
+        yield Part("tweeteval_offensive_en", _offences(), 0.2, polar=True)
+    else:
+        yield Part("umsab_8lang", labelled("umsab_8lang", language, "train", "val"), 1.0, anchor=True)
+        yield Part("xed_subtitles", _polar("xed_subtitles", language), 0.2, polar=True)
+        yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", language), 0.2, polar=True)
+    if language in DENIES:
+        yield Part("lexicon", _lessons(language), 0.2, polar=True)
+    yield Part(OWN, own(language), 12.0 if language == "en" else 4.0, anchor=True)
+
+
+def own(language: str) -> list[tuple[str, int]]:
+    return [
+        (row["text"], LABELS.index(row["sentiment"]))
+        for row in corpus()
+        if row["lang"] == language and row["sentiment"] in LABELS
+    ]
+
+
+def _lessons(language: str) -> list[tuple[str, int]]:
+    """The lexicon's strong words, alone; and praise denied."""
+    found = []
+    for word, score in lexicon(language).words.items():
+        if abs(score) >= STRONG:
+            found.append((word, 2 if score > 0 else 0))
+        if score >= STRONG:
+            found += [(f"{no} {word}", 0) for no in DENIES[language]]
+    return found
+
+
+def _polar(name: str, language: str) -> list[tuple[str, int]]:
+    return [(text, label) for text, label in labelled(name, language, "train") if label != 1]
+
+
+def _emotions() -> list[tuple[str, int]]:
+    found = rows("tweeteval_emotion_en")
+    return [(row["text"], FEELS[row["label"]]) for row in found if row["split"] == "train"]
+
+
+def _offences() -> list[tuple[str, int]]:
+    found = rows("tweeteval_offensive_en")
+    return [(row["text"], 0) for row in found if row["split"] == "train" and row["label"] == "offensive"]

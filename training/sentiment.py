@@ -1,0 +1,142 @@
+"""Teaches what a text in one language feels: `chalicelib/judge/tables/<language>.table`."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.learn import Floats, Learned, learn
+from training.matrix import NAMES, Matrix, chosen, joined, matrix, sentiment_row
+from training.quantise import packed
+from training.recipes import Part, Recipe
+
+NATURAL = (0.30, 0.43, 0.27)
+"""Shares of negative, neutral and positive in what an organisation hears, as far as one knows beforehand."""
+MODEST = 0.85
+"""What is left of the calibrated log odds: other streams are harder than the ones it was measured on."""
+FOLDS = 3
+
+Labels: TypeAlias = "NDArray[np.int64]"
+Score = tuple[float, float, float]
+"""A value, and the ends of its 95 % interval."""
+Tell = Callable[[int], None]
+
+
+class Taught(NamedTuple):
+    """A `Part` as rows of numbers."""
+
+    part: Part
+    shown: Matrix
+    labels: Labels
+
+    def only(self, rows: Labels) -> "Taught":
+        return Taught(self.part, chosen(self.shown, rows), self.labels[rows])
+
+
+def table(recipe: Recipe, tell: Tell) -> tuple[bytes, dict[str, Score]]:
+    """The table, and of each anchor the macro-recall, with its interval, of texts it was not taught with."""
+    taught = [
+        Taught(
+            part,
+            matrix(sentiment_row(text, recipe.language) for text, _ in part.texts),
+            np.array([label for _, label in part.texts]),
+        )
+        for part in recipe.parts
+    ]
+    unseen = _unseen(recipe, taught, tell)
+    natural = _natural(unseen)
+    found = sum(
+        _learned(recipe, taught, seed, tell).weights for seed in range(1, recipe.rounds + 1)
+    ) / np.float32(recipe.rounds)
+    relative = _relative(found)
+    size = 1 << recipe.bits
+    head = {
+        "bits": recipe.bits,
+        "language": recipe.language,
+        "named": {
+            name: [round(float(value), 4) for value in row]
+            for name, row in zip(NAMES, relative[size:], strict=True)
+            if row.any()
+        },
+        "natural": natural,
+    }
+    scores = {part.name: _score(labels, logits.argmax(1)) for part, labels, logits in unseen}
+    return packed(head, relative[:size]), scores
+
+
+def _relative(weights: Floats) -> Floats:
+    """Negative and positive, both against neutral."""
+    return weights[:, [0, 2]] - weights[:, [1]]
+
+
+def _learned(recipe: Recipe, taught: Sequence[Taught], seed: int, tell: Tell) -> Learned:
+    labels = np.concatenate([one.labels for one in taught])
+    weights = np.concatenate([_weights(one) for one in taught])
+    open_to = np.ones((len(labels), 3), bool)
+    open_to[:, 1] = np.concatenate([np.full(len(one.labels), not one.part.polar) for one in taught])
+    shown = joined([one.shown for one in taught])
+    return learn(shown, labels, weights, open_to, recipe.bits, seed, recipe.pace, tell)
+
+
+def _weights(one: Taught) -> Floats:
+    """Each label of a set counts the same."""
+    there = np.bincount(one.labels, minlength=3)
+    share = len(one.labels) / (there > 0).sum() / np.maximum(there, 1)
+    return (one.part.weight * share[one.labels]).astype(np.float32)
+
+
+def _unseen(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> list[tuple[Part, Labels, Floats]]:
+    """Of each anchor: its labels, and the logits of tables that were taught without that text."""
+    logits = {one.part.name: np.zeros((len(one.labels), 3), np.float32) for one in taught if one.part.anchor}
+    fold_of = {one.part.name: np.random.default_rng(7).permutation(len(one.labels)) % FOLDS for one in taught}
+    for fold in range(FOLDS):
+        kept = [
+            one.only(np.flatnonzero(fold_of[one.part.name] != fold)) if one.part.anchor else one
+            for one in taught
+        ]
+        found = _learned(recipe, kept, 1, tell)
+        for one in taught:
+            if one.part.anchor:
+                aside = np.flatnonzero(fold_of[one.part.name] == fold)
+                logits[one.part.name][aside] = found.logits(chosen(one.shown, aside))
+    return [(one.part, one.labels, logits[one.part.name]) for one in taught if one.part.anchor]
+
+
+def _score(labels: Labels, told: Labels) -> Score:
+    random = np.random.default_rng(3)
+    draws = [random.integers(0, len(labels), len(labels)) for _ in range(400)]
+    low, high = np.quantile([_recall(labels[draw], told[draw]) for draw in draws], [0.025, 0.975])
+    return _recall(labels, told), float(low), float(high)
+
+
+def _recall(labels: Labels, told: Labels) -> float:
+    """The mean over the labels."""
+    return float(np.mean([(told[labels == label] == label).mean() for label in range(3)]))
+
+
+def _natural(unseen: Sequence[tuple[Part, Labels, Floats]]) -> list[float]:
+    """Warmth of the logits, and what to add to negative and positive: the likeliest, by Newton's method.
+
+    Each anchor counts the same, and within it each label as much as `NATURAL` says.
+    """
+    labels = np.concatenate([found for _, found, _ in unseen])
+    logits = np.concatenate([found for _, _, found in unseen]).astype(np.float64)
+    weights = np.concatenate(
+        [np.array(NATURAL)[found] / np.bincount(found, minlength=3)[found] for _, found, _ in unseen]
+    )
+    logits = logits - logits[:, [1]]
+    at = np.array([1.0, 0.0, 0.0])
+    push = np.zeros((len(labels), 3, 3))  # a row a text: what each constant adds to each class
+    push[:, 0, :] = logits
+    push[:, 1, 0] = push[:, 2, 2] = 1
+    for _ in range(30):
+        odds = np.einsum("p,npk->nk", at, push)
+        odds = np.exp(odds - odds.max(1, keepdims=True))
+        odds /= odds.sum(1, keepdims=True)
+        mean = np.einsum("nk,npk->np", odds, push)
+        slope = (weights[:, None] * (mean - push[np.arange(len(labels)), :, labels])).sum(0)
+        bend = np.einsum("n,nk,npk,nqk->pq", weights, odds, push, push)
+        bend -= np.einsum("n,np,nq->pq", weights, mean, mean)
+        at -= np.linalg.solve(bend + 1e-6 * np.eye(3), slope)
+    return [round(MODEST * float(value), 4) for value in at]
