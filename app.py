@@ -143,7 +143,7 @@ def respond_to_mentions(event: SQSEvent) -> dict[str, Any]:
 # deliver -----------------------------------------------------------------------------------------
 
 
-@app.on_sqs_message(queue="deliver", batch_size=1, maximum_concurrency=2)
+@app.on_sqs_message(queue="deliver", batch_size=1, maximum_concurrency=10)
 def deliver_replies(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import wiring
     from chalicelib.stages.deliver import Deliverer

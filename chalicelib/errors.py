@@ -5,6 +5,7 @@
   + Conflict         - someone was there first; read again and show what they did
     - Braked         - the brand's brake is on: nothing leaves until a person lets it
   + BadInput         - a person or file gave something we cannot use; say which field
+    - TooLarge       - a form or file of more bytes than we take
   + BadWebhook       - a caller sent something we cannot trust or read; carries an HTTP status
   + BadTask          - a queue message no worker of ours can do; to the dead-letter queue at once
   + HttpError        - `http.py` brought no whole answer
@@ -44,6 +45,10 @@ class BadInput(WebspinError):
         super().__init__(f"{field}: {message}" if field else message)
         self.field = field
         self.message = message
+
+
+class TooLarge(BadInput):
+    """More bytes than we take."""
 
 
 class BadWebhook(WebspinError):

@@ -92,7 +92,7 @@ def test_a_worker_takes_from_its_own_queue_and_fails_by_the_message(
 
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert source["Queue"] == {"Fn::Sub": f"${{{queue_of(trigger)}Queue.Arn}}"}
-    assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 4
+    assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 10
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.name)

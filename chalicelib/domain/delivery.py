@@ -28,13 +28,17 @@ LOOKS_BEFORE_RESEND = 3
 LOOKS = 6
 """Looks for a message the network said it took, before a person is told that it does not show."""
 PATIENCE = timedelta(hours=1)
-"""So long we try to look for an unknown outcome before a person is told; from then on we look this often."""
+"""So long we try to look for what may be there before a person is told; from then on ever less often."""
+SELDOM = timedelta(days=1)
+"""But at least this often."""
 TRIES = 5
 """Attempts to send before a person is asked."""
 
 BRAKED = "the brake was on"
 LATE = "too late for its moment"
 """Why a delivery is held, as `Delivery.reason`."""
+TAKEN = "the network took it, and does not show it"
+"""Why one stays sent and is not confirmed. It never counts as not sent."""
 STOPPED = "a person stopped it"
 """Why a reply that was approved goes back to its case."""
 
@@ -146,6 +150,28 @@ def due_at(delivery: Delivery) -> datetime:
     return delivery.due
 
 
+def left_at(delivery: Delivery) -> datetime:
+    """The moment from which it may be at the network."""
+    return delivery.sent_at or delivery.first_try or delivery.approved_at
+
+
+def unseen(delivery: Delivery) -> bool:
+    """Could it not be seen for so long that a person is told?"""
+    return bool(delivery.reason) and delivery.due - left_at(delivery) >= PATIENCE + SETTLE
+
+
+def unclear(delivery: Delivery, reason: str) -> Delivery:
+    """What may be at the network, and could not be seen there: sent if the network said it took it."""
+    state = DeliveryState.SENT if delivery.sent_at else DeliveryState.UNKNOWN
+    return replace(delivery, state=state, reason=reason)
+
+
+def removable(delivery: Delivery) -> bool:
+    """Can it be taken away: it is there, or the network took it and does not show it?"""
+    hidden = delivery.state is DeliveryState.SENT and bool(delivery.reason)
+    return hidden or delivery.state is DeliveryState.CONFIRMED
+
+
 def too_late(delivery: Delivery, now: datetime) -> bool:
     """Is a post so far past its moment that a person must say yes again?"""
     if not delivery.slot or not delivery.lateness:
@@ -154,9 +180,12 @@ def too_late(delivery: Delivery, now: datetime) -> bool:
 
 
 def asks(delivery: Delivery) -> bool:
-    """Must a person hear of it at once, where no case shows it: too late, failed, or not to be removed?"""
+    """Must a person hear of it, where no case shows it: too late, failed, not to be removed, or not seen
+    for so long?"""
     if delivery.state is DeliveryState.HELD:
         return delivery.reason == LATE
+    if delivery.state in (DeliveryState.UNKNOWN, DeliveryState.SENT):
+        return unseen(delivery)
     failed = delivery.state is DeliveryState.FAILED
     return failed or (delivery.state is DeliveryState.CONFIRMED and bool(delivery.reason))
 
@@ -188,6 +217,14 @@ def token(key: DeliveryKey) -> str:
 def next_look(looks: int) -> timedelta:
     """How long to wait after so many looks in vain."""
     return SETTLE * int(2 ** min(looks, LOOKS))
+
+
+def next_blind(age: timedelta) -> timedelta:
+    """How long to wait where we could not look, by how long ago it left: as long again, up to `PATIENCE` and
+    from there on at most `SELDOM`."""
+    if age < PATIENCE:
+        return max(SETTLE, min(age, PATIENCE - age))
+    return min(age, SELDOM)
 
 
 def next_try(tries: int) -> timedelta:

@@ -21,8 +21,9 @@ def findings(figures: Figures, facts: Facts) -> tuple[Finding, ...]:
 
 
 def advice(figures: Figures, facts: Facts) -> tuple[Advice, ...]:
-    """What comes first, first; a department owns each. None where there is no department."""
-    return tuple(_advice(figures, facts))[:STEPS] if facts.departments else ()
+    """What comes first, first; a department owns each. None where there is no department, and none for a
+    month in which nothing was known of the brand."""
+    return tuple(_advice(figures, facts))[:STEPS] if facts.departments and facts.known else ()
 
 
 def _findings(figures: Figures, facts: Facts) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
-from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, span
+from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, complains, span
 
 LABELS = ("positive", "negative", "neutral", "mixed", "unsure")
 TOP = 5
@@ -46,7 +46,8 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
     late = [case for case in judged if not case.answered_at or case.answered_at > case.due]
     waits = [(case.answered_at - case.received_at).total_seconds() for case in judged if case.answered_at]
     wait = int(median(waits)) if waits else None
-    waiting = [case for case in facts.cases if case.label == "negative" and not case.answered_at]
+    asked = [case for case in facts.cases if complains(case)]
+    waiting = [case for case in asked if not case.answered_at]
     waiting.sort(key=lambda case: (case.received_at, case.id))
     change = _share(len(in_time), len(judged), was.on_time if was else None, was.cases if was else 0)
     return [
@@ -54,18 +55,20 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
         replace(count("wait", "cases", answered, of=len(answered)), value=wait),
         count("late", "cases", late, of=len(judged)),
         *_late(facts, late),
-        count("waiting", "cases", waiting),
+        count("complaint-cases", "cases", asked),
+        count("waiting", "cases", waiting, of=len(asked)),
     ]
 
 
 def complaints(facts: Facts) -> list[Figure]:
-    """Negative mentions: all, of each department and of each watch that had any."""
-    bad = [row for row in facts.mentions if row.label == "negative"]
+    """All, of each department and of each watch that had any; and what was negative and became no case."""
+    bad = [row for row in facts.mentions if complains(row)]
+    left = [row for row in facts.mentions if row.label == "negative" and row.state == "ignore"]
     names = {each.id: each.name for each in facts.departments}
     watched = {each.id: each.name for each in facts.watches}
     departments = sorted({row.department for row in bad})
     watches = sorted({watch for row in bad for watch in row.watches})
-    found = [count("complaints", "mentions", bad)]
+    found = [count("complaints", "mentions", bad), count("negative-no-case", "mentions", left)]
     for id in departments:
         these = [row for row in bad if row.department == id]
         found.append(count(f"complaints-to-{id}", "mentions", these, of=len(bad), label=names.get(id, id)))
@@ -145,11 +148,10 @@ def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
 
 
 def unheard(facts: Facts) -> list[Figure]:
-    """Sources that failed before the month was over, and those that brought nothing all month."""
-    start, end = span(facts.month, facts.zone)
-    failing = [row for row in facts.sources if row.failing_since and row.failing_since < end]
-    working = [row for row in facts.sources if not row.failing_since or row.failing_since >= end]
-    silent = [row for row in working if row.last_heard is None or row.last_heard < start]
+    """Sources that fail since before the month was over, and others of which there is no mention in it."""
+    brought = {row.source for row in facts.mentions}
+    failing = [row for row in facts.sources if row.failing_since]
+    silent = [row for row in facts.sources if not row.failing_since and row.id not in brought]
     whole = len(facts.sources)
     return [count("failing", "sources", failing, of=whole), count("silent", "sources", silent, of=whole)]
 

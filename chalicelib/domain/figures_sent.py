@@ -112,7 +112,9 @@ def goals(facts: Facts) -> list[Figure]:
         these = [row for row in left if row.goal == id]
         found.append(count(f"goal-{id}", "deliveries", these, of=len(left), label=name))
         found.append(_given(f"goalreach-{id}", these, lambda row: row.reach, label=name))
-    return [*found, count("aimless", "deliveries", [row for row in left if not row.goal], of=len(left))]
+    none = [row for row in left if not row.goal]
+    found.append(count("aimless", "deliveries", none, of=len(left)))
+    return [*found, _given("reach-aimless", none, lambda row: row.reach)]
 
 
 def followers(facts: Facts) -> tuple[list[Figure], list[Followers]]:
@@ -149,9 +151,9 @@ def deeds(facts: Facts) -> Figure:
 
 
 def cost(facts: Facts) -> Figure:
-    """Rests on every mention, whose figure opens the rows."""
+    """Rests on every mention."""
     value = BASE + round(PER_MENTION * len(facts.mentions))
-    return Figure(name="cost", value=value, of=len(facts.mentions), table="mentions")
+    return replace(count("cost", "mentions", facts.mentions, of=len(facts.mentions)), value=value)
 
 
 def _reach(values: Sequence[int], was: Earlier | None) -> Change:

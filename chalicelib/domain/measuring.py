@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 AGES = (timedelta(hours=1), timedelta(hours=24), timedelta(days=7))
 """How old a message is when it is measured."""
 PATIENCE = timedelta(days=14)
-"""A message this old whose network still cannot tell of it is not asked after any more."""
+"""A message this old is not asked after any more."""
+UNTIL = (*(age + (after - age) / 2 for age, after in pairwise(AGES)), PATIENCE)
+"""Half way to the next of `AGES`: measured later than this, a number does not stand for its age any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,11 @@ def next_step(sent_at: datetime, measured: int) -> datetime | None:
 
 
 def due_step(sent_at: datetime, measured: int, now: datetime) -> int:
-    """The step that falls due, or the latest of several after an outage; 0 where none is."""
+    """The step that falls due now; 0 where none does: too early, or too late to stand for its age."""
     step = sum(sent_at + age <= now for age in AGES)
-    return step if step > measured else 0
+    return step if step > max(measured, missed(sent_at, now)) else 0
+
+
+def missed(sent_at: datetime, now: datetime) -> int:
+    """How many steps have gone by: what was not measured until now is not any more."""
+    return sum(sent_at + until < now for until in UNTIL)

@@ -34,12 +34,18 @@ class MentionRow:
     text: str = ""
     """The excerpt."""
     url: str = ""
+    source: str = ""
+    """Id of the source that brought it; "" where that is not known any more."""
     reach: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """A case whose (last) message came in this month. `slug` is its page in the console."""
+    """A turn of a case (`turns.py`): messages of this month that waited for us, and the answer that followed.
+
+    `id` is the case's with the number of the turn, `slug` its page in the console; `received_at` is the
+    first message's.
+    """
 
     id: str
     slug: str
@@ -53,6 +59,7 @@ class CaseRow:
     received_at: datetime
     due: datetime
     answered_at: datetime | None = None
+    intents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,9 @@ class FollowingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
+    """A source that was connected before the month ended, and how it is when the facts are frozen;
+    `failing_since` only if that was before the month ended."""
+
     id: str
     name: str
     platform: str
@@ -171,6 +181,17 @@ class Facts:
     deeds: tuple[DeedRow, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """Up to eleven months before this one, oldest first."""
+
+    @property
+    def known(self) -> bool:
+        """Was anything known of the brand, then or before? Else the month is one that it did not exist in."""
+        rows = (self.mentions, self.cases, self.deliveries, self.following, self.sources, self.deeds)
+        return any(rows) or bool(self.earlier)
+
+
+def complains(row: MentionRow | CaseRow) -> bool:
+    """What is called a complaint: negative, and meant as one."""
+    return row.label == "negative" and "complaint" in row.intents
 
 
 def to_bytes(facts: Facts) -> bytes:

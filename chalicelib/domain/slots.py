@@ -5,11 +5,15 @@ A slot is a wall time and a zone; the instant is reckoned by the rules of its da
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, islice
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand, Channel
 from chalicelib.domain.clock import DAYS
 from chalicelib.domain.post import Slot
+
+Taken = Collection[tuple[str, datetime]]
+"""(channel, moment in UTC, whole minutes) of what is planned: one moment may have two times on the wall."""
 
 
 def slots(channel: Channel, zone: str, since: datetime) -> Iterator[Slot]:
@@ -23,32 +27,31 @@ def slots(channel: Channel, zone: str, since: datetime) -> Iterator[Slot]:
 
 
 def next_slots(
-    brand: Brand, channels: Sequence[str], taken: Collection[tuple[str, str]], since: datetime, count: int
+    brand: Brand, channels: Sequence[str], taken: Taken, since: datetime, count: int
 ) -> list[Slot]:
     """The first `count` moments from `since` on at which one of these channels has a slot that is not taken.
 
-    `taken` are (channel, wall time as in `Slot.wall`, in the brand's zone).
+    Of slots that are one moment (02:30 and 03:30 where the clocks skip) one is given.
     """
-    found: dict[str, Slot] = {}
+    found: dict[datetime, Slot] = {}
     for id in channels:
         if channel := brand.channel(id):
-            empty = (slot for slot in slots(channel, brand.zone, since) if (id, slot.wall) not in taken)
-            found |= {slot.wall: slot for slot, _ in zip(empty, range(count), strict=False)}
-    return sorted(found.values(), key=lambda slot: (slot.at(), slot.wall))[:count]
+            empty = (slot for slot in slots(channel, brand.zone, since) if (id, slot.at()) not in taken)
+            once = (same for _, (same, *_) in groupby(empty, Slot.at))
+            found |= {slot.at(): slot for slot in islice(once, count)}
+    return [found[at] for at in sorted(found)][:count]
 
 
-def free(
-    brand: Brand, taken: Collection[tuple[str, str]], now: datetime, until: datetime
-) -> list[tuple[str, tuple[str, ...]]]:
+def free(brand: Brand, taken: Taken, now: datetime, until: datetime) -> list[tuple[str, tuple[str, ...]]]:
     """The slots from `now` up to `until` in which nothing is planned, in order: wall time, and the channels
-    it is of. `taken` as in `next_slots`.
+    it is of.
     """
     found: dict[Slot, list[str]] = {}
     for channel in brand.channels:
         for slot in slots(channel, brand.zone, now):
             if slot.at() >= until:
                 break
-            if (channel.id, slot.wall) not in taken:
+            if (channel.id, slot.at()) not in taken:
                 found.setdefault(slot, []).append(channel.id)
     return [(slot.wall, tuple(found[slot])) for slot in sorted(found, key=lambda s: (s.at(), s.wall))]
 

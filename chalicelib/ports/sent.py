@@ -1,6 +1,6 @@
 """What is kept of what we say, and of what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -50,11 +50,13 @@ class Deliveries(Protocol):
     def settle(self, delivery: Delivery) -> bool:
         """Write an outcome if the epoch is still this one; False if the lease was lost."""
 
-    def due(self, until: datetime, *, limit: int = 1000) -> list[Due]:
-        """Those to be sent or looked up by then, oldest first; also those whose claim runs out."""
+    def due(self, until: datetime, *, since: datetime | None = None, limit: int = 1000) -> list[Due]:
+        """Those to be sent or looked up by then, oldest first; also those whose claim runs out. `since`:
+        only those after it."""
 
-    def planned(self, brand: str) -> list[Delivery]:
-        """Everything of this brand that is still to leave, oldest first."""
+    def planned(self, brand: str, now: datetime) -> list[Delivery]:
+        """Everything of this brand that is still to leave, oldest first: from a month ago up to the furthest
+        that can be planned."""
 
     def held(self, brand: str) -> list[Delivery]:
         """Those that wait for a person: held, and posts that failed; oldest first."""
@@ -62,8 +64,8 @@ class Deliveries(Protocol):
     def between(self, brand: str, start: datetime, end: datetime) -> list[Outgoing]:
         """What was sent from `start` up to `end`, or is still to be; oldest first."""
 
-    def to_measure(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
-        """Confirmed ones whose next measurement is due, oldest first."""
+    def to_measure(self, now: datetime) -> Iterable[DeliveryKey]:
+        """Confirmed ones whose next measurement is due, oldest first, read as they are asked for."""
 
 
 class Posts(Protocol):

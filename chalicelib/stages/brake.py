@@ -25,10 +25,10 @@ def pull(brand: str, by: str, *, brakes: Brakes, now: datetime) -> Brake:
     return brakes.pull(brand, by, now)
 
 
-def waiting(brand: str, *, deliveries: Deliveries) -> list[Delivery]:
+def waiting(brand: str, *, deliveries: Deliveries, now: datetime) -> list[Delivery]:
     """Posts and replies that a release must decide on, oldest first: planned, or held for any reason."""
     held = [each for each in deliveries.held(brand) if each.state is DeliveryState.HELD]
-    planned = [each for each in deliveries.planned(brand) if each.state is DeliveryState.PLANNED]
+    planned = [each for each in deliveries.planned(brand, now) if each.state is DeliveryState.PLANNED]
     return sorted([*held, *planned], key=lambda each: (each.due, str(each.key)))
 
 
@@ -60,7 +60,7 @@ def decide(
             decided.add(key)
         except (Conflict, NotFound):
             continue  # if it still waits, it is among those that are left
-    left = [each for each in waiting(brand, deliveries=deliveries) if each.key not in decided]
+    left = [each for each in waiting(brand, deliveries=deliveries, now=now) if each.key not in decided]
     if brake and not left:
         brakes.lift(brand, brake)
     return left

@@ -14,11 +14,13 @@ network may publish and then say nothing. The order of effects:
 6. read the message back at the network, and conclude again: confirmed.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
-as unknown, and settled by looking. Taking a message away may be asked twice of any network, and is.
+as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
+called not sent, and what the network said it took stays sent. Taking a message away may be asked twice of
+any network, and is.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Protocol, TypeVar, cast
@@ -31,14 +33,19 @@ from chalicelib.domain.delivery import (
     LOOKS_BEFORE_RESEND,
     PATIENCE,
     SETTLE,
+    TAKEN,
     TRIES,
     Delivery,
     DeliveryState,
     claim,
     due_at,
+    left_at,
+    next_blind,
     next_look,
     next_try,
     too_late,
+    unclear,
+    unseen,
 )
 from chalicelib.errors import (
     BadInput,
@@ -79,33 +86,22 @@ P = TypeVar("P", Speaks, Deletes)
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deliverer:
     """One delivery's way through the steps above; `now` is asked anew at each."""
 
-    def __init__(
-        self,
-        *,
-        deliveries: Deliveries,
-        cases: Cases,
-        posts: Posts,
-        brands: Brands,
-        alerts: Alerts,
-        tasks: Tasks,
-        connect: Callable[..., Platform],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._deliveries = deliveries
-        self._cases = cases
-        self._posts = posts
-        self._brands = brands
-        self._alerts = alerts
-        self._tasks = tasks
-        self._connect = connect
-        self._now = now
+    deliveries: Deliveries
+    cases: Cases
+    posts: Posts
+    brands: Brands
+    alerts: Alerts
+    tasks: Tasks
+    connect: Callable[..., Platform]
+    now: Callable[[], datetime]
 
     def run(self, task: Deliver) -> dict[str, int]:
         """Take the delivery one step further; counts the state it is in afterwards."""
-        was = self._deliveries.get(task.delivery)
+        was = self.deliveries.get(task.delivery)
         owner = self._owner(was)
         try:
             after = self._take(was, owner)
@@ -116,13 +112,13 @@ class Deliverer:
     def _owner(self, was: Delivery) -> Owner:
         key = was.key.owner
         if isinstance(key, CaseKey):
-            return OfCase(key, cases=self._cases, deliveries=self._deliveries)
-        return OfPost(key, posts=self._posts, brands=self._brands, alerts=self._alerts)
+            return OfCase(key, cases=self.cases, deliveries=self.deliveries)
+        return OfPost(key, posts=self.posts, brands=self.brands, alerts=self.alerts)
 
     # ask, claim ----------------------------------------------------------------------------------
 
     def _take(self, was: Delivery, owner: Owner) -> Delivery | None:
-        now = self._now()
+        now = self.now()
         planned = was.state is DeliveryState.PLANNED
         ours = claim(was, now)
         if ours is None:
@@ -134,7 +130,7 @@ class Deliverer:
         if planned and too_late(was, now):
             return self._hold(was, owner, LATE)
         try:
-            if not self._deliveries.claim(was, ours):
+            if not self.deliveries.claim(was, ours):
                 return None
         except Braked:
             return self._hold(was, owner, BRAKED)
@@ -144,18 +140,18 @@ class Deliverer:
         """Its message came before its moment (our clock and that of the queue differ): once more."""
         left = (due_at(was) - now).total_seconds()
         if 0 < left <= LONGEST_DELAY:
-            self._tasks.send([Deliver(was.key)], delay=ceil(left))
+            self.tasks.send([Deliver(was.key)], delay=ceil(left))
 
     def _hold(self, was: Delivery, owner: Owner, reason: str) -> Delivery:
         return self._conclude(replace(was, state=DeliveryState.HELD, reason=reason, lease_until=None), owner)
 
     def _step(self, was: Delivery, ours: Delivery, owner: Owner) -> Delivery:
         try:
-            platform = self._connect(self._brands.get(ours.key.brand), ours.key.channel)
+            platform = self.connect(self.brands.get(ours.key.brand), ours.key.channel)
         except NotFound as error:
-            return self._failed(ours, owner, f"the channel is gone: {error}")
+            return self._without(was, ours, owner, f"the channel is gone: {error}")
         except BadInput as error:
-            return self._failed(ours, owner, f"the channel is not set up well: {error}")
+            return self._without(was, ours, owner, f"the channel is not set up well: {error}")
         if was.state is DeliveryState.SENT:
             return self._confirm(ours, owner, platform)
         if was.state is DeliveryState.REMOVING:
@@ -164,15 +160,20 @@ class Deliverer:
             return self._send(ours, owner, platform)
         return self._look(ours, owner, platform)
 
+    def _without(self, was: Delivery, ours: Delivery, owner: Owner, reason: str) -> Delivery:
+        """There is no network to ask. What may be there already stays as unclear as it is."""
+        if was.state in (DeliveryState.PLANNED, DeliveryState.REMOVING):
+            return self._failed(ours, owner, reason)
+        return self._unclear(ours, owner, reason)
+
     # look, send, confirm, remove -----------------------------------------------------------------
 
     def _look(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Somebody may have sent this: look before anything else."""
-        since = ours.first_try or ours.approved_at
         try:
-            found = platform.find(_reply_to(ours), ours.text, ours.token, since)
+            found = platform.find(_reply_to(ours), ours.text, ours.token, left_at(ours))
         except PlatformError as error:
-            return self._blind(ours, owner, since, f"could not look: {error.reason}")
+            return self._blind(ours, owner, f"could not look: {error.reason}")
         if found:
             return self._sent(ours, owner, found, platform)
         if ours.looks + 1 < LOOKS_BEFORE_RESEND:
@@ -181,14 +182,20 @@ class Deliverer:
             return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
         return self._later(replace(ours, looks=0), "not seen at the network", timedelta())
 
-    def _blind(self, ours: Delivery, owner: Owner, since: datetime, reason: str) -> Delivery:
-        """We cannot even look. After `PATIENCE` a person is asked; we go on looking, less often, and the
-        tick brings it back."""
-        now = self._now()
-        if now - since < PATIENCE:
-            return self._wait(ours, reason, looks=ours.looks)
-        ours = replace(ours, state=DeliveryState.UNKNOWN, reason=reason, due=now + PATIENCE, lease_until=None)
-        return self._conclude(ours, owner)
+    def _blind(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
+        """We cannot even look, which is not "it is not there". After `PATIENCE` a person is told."""
+        age = self.now() - left_at(ours)
+        if age >= PATIENCE:
+            return self._unclear(ours, owner, reason)
+        return self._again(unclear(ours, reason), next_blind(age))
+
+    def _unclear(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
+        """A person is told, once; we go on looking, ever less often, and the tick brings it back."""
+        now, known = self.now(), unseen(ours) and ours.reason == reason
+        wait = max(PATIENCE + SETTLE, next_blind(now - left_at(ours)))
+        if known:
+            return self._again(unclear(ours, reason), wait)
+        return self._conclude(replace(unclear(ours, reason), due=now + wait, lease_until=None), owner)
 
     def _send(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         ours = replace(ours, tries=ours.tries + 1, looks=0)
@@ -198,7 +205,7 @@ class Deliverer:
             )
         except Unknown as error:
             unknown = replace(ours, state=DeliveryState.UNKNOWN, reason=error.reason)
-            owner.note(unknown, self._now())
+            owner.note(unknown, self.now())
             return self._wait(ours, error.reason, looks=0)
         except RateLimited as error:
             return self._later(ours, error.reason, timedelta(seconds=error.retry_after))
@@ -215,20 +222,12 @@ class Deliverer:
         try:
             return ask(platform)
         except Unauthorized:
-            return ask(self._connect(self._brands.get(ours.key.brand), ours.key.channel, fresh=True))
+            return ask(self.connect(self.brands.get(ours.key.brand), ours.key.channel, fresh=True))
 
     def _sent(self, ours: Delivery, owner: Owner, sent: Sent, platform: Speaks) -> Delivery:
-        now = self._now()
-        ours = replace(
-            ours,
-            state=DeliveryState.SENT,
-            remote_id=sent.remote_id,
-            remote_url=sent.url,
-            sent_at=now,
-            due=now,
-            looks=0,
-            reason="",
-        )
+        now = self.now()
+        ours = replace(ours, state=DeliveryState.SENT, remote_id=sent.remote_id, remote_url=sent.url)
+        ours = replace(ours, sent_at=now, due=now, looks=0, reason="")
         return self._confirm(self._conclude(ours, owner), owner, platform)
 
     def _confirm(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
@@ -236,13 +235,14 @@ class Deliverer:
         owner.stands(ours)
         try:
             seen = platform.read_back(ours.remote_id)
-        except PlatformError:
-            seen = None
+        except PlatformError as error:
+            return self._blind(ours, owner, f"could not look: {error.reason}")
         if seen:
             url = seen.url or ours.remote_url
-            return self._conclude(replace(ours, state=DeliveryState.CONFIRMED, remote_url=url), owner)
+            there = replace(ours, state=DeliveryState.CONFIRMED, remote_url=url, reason="")
+            return self._conclude(there, owner)
         if ours.looks >= LOOKS:
-            return self._failed(ours, owner, "the network took it, and does not show it")
+            return self._unclear(ours, owner, TAKEN)
         return self._again(replace(ours, looks=ours.looks + 1), next_look(ours.looks))
 
     def _remove(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
@@ -279,9 +279,9 @@ class Deliverer:
         return self._again(replace(ours, state=DeliveryState.PLANNED, reason=reason), wait)
 
     def _again(self, ours: Delivery, wait: timedelta) -> Delivery:
-        ours = replace(ours, due=self._now() + wait, lease_until=None)
-        if self._deliveries.settle(ours):
-            self._tasks.send([Deliver(ours.key)], delay=min(int(wait.total_seconds()) + 1, LONGEST_DELAY))
+        ours = replace(ours, due=self.now() + wait, lease_until=None)
+        if self.deliveries.settle(ours):
+            self.tasks.send([Deliver(ours.key)], delay=min(int(wait.total_seconds()) + 1, LONGEST_DELAY))
         return ours
 
     def _failed(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
@@ -292,7 +292,7 @@ class Deliverer:
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
     def _conclude(self, ours: Delivery, owner: Owner) -> Delivery:
-        owner.conclude(ours, self._now())
+        owner.conclude(ours, self.now())
         return ours
 
 

@@ -14,6 +14,8 @@ goes out twice.
 
 What came late is not written into the report: once a day, in the hour in which months are evaluated, the
 last two months are counted anew, and what differs is put beside the report as `erratum-<n>.json`.
+
+Of a month in which nothing was known of the brand yet nothing is written or mailed, but if a person asks.
 """
 
 import json
@@ -22,7 +24,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain import errata
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes
 from chalicelib.domain.post import PostKey
@@ -116,8 +117,10 @@ class Evaluator:
         now = self._now()
         month = due_month(now, brand.zone)
         if self._bucket.get(_name(brand, month, "mailed")) is None:
-            self._tell(brand, self._make(brand, month, now))
-            counts["made"] += 1
+            facts = self._make(brand, month, now, asked=False)
+            if facts.known:
+                self._tell(brand, facts)
+                counts["made"] += 1
         if now.astimezone(ZoneInfo(brand.zone)).hour == HOUR:
             months = (before(month, by) for by in range(CORRECTED))
             counts["errata"] += sum(self._correct(brand, each, now) for each in months)
@@ -128,37 +131,37 @@ class Evaluator:
         now = self._now()
         try:
             brand = self._brands.get(brand_id)
-            facts = self._make(brand, _ended(month, brand.zone, now), now)
+            facts = self._make(brand, _ended(month, brand.zone, now), now, asked=True)
         except (BadInput, NotFound) as error:
             counts["failed"] += 1
             log.warning("month not evaluated", extra={"brand": brand_id, "reason": str(error)})
             return
         last = month == before(month_of(now, brand.zone))
-        if last and self._bucket.get(_name(brand, month, "mailed")) is None:
+        if last and facts.known and self._bucket.get(_name(brand, month, "mailed")) is None:
             self._tell(brand, facts)
         counts["made"] += 1
         counts["errata"] += self._correct(brand, month, now)
 
     # what ----------------------------------------------------------------------------------------
 
-    def _make(self, brand: Brand, month: str, now: datetime) -> Facts:
-        """The month's files, and the frozen facts they are made of. Raises BadInput."""
-        facts = from_bytes(self._frozen(brand, month, now))
-        for name, body, kind in self._files(facts):
-            self._bucket.put_once(_name(brand, month, name), body, kind)
+    def _make(self, brand: Brand, month: str, now: datetime, *, asked: bool) -> Facts:
+        """The month's files, and the frozen facts they are made of; unasked, none of a month in which
+        nothing was known of the brand. Raises BadInput."""
+        name = _name(brand, month, "facts.json")
+        body = self._bucket.get(name) or self._gathered(brand, month, now)
+        if not (asked or from_bytes(body).known):
+            return from_bytes(body)
+        if not self._bucket.put_once(name, body, JSON):
+            body = self._bucket.get(name) or body
+        facts = from_bytes(body)
+        for file, made, kind in self._files(facts):
+            self._bucket.put_once(_name(brand, month, file), made, kind)
         return facts
 
-    def _frozen(self, brand: Brand, month: str, now: datetime) -> bytes:
-        """As they are in the bucket from now on."""
-        name = _name(brand, month, "facts.json")
-        if body := self._bucket.get(name):
-            return body
+    def _gathered(self, brand: Brand, month: str, now: datetime) -> bytes:
         if month < before(month_of(now, brand.zone), LOOK_BACK):
             raise BadInput("month", f"{month} is too long ago: what we hear is kept for a year")
-        body = to_bytes(self._gatherer.facts(brand, month, self._earlier(brand, month), now))
-        if self._bucket.put_once(name, body, JSON):
-            return body
-        return self._bucket.get(name) or body
+        return to_bytes(self._gatherer.facts(brand, month, self._earlier(brand, month), now))
 
     def _earlier(self, brand: Brand, month: str) -> list[Earlier]:
         """What the reports of the months before said, oldest first; a month without one is left out."""
@@ -180,6 +183,8 @@ class Evaluator:
         if not body:
             return False
         facts = from_bytes(body)
+        from chalicelib.domain import errata  # rare: once a day, in one hour
+
         frozen = errata.counts(
             ((row.label, row.state) for row in facts.mentions),
             ((row.kind, row.state) for row in facts.deliveries),
@@ -223,9 +228,11 @@ def _ended(month: str, zone: str, now: datetime) -> str:
 
 
 def _earlier_row(report: bytes) -> Earlier | None:
-    """What a report says of itself for those after it; None where it was written in another form."""
+    """What a report says of itself for those after it; None where nothing was known then, or it was written
+    in another form."""
     try:
-        return load(Earlier, json.loads(report)["earlier_row"])
+        said = json.loads(report)["earlier_row"]
+        return None if said is None else load(Earlier, said)
     except (KeyError, TypeError, ValueError) as error:
         log.warning("an earlier report is not readable", extra={"reason": str(error)})
         return None

@@ -1,13 +1,13 @@
 """The facts of a brand's month, read from the table: every row that its report rests on.
 
-Mentions are listed by day, and the rest of each is read in batches; a case is found by its message, a post
-or reply by the month's index. Rows are in the order of their moment, then their id, so that the same items
-give the same facts. The whole month is held in memory, some 1.5 KB a mention: up to `MOST` mentions; a month
-with more is refused, as a report over a part of it would be wrong in every figure.
+Mentions are listed by day, and the rest of each is read in batches; a case is found by its message and its
+turns are read from its history, a post or reply by the month's index. Rows are in the order of their moment,
+then their id, so that the same items give the same facts. The whole month is held in memory, some 1.5 KB a
+mention: up to `MOST` mentions; a month with more is refused, as a report over a part of it would be wrong in
+every figure.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,7 +15,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseKey
+from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.measuring import Measurement, Numbers
 from chalicelib.domain.month import (
@@ -95,7 +95,7 @@ class Gatherer:
                 for channel in brand.channels
                 for one in self.followings.of(brand.id, channel.id, first, last)
             ),
-            sources=tuple(self._sources(brand)),
+            sources=tuple(self._sources(brand, month)),
             deeds=tuple(self._deeds(brand, first, last)),
             earlier=tuple(earlier),
         )
@@ -146,19 +146,31 @@ class Gatherer:
                     department=verdict.department if verdict else "",
                     text=listing.excerpt,
                     url=mention.url if mention else "",
+                    source=mention.source if mention else "",
                     reach=mention.author.followers if mention else None,
                 )
 
     def _cases(self, brand: Brand, month: str, listings: Iterable[Listing]) -> list[CaseRow]:
-        """A case belongs to the month of the message it waits with, or was answered to."""
+        """A row for each turn of a case of which a message came in this month."""
         start, end = span(month, brand.zone)
         asked = [listing.key for listing in listings if listing.state != "ignore"]
+        if not asked:
+            return []
+        from chalicelib.domain.turns import row, turns
+
         found = _at_once(lambda key: self.cases.find(CaseKey(key.brand, key.platform, key.id)), asked)
-        cases = {case.key: case for case in found if case and start <= case.received_at < end}
-        return [
-            _case_row(case)
-            for case in sorted(cases.values(), key=lambda case: (case.received_at, str(case.key)))
+        cases = list({case.key: case for case in found if case}.values())
+        histories = _at_once(lambda case: self.cases.history(case.key), cases)
+        here = [
+            (case, turn, came)
+            for case, (events, sent) in zip(cases, histories, strict=True)
+            for turn in turns(case, events, sent)
+            if (came := [one for one in turn.heard if start <= one.at < end])
         ]
+        keys = {one.mention for _, turn, _ in here for one in turn.heard}
+        said = self.mentions.get_many(sorted(keys, key=str))
+        rows = (row(case, turn, came, said, brand) for case, turn, came in here)
+        return sorted((each for each in rows if each), key=lambda each: (each.received_at, each.id))
 
     def _deliveries(self, brand: Brand, outgoing: Sequence[Outgoing]) -> Iterator[DeliveryRow]:
         for batch in _batches(outgoing):
@@ -181,16 +193,21 @@ class Gatherer:
                 latest[key] = measurement
         return latest
 
-    def _sources(self, brand: Brand) -> Iterator[SourceRow]:
+    def _sources(self, brand: Brand, month: str) -> Iterator[SourceRow]:
+        """Those connected before the month ended. A failure that began after it is none of the month's."""
+        _, end = span(month, brand.zone)
         for source, state in sorted(self.sources.of(brand.id), key=lambda pair: pair[0].id):
+            if source.connected_at >= end:
+                continue
+            failed = state.failing_since is not None and state.failing_since < end
             yield SourceRow(
                 id=source.id,
                 name=source.name,
                 platform=source.platform,
                 last_success=state.last_success,
                 last_heard=state.last_heard,
-                failing_since=state.failing_since,
-                reason=state.reason,
+                failing_since=state.failing_since if failed else None,
+                reason=state.reason if failed else "",
             )
 
     def _deeds(self, brand: Brand, first: str, last: str) -> Iterator[DeedRow]:
@@ -208,23 +225,6 @@ class Gatherer:
                 )
 
 
-def _case_row(case: Case) -> CaseRow:
-    return CaseRow(
-        id=str(case.key),
-        slug=case.key.slug,
-        action=case.action.value,
-        department=case.department,
-        platform=case.key.platform,
-        author=case.author,
-        title=case.title,
-        label=case.sentiment.value,
-        state=case.state.value,
-        received_at=case.received_at,
-        due=case.due,
-        answered_at=case.answered_at,
-    )
-
-
 def _delivery_row(
     brand: Brand, at: datetime, delivery: Delivery, post: Post | None, measured: Measurement | None
 ) -> DeliveryRow:
@@ -238,7 +238,7 @@ def _delivery_row(
         channel=delivery.key.channel,
         platform=channel.platform if channel else "",
         at=at,
-        due=delivery.slot.at() if delivery.slot else delivery.approved_at,
+        due=_due(delivery, post),
         state=delivery.state.value,
         reason=delivery.reason,
         title=delivery.title,
@@ -257,6 +257,13 @@ def _delivery_row(
     )
 
 
+def _due(delivery: Delivery, post: Post | None) -> datetime:
+    """Its moment as it was planned: what was held back and let go later did not leave on it."""
+    if delivery.slot is None:
+        return delivery.approved_at
+    return min(delivery.slot.at(), post.slot.at()) if post else delivery.slot.at()
+
+
 def _days(month: str, zone: str) -> tuple[str, str]:
     """The first and the last day, as the brand dates them."""
     start, end = span(month, zone)
@@ -273,5 +280,9 @@ def _batches(found: Sequence[A]) -> Iterator[list[A]]:
 
 def _at_once(read: Callable[[A], B], asked: Sequence[A]) -> list[B]:
     """The answers in the order of what was asked."""
+    if not asked:
+        return []
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(read, asked))

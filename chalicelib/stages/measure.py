@@ -2,27 +2,31 @@
 
 The order of effects: ask, then write measurement and delivery together, under the condition that nobody
 changed the delivery; an account's day is written over. So a crash, a repeat or two at once ask once more
-and keep one answer. What an outage missed is measured once, as the age it has by now. A network that fails
+and keep one answer. What an outage missed is measured at its next age: a number of the sixth day does not
+stand for the first. A network that fails
 again and again, or asks for rest, is left alone until the next run, and stops no other.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.delivery import Delivery, DeliveryState
-from chalicelib.domain.measuring import PATIENCE, Following, Measurement, due_step
+from chalicelib.domain.measuring import Following, Measurement, due_step, missed
 from chalicelib.errors import BadInput, NotFound, RateLimited, Rejected, Unauthorized, WebspinError
 from chalicelib.ports import Brands, Deliveries, Followings, Measurements
 
 MARGIN_MS = 10_000
 """Nothing new is begun when the Lambda has less than this left."""
 MOST = 500
-"""Messages of one run; the next one, a quarter of an hour later, takes the rest."""
+"""Messages asked after in one run; the next one, a quarter of an hour later, takes the rest. What is left
+alone does not count."""
+ASKED = ("measured", "skipped", "failed")
 STRIKES = 3
 """Failures after which a channel is left alone for the rest of a run: each may take a network's 20 s."""
 
@@ -45,15 +49,20 @@ def run(
     accounts: `counted`; both: `failed`, `left` for the next run, `passed` as there was nothing to do."""
     accounts = _Accounts(connect)
     counts = dict.fromkeys(("measured", "skipped", "counted", "failed", "left", "passed"), 0)
-    for key in deliveries.to_measure(now, limit=MOST):
+    for key in deliveries.to_measure(now):
         if remaining_ms() < MARGIN_MS:
             return counts
+        if accounts.rests(key.brand, key.channel):
+            counts["left"] += 1
+            continue
+        if sum(counts[outcome] for outcome in ASKED) >= MOST:
+            break
         try:
             delivery = deliveries.get(key)
             brand = brands.get(key.brand)
         except NotFound:
             continue  # expired or removed, and still in the index for a moment
-        outcome = _measure(delivery, brand, accounts, measurements, now)
+        outcome = _measure(delivery, brand, accounts, deliveries, measurements, now)
         counts[outcome] += 1
     for brand in brands.all():
         for channel in brand.channels:
@@ -65,7 +74,12 @@ def run(
 
 
 def _measure(
-    delivery: Delivery, brand: Brand, accounts: "_Accounts", measurements: Measurements, now: datetime
+    delivery: Delivery,
+    brand: Brand,
+    accounts: "_Accounts",
+    deliveries: Deliveries,
+    measurements: Measurements,
+    now: datetime,
 ) -> str:
     """One message; the outcome in a word."""
     channel, sent_at = delivery.key.channel, delivery.sent_at
@@ -73,9 +87,9 @@ def _measure(
         return "passed"
     step = due_step(sent_at, delivery.measured, now)
     if not step:
+        if (over := missed(sent_at, now)) > delivery.measured:
+            deliveries.settle(replace(delivery, measured=over))
         return "passed"
-    if accounts.rests(brand, channel):
-        return "left"
     if brand.channel(channel) is None:
         measurements.skip(delivery)
         return "skipped"
@@ -83,8 +97,6 @@ def _measure(
         numbers = accounts.ask(brand, channel, "measure", lambda measure: measure(delivery.remote_id))
     except Exception as error:  # one message or network must not take the others along
         _failed(error, brand, channel)
-        if now - sent_at > PATIENCE:
-            measurements.skip(delivery)
         return "failed"
     if numbers is None:
         measurements.skip(delivery)
@@ -98,7 +110,7 @@ def _count(brand: Brand, channel: str, accounts: "_Accounts", followings: Follow
     day = now.astimezone(ZoneInfo(brand.zone)).date().isoformat()
     if followings.of(brand.id, channel, day, day):
         return "passed"
-    if accounts.rests(brand, channel):
+    if accounts.rests(brand.id, channel):
         return "left"
     try:
         given = accounts.ask(brand, channel, "following", lambda following: following())
@@ -127,8 +139,8 @@ class _Accounts:
         self._known: dict[tuple[str, str], Any] = {}
         self._strikes: Counter[tuple[str, str]] = Counter()
 
-    def rests(self, brand: Brand, channel: str) -> bool:
-        return self._strikes[brand.id, channel] >= STRIKES
+    def rests(self, brand: str, channel: str) -> bool:
+        return self._strikes[brand, channel] >= STRIKES
 
     def ask(self, brand: Brand, channel: str, ability: str, call: Callable[[Any], T]) -> T | None:
         """`call` with what the module offers under this name; None where it does not.

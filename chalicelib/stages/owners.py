@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
-from chalicelib.domain.delivery import Delivery, DeliveryState, asks
+from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, asks
 from chalicelib.domain.mention import native_id
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.errors import Conflict
@@ -115,23 +115,28 @@ class OfPost:
 
 def _line(ours: Delivery, now: datetime, by: str = "") -> CaseEvent:
     """The history's line of the state it is in."""
-    text = ours.text if ours.state is DeliveryState.SENT else ours.reason
-    kind = EventKind(ours.state.value)
+    sent = ours.state is DeliveryState.SENT
+    text = ours.text if sent and not ours.reason else ours.reason
+    kind = EventKind.UNKNOWN if sent and ours.reason else EventKind(ours.state.value)
     id = f"{kind.value}-{ours.key.n}-{ours.epoch}"
     return CaseEvent(at=now, id=id, kind=kind, by=by, text=text, url=ours.remote_url)
 
 
 def _after(case: Case, ours: Delivery, now: datetime) -> Case | None:
     """The case after this outcome; None where it means nothing to it."""
-    if ours.state is DeliveryState.SENT:
-        return _answered(case, ours, now)
-    if ours.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.CANCELLED):
+    if ours.state in (DeliveryState.SENT, DeliveryState.CONFIRMED) and not ours.reason:
+        return _answered(case, ours, ours.sent_at or now)
+    if ours.reason == TAKEN or ours.state in (
+        DeliveryState.FAILED,
+        DeliveryState.UNKNOWN,
+        DeliveryState.CANCELLED,
+    ):
         return _stuck(case, ours)
     return None
 
 
 def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
-    """Answered by this delivery; still open if a newer message came while it was on its way."""
+    """Answered by this delivery at `now`; still open if a newer message came while it was on its way."""
     if case.state not in (CaseState.SENDING, CaseState.STUCK) or case.replies != ours.key.n:
         return None
     state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN

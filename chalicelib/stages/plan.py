@@ -81,7 +81,7 @@ def change(
     moved = wish.slot != post.slot
     changes, variants, left = _follow(post, deliveries, wish, by, now)
     leaving = any(after.state is DeliveryState.PLANNED for _, after in changes)
-    found = faults(wish, brand=brand, counts=counts, now=now)
+    found = faults(wish, brand=brand, counts=counts, now=now, kept=post.slot)
     passed = {f"texts.{channel}" for channel in left} | (set() if leaving else {"when"})
     _refuse([fault for fault in found if fault.field not in passed], by)
     after = _post(key, rev + 1, wish, variants, by, now)
@@ -91,13 +91,17 @@ def change(
         planned_by=post.planned_by,
         planned_at=post.planned_at,
     )
-    same = [(each.channel, each.text) for each in variants] == [(e.channel, e.text) for e in post.variants]
+    had = [(each.channel, each.text) for each in post.variants]
+    same = [(each.channel, each.text) for each in variants] == had
     kind = PostEventKind.MOVED if moved and same else PostEventKind.CHANGED
     text = f"{after.slot.wall} {after.slot.zone}" if kind is PostEventKind.MOVED else after.title
     posts.change(
         after, changes, PostEvent(at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, text=text)
     )
     queue(changes, tasks, now)
+    for channel in sorted({channel for channel, _ in had} - {each.channel for each in variants}):
+        id = f"cancelled-{after.rev}-{channel}"
+        posts.note(key, PostEvent(at=now, id=id, kind=PostEventKind.CANCELLED, by=by, channel=channel))
     return after
 
 
@@ -135,7 +139,9 @@ def _follow(
             changes.append((None, _delivery(post.key, wish, variants[-1], by, now)))
         elif was.state not in STOPPABLE:
             if text not in (None, was.text) and was.state not in GONE:
-                raise Conflict(f"{channel} has left")
+                raise Conflict(
+                    f"{channel} was taken by its network" if was.sent_at else f"{channel} has left"
+                )
             stay.add(channel)
             if channel in had:
                 variants.append(Variant(channel=channel, text=had[channel], n=was.key.n))

@@ -18,6 +18,7 @@ from chalicelib.domain.delivery import (
     anew,
     cancelled,
     changed,
+    removable,
 )
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, Slot
 from chalicelib.domain.slots import slot_of
@@ -40,7 +41,7 @@ def release(
     deliveries: Deliveries,
     posts: Posts,
     cases: Cases,
-    brakes: Brakes,
+    brakes: Brakes | None,
     tasks: Tasks,
     now: datetime,
     slot: Slot | None = None,
@@ -48,9 +49,10 @@ def release(
     """A person lets go what is held, or a post's that failed: at once, or (a post's) at a new moment.
 
     While the brake is on, it passes this pull of it; what is still planned then leaves at its own moment.
+    `brakes` None: it passes no brake, and is held again by one that is on.
     Raises NotFound, Conflict (it does not wait for anybody), BadInput (`when`: the moment is past).
     """
-    pull = brakes.get(key.brand)
+    pull = brakes.get(key.brand) if brakes else None
     released = pull.pulled_at if pull else None
     if isinstance(key.owner, CaseKey):
         answer.release(key, by, released, deliveries=deliveries, cases=cases, tasks=tasks, now=now)
@@ -91,10 +93,10 @@ def drop(key: DeliveryKey, by: str, *, posts: Posts, now: datetime) -> None:
 
 
 def remove(key: DeliveryKey, by: str, *, posts: Posts, tasks: Tasks, counts: Counting, now: datetime) -> None:
-    """A message of a post is taken away at its network, by the worker. Raises Conflict if it is not there
-    (confirmed), BadInput for a network that cannot."""
+    """A message of a post is taken away at its network, by the worker. Raises Conflict if it is not
+    `removable`, BadInput for a network that cannot."""
     post, was = _one(posts, key)
-    if was.state is not DeliveryState.CONFIRMED:
+    if not removable(was):
         raise Conflict(f"{key} is {was.state.value}")
     if not hasattr(counts(key.channel), "delete"):
         raise BadInput("channel", "this network cannot take a message away; do it there")

@@ -14,6 +14,8 @@ from chalicelib.ports import Counts
 CHANNELS = 20
 """Channels one post can have."""
 AHEAD = timedelta(days=366)
+GRACE = timedelta(minutes=5)
+"""For typing: a moment that has only just passed may still be chosen."""
 ROOM = {"title": 200, "audience": 500, "why": 2000, "shares": 2000}
 
 Counting = Callable[[str], Counts | None]
@@ -52,9 +54,12 @@ def tidy(wish: Wish) -> Wish:
     )
 
 
-def faults(wish: Wish, *, brand: Brand, counts: Counting, now: datetime) -> list[BadInput]:
+def faults(
+    wish: Wish, *, brand: Brand, counts: Counting, now: datetime, kept: Slot | None = None
+) -> list[BadInput]:
     """Everything that must be mended first, in the order of a form; `field` is the Wish's own name, and
-    `texts.<channel>` for one text, `texts` for their choice, `when` for the slot."""
+    `texts.<channel>` for one text, `texts` for their choice, `when` for the slot. `kept`: the slot of the
+    post that is changed; where it stays, it may have passed."""
     wish = tidy(wish)
     found = [*_about(wish, brand)]
     if not wish.texts:
@@ -66,7 +71,7 @@ def faults(wish: Wish, *, brand: Brand, counts: Counting, now: datetime) -> list
     for channel, text in wish.texts[:CHANNELS]:
         if wrong := _wrong(channel, text, brand, counts):
             found.append(BadInput(f"texts.{channel}", wrong))
-    return [*found, *_moment(wish, now)]
+    return [*found, *_moment(wish, now, wish.slot == kept)]
 
 
 def _about(wish: Wish, brand: Brand) -> Iterator[BadInput]:
@@ -105,15 +110,16 @@ def _wrong(channel: str, text: str, brand: Brand, counts: Counting) -> str:
     return ""
 
 
-def _moment(wish: Wish, now: datetime) -> Iterator[BadInput]:
-    """A moment is past where a worker that got it now would already ask a person."""
+def _moment(wish: Wish, now: datetime, stays: bool) -> Iterator[BadInput]:
+    """A moment that is chosen lies ahead. One that stays has passed where a worker that got it now would
+    already ask a person."""
     if not 1 <= wish.lateness <= LONGEST_LATENESS:
         yield BadInput("lateness", f"1 to {LONGEST_LATENESS} minutes")
         return
-    at = moment(wish.slot)
+    at, late = moment(wish.slot), timedelta(minutes=wish.lateness)
     if at is None or at > now + AHEAD:
         yield BadInput("when", "at most a year ahead")
-    elif now - at > timedelta(minutes=wish.lateness):
+    elif now - at > (late if stays else min(late, GRACE)):
         yield BadInput("when", "that moment is past")
 
 

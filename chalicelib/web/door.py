@@ -9,6 +9,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,17 +17,17 @@ from chalice.app import Response
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.roles import Deed, may
-from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.errors import BadInput, Conflict, NotFound, TooLarge
 from chalicelib.ports import Brake, Member
-from chalicelib.web import render, session, static
+from chalicelib.web import fault, render, session, static
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import LANGUAGES, Words, choose
-from chalicelib.web.request import Request, own_path, read
-from chalicelib.web.visit import Away, Go, Outcome, Page, Visit, Work
+from chalicelib.web.request import Request, form_of, read
+from chalicelib.web.visit import Away, Data, Go, Outcome, Page, Visit, Work
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -48,9 +49,15 @@ class Door:
         self._cookies: list[str] = []
         self._visit: Visit | None = None
 
-    def closed(self, work: Work, *path: str, deed: Deed = Deed.ANSWER) -> Response:
-        """A page for who is signed in, a POST for who may do this deed; others sign in, or are refused."""
-        return self._guarded(lambda request: self._with_session(request, work, path, deed))
+    def closed(
+        self, work: Work, *path: str, deed: Deed = Deed.ANSWER, braked: Deed | None = None, page: bool = True
+    ) -> Response:
+        """A page for who is signed in, a POST for who may do this deed; others sign in, or are refused.
+
+        `braked`: what it takes while the brake is on, if that is more. `page` False: the answer is none, so
+        it does not ask for the brake, nor does it change which brand this browser is at.
+        """
+        return self._guarded(lambda request: self._with_session(request, work, path, deed, braked, page))
 
     def open(self, work: Callable[[Request, Desk, Words], tuple[Outcome, tuple[str, ...]]]) -> Response:
         """A step of signing in: answers without a session, and may begin one."""
@@ -64,20 +71,32 @@ class Door:
         request: Request | None = None
         try:
             request = read(self._raw)
-            if request.method == "POST" and not session.is_ours(request):
-                return self._fault(request, 403)
+            if request.method == "POST":
+                request = replace(request, form=form_of(request, self._raw.raw_body))
+                if not session.is_ours(request):
+                    return self._fault(request, 403)
             return enter(request)
         except NotFound:
             return self._fault(request, 404)
         except Conflict:
             return self._fault(request, 409)
+        except TooLarge:
+            return self._fault(request, 413)
         except BadInput:
             return self._fault(request, 400)
         except Exception as error:
             _note(request, error)
             return self._fault(request, 500)
 
-    def _with_session(self, request: Request, work: Work, path: tuple[str, ...], deed: Deed) -> Response:
+    def _with_session(
+        self,
+        request: Request,
+        work: Work,
+        path: tuple[str, ...],
+        deed: Deed,
+        braked: Deed | None,
+        page: bool,
+    ) -> Response:
         desk = self._desk()
         now = desk.now()
         found = session.of(request, desk.users, now)
@@ -86,9 +105,11 @@ class Door:
                 return self._fault(request, 401)
             return self._go(request, f"/sign-in?next={_quoted(request)}")
         self._cookies += found.cookies
-        self._visit = self._welcome(request, desk, found.member)
+        self._visit = self._welcome(request, desk, found.member, page)
         if request.method == "POST" and not may(found.member.groups, deed):
-            return self._fault(request, 403, refused=True)
+            return self._fault(request, 403, refused="role")
+        if braked and self._visit.brake and not may(found.member.groups, braked):
+            return self._fault(request, 403, refused="brake")
         return self._answer(request, work(self._visit, *path))
 
     def _leave(self, request: Request) -> Response:
@@ -109,13 +130,18 @@ class Door:
         self._cookies += cookies
         return self._answer(request, outcome)
 
-    def _welcome(self, request: Request, desk: Desk, member: Member) -> Visit:
+    def _welcome(self, request: Request, desk: Desk, member: Member, page: bool) -> Visit:
+        """A form is for the brand that it was shown for, whatever this browser has been at since."""
         brands = tuple(desk.brands.all())
         if not brands:
             raise NotFound("no brand has been set up")
-        wished = request.query.get("brand") or request.cookie("brand")
+        shown = request.form.get("brand", "")
+        asked = shown or request.query.get("brand", "")
+        wished = asked or request.cookie("brand")
         brand = next((brand for brand in brands if brand.id == wished), brands[0])
-        if request.query.get("brand") == brand.id:
+        if shown and shown != brand.id:
+            raise NotFound("no such brand")
+        if asked == brand.id and page:
             self._cookies.append(session.cookie(request, "brand", brand.id, age=session.YEAR))
         now = desk.now()
         return Visit(
@@ -128,7 +154,7 @@ class Door:
             query=request.query,
             form=request.form,
             prefix=request.prefix,
-            brake=desk.brakes.get(brand.id),
+            brake=desk.brakes.get(brand.id) if page else None,
         )
 
     def _language(self, request: Request, spoken: tuple[str, ...] = ()) -> str:
@@ -149,6 +175,9 @@ class Door:
             return self._go(request, outcome.path)
         if isinstance(outcome, Away):
             return self._response(303, b"", request, {"Location": outcome.url})
+        if isinstance(outcome, Data):
+            body = json.dumps(outcome.values).encode()
+            return self._response(200, body, request, {"Content-Type": "application/json"})
         return self._page(request, outcome)
 
     def _go(self, request: Request, path: str) -> Response:
@@ -168,6 +197,7 @@ class Door:
             "csrf": token,
             "prefix": request.prefix,
             "here": request.path if request.method == "GET" else "/",
+            "asked": _asked(request) if request.method == "GET" else "",
             "place": page.place,
             "refresh": page.refresh,
             "brand": brand,
@@ -182,21 +212,12 @@ class Door:
         }
         return self._response(page.status, render.html(page.template, values, words), request, {})
 
-    def _fault(self, request: Request | None, status: int, *, refused: bool = False) -> Response:
+    def _fault(self, request: Request | None, status: int, *, refused: str = "") -> Response:
         """An error in plain words; in the shell where there is one. Needs nothing that may have failed.
 
-        `refused`: not for this person's role.
+        `refused` as `fault.values` has it.
         """
-        values = {
-            "status": status,
-            "refused": refused,
-            "reference": request.id if request else "",
-            "typed": "",
-            "again": "/",
-        }
-        if status in (401, 403) and request:  # what was typed is not lost with the session
-            values["typed"] = request.form.get("text", "")
-            values["again"] = own_path("/" + request.path.strip("/").rpartition("/")[0])
+        values = fault.values(request, status, refused)
         if request is None:
             return self._bare(values)
         try:
@@ -241,10 +262,17 @@ def _brake(visit: Visit, brand: Brand) -> Brake | None:
 
 
 def _quoted(request: Request) -> str:
-    from urllib.parse import quote, urlencode
+    from urllib.parse import quote
 
-    query = {name: value for name, value in request.query.items() if name != "lang"}
-    return quote(request.path + (f"?{urlencode(query)}" if query else ""), safe="")
+    asked = _asked(request)
+    return quote(request.path + (f"?{asked}" if asked else ""), safe="")
+
+
+def _asked(request: Request) -> str:
+    """The query, but for the language."""
+    from urllib.parse import urlencode
+
+    return urlencode({name: value for name, value in request.query.items() if name != "lang"})
 
 
 def _note(request: Request | None, error: BaseException) -> None:

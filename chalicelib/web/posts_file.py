@@ -1,8 +1,9 @@
 """Posts from a file, YAML or CSV: what each row says, and where it cannot be read.
 
-A CSV has a header; a YAML is a list of posts, or has one under `posts`. Names are those of `NAMES`; a text
-for one channel is a column `text.<channel>`, in YAML an entry of `texts`. Every value is taken as it is
-written: a YAML is never constructed, so a date stays the text it is, and nothing in it is ever run.
+A CSV has a header, and commas, semicolons or tabs; a YAML is a list of posts, or has one under `posts`.
+Names are those of `NAMES`; a text for one channel is a column `text.<channel>`, in YAML an entry of `texts`.
+Every value is taken as it is written: a YAML is never constructed, so a date stays the text it is, and
+nothing in it is ever run.
 """
 
 import csv
@@ -12,11 +13,11 @@ from io import StringIO
 from typing import Any
 
 from chalicelib.web.i18n import N_
+from chalicelib.web.request import LONGEST
 
 NAMES = ("title", "when", "language", "goal", "audience", "why", "shares", "lateness", "channels", "text")
 MOST = 100
 """Posts of one file."""
-LONGEST = 150_000
 DEEPEST, NODES = 5, 20_000
 """A YAML of posts is no deeper and has no more parts."""
 
@@ -57,7 +58,14 @@ def read(text: str) -> Read:
     if "\ufffd" in text or "\0" in text:
         wrong.append(Wrong(0, "", N_("The file is not in UTF-8. Save it as “CSV UTF-8” or as plain text.")))
     elif len(text) > LONGEST:
-        wrong.append(Wrong(0, "", N_("The file is too large. Cut it in two.")))
+        wrong.append(
+            Wrong(
+                0,
+                "",
+                N_("The file is too large: at most %(most)s characters. Cut it in two."),
+                {"most": f"{LONGEST:,}".replace(",", "\u202f")},
+            )
+        )
     else:
         for found in _from_csv(text) if is_csv else _from_yaml(text):
             (rows if isinstance(found, Row) else wrong).append(found)  # type: ignore[arg-type]
@@ -72,22 +80,29 @@ def read(text: str) -> Read:
 
 
 def _is_csv(text: str) -> bool:
-    """Does its first line name columns?"""
-    names = {name.strip().strip('"').lower() for name in _head(text).replace(";", ",").split(",")}
-    return {"title", "when"} <= names
+    """Does its first line name a column, and nothing that only a YAML has?"""
+    head = _head(text)
+    names = {name.strip().strip('"').lower() for name in head.split(_delimiter(head))}
+    return bool(names & set(NAMES)) and head[0] not in "-[{" and ":" not in head
 
 
 def _head(text: str) -> str:
     return text.lstrip().partition("\n")[0]
 
 
+def _delimiter(head: str) -> str:
+    return max(",;\t", key=head.count)
+
+
 def _from_csv(text: str) -> Iterator[Row | Wrong]:
     head = _head(text)
-    delimiter = ";" if head.count(";") > head.count(",") else ","
-    rows = csv.reader(StringIO(text.lstrip(), newline=""), delimiter=delimiter, strict=True)
+    rows = csv.reader(StringIO(text.lstrip(), newline=""), delimiter=_delimiter(head), strict=True)
     try:
         names = [name.strip().lower() for name in next(rows)]
         yield from _columns(names)
+        if missing := _missing(names):
+            yield from missing
+            return
         for place, cells in enumerate(rows, 2):
             if not any(cell.strip() for cell in cells):
                 continue
@@ -112,6 +127,12 @@ def _columns(names: list[str]) -> Iterator[Wrong]:
         yield Wrong(1, name, N_("This column is there twice."))
 
 
+def _missing(names: list[str]) -> list[Wrong]:
+    texts = any(name == "text" or name.startswith("text.") for name in names)
+    missing = [name for name in ("title", "when") if name not in names] + ([] if texts else ["text"])
+    return [Wrong(1, name, N_("This column is missing.")) for name in missing]
+
+
 # YAML --------------------------------------------------------------------------------------------
 
 
@@ -132,7 +153,10 @@ def _from_yaml(text: str) -> Iterator[Row | Wrong]:
         yield Wrong(0, "", N_("This is not YAML: look at the indents, colons and quotation marks."))
         return
     if isinstance(root, yaml.MappingNode):
-        inside = [value for key, value in root.value if key.value == "posts"]
+        inside = [value for _, name, value in _entries(root) if name == "posts"]
+        if wrong := next((value for value in inside if isinstance(value, Wrong)), None):
+            yield wrong
+            return
         root = inside[0] if inside else root
     if root is None:
         return
@@ -169,19 +193,41 @@ def _post(node: Any) -> Iterator[Row | Wrong]:
         return
     given: dict[str, str] = {}
     texts: dict[str, str] = {}
-    for key, value in node.value:
-        name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
-        if name in given or (name == "texts" and texts):
-            yield Wrong(_line(key), name, N_("This name is there twice."))
+    for line, name, value in _entries(node):
+        if isinstance(value, Wrong):
+            yield value
         elif name == "texts" and isinstance(value, yaml.MappingNode):
-            texts = {str(channel.value): _plain(text) or "" for channel, text in value.value}
+            for at, channel, text in _entries(value):
+                if isinstance(text, Wrong):
+                    yield text
+                elif isinstance(text, yaml.ScalarNode):
+                    texts[channel] = _plain(text) or ""
+                else:
+                    yield Wrong(at, f"texts.{channel}", N_("Write one value here."))
         elif name not in NAMES:
-            yield Wrong(_line(key), name, N_("There is no such name."))
+            yield Wrong(line, name, N_("There is no such name."))
         elif (said := _plain(value)) is None:
-            yield Wrong(_line(key), name, N_("Write one value here."))
+            yield Wrong(line, name, N_("Write one value here."))
         else:
             given[name] = said
     yield Row(_line(node), given, texts)
+
+
+def _entries(node: Any) -> Iterator[tuple[int, str, Any]]:
+    """Line, name and value of each entry; a Wrong as the value of what has no plain name, or one a second
+    time."""
+    import yaml
+
+    seen = set[str]()
+    for key, value in node.value:
+        line, name = _line(key), key.value if isinstance(key, yaml.ScalarNode) else ""
+        if not name:
+            yield line, name, Wrong(line, "", N_("Write one name before the colon."))
+        elif name in seen:
+            yield line, name, Wrong(line, name, N_("This name is there twice."))
+        else:
+            yield line, name, value
+        seen.add(name)
 
 
 def _plain(node: Any) -> str | None:

@@ -96,8 +96,12 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("a number of minutes", N_("Write it as a number of minutes.")),
     ("the same as row %(number)s", N_("This says the same as %(number)s: leave one out.")),
     ("a date and time", N_("Choose a day and a time.")),
+    (
+        "a moment as 2026-11-28T10:00, on the clock of %(zone)s",
+        N_("Write 2026-11-28T10:00, on the clock of %(zone)s."),
+    ),
     ("at most a year ahead", N_("Choose a moment within a year.")),
-    ("that moment is past", N_("This moment is past. Choose a later one.")),
+    ("that moment is past", N_("That moment has passed. Choose one ahead.")),
     (
         "a named person approves",
         N_("Your account has no name to sign with. Ask the administrator to add it."),

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, TooLarge
 
 MAX_BODY = 200_000
+LONGEST = 150_000
+"""Characters of a file."""
+MAX_FILE = 4 * LONGEST + 50_000
+"""Of a form with a file: whatever its characters are, and the form's other fields."""
 MAX_FIELDS = 100
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -33,6 +37,11 @@ class Request:
     secure: bool
     id: str
 
+    @property
+    def has_file(self) -> bool:
+        """Is its form of the kind that carries files?"""
+        return self.headers.get("content-type", "").lower().startswith("multipart/form-data")
+
     def cookie_name(self, name: str) -> str:
         """Browsers bind `__Host-` to this host over TLS; on plain HTTP some refuse to keep it."""
         return f"__Host-webspin-{name}" if self.secure else f"webspin-{name}"
@@ -42,7 +51,7 @@ class Request:
 
 
 def read(raw: Any) -> Request:
-    """From a `chalice.app.Request`. Raises BadInput for a body that no form of ours sends."""
+    """From a `chalice.app.Request`, without its form."""
     headers = {name.lower(): value for name, value in raw.headers.items()}
     host = headers.get("host", "")
     stage = raw.context.get("stage", "")
@@ -51,7 +60,7 @@ def read(raw: Any) -> Request:
         route=raw.path,
         path=_path(raw.path, raw.uri_params or {}),
         query=dict(raw.query_params or {}),
-        form=_form(raw.raw_body, headers.get("content-type", "")) if raw.method == "POST" else {},
+        form={},
         cookies=_cookies(headers.get("cookie", "")),
         headers=headers,
         host=host,
@@ -59,6 +68,22 @@ def read(raw: Any) -> Request:
         secure=not (_hostname(host) in LOOPBACK and headers.get("x-forwarded-proto", "http") == "http"),
         id=str(raw.context.get("requestId", ""))[:8],
     )
+
+
+def form_of(request: Request, body: bytes) -> dict[str, str]:
+    """Raises BadInput for a body that no form of ours sends, and TooLarge."""
+    kind = request.headers.get("content-type", "")
+    if len(body) > (MAX_FILE if request.has_file else MAX_BODY):
+        raise TooLarge("", "the form is too large")
+    try:
+        if request.has_file:
+            from chalicelib.web import multipart
+
+            return multipart.fields(kind, body)
+        text = body.decode("utf-8")
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        raise BadInput("", "the form could not be read") from None
 
 
 def own_path(given: str) -> str:
@@ -77,20 +102,6 @@ def _path(route: str, params: Mapping[str, str]) -> str:
     for name, value in params.items():
         route = route.replace("{" + name + "}", value)
     return route
-
-
-def _form(body: bytes, kind: str) -> dict[str, str]:
-    if len(body) > MAX_BODY:
-        raise BadInput("", "the form is too large")
-    try:
-        if kind.lower().startswith("multipart/form-data"):
-            from chalicelib.web import multipart
-
-            return multipart.fields(kind, body)
-        text = body.decode("utf-8")
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
-    except ValueError:
-        raise BadInput("", "the form could not be read") from None
 
 
 def _cookies(header: str) -> dict[str, str]:

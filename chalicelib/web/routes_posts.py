@@ -39,6 +39,13 @@ def plan_post() -> Response:
     return _door().closed(composer.plan, deed=Deed.PUBLISH)
 
 
+@posts.route("/calendar/count", methods=["POST"], content_types=FORM)
+def count_texts() -> Response:
+    from chalicelib.web.pages import composer
+
+    return _door().closed(composer.count, deed=Deed.PUBLISH, page=False)
+
+
 @posts.route("/calendar/import")
 def choose_file() -> Response:
     from chalicelib.web.pages import post_import
@@ -85,7 +92,7 @@ def cancel_post(id: str) -> Response:
 def release_post(id: str) -> Response:
     from chalicelib.web.pages import post_deeds
 
-    return _door().closed(post_deeds.release, id, deed=Deed.PUBLISH)
+    return _door().closed(post_deeds.release, id, deed=Deed.PUBLISH, braked=Deed.UPKEEP)
 
 
 @posts.route("/posts/{id}/remove", methods=["POST"], content_types=FORM)

@@ -65,6 +65,13 @@ class Away:
     url: str
 
 
-Outcome = Page | Go | Away
+@dataclass(frozen=True, slots=True)
+class Data:
+    """For a script of ours, as JSON."""
+
+    values: Mapping[str, Any]
+
+
+Outcome = Page | Go | Away | Data
 Work = Callable[..., Outcome]
 """A page or a deed: takes a Visit, then what its path names."""

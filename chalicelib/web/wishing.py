@@ -1,5 +1,6 @@
 """From what a form or a row of a file gives to a wish for a post; what is wrong with it, in words."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
 
 ORDER = ("id", "by", "title", "shares", "texts", "when", "lateness", "language", "goal", "audience", "why")
+WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::00)?", re.ASCII)
 PLAIN = ("title", "language", "goal", "audience", "why", "shares")
 
 
@@ -34,17 +36,17 @@ def publishing(desk: Desk, brand: Brand) -> list[str]:
 
 
 def read(
-    id: str, given: Mapping[str, str], texts: Mapping[str, str], brand: Brand, now: datetime
+    id: str, given: Mapping[str, str], texts: Mapping[str, str], brand: Brand, now: datetime, zone: str = ""
 ) -> tuple[plan.Wish, list[BadInput]]:
     """The wish, and what could not be read of it: then a stand-in is in its place.
 
-    `given` has the names of a Wish, `when` a wall time of the brand's zone.
+    `given` has the names of a Wish, `when` a wall time of `zone`, or else of the brand's.
     """
     faults = []
     try:
-        slot = Slot(given.get("when", "").strip().replace(" ", "T")[:16], brand.zone)
-    except ValueError:
-        faults.append(BadInput("when", "a date and time"))
+        slot = slot_at(given.get("when", ""), zone or brand.zone)
+    except BadInput as fault:
+        faults.append(fault)
         slot = slot_of(now, brand.zone)
     late = given.get("lateness", "").strip() or str(LATENESS)
     if not (late.isascii() and late.isdecimal() and len(late) < 7):
@@ -58,6 +60,28 @@ def read(
         **{name: given.get(name, "") for name in PLAIN},
     )
     return wish, faults
+
+
+def slot_at(given: str, zone: str) -> Slot:
+    """A wall time as forms and tables give it. What says more (seconds, an offset) is not cut to fit.
+
+    Raises BadInput (`when`).
+    """
+    found = WALL.fullmatch(given.strip())
+    try:
+        if found:
+            return Slot(f"{found[1]}T{found[2]}", zone)
+    except ValueError:
+        pass  # a day or an hour that there is not
+    form = f"a moment as 2026-11-28T10:00, on the clock of {zone}"
+    raise BadInput("when", form if given.strip() else "a date and time")
+
+
+def zone_of(given: Mapping[str, str], kept: Slot, brand: Brand) -> str:
+    """The clock that `when` of a form is on: its own for the moment of the post as it was kept, the
+    brand's for any other."""
+    same = (given.get("when", ""), given.get("zone", "")) == (kept.wall, kept.zone)
+    return kept.zone if same else brand.zone
 
 
 def sentences(faults: list[BadInput], brand: Brand, words: Words) -> dict[str, str]:

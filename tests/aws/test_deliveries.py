@@ -194,9 +194,12 @@ def test_planned_is_what_is_still_to_leave_of_this_brand(
     posts.add(post(), [later, post_delivery(channel="gone")], post_event())
     posts.add(post(other), [elsewhere], post_event())
     deliveries.settle(post_delivery(channel="gone", state=DeliveryState.UNKNOWN))
-    assert deliveries.planned("lindebieb") == [planned, later]
-    assert deliveries.planned("elders") == [elsewhere]
-    assert deliveries.planned("nobody") == []
+    assert deliveries.planned("lindebieb", NOW) == [planned, later]
+    assert deliveries.planned("elders", NOW) == [elsewhere]
+    assert deliveries.planned("nobody", NOW) == []
+    with Meter() as meter:
+        deliveries.planned("nobody", NOW)
+    assert meter.calls["dynamodb.Query"] <= 15, "its own months, whatever other brands have planned"
 
 
 def test_held_is_what_waits_for_a_person(deliveries: Deliveries, posts: Posts, planned: Delivery) -> None:
@@ -228,10 +231,10 @@ def test_a_confirmed_one_is_to_be_measured_at_each_age(
     confirmed = replace(post_delivery() if owner == "post" else planned, **life)
     for step, age in enumerate(AGES):
         assert deliveries.settle(replace(confirmed, measured=step))
-        assert deliveries.to_measure(NOW + age) == [confirmed.key]
-        assert deliveries.to_measure(NOW + age - timedelta(milliseconds=1)) == []
+        assert list(deliveries.to_measure(NOW + age)) == [confirmed.key]
+        assert list(deliveries.to_measure(NOW + age - timedelta(milliseconds=1))) == []
     assert deliveries.settle(replace(confirmed, measured=len(AGES)))
-    assert deliveries.to_measure(FOR_EVER) == []
+    assert list(deliveries.to_measure(FOR_EVER)) == []
 
 
 def listed(given: Delivery, at: datetime, text: str) -> Outgoing:
@@ -310,7 +313,7 @@ def test_r26_the_expired_is_not_there(
         deliveries.get(planned.key)
     left = deliveries.between(KEY.brand, NOW - timedelta(days=1), FOR_EVER)
     assert [one.key for one in left] == [post_delivery().key]
-    assert deliveries.planned(KEY.brand) == [post_delivery()]
+    assert deliveries.planned(KEY.brand, NOW) == [post_delivery()]
 
 
 # the brake -----------------------------------------------------------------------------------------

@@ -34,11 +34,11 @@ def test_each_measurement_moves_the_delivery_on_to_its_next(
     measurements: Measurements, deliveries: Deliveries, confirmed: Delivery
 ) -> None:
     for step, age in enumerate(AGES, 1):
-        assert deliveries.to_measure(NOW + age) == [confirmed.key]
+        assert list(deliveries.to_measure(NOW + age)) == [confirmed.key]
         assert measurements.add(deliveries.get(confirmed.key), measurement(step, step * 10))
-        assert deliveries.to_measure(NOW + age) == []
+        assert list(deliveries.to_measure(NOW + age)) == []
         assert deliveries.get(confirmed.key).measured == step
-    assert deliveries.to_measure(FOR_EVER) == []
+    assert list(deliveries.to_measure(FOR_EVER)) == []
     assert measurements.of(POST) == [(confirmed.key, measurement(step, step * 10)) for step in (1, 2, 3)]
 
 
@@ -63,15 +63,15 @@ def test_after_an_outage_a_step_may_be_left_out(
     measurements: Measurements, deliveries: Deliveries, confirmed: Delivery
 ) -> None:
     assert measurements.add(confirmed, measurement(2, 20))
-    assert deliveries.to_measure(NOW + AGES[2] - timedelta(seconds=1)) == []
-    assert deliveries.to_measure(NOW + AGES[2]) == [confirmed.key]
+    assert list(deliveries.to_measure(NOW + AGES[2] - timedelta(seconds=1))) == []
+    assert list(deliveries.to_measure(NOW + AGES[2])) == [confirmed.key]
 
 
 def test_what_does_not_measure_is_asked_no_more(
     measurements: Measurements, deliveries: Deliveries, confirmed: Delivery
 ) -> None:
     measurements.skip(confirmed)
-    assert deliveries.to_measure(FOR_EVER) == []
+    assert list(deliveries.to_measure(FOR_EVER)) == []
     assert measurements.of(POST) == []
     now = deliveries.get(confirmed.key)
     measurements.skip(confirmed)  # read before: changes nothing

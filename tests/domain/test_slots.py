@@ -84,7 +84,7 @@ def test_a_skipped_time_comes_when_the_wall_shows_it_late() -> None:
 def test_the_next_free_slots_of_several_channels() -> None:
     two = brand(channel("wall", sat=("10:00", "14:00")), channel("masto", sat=("10:00",), sun=("12:00",)))
     since = utc("2026-11-20T12:00")
-    taken = {("wall", "2026-11-21T10:00")}
+    taken = {("wall", utc("2026-11-21T09:00"))}
     assert [slot.wall for slot in next_slots(two, ["wall"], taken, since, 2)] == [
         "2026-11-21T14:00", "2026-11-28T10:00",
     ]  # fmt: skip
@@ -100,8 +100,19 @@ def test_the_next_free_slots_of_several_channels() -> None:
 
 def test_the_empty_places_of_a_calendar() -> None:
     two = brand(channel("wall", sat=("10:00", "14:00")), channel("masto", sat=("10:00",), sun=("12:00",)))
-    found = free(two, {("wall", "2026-11-21T14:00")}, utc("2026-11-21T09:00"), utc("2026-11-22T11:00"))
+    found = free(two, {("wall", utc("2026-11-21T13:00"))}, utc("2026-11-21T09:00"), utc("2026-11-22T11:00"))
     assert found == [("2026-11-21T10:00", ("wall", "masto"))]
+
+
+def test_a_time_that_the_clocks_skip_is_one_moment_with_the_later_one() -> None:
+    night = brand(channel("wall", sun=("02:30", "03:30")))
+    since, until = utc("2027-03-27T12:00"), utc("2027-03-28T12:00")
+    assert [slot.at() for slot in next_slots(night, ["wall"], (), since, 2)] == [
+        utc("2027-03-28T01:30"), utc("2027-04-04T00:30"),
+    ]  # fmt: skip
+    taken = {("wall", Slot("2027-03-28T02:30", AMSTERDAM).at())}
+    assert free(night, taken, since, until) == []
+    assert next_slots(night, ["wall"], taken, since, 1)[0].wall == "2027-04-04T02:30"
 
 
 @pytest.mark.parametrize("since", ["2026-10-25T00:30", "2026-10-25T01:30", "2026-03-29T01:10"])

@@ -1,11 +1,13 @@
 """The whole system as `make run` brings it out, in a folder of its own.
 
 `stack` is one for all tests that ask for it; so `moment` is moved, and its department Zwemles written to, by
-test_story.py alone. A test that needs the place to itself takes `brought_out`.
+test_story.py alone and by what comes after it, and its brake is pressed by test_story_days.py alone. A test
+that needs the place to itself takes `brought_out`.
 """
 
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from unittest import mock
 from urllib.request import urlopen
@@ -27,7 +30,7 @@ from infra.clients import Client, emulated, emulated_variables
 from infra.deploy import load_brand
 from infra.local import adapt
 from infra.local.emulator import Emulator, free_port
-from infra.local.run import STAGE, Clock, Place, deploy
+from infra.local.run import STAGE, Clock, Place, deploy, start_past
 from infra.local.world import EXAMPLE, HOOK, at_port
 from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
@@ -38,6 +41,8 @@ from tests.harness.world import forget
 
 OPENED = timedelta(hours=1)
 """So long ago the example's day began, and its sources were connected."""
+JUDGING = ("Judging mentions", "Making cases")
+"""Queues between what was read and what we think of it."""
 SECONDS = 45.0
 """Nothing that is waited for takes longer, also on a busy machine."""
 
@@ -58,6 +63,7 @@ class Stack:
     The example world stands still at `moment` until `catch_up`: its feed holds what was said by then.
     """
 
+    emulator: Emulator
     place: Place
     setup: BrandSetup
     client: Client
@@ -77,10 +83,6 @@ class Stack:
     @property
     def webhooks(self) -> str:
         return self.place.webhooks
-
-    @property
-    def _port(self) -> str:
-        return self.console.rpartition(":")[2]
 
     def poll(self, source: str) -> None:
         """What the tick does when the source's minute has come; the queues do the rest by themselves."""
@@ -110,16 +112,25 @@ class Stack:
         """As `make brand` with these added to the brand's file: what is new is polled at once."""
         more = replace(self.setup, sources=(*self.setup.sources, *sources))
         with _own_environment():
-            os.environ.update(emulated_variables(f"http://localhost:{self._port}"))
+            os.environ.update(emulated_variables(self.emulator.endpoint))
             load_brand(more, STAGE, self.client, self.console)
 
     def catch_up(self) -> None:
         """Let the example world's people say what they say in the hour until now."""
         self.moment = datetime.now(UTC)
 
+    def remember(self) -> None:
+        """Let the example brand have had a month, as `make run` does: posts, talks, and a report of it."""
+        past = start_past(self.emulator)
+        assert past.process.wait(3 * SECONDS) == 0, past.log.read_text()
+
+    def wake(self, function: str) -> None:
+        """Let a schedule have its moment now; `function` as in app.py."""
+        adapt.wake(function.replace("_", "-"), STAGE, self.client)
+
     def mails(self) -> list[dict[str, Any]]:
         """Everything SES was asked to send: `To`, `Subject`, `BodyText`."""
-        with urlopen(f"http://localhost:{self._port}/_ministack/ses/messages") as got:
+        with urlopen(f"{self.emulator.endpoint}/_ministack/ses/messages") as got:
             return [mail for sent in json.load(got)["messages"].values() for mail in sent]
 
     def keys(self, kind: str) -> list[tuple[str, str]]:
@@ -164,11 +175,24 @@ class Stack:
         """How many messages were read out of the webhook's calls, behind the queue."""
         return sum(line.get("found", 0) for line in self.log("hear_webhooks"))
 
-    def visitor(self) -> Visitor:
-        """A colleague's browser, signed in, in English."""
+    def visitor(self, role: str = "") -> Visitor:
+        """A colleague's browser, signed in, in English: the administrator's, or of a person in this role."""
         visitor = Visitor(self.console)
-        assert visitor.sign_in(self.place.email, self.place.password).status == 200
+        email = self._colleague(role) if role else self.place.email
+        assert visitor.sign_in(email, self.place.password).status == 200
         return visitor
+
+    def _colleague(self, role: str) -> str:
+        """The e-mail address of somebody who has just joined."""
+        cognito, email = self.client("cognito-idp"), f"{role}-{token_hex(4)}@wiekeling.example"
+        (pool,) = cognito.list_user_pools(MaxResults=10)["UserPools"]
+        person = {"UserPoolId": pool["Id"], "Username": email}
+        given = {"email": email, "email_verified": "true", "name": f"{role} Robin".title()}
+        attributes = [{"Name": name, "Value": value} for name, value in given.items()]
+        cognito.admin_create_user(**person, UserAttributes=attributes, MessageAction="SUPPRESS")
+        cognito.admin_set_user_password(**person, Password=self.place.password, Permanent=True)
+        cognito.admin_add_user_to_group(**person, GroupName=role)
+        return email
 
 
 def review(id: str, author: str, text: str) -> dict[str, Any]:
@@ -187,6 +211,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def guest_book(stack: Stack) -> Stack:
+    """With what was said in the hour until now and in the days before, last month too, read and judged."""
+    stack.catch_up()
+    stack.poll("square")
+    stack.poll("guestbook")
+    visitor = stack.visitor()
+    until(lambda: re.search(r"Gastenboek Feed, [\w :]+ As usual", visitor.get("/sources").text))
+    until(lambda: all(f"{name} 0 0 0" in visitor.get("/status").text for name in JUDGING))
+    return stack
+
+
 @contextmanager
 def brought_out(data: Path) -> Iterator[Stack]:
     """A system with the example brand, and its world; gone afterwards."""
@@ -200,7 +236,9 @@ def brought_out(data: Path) -> Iterator[Stack]:
         client = emulated(emulator.endpoint)
         secret = adapt.hook_secret(*HOOK, STAGE, client)
         calendar = Calendar(data / "world", opened)
-        made = Stack(place, setup, client, secret, opened, calendar, f"http://127.0.0.1:{world_port}")
+        made = Stack(
+            emulator, place, setup, client, secret, opened, calendar, f"http://127.0.0.1:{world_port}"
+        )
         world = World(world_port, calendar, lambda: made.moment)
         threading.Thread(target=world.serve_forever, args=(0.05,), daemon=True).start()
         try:

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode, urlsafe_b64encode
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from chalicelib.web.routes import OPEN
 from infra.local.run import STAGE
 from infra.local.world import HOOK
 from tests.e2e.conftest import Stack, review, until
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Visitor, forms
 
 pytestmark = pytest.mark.e2e
 BRAND = HOOK[0]
@@ -56,32 +57,56 @@ def test_what_was_refused_writes_nothing(stack: Stack, visitor: Visitor) -> None
 
 def test_nothing_but_signing_in_answers_without_a_session(stack: Stack, visitor: Visitor) -> None:
     """Walks over the routes as they are deployed; a token that nobody signed opens none of them."""
-    slug = CaseKey(BRAND, "webhook", "locked-1").slug
-    assert stack.call(review("locked-1", "geheime_greet", COMPLAINT), id="msg_locked") == 202
-    until(lambda: visitor.get(f"/cases/{slug}").status == 200)
+    real = places(stack, visitor)
     stranger, forger = Visitor(stack.console), Visitor(stack.console)
     csrf = stranger.get("/sign-in").form("/sign-in").fields["csrf"]
     forger.cookies = {**stranger.cookies, "webspin-id": unsigned_token(), "webspin-refresh": "guessed"}
 
     routes = stack.routes()
-    assert len(routes) > 15
+    assert len(routes) > 30
     assert set(OPEN) < set(routes)
     for method, route in sorted(set(routes) - OPEN):
-        path = route.replace("{slug}", slug).replace("{channel}", "wall").replace("{unknown}", "elsewhere")
+        path = filled(route, real)
         for outsider in (stranger, forger):
             if method == "GET":
                 answer = outsider.get(f"{path}?lang=en")
                 wanted = (303, f"/sign-in?next={quote(path, safe='')}")
                 assert (answer.status, answer.location) == wanted, path
             else:
-                assert outsider.post(path, {"csrf": "guessed", "text": "x"}).status == 403, path
-                answer = outsider.post(path, {"csrf": csrf, "text": "x", "rev": "1", "do": "send"})
+                assert outsider.post(path, {"csrf": "guessed", **DEED}).status == 403, path
+                answer = outsider.post(path, {"csrf": csrf, **DEED})
                 assert answer.status == 401, path
             assert "geheime_greet" not in answer.html
+            assert "Geheim bericht" not in answer.html
     assert stranger.get("/healthz").html == '{"ok":true}'
     assert stranger.get("/sign-in").status == 200
     guess = {"email": stack.place.email, "password": "guess"}
     assert stranger.submit(stranger.get("/sign-in"), "/sign-in", **guess).status == 401
+    assert_untouched(visitor, real)
+
+
+def test_no_deed_is_done_by_a_form_that_is_not_ours_nor_for_who_may_only_read(
+    stack: Stack, visitor: Visitor
+) -> None:
+    """Each with a session: with another's token, with none, and as a reader with all of it right."""
+    real = places(stack, visitor)
+    reader = stack.visitor("reader")
+    csrf = reader.get("/").form("/sign-out").fields["csrf"]
+    deeds = sorted(route for method, route in set(stack.routes()) - OPEN if method == "POST")
+    deeds.remove("/sign-out")
+    assert len(deeds) > 12
+    for route in deeds:
+        path = filled(route, real)
+        assert visitor.post(path, {"csrf": csrf, **DEED}).status == 403, path
+        assert visitor.post(path, DEED).status == 403, path
+        answer = reader.post(path, {"csrf": csrf, **DEED})
+        assert answer.status == 403, path
+        assert "You may read here, not change." in answer.text, path
+    for path in ("/", "/calendar", "/calendar/new", real["post"], "/brake", "/people", "/reports", "/status"):
+        page = reader.get(path)
+        assert page.status == 200, path
+        assert [form.action for form in forms(page.html)] == ["/sign-out"], path
+    assert_untouched(visitor, real)
 
 
 def test_the_deployed_guard_lets_through_the_emulator_and_the_world_only(stack: Stack) -> None:
@@ -108,6 +133,46 @@ def refused(stack: Stack, reason: str) -> int:
     return sum(
         1 for line in stack.log("receive_webhook") if line.get("refused") == 1 and line["reason"] == reason
     )
+
+
+DEED = {
+    "title": "x",
+    "text": "x",
+    "author": "x",
+    "when": "2026-11-28T10:00",
+    "to.wall": "1",
+    "language": "nl",
+    "rev": "1",
+    "channel": "wall",
+    "n": "1",
+    "do": "send",
+    "mood": "down",
+}
+"""What any form of the console may ask for, but for its token."""
+
+
+def places(stack: Stack, visitor: Visitor) -> dict[str, str]:
+    """A case and a post that are there: `slug`, and the page of the `post`. The same for every test."""
+    slug = CaseKey(BRAND, "webhook", "locked-1").slug
+    assert stack.call(review("locked-1", "geheime_greet", COMPLAINT), id="msg_locked") == 202
+    until(lambda: visitor.get(f"/cases/{slug}").status == 200)
+    form = visitor.get(f"/calendar/new?when={datetime.now(UTC) + timedelta(days=90):%Y-%m-%dT%H:%M}")
+    planned = visitor.submit(form, "/calendar/new", title="Geheim bericht", text="Nog niet.")
+    return {"slug": slug, "post": planned.location.partition("?")[0]}
+
+
+def filled(route: str, real: dict[str, str]) -> str:
+    """The address with what is there in place of its names."""
+    names = {"slug": real["slug"], "id": real["post"].rpartition("/")[2], "channel": "wall", "queue": "hear"}
+    names |= {"month": "2026-10", "file": "report.json", "unknown": "elsewhere"}
+    return route.format_map(names)
+
+
+def assert_untouched(visitor: Visitor, real: dict[str, str]) -> None:
+    assert "Planned by Administrator" in visitor.get(real["post"]).text
+    assert "Emergency brake on" not in visitor.get("/").text
+    assert visitor.get(f"/cases/{real['slug']}").form("/reply").fields["rev"] == "1"
+    assert visitor.get("/sandbox/wall").form("/mood").fields["mood"] == ""
 
 
 def unsigned_token() -> str:

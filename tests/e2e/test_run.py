@@ -112,7 +112,7 @@ def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
         assert answer.status == 200
     group = f"/aws/lambda/webspin-{STAGE}-poll-sources"
     polls = len(logs.filter_log_events(logGroupName=group)["events"])
-    adapt.tick(STAGE, emulated(f"http://localhost:{port}"))
+    adapt.wake("tick", STAGE, emulated(f"http://localhost:{port}"))
     until(lambda: len(logs.filter_log_events(logGroupName=group)["events"]) > polls)
 
     assert second.stop(signal.SIGTERM) == 0

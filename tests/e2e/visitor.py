@@ -41,9 +41,9 @@ class Answer:
 
     def form(self, action: str) -> Form:
         """The form whose address ends so."""
-        forms = _forms(self.html)
-        found = [form for form in forms if form.action.endswith(action)]
-        assert len(found) == 1, f"{action}: {[form.action for form in forms]} in: {self.text[:500]}"
+        all = forms(self.html)
+        found = [form for form in all if form.action.endswith(action)]
+        assert len(found) == 1, f"{action}: {[form.action for form in all]} in: {self.text[:500]}"
         return found[0]
 
     def row(self, author: str) -> str:
@@ -118,6 +118,8 @@ class _Forms(HTMLParser):
         self._by_id: dict[str, Form] = {}
         self._typed = ""
         """The name of the text area that is open."""
+        self._chosen = ""
+        """The name of the select that is open."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -125,7 +127,14 @@ class _Forms(HTMLParser):
             self.forms.append(Form(given["action"]))
             self._by_id[given.get("id", "")] = self.forms[-1]
         elif tag == "input" and self.forms and "name" in given:
-            self.forms[-1].fields[given["name"]] = given.get("value", "")
+            if given.get("type") != "checkbox" or "checked" in given:
+                self.forms[-1].fields[given["name"]] = given.get("value", "")
+        elif tag == "select" and self.forms:
+            self._chosen = given["name"]
+        elif tag == "option" and self._chosen:
+            fields = self.forms[-1].fields
+            if "selected" in given or self._chosen not in fields:
+                fields[self._chosen] = given["value"]
         elif tag == "textarea" and self.forms and "name" in given:
             self._typed = given["name"]
             self.forms[-1].fields[self._typed] = ""
@@ -134,6 +143,8 @@ class _Forms(HTMLParser):
             form.buttons.add((given["name"], given.get("value", "")))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._chosen = ""
         if tag == "textarea" and self._typed:
             fields = self.forms[-1].fields
             fields[self._typed] = fields[self._typed].removeprefix("\n")  # as HTML says
@@ -144,7 +155,8 @@ class _Forms(HTMLParser):
             self.forms[-1].fields[self._typed] += data
 
 
-def _forms(html: str) -> list[Form]:
+def forms(html: str) -> list[Form]:
+    """In order."""
     page = _Forms()
     page.feed(html)
     page.close()

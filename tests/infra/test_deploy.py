@@ -10,6 +10,7 @@ from infra import deploy
 from infra.clients import Client
 from infra.package import Package
 from infra.stack import Change, DeployError, Stack
+from tests.harness.world import BUCKET_NAME
 from tests.infra.clouds import CannedCloud, SmallCloud
 
 TEMPLATE = """{"Parameters": {"Stage": {"Type": "String"}, "AlarmEmail": {"Type": "String", "Default": ""}},
@@ -94,7 +95,8 @@ def test_packages_lie_in_a_private_bucket_under_their_content(bring_out: Any, cl
     bring_out(TEMPLATE)
     bring_out(WIDER)
 
-    (bucket,) = client("s3").list_buckets()["Buckets"]
+    buckets = client("s3").list_buckets()["Buckets"]
+    (bucket,) = (each for each in buckets if each["Name"] != BUCKET_NAME)  # another test's world
     access = client("s3").get_public_access_block(Bucket=bucket["Name"])["PublicAccessBlockConfiguration"]
     keys = [item["Key"] for item in client("s3").list_objects_v2(Bucket=bucket["Name"])["Contents"]]
     assert set(access.values()) == {True}

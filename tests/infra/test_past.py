@@ -1,7 +1,7 @@
 """The example's past is played by the stages themselves: dated last month, answered in time and late."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from chalicelib.stages.gather import Gatherer
 from infra.brand_file import read
 from infra.load import load
 from infra.local.world import EXAMPLE, past, posts
-from infra.local.world.times import Calendar, boiler, last_month, lines
+from infra.local.world.times import ZONE, Calendar, boiler, last_month, lines
 from tests.conftest import NOW
 from tests.harness.poller import Poller
 from tests.harness.world import World
@@ -64,7 +64,7 @@ def facts(brand: Brand) -> Facts:
 
 def play(brand: Brand, calendar: Calendar, aws: World) -> None:
     past.hear(brand, calendar)
-    past.publish(brand, calendar)
+    past.publish(brand, posts.past(brand, calendar), calendar.first_start)
     past.count_followers(brand, calendar)
     workers = Poller(aws, WORKERS)
     workers.drain()
@@ -118,14 +118,14 @@ def test_the_next_days_are_planned_through_the_weekend_and_leave_room(brand: Bra
 
 def test_what_is_planned_already_and_what_was_cancelled_stays(brand: Brand) -> None:
     past.plan_ahead(brand, NOW)
-    (first, *_) = wiring.deliveries().planned("wiekeling")
+    (first, *_) = wiring.deliveries().planned("wiekeling", NOW)
     post, _ = wiring.posts().get(first.key.owner) if isinstance(first.key.owner, PostKey) else (None, None)
     assert post is not None
-    before = {each.key for each in wiring.deliveries().planned(brand.id)}
+    before = {each.key for each in wiring.deliveries().planned(brand.id, NOW)}
 
     past.plan_ahead(brand, NOW + timedelta(minutes=3))
 
-    assert {each.key for each in wiring.deliveries().planned(brand.id)} == before
+    assert {each.key for each in wiring.deliveries().planned(brand.id, NOW)} == before
     assert post.slot.at() <= NOW, "one leaves at once"
 
 
@@ -212,3 +212,13 @@ def test_nobody_posts_or_asks_what_somebody_else_wrote(calendar: Calendar) -> No
     texts += [talk.text for talk in past.talks(calendar)]
     texts += [line.text for name in ("history.tsv", "square.tsv", "reviews.tsv") for line in lines(name)]
     assert len(set(texts)) == len(texts)
+
+
+def test_this_month_is_there_until_the_first_start_and_no_later(brand: Brand, calendar: Calendar) -> None:
+    planned = [*posts.recent(brand, calendar)]
+    today = calendar.first_start.astimezone(ZONE).date()
+
+    assert [*posts.recent(brand, calendar)] == planned
+    assert len({each.wish.id for each in planned}) == len(planned) >= today.day - 1
+    days = {date.fromisoformat(each.wish.slot.wall[:10]) for each in planned}
+    assert all(today.replace(day=1) <= day < today for day in days)

@@ -106,13 +106,14 @@ def opened(mention: Mention, **changes: Any) -> Case:
     return case
 
 
-def replied(case: Case, when: datetime, **changes: Any) -> Delivery:
-    key = DeliveryKey(case.key, "wall", 1)
+def replied(case: Case, when: datetime, n: int = 1, **changes: Any) -> Delivery:
+    case = wiring.cases().get(case.key)
+    key = DeliveryKey(case.key, "wall", n)
     given: dict[str, Any] = {"remote_id": "out-1", "sent_at": when, **changes}
     delivery = Delivery(
         key=key,
         state=given.pop("state", DeliveryState.CONFIRMED),
-        to=case.mention,
+        to=given.pop("to", case.mention),
         to_author=case.author,
         text="Dag Kees,\nhij is weer open.",
         language="nl",
@@ -122,7 +123,7 @@ def replied(case: Case, when: datetime, **changes: Any) -> Delivery:
         token=token(key),
         **given,
     )
-    after = replace(case, rev=case.rev + 1, state=CaseState.ANSWERED, answered_at=when, replies=1)
+    after = replace(case, rev=case.rev + 1, state=CaseState.ANSWERED, answered_at=when, replies=n)
     event = CaseEvent(at=when, id="approved-1", kind=EventKind.APPROVED, by="Noor")
     wiring.cases().approve(after, delivery, event)
     return delivery

@@ -93,7 +93,7 @@ class Planning:
         return brake.pull(BRAND, by, brakes=wiring.brakes(), now=self.now)
 
     def waiting(self) -> list[Delivery]:
-        return brake.waiting(BRAND, deliveries=wiring.deliveries())
+        return brake.waiting(BRAND, deliveries=wiring.deliveries(), now=self.now)
 
     def decide(self, decision: brake.Decision, *keys: DeliveryKey, by: str = "Sam") -> list[Delivery]:
         """The same about each of these, or about all that waits."""

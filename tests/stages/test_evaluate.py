@@ -4,6 +4,7 @@ anywhere and run again there is one set of files, the same bytes, and a mail."""
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -14,13 +15,16 @@ import pytest
 import app
 from chalicelib import wiring
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case, CaseState
+from chalicelib.domain.case import heard as of_case
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.figures import reckon
 from chalicelib.domain.measuring import Following, Measurement, Numbers
 from chalicelib.domain.month import Facts, from_bytes, to_bytes
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
-from chalicelib.domain.source import Source
+from chalicelib.domain.source import Source, failed
 from chalicelib.domain.verdict import Sentiment
-from chalicelib.stages import gather
+from chalicelib.stages import answer, gather
 from chalicelib.stages.evaluate import Evaluator, due_month
 from tests.harness.crash import MODES, Crash, Points
 from tests.harness.poller import Context
@@ -100,9 +104,7 @@ def lay(world: World) -> World:
     posted("called-off", "2026-11-16T10:00", DeliveryState.CANCELLED)
     wiring.followings().put(BRAND, Following(channel="wall", day="2026-11-01", followers=7))
     wiring.followings().put(BRAND, Following(channel="wall", day="2026-12-01", followers=9))
-    wiring.sources().put(
-        Source(brand=BRAND, id="inbox", platform="sandbox", name="Muur", connected_at=at("2026-11-01 09:00"))
-    )
+    connected("2026-11-01 09:00")
     deed = Outreach(
         id="share-1",
         deed=Deed.SHARE,
@@ -124,6 +126,12 @@ def lay(world: World) -> World:
         )
     )
     return world
+
+
+def connected(moment: str, *, brand: str = BRAND, id: str = "inbox") -> Source:
+    source = Source(brand=brand, id=id, platform="sandbox", name="Muur", connected_at=at(moment))
+    wiring.sources().put(source)
+    return source
 
 
 # when --------------------------------------------------------------------------------------------------
@@ -203,7 +211,7 @@ def test_the_rows_are_those_of_a_recount(month: str, november: World) -> None:
     assert {
         "mentions": {row.id for row in facts.mentions},
         "labels": Counter(row.label for row in facts.mentions),
-        "cases": {row.id for row in facts.cases},
+        "cases": {row.id.rpartition("/")[0] for row in facts.cases},
         "states": Counter(row.state for row in facts.deliveries),
     } == recounted(november, month)
 
@@ -251,7 +259,7 @@ def test_a_month_begins_and_ends_where_the_brand_is(aws: World) -> None:
         facts = frozen(aws, month)
         expected = [f"m{n}" for n, (_, of) in enumerate(BORDERS) if of == month]
         assert [row.id.rpartition("/")[2] for row in facts.mentions] == expected
-        assert [row.id.rpartition("/")[2] for row in facts.cases] == expected
+        assert [row.id.split("/")[-2] for row in facts.cases] == expected
         assert [row.at for row in facts.deliveries] == [at(moment) for moment, of in BORDERS if of == month]
 
 
@@ -265,7 +273,7 @@ def test_pages_and_batches_lose_nothing(aws: World, monkeypatch: pytest.MonkeyPa
     facts = frozen(aws)
     ids = [f"m{n:02}" for n in range(11)]
     assert [row.id.rpartition("/")[2] for row in facts.mentions] == ids
-    assert [row.id.rpartition("/")[2] for row in facts.cases] == ids
+    assert [row.id.split("/")[-2] for row in facts.cases] == ids
 
 
 def test_one_case_of_many_messages_is_one_row(aws: World) -> None:
@@ -278,7 +286,7 @@ def test_one_case_of_many_messages_is_one_row(aws: World) -> None:
     assert [row.slug for row in frozen(aws).cases] == [case.key.slug]
 
 
-def test_a_case_that_goes_on_belongs_to_the_month_of_its_newest_message(aws: World) -> None:
+def test_a_case_has_a_row_in_each_month_in_which_it_waited(aws: World) -> None:
     wiring.brands().put(library())
     first = heard("root", at("2026-10-10 09:00"), state="answer")
     case = opened(first, received_at=at("2026-11-10 09:00"))
@@ -290,9 +298,114 @@ def test_a_case_that_goes_on_belongs_to_the_month_of_its_newest_message(aws: Wor
     assert [row.slug for row in frozen(aws).cases] == [case.key.slug]
 
 
+def went_on(case: Case, id: str, moment: str, intents: tuple[str, ...] = ()) -> Case:
+    """A message came in a case, and the case moved on to it, as `respond` does it."""
+    mention = heard(id, at(moment), ANGRY, state="answer", reply_to=case.key.root, intents=intents)
+    was = wiring.cases().get(case.key)
+    after = replace(
+        was,
+        rev=was.rev + 1,
+        state=CaseState.OPEN,
+        answered_at=None,
+        mention=mention.key,
+        received_at=at(moment),
+        due=at(moment) + timedelta(hours=1),
+    )
+    wiring.cases().change(after, of_case(was))
+    wiring.cases().link(case.key, id)
+    return after
+
+
+def rows_of_cases(world: World, month: str = "2026-11") -> list[tuple[str, datetime, datetime | None]]:
+    evaluator(DUE).run(BRAND, month)
+    return [(row.id.rpartition("/")[2], row.due, row.answered_at) for row in frozen(world, month).cases]
+
+
+def test_a_late_first_answer_is_not_hidden_by_a_prompt_second(aws: World) -> None:
+    """When the first was due is reckoned anew: any hour counts at this desk."""
+    wiring.brands().put(library())
+    case = opened(heard("root", at("2026-11-10 09:00"), state="answer", intents=("question",)))
+    replied(case, at("2026-11-11 10:00"))
+    case = went_on(case, "more", "2026-11-11 12:00")
+    replied(case, at("2026-11-11 12:05"), n=2)
+    promised = library().departments[0].other_within
+
+    first = (at("2026-11-10 09:00") + timedelta(minutes=promised), at("2026-11-11 10:00"))
+    second = (at("2026-11-11 13:00"), at("2026-11-11 12:05"))
+    assert rows_of_cases(aws) == [("1", *first), ("2", *second)]
+    on_time = reckon(frozen(aws))["on-time"]
+    assert (on_time.value, on_time.of) == (1, 2)
+
+
+def test_a_case_answered_promptly_that_goes_on_is_one_row_answered_and_one_waiting(aws: World) -> None:
+    wiring.brands().put(library())
+    case = opened(heard("root", at("2026-10-31 09:00"), state="answer"))
+    replied(case, at("2026-10-31 09:05"))
+    went_on(case, "more", "2026-11-11 12:00", ("complaint",))
+
+    assert [row[2] for row in rows_of_cases(aws, "2026-10")] == [at("2026-10-31 09:05")]
+    assert rows_of_cases(aws) == [("2", at("2026-11-11 13:00"), None)]
+    figures = reckon(frozen(aws))
+    assert figures["waiting"].rows == figures["late"].rows == (f"{case.key}/2",)
+
+
+def test_what_came_before_one_answer_is_one_turn_and_what_came_underway_waits(aws: World) -> None:
+    wiring.brands().put(library())
+    case = opened(heard("root", at("2026-11-10 09:00"), state="answer"))
+    case = went_on(case, "more", "2026-11-10 09:10")
+    asked = case
+    case = went_on(case, "underway", "2026-11-10 09:20")
+    replied(case, at("2026-11-10 09:21"), to=asked.mention)
+    assert [(n, answered) for n, _, answered in rows_of_cases(aws)] == [
+        ("1", at("2026-11-10 09:21")),
+        ("2", None),
+    ]
+
+
+def test_a_case_that_a_person_closed_is_answered_then(aws: World) -> None:
+    wiring.brands().put(library())
+    case = opened(heard("root", at("2026-11-10 09:00"), state="answer"))
+    answer.solve(case.key, case.rev, "Noor", cases=wiring.cases(), now=at("2026-11-10 09:30"))
+    went_on(case, "more", "2026-11-12 09:00")
+    assert [row[2] for row in rows_of_cases(aws)] == [at("2026-11-10 09:30"), None]
+
+
+# a month that the brand, or a source, was not there in -------------------------------------------------
+
+
+def test_a_month_before_the_brand_is_not_reported_by_itself(aws: World) -> None:
+    wiring.brands().put(library())
+    connected("2026-11-30 23:00")
+    assert evaluator(DUE).run() == {"made": 0, "failed": 0, "errata": 0}
+    assert (aws.files(), aws.mails()) == ({}, [])
+
+    assert evaluator(DUE).run(BRAND, "2026-11")["made"] == 1
+    assert not frozen(aws).known
+    assert evaluator(LATER).run()["made"] == 0
+    assert aws.mails() == []
+
+
+def test_a_source_belongs_to_the_months_from_its_connection_on(november: World) -> None:
+    connected("2026-11-30 23:00", id="later")
+    late = connected("2026-11-02 09:00", id="broken")
+    state = wiring.sources().of(BRAND)
+    was = next(state for source, state in state if source.id == "broken")
+    wiring.sources().set_state(late, was, failed(was, at("2026-12-01 01:00"), "refused", 5))
+
+    evaluator(DUE).run()
+    facts = frozen(november)
+    assert [(row.id, row.failing_since, row.reason) for row in facts.sources] == [
+        ("broken", None, ""),
+        ("inbox", None, ""),
+    ]
+    assert {row.source for row in facts.mentions} == {"inbox"}
+    assert reckon(facts)["silent"].rows == ("broken",)
+
+
 @pytest.mark.parametrize("posted_on", [None, "2026-11-30 09:00"])
 def test_an_empty_month_a_first_month_one_mention(posted_on: str | None, aws: World) -> None:
     wiring.brands().put(library())
+    connected("2026-11-30 22:59")
     if posted_on:
         heard("only", at(posted_on))
     assert evaluator(DUE).run() == {"made": 1, "failed": 0, "errata": 0}
@@ -412,6 +525,7 @@ def test_a_mail_that_fails_is_tried_again(november: World) -> None:
 
 def test_a_brand_that_fails_stops_no_other(november: World) -> None:
     wiring.brands().put(library(id="aaa-first", name="Eerste"))
+    connected("2026-11-01 09:00", brand="aaa-first")
 
     def some_files(facts: Facts) -> Any:
         if facts.brand == "aaa-first":

@@ -86,7 +86,12 @@ def steps(delivery: Any) -> list[tuple[int, Numbers]]:
         (0, DAY, 2),
         (1, DAY, 2),
         (1, DAY - timedelta(seconds=1), 0),
-        (0, 30 * DAY, 3),
+        (0, 12.5 * HOUR, 1),
+        (0, 12.5 * HOUR + HOUR, 0),
+        (1, 4 * DAY, 2),
+        (0, 6 * DAY + 23 * HOUR, 0),
+        (0, 14 * DAY, 3),
+        (0, 15 * DAY, 0),
         (2, 7 * DAY, 3),
         (3, 30 * DAY, 0),
     ],
@@ -131,7 +136,7 @@ def test_who_cannot_tell_is_not_asked_again(gone: bool, run: Any, network: Netwo
     network.numbers = None
     connect = None if gone else lambda *_, **__: Mute()
     assert run(SENT + HOUR, connect)["skipped"] == 1
-    assert wiring.deliveries().to_measure(SENT + 30 * DAY) == []
+    assert list(wiring.deliveries().to_measure(SENT + 30 * DAY)) == []
     assert steps(post) == []
 
 
@@ -180,9 +185,11 @@ def test_one_bad_message_does_not_keep_the_others_waiting(run: Any, network: Net
         posted(f"p-{n}", f"2026-11-21T10:0{n}")
     for day in (1, 8, 16):
         network.troubles = {"r-p-0": [Unavailable("sandbox", "not a message")]}
-        run(SENT + day * DAY)
+        run(SENT + day * DAY + HOUR)
     assert [len(wiring.measurements().of(PostKey(BRAND, f"p-{n}"))) for n in range(3)] == [0, 2, 2]
-    assert wiring.deliveries().to_measure(SENT + 365 * DAY) == []  # after a fortnight nobody asks any more
+    assert (
+        list(wiring.deliveries().to_measure(SENT + 365 * DAY)) == []
+    )  # after a fortnight nobody asks any more
 
 
 def test_a_renewed_key_is_read_anew_once(run: Any, network: Network) -> None:
@@ -256,3 +263,28 @@ def test_on_the_sandbox(run: Any) -> None:
     assert Measurement(step=1, at=now + HOUR, numbers=numbers) in [
         kept for _, kept in wiring.measurements().of(post.key.owner)
     ]
+
+
+def test_a_broken_channel_keeps_no_other_waiting(
+    run: Any, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of its messages are due than one run asks after, and than one page of the index holds."""
+    wall = Channel(id="wall", platform="sandbox", name="Muur")
+    wiring.brands().put(library(channels=(wall, Channel(id="other", platform="sandbox", name="Ander"))))
+    monkeypatch.setattr(measure, "MOST", 5)
+    monkeypatch.setattr("chalicelib.aws.table.deliveries.MEASURE_PAGE", 3)
+    for n in range(8):
+        posted(f"p-{n}", f"2026-11-21T10:0{n}")
+        network.troubles[f"r-p-{n}"] = [Unavailable("sandbox", "down")] * 9
+    last = posted("p-9", "2026-11-21T10:09", channel="other")
+    found = run(SENT + 2 * HOUR)
+    assert (found["failed"], found["measured"], found["left"]) == (3, 1, 6)
+    assert len(steps(last)) == 1
+
+
+def test_what_missed_its_age_is_not_looked_through_each_run(run: Any) -> None:
+    post = posted("p-1", WALL)
+    assert "measured" not in run(SENT + 13 * HOUR)
+    assert list(wiring.deliveries().to_measure(SENT + 13 * HOUR)) == []
+    assert run(SENT + DAY)["measured"] == 1
+    assert [step for step, _ in steps(post)] == [2]

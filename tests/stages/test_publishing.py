@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -425,4 +426,9 @@ def test_a_wish_names_every_fault_at_its_field(town: Town) -> None:
     with pytest.raises(BadInput, match=r"texts\.wall: 1 characters too long"):
         town.plan(SATURDAY, text="x" * (town.counts("wall").room() + 1))  # type: ignore[union-attr]
     assert town.wish(SATURDAY).slot.zone == ZONE
-    assert town.plan("2026-11-16T09:12").id == "post", "an hour ago is not past its lateness"
+    now = town.now.astimezone(ZoneInfo(ZONE))
+    with pytest.raises(BadInput, match="when: that moment is past"):
+        town.plan(f"{now - timedelta(minutes=6):%Y-%m-%dT%H:%M}")
+    with pytest.raises(BadInput, match="when: that moment is past"):
+        town.plan(f"{now - timedelta(minutes=3):%Y-%m-%dT%H:%M}", lateness=2)
+    assert town.plan(f"{now - timedelta(minutes=4):%Y-%m-%dT%H:%M}").id == "post", "grace, for typing"

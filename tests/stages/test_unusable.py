@@ -11,7 +11,7 @@ from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
 from tests.stages.town import BRAND, COMPLAINT, Town, brand
 
-NEUTRAL = "Ik sta voor de deur van jullie pand."
+NEUTRAL = "De vergadering is verplaatst naar dinsdag 3 november."
 """Opens a case only as it is addressed to us."""
 
 

@@ -112,10 +112,10 @@ class Deliveries:
     def settle(self, delivery: Delivery) -> bool:
         return self.get(delivery.key).epoch == delivery.epoch and self._put(delivery)
 
-    def due(self, until: datetime, *, limit: int = 1000) -> list[Due]:
+    def due(self, until: datetime, *, since: datetime | None = None, limit: int = 1000) -> list[Due]:
         return [Due(each.key, each.due) for each in self.all() if not each.state.rests and each.due <= until]
 
-    def planned(self, brand: str) -> list[Delivery]:
+    def planned(self, brand: str, now: datetime) -> list[Delivery]:
         ours = (each for each in self.all() if each.key.brand == brand)
         return [each for each in ours if each.state is DeliveryState.PLANNED]
 
@@ -140,13 +140,13 @@ class Deliveries:
             if each.key.brand == brand and start <= _at(each) < end
         ]
 
-    def to_measure(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
+    def to_measure(self, now: datetime) -> list[DeliveryKey]:
         found = []
         for each in self.all():
             step = next_step(each.sent_at, each.measured) if each.sent_at else None
             if each.state is DeliveryState.CONFIRMED and step and step <= now:
                 found.append(each.key)
-        return found[:limit]
+        return found
 
     def _put(self, delivery: Delivery) -> bool:
         if isinstance(delivery.key.owner, PostKey):

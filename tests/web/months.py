@@ -181,6 +181,8 @@ def _mention(n: int, day: int, label: str, author: str) -> MentionRow:
         department="lending" if label == "negative" else "desk",
         text=f"{SAID[label]} ({n})",
         url=f"https://toot.example/@{n}/{10_000 + n}",
+        source="masto",
+        intents=("complaint",) if label == "negative" else (),
         reach=None if n % 3 else 40 + n,
     )
 
@@ -205,6 +207,7 @@ def _case(n: int, day: int, minutes: int) -> CaseRow:
         received_at=received,
         due=received + timedelta(hours=4),
         answered_at=received + timedelta(minutes=minutes),
+        intents=("complaint",) if n % 2 or n >= 500 else ("question",),
     )
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.domain.delivery import LATE, DeliveryKey, DeliveryState
 from chalicelib.domain.measuring import Measurement, Numbers
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.post import PostKey, Slot
 from chalicelib.stages import plan
+from tests.web import fakes
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
@@ -77,9 +78,11 @@ def test_each_form_that_is_opened_has_an_id_of_its_own(editor: Browser) -> None:
         ({"text.mastodon": "x" * 501}, "text.mastodon", "@bibveldermeer (Mastodon): 1 character too many."),
         ({"text.mastodon": "Dag {naam}"}, "text.mastodon", "Still to be filled in: naam."),
         ({"text": "", "text.mastodon": ""}, "text.mastodon", "There is nothing to send yet. Write a text."),
-        ({"when": "2026-11-22T10:00"}, "when", "This moment is past. Choose a later one."),
+        ({"when": "2026-11-22T10:00"}, "when", "That moment has passed. Choose one ahead."),
         ({"when": ""}, "when", "Choose a day and a time."),
-        ({"when": "zaterdag"}, "when", "Choose a day and a time."),
+        ({"when": "zaterdag"}, "when", "Write 2026-11-28T10:00, on the clock of Europe/Amsterdam."),
+        ({"when": "2026-11-28T10:00Z"}, "when", "Write 2026-11-28T10:00, on the clock"),
+        ({"when": "2026-11-23T09:06"}, "when", "That moment has passed. Choose one ahead."),
         ({"when": "2029-01-01T10:00"}, "when", "Choose a moment within a year."),
         ({"lateness": "0"}, "lateness", "Choose 1 to 10080 minutes."),
         ({"lateness": "veel"}, "lateness", "Write it as a number of minutes."),
@@ -178,6 +181,78 @@ def test_a_change_follows_on_every_channel(editor: Browser, world: World) -> Non
     assert delivery.slot
     assert delivery.slot.wall == "2026-11-29T11:00"
     assert "Sam de Wit changed it" in text_of(editor.get(f"/posts/{key.id}").body.decode())
+
+
+AWAY = "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("slot", "changes", "kept", "moved"),
+    [
+        (Slot("2026-11-28T10:00", AWAY), {}, True, False),
+        (Slot("2026-10-25T02:30", "UTC"), {}, True, False),
+        (Slot("2026-11-28T10:00", AWAY), {"when": "2026-11-28T11:00"}, False, True),
+        (Slot("2026-11-28T10:00", AWAY), {"zone": "Asia/Tokyo"}, False, True),
+        (Slot("2026-11-28T10:00", AWAY), {"zone": "../x"}, False, True),
+    ],
+)
+def test_a_moment_stays_on_the_clock_it_was_planned_on(
+    editor: Browser, world: World, slot: Slot, changes: dict[str, str], kept: bool, moved: bool
+) -> None:
+    world.now = NOW.replace(month=10, day=20)
+    key = world.post("Voorlezen", "2026-11-28T15:00")
+    world.posts.kept[key] = replace(world.posts.kept[key], slot=slot)
+    for each in world.posts.get(key)[1]:
+        world.posts.deliveries[each.key] = replace(each, slot=slot, due=slot.at())
+    page = editor.get(f"/posts/{key.id}/change").body.decode()
+    assert faults(page) == []
+    assert f'name="zone" value="{slot.zone}"' in page
+    assert f"on the clock of {slot.zone}" in text_of(page)
+    assert f"on the clock of {slot.zone}" in text_of(editor.get(f"/posts/{key.id}").body.decode())
+    given = {**WISH, "rev": "1", "title": "Anders", "when": slot.wall, "zone": slot.zone, **changes}
+    refused = editor.post(f"/posts/{key.id}/change", {**given, "title": ""}).body.decode()
+    assert f'name="zone" value="{slot.zone if kept else BRAND.zone}"' in refused
+    assert editor.post(f"/posts/{key.id}/change", given).status_code == 303
+    after, deliveries = world.posts.get(key)
+    wanted = slot if kept else Slot(given["when"], BRAND.zone)
+    assert after.slot == wanted
+    assert {each.due for each in deliveries} == {wanted.at()}
+    assert (wanted.at() != slot.at()) is moved
+
+
+def test_a_slot_that_is_picked_is_on_the_brands_clock(editor: Browser, world: World) -> None:
+    key = world.post("Voorlezen", "2026-11-28T15:00")
+    world.posts.kept[key] = replace(world.posts.kept[key], slot=Slot("2026-11-28T15:00", AWAY))
+    given = {**WISH, "rev": "1", "zone": AWAY, "pick": "2026-11-28T15:00"}
+    page = editor.post(f"/posts/{key.id}/change", given).body.decode()
+    assert f'name="zone" value="{BRAND.zone}"' in page
+
+
+def test_a_new_moment_lies_ahead_and_one_that_stays_may_have_passed(editor: Browser, world: World) -> None:
+    assert editor.post("/calendar/new", {**WISH, "when": "2026-11-23T09:08"}).status_code == 303, "for typing"
+    key = world.post("Voorlezen", "2026-11-23T08:30")
+    given = {**WISH, "rev": "1", "when": "2026-11-23T08:30"}
+    assert editor.post(f"/posts/{key.id}/change", {**given, "when": "2026-11-23T08:31"}).status_code == 422
+    assert editor.post(f"/posts/{key.id}/change", given).status_code == 303
+
+
+def test_a_channel_that_is_gone_is_named_before_its_message_is_cancelled(
+    editor: Browser, world: World
+) -> None:
+    key = world.post("Voorlezen", "2026-11-28T15:00")
+    without = replace(BRAND, channels=BRAND.channels[:1])
+    world.brands = fakes.Brands(without)
+    editor = in_role(editor, world, ("editor",))
+    page = editor.get(f"/posts/{key.id}/change").body.decode()
+    assert faults(page) == []
+    assert "mastodon: nothing can be published there any more. If you keep the change" in text_of(page)
+    given = {**WISH, "rev": "1", "title": "Anders"}
+    assert editor.post(f"/posts/{key.id}/change", given).status_code == 303
+    assert state(world, key) is DeliveryState.CANCELLED
+    shown = text_of(editor.get(f"/posts/{key.id}").body.decode())
+    assert "Sam de Wit changed it" in shown
+    assert "mastodon: Sam de Wit cancelled it" in shown
+    assert state(world, key, "proefkanaal") is DeliveryState.PLANNED
 
 
 def test_who_is_second_reads_what_happened_and_keeps_every_word(editor: Browser, world: World) -> None:

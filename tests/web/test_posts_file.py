@@ -1,12 +1,15 @@
 """Posts from a file: every fault named by its row before anything is kept, and no file does harm."""
 
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.stages import plan
 from chalicelib.web import multipart, posts_file
+from chalicelib.web.request import LONGEST
 from tests.web.browser import HOST, Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
@@ -35,6 +38,22 @@ posts:
 """
 
 
+FORM = "Write 2026-11-28T10:00, on the clock of Europe/Amsterdam."
+UNREAD = (
+    "2026-11-28T10:00:59+09:00",
+    "2026-11-28T10:00Z",
+    "2026-11-28T10:00:59",
+    "2026-11-28T9:00",
+    "28-11-2026 10:00",
+    "2026-02-30 10:00",
+    "2026-11-28 24:00",
+    "2026-11-28",
+    "9:00",
+    "morgen",
+)
+TEXTS = "- title: A\n  when: 2026-11-28 10:00\n  texts:\n"
+
+
 @pytest.fixture
 def editor(browser: Browser, world: World) -> Browser:
     browser.language = "en"
@@ -54,7 +73,7 @@ def test_a_file_is_looked_through_then_planned_then_planned_no_second_time(
     assert world.posts.kept == {}
 
     answer = editor.post("/calendar/import", {"text": text, "do": "plan"})
-    assert answer.headers["Location"] == "/calendar/import?planned=2&known=0"
+    assert answer.headers["Location"] == "/calendar/import?planned=2&known=0&left=0"
     texts = {v.text for post in world.posts.kept.values() for v in post.variants}
     assert texts == {"Drie boeken voor een natte dag.", "We zijn open.\nTot dan."}
     assert {post.lateness for post in world.posts.kept.values()} == {30, 120}
@@ -62,7 +81,7 @@ def test_a_file_is_looked_through_then_planned_then_planned_no_second_time(
     again = editor.post("/calendar/import", {"text": text})
     assert "All of it was planned before" in text_of(again.body.decode())
     answer = editor.post("/calendar/import", {"text": text, "do": "plan"})
-    assert answer.headers["Location"] == "/calendar/import?planned=0&known=2"
+    assert answer.headers["Location"] == "/calendar/import?planned=0&known=2&left=0"
     assert len(world.posts.kept) == 2
     done = text_of(editor.get("/calendar/import?planned=0&known=2").body.decode())
     assert "2 were there already and stay as they are" in done
@@ -72,6 +91,59 @@ def test_the_same_posts_in_csv_and_yaml_are_the_same(editor: Browser, world: Wor
     editor.post("/calendar/import", {"text": CSV, "do": "plan"})
     editor.post("/calendar/import", {"text": YAML, "do": "plan"})
     assert len(world.posts.kept) == 2
+
+
+def test_a_table_that_is_pasted_has_tabs(editor: Browser) -> None:
+    assert "Plan these 2 posts" in text_of(
+        editor.post("/calendar/import", {"text": CSV.replace(";", "\t")}).body.decode()
+    )
+
+
+def test_a_mended_row_is_a_second_post_only_if_that_is_chosen(editor: Browser, world: World) -> None:
+    editor.post("/calendar/import", {"text": CSV, "do": "plan"})
+    (first,) = [post for post in world.posts.kept.values() if post.title == "Leestip"]
+    mended = CSV.replace("Drie boeken", "Vier boeken")
+    preview = editor.post("/calendar/import", {"text": mended}).body.decode()
+    assert faults(preview) == []
+    assert "There is already a post with this title at this moment" in text_of(preview)
+    assert f'href="/posts/{first.key.id}"' in preview
+    (field,) = re.findall(r'<input type="checkbox" form="import" id="(also\.[\w-]+)"', preview)
+    assert f'name="{field}" value="1">' in preview, "it is off"
+
+    answer = editor.post("/calendar/import", {"text": mended, "do": "plan"})
+    assert answer.headers["Location"] == "/calendar/import?planned=0&known=1&left=1"
+    assert "1 was left out" in text_of(editor.get(answer.headers["Location"]).body.decode())
+    assert len(world.posts.kept) == 2
+    answer = editor.post("/calendar/import", {"text": mended, "do": "plan", field: "1"})
+    assert answer.headers["Location"] == "/calendar/import?planned=1&known=1&left=0"
+    assert len(world.posts.kept) == 3
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("Leestip;", "Kijktip;"), ("28 10:00;;Drie", "28 10:05;;Vier"), ("10:00;;Drie", "10:00;mastodon;Vier")],
+)
+def test_a_double_has_title_moment_and_a_channel_of_another(
+    editor: Browser, world: World, was: str, now: str
+) -> None:
+    editor.post("/calendar/import", {"text": CSV.replace("10:00;;", "10:00;proefkanaal;"), "do": "plan"})
+    preview = text_of(editor.post("/calendar/import", {"text": CSV.replace(was, now)}).body.decode())
+    assert "There is already" not in preview
+
+
+def test_what_was_cancelled_is_said_to_be_and_how_to_plan_it_anew(editor: Browser, world: World) -> None:
+    editor.post("/calendar/import", {"text": CSV, "do": "plan"})
+    (post,) = [post for post in world.posts.kept.values() if post.title == "Leestip"]
+    plan.cancel(post.key, 1, "Noor", posts=world.posts, now=world.now)
+    page = editor.post("/calendar/import", {"text": CSV}).body.decode()
+    assert faults(page) == []
+    shown = text_of(page)
+    assert "Was cancelled, stays so To plan it anew, change its title or its text in the file." in shown
+    assert shown.count("Planned before, stays as it is") == 1
+    assert 'data-state="confirmed"' not in page
+    anew = CSV.replace("Drie boeken", "Vier boeken")
+    assert "There is already" not in text_of(editor.post("/calendar/import", {"text": anew}).body.decode())
+    assert "planned=1&" in editor.post("/calendar/import", {"text": anew, "do": "plan"}).headers["Location"]
 
 
 def test_what_was_planned_is_known_also_when_its_moment_is_past(editor: Browser, world: World) -> None:
@@ -87,8 +159,20 @@ def test_what_was_planned_is_known_also_when_its_moment_is_past(editor: Browser,
             "title,when,text\nA,2026-11-28 10:00,x\n,2026-11-28 11:00,y",
             "Row 3, title: Give it a working title.",
         ),
-        ("title,when,text\nA,morgen,x", "Row 2, when: Choose a day and a time."),
-        ("title,when,text\nA,2026-11-22 10:00,x", "Row 2, when: This moment is past."),
+        ("title,when,text\nA,,x", "Row 2, when: Choose a day and a time."),
+        *[(f"title,when,text\nA,{when},x", f"Row 2, when: {FORM}") for when in UNREAD],
+        (f"- title: A\n  when: {UNREAD[0]}\n  text: x\n", f"Line 1, when: {FORM}"),
+        ("title,text\nA,x", "Row 1, when: This column is missing."),
+        ("when;text\n2026-11-28 10:00;x", "Row 1, title: This column is missing."),
+        ("title\twhen\nA\t2026-11-28 10:00", "Row 1, text: This column is missing."),
+        ("title,when,text\nA,2026-11-28 10:00,", "Row 2, text: There is nothing to send yet. Write a text."),
+        ("- title: A\n  when: 2026-11-28 10:00\n", "Line 1, text: There is nothing to send yet."),
+        (TEXTS + "    mastodon: x\n    mastodon: y\n", "Line 5, mastodon: This name is there twice."),
+        (TEXTS + "    mastodon: x\n  texts:\n    mastodon: y\n", "Line 5, texts: This name is there twice."),
+        (TEXTS + "    ? [mastodon, x]\n    : hoi\n", "Line 4: Write one name before the colon."),
+        (TEXTS + "    mastodon: [a, b]\n", "Line 4, texts.mastodon: Write one value here."),
+        ("posts: []\nposts: []\n", "Line 2, posts: This name is there twice."),
+        ("title,when,text\nA,2026-11-22 10:00,x", "Row 2, when: That moment has passed. Choose one ahead."),
         (
             "title,when,channels,text\nA,2026-11-28 10:00,fax,x",
             "Row 2, text.fax: The organisation has no such",
@@ -99,13 +183,13 @@ def test_what_was_planned_is_known_also_when_its_moment_is_past(editor: Browser,
         ),
         ("title,when,colour\nA,2026-11-28 10:00,x", "Row 1, colour: There is no column of this name."),
         ("title,when,when\nA,2026-11-28 10:00,x", "Row 1, when: This column is there twice."),
-        ("title,when\nA,2026-11-28 10:00,x,y", "Row 2: The row has more cells"),
+        ("title,when,text\nA,2026-11-28 10:00,x,y", "Row 2: The row has more cells"),
         ('title,when,text\nA,2026-11-28 10:00,"x', "Row 2: A quotation mark is not closed"),
         ("title,when,text\nA,2026-11-28 10:00,x\nA,2026-11-28 10:00,x", "Row 3: This says the same as 2"),
         ("title,when,text\n", "There is no post in it."),
         ("", "There is no post in it."),
         ("title,when,text\nA,2026-11-28 10:00,\ufffd", "The file is not in UTF-8."),
-        ("- title: A\n  when: 2026-11-22 10:00\n  text: x\n", "Line 1, when: This moment is past."),
+        ("- title: A\n  when: 2026-11-22 10:00\n  text: x\n", "Line 1, when: That moment has passed."),
         ("- title: A\n  titel: B\n", "Line 2, titel: There is no such name."),
         ("- title: A\n  title: B\n", "Line 2, title: This name is there twice."),
         ("- title: A\n  why: {a: b}\n", "Line 2, why: Write one value here."),
@@ -149,7 +233,7 @@ def test_a_yaml_means_what_is_written(editor: Browser, world: World) -> None:
 def test_more_than_fits_is_refused(editor: Browser) -> None:
     many = "title,when,text\n" + "".join(f"A{n},2026-11-28 10:00,x\n" for n in range(101))
     assert "at most 100 posts" in text_of(editor.post("/calendar/import", {"text": many}).body.decode())
-    long = "title,when,text\nA,2026-11-28 10:00," + "x" * posts_file.LONGEST
+    long = "title,when,text\nA,2026-11-28 10:00," + "x" * LONGEST
     assert "too large" in text_of(editor.post("/calendar/import", {"text": long}).body.decode())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.delivery import BRAKED, LATE
+from chalicelib.domain.delivery import BRAKED, LATE, TAKEN
 from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
 
@@ -19,7 +19,7 @@ FILES = [
 ]
 GIVE = {
     *("Unavailable", "Rejected", "Unauthorized", "Unknown", "Lost", "Unreachable", "Blocked", "TooBig"),
-    *("unclear", "_failed", "_blind", "_wait", "_later"),
+    *("unclear", "_failed", "_without", "_blind", "_unclear", "_wait", "_later"),
 }
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 NL, EN = (Words(language, "Europe/Amsterdam", NOW) for language in ("nl", "en"))
@@ -27,7 +27,7 @@ NL, EN = (Words(language, "Europe/Amsterdam", NOW) for language in ("nl", "en"))
 
 def given() -> set[str]:
     """What is said in the code, with 7 for what is filled in; networks' own words are not among it."""
-    found = {BRAKED, LATE}
+    found = {BRAKED, LATE, TAKEN}
     for path in FILES:
         for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
             name = getattr(call.func, "id", getattr(call.func, "attr", ""))

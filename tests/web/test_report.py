@@ -44,6 +44,28 @@ WELL = {
     "en": "We reached more people than in September. We answered 74% in time. "
     "3 complaints still wait for an answer.",
 }
+CALM = {
+    "nl": "We plaatsten niets. 5 van 6 kreeg op tijd antwoord. Van de 6 klachten die om antwoord vroegen, "
+    "wacht er geen. 59 negatieve berichten werden geen zaak.",
+    "en": "We published nothing. We answered 5 of 6 in time. Of the 6 complaints that asked for an answer, "
+    "none waits. 59 negative messages became no case.",
+}
+
+
+def listening(language: str = "nl") -> Facts:
+    """A source was connected, and that was all."""
+    return replace(empty(language), sources=full().sources[:1])
+
+
+def calm(language: str = "nl") -> Facts:
+    """Six complaints were answered, and of what is older the judge found 59 negative."""
+    whole = full(language)
+    asked = [row for row in whole.cases if row.label == "negative" and row.answered_at][:6]
+    old = replace(next(row for row in whole.mentions if row.label == "negative"), state="ignore", intents=())
+    mentions = tuple(replace(old, id=f"veldermeer/mastodon/{n}") for n in range(59))
+    return replace(empty(language), mentions=mentions, cases=tuple(asked), sources=())
+
+
 EACH = [(name, language) for name in MONTHS for language in ("nl", "en")]
 
 
@@ -115,8 +137,18 @@ def test_small_months_are_told_in_sensible_words(name: str, language: str) -> No
     [
         (
             empty,
+            "Van oktober 2026 is niets bekend: Webspin luisterde en plaatste toen nog niet.",
+            "Nothing is known of October 2026: Webspin did not listen or publish yet.",
+        ),
+        (
+            listening,
             "Er was niets te horen en er is niets geplaatst.",
             "Nothing was heard and nothing was published.",
+        ),
+        (
+            calm,
+            CALM["nl"],
+            CALM["en"],
         ),
         (one_mention, "We plaatsten niets. Niemand klaagde.", "We published nothing. Nobody complained."),
         (
@@ -175,6 +207,34 @@ def test_corrections_stand_above_the_sentence() -> None:
     html = in_console(full(), errata=[erratum])
     assert html.index("Verbeterd op ma 9 november") < html.index("statement")
     assert "Vermeldingen: was 326, is 327." in html
+
+
+def test_what_to_do_is_for_the_month_in_which_the_report_is_made() -> None:
+    late = replace(full("en"), frozen_at=datetime(2027, 1, 20, tzinfo=UTC))
+    for facts, month in ((full("en"), "November"), (late, "January")):
+        assert f"To do in {month}" in said(page(facts))
+        assert f"To do in {month}" in report.mail(facts, "")[1]
+
+
+def test_posts_without_a_goal_have_their_reach() -> None:
+    row = re.search(r"<tr><th scope=.row.>\s*No goal.*?</tr>", page(full("en")), re.S)
+    assert row
+    value = reckon(full())["reach-aimless"].value
+    assert value
+    assert said(row[0]).endswith(f"{value:,}")
+
+
+def test_what_was_found_afterwards_is_no_source_that_failed() -> None:
+    text = said(page(calm("en")))
+    assert "No source was connected yet in this month: what is here was found afterwards." in text
+    assert "Not heard" not in text
+    assert "No message came more than once" not in text
+
+
+def test_the_cost_opens_its_sum() -> None:
+    html = page(full("en"))
+    assert 'href="#rows-cost"' in html
+    assert "Cost: US$ 2.00 a month + 326 × US$ 2.50 per million mentions" in said(html)
 
 
 # what can be opened ----------------------------------------------------------------------------------

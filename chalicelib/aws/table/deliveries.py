@@ -20,7 +20,10 @@ from chalicelib.ports import Due, Outgoing
 UNCHANGED = "#epoch = :epoch AND #state = :state"
 _LET_THROUGH = "attribute_not_exists(#pulled) OR #pulled = :released"
 _FIRST, _LAST = "0", "4"
-"""Below and above every `ddThh:mm:ss.mmm`."""
+"""Below and above every `ddThh:mm:ss.mmm`; the first also below every `work_key`."""
+OVERDUE, AHEAD = timedelta(days=31), timedelta(days=367)
+"""What is planned lies between: a tick finds it within minutes, and nobody plans more than a year ahead."""
+MEASURE_PAGE = 200
 
 
 class Deliveries:
@@ -54,15 +57,14 @@ class Deliveries:
     def settle(self, delivery: Delivery) -> bool:
         return self._write(delivery, "#epoch = :epoch", {"epoch": delivery.epoch})
 
-    def due(self, until: datetime, *, limit: int = 1000) -> list[Due]:
-        return [
-            Due(keys.read_delivery(item), keys.read_work(item)) for item in self._work("due", until, limit)
-        ]
+    def due(self, until: datetime, *, since: datetime | None = None, limit: int = 1000) -> list[Due]:
+        found = islice(self._work("due", until, since, Limit=limit), limit)
+        return [Due(keys.read_delivery(item), keys.read_work(item)) for item in found]
 
-    def planned(self, brand: str) -> list[Delivery]:
-        """The index of what is due says which, of all brands; the deliveries themselves are as of now."""
-        listed = map(keys.read_delivery, self._store.query("#work = :due", {"due": "due"}, index="work"))
-        found = self.get_many([key for key in listed if key.brand == brand])
+    def planned(self, brand: str, now: datetime) -> list[Delivery]:
+        """The brand's months say which; the deliveries themselves are as of now."""
+        listed = self.between(brand, now - OVERDUE, now + AHEAD)
+        found = self.get_many([each.key for each in listed if each.state is DeliveryState.PLANNED])
         return sorted((one for one in found if one.state is DeliveryState.PLANNED), key=_oldest)
 
     def held(self, brand: str) -> list[Delivery]:
@@ -85,12 +87,17 @@ class Deliveries:
             found += map(_outgoing, self._store.query(where, values, index="by_day"))
         return found
 
-    def to_measure(self, now: datetime, *, limit: int = 100) -> list[DeliveryKey]:
-        return list(map(keys.read_delivery, self._work("measure", now, limit)))
+    def to_measure(self, now: datetime) -> Iterator[DeliveryKey]:
+        return map(keys.read_delivery, self._work("measure", now, Limit=MEASURE_PAGE))
 
-    def _work(self, work: str, until: datetime, limit: int) -> Iterator[Item]:
-        where, values = "#work = :work AND #work_key < :until", {"work": work, "until": keys.until(until)}
-        return islice(self._store.query(where, values, index="work", Limit=limit), limit)
+    def _work(self, work: str, until: datetime, since: datetime | None = None, **more: Any) -> Iterator[Item]:
+        values = {
+            "work": work,
+            "since": keys.until(since) if since else _FIRST,
+            "until": keys.until(until),
+        }
+        where = "#work = :work AND #work_key BETWEEN :since AND :until"
+        return self._store.query(where, values, index="work", **more)
 
     def _write(self, delivery: Delivery, condition: str, held: Item) -> bool:
         try:

@@ -33,7 +33,7 @@ class Waits:
 
 def show(visit: Visit) -> Page:
     """While it is on, all that waits; else what is held for another reason."""
-    found = stage.waiting(visit.brand.id, deliveries=visit.desk.deliveries)
+    found = stage.waiting(visit.brand.id, deliveries=visit.desk.deliveries, now=visit.now)
     if visit.brake is None:
         found = [each for each in found if each.state is DeliveryState.HELD]
     values = {

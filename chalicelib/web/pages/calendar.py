@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from chalicelib.domain import slots
 from chalicelib.domain.brand import Channel
@@ -57,11 +57,19 @@ class Day:
     all: tuple[Line, ...] = ()
     counts: tuple[tuple[str, str], ...] = ()
     free: tuple[Free, ...] = ()
+    listed: tuple[Line | Free, ...] = ()
+    """Posts and empty slots, as the day goes."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """What the month shows one by one."""
+        """The posts that the month has one by one."""
         return () if self.over else self.all
+
+    @property
+    def entries(self) -> list[Line | Free]:
+        """What the month has room for, as the day goes."""
+        shown = self.lines[:SHOWN]
+        return [each for each in self.listed if isinstance(each, Free) or each in shown]
 
     @property
     def hidden(self) -> int:
@@ -89,7 +97,6 @@ def show(visit: Visit) -> Page:
         "first_free": words.moment(words.at_wall(weekend[0].wall)) if weekend else "",
         "has_slots": any(any(channel.slots.values()) for channel in brand.channels),
         "planned": sum(line.state in ("planned", "held") for line in posts),
-        "shown": SHOWN,
         "done": visit.query.get("done", ""),
     }
     return Page(template="calendar.html", place="calendar", values=values)
@@ -118,10 +125,10 @@ def _step(first: date, months: int) -> date:
     return (first + timedelta(days=45 if months > 0 else -1)).replace(day=1)
 
 
-def taken(found: Iterable[Outgoing], words: Words) -> set[tuple[str, str]]:
-    """(channel, wall time) of the posts that leave or have left, as `slots.free` wants them."""
+def taken(found: Iterable[Outgoing]) -> set[tuple[str, datetime]]:
+    """The slots of the posts that leave or have left, as `slots.free` wants them."""
     return {
-        (each.key.channel, f"{words.local(each.at):%Y-%m-%dT%H:%M}")
+        (each.key.channel, each.at.astimezone(UTC).replace(second=0, microsecond=0))
         for each in found
         if isinstance(each.key.owner, PostKey) and each.state not in GONE
     }
@@ -131,7 +138,7 @@ def _free(visit: Visit, found: Iterable[Outgoing], end: date) -> list[Free]:
     """Slots to come at which a channel has nothing to say yet, in order."""
     brand, words = visit.brand, visit.words
     made = []
-    for wall, ids in slots.free(brand, taken(found, words), visit.now, words.midnight(end)):
+    for wall, ids in slots.free(brand, taken(found), visit.now, words.midnight(end)):
         names = [outgoing.channel(brand, id, words) for id in ids]
         all_free = len(ids) == sum(_publishes(channel, wall) for channel in brand.channels)
         made.append(Free(wall=wall, channels=ids, names="" if all_free else ", ".join(names)))
@@ -149,6 +156,7 @@ def _days(start: date, end: date, posts: Sequence[Line], free: Sequence[Free], w
         day = start + timedelta(days=number)
         ours = tuple(post for post in posts if words.local(post.at).date() == day)
         over = day + timedelta(days=6 - day.weekday()) < today
+        empty = tuple(each for each in free if each.wall[:10] == day.isoformat())
         made.append(
             Day(
                 day=day,
@@ -158,10 +166,15 @@ def _days(start: date, end: date, posts: Sequence[Line], free: Sequence[Free], w
                 over=over,
                 all=ours,
                 counts=_counts(ours, words) if over else (),
-                free=tuple(each for each in free if each.wall[:10] == day.isoformat()),
+                free=empty,
+                listed=tuple(sorted((*ours, *empty), key=lambda each: _time(each, words))),
             )
         )
     return made
+
+
+def _time(each: Line | Free, words: Words) -> str:
+    return each.wall[11:] if isinstance(each, Free) else words.time(each.at)
 
 
 def _counts(posts: Sequence[Line], words: Words) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from chalicelib.stages import plan as stage
 from chalicelib.web import outgoing, wishing
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.pages.calendar import taken
-from chalicelib.web.visit import Go, Outcome, Page, Visit
+from chalicelib.web.visit import Data, Go, Outcome, Page, Visit
 
 AHEAD = timedelta(days=14)
 """How far we look for free slots."""
@@ -32,15 +32,15 @@ LATE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A channel on the form: `text` is its own, "" where it takes the common one; `length` is of what would
-    leave, as its network counts, `room` 0 where that sets no limit."""
+    """A channel on the form: `text` is its own, "" where it takes the common one; `count` says how long what
+    would leave is, as its network counts, "" where that sets no limit; `over`: chosen, and too long."""
 
     id: str
     name: str
     chosen: bool
     text: str
-    length: int
-    room: int
+    count: str
+    over: bool
     fault: str
 
 
@@ -92,12 +92,19 @@ def plan(visit: Visit) -> Outcome:
     return Go(f"/posts/{post.key.id}?done=planned")
 
 
-def read(visit: Visit, id: str) -> tuple[stage.Wish, list[BadInput]]:
-    """What the form asks for: on each chosen channel its own text, or else the common one."""
+def count(visit: Visit) -> Data:
+    """How long each channel's text is by now, while it is being typed: as `form` says it."""
+    fields = (_field(visit, id, visit.form, {}) for id in wishing.publishing(visit.desk, visit.brand))
+    return Data({each.id: {"count": each.count, "over": each.over} for each in fields})
+
+
+def read(visit: Visit, id: str, zone: str = "") -> tuple[stage.Wish, list[BadInput]]:
+    """What the form asks for: on each chosen channel its own text, or else the common one. `zone`: whose
+    clock its moment is on, if not the brand's."""
     given, brand = visit.form, visit.brand
     chosen = [id for id in wishing.publishing(visit.desk, brand) if f"to.{id}" in given]
     texts = {id: given.get(f"text.{id}", "").strip() or given.get("text", "") for id in chosen}
-    return wishing.read(id, given, texts, brand, visit.now)
+    return wishing.read(id, given, texts, brand, visit.now, zone)
 
 
 def form(
@@ -122,6 +129,9 @@ def form(
         "changing": False,
         "settled": settled,
         "rev": 0,
+        "zone": brand.zone,
+        "moment": "",
+        "gone": (),
         "happened": "",
         **hidden,
         "given": {name: given.get(name, "") for name in TYPED},
@@ -153,22 +163,33 @@ def _field(visit: Visit, id: str, given: Mapping[str, str], said: Mapping[str, s
         counts = visit.desk.counts(visit.brand, id)
     except WebspinError:
         counts = None  # said at its field when the post is planned
+    length, room = (counts.length(text), counts.room()) if counts else (0, 0)
     return Field(
         id=id,
         name=outgoing.channel(visit.brand, id, visit.words),
         chosen=f"to.{id}" in given,
         text=own,
-        length=counts.length(text) if counts else len(text),
-        room=counts.room() if counts else 0,
+        count=_count(length, room, visit.words) if room else "",
+        over=bool(room) and length > room and f"to.{id}" in given,
         fault=said.get(f"texts.{id}", ""),
     )
+
+
+def _count(length: int, room: int, words: Words) -> str:
+    number = words.number
+    if length > room:
+        over = length - room
+        return words.ngettext("%(count)s too many", "%(count)s too many", over, count=number(over))
+    if length:
+        return words.gettext("%(length)s of %(room)s", length=number(length), room=number(room))
+    return words.gettext("at most %(room)s", room=number(room))
 
 
 def _free(visit: Visit, channels: Sequence[str]) -> list[Slot]:
     """The next moments at which one of these channels has a slot without a post."""
     brand, now = visit.brand, visit.now
     found = visit.desk.deliveries.between(brand.id, now, now + AHEAD)
-    return slots.next_slots(brand, channels, taken(found, visit.words), now, OFFERED)
+    return slots.next_slots(brand, channels, taken(found), now, OFFERED)
 
 
 def _unusual(late: str, words: Words) -> dict[str, str]:

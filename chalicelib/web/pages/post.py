@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryState
+from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryState, removable
 from chalicelib.domain.measuring import AGES, Measurement
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
 from chalicelib.errors import NotFound
@@ -85,6 +85,8 @@ def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happen
         "id": key.id,
         "at": post.slot.at(),
         "moment": words.long_moment(post.slot.at()),
+        "clock": post.slot.zone if post.slot.zone != visit.brand.zone else "",
+        "wall": post.slot.wall[11:],
         "legs": legs,
         "changeable": [each for each in found.newest if each.state in STOPPABLE],
         "late": words.span(timedelta(minutes=post.lateness)),
@@ -121,13 +123,17 @@ def said(event: PostEvent, visit: Visit) -> str:
         PostEventKind.CANCELLED: _("%(name)s cancelled it", name=name),
         PostEventKind.HELD: _("%(name)s held it back", name=name) if name else _held(reason, words),
         PostEventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=reason),
-        PostEventKind.SENT: _("Sent to the network"),
+        PostEventKind.SENT: _("Sent to the network") if not reason else _unseen(reason, words),
         PostEventKind.CONFIRMED: _("Seen at the network"),
         PostEventKind.FAILED: _("Not sent: %(reason)s", reason=reason),
         PostEventKind.REMOVING: _("%(name)s had it taken away", name=name),
         PostEventKind.REMOVED: _("Taken away at the network"),
     }[event.kind]
     return f"{outgoing.channel(visit.brand, event.channel, words)}: {line}" if event.channel else line
+
+
+def _unseen(reason: str, words: Words) -> str:
+    return f"{words.gettext('Sent, not yet seen at the network')}: {reason}"
 
 
 def _held(reason: str, words: Words) -> str:
@@ -142,7 +148,7 @@ def _on_its_way(visit: Visit, delivery: Delivery) -> bool:
 def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> Leg:
     words, id = visit.words, delivery.key.channel
     asks = delivery.state in RAN_INTO
-    deletes = delivery.state is DeliveryState.CONFIRMED and visit.desk.can(visit.brand, id, "delete")
+    deletes = removable(delivery) and visit.desk.can(visit.brand, id, "delete")
     return Leg(
         channel=id,
         n=delivery.key.n,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey
 from chalicelib.domain.post import Post, Slot
+from chalicelib.domain.roles import Deed, may
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan
 from chalicelib.web import outgoing, wishing
@@ -29,10 +30,11 @@ def change(visit: Visit, id: str) -> Outcome:
     found = read(visit, key)
     rev = _number(visit, "rev")
     if picked := given.get("pick"):
-        return _form(visit, found, {**given, "when": picked}, rev)
-    wish, unread = composer.read(visit, id)
+        return _form(visit, found, {**given, "when": picked, "zone": visit.brand.zone}, rev)
+    slot = found.post.slot
+    wish, unread = composer.read(visit, id, wishing.zone_of(given, slot, visit.brand))
     counts = wishing.counting(desk, visit.brand)
-    wrong = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+    wrong = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now, kept=slot)
     if not unread:
         try:
             plan.change(
@@ -65,7 +67,7 @@ def cancel(visit: Visit, id: str) -> Outcome:
 
 
 def release(visit: Visit, id: str) -> Outcome:
-    """Let one channel's message go: now, or at a moment."""
+    """Let one channel's message go: now, or at a moment; past the brake where this person may."""
     key, desk, words = key_of(visit, id), visit.desk, visit.words
     try:
         plan.release(
@@ -74,7 +76,7 @@ def release(visit: Visit, id: str) -> Outcome:
             deliveries=desk.deliveries,
             posts=desk.posts,
             cases=desk.cases,
-            brakes=desk.brakes,
+            brakes=desk.brakes if may(visit.member.groups, Deed.UPKEEP) else None,
             tasks=desk.tasks,
             now=visit.now,
             slot=_slot(visit) if visit.form.get("do") == "later" else None,
@@ -112,10 +114,7 @@ def _delivery(visit: Visit, id: str) -> DeliveryKey:
 
 
 def _slot(visit: Visit) -> Slot:
-    try:
-        return Slot(visit.form.get("when", "")[:16], visit.brand.zone)
-    except ValueError:
-        raise BadInput("when", "a date and time") from None
+    return wishing.slot_at(visit.form.get("when", ""), visit.brand.zone)
 
 
 def _field(visit: Visit) -> str:
@@ -141,7 +140,8 @@ def _given(post: Post) -> dict[str, str]:
     if not common:
         given |= {f"text.{each.channel}": each.text for each in post.variants}
     given |= {name: getattr(post, name) for name in wishing.PLAIN}
-    return given | {"text": common, "when": post.slot.wall, "lateness": str(post.lateness)}
+    given |= {"when": post.slot.wall, "zone": post.slot.zone}
+    return given | {"text": common, "lateness": str(post.lateness)}
 
 
 def _form(
@@ -156,8 +156,15 @@ def _form(
     """The composer as a change of this post; with `happened` it says who was first, and what they made."""
     id, words = found.post.key.id, visit.words
     now = [(outgoing.channel(visit.brand, each.key.channel, words), each.text) for each in found.newest]
+    slot = found.post.slot
+    zone = wishing.zone_of(given, slot, visit.brand)
+    channels = wishing.publishing(visit.desk, visit.brand)
+    stoppable = [each.key.channel for each in found.newest if each.state in STOPPABLE]
     values = {
         "changing": True,
+        "zone": zone,
+        "moment": words.long_moment(slot.at()) if zone != visit.brand.zone else "",
+        "gone": [outgoing.channel(visit.brand, id, words) for id in stoppable if id not in channels],
         "action": f"/posts/{id}/change",
         "heading": words.gettext("Change the post"),
         "happened": happened,

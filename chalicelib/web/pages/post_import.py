@@ -1,21 +1,25 @@
 """Posts from a file: everything wrong is named by its row, what would be planned is shown, then planned.
 
-A post's id is made of what its row says, so the same file twice plans nothing twice.
+A post's id is made of what its row says, so the same file twice plans nothing twice. A row that was mended
+is another post: where one of its title leaves at its moment already, it is planned only if that is chosen.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from chalicelib.domain.post import PostKey, post_id
+from chalicelib.domain.post import Post, PostKey, post_id
 from chalicelib.errors import BadInput
 from chalicelib.stages import plan
 from chalicelib.stages.wish import tidy
 from chalicelib.web import outgoing, posts_file, wishing
 from chalicelib.web.i18n import Words
+from chalicelib.web.pages.calendar import GONE
 from chalicelib.web.posts_file import Row, Wrong
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
+MINUTE = timedelta(minutes=1)
 EXAMPLE = """title;when;channels;text
 Leestip voor de regen;2026-11-28 10:00;;Drie boeken voor een natte zaterdag.
 """
@@ -32,16 +36,19 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One line of the preview."""
+    """One line of the preview. `state`: "new", "double" (there is one of this title then), "known", or
+    "cancelled" (that is known). `path` is the page of the post there is; `field` chooses a double."""
 
     title: str
     moment: str
     channels: str
-    known: bool
+    state: str
+    path: str
+    field: str
 
 
 def show(visit: Visit) -> Page:
-    done = tuple(_figure(visit.query.get(name, "")) for name in ("planned", "known"))
+    done = tuple(_figure(visit.query.get(name, "")) for name in ("planned", "known", "left"))
     return _page(visit, "", done=done if any(done) else ())
 
 
@@ -61,15 +68,18 @@ def take(visit: Visit) -> Outcome:
     counts = wishing.counting(visit.desk, visit.brand)
     for row, wish, wrong in wishes:
         if wish.id not in known:
-            wrong += plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+            found_wrong = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+            wrong += [fault for fault in found_wrong if wish.texts or fault.field != "texts"]
         faults += [_told(row.place, fault, found.is_csv, visit.words) for fault in wrong]
     if faults:
         return _page(visit, text, faults=faults)
+    new = [wish for _, wish, _ in wishes if wish.id not in known]
+    doubles = _doubles(visit, new)
     if visit.form.get("do") != "plan":
-        preview = [_planned(visit, wish, wish.id in known) for _, wish, _ in wishes]
+        preview = [_planned(visit, wish, known.get(wish.id), doubles.get(wish.id)) for _, wish, _ in wishes]
         return _page(visit, text, preview=preview)
-    fresh = [wish for _, wish, _ in wishes if wish.id not in known]
-    for wish in fresh:
+    chosen = [wish for wish in new if wish.id not in doubles or _also(wish.id) in visit.form]
+    for wish in chosen:
         plan.plan(
             wish,
             visit.member.name,
@@ -79,7 +89,8 @@ def take(visit: Visit) -> Outcome:
             counts=counts,
             now=visit.now,
         )
-    return Go(f"/calendar/import?planned={len(fresh)}&known={len(known)}")
+    left = len(new) - len(chosen)
+    return Go(f"/calendar/import?planned={len(chosen)}&known={len(known)}&left={left}")
 
 
 def _wish(visit: Visit, row: Row) -> tuple[plan.Wish, list[BadInput]]:
@@ -92,15 +103,42 @@ def _wish(visit: Visit, row: Row) -> tuple[plan.Wish, list[BadInput]]:
         channels = wishing.publishing(visit.desk, visit.brand)
     texts = {id: row.texts.get(id, common) for id in dict.fromkeys([*channels, *row.texts])}
     wish, wrong = wishing.read("", given, texts, visit.brand, visit.now)
+    if not texts:
+        wrong.append(BadInput("text", "there is nothing to send"))
     plain = tidy(wish)
     said = [str(getattr(plain, name)) for name in wishing.PLAIN]
     said += [plain.slot.wall, str(plain.lateness), *(part for pair in sorted(plain.texts) for part in pair)]
     return replace(wish, id=post_id(visit.brand.id, *said)), wrong
 
 
-def _known(visit: Visit, ids: Sequence[str] | dict[str, int]) -> set[str]:
-    """Those that were planned before."""
-    return {post.key.id for post in visit.desk.posts.get_many([PostKey(visit.brand.id, id) for id in ids])}
+def _known(visit: Visit, ids: Iterable[str]) -> dict[str, Post]:
+    """Those that were planned before, by id."""
+    found = visit.desk.posts.get_many([PostKey(visit.brand.id, id) for id in ids])
+    return {post.key.id: post for post in found}
+
+
+def _doubles(visit: Visit, wishes: Sequence[plan.Wish]) -> dict[str, PostKey]:
+    """By the wish's id, the post of the same title that leaves at its moment on a channel of it."""
+    if not wishes:
+        return {}
+    moments = sorted(wish.slot.at() for wish in wishes)
+    leaving = {
+        (each.key.channel, each.at, each.text): each.key.owner
+        for each in visit.desk.deliveries.between(visit.brand.id, moments[0], moments[-1] + MINUTE)
+        if each.state not in GONE and isinstance(each.key.owner, PostKey)
+    }
+    found = {}
+    for wish in wishes:
+        title = tidy(wish).title
+        same = (leaving.get((channel, wish.slot.at(), title)) for channel, _ in wish.texts)
+        if post := next(filter(None, same), None):
+            found[wish.id] = post
+    return found
+
+
+def _also(id: str) -> str:
+    """The field that chooses a double."""
+    return f"also.{id}"
 
 
 def _fault(wrong: Wrong, is_csv: bool, words: Words) -> Fault:
@@ -119,9 +157,20 @@ def _where(place: int, is_csv: bool, words: Words) -> str:
     return said % {"number": place}
 
 
-def _planned(visit: Visit, wish: plan.Wish, known: bool) -> Planned:
+def _planned(visit: Visit, wish: plan.Wish, known: Post | None, double: PostKey | None) -> Planned:
     names = [outgoing.channel(visit.brand, id, visit.words) for id, _ in wish.texts]
-    return Planned(wish.title, visit.words.long_moment(wish.slot.at()), ", ".join(names), known)
+    there = known.key if known else double
+    state = "double" if double else "new"
+    if known:
+        state = "cancelled" if known.cancelled else "known"
+    return Planned(
+        title=wish.title,
+        moment=visit.words.long_moment(wish.slot.at()),
+        channels=", ".join(names),
+        state=state,
+        path=outgoing.path(there) if there else "",
+        field=_also(wish.id) if double else "",
+    )
 
 
 def _figure(given: str) -> int:
@@ -140,7 +189,8 @@ def _page(
         "text": text.removeprefix("\ufeff").replace("\r\n", "\n"),
         "faults": faults,
         "preview": preview,
-        "fresh": sum(not each.known for each in preview),
+        "fresh": sum(each.state == "new" for each in preview),
+        "doubles": sum(each.state == "double" for each in preview),
         "finished": done,
         "names": posts_file.NAMES,
         "ids": wishing.publishing(visit.desk, visit.brand),

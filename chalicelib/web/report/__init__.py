@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import earlier, reckon
-from chalicelib.domain.month import Facts, before
+from chalicelib.domain.month import Facts
 from chalicelib.domain.month import from_bytes as load
 from chalicelib.domain.month import to_bytes as dump
 from chalicelib.domain.shape import dump as shaped
@@ -21,11 +21,12 @@ from chalicelib.web.i18n import LANGUAGES, SOURCE, Words
 from chalicelib.web.report.charts import charts
 from chalicelib.web.report.findings import changed, to_do
 from chalicelib.web.report.mail import letter
-from chalicelib.web.report.pieces import month_name, pieces, plain
+from chalicelib.web.report.pieces import month_ahead, month_name, pieces, plain
 from chalicelib.web.report.rows import KINDS, Rows, as_csv
-from chalicelib.web.report.sections import sections, unheard
+from chalicelib.web.report.sections import sections
 from chalicelib.web.report.sentences import heads, statement
 from chalicelib.web.report.titles import groups
+from chalicelib.web.report.unheard import foot
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -95,7 +96,7 @@ def _summary(facts: Facts, words: Words) -> bytes:
         "changed": [plain(each) for each in changed(figures, facts, words)],
         "to_do": [{"what": plain(what), "owner": owner} for what, owner in to_do(figures, facts, words)],
         "figures": [shaped(figure) for figure in figures.all.values()],
-        "earlier_row": shaped(earlier(facts, figures)),
+        "earlier_row": shaped(earlier(facts, figures)) if facts.known else None,
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
@@ -108,10 +109,10 @@ def _values(facts: Facts, words: Words, *, prefix: str | None, shown: int) -> di
         "heads": heads(figures, facts, words),
         "changed": changed(figures, facts, words),
         "to_do": to_do(figures, facts, words),
-        "next": month_name(before(facts.month, -1), words),
+        "ahead": month_ahead(facts, words),
         "charts": charts(figures, facts, earlier(facts, figures), words),
         "sections": sections(figures, facts, words),
-        "unheard": unheard(figures, facts, words),
+        "unheard": foot(figures, facts, words),
         "behind": groups(figures, words),
         "rows": Rows(facts, words, prefix),
         "shown": shown,

@@ -1,12 +1,12 @@
 """The first page as plain text."""
 
 from chalicelib.domain.figures import reckon
-from chalicelib.domain.month import Facts, before
+from chalicelib.domain.month import Facts
 from chalicelib.web.i18n import Words
 from chalicelib.web.report.findings import changed, to_do
-from chalicelib.web.report.pieces import month_name, plain, quoted
-from chalicelib.web.report.sections import unheard
+from chalicelib.web.report.pieces import month_ahead, month_name, plain, quoted
 from chalicelib.web.report.sentences import heads, statement
+from chalicelib.web.report.unheard import foot
 
 
 def letter(facts: Facts, words: Words, link: str) -> tuple[str, str]:
@@ -23,9 +23,9 @@ def letter(facts: Facts, words: Words, link: str) -> tuple[str, str]:
     lines += ["", _("What changed, and why")]
     lines += [f"- {plain(each)}" for each in changed(figures, facts, words)]
     if steps := to_do(figures, facts, words):
-        lines += ["", _("To do in %(month)s", month=month_name(before(facts.month, -1), words))]
+        lines += ["", _("To do in %(month)s", month=month_ahead(facts, words))]
         lines += [f"{n}. {plain(what)} {quoted(owner)}" for n, (what, owner) in enumerate(steps, 1)]
-    lines += ["", unheard(figures, facts, words)]
+    lines += ["", foot(figures, facts, words)]
     if link:
         lines += ["", _("The whole report, with the rows behind each number:"), link]
     subject = _("%(name)s: report of %(month)s", name=name, month=month)

@@ -6,10 +6,13 @@ from math import floor
 
 from chalicelib.domain.figures_chance import ENOUGH
 from chalicelib.domain.figures_kinds import Figure
+from chalicelib.domain.figures_sent import BASE, PER_MENTION
+from chalicelib.domain.month import Facts, month_of
 from chalicelib.web.i18n import MONTHS, N_, Words
 
 OPEN, MIDDLE, SHUT = "\ue000", "\ue001", "\ue002"
 """Private characters around a number within a sentence; no text of others keeps them (`quoted`)."""
+MILLION = 1_000_000
 SHORT_MONTHS = (
     N_("Jan"),
     N_("Feb"),
@@ -81,6 +84,11 @@ def month_name(month: str, words: Words, *, year: bool = False) -> str:
     return f"{name} {month[:4]}" if year else name
 
 
+def month_ahead(facts: Facts, words: Words) -> str:
+    """The one in which the report was made: what it advises can be done from then on."""
+    return month_name(month_of(facts.frozen_at, facts.zone), words)
+
+
 def short_month(month: str, words: Words) -> str:
     return words.gettext(SHORT_MONTHS[int(month[5:]) - 1])
 
@@ -115,3 +123,17 @@ def average(figure: Figure, words: Words) -> str:
         return ""
     mean = figure.value / figure.of
     return decimal(mean, words) if mean < 10 and figure.value % figure.of else words.number(round(mean))
+
+
+def dollars(millionths: float, words: Words) -> str:
+    return decimal(millionths / MILLION, words, 2)
+
+
+def cost_sum(mentions: int, words: Words) -> str:
+    """How a month's cost is reckoned."""
+    return words.gettext(
+        "US$ %(base)s a month + %(count)s × US$ %(rate)s per million mentions",
+        base=dollars(BASE, words),
+        count=words.number(mentions),
+        rate=decimal(PER_MENTION, words, 2),
+    )

@@ -1,18 +1,13 @@
 """The pages after the first: tables of figures, of which every number opens its rows."""
 
-from collections.abc import Iterator
-
 from chalicelib.domain.figures_chance import ENOUGH, interval
 from chalicelib.domain.figures_kinds import Figure, Figures, Weekday
-from chalicelib.domain.figures_sent import BASE, PER_MENTION
-from chalicelib.domain.month import Facts, SourceRow
+from chalicelib.domain.month import Facts
 from chalicelib.web.i18n import LONG_DAYS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
-from chalicelib.web.report import months
-from chalicelib.web.report.pieces import Section, average, decimal, linked, percent, quoted
-
-MILLION = 1_000_000
+from chalicelib.web.report import months, unheard
+from chalicelib.web.report.pieces import Section, average, cost_sum, dollars, linked, percent, quoted
 
 
 def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
@@ -25,22 +20,10 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
         _week(figures, words),
         _goals(figures, facts, words),
         _followers(figures, words),
-        _unheard(figures, facts, words),
+        unheard.section(figures, facts, words),
         _deeds(figures, words),
         _cost(figures, words),
     ]
-
-
-def unheard(figures: Figures, facts: Facts, words: Words) -> str:
-    """The foot of the first page: what we could not hear."""
-    _ = words.gettext
-    names = {row.id: row.name for row in facts.sources}
-    ids = (*figures["failing"].rows, *figures["silent"].rows)
-    if not facts.sources:
-        return _("No source is set up, so nothing could be heard.")
-    if not ids:
-        return _("Every source that is set up was heard.")
-    return _("Not heard: %(names)s.", names=", ".join(quoted(names[id], 60) for id in ids))
 
 
 def _number(figure: Figure, words: Words) -> str:
@@ -61,7 +44,7 @@ def _stories(figures: Figures, words: Words) -> Section:
         )
         for story in figures.stories
     )
-    said = () if rows else (_("No message was repeated, or its author's reach known."),)
+    said = () if rows else (_none_told(figures, words),)
     head = (_("Story"), _("Written first by"), _("Times"), _("Followers of its authors"))
     peaks = tuple(
         _(
@@ -77,25 +60,39 @@ def _stories(figures: Figures, words: Words) -> Section:
     )
 
 
+def _none_told(figures: Figures, words: Words) -> str:
+    _ = words.gettext
+    if not figures["mentions"].value:
+        return _("There were no mentions, so there is no story.")
+    return _("No message came more than once, and no network said how many follow its author.")
+
+
 def _complaints(figures: Figures, words: Words) -> Section:
     _ = words.gettext
-    whole, waiting = figures["complaints"], figures["waiting"]
-    count = whole.value or 0
+    whole, asked, waiting = figures["complaints"], figures["complaint-cases"], figures["waiting"]
+    left = figures["negative-no-case"]
     said = [_("Nobody complained.") if figures["mentions"].value else _("There were no mentions.")]
-    if count:
-        said = [
-            words.ngettext(
-                "%(count)s complaint.", "%(count)s complaints.", count, count=_number(whole, words)
-            )
-        ]
-    if waiting.value:
+    if count := whole.value:
+        given = _number(whole, words)
+        said = [words.ngettext("%(count)s complaint.", "%(count)s complaints.", count, count=given)]
+    if count := asked.value:
         still = words.ngettext(
-            "%(count)s case with a complaint waits.",
-            "%(count)s cases with a complaint wait.",
-            waiting.value,
-            count=_number(waiting, words),
+            "%(count)s complaint asked for an answer; waiting: %(waiting)s.",
+            "%(count)s complaints asked for an answer; waiting: %(waiting)s.",
+            count,
+            count=_number(asked, words),
+            waiting=_number(waiting, words),
         )
         said.insert(0, still)
+    if count := left.value:
+        given = _number(left, words)
+        quiet = words.ngettext(
+            "%(count)s negative message became no case.",
+            "%(count)s negative messages became no case.",
+            count,
+            count=given,
+        )
+        said.append(quiet)
     to = [(f.label or _("No department"), _number(f, words)) for f in figures.family("complaints-to-")]
     on = [(_("Watch %(name)s", name=f.label), _number(f, words)) for f in figures.family("complaints-on-")]
     late = [
@@ -209,7 +206,8 @@ def _goals(figures: Figures, facts: Facts, words: Words) -> Section:
     ]
     aimless = figures["aimless"]
     if aimless.of:
-        rows.append((_("No goal"), _number(aimless, words), "–"))
+        reached = _number(figures["reach-aimless"], words) if aimless.value else "–"
+        rows.append((_("No goal"), _number(aimless, words), reached))
     said = () if facts.goals else (_("No goals are set. Say what the organisation wants to reach."),)
     return Section(
         id="goals",
@@ -237,29 +235,6 @@ def _followers(figures: Figures, words: Words) -> Section:
     return Section(id="followers", title=_("Followers"), said=said, head=head, rows=rows)
 
 
-def _unheard(figures: Figures, facts: Facts, words: Words) -> Section:
-    _ = words.gettext
-    by_id = {row.id: row for row in facts.sources}
-    return Section(
-        id="unheard",
-        title=_("What we could not hear"),
-        said=(unheard(figures, facts, words),),
-        head=(_("Source"), _("State"), _("Since")),
-        rows=tuple(_sources(figures, by_id, words)),
-        numbers=3,
-    )
-
-
-def _sources(figures: Figures, by_id: dict[str, SourceRow], words: Words) -> Iterator[tuple[str, ...]]:
-    _ = words.gettext
-    for name, said in (("failing", _("Fails")), ("silent", _("Brought nothing"))):
-        for id in figures[name].rows:
-            row = by_id[id]
-            since = row.failing_since if name == "failing" else row.last_heard
-            told = words.day(words.local(since).date()) if since else _("Never heard")
-            yield linked(quoted(row.name, 60), figures[name]), said, told
-
-
 def _deeds(figures: Figures, words: Words) -> Section:
     _ = words.gettext
     deeds = figures["deeds"]
@@ -277,13 +252,11 @@ def _deeds(figures: Figures, words: Words) -> Section:
 
 def _cost(figures: Figures, words: Words) -> Section:
     _ = words.gettext
-    mentions = figures["mentions"]
+    cost = figures["cost"]
     said = _(
-        "US$ %(base)s a month + %(count)s × US$ %(rate)s per million mentions = about US$ %(cost)s.",
-        cost=decimal((figures["cost"].value or 0) / MILLION, words, 2),
-        base=decimal(BASE / MILLION, words, 2),
-        rate=decimal(PER_MENTION, words, 2),
-        count=_number(mentions, words),
+        "%(sum)s = about US$ %(cost)s.",
+        sum=cost_sum(cost.of or 0, words),
+        cost=linked(dollars(cost.value or 0, words), cost),
     )
     note = _("This is an estimate by Webspin's own measured prices of November 2026, not a bill.")
     return Section(id="cost", title=_("Cost"), said=(said, note))

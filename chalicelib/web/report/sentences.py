@@ -25,8 +25,11 @@ class Head:
 
 
 def statement(figures: Figures, facts: Facts, words: Words) -> str:
-    """How the month was, in at most three short sentences."""
+    """How the month was, in at most four short sentences."""
     _ = words.gettext
+    if not facts.known:
+        month = month_name(facts.month, words, year=True)
+        return _("Nothing is known of %(month)s: Webspin did not listen or publish yet.", month=month)
     if not (facts.mentions or facts.cases or figures["posts"].value):
         return _("Nothing was heard and nothing was published.")
     said = (_reached(figures, facts, words), _answered(figures, words), _complained(figures, facts, words))
@@ -134,7 +137,28 @@ def _complained(figures: Figures, facts: Facts, words: Words) -> str:
         )
     if not facts.mentions:
         return _("Nothing was heard.")
-    return _("No complaint waits.") if figures["complaints"].value else _("Nobody complained.")
+    return " ".join(each for each in (_no_complaint(figures, words), _left(figures, words)) if each)
+
+
+def _no_complaint(figures: Figures, words: Words) -> str:
+    _ = words.gettext
+    if asked := figures["complaint-cases"].value:
+        return words.ngettext(
+            "The complaint that asked for an answer does not wait any more.",
+            "Of the %(num)s complaints that asked for an answer, none waits.",
+            asked,
+        )
+    if figures["complaints"].value:
+        return _("No complaint asked for an answer.")
+    return _("Nobody complained.")
+
+
+def _left(figures: Figures, words: Words) -> str:
+    left = figures["negative-no-case"].value or 0
+    said = words.ngettext(
+        "%(num)s negative message became no case.", "%(num)s negative messages became no case.", left
+    )
+    return said if left else ""
 
 
 # four figures ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.web.i18n import LONG_DAYS, N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
-from chalicelib.web.report.pieces import quoted
+from chalicelib.web.report.pieces import cost_sum, quoted
 
 FAMILIES = {
     "complaints-to-": N_("Complaints: %(name)s"),
@@ -62,12 +62,16 @@ def title(figure: Figure, words: Words) -> str:
         "on-time": _("Cases answered on time"),
         "wait": _("Cases that were answered"),
         "late": _("Cases not answered in time"),
+        "complaint-cases": _("Complaints that asked for an answer"),
         "waiting": _("Complaints that wait for an answer"),
+        "negative-no-case": _("Negative messages that became no case"),
         "mentions": _("Mentions"),
         "complaints": _("Complaints"),
         "punctual": _("Posts that left on their moment"),
         "stranded": _("Posts that did not leave"),
         "aimless": _("Posts without a goal"),
+        "reach-aimless": _("Posts without a goal, with their reach"),
+        "cost": _("Cost: %(sum)s", sum=cost_sum(figure.of or 0, words)),
         "reach-weekend": _("Posts in the weekend, with their reach"),
         "reach-working": _("Posts on working days, with their reach"),
         "failing": _("Sources that fail"),

@@ -1,5 +1,5 @@
 // Keys for who likes them: j and k walk the list, o opens, a goes to the approval bar, n begins a post.
-// The page is whole without.
+// While a post is typed, its length as each network counts it. The page is whole without.
 "use strict";
 (() => {
   const rows = [...document.querySelectorAll(".list > .row")];
@@ -24,5 +24,26 @@
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
     event.preventDefault();
     keys[event.key]();
+  });
+
+  const form = document.querySelector("form[data-count]");
+  if (!form) return;
+  let rest = 0;
+  let asked = 0;
+  const count = async () => {
+    const turn = ++asked;
+    const answer = await fetch(form.dataset.count, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok || turn !== asked) return;
+    for (const [id, { count, over }] of Object.entries(await answer.json())) {
+      const place = document.getElementById(`count.${id}`);
+      if (!place) continue;
+      place.textContent = count;
+      if (over) place.dataset.state = "failed";
+      else delete place.dataset.state;
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(rest);
+    rest = setTimeout(() => count().catch(() => {}), 600); // what was not counted now is when it is kept
   });
 })();

@@ -7,8 +7,8 @@ Every id follows from the first start, so that a second start changes nothing.
 
     python -m infra.local.world.past --endpoint http://localhost:8640 --stage local --state .webspin/world
 
-Posts of today and of the next days are planned too; in the end last month's report and this morning's list
-are asked for.
+Posts of today and of the next days are planned too. Last month's report and this morning's list are asked for
+before this month's posts are laid down.
 """
 
 import json
@@ -63,7 +63,7 @@ def main() -> int:
     brand = wiring.brands().get(BRAND)
     plan_ahead(brand, wiring.now())
     hear(brand, calendar)
-    publish(brand, calendar)
+    publish(brand, posts.past(brand, calendar), calendar.first_start)
     count_followers(brand, calendar)
     if not _is_all_judged(brand):
         print(f"not everything is judged after {PATIENCE:.0f} s; start again for last month's report")
@@ -71,6 +71,7 @@ def main() -> int:
     reply(brand, calendar)
     wiring.ask_report(brand.id, f"{last_month(calendar)[0]:%Y-%m}")
     adapt.wake("relate-to-people", given.stage, client)
+    publish(brand, posts.recent(brand, calendar), calendar.first_start)
     return 0
 
 
@@ -87,20 +88,20 @@ def _arguments() -> ArgumentParser:
 
 def plan_ahead(brand: Brand, now: datetime) -> None:
     """One post that leaves at once, and some for the slots of the next days."""
-    waiting = wiring.deliveries().planned(brand.id)
-    taken = {(each.key.channel, each.slot.wall) for each in waiting if each.slot}
+    waiting = wiring.deliveries().planned(brand.id, now)
+    taken = {(each.key.channel, each.slot.at()) for each in waiting if each.slot}
     for planned in (posts.now(now), *posts.coming(brand, taken, now)):
         _plan(brand, planned, now, wiring.tasks())
 
 
-def publish(brand: Brand, calendar: Calendar) -> None:
-    """Last month's posts, planned the day before, with what came of each."""
-    for planned in posts.past(brand, calendar):
+def publish(brand: Brand, past: Iterable[posts.Planned], until: datetime) -> None:
+    """Posts that left, planned the day before, with what came of each until then."""
+    for planned in past:
         at = planned.wish.slot.at()
         _plan(brand, planned, at - timedelta(days=1), _Kept())
         key = DeliveryKey(PostKey(brand.id, planned.wish.id), posts.CHANNEL, 1)
         _deliver(brand, key, at)
-        _measure(key, at)
+        _measure(key, at, until)
 
 
 def _plan(brand: Brand, planned: posts.Planned, now: datetime, tasks: Tasks) -> None:
@@ -112,7 +113,7 @@ def _plan(brand: Brand, planned: posts.Planned, now: datetime, tasks: Tasks) -> 
         plan(planned.wish, planned.by, brand=brand, posts=wiring.posts(), tasks=tasks, counts=counts, now=now)
 
 
-def _measure(key: DeliveryKey, sent_at: datetime) -> None:
+def _measure(key: DeliveryKey, sent_at: datetime, until: datetime) -> None:
     """At the weekend more people have time to read."""
     chance = Random(str(key))  # noqa: S311 - the same figures at every start are the point
     weekend = sent_at.weekday() >= 5
@@ -121,7 +122,7 @@ def _measure(key: DeliveryKey, sent_at: datetime) -> None:
     replies = chance.randrange(6 if weekend else 4)
     for step, (age, part) in enumerate(zip(AGES, (0.45, 0.85, 1.0), strict=True), start=1):
         delivery = wiring.deliveries().get(key)
-        if delivery.measured < step:
+        if delivery.measured < step and sent_at + age <= until:
             parts = (round(part * all) for all in (reach, reactions, replies, shares))
             numbers = Numbers(**dict(zip(("reach", "reactions", "replies", "shares"), parts, strict=True)))
             wiring.measurements().add(delivery, Measurement(step=step, at=sent_at + age, numbers=numbers))

@@ -4,14 +4,14 @@ Some slots are left empty, so that there is something to fill. Everybody in whos
 invented, as is the rest of it (posts.tsv).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.post import Slot, post_id
-from chalicelib.domain.slots import free, slot_of, slots
+from chalicelib.domain.slots import Taken, free, slot_of, slots
 from chalicelib.stages.plan import Wish
 from infra.local.world import HOME
 from infra.local.world.times import ZONE, Calendar, boiler, last_month
@@ -69,6 +69,16 @@ def past(brand: Brand, calendar: Calendar) -> list[Planned]:
     return sorted(found, key=lambda planned: planned.wish.slot.at())
 
 
+def recent(brand: Brand, calendar: Calendar) -> Iterator[Planned]:
+    """This month's posts until the first start; what was said last month bears saying again."""
+    today = calendar.first_start.astimezone(ZONE).date()
+    days = [today.replace(day=day) for day in range(1, today.day)]
+    for number, slot in enumerate(_slots(brand, days) if days else ()):
+        rows = [row for row in _rows() if row.when == _kind(slot)]
+        if number % EMPTY:
+            yield rows[-1 - number % len(rows)].on(slot, slot.wall)
+
+
 def now(at: datetime) -> Planned:
     """The one that leaves at once; one a day, however often the world is started."""
     row = next(row for row in _rows() if row.when == "now")
@@ -76,8 +86,8 @@ def now(at: datetime) -> Planned:
     return row.on(slot, "now", slot.wall[:10])
 
 
-def coming(brand: Brand, taken: Collection[tuple[str, str]], at: datetime) -> Iterator[Planned]:
-    """On free slots of the next days; `taken` as in `slots.free`. The same slot always gets the same."""
+def coming(brand: Brand, taken: Taken, at: datetime) -> Iterator[Planned]:
+    """On free slots of the next days. The same slot always gets the same."""
     for wall, _ in free(brand, taken, at, at + AHEAD):
         slot = Slot(wall, brand.zone)
         rows = [row for row in _rows() if row.when == f"coming {_kind(slot)}"]

@@ -1,0 +1,210 @@
+"""What may have left is never called not sent, and what is behind others is not forgotten."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.aws.table.deliveries import Deliveries
+from chalicelib.domain.case import CaseState
+from chalicelib.domain.delivery import TAKEN, DeliveryState
+from chalicelib.domain.post import PostKey
+from chalicelib.errors import Conflict, PlatformError, Unavailable, Unknown
+from chalicelib.stages import tick
+from tests.stages.town import BRAND, COMPLAINT, POST, Town
+
+SATURDAY = "2026-11-21T10:00"
+AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+"""The same in UTC."""
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+Break = Callable[..., None]
+
+
+@pytest.fixture
+def spoil(monkeypatch: pytest.MonkeyPatch) -> Break:
+    """`spoil(read_back=error)`: it raises; with None it answers None; `spoil()`: all is well again."""
+    real = wiring.channel_platform
+
+    def spoiled(**how: PlatformError | None) -> None:
+        def connect(*given: Any, **more: Any) -> Any:
+            return _Spoiled(real(*given, **more), how)
+
+        monkeypatch.setattr(wiring, "channel_platform", connect)
+
+    return spoiled
+
+
+class _Spoiled:
+    """What is lost by `publish` has arrived."""
+
+    def __init__(self, platform: Any, how: dict[str, PlatformError | None]) -> None:
+        self._platform = platform
+        self._how = how
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._how:
+            return getattr(self._platform, name)
+
+        def answer(*given: Any) -> Any:
+            if name == "publish":
+                self._platform.publish(*given)
+            if error := self._how[name]:
+                raise error
+
+        return answer
+
+
+def near(town: Town) -> PostKey:
+    key = town.plan(SATURDAY)
+    town.now = AT - 2 * MINUTE
+    return key
+
+
+def subjects(town: Town) -> list[str]:
+    return [vars(mail)["subject"] for mail in town.world.mails()]
+
+
+def test_what_was_taken_and_cannot_be_read_back_stays_sent(town: Town, spoil: Break) -> None:
+    key = near(town)
+    spoil(read_back=Unavailable("sandbox", "HTTP 503"))
+    town.run(AT + 50 * MINUTE)
+    assert town.delivery(key).state is DeliveryState.SENT
+    assert subjects(town) == []
+    town.run(AT + 2 * HOUR)
+    sent = town.delivery(key)
+    assert (sent.state, sent.reason) == (DeliveryState.SENT, "could not look: HTTP 503")
+    assert subjects(town) == ["Zaterdag open: verstuurd, maar niet te zien bij het netwerk (Sandbox)"]
+    with pytest.raises(Conflict, match="taken"):
+        town.change(key, text="Zaterdag tot 18 uur.")
+    with pytest.raises(Conflict):
+        town.release(sent.key)
+    with pytest.raises(Conflict):
+        town.cancel(key)
+
+    spoil()
+    town.run(AT + 5 * HOUR)
+    found = town.delivery(key)
+    assert (found.state, found.reason) == (DeliveryState.CONFIRMED, "")
+    assert town.ours() == [POST]
+
+
+def test_who_cannot_look_asks_ever_less_often(
+    town: Town, spoil: Break, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near(town)
+    spoil(read_back=Unavailable("sandbox", "HTTP 503"))
+    town.run(AT + 50 * MINUTE)
+    looks: list[datetime] = []
+    connect = wiring.channel_platform
+
+    def looked(*given: Any, **more: Any) -> Any:
+        looks.append(town.now)
+        return connect(*given, **more)
+
+    monkeypatch.setattr(wiring, "channel_platform", looked)
+    town.run(AT + 12 * HOUR)
+    assert 3 <= len(looks) <= 6
+
+
+def test_what_the_network_never_shows_can_be_taken_away_and_not_sent_again(town: Town, spoil: Break) -> None:
+    key = near(town)
+    spoil(read_back=None)
+    town.run(AT + 2 * HOUR)
+    sent = town.delivery(key)
+    assert (sent.state, sent.reason) == (DeliveryState.SENT, TAKEN)
+    assert len(subjects(town)) == 1
+    with pytest.raises(Conflict):
+        town.change(key, text="Zaterdag tot 18 uur.")
+    with pytest.raises(Conflict):
+        town.cancel(key)
+    with pytest.raises(Conflict):
+        town.release(sent.key)
+    spoil()
+    town.remove(sent.key)
+    town.run(town.now + 2 * MINUTE)
+    assert town.delivery(key).state is DeliveryState.REMOVED
+    assert town.ours() == []
+
+
+def test_a_reply_that_is_never_shown_asks_a_person_until_it_is(town: Town, spoil: Break) -> None:
+    town.hear(COMPLAINT)
+    town.drain()
+    town.approve(town.case(), text="@kees We kijken het na. Noor")
+    spoil(read_back=None)
+    town.run(town.now + 2 * HOUR)
+    case = town.case()
+    assert (case.state, case.reason) == (CaseState.STUCK, TAKEN)
+    spoil()
+    town.run(town.now + 5 * HOUR)
+    assert town.case().state is CaseState.ANSWERED
+    assert town.ours() == ["@kees We kijken het na. Noor"]
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_what_may_have_left_does_not_fail_with_its_channel(town: Town, spoil: Break, lost: bool) -> None:
+    key = near(town)
+    spoil(**({"publish": Unknown("sandbox", "lost")} if lost else {"read_back": None}))
+    town.run(AT + timedelta(seconds=5))
+    brand = wiring.brands().get(BRAND)
+    wiring.brands().put(replace(brand, channels=()))
+    town.run(AT + 5 * MINUTE)
+    unclear = town.delivery(key)
+    assert unclear.state is (DeliveryState.UNKNOWN if lost else DeliveryState.SENT)
+    assert unclear.reason.startswith("the channel is gone")
+    assert len(subjects(town)) == 1, "a person is told"
+    with pytest.raises(Conflict):
+        town.release(unclear.key)
+
+    wiring.brands().put(brand)
+    spoil()
+    town.run(AT + 3 * HOUR)
+    assert town.ours() == [POST]
+    assert town.delivery(key).state is DeliveryState.CONFIRMED
+
+
+def test_what_never_left_fails_with_its_channel(town: Town) -> None:
+    key = near(town)
+    brand = wiring.brands().get(BRAND)
+    wiring.brands().put(replace(brand, channels=()))
+    town.run(AT + MINUTE)
+    assert town.delivery(key).state is DeliveryState.FAILED
+
+
+def test_the_moment_of_each_tick_is_kept(town: Town) -> None:
+    for _ in range(4):
+        town.wait(minutes=1)
+        town.tick()
+        assert wiring.sources().last_tick() == town.now
+
+
+def test_what_has_its_moment_is_not_behind_what_is_overdue(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More wait for a look than are read at once: each tick takes its share of those, and all of the slot."""
+    for n in range(6):
+        town.plan("2026-11-21T09:30", id=f"old-{n}")
+    for n in range(3):
+        town.plan(SATURDAY, id=f"new-{n}")
+    monkeypatch.setattr(tick, "MOST", 4)
+    town.now = AT - MINUTE
+    town.run(AT + timedelta(seconds=2))
+    assert [town.delivery(PostKey(BRAND, f"new-{n}")).state for n in range(3)] == [
+        DeliveryState.CONFIRMED
+    ] * 3
+
+
+def test_a_thousand_and_more_of_one_slot_are_queued(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    real = Deliveries.due
+
+    def due(self: Deliveries, *given: Any, limit: int = 1000, **more: Any) -> Any:
+        limits.append(limit)
+        return real(self, *given, limit=limit, **more)
+
+    monkeypatch.setattr(Deliveries, "due", due)
+    town.tick()
+    assert min(limits) >= 5000
