@@ -7,6 +7,7 @@ Reckoned from the design, not from a run: what is asked how often is in the line
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 
 from bench import Figure, Line, Note
@@ -14,6 +15,7 @@ from bench.billing import INTERNET_MS, MEMORY, PLATFORM_LOG, VCPU_MB, WAIT_MS, W
 from bench.cpu import Shares
 from chalicelib.aws.secrets import KNOWN_SECONDS
 from chalicelib.domain.source import NOTE_SUCCESS_EVERY
+from chalicelib.stages.tick import NOTED
 from chalicelib.tasks import QUEUES
 from tests.harness.meter import prices
 
@@ -77,6 +79,7 @@ def figures(shares: Shares) -> Iterator[Line]:
 def _items(shares: Shares) -> Iterator[Item]:
     polls = SOURCES * MONTH / INTERVAL
     notes = SOURCES * MONTH / (NOTE_SUCCESS_EVERY.total_seconds() / 60)
+    noted = max(min(1.0, SOURCES / INTERVAL), timedelta(minutes=1) / NOTED)
     waits = len(QUEUES) * POLLERS * MONTH * 60 / WAIT_SECONDS
     yield Item(
         "empty_receives",
@@ -90,10 +93,10 @@ def _items(shares: Shares) -> Iterator[Item]:
         {
             "lambda_request": MONTH,
             "lambda_gb_second": MONTH * tick,
-            "write_unit": MONTH,
+            "write_unit": MONTH * noted,
             "read_unit": MONTH * 3,
         },
-        "one a minute: 1 strong and 4 index reads, the note of its moment,"
+        f"one a minute: 1 strong and 4 index reads, its moment noted in {noted:.0%} of them,"
         f" {table:g} ms of waiting; its schedule is free",
     )
     waiting = INTERNET_MS + 2 * WAIT_MS["dynamodb"] + WAIT_MS["ssm"]

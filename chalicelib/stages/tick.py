@@ -23,6 +23,8 @@ HORIZON = timedelta(minutes=2)
 SWEEP = timedelta(minutes=1)
 """A reply this long past its moment has lost the message of its own; the tick sends another."""
 REFILED = timedelta(days=2)
+NOTED = timedelta(minutes=4)
+"""So old the note of the last tick may be; the health page warns at ten minutes."""
 MOST = 5000
 """Deliveries that are looked through at once: those within two minutes of now, as many that are overdue, and
 once an hour of the next two days. Twice as many messages are put in their queue within half a minute."""
@@ -33,8 +35,9 @@ def run(sources: Sources, deliveries: Deliveries, tasks: Tasks, now: datetime) -
     or overdue; however much is overdue, what has its moment now is among it. Once an hour posts are filed
     under their moment anew.
 
-    The moment of the tick is written last, so that what a crash left out the next tick finds; each minute, as
-    people see by it that the clock runs.
+    The moment of the tick is written last, so that what a crash left out the next tick finds. Where nothing
+    fell due, asking from the same moment again finds the same: then it is written every `NOTED` only, so that
+    people see that the clock runs.
     """
     last = sources.last_tick()
     since = max(last or now - timedelta(minutes=1), now - CATCH_UP)
@@ -45,7 +48,8 @@ def run(sources: Sources, deliveries: Deliveries, tasks: Tasks, now: datetime) -
     sends = queue_soon([*overdue, *soon], tasks, now)
     new_hour = last is None or _hour(last) != _hour(now)
     refiled = refile(deliveries, now) if new_hour else 0
-    sources.set_last_tick(now)
+    if polls or new_hour or last is None or now - last >= NOTED:
+        sources.set_last_tick(now)
     return {"polls": len(polls), "deliveries": sends, "refiled": refiled}
 
 

@@ -174,11 +174,13 @@ def test_what_never_left_fails_with_its_channel(town: Town) -> None:
     assert town.delivery(key).state is DeliveryState.FAILED
 
 
-def test_the_moment_of_each_tick_is_kept(town: Town) -> None:
-    for _ in range(4):
+def test_one_sees_that_the_clock_runs_though_nothing_falls_due(town: Town) -> None:
+    for _ in range(12):
         town.wait(minutes=1)
         town.tick()
-        assert wiring.sources().last_tick() == town.now
+        last = wiring.sources().last_tick()
+        assert last is not None
+        assert town.now - last < timedelta(minutes=4)
 
 
 def test_what_has_its_moment_is_not_behind_what_is_overdue(

@@ -94,7 +94,7 @@ def test_what_is_wrong_is_told_in_words(browser: Browser, ticking: World, langua
 
 
 @pytest.mark.parametrize(
-    ("ago", "stale"), [(None, True), (299, False), (300, False), (301, True), (90_000, True)]
+    ("ago", "stale"), [(None, True), (599, False), (600, False), (601, True), (90_000, True)]
 )
 def test_a_clock_that_stands_still_is_told(
     browser: Browser, ticking: World, monkeypatch: pytest.MonkeyPatch, ago: int | None, stale: bool

@@ -11,7 +11,7 @@ from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
-STALE = timedelta(minutes=5)
+STALE = timedelta(minutes=10)
 """The clock ticks each minute; five in a row are never missed by chance."""
 
 QUEUES = {
