@@ -36,11 +36,13 @@ from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
 from infra.local.world.times import Calendar
 from infra.package import package
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Planned, Visitor
 from tests.harness.world import forget
 
 OPENED = timedelta(hours=1)
 """So long ago the example's day began, and its sources were connected."""
+AHEAD = timedelta(seconds=8)
+"""Enough to plan in and to cancel."""
 JUDGING = ("Judging mentions", "Making cases")
 """Queues between what was read and what we think of it."""
 SECONDS = 45.0
@@ -209,6 +211,17 @@ def visitor(stack: Stack) -> Visitor:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with brought_out(tmp_path_factory.mktemp("webspin")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def soon(stack: Stack) -> tuple[Planned, Planned]:
+    """Two posts for the next whole minute; the second was cancelled in time."""
+    visitor = stack.visitor()
+    moment = (datetime.now(UTC) + AHEAD).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    leaves, never = visitor.plan(moment, "Over een minuut"), visitor.plan(moment, "Toch maar niet")
+    cancelled = visitor.submit(visitor.get(never.path), f"{never.path}/cancel")
+    assert cancelled.location == f"{never.path}?done=cancelled"
+    return leaves, never
 
 
 @pytest.fixture(scope="session")

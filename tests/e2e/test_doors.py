@@ -15,7 +15,8 @@ from infra.local.world import HOOK
 from tests.e2e.conftest import Stack, review, until
 from tests.e2e.visitor import Visitor, forms
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("soon")]
+"""The posts of `soon` leave meanwhile; test_story_days.py looks whether they did."""
 BRAND = HOOK[0]
 COMPLAINT = "Wat een slechte douches heeft De Wiekeling, ik ben boos!"
 FORGED = "whsec_" + b64encode(b"not the secret of this source").decode()
@@ -156,9 +157,8 @@ def places(stack: Stack, visitor: Visitor) -> dict[str, str]:
     slug = CaseKey(BRAND, "webhook", "locked-1").slug
     assert stack.call(review("locked-1", "geheime_greet", COMPLAINT), id="msg_locked") == 202
     until(lambda: visitor.get(f"/cases/{slug}").status == 200)
-    form = visitor.get(f"/calendar/new?when={datetime.now(UTC) + timedelta(days=90):%Y-%m-%dT%H:%M}")
-    planned = visitor.submit(form, "/calendar/new", title="Geheim bericht", text="Nog niet.")
-    return {"slug": slug, "post": planned.location.partition("?")[0]}
+    post = visitor.plan(datetime.now(UTC) + timedelta(days=90), "Geheim bericht")
+    return {"slug": slug, "post": post.path}
 
 
 def filled(route: str, real: dict[str, str]) -> str:

@@ -7,10 +7,8 @@ In process, with a simulated clock over whole weekends: tests/stages/test_weeken
 import json
 import re
 from base64 import b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,40 +16,19 @@ from chalicelib.aws.queues import dead_letter
 from chalicelib.tasks import Hear
 from infra.local.world import HOOK
 from tests.e2e.conftest import Stack, review, until
-from tests.e2e.visitor import Answer, Visitor
+from tests.e2e.visitor import ZONE, Answer, Planned, Visitor
 
 pytestmark = pytest.mark.e2e
 BRAND, REVIEWS = HOOK
-ZONE = ZoneInfo("Europe/Amsterdam")
 MINUTE = timedelta(minutes=1)
 SATURDAY = 5
 SEVEN = 7
 """The hour of the morning from which there is a list."""
-AHEAD = timedelta(seconds=8)
-"""Enough to plan and to cancel in."""
-
-
-@dataclass(frozen=True)
-class Post:
-    path: str
-    moment: datetime
-    text: str
 
 
 @pytest.fixture(scope="module")
 def sam(stack: Stack) -> Visitor:
     return stack.visitor()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def soon(sam: Visitor) -> list[Post]:
-    """Two posts for the next whole minute; the second was cancelled in time. Made before all else: the minute
-    comes while other things are looked at."""
-    moment = (datetime.now(UTC) + AHEAD).replace(second=0, microsecond=0) + MINUTE
-    leaves, never = plan(sam, moment, "Over een minuut"), plan(sam, moment, "Toch maar niet")
-    cancelled = sam.submit(sam.get(never.path), f"{never.path}/cancel")
-    assert cancelled.location == f"{never.path}?done=cancelled"
-    return [leaves, never]
 
 
 def test_a_post_is_planned_where_the_calendar_shows_an_empty_slot(sam: Visitor) -> None:
@@ -60,7 +37,7 @@ def test_a_post_is_planned_where_the_calendar_shows_an_empty_slot(sam: Visitor) 
     (slot, *_) = [slot for slot in slots if datetime.fromisoformat(slot).weekday() == SATURDAY]
     moment = datetime.fromisoformat(slot).replace(tzinfo=ZONE)
     assert moment > datetime.now(UTC)
-    post = plan(sam, moment, "Zaterdag open")
+    post = sam.plan(moment, "Zaterdag open")
     page = sam.get(post.path).text
     assert re.search(rf"Saturday \d+ \w+(?: \d+)? {slot[11:]}\. Planned by Administrator", page)
     assert "Administrator planned it" in page
@@ -124,7 +101,7 @@ def test_what_died_goes_through_once_more(stack: Stack, visitor: Visitor) -> Non
 
 
 def test_what_is_planned_for_this_minute_leaves_now(stack: Stack, sam: Visitor) -> None:
-    post = plan(sam, datetime.now(UTC), "Nu meteen")
+    post = sam.plan(datetime.now(UTC), "Nu meteen")
     page = until(lambda: post_with(sam, post, "Confirmed: it is there"))
     (there,) = re.findall(r'href="(/sandbox/[^"#]+)#out-', page.html)
     assert sam.get(there).text.count(post.text) == 1
@@ -132,7 +109,7 @@ def test_what_is_planned_for_this_minute_leaves_now(stack: Stack, sam: Visitor) 
 
 
 def test_what_was_planned_leaves_on_its_minute_and_what_was_cancelled_never(
-    soon: list[Post], sam: Visitor
+    soon: tuple[Planned, Planned], sam: Visitor
 ) -> None:
     leaves, never = soon
     until(lambda: datetime.now(UTC) > leaves.moment - MINUTE / 2)
@@ -150,7 +127,7 @@ def test_the_brake_stops_everything_until_each_is_decided_on(stack: Stack, sam: 
         assert "Administrator pulled the emergency brake" in sam.get(path).text
 
     # What would leave now does not.
-    one, other = plan(sam, datetime.now(UTC), "Mag straks"), plan(sam, datetime.now(UTC), "Mag niet")
+    one, other = sam.plan(datetime.now(UTC), "Mag straks"), sam.plan(datetime.now(UTC), "Mag niet")
     for post in (one, other):
         until(partial(post_with, sam, post, "Held back: the brake was on"))
         assert on_the_wall(sam, post) == 0
@@ -171,25 +148,14 @@ def test_the_brake_stops_everything_until_each_is_decided_on(stack: Stack, sam: 
 # what is there -----------------------------------------------------------------------------------
 
 
-def plan(visitor: Visitor, moment: datetime, title: str) -> Post:
-    """As one does on the form, for the minute of this moment."""
-    wall = f"{moment.astimezone(ZONE):%Y-%m-%dT%H:%M}"
-    page = visitor.get(f"/calendar/new?when={wall}")
-    text = f"{title}. Kom langs, het water is warm."
-    planned = visitor.submit(page, "/calendar/new", title=title, text=text)
-    path, _, done = planned.location.partition("?")
-    assert (planned.status, done) == (303, "done=planned"), planned.text
-    return Post(path, moment, text)
-
-
-def decide(visitor: Visitor, chosen: dict[Post, str], others: dict[str, str] | None = None) -> str:
+def decide(visitor: Visitor, chosen: dict[Planned, str], others: dict[str, str] | None = None) -> str:
     """On the brake's page, about these posts, and about `others` by name; where it leads."""
     page = visitor.get("/brake")
     names = {f"P.{post.path.rpartition('/')[2]}.wall.1": choice for post, choice in chosen.items()}
     return visitor.submit(page, "/brake/release", **{**(others or {}), **names}).location
 
 
-def post_with(visitor: Visitor, post: Post, words: str) -> Answer | None:
+def post_with(visitor: Visitor, post: Planned, words: str) -> Answer | None:
     return with_words(visitor.get(post.path), words)
 
 
@@ -198,11 +164,11 @@ def with_words(page: Answer, words: str) -> Answer | None:
     return page if words in page.text else None
 
 
-def on_the_wall(visitor: Visitor, post: Post) -> int:
+def on_the_wall(visitor: Visitor, post: Planned) -> int:
     return visitor.get("/sandbox/wall").text.count(post.text)
 
 
-def seen_at(visitor: Visitor, post: Post) -> datetime:
+def seen_at(visitor: Visitor, post: Planned) -> datetime:
     """The moment that the network has of it."""
     (row,) = [row for row in visitor.get("/sandbox/wall").html.split("<li ") if post.text in row]
     (at,) = re.findall(r'<time datetime="([^"]+)"', row)

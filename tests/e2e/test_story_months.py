@@ -5,18 +5,16 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.request import urlopen
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from infra.local.run import STAGE
 from infra.local.world import HOOK
 from tests.e2e.conftest import Stack, until
-from tests.e2e.visitor import Answer, Visitor
+from tests.e2e.visitor import ZONE, Answer, Visitor
 
 pytestmark = pytest.mark.e2e
 BRAND = HOOK[0]
-ZONE = ZoneInfo("Europe/Amsterdam")
 CSV = ("cases.csv", "deeds.csv", "deliveries.csv", "following.csv", "mentions.csv", "sources.csv")
 FILES = {*CSV, "facts.json", "mail.txt", "report.html", "report.json"}
 

@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import Message
 from functools import cached_property
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from tests.web.checks import text_of
 
 SECONDS = 30
+ZONE = ZoneInfo("Europe/Amsterdam")
+"""The example brand's."""
 
 
 @dataclass
@@ -59,6 +63,15 @@ def told(html: str) -> str:
     return text_of(re.sub(r"</(?:p|dt|dd|td|th|li|h[1-3])>|<br>", r"\g<0> ", html))
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A post: its page, when it is to leave, and what it says."""
+
+    path: str
+    moment: datetime
+    text: str
+
+
 class Visitor:
     """`console` without a slash at its end."""
 
@@ -82,6 +95,15 @@ class Visitor:
             assert ("do", press) in form.buttons, form
             filled["do"] = press
         return self.post(form.action, {**form.fields, **filled})
+
+    def plan(self, moment: datetime, title: str) -> Planned:
+        """Plan a post on the form, for the minute of this moment."""
+        page = self.get(f"/calendar/new?when={moment.astimezone(ZONE):%Y-%m-%dT%H:%M}")
+        text = f"{title}. Kom langs, het water is warm."
+        planned = self.submit(page, "/calendar/new", title=title, text=text)
+        path, _, done = planned.location.partition("?")
+        assert (planned.status, done) == (303, "done=planned"), planned.text
+        return Planned(path, moment, text)
 
     def sign_in(self, email: str, password: str, at: str = "/") -> Answer:
         """Go to a page, be sent to sign in, do so, and arrive."""
