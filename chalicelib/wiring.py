@@ -140,6 +140,13 @@ def pipes() -> ports.Pipes:
 
 
 @cache
+def audit() -> ports.Audit:
+    from chalicelib.aws.table.audit import Audit
+
+    return Audit(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def bucket() -> ports.Bucket:
     from chalicelib.aws.bucket import Bucket
 
@@ -309,6 +316,7 @@ def desk() -> Desk:
         shelf=shelf(),
         tasks=tasks(),
         users=users(),
+        audit=audit(),
         ask_report=ask_report,
         counts=_counts,
         can=_can,

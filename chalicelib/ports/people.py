@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.audit import AuditLine
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -48,3 +50,15 @@ class Users(Protocol):
 
     def sign_out(self, refresh_token: str) -> None:
         """End the session everywhere its refresh token reaches."""
+
+
+class Audit(Protocol):
+    """What was changed and sent, and by whom; only ever added to."""
+
+    def note(self, line: AuditLine) -> None:
+        """Keep a line; a repeat of the same line changes nothing."""
+
+    def month(
+        self, brand: str, month: str, *, limit: int = 100, before: str = ""
+    ) -> tuple[list[AuditLine], str]:
+        """One UTC month (`yyyy-mm`), newest first, and where to go on ("" at the end)."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.ports import (
+    Audit,
     Brakes,
     Brands,
     Bucket,
@@ -64,6 +65,7 @@ class Desk:
     shelf: Shelf
     tasks: Tasks
     users: Users
+    audit: Audit
     ask_report: Callable[[str, str], None]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]

@@ -155,6 +155,7 @@ class Door:
             form=request.form,
             prefix=request.prefix,
             brake=desk.brakes.get(brand.id) if page else None,
+            request_id=request.id,
         )
 
     def _language(self, request: Request, spoken: tuple[str, ...] = ()) -> str:

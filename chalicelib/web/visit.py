@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain import audit
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import NotFound
 from chalicelib.ports import Brake, Member
@@ -27,6 +29,21 @@ class Visit:
     prefix: str = ""
     brake: Brake | None = None
     """The brake of `brand`, as it was when the page was asked for."""
+    request_id: str = ""
+
+    def line(self, what: str, of: str = "", *, before: str = "", after: str = "") -> AuditLine:
+        """A line of the audit log: this person did this, now. The same request makes the same line."""
+        return audit.line(
+            self.brand.id,
+            self.now,
+            f"{self.request_id}.{what}.{of}",
+            what,
+            of=of,
+            by=self.member.name,
+            by_id=self.member.id,
+            before=before,
+            after=after,
+        )
 
     def brand_of(self, id: str) -> Brand:
         """A brand that this installation has. Raises NotFound."""

@@ -8,6 +8,7 @@ from chalicelib.aws import backoff, clients
 from chalicelib.aws.bucket import Bucket
 from chalicelib.aws.pipes import Pipes
 from chalicelib.aws.table.alerts import Alerts
+from chalicelib.aws.table.audit import Audit
 from chalicelib.aws.table.brakes import Brakes
 from chalicelib.aws.table.brands import Brands
 from chalicelib.aws.table.cases import Cases
@@ -25,6 +26,11 @@ from tests.harness.world import BUCKET_NAME, TABLE_NAME, World
 
 def dynamodb() -> Any:
     return clients.client("dynamodb")
+
+
+@pytest.fixture
+def audit(aws: World) -> Audit:
+    return Audit(dynamodb, TABLE_NAME)
 
 
 @pytest.fixture

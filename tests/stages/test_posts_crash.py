@@ -305,6 +305,8 @@ def test_a_second_worker_within_the_call_of_the_first(mood: str, after: bool, ro
     lease, and again when the lease ran out."""
     room.mood(mood)
     plan(room)
+    room.run(AT - 20 * SECOND, [AT - 20 * SECOND])
+    assert len(room.town.world.waiting("deliver")) == 2
     start = Snapshot(room)
     for pause in (SECOND, 5 * MINUTE):
         start.restore()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
@@ -221,3 +222,20 @@ class Letters(Counts):
         return len(text)
 
     def delete(self, remote_id: str) -> None: ...
+
+
+class Audit:
+    def __init__(self) -> None:
+        self.lines: list[AuditLine] = []
+
+    def note(self, line: AuditLine) -> None:
+        if line not in self.lines:
+            self.lines.append(line)
+
+    def month(
+        self, brand: str, month: str, *, limit: int = 100, before: str = ""
+    ) -> tuple[list[AuditLine], str]:
+        found = [line for line in self.lines if line.brand == brand and f"{line.at:%Y-%m}" == month]
+        start = int(before or 0)
+        rest = found[::-1][start:]
+        return rest[:limit], str(start + limit) if len(rest) > limit else ""

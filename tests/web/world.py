@@ -72,6 +72,7 @@ class World:
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
         self.users = fakes.Users()
+        self.audit = fakes.Audit()
         self.lines: list[WallLine] = []
         self.mood = ""
         self.asked: list[tuple[str, str]] = []
@@ -97,6 +98,7 @@ class World:
             shelf=fakes.Shelf(),
             tasks=self.tasks,
             users=self.users,
+            audit=self.audit,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
             can=lambda brand, channel, what: (channel, what) not in self.cannot,

@@ -17,6 +17,7 @@
 | brake         | `Z#brand`                  | `Z`               | while it is on: pulled, by              |
 | following     | `F#brand#channel`          | `yyyy-mm-dd`      | following                               |
 | morning       | `O#brand`                  | `yyyy-mm-dd`      | rev, doc                                |
+| audit line    | `L#brand#yyyy-mm`          | `moment#id`       | line                                    |
 | source        | `S#brand#source`           | `S`               | source, interval;                       |
 |               |                            |                   | polled: rev, polled, seen, wait_until   |
 | brand         | `B#brand`                  | `B`               | doc (no watches, channels), their order |
@@ -236,6 +237,14 @@ def following(brand: str, channel: str, day: str) -> Item:
 
 def morning(brand: str, day: str) -> Item:
     return {"pk": f"O#{brand}", "sk": day}
+
+
+def audit_month(brand: str, month: str) -> str:
+    return f"L#{brand}#{month}"
+
+
+def audit(brand: str, at: datetime, id: str) -> Item:
+    return {"pk": audit_month(brand, moment(at)[:7]), "sk": f"{moment(at)}#{id}"}
 
 
 def source(brand: str, id: str) -> Item:
