@@ -22,6 +22,7 @@ from chalicelib.ports import (
     Shelf,
     Sources,
     Tasks,
+    Team,
     Users,
 )
 
@@ -65,6 +66,7 @@ class Desk:
     shelf: Shelf
     tasks: Tasks
     users: Users
+    team: Team
     audit: Audit
     ask_report: Callable[[str, str], None]
     counts: Callable[[Brand, str], Counts | None]

@@ -12,7 +12,7 @@ from chalicelib.ports import Brake
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import PAGES, keep
-from tests.web.test_roles import in_role
+from tests.web.access import in_role
 from tests.web.world import BRAND, NOW, World
 
 FIELD = re.compile(r'<select id="([^"]+)" name="\1">')

@@ -14,7 +14,7 @@ from tests.web import fakes
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
-from tests.web.test_roles import in_role
+from tests.web.access import in_role
 from tests.web.world import BRAND, NOW, World
 
 WISH = {

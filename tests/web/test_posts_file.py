@@ -13,7 +13,7 @@ from chalicelib.web.request import LONGEST
 from tests.web.browser import HOST, Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
-from tests.web.test_roles import in_role
+from tests.web.access import in_role
 from tests.web.world import World
 
 CSV = """title;when;channels;text;text.mastodon;goal;lateness

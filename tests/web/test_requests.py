@@ -24,7 +24,7 @@ from tests.web import months
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT, PAGES, PRESS
 from tests.web.test_people import FOLLOW, morning
-from tests.web.test_roles import in_role
+from tests.web.access import in_role
 from tests.web.world import BRAND, World
 
 DEPARTMENTS = len(BRAND.departments)

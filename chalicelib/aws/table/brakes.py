@@ -21,7 +21,7 @@ class Brakes:
 
     def get(self, brand: str) -> Brake | None:
         item = self._store.get(keys.brake(brand))
-        return _read(item) if item and "pulled" in item else None
+        return read(item)
 
     def pull(self, brand: str, by: str, now: datetime) -> Brake:
         given: Item = {"v": keys.VERSION, "brand": brand, "pulled": keys.moment(now), "by": by}
@@ -29,8 +29,8 @@ class Brakes:
         try:
             self._store.update(keys.brake(brand), change, given, condition="attribute_not_exists(#pulled)")
         except Refused as refused:
-            return _read(refused.item or given)
-        return _read(given)
+            return _brake(refused.item or given)
+        return _brake(given)
 
     def lift(self, brand: str, brake: Brake) -> bool:
         pulled = {"pulled": keys.moment(brake.pulled_at)}
@@ -43,5 +43,10 @@ class Brakes:
         return True
 
 
-def _read(item: Item) -> Brake:
+def read(item: Item | None) -> Brake | None:
+    """None while it is off."""
+    return _brake(item) if item and "pulled" in item else None
+
+
+def _brake(item: Item) -> Brake:
     return Brake(keys.read_moment(item["pulled"]), item["by"])
