@@ -1,7 +1,7 @@
 """What a page is given, and what it gives back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,16 @@ class Visit:
             before=before,
             after=after,
         )
+
+    def elsewhere(self, line: AuditLine, deed: Callable[[], object]) -> None:
+        """Do what is no write to our table: the line first, so that nothing is done without it; a second one
+        says that it failed."""
+        self.desk.audit.note(line)
+        try:
+            deed()
+        except Exception:
+            self.desk.audit.note(replace(line, id=f"{line.id}.failed", what=f"{line.what}.failed"))
+            raise
 
     def brand_of(self, id: str) -> Brand:
         """A brand that this installation has. Raises NotFound."""
