@@ -30,7 +30,9 @@ LAMBDAS = sorted(
 )
 MAY_ALL = {"ses:SendEmail"}
 """Actions on resource "*": a sender is a verified address of the account, whichever the brands have."""
-NARROW = re.compile(r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}/\*$")
+NARROW = re.compile(
+    r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}(?:/_exports)?/\*$"
+)
 DAY = 86_400
 ONLY_ADDED_TO = {
     "Sid": "TheLogIsOnlyAddedTo",
@@ -287,7 +289,8 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     reading = {"s3:GetObject": [files], "s3:ListBucket": [bucket]}
 
     assert rights.pop("evaluate_months") == {**reading, "s3:PutObject": [files]}
-    assert rights.pop("api_handler") == reading
+    exports = {"Fn::Sub": "${ReportBucket.Arn}/_exports/*"}
+    assert rights.pop("api_handler") == {**reading, "s3:PutObject": [exports]}, "no report is put over"
     assert not any(rights.values())
 
 
@@ -378,7 +381,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     own = bucket["Properties"]
     (denied,) = policy["PolicyDocument"]["Statement"]
     (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    (unfinished,) = own["LifecycleConfiguration"]["Rules"]
+    unfinished, exports = own["LifecycleConfiguration"]["Rules"]
 
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
     assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -386,6 +389,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     assert own["VersioningConfiguration"] == {"Status": "Enabled"}
     assert set(unfinished) == {"Id", "Status", "AbortIncompleteMultipartUpload"}, "a report never expires"
+    assert (exports["Prefix"], exports["ExpirationInDays"]) == ("_exports/", 1)
     assert policy["Bucket"] == {"Ref": "ReportBucket"}
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")
     assert denied["Resource"] == [arn("ReportBucket"), {"Fn::Sub": "${ReportBucket.Arn}/*"}]

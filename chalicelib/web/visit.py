@@ -93,12 +93,21 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """To be saved under this name: letters, digits, `.`, `_` and `-`. `kind` is its content type."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """For a script of ours, as JSON."""
 
     values: Mapping[str, Any]
 
 
-Outcome = Page | Go | Away | Data
+Outcome = Page | Go | Away | File | Data
 Work = Callable[..., Outcome]
 """A page or a deed: takes a Visit, then what its path names."""
