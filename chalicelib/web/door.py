@@ -50,14 +50,25 @@ class Door:
         self._visit: Visit | None = None
 
     def closed(
-        self, work: Work, *path: str, deed: Deed = Deed.ANSWER, braked: Deed | None = None, page: bool = True
+        self,
+        work: Work,
+        *path: str,
+        deed: Deed = Deed.ANSWER,
+        look: Deed | None = None,
+        braked: Deed | None = None,
+        page: bool = True,
     ) -> Response:
-        """A page for who is signed in, a POST for who may do this deed; others sign in, or are refused.
+        """A page for who may `look`, a POST for who may do this deed; others sign in, or are refused.
 
         `braked`: what it takes while the brake is on, if that is more. `page` False: the answer is none, so
         it does not ask for the brake, nor does it change which brand this browser is at.
         """
-        return self._guarded(lambda request: self._with_session(request, work, path, deed, braked, page))
+
+        def enter(request: Request) -> Response:
+            needs = deed if request.method == "POST" else look
+            return self._with_session(request, work, path, needs, braked, page)
+
+        return self._guarded(enter)
 
     def open(self, work: Callable[[Request, Desk, Words], tuple[Outcome, tuple[str, ...]]]) -> Response:
         """A step of signing in: answers without a session, and may begin one."""
@@ -93,7 +104,7 @@ class Door:
         request: Request,
         work: Work,
         path: tuple[str, ...],
-        deed: Deed,
+        needs: Deed | None,
         braked: Deed | None,
         page: bool,
     ) -> Response:
@@ -106,7 +117,7 @@ class Door:
             return self._go(request, f"/sign-in?next={_quoted(request)}")
         self._cookies += found.cookies
         self._visit = self._welcome(request, desk, found.member, page)
-        if request.method == "POST" and not may(found.member.groups, deed):
+        if needs and not may(found.member.groups, needs):
             return self._fault(request, 403, refused="role")
         if braked and self._visit.brake and not may(found.member.groups, braked):
             return self._fault(request, 403, refused="brake")

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,8 +21,7 @@ from chalicelib.domain.post import PostEventKind, Slot
 from chalicelib.domain.source import Source
 from chalicelib.errors import Conflict
 from tests.aws import people
-
-NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
+from tests.conftest import NOW
 
 
 def noted(log: Audit, count: int, at: datetime = NOW) -> list[AuditLine]:
@@ -77,7 +76,7 @@ def test_a_persons_part_of_a_cases_history_is_in_the_log(cases: Cases, audit: Au
     assert (line.what, line.of, line.by) == ("case.drafted", f"{key.platform}/{key.root}", "Noor")
     assert json.loads(line.before) == {"text": "Wat vervelend."}
     assert json.loads(line.after) == {"text": "Sorry!"}
-    assert replace(cases.history(key)[0][-1]) == replace(drafted, before=""), "the history keeps its own"
+    assert replace(drafted, before="") in cases.history(key)[0]
 
 
 def test_what_was_only_heard_costs_no_line(cases: Cases, audit: Audit) -> None:
