@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra.brand_file import BrandFileError, BrandSetup, read
+from chalicelib.brandfile.file import BrandFileError, BrandSetup, read
 from infra.clients import emulated, emulated_variables
 from infra.deploy import bring_out, load_brand
 from infra.local import adapt, port

@@ -2,14 +2,14 @@
 
 One class a section, and one class a platform's source or channel: a new platform adds its class to
 `SOURCES` or `CHANNELS`. What these classes cannot see (does the named department exist?) is checked
-in `brand_file.py`.
+in `file.py`.
 """
 
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field
 
-from infra.brand_values import (
+from chalicelib.brandfile.values import (
     Account,
     DraftText,
     Handle,

@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from infra.brand_forms import FORMS
-from infra.brand_values import suggestion
-from infra.yaml_lines import Document, Fault, Path, place
+from chalicelib.brandfile.forms import FORMS
+from chalicelib.brandfile.lines import Document, Fault, Path, place
+from chalicelib.brandfile.values import suggestion
 
 _LIST = "expected a list (lines that begin with -), got {got}"
 _GROUP = "expected lines of the form `name: value`, got {got}"

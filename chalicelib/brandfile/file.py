@@ -13,10 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
-from chalicelib.domain.source import Source
-from infra import brand_faults
-from infra.brand_forms import (
+from chalicelib.brandfile import faults as found_wrong
+from chalicelib.brandfile.forms import (
     AnyChannel,
     AnySource,
     BrandForm,
@@ -26,9 +24,11 @@ from infra.brand_forms import (
     TemplateForm,
     WebhookSource,
 )
-from infra.brand_values import short_name, suggestion
-from infra.yaml_lines import Document, Fault, parse, place
-from infra.yaml_lines import Path as Place
+from chalicelib.brandfile.lines import Document, Fault, parse, place
+from chalicelib.brandfile.lines import Path as Place
+from chalicelib.brandfile.values import short_name, suggestion
+from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
+from chalicelib.domain.source import Source
 
 ROOM = 1_000_000
 """Bytes; a brand with a thousand feeds needs a quarter of it."""
@@ -89,7 +89,7 @@ def _validated(document: Document) -> tuple[BrandForm | None, list[Fault]]:
     try:
         return BrandForm.model_validate(document.value), list(document.faults)
     except ValidationError as error:
-        return None, [*document.faults, *brand_faults.plain(error, document)]
+        return None, [*document.faults, *found_wrong.plain(error, document)]
 
 
 def _lines(faults: list[Fault]) -> list[str]:
