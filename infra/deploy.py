@@ -19,7 +19,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.brandfile.file import BrandFileError, BrandSetup, read
+from chalicelib.brandfile.file import BrandFileError, read
+from chalicelib.brandfile.made import BrandSetup
 from infra import clients
 from infra.clients import Client
 from infra.package import Package, Say, package

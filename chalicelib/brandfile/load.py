@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chalicelib.brandfile.file import BrandSetup
+from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import GENERATE
 from chalicelib.domain.source import Source
 from chalicelib.errors import NotFound

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.brandfile.file import ROOM, BrandFileError, BrandSetup, read
+from chalicelib.brandfile.file import ROOM, BrandFileError, read
+from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import DAYS, GENERATE
 from chalicelib.domain.brand import Channel, Department, Goal, Watch
 from chalicelib.domain.clock import week

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.brandfile.file import BrandSetup, read
+from chalicelib.brandfile.file import read
 from chalicelib.brandfile.load import hook_path, load
+from chalicelib.brandfile.made import BrandSetup
 from chalicelib.domain.source import SourceState
 from chalicelib.stages.hear import receive
 from chalicelib.tasks import Task

@@ -23,7 +23,8 @@ from urllib.request import urlopen
 import pytest
 
 from chalicelib.aws import clients
-from chalicelib.brandfile.file import BrandSetup, read
+from chalicelib.brandfile.file import read
+from chalicelib.brandfile.made import BrandSetup
 from chalicelib.domain.source import Source
 from chalicelib.tasks import Poll
 from infra.clients import Client, emulated, emulated_variables
