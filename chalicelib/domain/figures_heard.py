@@ -99,11 +99,13 @@ def stories(facts: Facts) -> tuple[list[Figure], list[Story]]:
 
 
 def peaks(facts: Facts, left: Sequence[DeliveryRow]) -> tuple[list[Figure], list[Peak]]:
-    """Days with more than twice the median day's mentions, and at least `PEAK`."""
+    """Days with more than twice the median day's mentions, and at least `PEAK`; none from before the brand
+    began, of which only a part was found."""
     here = ZoneInfo(facts.zone)
     by_day: dict[date, list[MentionRow]] = {day: [] for day in days(facts)}
     for row in facts.mentions:
-        by_day.setdefault(row.at.astimezone(here).date(), []).append(row)
+        if (day := row.at.astimezone(here).date()) in by_day:
+            by_day[day].append(row)
     usual = median(len(rows) for rows in by_day.values())
     found = [(d, rows) for d, rows in sorted(by_day.items()) if len(rows) > 2 * usual and len(rows) >= PEAK]
     figures, told = [], []
@@ -157,10 +159,10 @@ def unheard(facts: Facts) -> list[Figure]:
 
 
 def days(facts: Facts) -> list[date]:
-    """Those of the month, on the brand's calendar."""
+    """Those of the month, on the brand's calendar; of its first month from the day on which it began."""
     here = ZoneInfo(facts.zone)
     start, end = span(facts.month, facts.zone)
-    first, last = start.astimezone(here).date(), end.astimezone(here).date()
+    first, last = (facts.began or start).astimezone(here).date(), end.astimezone(here).date()
     return [first + timedelta(days=n) for n in range((last - first).days)]
 
 

@@ -6,6 +6,7 @@ source did not give is None, never zero.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -181,12 +182,25 @@ class Facts:
     deeds: tuple[DeedRow, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """Up to eleven months before this one, oldest first."""
+    began: datetime | None = None
+    """When the first was known of the brand, if that was in this month (`began`)."""
 
     @property
     def known(self) -> bool:
         """Was anything known of the brand, then or before? Else the month is one that it did not exist in."""
         rows = (self.mentions, self.cases, self.deliveries, self.following, self.sources, self.deeds)
         return any(rows) or bool(self.earlier)
+
+
+def began(month: str, zone: str, signs: Iterable[datetime]) -> datetime | None:
+    """The first of the signs of life of a brand without an earlier report, if it lies within the month.
+
+    Signs are when its sources were connected, and what left or should have; not what was heard: a source brings
+    what is older than its connection, too.
+    """
+    start, end = span(month, zone)
+    first = min(signs, default=start)
+    return first if start < first < end else None
 
 
 def complains(row: MentionRow | CaseRow) -> bool:

@@ -29,9 +29,12 @@ from chalicelib.domain.month import (
     MentionRow,
     Named,
     SourceRow,
+    before,
+    began,
     span,
 )
 from chalicelib.domain.post import Post, PostKey
+from chalicelib.domain.source import Source, SourceState
 from chalicelib.errors import BadInput
 from chalicelib.ports import (
     Cases,
@@ -72,6 +75,8 @@ class Gatherer:
     def facts(self, brand: Brand, month: str, earlier: Sequence[Earlier], now: datetime) -> Facts:
         """`month` as `yyyy-mm`. Raises BadInput for a month that is too big."""
         listings = self.listings(brand, month)
+        outgoing = self.outgoing(brand, month)
+        sources = self.sources.of(brand.id)
         first, last = _days(month, brand.zone)
         return Facts(
             v=VERSION,
@@ -87,7 +92,7 @@ class Gatherer:
             watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
             mentions=tuple(self._mentions(listings)),
             cases=tuple(self._cases(brand, month, listings)),
-            deliveries=tuple(self._deliveries(brand, self.outgoing(brand, month))),
+            deliveries=tuple(self._deliveries(brand, outgoing)),
             following=tuple(
                 FollowingRow(
                     channel=channel.id, day=one.day, followers=one.followers, following=one.following
@@ -95,9 +100,23 @@ class Gatherer:
                 for channel in brand.channels
                 for one in self.followings.of(brand.id, channel.id, first, last)
             ),
-            sources=tuple(self._sources(brand, month)),
+            sources=tuple(_sources(sources, span(month, brand.zone)[1])),
             deeds=tuple(self._deeds(brand, first, last)),
             earlier=tuple(earlier),
+            began=None if earlier else self._began(brand, month, sources, outgoing),
+        )
+
+    def _began(
+        self,
+        brand: Brand,
+        month: str,
+        sources: Iterable[tuple[Source, SourceState]],
+        outgoing: Sequence[Outgoing],
+    ) -> datetime | None:
+        """Of a brand without an earlier report; what left in the month before is looked up too."""
+        left = (*self.outgoing(brand, before(month)), *outgoing)
+        return began(
+            month, brand.zone, (*(source.connected_at for source, _ in sources), *(one.at for one in left))
         )
 
     def listings(self, brand: Brand, month: str) -> list[Listing]:
@@ -193,23 +212,6 @@ class Gatherer:
                 latest[key] = measurement
         return latest
 
-    def _sources(self, brand: Brand, month: str) -> Iterator[SourceRow]:
-        """Those connected before the month ended. A failure that began after it is none of the month's."""
-        _, end = span(month, brand.zone)
-        for source, state in sorted(self.sources.of(brand.id), key=lambda pair: pair[0].id):
-            if source.connected_at >= end:
-                continue
-            failed = state.failing_since is not None and state.failing_since < end
-            yield SourceRow(
-                id=source.id,
-                name=source.name,
-                platform=source.platform,
-                last_success=state.last_success,
-                last_heard=state.last_heard,
-                failing_since=state.failing_since if failed else None,
-                reason=state.reason if failed else "",
-            )
-
     def _deeds(self, brand: Brand, first: str, last: str) -> Iterator[DeedRow]:
         for morning in self.mornings.between(brand.id, first, last):
             for deed in morning.outreach:
@@ -223,6 +225,23 @@ class Gatherer:
                     by=deed.by,
                     link=deed.link,
                 )
+
+
+def _sources(known: Iterable[tuple[Source, SourceState]], end: datetime) -> Iterator[SourceRow]:
+    """Those connected before the month ended. A failure that began after it is none of the month's."""
+    for source, state in sorted(known, key=lambda pair: pair[0].id):
+        if source.connected_at >= end:
+            continue
+        failed = state.failing_since is not None and state.failing_since < end
+        yield SourceRow(
+            id=source.id,
+            name=source.name,
+            platform=source.platform,
+            last_success=state.last_success,
+            last_heard=state.last_heard,
+            failing_since=state.failing_since if failed else None,
+            reason=state.reason if failed else "",
+        )
 
 
 def _delivery_row(

@@ -154,6 +154,7 @@ def months(draw: st.DrawFn) -> Facts:
         sources=tuple(replace(s, id=f"s{n}") for n, s in enumerate(draw(st.lists(source_rows, max_size=6)))),
         deeds=tuple(draw(st.lists(deed_rows, max_size=8))),
         earlier=(was,) if was else (),
+        began=None if was else draw(st.none() | MOMENTS.filter(lambda at: at < FROZEN - timedelta(hours=6))),
     )
 
 
@@ -264,9 +265,11 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
     same = [row for row in facts.mentions if "fijn" in row.text.lower()]
     if len(same) > 1:
         assert any(story.copies == len(same) for story in figures.stories)
-    days: dict[date, int] = {date(2026, 10, n): 0 for n in range(1, 32)}
+    since = facts.began.astimezone(HERE).day if facts.began else 1
+    days: dict[date, int] = {date(2026, 10, n): 0 for n in range(since, 32)}
     for row in facts.mentions:
-        days[row.at.astimezone(HERE).date()] = days.get(row.at.astimezone(HERE).date(), 0) + 1
+        if row.at.astimezone(HERE).date() in days:
+            days[row.at.astimezone(HERE).date()] += 1
     counts = sorted(days.values())
     middle = (counts[(len(counts) - 1) // 2] + counts[len(counts) // 2]) / 2
     assert {p.day for p in figures.peaks} == {d for d, n in days.items() if n >= 5 and n / 2 > middle}
@@ -435,6 +438,17 @@ def test_an_empty_weekend_is_one_that_lies_whole_in_the_month() -> None:
     busy = bare(deliveries=tuple(_post(day, day) for day in (3, 11, 24)))
 
     assert reckon(busy).weekends == (date(2026, 10, 17),)
+
+
+def test_a_first_month_is_reckoned_from_the_day_the_brand_began() -> None:
+    each_day = tuple(_mention(100 * day + n, day=day) for day in (28, 29, 30) for n in range(6))
+    found_later = tuple(_mention(n, day=9) for n in range(6))
+    facts = bare(mentions=(*found_later, *each_day), began=datetime(2026, 10, 28, 9, tzinfo=UTC))
+
+    assert (reckon(facts).peaks, reckon(facts).weekends) == ((), ())
+    thursday = replace(facts, began=datetime(2026, 10, 22, 9, tzinfo=UTC))
+    assert reckon(thursday).weekends == (date(2026, 10, 24),)
+    assert len(reckon(replace(facts, began=None)).weekends) == 4
 
 
 def test_a_weekend_that_reaches_more_is_found() -> None:

@@ -415,6 +415,35 @@ def test_an_empty_month_a_first_month_one_mention(posted_on: str | None, aws: Wo
     assert len(aws.mails()) == 1
 
 
+@pytest.mark.parametrize(
+    ("month", "left", "began"),
+    [
+        ("2026-10", None, "2026-10-28 09:00"),
+        ("2026-10", "2026-10-20T10:00", "2026-10-20 08:00"),
+        ("2026-10", "2026-09-20T10:00", None),
+        ("2026-11", None, None),
+        ("2026-09", None, None),
+    ],
+)
+def test_a_brand_begins_with_its_first_source_or_what_left_first(
+    month: str, left: str | None, began: str | None, aws: World
+) -> None:
+    wiring.brands().put(library())
+    connected("2026-10-28 09:00")
+    connected("2026-11-10 09:00", id="later")
+    heard("found-later", at("2026-10-02 09:00"))
+    if left:
+        posted("first", left)
+    evaluator(DUE).run(BRAND, month)
+    assert frozen(aws, month).began == (at(began) if began else None)
+
+
+def test_with_an_earlier_report_the_brand_began_before(november: World) -> None:
+    evaluator(DUE).run(BRAND, "2026-10")
+    evaluator(DUE).run()
+    assert frozen(november).began is None
+
+
 def test_a_month_that_is_too_big_is_refused_and_not_cut(november: World, monkeypatch: Any) -> None:
     monkeypatch.setattr(gather, "MOST", 2)
     assert evaluator(DUE).run() == {"made": 0, "failed": 1, "errata": 0}

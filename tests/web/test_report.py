@@ -209,6 +209,13 @@ def test_corrections_stand_above_the_sentence() -> None:
     assert "Vermeldingen: was 326, is 327." in html
 
 
+def test_a_first_month_says_on_which_day_it_began() -> None:
+    facts = replace(listening("en"), began=datetime(2026, 10, 28, 9, tzinfo=UTC))
+    assert "Webspin began here on Wed 28 October." in said(page(facts))
+    assert "Webspin began here" not in said(page(listening("en")))
+    assert "weekend" not in " ".join(each["what"] for each in json.loads(made(facts)["report.json"])["to_do"])
+
+
 def test_what_to_do_is_for_the_month_in_which_the_report_is_made() -> None:
     late = replace(full("en"), frozen_at=datetime(2027, 1, 20, tzinfo=UTC))
     for facts, month in ((full("en"), "November"), (late, "January")):

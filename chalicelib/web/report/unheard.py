@@ -11,6 +11,15 @@ from chalicelib.web.report.pieces import Section, linked, quoted
 def foot(figures: Figures, facts: Facts, words: Words) -> str:
     """The foot of the first page: what we could not hear."""
     _ = words.gettext
+    said = _heard(figures, facts, words)
+    if not facts.began:
+        return said
+    since = _("Webspin began here on %(day)s.", day=words.day(words.local(facts.began).date()))
+    return f"{since} {said}"
+
+
+def _heard(figures: Figures, facts: Facts, words: Words) -> str:
+    _ = words.gettext
     names = {row.id: row.name for row in facts.sources}
     ids = (*figures["failing"].rows, *figures["silent"].rows)
     if not facts.sources and facts.mentions:
