@@ -150,12 +150,26 @@ def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
 
 
 def unheard(facts: Facts) -> list[Figure]:
-    """Sources that fail since before the month was over, and others of which there is no mention in it."""
+    """Sources that fail since before the month was over; those that failed for a part of it; and others that
+    brought nothing in it, as far as is known.
+
+    A message that two sources bring is told of the first alone. So a source is silent only if it was not heard
+    since the month began, either; what it was heard of after the month speaks for it too.
+    """
     brought = {row.source for row in facts.mentions}
+    start, _ = span(facts.month, facts.zone)
     failing = [row for row in facts.sources if row.failing_since]
-    silent = [row for row in facts.sources if not row.failing_since and row.id not in brought]
+    broken = [row for row in facts.sources if row.outages]
+    silent = [
+        row
+        for row in facts.sources
+        if not row.failing_since
+        and row.id not in brought
+        and (row.last_heard is None or row.last_heard < start)
+    ]
     whole = len(facts.sources)
-    return [count("failing", "sources", failing, of=whole), count("silent", "sources", silent, of=whole)]
+    found = (("failing", failing), ("broken", broken), ("silent", silent))
+    return [count(name, "sources", rows, of=whole) for name, rows in found]
 
 
 def days(facts: Facts) -> list[date]:

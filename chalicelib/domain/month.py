@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.shape import dump, load
+from chalicelib.domain.source import Outage
 
 VERSION = 1
 
@@ -107,7 +108,7 @@ class FollowingRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
     """A source that was connected before the month ended, and how it is when the facts are frozen;
-    `failing_since` only if that was before the month ended."""
+    `failing_since` only if that was before the month ended, and of the `outages` those that touch it."""
 
     id: str
     name: str
@@ -116,6 +117,7 @@ class SourceRow:
     last_heard: datetime | None = None
     failing_since: datetime | None = None
     reason: str = ""
+    outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +197,8 @@ class Facts:
 def began(month: str, zone: str, signs: Iterable[datetime]) -> datetime | None:
     """The first of the signs of life of a brand without an earlier report, if it lies within the month.
 
-    Signs are when its sources were connected, and what left or should have; not what was heard: a source brings
-    what is older than its connection, too.
+    Signs are when its sources were connected, and what left or should have; not what was heard: a source
+    brings what is older than its connection, too.
     """
     start, end = span(month, zone)
     first = min(signs, default=start)

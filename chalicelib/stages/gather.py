@@ -100,7 +100,7 @@ class Gatherer:
                 for channel in brand.channels
                 for one in self.followings.of(brand.id, channel.id, first, last)
             ),
-            sources=tuple(_sources(sources, span(month, brand.zone)[1])),
+            sources=tuple(_sources(sources, *span(month, brand.zone))),
             deeds=tuple(self._deeds(brand, first, last)),
             earlier=tuple(earlier),
             began=None if earlier else self._began(brand, month, sources, outgoing),
@@ -227,8 +227,11 @@ class Gatherer:
                 )
 
 
-def _sources(known: Iterable[tuple[Source, SourceState]], end: datetime) -> Iterator[SourceRow]:
-    """Those connected before the month ended. A failure that began after it is none of the month's."""
+def _sources(
+    known: Iterable[tuple[Source, SourceState]], start: datetime, end: datetime
+) -> Iterator[SourceRow]:
+    """Those connected before the month ended. A failure that began after it is none of the month's, nor is an
+    outage that was over before it."""
     for source, state in sorted(known, key=lambda pair: pair[0].id):
         if source.connected_at >= end:
             continue
@@ -241,6 +244,7 @@ def _sources(known: Iterable[tuple[Source, SourceState]], end: datetime) -> Iter
             last_heard=state.last_heard,
             failing_since=state.failing_since if failed else None,
             reason=state.reason if failed else "",
+            outages=tuple(one for one in state.outages if one.since < end and one.until > start),
         )
 
 

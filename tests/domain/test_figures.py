@@ -26,6 +26,7 @@ from chalicelib.domain.month import (
     from_bytes,
     to_bytes,
 )
+from chalicelib.domain.source import Outage
 
 HERE = ZoneInfo("Europe/Amsterdam")
 FROZEN = datetime(2026, 11, 1, 5, tzinfo=UTC)
@@ -107,6 +108,7 @@ source_rows = st.builds(
     platform=st.just("feed"),
     last_heard=st.none() | MOMENTS.map(lambda at: at - timedelta(days=20)),
     failing_since=st.none() | MOMENTS,
+    outages=st.lists(MOMENTS.map(lambda at: Outage(at, at + timedelta(days=1))), max_size=2).map(tuple),
 )
 deed_rows = st.builds(
     DeedRow,
@@ -279,7 +281,9 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     failing = {s.id for s in facts.sources if s.failing_since is not None}
     assert ids(figures, "failing") == failing
     heard = {m.source for m in facts.mentions}
+    heard |= {s.id for s in facts.sources if s.last_heard and not s.last_heard < START}
     assert ids(figures, "silent") == {s.id for s in facts.sources} - failing - heard
+    assert ids(figures, "broken") == {s.id for s in facts.sources if len(s.outages)}
     assert figures["deeds"].value == [d.state for d in facts.deeds].count("done")
     assert figures["cost"].value == pytest.approx(2_000_000 + 2.5 * len(facts.mentions), abs=1)
     assert figures["cost"].rows == figures["mentions"].rows

@@ -22,7 +22,7 @@ from chalicelib.domain.figures import reckon
 from chalicelib.domain.measuring import Following, Measurement, Numbers
 from chalicelib.domain.month import Facts, from_bytes, to_bytes
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
-from chalicelib.domain.source import Source, failed
+from chalicelib.domain.source import Source, SourceState, failed, succeeded
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.stages import answer, gather
 from chalicelib.stages.evaluate import Evaluator, due_month
@@ -400,6 +400,44 @@ def test_a_source_belongs_to_the_months_from_its_connection_on(november: World) 
     ]
     assert {row.source for row in facts.mentions} == {"inbox"}
     assert reckon(facts)["silent"].rows == ("broken",)
+
+
+def test_an_outage_that_is_over_is_told_with_its_days(november: World) -> None:
+    forum = connected("2026-11-01 09:00", id="forum")
+    was = SourceState()
+    for day, hour in ((2, 10), (4, 10), (20, 10), (20, 20)):
+        was = failed(was, at(f"2026-11-{day:02} {hour}:00"), "HTTP 500", 5)
+        if day in (2, 20):
+            again = at(f"2026-11-{day:02} {hour}:00") + (timedelta(minutes=20), timedelta(days=8))[day == 20]
+            was = succeeded(was, again, cursor="", seen=b"", heard=True)
+    wiring.sources().set_state(forum, SourceState(), replace(was, rev=1))
+
+    evaluator(DUE).run()
+    assert [outage.since.day for outage in frozen(november).sources[0].outages] == [4, 20]
+    assert reckon(frozen(november))["broken"].rows == ("forum",)
+    facts = frozen(november)
+    assert "Not heard for a time" in wiring.report_mail(replace(facts, language="en"), "")[1]
+
+
+def test_an_outage_belongs_to_the_months_it_touches(november: World) -> None:
+    source, was = wiring.sources().of(BRAND)[0]
+    broken = failed(was, at("2026-10-30 10:00"), "HTTP 500", 5)
+    mended = succeeded(broken, at("2026-11-02 10:00"), cursor="", seen=b"", heard=True)
+    wiring.sources().set_state(source, was, replace(mended, rev=1))
+    evaluator(DUE).run()
+    assert len(frozen(november).sources[0].outages) == 1
+    evaluator(at("2027-01-01 05:00")).run(BRAND, "2026-12")
+    assert frozen(november, "2026-12").sources[0].outages == ()
+
+
+def test_of_two_sources_of_one_message_the_second_is_heard_too(november: World) -> None:
+    second = connected("2026-11-01 09:00", id="copy")
+    heard_too = succeeded(SourceState(), at("2026-11-14 19:05"), cursor="", seen=b"", heard=True)
+    wiring.sources().set_state(second, SourceState(), heard_too)
+    evaluator(DUE).run()
+    facts = frozen(november)
+    assert {row.source for row in facts.mentions} == {"inbox"}
+    assert reckon(facts)["silent"].rows == ()
 
 
 @pytest.mark.parametrize("posted_on", [None, "2026-11-30 09:00"])

@@ -17,13 +17,14 @@ import pytest
 
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import reckon
-from chalicelib.domain.month import Earlier, Facts, MentionRow
+from chalicelib.domain.month import Earlier, Facts, MentionRow, SourceRow
 from chalicelib.domain.shape import load
+from chalicelib.domain.source import Outage
 from chalicelib.web import report
 from chalicelib.web.i18n import Words
 from chalicelib.web.static import FOLDER
 from tests.web.checks import faults
-from tests.web.months import FROZEN, MONTHS, ZONE, empty, full, one_mention
+from tests.web.months import FROZEN, MONTHS, ZONE, at, empty, full, one_mention
 from tests.web.test_style import DARK, LIGHT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -207,6 +208,18 @@ def test_corrections_stand_above_the_sentence() -> None:
     html = in_console(full(), errata=[erratum])
     assert html.index("Verbeterd op ma 9 november") < html.index("statement")
     assert "Vermeldingen: was 326, is 327." in html
+
+
+def test_what_was_not_heard_is_told_apart_from_what_brought_nothing() -> None:
+    outages = (Outage(at(4), at(28)), Outage(at(30, 8), at(30, 11)))
+    broken = SourceRow(id="wall", name="Wall", platform="feed", last_heard=FROZEN, outages=outages)
+    never = SourceRow(id="hook", name="Hook", platform="webhook")
+    facts = full("en")
+    text = said(page(replace(facts, sources=(*facts.sources, broken, never))))
+    assert "Not heard: Forum Lezerskring, Hook." in text
+    assert "Not heard for a time: Wall (Sun 4 October to Wed 28 October, Fri 30 October)." in text
+    assert "Asked, and brought nothing: Dorpskrant." in text
+    assert "was heard" not in text
 
 
 def test_a_first_month_says_on_which_day_it_began() -> None:

@@ -15,10 +15,13 @@ from chalicelib.domain.month import (
     MentionRow,
     SourceRow,
 )
+from chalicelib.domain.shape import stamp
+from chalicelib.domain.source import Outage
 from chalicelib.web import export
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
+from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
     "mentions": MentionRow,
@@ -42,7 +45,14 @@ HEADS = {
     ),
     "deliveries": (N_("When"), N_("Channel"), N_("Post"), N_("State"), N_("Reach"), N_("Reactions")),
     "following": (N_("Day"), N_("Channel"), N_("Followers"), N_("Following")),
-    "sources": (N_("Source"), N_("Network"), N_("Last heard"), N_("Failing since"), N_("Reason")),
+    "sources": (
+        N_("Source"),
+        N_("Network"),
+        N_("Last heard"),
+        N_("Failing since"),
+        N_("Reason"),
+        N_("Failed for a time"),
+    ),
     "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
 }
 STATES = {
@@ -159,6 +169,7 @@ class Rows:
             self._moment(row.last_heard) if row.last_heard else never,
             self._moment(row.failing_since) if row.failing_since else Cell(""),
             Cell(row.reason),
+            Cell(", ".join(outages(row, self._words))),
         )
 
     def _deed(self, row: DeedRow) -> Sequence[Cell]:
@@ -201,4 +212,12 @@ class Rows:
 def as_csv(table: str, facts: Facts) -> bytes:
     """A file of rows, their fields as columns."""
     names = [field.name for field in fields(KINDS[table])]
-    return export.as_csv(names, ([getattr(row, name) for name in names] for row in getattr(facts, table)))
+    rows = ([_value(getattr(row, name)) for name in names] for row in getattr(facts, table))
+    return export.as_csv(names, rows)
+
+
+def _value(value: Any) -> Any:
+    """Outages as ISO 8601 writes stretches of time."""
+    if isinstance(value, tuple):
+        return tuple(f"{stamp(v.since)}/{stamp(v.until)}" if isinstance(v, Outage) else v for v in value)
+    return value

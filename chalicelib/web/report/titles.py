@@ -75,6 +75,7 @@ def title(figure: Figure, words: Words) -> str:
         "reach-weekend": _("Posts in the weekend, with their reach"),
         "reach-working": _("Posts on working days, with their reach"),
         "failing": _("Sources that fail"),
+        "broken": _("Sources that failed for a time"),
         "silent": _("Sources that brought nothing"),
         "deeds": _("Good deeds that were done"),
     }
