@@ -14,7 +14,7 @@ from chalicelib.domain.month import Earlier, Facts, before
 
 def reckon(facts: Facts) -> Figures:
     was = month_before(facts)
-    left = sent.posts_left(facts)
+    left = sent.posts_left(facts.deliveries)
     stories, peaks, fans = heard.stories(facts), heard.peaks(facts, left), heard.fans(facts)
     followers, week = sent.followers(facts), sent.week(facts)
     each: list[Figure] = [

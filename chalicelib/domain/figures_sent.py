@@ -9,6 +9,7 @@ from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_heard import days
 from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, deed_ids, following_ids
+from chalicelib.domain.measuring import AGES
 from chalicelib.domain.month import DeliveryRow, Earlier, Facts, FollowingRow
 
 LEFT = ("sent", "confirmed", "removing", "removed")
@@ -20,13 +21,13 @@ BASE, PER_MENTION = 2_000_000, 2.5
 """Millionths of a dollar: a month, and a mention. Measured by us in November 2026; an estimate, no bill."""
 
 
-def posts_left(facts: Facts) -> list[DeliveryRow]:
+def posts_left(deliveries: Iterable[DeliveryRow]) -> list[DeliveryRow]:
     """Each channel's sending of a post is a post here."""
-    return [row for row in facts.deliveries if row.kind == "post" and row.state in LEFT]
+    return [row for row in deliveries if row.kind == "post" and row.state in LEFT]
 
 
 def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
-    left = posts_left(facts)
+    left = posts_left(facts.deliveries)
     given = [row for row in left if row.reach is not None]
     values = [row.reach for row in given if row.reach is not None]
     return [
@@ -35,6 +36,7 @@ def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
             value=sum(values) if given else None,
         ),
         count("reach-not-given", "deliveries", [row for row in left if row.reach is None], of=len(left)),
+        count("young", "deliveries", [row for row in left if 0 < row.step < len(AGES)], of=len(left)),
         count("posts", "deliveries", left),
     ]
 
@@ -61,7 +63,7 @@ def punctual(facts: Facts, was: Earlier | None) -> list[Figure]:
 def week(facts: Facts) -> list[Weekday]:
     """The seven days, Monday first, each with what left and what was heard on it."""
     here = ZoneInfo(facts.zone)
-    left = posts_left(facts)
+    left = posts_left(facts.deliveries)
     found = []
     for day in range(7):
         posts = [row for row in left if row.at.astimezone(here).weekday() == day]
@@ -81,7 +83,7 @@ def week(facts: Facts) -> list[Weekday]:
 def weekend(facts: Facts) -> list[Figure]:
     """Reach of a post in the weekend against one on a working day; `change` is its outcome."""
     here = ZoneInfo(facts.zone)
-    given = [row for row in posts_left(facts) if row.reach is not None]
+    given = [row for row in posts_left(facts.deliveries) if row.reach is not None]
     free = [row for row in given if row.at.astimezone(here).weekday() >= SATURDAY]
     busy = [row for row in given if row.at.astimezone(here).weekday() < SATURDAY]
     outcome = chance.averages([row.reach or 0 for row in free], [row.reach or 0 for row in busy])
@@ -92,7 +94,7 @@ def weekend(facts: Facts) -> list[Figure]:
 def empty_weekends(facts: Facts) -> list[date]:
     """Saturdays of the month's whole weekends on which nothing left."""
     here = ZoneInfo(facts.zone)
-    busy = {row.at.astimezone(here).date() for row in posts_left(facts)}
+    busy = {row.at.astimezone(here).date() for row in posts_left(facts.deliveries)}
     known = set(days(facts))
     saturdays = [day for day in days(facts) if day.weekday() == SATURDAY]
     return [
@@ -104,7 +106,7 @@ def empty_weekends(facts: Facts) -> list[date]:
 
 def goals(facts: Facts) -> list[Figure]:
     """What left for each goal, goals that were removed since included; and what left for none."""
-    left = posts_left(facts)
+    left = posts_left(facts.deliveries)
     names = {each.id: each.name for each in facts.goals}
     names |= {id: id for id in sorted({row.goal for row in left} - {""} - names.keys())}
     found = []

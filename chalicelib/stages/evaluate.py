@@ -20,12 +20,14 @@ Of a month in which nothing was known of the brand yet nothing is written or mai
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes
+from chalicelib.domain.figures_sent import LEFT, posts_left
+from chalicelib.domain.measuring import AGES, UNTIL
+from chalicelib.domain.month import DeliveryRow, Earlier, Facts, before, from_bytes, month_of, span, to_bytes
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.shape import load
 from chalicelib.errors import BadInput, NotFound
@@ -39,6 +41,7 @@ from chalicelib.ports import (
     Measurements,
     Mentions,
     Mornings,
+    Outgoing,
     Posts,
     Sources,
 )
@@ -178,31 +181,51 @@ class Evaluator:
     # what came late ------------------------------------------------------------------------------
 
     def _correct(self, brand: Brand, month: str, now: datetime) -> bool:
-        """Put an erratum if the month is reported and its counts are not what was said last."""
+        """Put an erratum if the month is reported and its rows are not those that were said last."""
         body = self._bucket.get(_name(brand, month, "facts.json"))
         if not body:
             return False
         facts = from_bytes(body)
         from chalicelib.domain import errata  # rare: once a day, in one hour
 
-        frozen = errata.counts(
-            ((row.label, row.state) for row in facts.mentions),
-            ((row.kind, row.state) for row in facts.deliveries),
+        frozen = errata.rows(
+            ((row.id, row.label, row.state) for row in facts.mentions),
+            ((row.id, row.kind, row.state) for row in facts.deliveries),
         )
         listings = self._gatherer.listings(brand, month)
         outgoing = self._gatherer.outgoing(brand, month)
-        counted = errata.counts(
-            ((listing.label, listing.state) for listing in listings),
-            (("post" if isinstance(one.key.owner, PostKey) else "reply", one.state) for one in outgoing),
+        present = errata.rows(
+            ((str(listing.key), listing.label, listing.state) for listing in listings),
+            ((str(one.key), _kind(one), one.state) for one in outgoing),
         )
+        if grown := self._grown(brand, facts, outgoing, now):
+            frozen |= errata.numbers(facts.deliveries)
+            present |= errata.numbers(grown)
         last = self._bucket.names(_name(brand, month, "erratum-"))
         said = [errata.from_bytes(self._bucket.get(name) or b"") for name in last]
-        told = max(said, key=lambda each: each.at).present if said else {}
-        found = errata.erratum(frozen, told, counted, now)
+        told = max(said, key=lambda each: each.at) if said else None
+        found = errata.erratum(frozen, told, present, now)
         if found is None:
             return False
         name = _name(brand, month, f"erratum-{len(said) + 1}.json")
         return self._bucket.put_once(name, errata.to_bytes(found), JSON)
+
+    def _grown(
+        self, brand: Brand, facts: Facts, outgoing: Sequence[Outgoing], now: datetime
+    ) -> list[DeliveryRow]:
+        """What left, with the numbers of a week, once every post has them or can get none any more; [] before
+        that, and where the report has them already."""
+        if all(row.step >= len(AGES) for row in posts_left(facts.deliveries)):
+            return []
+        if any(now < one.at + AGES[-1] for one in outgoing if _kind(one) == "post" and one.state in LEFT):
+            return []
+        rows = list(self._gatherer.deliveries_of(brand, outgoing))
+        old = (row.step >= len(AGES) or now >= row.at + UNTIL[-1] for row in posts_left(rows))
+        return rows if all(old) else []
+
+
+def _kind(one: Outgoing) -> str:
+    return "post" if isinstance(one.key.owner, PostKey) else "reply"
 
 
 def due_month(now: datetime, zone: str) -> str:

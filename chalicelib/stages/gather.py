@@ -92,7 +92,7 @@ class Gatherer:
             watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
             mentions=tuple(self._mentions(listings)),
             cases=tuple(self._cases(brand, month, listings)),
-            deliveries=tuple(self._deliveries(brand, outgoing)),
+            deliveries=tuple(self.deliveries_of(brand, outgoing)),
             following=tuple(
                 FollowingRow(
                     channel=channel.id, day=one.day, followers=one.followers, following=one.following
@@ -191,7 +191,8 @@ class Gatherer:
         rows = (row(case, turn, came, said, brand) for case, turn, came in here)
         return sorted((each for each in rows if each), key=lambda each: (each.received_at, each.id))
 
-    def _deliveries(self, brand: Brand, outgoing: Sequence[Outgoing]) -> Iterator[DeliveryRow]:
+    def deliveries_of(self, brand: Brand, outgoing: Sequence[Outgoing]) -> Iterator[DeliveryRow]:
+        """Their rows, each with what its network said last."""
         for batch in _batches(outgoing):
             whole = {one.key: one for one in self.deliveries.get_many([one.key for one in batch])}
             of_posts = {key.owner for key in whole if isinstance(key.owner, PostKey)}

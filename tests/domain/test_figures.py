@@ -98,8 +98,10 @@ delivery_rows = st.builds(
         ["sent", "confirmed", "removed", "removing", "held", "failed", "cancelled", "planned", "unknown"]
     ),
     goal=st.sampled_from(["", "g1", "gone"]),
+    step=st.integers(0, 3),
     reach=NUMBER,
     reactions=NUMBER,
+    replies=NUMBER,
 )
 source_rows = st.builds(
     SourceRow,
@@ -203,6 +205,8 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
     assert figures["reach"].value == (total if given else None)
     assert (figures["reach"].of, len(figures["reach"].rows)) == (left, given)
     assert figures["reach-not-given"].value == left - given
+    early = [r.id for r in facts.deliveries if r.kind == "post" and r.state in gone and r.step in (1, 2)]
+    assert (ids(figures, "young"), figures["young"].of) == (set(early), left)
     assert figures["posts"].value == left
     assert (ids(figures, "punctual"), figures["punctual"].of) == (prompt, due)
     assert [figures[f"posts-{day}"].value for day in range(7)] == list(per_day.values())

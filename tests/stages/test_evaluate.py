@@ -632,6 +632,51 @@ def test_what_came_late_is_told_beside_the_report_and_once(november: World) -> N
     assert len(november.mails()) == 1
 
 
+def test_one_that_came_and_one_that_went_do_not_cancel_out(november: World) -> None:
+    evaluator(DUE).run()
+    heard("late", at("2026-11-21 12:00"), GLAD, author="anna", state="thank")
+    november.set_ttl_past(f"M#{BRAND}#sandbox#glad")
+    assert evaluator(DUE + timedelta(days=1)).run()["errata"] == 1
+    (told,) = errata(november)
+    assert told["was"] == told["is"] == {"mentions": 3, "positive": 1, "asked": 2}
+    assert told["came"] == told["gone"] == {"mentions": 1, "positive": 1, "asked": 1}
+    assert evaluator(DUE + timedelta(days=2)).run()["errata"] == 0
+
+
+def measured(key: Any, step: int, moment: str, **numbers: int) -> None:
+    now_there = wiring.deliveries().get(key)
+    given = Measurement(step=step, at=at(moment), numbers=Numbers(**numbers))
+    assert wiring.measurements().add(now_there, given)
+
+
+def test_the_numbers_of_a_week_are_told_when_the_last_post_has_them(november: World) -> None:
+    last = posted("last", "2026-11-30T20:00").key
+    measured(last, 1, "2026-11-30 20:00", reach=10, reactions=1)
+    evaluator(DUE).run()
+    assert len(reckon(frozen(november))["young"].rows) == 2
+    (saturday,) = (row.key for row in wiring.deliveries().between(BRAND, at("2026-11-14"), at("2026-11-15")))
+    measured(saturday, 3, "2026-11-21 09:00", reach=300, reactions=4)
+    days = [evaluator(at(f"2026-12-0{day} 05:10")).run()["errata"] for day in (2, 5, 7)]
+    assert days == [0, 0, 0]
+    measured(last, 3, "2026-12-07 19:00", reach=9_000, reactions=80)
+    assert evaluator(at("2026-12-08 05:10")).run()["errata"] == 1
+    (told,) = errata(november)
+    assert (told["was"], told["is"]) == (
+        {"reach": 210, "reactions": 3},
+        {"reach": 9_300, "reactions": 84},
+    )
+    assert evaluator(at("2026-12-09 05:10")).run()["errata"] == 0
+
+
+def test_a_post_that_was_never_measured_holds_the_numbers_up_two_weeks_at_most(november: World) -> None:
+    posted("last", "2026-11-30T20:00")
+    evaluator(DUE).run()
+    (saturday,) = (row.key for row in wiring.deliveries().between(BRAND, at("2026-11-14"), at("2026-11-15")))
+    measured(saturday, 3, "2026-11-21 09:00", reach=300, reactions=4)
+    days = [evaluator(at(f"2026-12-{day} 05:10")).run()["errata"] for day in (10, 14, 15, 16)]
+    assert days == [0, 0, 1, 0]
+
+
 def test_ordinary_work_afterwards_is_no_error_of_the_report(november: World) -> None:
     case = opened(heard("open", at("2026-11-29 12:00"), state="answer"))
     evaluator(DUE).run()

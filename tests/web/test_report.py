@@ -208,6 +208,28 @@ def test_corrections_stand_above_the_sentence() -> None:
     html = in_console(full(), errata=[erratum])
     assert html.index("Verbeterd op ma 9 november") < html.index("statement")
     assert "Vermeldingen: was 326, is 327." in html
+    assert "Nieuw:" not in html
+
+
+def test_a_correction_says_what_came_and_what_went() -> None:
+    at = datetime(2026, 11, 9, 6, tzinfo=UTC)
+    same: dict[str, int | None] = {"positive": 120, "reach": None}
+    erratum = Erratum(
+        at=at, was=same, present={**same, "reach": 9_300}, came={"positive": 1}, gone={"positive": 1}
+    )
+    html = said(in_console(full(), "en", errata=[erratum]))
+    assert "Positive: was 120, is 120. New: 1, no longer there: 1." in html
+    assert "Reach, with the numbers of a week: was not given, is 9,300." in html
+
+
+def test_numbers_younger_than_a_week_are_told_with_their_rows() -> None:
+    facts = full("en")
+    young = (replace(row, step=1) if n < 3 else row for n, row in enumerate(facts.deliveries))
+    html = page(replace(facts, deliveries=tuple(young)))
+    assert "Younger than a week: the numbers of 3 of 35 posts." in said(html)
+    assert 'href="#rows-young"' in html
+    assert html.count("an hour") == html.partition('id="rows-young"')[2].count("an hour") + 6
+    assert "Younger than a week" not in said(page(facts))
 
 
 def test_what_was_not_heard_is_told_apart_from_what_brought_nothing() -> None:

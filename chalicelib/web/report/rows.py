@@ -43,7 +43,16 @@ HEADS = {
         N_("Due"),
         N_("Answered"),
     ),
-    "deliveries": (N_("When"), N_("Channel"), N_("Post"), N_("State"), N_("Reach"), N_("Reactions")),
+    "deliveries": (
+        N_("When"),
+        N_("Channel"),
+        N_("Post"),
+        N_("State"),
+        N_("Reach"),
+        N_("Reactions"),
+        N_("Replies"),
+        N_("Counted after"),
+    ),
     "following": (N_("Day"), N_("Channel"), N_("Followers"), N_("Following")),
     "sources": (
         N_("Source"),
@@ -70,6 +79,8 @@ STATES = {
     "done": N_("Done"),
     "passed": N_("Passed over"),
 }
+COUNTED = {1: N_("an hour"), 2: N_("a day"), 3: N_("a week")}
+"""By the step of a measurement."""
 DEEDS = {"follow": N_("Follow"), "share": N_("Share"), "answer": N_("Answer")}
 
 
@@ -151,6 +162,8 @@ class Rows:
             Cell(self._state(row.state)),
             self._number(row.reach),
             self._number(row.reactions),
+            self._number(row.replies),
+            Cell(self._words.gettext(COUNTED[row.step]) if row.step in COUNTED else "–"),
         )
 
     def _following(self, row: FollowingRow) -> Sequence[Cell]:

@@ -179,7 +179,19 @@ def _reach(figures: Figures, was: str, words: Words) -> Head:
         if missing.value:
             given = {"num": linked(words.number(missing.value), missing), "of": words.number(missing.of or 0)}
             notes.append(_("Not given for %(num)s of %(of)s posts.", **given))
+        notes.append(_young(figures["young"], words))
     return Head(title=_("Reach"), big=big, of="", notes=_told(notes), words=reach.value is None)
+
+
+def _young(young: Figure, words: Words) -> str:
+    """Numbers grow for some days: those of the last posts are not what they will be."""
+    if not young.value:
+        return ""
+    return words.gettext(
+        "Younger than a week: the numbers of %(num)s of %(of)s posts.",
+        num=linked(words.number(young.value), young),
+        of=words.number(young.of or 0),
+    )
 
 
 def _answers(figures: Figures, facts: Facts, words: Words) -> Head:

@@ -58,6 +58,7 @@ def title(figure: Figure, words: Words) -> str:
     plain = {
         "reach": _("Posts whose reach was given"),
         "reach-not-given": _("Posts whose reach was not given"),
+        "young": _("Posts whose numbers are younger than a week"),
         "posts": _("Posts that left"),
         "on-time": _("Cases answered on time"),
         "wait": _("Cases that were answered"),
