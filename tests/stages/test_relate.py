@@ -1,5 +1,6 @@
 """One list a brand and morning, made from seven o'clock on the brand's own wall."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.measuring import Following
-from chalicelib.domain.outreach import Deed
+from chalicelib.domain.outreach import Deed, DeedState
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.ports import Mentions
 from chalicelib.stages import relate
@@ -96,6 +97,27 @@ def test_a_count_of_last_month_says_nothing_of_today(aws: World) -> None:
     found = wiring.mornings().get(BRAND, "2026-11-23")
     assert found is not None
     assert found.withheld == ("wall",)
+
+
+def test_while_the_count_is_old_its_own_suggestions_are_reckoned_with(aws: World) -> None:
+    """Counted once, four mornings, each list done: at the end we follow as many as follow us."""
+    wiring.brands().put(library())
+    for name in ("anna", "bram", "cor", "dirk"):
+        for day in (18, 19):
+            heard(f"{name}-{day}", at(f"2026-11-{day} 10:00"), GLAD, author=name)
+    wiring.followings().put(BRAND, Following(channel="wall", day="2026-11-20", followers=10, following=9))
+    followed, withheld = [], []
+    for day in (20, 21, 22, 23):
+        now = at(f"2026-11-{day} 07:00")
+        run(now)
+        found = wiring.mornings().get(BRAND, f"2026-11-{day}")
+        assert found is not None
+        followed += [one.author for one in found.outreach if one.deed is Deed.FOLLOW]
+        withheld.append(found.withheld)
+        done = tuple(replace(one, state=DeedState.DONE, at=now) for one in found.outreach)
+        wiring.mornings().change(replace(found, rev=found.rev + 1, outreach=done))
+    assert followed == ["anna"]
+    assert withheld == [(), ("wall",), ("wall",), ("wall",)]
 
 
 def test_in_a_storm_the_newest_are_looked_at(town: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ Each suggestion is done by a person, here or at the network. A day's list is one
 do different deeds of it at once both succeed, of two who do the same one the second is told who was first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -44,6 +44,8 @@ class Row:
     by: str
     at: datetime | None
     link: str
+    full: bool
+    """Nobody more can be followed there: we follow as many as follow us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,9 @@ def act(visit: Visit, id: str) -> Outcome:
             return _page(visit, day, first=found)
         if state is DeedState.DONE and not _sound(link, found.deed):
             return _page(visit, day, fault=id, typed=link)
+        follows = state is DeedState.DONE and found.deed is Deed.FOLLOW
+        if follows and _full(visit, found.channel):
+            return _page(visit, day, full=id)
         done = replace(found, state=state, by=by, at=visit.now, link=link)
         told = {"deed": found.deed.value, "author": found.author, "url": link}
         line = visit.line(f"people.{state.value}", f"{day.isoformat()}/{id}", after=facts(told))
@@ -110,6 +115,14 @@ def _sound(link: str, deed: Deed) -> bool:
     return link.lower().startswith("https://") and bool(render.link(link))
 
 
+def _full(visit: Visit, channel: str) -> bool:
+    """Would we, with one more, follow more people there than follow us?"""
+    from chalicelib.stages.relate import full
+
+    desk = visit.desk
+    return full(visit.brand, channel, desk.followings, desk.mornings, visit.words.today())
+
+
 def _day(visit: Visit, given: str) -> date:
     """The day that is asked for; else today."""
     if not given:
@@ -124,13 +137,25 @@ def _day(visit: Visit, given: str) -> date:
 
 
 def _page(
-    visit: Visit, day: date, *, first: Outreach | None = None, fault: str = "", typed: str = ""
+    visit: Visit,
+    day: date,
+    *,
+    first: Outreach | None = None,
+    fault: str = "",
+    full: str = "",
+    typed: str = "",
 ) -> Page:
-    """`first`: the deed that somebody else was first with; `fault`: of which suggestion the link is wrong."""
+    """`first`: the deed that somebody else was first with; `fault`: of which suggestion the link is wrong;
+    `full`: which one would have us follow more than follow us."""
     words, start = visit.words, day - timedelta(days=BACK)
     mornings = visit.desk.mornings.between(visit.brand.id, start.isoformat(), day.isoformat())
     morning = next((each for each in mornings if each.day == day.isoformat()), None)
-    rows = [_row(each, visit) for each in morning.outreach] if morning else []
+    rows = []
+    if morning:
+        follow = [each for each in morning.outreach if each.deed is Deed.FOLLOW]
+        channels = {each.channel for each in follow if each.state is DeedState.OPEN}
+        full_at = {channel for channel in channels if _full(visit, channel)}
+        rows = [_row(each, full_at, visit) for each in morning.outreach]
     values = {
         "heading": words.day_title(day),
         "day": day.isoformat(),
@@ -147,9 +172,10 @@ def _page(
         "before": (start - timedelta(days=1)).isoformat(),
         "first": _told(first, words) if first else "",
         "fault": fault,
+        "full": full,
         "typed": typed,
     }
-    status = 409 if first else 422 if fault else 200
+    status = 409 if first else 422 if fault or full else 200
     return Page(template="people.html", place="people", values=values, status=status)
 
 
@@ -159,7 +185,7 @@ def _tally(morning: Morning, words: Words) -> tuple[str, str, int, int]:
     return morning.day, words.day_title(date.fromisoformat(morning.day)), done, len(morning.outreach)
 
 
-def _row(found: Outreach, visit: Visit) -> Row:
+def _row(found: Outreach, full_at: Collection[str], visit: Visit) -> Row:
     words = visit.words
     share = {"title": _title(found, words), "text": found.text, "shares": found.url}
     return Row(
@@ -179,6 +205,7 @@ def _row(found: Outreach, visit: Visit) -> Row:
         by=found.by,
         at=found.at,
         link=found.link,
+        full=found.deed is Deed.FOLLOW and found.channel in full_at,
     )
 
 
@@ -204,12 +231,14 @@ def wrote(times: int, glad: int, words: Words) -> str:
     if times < 1:
         return ""
     if glad < 1:
-        return words.ngettext("Wrote about us %(num)s time.", "Wrote about us %(num)s times.", times)
+        return words.ngettext("Wrote about us once.", "Wrote about us %(num)s times.", times)
+    if glad >= times:
+        return words.ngettext("Wrote about us once, gladly.", "Wrote about us %(num)s times, gladly.", times)
     return words.ngettext(
-        "Wrote about us %(num)s time, %(glad)s of them gladly.",
-        "Wrote about us %(num)s times, %(glad)s of them gladly.",
-        times,
-        glad=words.number(glad),
+        "Wrote about us %(times)s times, once gladly.",
+        "Wrote about us %(times)s times, %(num)s of them gladly.",
+        glad,
+        times=words.number(times),
     )
 
 
