@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.domain.hook import Hook
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -95,6 +97,8 @@ class Brand:
     console_url: str = ""
     """Where links in mails lead; no slash at the end."""
     mail_from: str = ""
+    hooks: tuple[Hook, ...] = ()
+    """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

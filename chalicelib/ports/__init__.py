@@ -4,6 +4,7 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 """
 
 from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import Audit, Challenge, Member, Tokens, Users
 from chalicelib.ports.platforms import (
     Counts,
@@ -46,6 +47,7 @@ __all__ = [
     "Due",
     "Followings",
     "Hears",
+    "Hooks",
     "Http",
     "Judge",
     "Kit",

@@ -14,11 +14,13 @@ from chalicelib.ports import (
     Counts,
     Deliveries,
     Followings,
+    Hooks,
     Measurements,
     Mentions,
     Mornings,
     Pipes,
     Posts,
+    Secrets,
     Shelf,
     Sources,
     Tasks,
@@ -48,7 +50,8 @@ class Desk:
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
     the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure".
+    to: brand, channel, "publish", "delete" or "measure". `call_hooks` has the webhooks called whose turn
+    it is; `vet_address` raises BadInput for an address that may not be one.
     """
 
     brands: Brands
@@ -67,7 +70,11 @@ class Desk:
     tasks: Tasks
     users: Users
     audit: Audit
+    hooks: Hooks
+    secrets: Secrets
     ask_report: Callable[[str, str], None]
+    call_hooks: Callable[[], None]
+    vet_address: Callable[[str], None]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     say: Callable[[Brand, str, str, str, datetime, str], None]

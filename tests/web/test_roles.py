@@ -8,12 +8,13 @@ import pytest
 
 from app import app
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.web.routes import OPEN
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import COMPLAINT, PRESS
 from tests.web.test_people import FOLLOW, morning
-from tests.web.world import World
+from tests.web.world import NOW, World
 
 ROLES = {
     (): False,
@@ -39,6 +40,8 @@ NEEDS = {
     "/brake/release": UPKEEP,
     "/reports/{month}": UPKEEP,
     "/status/{queue}": UPKEEP,
+    "/brand/webhooks": UPKEEP,
+    "/brand/webhooks/{id}": UPKEEP,
 }
 """Who may do what of which an answer is not enough; all other deeds go with answering."""
 POST = {
@@ -56,6 +59,8 @@ FORMS = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
+    "/brand/webhooks/{id}": {"do": "pause"},
 }
 """What a deed asks for beside `FORM`."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
@@ -64,7 +69,10 @@ REAL = {
     "/people/{id}": "/people/follow-1",
     "/reports/{month}": "/reports/2026-09",
     "/status/{queue}": "/status/deliver",
+    "/brand/webhooks/{id}": "/brand/webhooks/w-1",
 }
+SHOWS = {"/brand/webhooks", COUNT}
+"""Deeds whose answer is a page."""
 LEAVE = "/sign-out"
 DEEDS = sorted(
     path
@@ -85,7 +93,7 @@ def in_role(browser: Browser, world: World, groups: tuple[str, ...]) -> Browser:
 def state(world: World) -> object:
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
-    return deepcopy((cases, posts, world.mornings.kept, world.asked, world.pipes.redriven))
+    return deepcopy((cases, posts, world.mornings.kept, world.asked, world.pipes.redriven, world.hooks.kept))
 
 
 @pytest.mark.parametrize("path", DEEDS)
@@ -100,9 +108,12 @@ def test_every_deed_asks_for_a_role(
     if path == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    world.hooks.add(
+        Hook(brand=key.brand, id="w-1", url="https://example.org/x", kinds=KINDS, made_at=NOW, made_by="Noor")
+    )
     before = state(world)
     answer = in_role(browser, world, groups).post(real.replace("{id}", key.id), FORMS.get(path, FORM))
-    assert answer.status_code == ((200 if path == COUNT else 303) if allowed else 403)
+    assert answer.status_code == ((200 if path in SHOWS else 303) if allowed else 403)
     assert (state(world) != before) is (allowed and path != COUNT)
     said = text_of(answer.body.decode())
     assert (READ_ONLY in said) is not ROLES[groups]

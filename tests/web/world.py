@@ -74,6 +74,10 @@ class World:
         self.tasks = fakes.Tasks()
         self.users = fakes.Users()
         self.audit = fakes.Audit()
+        self.hooks = fakes.Hooks()
+        self.secrets = fakes.Secrets()
+        self.called = 0
+        """How often the worker of webhooks was started."""
         self.lines: list[WallLine] = []
         self.mood = ""
         self.asked: list[tuple[str, str]] = []
@@ -100,6 +104,10 @@ class World:
             tasks=self.tasks,
             users=self.users,
             audit=self.audit,
+            hooks=self.hooks,
+            secrets=self.secrets,
+            call_hooks=self._call_hooks,
+            vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
@@ -112,6 +120,9 @@ class World:
 
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None
+
+    def _call_hooks(self) -> None:
+        self.called += 1
 
     def _say(
         self, brand: Brand, channel: str, author: str, text: str, at: datetime, reply_to: str = ""
@@ -279,6 +290,11 @@ class World:
         event = CaseEvent(at=delivery.approved_at, id="reply-1", kind=EventKind.APPROVED, by="Noor", text="x")
         self.cases.approve(after, delivery, event)
         return delivery
+
+
+def _vet(url: str) -> None:
+    if not url.startswith("https://"):
+        raise BadInput("address", "an address begins with https://")
 
 
 def _lengths(received: datetime, due: datetime) -> tuple[int, ...]:
