@@ -189,11 +189,13 @@ def measure_posts(event: CloudWatchEvent) -> None:
                 deliveries=wiring.deliveries(),
                 measurements=wiring.measurements(),
                 followings=wiring.followings(),
+                pulse=wiring.pulse(),
                 connect=wiring.channel_platform,
                 remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
                 now=wiring.now(),
             )
         )
+        wiring.pulse().ran("measure", wiring.now())
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
@@ -212,6 +214,7 @@ def relate_to_people(event: CloudWatchEvent) -> None:
                 now=wiring.now(),
             )
         )
+        wiring.pulse().ran("relate", wiring.now())
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
@@ -236,9 +239,11 @@ def evaluate_months(event: CloudWatchEvent) -> None:
             files=wiring.report_files,
             letter=wiring.report_mail,
             now=wiring.now,
+            pulse=wiring.pulse(),
             tell=wiring.tell,
         )
         line.update(evaluator.run(event.detail.get("brand", ""), event.detail.get("month", "")))
+        wiring.pulse().ran("evaluate", wiring.now())
 
 
 # notify ------------------------------------------------------------------------------------------

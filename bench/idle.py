@@ -1,7 +1,7 @@
 """What a month costs in which nothing is said: three sources asked every five minutes, nobody signs in.
 
 Reckoned from the design, not from a run: what is asked how often is in the lines below. Prices are those of
-`infra/prices.json`, without any free tier.
+`chalicelib/prices.json`, without any free tier.
 """
 
 from collections import Counter

@@ -156,6 +156,13 @@ def hooks() -> ports.Hooks:
 
 
 @cache
+def pulse() -> ports.Pulse:
+    from chalicelib.aws.table.pulse import Pulse
+
+    return Pulse(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def bucket() -> ports.Bucket:
     from chalicelib.aws.bucket import Bucket
 
@@ -349,6 +356,9 @@ def desk() -> Desk:
         users=users(),
         audit=audit(),
         hooks=hooks(),
+        pulse=pulse(),
+        prices=_prices,
+        keyless=_keyless,
         secrets=secrets(),
         call_hooks=call_hooks,
         vet_address=_vet_address,
@@ -361,6 +371,23 @@ def desk() -> Desk:
         set_mood=_set_mood,
         now=now,
     )
+
+
+def _keyless(platform: str) -> bool:
+    from chalicelib.platforms import keyless
+
+    return keyless(platform)
+
+
+@cache
+def _prices() -> Mapping[str, float]:
+    """USD a unit where we run, by name; of another region's list where there is none of it."""
+    from json import loads
+    from pathlib import Path
+
+    regions = loads((Path(__file__).parent / "prices.json").read_text())["regions"]
+    found: Mapping[str, float] = regions.get(settings().region) or regions["eu-west-1"]
+    return found
 
 
 def _vet_address(url: str) -> None:

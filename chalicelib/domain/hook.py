@@ -7,6 +7,7 @@ the same body; whoever gets it twice knows it by its id.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 KINDS = ("mention", "verdict", "case", "delivery", "report")
 """What an address may ask for: the part of an event's type before its full stop."""
@@ -51,6 +52,11 @@ class Hook:
 
     def wants(self, kind: str) -> bool:
         return not (self.paused or self.removed) and kind in self.kinds
+
+    @property
+    def host(self) -> str:
+        """What may be shown to everybody: the path may hold a secret."""
+        return urlsplit(self.url).netloc
 
     @property
     def troubled(self) -> bool:

@@ -18,6 +18,7 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
+from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -64,6 +65,7 @@ __all__ = [
     "Page",
     "Pipes",
     "Posts",
+    "Pulse",
     "Queue",
     "ReplyTo",
     "Secrets",

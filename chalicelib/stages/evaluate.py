@@ -26,8 +26,10 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes
 from chalicelib.domain.post import PostKey
+from chalicelib.domain.pulse import Tally
 from chalicelib.domain.shape import load
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.ports import (
@@ -41,6 +43,7 @@ from chalicelib.ports import (
     Mentions,
     Mornings,
     Posts,
+    Pulse,
     Sources,
 )
 from chalicelib.stages.gather import Gatherer
@@ -78,6 +81,7 @@ class Evaluator:
         files: Callable[[Facts], Iterable[tuple[str, bytes, str]]],
         letter: Callable[[Facts, str], tuple[str, str]],
         now: Callable[[], datetime],
+        pulse: Pulse,
         tell: Tell = nobody,
     ) -> None:
         self._brands = brands
@@ -96,6 +100,7 @@ class Evaluator:
         self._files = files
         self._letter = letter
         self._now = now
+        self._pulse = pulse
         self._tell_of = tell
 
     def run(self, brand: str = "", month: str = "") -> dict[str, int]:
@@ -129,6 +134,7 @@ class Evaluator:
         if now.astimezone(ZoneInfo(brand.zone)).hour == HOUR:
             months = (before(month, by) for by in range(CORRECTED))
             counts["errata"] += sum(self._correct(brand, each, now) for each in months)
+            self._count(brand, now)
 
     def _on_demand(self, brand_id: str, month: str, counts: dict[str, int]) -> None:
         """Any month that has ended; only the last one is mailed, if it was not yet. What cannot be made is
@@ -185,6 +191,14 @@ class Evaluator:
         """Of the same report the same event."""
         event = events.report(brand.id, facts.month, facts.frozen_at, brand.console_url)
         self._tell_of(brand, "report", [event])
+
+    def _count(self, brand: Brand, now: datetime) -> None:
+        """The running month so far, for the estimate of what it costs."""
+        month = month_of(now, brand.zone)
+        outgoing = self._gatherer.outgoing(brand, month)
+        sent = sum(one.state in (DeliveryState.SENT, DeliveryState.CONFIRMED) for one in outgoing)
+        mentions = len(self._gatherer.listings(brand, month))
+        self._pulse.count(brand.id, Tally(month=month, at=now, mentions=mentions, sent=sent))
 
     # what came late ------------------------------------------------------------------------------
 

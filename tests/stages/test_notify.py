@@ -157,7 +157,10 @@ def test_an_address_that_takes_nothing_for_days_is_paused(told: Told) -> None:
         if told.now_hook.paused:
             break
         stage.test(
-            told.now_hook, audit.line(BRAND, told.town.now, f"t{day}", "x"), hooks=wiring.hooks(), call=lambda: None
+            told.now_hook,
+            audit.line(BRAND, told.town.now, f"t{day}", "x"),
+            hooks=wiring.hooks(),
+            call=lambda: None,
         )
         for _ in range(TRIES):
             told.work()

@@ -9,6 +9,7 @@ from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.pulse import KeyState, Tally
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import BadInput, Conflict, NotFound
@@ -305,3 +306,26 @@ class Secrets:
 
     def put(self, name: str, values: Mapping[str, str]) -> None:
         self.kept[name] = values
+
+
+class Pulse:
+    def __init__(self) -> None:
+        self.ran_at: dict[str, datetime] = {}
+        self.states: list[KeyState] = []
+        self.tally: Tally | None = None
+
+    def ran(self, schedule: str, at: datetime) -> None:
+        self.ran_at[schedule] = at
+
+    def runs(self) -> dict[str, datetime]:
+        return self.ran_at
+
+    def key_worked(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def key_refused(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def count(self, brand: str, tally: Tally) -> None:
+        self.tally = tally
+
+    def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
+        return self.states, self.tally if self.tally and self.tally.month == month else None

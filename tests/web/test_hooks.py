@@ -13,9 +13,7 @@ from tests.web.world import BRAND, NOW, World
 
 FORM = {"id": "w-2", "address": "https://ours.example/hooks?token=1", "event.case": "1", "event.report": "1"}
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{43}=")
-HOOK = Hook(
-    brand=BRAND.id, id="w-1", url="https://ours.example/x", kinds=KINDS, made_at=NOW, made_by="Noor"
-)
+HOOK = Hook(brand=BRAND.id, id="w-1", url="https://ours.example/x", kinds=KINDS, made_at=NOW, made_by="Noor")
 CALL = Call(
     brand=BRAND.id,
     hook="w-1",
@@ -91,8 +89,19 @@ def test_what_is_wrong_is_said_beside_the_field(
 
 def test_the_log_tells_what_came_of_each_call(manager: Browser, world: World) -> None:
     world.hooks.add(HOOK)
-    world.hooks.queue([CALL, replace(CALL, id="msg_2", state=CallState.WAITING, tries=1, status=0,
-                                     next_at=NOW + timedelta(minutes=10))])
+    world.hooks.queue(
+        [
+            CALL,
+            replace(
+                CALL,
+                id="msg_2",
+                state=CallState.WAITING,
+                tries=1,
+                status=0,
+                next_at=NOW + timedelta(minutes=10),
+            ),
+        ]
+    )
     told = text_of(shown(manager))
     assert "poging 5 van 5" in told
     assert "antwoord 503" in told

@@ -55,6 +55,11 @@ BRAND = Brand(
 )
 
 
+PRICES = dict.fromkeys(
+    ("write_unit", "read_unit", "sqs_request", "lambda_request", "lambda_gb_second", "log_gb"), 0.000001
+) | {"alarm_month": 0.1}
+
+
 class World:
     """Everything on the desk, and what was done there."""
 
@@ -76,6 +81,7 @@ class World:
         self.audit = fakes.Audit()
         self.hooks = fakes.Hooks()
         self.secrets = fakes.Secrets()
+        self.pulse = fakes.Pulse()
         self.called = 0
         """How often the worker of webhooks was started."""
         self.lines: list[WallLine] = []
@@ -106,6 +112,9 @@ class World:
             audit=self.audit,
             hooks=self.hooks,
             secrets=self.secrets,
+            pulse=self.pulse,
+            prices=lambda: PRICES,
+            keyless=lambda platform: platform == "sandbox",
             call_hooks=self._call_hooks,
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),

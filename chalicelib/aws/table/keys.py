@@ -29,6 +29,9 @@
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | last tick     | `T`                        | `T`               | at                                      |
+| last run      | `T`                        | schedule          | at                                      |
+| channel's key | `Y#brand`                  | `K#channel`       | worked; since (it is refused)           |
+| month's tally | `Y#brand`                  | `N#yyyy-mm`       | tally                                   |
 | sandbox       | `X#account`                | name              | document                                |
 
 | item     | index  | its keys                                                                    |
@@ -225,6 +228,22 @@ def read_delivery_month(item: Item) -> datetime:
 
 ALL_BRANDS: Item = {"pk": "B", "sk": "B"}
 LAST_TICK: Item = {"pk": "T", "sk": "T"}
+
+
+def run(schedule: str) -> Item:
+    return {"pk": LAST_TICK["pk"], "sk": schedule}
+
+
+def read_run(item: Item) -> str:
+    return "tick" if item["sk"] == LAST_TICK["sk"] else str(item["sk"])
+
+
+def channel_key(brand: str, channel: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": f"K#{channel}"}
+
+
+def tally(brand: str, month: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": f"N#{month}"}
 
 
 def brand(id: str, sk: str = "B") -> Item:

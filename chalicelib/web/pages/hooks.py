@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from chalicelib.domain.hook import KINDS, TRIES, Call, CallState, Hook, Pause
 from chalicelib.domain.logged import facts
@@ -196,7 +196,7 @@ def _listed(hook: Hook, words: Words) -> Listed:
     return Listed(
         id=hook.id,
         url=hook.url,
-        host=urlsplit(hook.url).netloc,
+        host=hook.host,
         kinds=tuple(words.gettext(EVENTS[kind]) for kind in hook.kinds),
         state=state,
         said=said,
