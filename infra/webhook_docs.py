@@ -58,9 +58,8 @@ def _notes(tree: ast.ClassDef) -> Iterator[tuple[str, str]]:
     """The text below a field."""
     for field, note in zip(tree.body, tree.body[1:], strict=False):
         text = note.value if isinstance(note, ast.Expr) else None
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-            if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                yield field.target.id, " ".join(text.value.split())
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Constant):
+            yield ast.unparse(field.target), " ".join(str(text.value).split())
 
 
 if __name__ == "__main__":

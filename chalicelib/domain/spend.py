@@ -23,8 +23,8 @@ STANDING: Mapping[str, Mapping[str, float]] = {
         "log_gb": 0.04,
     },
 }
-"""Of a month, whatever happens. `queues` and `alarms` are of each queue: five long polls of twenty seconds, and
-one alarm."""
+"""Of a month, whatever happens. `queues` and `alarms` are of each queue: five long polls of twenty seconds,
+and one alarm."""
 MENTION: Mapping[str, float] = {
     "write_unit": 3.2,
     "read_unit": 0.5,
@@ -46,7 +46,7 @@ SENT: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`name`: queues, alarms, clock, mentions or sending; `count` of what, 0 where there is nothing to count."""
+    """`name`: queues, alarms, clock, mentions or sending; `count` of what, 0 where nothing is counted."""
 
     name: str
     usd: float
