@@ -211,6 +211,13 @@ def users() -> ports.Users:
     )
 
 
+@cache
+def team() -> ports.Team:
+    from chalicelib.aws.table.team import Team
+
+    return Team(_client("dynamodb"), settings().table_name)
+
+
 def kit() -> ports.Kit:
     from chalicelib.ports import Kit
 
@@ -354,6 +361,7 @@ def desk() -> Desk:
         shelf=shelf(),
         tasks=tasks(),
         users=users(),
+        team=team(),
         audit=audit(),
         hooks=hooks(),
         pulse=pulse(),

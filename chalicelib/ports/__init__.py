@@ -5,7 +5,7 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 
 from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
 from chalicelib.ports.hooks import Hooks
-from chalicelib.ports.people import Audit, Challenge, Member, Tokens, Users
+from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
@@ -74,6 +74,8 @@ __all__ = [
     "Sources",
     "Speaks",
     "Tasks",
+    "Team",
     "Tokens",
     "Users",
+    "Welcome",
 ]

@@ -25,6 +25,7 @@ from chalicelib.ports import (
     Shelf,
     Sources,
     Tasks,
+    Team,
     Users,
 )
 
@@ -71,6 +72,7 @@ class Desk:
     shelf: Shelf
     tasks: Tasks
     users: Users
+    team: Team
     audit: Audit
     hooks: Hooks
     pulse: Pulse

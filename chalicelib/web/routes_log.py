@@ -21,32 +21,32 @@ def _door() -> "Door":
 def audit() -> Response:
     from chalicelib.web.pages import audit
 
-    return _door().closed(audit.show, look=Deed.UPKEEP)
+    return _door().closed(audit.show, look=Deed.MANAGE)
 
 
 @log.route("/brand/webhooks")
 def hooks() -> Response:
     from chalicelib.web.pages import hooks
 
-    return _door().closed(hooks.show, look=Deed.UPKEEP)
+    return _door().closed(hooks.show, look=Deed.MANAGE)
 
 
 @log.route("/brand/webhooks", methods=["POST"], content_types=FORM)
 def add_hook() -> Response:
     from chalicelib.web.pages import hooks
 
-    return _door().closed(hooks.add, deed=Deed.UPKEEP)
+    return _door().closed(hooks.add, deed=Deed.MANAGE)
 
 
 @log.route("/brand/webhooks/{id}")
 def hook(id: str) -> Response:
     from chalicelib.web.pages import hooks
 
-    return _door().closed(hooks.read, id, look=Deed.UPKEEP)
+    return _door().closed(hooks.read, id, look=Deed.MANAGE)
 
 
 @log.route("/brand/webhooks/{id}", methods=["POST"], content_types=FORM)
 def act_on_hook(id: str) -> Response:
     from chalicelib.web.pages import hooks
 
-    return _door().closed(hooks.act, id, deed=Deed.UPKEEP)
+    return _door().closed(hooks.act, id, deed=Deed.MANAGE)

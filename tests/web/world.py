@@ -23,7 +23,7 @@ from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
 from chalicelib.ports import Counts
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes, fakes_sent
+from tests.web import fakes, fakes_people, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
@@ -77,13 +77,14 @@ class World:
         self.bucket = fakes_sent.Bucket()
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
-        self.users = fakes.Users()
+        self.users = fakes_people.Users()
         self.audit = fakes.Audit()
         self.hooks = fakes.Hooks()
         self.secrets = fakes.Secrets()
         self.pulse = fakes.Pulse()
         self.called = 0
         """How often the worker of webhooks was started."""
+        self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
         self.mood = ""
         self.asked: list[tuple[str, str]] = []
@@ -109,6 +110,7 @@ class World:
             shelf=fakes.Shelf(),
             tasks=self.tasks,
             users=self.users,
+            team=self.team,
             audit=self.audit,
             hooks=self.hooks,
             secrets=self.secrets,

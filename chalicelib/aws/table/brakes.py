@@ -25,7 +25,7 @@ class Brakes:
 
     def get(self, brand: str) -> Brake | None:
         item = self._store.get(keys.brake(brand))
-        return _read(item) if item and "pulled" in item else None
+        return read(item)
 
     def pull(self, brand: str, by: str, now: datetime) -> Brake:
         on = {**_off(brand), "pulled": keys.moment(now), "by": by}
@@ -33,8 +33,8 @@ class Brakes:
         try:
             self._store.put_together((on, "attribute_not_exists(#pulled)", {}), put_of(line))
         except Refused:
-            return self.get(brand) or _read(on)
-        return _read(on)
+            return self.get(brand) or _brake(on)
+        return _brake(on)
 
     def lift(self, brand: str, brake: Brake, by: str, now: datetime) -> bool:
         pulled = {"pulled": keys.moment(brake.pulled_at)}
@@ -51,5 +51,10 @@ def _off(brand: str) -> Item:
     return {**keys.brake(brand), "v": keys.VERSION, "brand": brand}
 
 
-def _read(item: Item) -> Brake:
+def read(item: Item | None) -> Brake | None:
+    """None while it is off."""
+    return _brake(item) if item and "pulled" in item else None
+
+
+def _brake(item: Item) -> Brake:
     return Brake(keys.read_moment(item["pulled"]), item["by"])

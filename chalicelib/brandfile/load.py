@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from chalicelib.brandfile.made import BrandSetup
+from chalicelib.brandfile.values import GENERATE
 from chalicelib.domain import audit
 from chalicelib.domain.logged import facts
 from chalicelib.domain.source import Source
 from chalicelib.errors import NotFound
 from chalicelib.ports import Brands, Secrets, Sources, Tasks
 from chalicelib.tasks import Poll
-from infra.brand_file import BrandSetup
-from infra.brand_values import GENERATE
 
 
 def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secrets, tasks: Tasks) -> list[str]:
