@@ -11,7 +11,8 @@ network may publish and then say nothing. The order of effects:
    later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1: few where the
    network keeps one message a token, many where it might not;
 4. send, with our token as the network's idempotency key;
-5. conclude: delivery, its owner and history line in one transaction, conditional on our epoch;
+5. conclude: delivery, its owner, history line and the calls of webhooks in one transaction, conditional on
+   our epoch;
 6. read the message back at the network, and conclude again: confirmed.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
@@ -26,6 +27,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Protocol, TypeVar, cast
 
+from chalicelib.domain import events
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import (
     BRAKED,
@@ -73,6 +75,7 @@ from chalicelib.ports import (
     Speaks,
     Tasks,
 )
+from chalicelib.stages.notify import calls
 from chalicelib.stages.owners import OfCase, OfPost, Owner
 from chalicelib.tasks import Deliver
 
@@ -297,7 +300,9 @@ class Deliverer:
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
     def _conclude(self, ours: Delivery, owner: Owner) -> Delivery:
-        owner.conclude(ours, self.now())
+        now = self.now()
+        told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
+        owner.conclude(ours, now, calls=told)
         return ours
 
 

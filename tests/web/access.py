@@ -8,11 +8,12 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
-from tests.web.world import BRAND, World
+from tests.web.world import BRAND, NOW, World
 
 OPEN = "open"
 """Answers without a session."""
@@ -61,6 +62,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/reports/{month}/{file}"): "reader",
     ("GET", "/status"): "reader",
     ("POST", "/status/{queue}"): "manager",
+    ("GET", "/audit"): "manager",
+    ("GET", "/brand/webhooks"): "manager",
+    ("POST", "/brand/webhooks"): "manager",
+    ("GET", "/brand/webhooks/{id}"): "manager",
+    ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
 }
 """The lowest role that may, by method and route."""
@@ -82,6 +88,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
+    "/brand/webhooks/{id}": {"do": "pause"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
@@ -89,12 +97,15 @@ REAL = {
     "/reports/{month}": "/reports/2026-09",
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
+    "/brand/webhooks/{id}": "/brand/webhooks/w-1",
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
 UNCHANGED = {"/calendar/count"}
 """POSTs that change nothing and answer with what was asked."""
+SHOWS = {*UNCHANGED, "/brand/webhooks"}
+"""POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 
 
@@ -125,6 +136,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
+    world.hooks.add(hook)
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
@@ -167,5 +180,5 @@ def state(world: World) -> object:
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     people = (world.team.kept, world.users.changed, world.audit.lines)
-    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
+    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
     return deepcopy((cases, posts, people, more))
