@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.brand import Brand
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
+    from chalicelib.web.beside import Reader
     from chalicelib.web.desk import Desk, WallLine
 
 
@@ -60,6 +61,13 @@ def cases() -> ports.Cases:
     from chalicelib.aws.table.cases import Cases
 
     return Cases(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def corrections() -> ports.Corrections:
+    from chalicelib.aws.table.corrections import Corrections
+
+    return Corrections(_client("dynamodb"), settings().table_name)
 
 
 @cache
@@ -296,6 +304,13 @@ def ask_report(brand: str, month: str) -> None:
 
 
 @cache
+def _beside() -> Reader:
+    from chalicelib.web.beside import Reader
+
+    return Reader(sources(), mornings())
+
+
+@cache
 def desk() -> Desk:
     """Everything the console's pages ask and do."""
     from chalicelib.web.desk import Desk
@@ -305,6 +320,8 @@ def desk() -> Desk:
         mentions=mentions(),
         sources=sources(),
         cases=cases(),
+        corrections=corrections(),
+        beside=_beside(),
         deliveries=deliveries(),
         posts=posts(),
         brakes=brakes(),

@@ -3,7 +3,18 @@
 Every write that can repeat is safe to repeat; what a conditional write answers is in its docstring.
 """
 
-from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.heard import (
+    Alerts,
+    Brands,
+    Cases,
+    Corrections,
+    Listing,
+    Mentions,
+    Shelf,
+    Sources,
+    Waits,
+    Wanted,
+)
 from chalicelib.ports.people import Audit, Challenge, Member, Tokens, Users
 from chalicelib.ports.platforms import (
     Counts,
@@ -40,6 +51,7 @@ __all__ = [
     "Bucket",
     "Cases",
     "Challenge",
+    "Corrections",
     "Counts",
     "Deletes",
     "Deliveries",
@@ -72,4 +84,6 @@ __all__ = [
     "Tasks",
     "Tokens",
     "Users",
+    "Waits",
+    "Wanted",
 ]

@@ -11,6 +11,7 @@ from chalicelib.ports import (
     Brands,
     Bucket,
     Cases,
+    Corrections,
     Counts,
     Deliveries,
     Followings,
@@ -24,6 +25,7 @@ from chalicelib.ports import (
     Tasks,
     Users,
 )
+from chalicelib.web.beside import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Desk:
     mentions: Mentions
     sources: Sources
     cases: Cases
+    corrections: Corrections
+    beside: Reader
     deliveries: Deliveries
     posts: Posts
     brakes: Brakes

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
-from chalicelib.domain.delivery import Delivery, DeliveryState
+from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.ports import Outgoing
 from chalicelib.web.i18n import Words
@@ -71,12 +71,6 @@ def today(visit: Visit) -> list[Line]:
     return lines(found, visit.brand, visit.words, braked=visit.brake is not None)
 
 
-def undecided(visit: Visit) -> list[Line]:
-    """What a person has to decide on: held back, and posts that failed; oldest first."""
-    found = [_listed(each) for each in visit.desk.deliveries.held(visit.brand.id)]
-    return lines(found, visit.brand, visit.words)
-
-
 def path(owner: CaseKey | PostKey) -> str:
     """The page of a post or case, without the prefix."""
     return f"/posts/{owner.id}" if isinstance(owner, PostKey) else f"/cases/{owner.slug}"
@@ -85,17 +79,6 @@ def path(owner: CaseKey | PostKey) -> str:
 def other(language: str, words: Words) -> str:
     """The language as a `lang` attribute, where it is another than the page's; else ""."""
     return language if language not in ("", "und", words.language) else ""
-
-
-def _listed(delivery: Delivery) -> Outgoing:
-    return Outgoing(
-        key=delivery.key,
-        at=delivery.slot.at() if delivery.slot else delivery.due,
-        state=delivery.state,
-        text=delivery.title or delivery.text.strip().partition("\n")[0],
-        language=delivery.language,
-        reason=delivery.reason,
-    )
 
 
 def _line(group: Sequence[Outgoing], brand: Brand, words: Words, braked: bool) -> Line:

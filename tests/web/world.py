@@ -20,7 +20,8 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
-from chalicelib.ports import Counts
+from chalicelib.ports import Counts, Outgoing
+from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
 from tests.web import fakes, fakes_sent
 
@@ -73,6 +74,8 @@ class World:
         self.tasks = fakes.Tasks()
         self.users = fakes.Users()
         self.audit = fakes.Audit()
+        self.corrections = fakes.Corrections(self.mentions, self.cases, self.audit)
+        self.cases.held = lambda brand: [_listed(each) for each in self.deliveries.held(brand)]
         self.lines: list[WallLine] = []
         self.mood = ""
         self.asked: list[tuple[str, str]] = []
@@ -87,6 +90,8 @@ class World:
             mentions=self.mentions,
             sources=self.sources,  # type: ignore[arg-type]
             cases=self.cases,
+            corrections=self.corrections,
+            beside=Reader(self.sources, self.mornings),  # type: ignore[arg-type]
             deliveries=self.deliveries,
             posts=self.posts,
             brakes=self.brakes,
@@ -276,6 +281,17 @@ class World:
         event = CaseEvent(at=delivery.approved_at, id="reply-1", kind=EventKind.APPROVED, by="Noor", text="x")
         self.cases.approve(after, delivery, event)
         return delivery
+
+
+def _listed(delivery: Delivery) -> Outgoing:
+    return Outgoing(
+        key=delivery.key,
+        at=delivery.slot.at() if delivery.slot else delivery.due,
+        state=delivery.state,
+        text=delivery.title or delivery.text.strip().partition("\n")[0],
+        language=delivery.language,
+        reason=delivery.reason,
+    )
 
 
 def _lengths(received: datetime, due: datetime) -> tuple[int, ...]:
