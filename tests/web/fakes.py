@@ -76,8 +76,8 @@ class Mentions:
         ]
         listed = [each for each in listed if _is(each, wanted)]
         listed.sort(key=lambda each: each.posted_at, reverse=True)
-        start = int(before or 0)
-        more = str(start + limit) if len(listed) > start + limit else ""
+        start = int(before.partition("#")[0] or 0)
+        more = f"{start + limit}#sandbox#id" if len(listed) > start + limit else ""
         return listed[start : start + limit], more
 
 
