@@ -16,7 +16,7 @@ from app import app
 from chalicelib.aws.queues import MAX_TRIES
 from chalicelib.aws.table import keys
 from chalicelib.config import settings
-from chalicelib.domain.roles import MAY
+from chalicelib.domain.roles import Role
 from chalicelib.tasks import QUEUES
 from infra.package import package
 
@@ -34,6 +34,14 @@ NARROW = re.compile(
     r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}(?:/_exports)?/\*$"
 )
 DAY = 86_400
+ONLY_ADDED_TO = {
+    "Sid": "TheLogIsOnlyAddedTo",
+    "Effect": "Deny",
+    "Action": ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    "Resource": {"Fn::GetAtt": ["MainTable", "Arn"]},
+    "Condition": {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["L#*"]}},
+}
+"""Nobody deletes or changes a line of the log of changes, whatever else a policy allows."""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +68,11 @@ def statements(name: str) -> list[dict[str, Any]]:
     return list(policy["Statement"])
 
 
+def granted(name: str) -> list[dict[str, Any]]:
+    """Its statements but for the one that keeps the log."""
+    return [statement for statement in statements(name) if statement != ONLY_ADDED_TO]
+
+
 def resources_in(statement: dict[str, Any]) -> list[Any]:
     found = statement["Resource"]
     return found if isinstance(found, list) else [found]
@@ -68,7 +81,7 @@ def resources_in(statement: dict[str, Any]) -> list[Any]:
 def allowed(name: str, action: str) -> list[Any]:
     return [
         resource
-        for statement in statements(name)
+        for statement in granted(name)
         if action in statement["Action"]
         for resource in resources_in(statement)
     ]
@@ -185,7 +198,7 @@ def test_every_lambda_has_settings_and_a_policy_of_its_own(resources: dict[str, 
 
 @pytest.mark.parametrize("name", LAMBDAS)
 def test_s26_no_right_is_wider_than_named(name: str) -> None:
-    for statement in statements(name):
+    for statement in granted(name):
         assert statement["Effect"] == "Allow"
         assert isinstance(statement["Action"], list)
         assert not [action for action in statement["Action"] if "*" in action]
@@ -194,6 +207,16 @@ def test_s26_no_right_is_wider_than_named(name: str) -> None:
             assert statement["Condition"]
         for text in (one["Fn::Sub"] for one in resources_in(statement) if "Fn::Sub" in one):
             assert NARROW.search(text), text
+
+
+@pytest.mark.parametrize("name", LAMBDAS)
+def test_who_has_rights_on_the_table_has_none_to_change_the_log(name: str) -> None:
+    table = any(action.startswith("dynamodb:") for one in granted(name) for action in one["Action"])
+
+    assert (ONLY_ADDED_TO in statements(name)) is table
+    assert ONLY_ADDED_TO["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"] == [  # type: ignore[index]
+        keys.audit_month("", "").partition("#")[0] + "#*"
+    ]
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
@@ -247,7 +270,7 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
     paths = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:GetParameter")]
 
     assert set(paths) == {f"{kind}/*" for kind in SECRETS.get(name, ())}
-    actions = {action for statement in statements(name) for action in statement["Action"]}
+    actions = {action for statement in granted(name) for action in statement["Action"]}
     assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:"))}
     assert not actions & {"ssm:PutParameter", "dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
 
@@ -297,7 +320,7 @@ def test_only_what_sends_looks_at_the_brake_in_the_same_write() -> None:
 
 
 def test_a_month_is_evaluated_without_a_right_to_change_anything() -> None:
-    actions = {action for statement in statements("evaluate_months") for action in statement["Action"]}
+    actions = {action for statement in granted("evaluate_months") for action in statement["Action"]}
 
     assert not {action for action in actions if re.match("dynamodb:(Put|Update|Delete|BatchWrite)", action)}
 
@@ -472,7 +495,7 @@ def test_the_groups_are_those_of_the_console(resources: dict[str, Any]) -> None:
         if one["Type"] == "AWS::Cognito::UserPoolGroup"
     }
 
-    assert groups == {"reader"}.union(*MAY.values())
+    assert groups == {role.value for role in Role}
 
 
 def test_the_deploy_program_finds_what_it_prints(template: Any) -> None:

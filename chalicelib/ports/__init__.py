@@ -15,7 +15,7 @@ from chalicelib.ports.heard import (
     Waits,
     Wanted,
 )
-from chalicelib.ports.people import Audit, Challenge, Member, Tokens, Users
+from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
@@ -82,8 +82,10 @@ __all__ = [
     "Sources",
     "Speaks",
     "Tasks",
+    "Team",
     "Tokens",
     "Users",
     "Waits",
     "Wanted",
+    "Welcome",
 ]

@@ -21,7 +21,8 @@ class Brands(Protocol):
     def get(self, brand: str) -> Brand:
         """Raises NotFound. May be up to a minute old."""
 
-    def put(self, brand: Brand) -> None: ...
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
+        """Keep it as it is now, after what the log says of it."""
 
     def all(self) -> list[Brand]:
         """By id. May be up to a minute old."""
@@ -86,8 +87,8 @@ class Sources(Protocol):
     def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
         """Raises NotFound."""
 
-    def put(self, source: Source) -> None:
-        """Set it up or change it; its state stays."""
+    def put(self, source: Source, *lines: AuditLine) -> None:
+        """Set it up or change it, with what the log says of it, all or nothing; its state stays."""
 
     def listed(self) -> list[Listed]:
         """Every source that is polled, of every brand."""
@@ -207,7 +208,8 @@ class Shelf(Protocol):
     def put(self, account: str, name: str, document: str) -> bool:
         """False if there is one of that name already; it stays."""
 
-    def replace(self, account: str, name: str, document: str) -> None: ...
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None:
+        """Together with what the log says of it."""
 
     def get(self, account: str, name: str) -> str | None: ...
 

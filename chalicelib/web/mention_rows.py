@@ -16,7 +16,8 @@ from chalicelib.web.worklist import SHOWN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`slug` names the mention in an address. `case` is the slug to look under, "" where the mention asked
+    """`slug` names the mention in an address, "" where the work is of a department that the member does not see:
+    then nothing can be done to it. `case` is the slug to look under, "" where the mention asked
     for nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may
     be corrected to: value, word."""
 
@@ -47,7 +48,7 @@ class Toast:
 
 def of_listing(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdict | None) -> Row:
     """From the index, with the whole mention where it is there."""
-    asks = listing.state in ("answer", "thank")
+    asks = listing.state in ("answer", "thank") and _is_ours(visit, verdict)
     return _row(visit, listing, mention, verdict, asks)
 
 
@@ -90,7 +91,7 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
     evidence = verdict.reading.evidence if verdict else ()
     said = mention.text if mention else listing.excerpt
     return Row(
-        slug=key.slug,
+        slug=key.slug if _is_ours(visit, verdict) else "",
         at=listing.posted_at,
         author=listing.author,
         person=people.path(key.platform, listing.author),
@@ -105,6 +106,11 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
         case=CaseKey(key.brand, key.platform, key.id).slug if asks else "",
         choices=tuple((each.value, label(each.value, words)) for each in CHOICES),
     )
+
+
+def _is_ours(visit: Visit, verdict: Verdict | None) -> bool:
+    """The work of a department of the member's, as far as we can tell from here."""
+    return verdict is None or visit.brand.department(verdict.department) in visit.departments
 
 
 def _corrected(visit: Visit, verdict: Verdict | None) -> str:

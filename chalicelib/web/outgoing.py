@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
-from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.ports import Outgoing
 from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
+
+Sent = TypeVar("Sent", Delivery, Outgoing)
 
 WORST = (
     DeliveryState.FAILED,
@@ -68,7 +71,18 @@ def today(visit: Visit) -> list[Line]:
     """Posts and replies of the brand's own day: sent, and still to leave."""
     midnight = visit.words.local(visit.now).replace(hour=0, minute=0, second=0, microsecond=0)
     found = visit.desk.deliveries.between(visit.brand.id, midnight, midnight + timedelta(days=1))
-    return lines(found, visit.brand, visit.words, braked=visit.brake is not None)
+    return lines(own(visit, found), visit.brand, visit.words, braked=visit.brake is not None)
+
+
+def own(visit: Visit, found: Iterable[Sent]) -> list[Sent]:
+    """Without the replies of departments whose work the member does not see; for who is restricted, a request
+    more."""
+    listed = list(found)
+    if not visit.restricted:
+        return listed
+    owners = [each.key.owner for each in listed if isinstance(each.key.owner, CaseKey)]
+    seen = {key for key, case in visit.desk.cases.find_many(owners).items() if visit.owns(case)}
+    return [each for each in listed if isinstance(each.key.owner, PostKey) or each.key.owner in seen]
 
 
 def path(owner: CaseKey | PostKey) -> str:

@@ -10,6 +10,7 @@ from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, label, pieces
 from chalicelib.web.reasons import told
+from chalicelib.web.visit import Visit
 
 SHOWN = 400
 """Characters of a message in a list."""
@@ -34,6 +35,11 @@ class Row:
     channel: str
     stuck: bool
     deed: str
+
+
+def departments(visit: Visit) -> set[str] | None:
+    """Whose work the member sees; None for everybody's."""
+    return {each.id for each in visit.departments} if visit.restricted else None
 
 
 def rows(cases: Iterable[Waiting], brand: Brand, words: Words) -> list[Row]:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.aws.table import deliveries, keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.case_items import from_item, read_done, read_waiting, to_item
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, heard
-from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.logged import of_case
 from chalicelib.domain.shape import stamp
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Waits
@@ -51,7 +52,7 @@ class Cases:
         try:
             if events:
                 puts: list[Put] = [(to_item(case), _UNCHANGED, was)]
-                puts += [(event_item(case.key, event), "", {}) for event in events]
+                puts += [put for event in events for put in event_puts(case.key, event)]
                 self._store.put_together(*puts)
             else:  # half the price of a transaction
                 self._store.put(to_item(case), _UNCHANGED, was)
@@ -63,7 +64,7 @@ class Cases:
             self._store.put_together(
                 (to_item(case), _UNCHANGED, {"was": case.rev - 1}),
                 (deliveries.to_item(delivery), ABSENT, {}),
-                (event_item(case.key, event), "", {}),
+                *event_puts(case.key, event),
             )
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
@@ -71,7 +72,7 @@ class Cases:
     def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
         puts: list[Put] = [
             (deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}),
-            (event_item(delivery.key.owner, event), "", {}),
+            *event_puts(_case_of(delivery.key), event),
         ]
         if case:
             puts.append((to_item(case), _UNCHANGED, {"was": case.rev - 1}))
@@ -92,7 +93,11 @@ class Cases:
             return  # noted before, or a case of its own
 
     def note(self, key: CaseKey, event: CaseEvent) -> None:
-        self._store.put(event_item(key, event))
+        first, *line = event_puts(key, event)
+        if line:
+            self._store.put_together(first, *line)
+        else:
+            self._store.put(first[0])
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         events, sent = [], []
@@ -150,14 +155,23 @@ def _done_place(brand: str, day: str, before: str) -> Item:
     return {**keys.case(CaseKey(brand, platform, root)), "day": day, "day_key": before}
 
 
-def event_item(key: CaseKey | PostKey, event: CaseEvent) -> Item:
-    return {
+def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
+    """The history's line, and the log's where it is for the log: written in one transaction."""
+    item = {
         **keys.event(key, event.at, event.id),
         "v": keys.VERSION,
         "brand": key.brand,
         "ttl": keys.ttl(event.at),
-        "event": to_text(event, "at", "id"),
+        "event": to_text(event, "at", "id", "before"),
     }
+    line = of_case(key, event)
+    return [(item, "", {}), *([put_of(line)] if line else [])]
+
+
+def _case_of(key: DeliveryKey) -> CaseKey:
+    if not isinstance(key.owner, CaseKey):
+        raise TypeError(f"delivery {key} is of no case")
+    return key.owner
 
 
 def _read_event(item: Item) -> CaseEvent:

@@ -55,7 +55,7 @@ class Corrections:
             condition = "#rev = :was" if case.rev > 1 else ABSENT
             values: Item = {"was": case.rev - 1} if case.rev > 1 else {}
             puts.append((case_items.to_item(case), condition, values))
-            puts += [(cases.event_item(case.key, event), "", {}) for event in events]
+            puts += [put for event in events for put in cases.event_puts(case.key, event)]
         try:
             self._store.put_together(*puts)
         except Refused:

@@ -82,7 +82,7 @@ def _cases(visit: Visit, named: Sequence[str], deed: Callable[[Visit, Case], str
     told: dict[CaseKey, Told] = {}
     for key in asked:
         case = known.get(key)
-        if case is None:
+        if case is None or not visit.owns(case):
             told[key] = Told(str(key), "", words.gettext("There is no case of this."), False)
             continue
         if case.key in told:

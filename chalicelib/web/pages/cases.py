@@ -60,14 +60,14 @@ def show(visit: Visit) -> Outcome:
 
 def _check(visit: Visit, chosen: dict[str, str]) -> None:
     """Raises NotFound, BadInput."""
-    if chosen["department"] not in ("", *(each.id for each in visit.brand.departments)):
+    if chosen["department"] not in ("", *(each.id for each in visit.departments)):
         raise NotFound("no such department")
     if chosen["state"] not in STATES:
         raise BadInput("state", "waiting or done")
 
 
 def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
-    asked = {chosen["department"]} if chosen["department"] else None
+    asked = {chosen["department"]} if chosen["department"] else worklist.departments(visit)
     waits = visit.desk.cases.waits(visit.brand.id, asked, limit=READ)
     cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     if export.asked(visit):
@@ -90,9 +90,10 @@ def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
 
 def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
     month, cursor = _place(visit)
+    seen = {chosen["department"]} if chosen["department"] else worklist.departments(visit)
 
     def fits(case: Done) -> bool:
-        return chosen["department"] in ("", case.department) and chosen["mood"] in ("", case.sentiment.value)
+        return (seen is None or case.department in seen) and chosen["mood"] in ("", case.sentiment.value)
 
     if export.asked(visit):
         found = (_done_cells(case) for case in _all_done(visit, month) if fits(case))

@@ -113,7 +113,7 @@ def _find(visit: Visit, platform: str, author: str, last: date) -> Found:
     whole = visit.desk.mentions.get_many([each.key for each in listings])
     asked = [CaseKey(*_parts(each)) for each in listings if each.state in ("answer", "thank")]
     led = visit.desk.cases.find_many(asked)
-    cases = {case.key: case for case in led.values()}
+    cases = {case.key: case for case in led.values() if visit.owns(case)}
     return Found(platform=platform, author=author, listings=listings, whole=whole, cases=cases)
 
 

@@ -23,10 +23,10 @@ DECISIONS = 5
 
 def show(visit: Visit) -> Page:
     words, brand = visit.words, visit.brand
-    waits = visit.desk.cases.waits(brand.id, limit=READ)
+    waits = visit.desk.cases.waits(brand.id, worklist.departments(visit), limit=READ)
     beside = visit.desk.beside.of(brand.id, words.today().isoformat())
     ears = listening.ears(beside.sources, words)
-    undecided = outgoing.lines(waits.held, brand, words)
+    undecided = outgoing.lines(outgoing.own(visit, waits.held), brand, words)
     leaving = outgoing.today(visit)
     mine = [case for case in waits.cases if case.drafted and case.drafted == visit.member.name]
     values = {

@@ -36,6 +36,7 @@ def apply(visit: Visit, key: MentionKey, label: str) -> Sentiment:
         wished = Sentiment(label)
     except ValueError:
         raise BadInput("label", "negative, neutral, positive or mixed") from None
+    _refuse_others(visit, key)
     was, _ = stage.correct(
         key,
         wished,
@@ -60,6 +61,17 @@ def key_of(visit: Visit, slug: str) -> MentionKey:
     if key.brand != visit.brand.id:
         raise NotFound("no such mention")
     return key
+
+
+def _refuse_others(visit: Visit, key: MentionKey) -> None:
+    """Raises NotFound where its case is the work of a department that the member does not see."""
+    if not visit.restricted:
+        return
+    _, verdict = visit.desk.mentions.get(key)
+    case = visit.desk.cases.find(CaseKey(key.brand, key.platform, key.id))
+    others = verdict and visit.brand.department(verdict.department) not in visit.departments
+    if others or (case and not visit.owns(case)):
+        raise NotFound("no such mention")
 
 
 def _part(visit: Visit, key: MentionKey, was: Sentiment) -> Page:
