@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import Event
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
+    from chalicelib.web.beside import Reader
     from chalicelib.web.desk import Desk, WallLine
 
 
@@ -62,6 +63,13 @@ def cases() -> ports.Cases:
     from chalicelib.aws.table.cases import Cases
 
     return Cases(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def corrections() -> ports.Corrections:
+    from chalicelib.aws.table.corrections import Corrections
+
+    return Corrections(_client("dynamodb"), settings().table_name)
 
 
 @cache
@@ -341,6 +349,13 @@ def _start(function: str, event: dict[str, Any]) -> None:
 
 
 @cache
+def _beside() -> Reader:
+    from chalicelib.web.beside import Reader
+
+    return Reader(sources(), mornings())
+
+
+@cache
 def desk() -> Desk:
     """Everything the console's pages ask and do."""
     from chalicelib.web.desk import Desk
@@ -350,6 +365,8 @@ def desk() -> Desk:
         mentions=mentions(),
         sources=sources(),
         cases=cases(),
+        corrections=corrections(),
+        beside=_beside(),
         deliveries=deliveries(),
         posts=posts(),
         brakes=brakes(),

@@ -3,7 +3,18 @@
 Every write that can repeat is safe to repeat; what a conditional write answers is in its docstring.
 """
 
-from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.heard import (
+    Alerts,
+    Brands,
+    Cases,
+    Corrections,
+    Listing,
+    Mentions,
+    Shelf,
+    Sources,
+    Waits,
+    Wanted,
+)
 from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
 from chalicelib.ports.platforms import (
@@ -42,6 +53,7 @@ __all__ = [
     "Bucket",
     "Cases",
     "Challenge",
+    "Corrections",
     "Counts",
     "Deletes",
     "Deliveries",
@@ -77,5 +89,7 @@ __all__ = [
     "Team",
     "Tokens",
     "Users",
+    "Waits",
+    "Wanted",
     "Welcome",
 ]

@@ -11,6 +11,7 @@ from chalicelib.ports import (
     Brands,
     Bucket,
     Cases,
+    Corrections,
     Counts,
     Deliveries,
     Followings,
@@ -28,6 +29,7 @@ from chalicelib.ports import (
     Team,
     Users,
 )
+from chalicelib.web.beside import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class Desk:
     mentions: Mentions
     sources: Sources
     cases: Cases
+    corrections: Corrections
+    beside: Reader
     deliveries: Deliveries
     posts: Posts
     brakes: Brakes

@@ -7,9 +7,11 @@ its address (`REAL`).
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
+from chalicelib.web import people
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
@@ -35,6 +37,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/cases/{slug}"): "reader",
     ("POST", "/cases/{slug}/reply"): "agent",
     ("POST", "/cases/{slug}/solve"): "agent",
+    ("POST", "/cases/{slug}/hand"): "agent",
+    ("POST", "/cases/{slug}/reopen"): "agent",
+    ("POST", "/mentions/correct"): "agent",
+    ("POST", "/bulk"): "agent",
+    ("GET", "/people/met"): "reader",
+    ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
     ("GET", "/sandbox/{channel}"): "reader",
     ("POST", "/sandbox/{channel}/say"): "agent",
@@ -90,6 +98,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
     "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
     "/brand/webhooks/{id}": {"do": "pause"},
+    "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
+    "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
+    "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
@@ -98,10 +109,13 @@ REAL = {
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
+    "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
+TOLD = {"/bulk"}
+"""POSTs that answer with a page that tells what became of each row."""
 UNCHANGED = {"/calendar/count"}
 """POSTs that change nothing and answer with what was asked."""
 SHOWS = {*UNCHANGED, "/brand/webhooks"}
@@ -138,6 +152,9 @@ def place(world: World, method: str, route: str) -> Place:
         world.brakes.pull(key.brand, "Noor", world.now)
     hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
     world.hooks.add(hook)
+    if route == "/cases/{slug}/reopen":
+        waits = CaseKey.from_slug(COMPLAINT)
+        world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
