@@ -4,7 +4,19 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 """
 
 from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
-from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
+from chalicelib.ports.people import (
+    Account,
+    Audit,
+    Challenge,
+    Colleagues,
+    Member,
+    Once,
+    SingleSignOn,
+    Team,
+    Tokens,
+    Users,
+    Welcome,
+)
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
@@ -31,6 +43,7 @@ from chalicelib.ports.sent import (
 from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
 
 __all__ = [
+    "Account",
     "Alerts",
     "Answer",
     "Audit",
@@ -40,6 +53,7 @@ __all__ = [
     "Bucket",
     "Cases",
     "Challenge",
+    "Colleagues",
     "Counts",
     "Deletes",
     "Deliveries",
@@ -58,6 +72,7 @@ __all__ = [
     "Member",
     "Mentions",
     "Mornings",
+    "Once",
     "Outgoing",
     "Page",
     "Pipes",
@@ -67,6 +82,7 @@ __all__ = [
     "Secrets",
     "Sent",
     "Shelf",
+    "SingleSignOn",
     "Sources",
     "Speaks",
     "Tasks",

@@ -11,15 +11,18 @@ from chalicelib.ports import (
     Brands,
     Bucket,
     Cases,
+    Colleagues,
     Counts,
     Deliveries,
     Followings,
     Measurements,
     Mentions,
     Mornings,
+    Once,
     Pipes,
     Posts,
     Shelf,
+    SingleSignOn,
     Sources,
     Tasks,
     Team,
@@ -48,7 +51,7 @@ class Desk:
     `wall` is everything written
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure".
+    to: brand, channel, "publish", "delete" or "measure". `sso` None: the organisation has no sign-in of its own.
     """
 
     brands: Brands
@@ -67,6 +70,9 @@ class Desk:
     tasks: Tasks
     users: Users
     team: Team
+    colleagues: Colleagues
+    once: Once
+    sso: SingleSignOn | None
     audit: Audit
     ask_report: Callable[[str, str], None]
     counts: Callable[[Brand, str], Counts | None]
