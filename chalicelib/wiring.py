@@ -15,6 +15,7 @@ from chalicelib.config import settings
 
 if TYPE_CHECKING:
     from chalicelib import ports
+    from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
@@ -420,10 +421,10 @@ def _mood(brand: Brand, channel: str) -> str:
     return sandbox.mood_of(shelf(), _sandbox(brand, channel))
 
 
-def _set_mood(brand: Brand, channel: str, mood: str) -> None:
+def _set_mood(brand: Brand, channel: str, mood: str, *lines: AuditLine) -> None:
     from chalicelib.platforms import sandbox
 
-    sandbox.set_mood(shelf(), _sandbox(brand, channel), mood)
+    sandbox.set_mood(shelf(), _sandbox(brand, channel), mood, *lines)
 
 
 def _sandbox(brand: Brand, channel_id: str) -> str:

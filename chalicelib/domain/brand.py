@@ -97,6 +97,12 @@ class Brand:
     console_url: str = ""
     """Where links in mails lead; no slash at the end."""
     mail_from: str = ""
+    story: str = ""
+    """Who it is and what it stands for, for whoever writes in its name."""
+    tone: str = ""
+    """How it addresses people: formal, informal, or "" where that was not said."""
+    disclosure: str = ""
+    """The sentence by which it says on whose behalf it speaks."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

@@ -143,6 +143,8 @@ class CaseEvent:
     text: str = ""
     """The text sent, or the reason given."""
     url: str = ""
+    before: str = ""
+    """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 
 
 def heard(case: Case) -> CaseEvent:

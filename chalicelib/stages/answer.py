@@ -35,7 +35,10 @@ def save_draft(
         by_id=was.by_id if was and was.text == text else by_id,
     )
     changed = replace(case, rev=case.rev + 1, draft=draft)
-    event = CaseEvent(at=now, id=f"draft-{draft.version}", kind=EventKind.DRAFTED, by=by, text=text)
+    before = was.text if was else ""
+    event = CaseEvent(
+        at=now, id=f"draft-{draft.version}", kind=EventKind.DRAFTED, by=by, text=text, before=before
+    )
     cases.change(changed, event)
     return changed
 
@@ -94,7 +97,10 @@ def approve(
     approved = replace(
         case, rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
-    event = CaseEvent(at=now, id=f"reply-{delivery_key.n}", kind=EventKind.APPROVED, by=by, text=text)
+    before = case.draft.text if case.draft else ""
+    event = CaseEvent(
+        at=now, id=f"reply-{delivery_key.n}", kind=EventKind.APPROVED, by=by, text=text, before=before
+    )
     cases.approve(approved, delivery, event)
     tasks.send([Deliver(delivery_key)])
     return delivery_key

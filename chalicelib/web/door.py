@@ -24,7 +24,7 @@ from chalicelib.web.arrival import Nobody, arrive
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import LANGUAGES, Words, choose
 from chalicelib.web.request import Request, form_of, read
-from chalicelib.web.visit import Away, Data, Go, Outcome, Page, Visit, Work
+from chalicelib.web.visit import Away, Data, File, Go, Outcome, Page, Visit, Work
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -162,6 +162,11 @@ class Door:
             return self._go(request, outcome.path)
         if isinstance(outcome, Away):
             return self._response(303, b"", request, {"Location": outcome.url})
+        if isinstance(outcome, File):
+            saved = f'attachment; filename="{outcome.name}"'
+            return self._response(
+                200, outcome.body, request, {"Content-Type": outcome.kind, "Content-Disposition": saved}
+            )
         if isinstance(outcome, Data):
             body = json.dumps(outcome.values).encode()
             return self._response(200, body, request, {"Content-Type": "application/json"})

@@ -1,7 +1,7 @@
 """What a page is given, and what it gives back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +79,16 @@ class Visit:
         found = self.standings.get((brand or self.brand).id)
         return found is not None and found.may(deed)
 
+    def elsewhere(self, line: AuditLine, deed: Callable[[], object]) -> None:
+        """Do what is no write to our table: the line first, so that nothing is done without it; a second one
+        says that it failed."""
+        self.desk.audit.note(line)
+        try:
+            deed()
+        except Exception:
+            self.desk.audit.note(replace(line, id=f"{line.id}.failed", what=f"{line.what}.failed"))
+            raise
+
     def brand_of(self, id: str) -> Brand:
         """A brand of the member's, at which they may do what was asked. Raises NotFound, Forbidden."""
         found = next((brand for brand in self.brands if brand.id == id), None)
@@ -127,12 +137,21 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """To be saved under this name: letters, digits, `.`, `_` and `-`. `kind` is its content type."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """For a script of ours, as JSON."""
 
     values: Mapping[str, Any]
 
 
-Outcome = Page | Go | Away | Data
+Outcome = Page | Go | Away | File | Data
 Work = Callable[..., Outcome]
 """A page or a deed: takes a Visit, then what its path names."""

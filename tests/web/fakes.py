@@ -24,7 +24,7 @@ class Brands:
             raise NotFound(brand)
         return self.kept[brand]
 
-    def put(self, brand: Brand) -> None:
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
         self.kept[brand.id] = brand
 
     def all(self) -> list[Brand]:
@@ -81,7 +81,7 @@ class Sources:
     def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
         return next(each for each in self.kept if each[0].id == source)
 
-    def put(self, source: Source) -> None:
+    def put(self, source: Source, *lines: AuditLine) -> None:
         self.kept.append((source, SourceState()))
 
     def listed(self) -> list[object]:
@@ -158,7 +158,7 @@ class Shelf:
     def put(self, account: str, name: str, document: str) -> bool:
         return True
 
-    def replace(self, account: str, name: str, document: str) -> None: ...
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None: ...
 
     def get(self, account: str, name: str) -> str | None:
         return None

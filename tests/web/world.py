@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain import clock
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
 from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
@@ -120,10 +121,12 @@ class World:
         id = f"in-{len(self.lines)}"
         self.lines.append(WallLine(id=id, author=author, ours=False, text=text, at=at, reply_to=reply_to))
 
-    def _set_mood(self, brand: Brand, channel: str, mood: str) -> None:
+    def _set_mood(self, brand: Brand, channel: str, mood: str, *lines: AuditLine) -> None:
         if mood not in ("", "refuse", "down"):
             raise BadInput("mood", "unknown")
         self.mood = mood
+        for line in lines:
+            self.audit.note(line)
 
     # filling it -----------------------------------------------------------------------------------
 
