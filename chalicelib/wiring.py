@@ -184,9 +184,8 @@ def judge() -> ports.Judge:
 
 @cache
 def users() -> ports.Users:
-    from chalicelib.aws.users import CognitoUsers
-
     from chalicelib.aws.tokens import Tokens
+    from chalicelib.aws.users import CognitoUsers
 
     pool = settings()
     clients = tuple(id for id in (pool.user_client_id, pool.sso_client_id) if id)

@@ -53,7 +53,7 @@ class CognitoUsers:
     def sign_in(self, email: str, password: str) -> Tokens | Challenge:
         answer = self._call(
             "initiate_auth",
-            {**dict.fromkeys(_REFUSED, BadInput("", WRONG))},
+            dict.fromkeys(_REFUSED, BadInput("", WRONG)),
             ClientId=self._client_id,
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": email, "PASSWORD": password},
@@ -146,9 +146,7 @@ class CognitoUsers:
 
     def _prefer(self, access: str, *, wanted: bool) -> None:
         setting = {"Enabled": wanted, "PreferredMfa": wanted}
-        self._call(
-            "set_user_mfa_preference", _stale(), AccessToken=access, SoftwareTokenMfaSettings=setting
-        )
+        self._call("set_user_mfa_preference", _stale(), AccessToken=access, SoftwareTokenMfaSettings=setting)
 
     # calls ----------------------------------------------------------------------------------------
 
@@ -190,7 +188,8 @@ class _Gone(Exception):
 
 def _stale() -> dict[str, Exception]:
     stale = BadInput("", "this step took too long; sign in again")
-    return dict.fromkeys(_STALE, stale) | dict.fromkeys(_MISTYPED | _OFTEN, BadInput("code", CODE))
+    wrong = BadInput("code", CODE)
+    return {**dict.fromkeys(_STALE, stale), **dict.fromkeys(_MISTYPED | _OFTEN, wrong)}
 
 
 def _step(answer: Mapping[str, Any], email: str) -> Tokens | Challenge:

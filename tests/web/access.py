@@ -1,7 +1,7 @@
-"""Who may come where: one row a route. `test_access.py` walks over the app's routes and fails on one without.
+"""Who may come where: one row a route. `test_access.py` walks over the routes and fails on one without.
 
-A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either what stands in
-its address (`REAL`).
+A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either one what stands
+in its address (`REAL`).
 """
 
 from copy import deepcopy
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.roles import Grant, Role
 from tests.web.browser import Browser
+from tests.web.fakes_people import CODE, NOOR, PASSWORD, SECRET
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, World
@@ -27,7 +28,26 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/sign-in"): OPEN,
     ("POST", "/sign-in"): OPEN,
     ("POST", "/sign-in/new-password"): OPEN,
+    ("POST", "/sign-in/code"): OPEN,
+    ("POST", "/sign-in/set-up"): OPEN,
+    ("GET", "/sign-in/organisation"): OPEN,
+    ("GET", "/sign-in/back"): OPEN,
+    ("GET", "/forgot"): OPEN,
+    ("POST", "/forgot"): OPEN,
+    ("POST", "/forgot/password"): OPEN,
     ("POST", "/sign-out"): ANYBODY,
+    ("GET", "/me"): "reader",
+    ("POST", "/me/second-factor"): "reader",
+    ("POST", "/me/second-factor/code"): "reader",
+    ("POST", "/me/second-factor/remove"): "reader",
+    ("POST", "/me/sign-out"): "reader",
+    ("GET", "/team"): "manager",
+    ("GET", "/team/invite"): "manager",
+    ("POST", "/team/invite"): "manager",
+    ("GET", "/team/{id}"): "manager",
+    ("POST", "/team/{id}/role"): "manager",
+    ("POST", "/team/{id}/invitation"): "manager",
+    ("POST", "/team/{id}/access"): "administrator",
     ("GET", "/"): "reader",
     ("GET", "/mentions"): "reader",
     ("GET", "/cases"): "reader",
@@ -76,7 +96,14 @@ POST = {
 }
 FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": "1", "do": "done"}
 """What most deeds are content with."""
+OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
+    "/me/second-factor": OWN,
+    "/me/second-factor/code": OWN,
+    "/me/second-factor/remove": OWN,
+    "/team/invite": {"name": "Jip", "email": "jip@veldermeer.example", "role": "agent"},
+    "/team/{id}/role": {"role": "agent"},
+    "/team/{id}/access": {"do": "disable"},
     "/calendar/new": POST,
     "/posts/{id}/change": POST,
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
@@ -85,6 +112,10 @@ FORMS: dict[str, dict[str, str]] = {
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
+    "/team/{id}": f"/team/{NOOR}",
+    "/team/{id}/role": f"/team/{NOOR}/role",
+    "/team/{id}/invitation": f"/team/{NOOR}/invitation",
+    "/team/{id}/access": f"/team/{NOOR}/access",
     "/people/{id}": "/people/follow-1",
     "/reports/{month}": "/reports/2026-09",
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
@@ -93,8 +124,8 @@ REAL = {
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
-UNCHANGED = {"/calendar/count"}
-"""POSTs that change nothing and answer with what was asked."""
+UNCHANGED = {"/calendar/count", "/me/second-factor"}
+"""POSTs that change nothing yet and answer with what was asked."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 
 
@@ -125,6 +156,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    if route == "/me/second-factor/remove":
+        world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
@@ -166,6 +199,7 @@ def state(world: World) -> object:
     """Everything that a deed may change."""
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
-    people = (world.team.kept, world.users.changed, world.audit.lines)
+    accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
+    people = (world.team.kept, accounts, world.audit.lines)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
     return deepcopy((cases, posts, people, more))

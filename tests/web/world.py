@@ -21,7 +21,7 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
-from chalicelib.ports import Counts
+from chalicelib.ports import Counts, SingleSignOn
 from chalicelib.web.desk import Desk, WallLine
 from tests.web import fakes, fakes_people, fakes_sent
 
@@ -73,6 +73,9 @@ class World:
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
         self.users = fakes_people.Users()
+        self.colleagues = fakes_people.Colleagues()
+        self.once = fakes_people.Once()
+        self.sso: SingleSignOn | None = None
         self.audit = fakes.Audit()
         self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
@@ -101,6 +104,9 @@ class World:
             tasks=self.tasks,
             users=self.users,
             team=self.team,
+            colleagues=self.colleagues,
+            once=self.once,
+            sso=self.sso,
             audit=self.audit,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,

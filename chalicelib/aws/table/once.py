@@ -30,7 +30,9 @@ class Once:
     def spend(self, mark: str, now: datetime) -> bool:
         values: Item = {"open": OPEN, "spent": SPENT, "now": int(now.timestamp())}
         try:
-            self._store.update(keys.once(mark), "SET #state = :spent", values, "#state = :open AND #ttl > :now")
+            self._store.update(
+                keys.once(mark), "SET #state = :spent", values, "#state = :open AND #ttl > :now"
+            )
         except Refused:
             return False
         return True

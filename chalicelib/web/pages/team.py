@@ -37,7 +37,9 @@ def show(visit: Visit) -> Page:
     seen = visit.desk.team.last_seen([account.id for account in shown])
     rows = [row(visit, each, grants.get(each.id), seen.get(each.id)) for each in shown]
     rows.sort(key=lambda each: (each.state == "none", each.name.casefold()))
-    return Page(template="team.html", place="team", values={"rows": rows, "done": visit.query.get("done", "")})
+    return Page(
+        template="team.html", place="team", values={"rows": rows, "done": visit.query.get("done", "")}
+    )
 
 
 def person(visit: Visit, id: str) -> Page:

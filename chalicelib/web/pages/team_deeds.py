@@ -59,7 +59,9 @@ def set_role(visit: Visit, id: str) -> Outcome:
 
 def remind(visit: Visit, id: str) -> Outcome:
     account, grant = team.found(visit, id)
-    if not visit.may(Deed.GOVERN) and (account.role or not team.may_touch(visit.standings[visit.brand.id], grant)):
+    if not visit.may(Deed.GOVERN) and (
+        account.role or not team.may_touch(visit.standings[visit.brand.id], grant)
+    ):
         raise Forbidden("invitation")
     if not account.invited:
         return Go(f"/team/{id}")
@@ -176,5 +178,5 @@ def _told(grant: Grant | None) -> str:
 
 def _is_address(email: str) -> bool:
     name, at, host = email.partition("@")
-    fine = email.isascii() and email.isprintable() and not any(c in email for c in ' "\'<>,;\\')
+    fine = email.isascii() and email.isprintable() and not any(c in email for c in " \"'<>,;\\")
     return fine and bool(name and at) and "." in host and "@" not in host and len(email) <= 254
