@@ -486,7 +486,10 @@ def test_people_are_invited_and_their_passwords_are_long(resources: dict[str, An
     assert pool["MfaConfiguration"] == {"Fn::If": ["MustHaveSecondFactor", "ON", "OPTIONAL"]}
     assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
     assert pool["AccountRecoverySetting"]["RecoveryMechanisms"] == [{"Name": "verified_email", "Priority": 1}]
-    for message in (pool["VerificationMessageTemplate"], pool["AdminCreateUserConfig"]["InviteMessageTemplate"]):
+    for message in (
+        pool["VerificationMessageTemplate"],
+        pool["AdminCreateUserConfig"]["InviteMessageTemplate"],
+    ):
         assert message["EmailMessage"].count("{####}") == 2, "in both languages"
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["PreventUserExistenceErrors"] == "ENABLED"
@@ -520,7 +523,12 @@ def test_the_console_looks_after_accounts_of_its_own_pool_alone() -> None:
         }
         assert bool(rights) is (name == "api_handler")
         assert all(where == [arn("UserPool")] for where in rights.values())
-        forbidden = ("AdminSetUserPassword", "AdminUpdateUserAttributes", "AdminInitiateAuth", "AdminDeleteUser")
+        forbidden = (
+            "AdminSetUserPassword",
+            "AdminUpdateUserAttributes",
+            "AdminInitiateAuth",
+            "AdminDeleteUser",
+        )
         assert not [action for action in rights if action.endswith(forbidden)], "nobody comes in as another"
 
 

@@ -7,6 +7,7 @@ did not offer is not taken, nor what was taken before.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2s
+from urllib.parse import urlencode
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Challenge, Tokens
@@ -112,6 +113,8 @@ def form(asked: Asked, *, fault: str = "", done: str = "", status: int = 200, em
         "done": done,
         "at": names[0] if len(names) == 1 else "",
         "sso": asked.desk.sso is not None,
+        "here": "/sign-in",
+        "asked": urlencode({"next": asked.next}),
     }
     return Page(template="sign_in.html", place="", values=values, status=status)
 

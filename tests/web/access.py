@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.roles import Grant, Role
 from tests.web.browser import Browser
-from tests.web.fakes_people import CODE, NOOR, PASSWORD, SECRET
+from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, World
@@ -81,6 +81,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/reports/{month}/{file}"): "reader",
     ("GET", "/status"): "reader",
     ("POST", "/status/{queue}"): "manager",
+    ("GET", "/audit"): "manager",
     ("GET", "/{unknown}"): "reader",
 }
 """The lowest role that may, by method and route."""
@@ -156,6 +157,7 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    world.team.kept[HERE, NOOR] = grant(world, "reader")
     if route == "/me/second-factor/remove":
         world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
@@ -177,18 +179,21 @@ def granted(
     also: tuple[str, ...] = (),
 ) -> Browser:
     """Sam in this role at one brand, in some departments if any are named."""
-    sam = world.users.valid["id-sam"]
-    grant = Grant(
+    world.team.kept[brand, SAM] = grant(world, role, *departments, brand=brand, user=SAM)
+    return in_role(browser, world, also)
+
+
+def grant(world: World, role: str, *departments: str, brand: str = HERE, user: str = NOOR) -> Grant:
+    name = world.colleagues.kept[user].name
+    return Grant(
         brand=brand,
-        user=sam.id,
-        name=sam.name,
-        email=sam.email,
+        user=user,
+        name=name,
+        email=world.colleagues.kept[user].email,
         role=Role(role),
         departments=departments,
         since=world.now,
     )
-    world.team.kept[brand, sam.id] = grant
-    return in_role(browser, world, also)
 
 
 def allowed(role: str, lowest: str) -> bool:

@@ -112,7 +112,7 @@ class Colleagues:
     def __init__(self) -> None:
         self.kept = {
             SAM: account(SAM, "Sam", Role.AGENT),
-            NOOR: replace(account(NOOR, "Noor", Role.READER), invited=True),
+            NOOR: replace(account(NOOR, "Noor"), invited=True),
             ADA: account(ADA, "Ada", Role.ADMINISTRATOR),
         }
         self.mailed: list[str] = []
