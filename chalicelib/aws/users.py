@@ -133,20 +133,16 @@ class CognitoUsers:
     def enrol(self, access: str) -> str:
         return str(self._call("associate_software_token", _stale(), AccessToken=access)["SecretCode"])
 
-    def enrolled(self, access: str, code: str) -> None:
+    def prove(self, access: str, code: str) -> None:
         self._call("verify_software_token", _stale(), AccessToken=access, UserCode=code)
-        self._prefer(access, wanted=True)
 
-    def unenrol(self, access: str) -> None:
-        self._prefer(access, wanted=False)
+    def ask_code(self, access: str, *, wanted: bool) -> None:
+        setting = {"Enabled": wanted, "PreferredMfa": wanted}
+        self._call("set_user_mfa_preference", _stale(), AccessToken=access, SoftwareTokenMfaSettings=setting)
 
     def has_second_factor(self, access: str) -> bool:
         found = self._call("get_user", _stale(), AccessToken=access)
         return "SOFTWARE_TOKEN_MFA" in found.get("UserMFASettingList", ())
-
-    def _prefer(self, access: str, *, wanted: bool) -> None:
-        setting = {"Enabled": wanted, "PreferredMfa": wanted}
-        self._call("set_user_mfa_preference", _stale(), AccessToken=access, SoftwareTokenMfaSettings=setting)
 
     # calls ----------------------------------------------------------------------------------------
 

@@ -77,11 +77,13 @@ class Users(Protocol):
     def reset(self, email: str, code: str, password: str) -> None: ...
 
     def enrol(self, access: str) -> str:
-        """A secret for a second factor; it counts for nothing until `enrolled`."""
+        """A secret for a second factor; it counts for nothing until an app proved to have it."""
 
-    def enrolled(self, access: str, code: str) -> None: ...
+    def prove(self, access: str, code: str) -> None:
+        """The app that makes this code has the secret."""
 
-    def unenrol(self, access: str) -> None: ...
+    def ask_code(self, access: str, *, wanted: bool) -> None:
+        """Is signing in to ask for a code from now on?"""
 
     def has_second_factor(self, access: str) -> bool: ...
 

@@ -101,14 +101,15 @@ def test_a_second_factor_counts_once_it_was_shown_and_is_asked_for_from_then_on(
     own, tokens = sign_in(pool)
     assert own.enrol(tokens.access)
     assert not own.has_second_factor(tokens.access)
-    own.enrolled(tokens.access, "123456")
+    own.prove(tokens.access, "123456")
+    own.ask_code(tokens.access, wanted=True)
     assert own.has_second_factor(tokens.access)
     assert team.get(noor.id).second_factor is True
     step = own.sign_in(EMAIL, PASSWORD)
     assert isinstance(step, Challenge)
     assert step.name == "SOFTWARE_TOKEN_MFA"
     fresh = own.code(step, "123456")
-    own.unenrol(fresh.access)
+    own.ask_code(fresh.access, wanted=False)
     assert isinstance(own.sign_in(EMAIL, PASSWORD), Tokens)
 
 

@@ -35,12 +35,13 @@ def confirm(visit: Visit) -> Outcome:
     line = visit.line("account.second-factor", visit.member.email, after="on")
     try:
         code = steps.digits(visit.form.get("code", ""))
-        with noted(visit.desk, line):
-            visit.desk.users.enrolled(access, code)
+        visit.desk.users.prove(access, code)
     except BadInput as error:
         if error.field != "code":
             raise
         return _enrol(visit, secret, fault=wrong(visit.words), status=422)
+    with noted(visit.desk, line):
+        visit.desk.users.ask_code(access, wanted=True)
     return Go("/me?done=on")
 
 
@@ -62,7 +63,7 @@ def remove(visit: Visit) -> Outcome:
     except BadInput:
         return _page(visit, has=True, faults={"code": wrong(visit.words)}, status=422)
     with noted(visit.desk, visit.line("account.second-factor", visit.member.email, before="on", after="off")):
-        users.unenrol(tokens.access)
+        users.ask_code(tokens.access, wanted=False)
     users.sign_out(tokens.refresh)
     return Go("/me?done=off")
 
