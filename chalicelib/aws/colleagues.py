@@ -80,7 +80,8 @@ class Pool:
             raise BadInput("", "came in already") from None
 
     def set_role(self, account: Account, role: Role | None) -> None:
-        """The new group first: whoever breaks off in between leaves somebody with both, and may do it again."""
+        """The new group first: whoever breaks off in between leaves somebody with both, and may do it
+        again."""
         if role:
             self._admin("admin_add_user_to_group", account, GroupName=role.value)
         groups = self._client().admin_list_groups_for_user(**self._pool, Username=account.username)["Groups"]

@@ -20,7 +20,8 @@ SECONDS = 8
 
 
 class HostedSignIn:
-    """`host` is the hosted page's address, without a slash at its end; `callback` ours, as the client knows it."""
+    """`host` is the hosted page's address, without a slash at its end; `callback` ours, as the client knows
+    it."""
 
     def __init__(self, *, host: str, client_id: str, provider: str, callback: str, http: Http) -> None:
         self.name = provider

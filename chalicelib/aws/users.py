@@ -1,7 +1,7 @@
 """Signing in through Amazon Cognito's API, and what people change about their own account. `ports.Users`.
 
-None of these calls is made with a right of ours: a password, a step's session or a token of the person's own is
-what opens them.
+None of these calls is made with a right of ours: a password, a step's session or a token of the person's own
+is what opens them.
 """
 
 from collections.abc import Callable, Mapping

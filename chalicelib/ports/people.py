@@ -58,7 +58,8 @@ class Users(Protocol):
         """The second factor (SOFTWARE_TOKEN_MFA)."""
 
     def begin_setup(self, challenge: Challenge) -> tuple[str, Challenge]:
-        """Where a second factor is required and there is none (MFA_SETUP): its secret, and the step that ends it."""
+        """Where a second factor is required and there is none (MFA_SETUP): its secret, and the step that
+        ends it."""
 
     def end_setup(self, challenge: Challenge, code: str) -> Tokens: ...
 
@@ -181,13 +182,15 @@ class Team(Protocol):
         """Of everybody who has one here, by name."""
 
     def change(self, grant: Grant, line: AuditLine) -> None:
-        """Write a grant read with `rev - 1` (0: there was none) with its line, all or nothing. Raises Conflict."""
+        """Write a grant read with `rev - 1` (0: there was none) with its line, all or nothing. Raises
+        Conflict."""
 
     def came_in(self, user: str, at: datetime) -> None:
         """Note when somebody signed in."""
 
     def renew(self, user: str, at: datetime) -> None:
-        """No token of theirs that was made until now counts any longer: it has to be refreshed, if it can be."""
+        """No token of theirs that was made until now counts any longer: it has to be refreshed, if it can
+        be."""
 
     def last_seen(self, users: Sequence[str]) -> dict[str, datetime]:
         """When each signed in last, where that is known."""

@@ -52,7 +52,8 @@ class Desk:
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
     the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure". `sso` None: the organisation has no sign-in of its own.
+    to: brand, channel, "publish", "delete" or "measure". `sso` None: the organisation has no sign-in of its
+    own.
     """
 
     brands: Brands

@@ -1,5 +1,5 @@
-"""Addresses of the door: the steps of signing in, one's own account, and the team. As `routes.py`: nothing here
-decides anything."""
+"""Addresses of the door: the steps of signing in, one's own account, and the team. As `routes.py`: nothing
+here decides anything."""
 
 from typing import TYPE_CHECKING
 

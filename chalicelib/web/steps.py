@@ -1,7 +1,7 @@
 """The steps of signing in, each of which can be taken once, and what is done when the last one is through.
 
-Cognito says itself whether a step is still good; emulators take it twice, from anybody and for anybody. So what we
-did not offer is not taken, nor what was taken before.
+Cognito says itself whether a step is still good; emulators take it twice, from anybody and for anybody. So
+what we did not offer is not taken, nor what was taken before.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """The sign-in page that Cognito hosts, with the organisation's own behind it: codes once, PKCE, its keys.
 
-`let_in` plays the person who signs in there: it takes the address a browser was sent to, and gives the one that it
-comes back to.
+`let_in` plays the person who signs in there: it takes the address a browser was sent to, and gives the one
+that it comes back to.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Who may come where: one row a route. `test_access.py` walks over the routes and fails on one without.
 
-A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either one what stands
-in its address (`REAL`).
+A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either one what
+stands in its address (`REAL`).
 """
 
 from copy import deepcopy

@@ -1,4 +1,5 @@
-"""A reader changes nothing, a department sees its own, one brand never sees another's: over all routes and roles."""
+"""A reader changes nothing, a department sees its own, one brand never sees another's: over all routes and
+roles."""
 
 from dataclasses import replace
 

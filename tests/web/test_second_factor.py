@@ -1,4 +1,5 @@
-"""The second factor: asked for, set up, switched on and off; a password that was forgotten; out everywhere."""
+"""The second factor: asked for, set up, switched on and off; a password that was forgotten; out
+everywhere."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -110,7 +111,7 @@ def test_it_is_switched_on_with_the_password_and_counts_once_a_code_was_typed(
     assert answer.headers["Location"] == "/me?done=on"
     assert world.users.factors == {EMAIL}
     assert "Aan: een code" in text_of(browser.get("/me?done=on").body.decode())
-    assert [line.what for line in world.audit.lines][-1] == "account.second-factor"
+    assert [line.what for line in world.audit.lines][-1] == "team.second-factor"
     assert SECRET not in str(world.audit.lines)
 
 

@@ -1,4 +1,5 @@
-"""Signing in where the organisation does: there and back, and every way in which the way back is forged (S35)."""
+"""Signing in where the organisation does: there and back, and every way in which the way back is forged
+(S35)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -51,7 +51,7 @@ def test_who_is_invited_gets_a_mail_and_a_role(manager: Browser, world: World) -
     assert (given.role, given.departments, given.name) == (Role.AGENT, ("jeugd",), "Jip Vos")
     assert what(world) == [
         ("team.invite", "jip@veldermeer.example", "", ""),
-        ("team.grant", "jip@veldermeer.example", "", "agent: jeugd"),
+        ("team.grant", "jip@veldermeer.example", "", '{"role": "agent", "departments": "jeugd"}'),
     ]
     page = text_of(manager.get("/team").body.decode())
     assert "Jip Vosjip@veldermeer.example" in page.replace(" jip@", "jip@")
@@ -118,7 +118,11 @@ def test_a_role_is_changed_taken_back_and_given_again(manager: Browser, world: W
             assert manager.get(f"/team/{NOOR}").status_code == 404, "no colleague of this manager any more"
             world.team.kept[HERE, NOOR] = replace(grant(world, "reader"), rev=world.team.kept[HERE, NOOR].rev)
     changes = [(before, after) for _, _, before, after in what(world)]
-    assert changes == [("reader", "editor"), ("editor", ""), ("reader", "agent")]
+    assert changes == [
+        ('{"role": "reader"}', '{"role": "editor"}'),
+        ('{"role": "editor"}', ""),
+        ('{"role": "reader"}', '{"role": "agent"}'),
+    ]
 
 
 def test_another_brands_people_are_no_ones_business(manager: Browser, world: World) -> None:
@@ -140,7 +144,7 @@ def test_a_role_everywhere_holds_from_the_next_page_on(administrator: Browser, w
     assert world.colleagues.kept[NOOR].role is Role.EDITOR
     assert world.team.renewed == {NOOR: world.now}, "her tokens of before have to be renewed"
     assert {line.brand for line in world.audit.lines} == {HERE, ELSEWHERE}, "every brand's log tells it"
-    assert what(world)[0] == ("team.role", "noor@veldermeer.example", "", "editor")
+    assert what(world)[0] == ("team.role", "noor@veldermeer.example", "", '{"role": "editor"}')
 
 
 def test_a_change_that_fails_is_told_too(administrator: Browser, world: World) -> None:

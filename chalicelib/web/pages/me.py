@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain.logged import facts
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Challenge, Tokens
 from chalicelib.web import qr, steps
@@ -32,7 +33,7 @@ def confirm(visit: Visit) -> Outcome:
     _own_account(visit)
     secret = qr.checked(visit.form.get("secret", ""))
     access = _access(visit)
-    line = visit.line("account.second-factor", visit.member.email, after="on")
+    line = visit.line("team.second-factor", visit.member.email, after=facts({"state": "on"}))
     try:
         code = steps.digits(visit.form.get("code", ""))
         visit.desk.users.prove(access, code)
@@ -62,15 +63,18 @@ def remove(visit: Visit) -> Outcome:
         steps.use_up(visit.desk, visit.member.id, code, visit.now)
     except BadInput:
         return _page(visit, has=True, faults={"code": wrong(visit.words)}, status=422)
-    with noted(visit.desk, visit.line("account.second-factor", visit.member.email, before="on", after="off")):
+    with noted(
+        visit.desk, visit.line("team.second-factor", visit.member.email, after=facts({"state": "off"}))
+    ):
         users.ask_code(tokens.access, wanted=False)
     users.sign_out(tokens.refresh)
     return Go("/me?done=off")
 
 
 def leave_everywhere(visit: Visit) -> Outcome:
-    """Every session of one's own, this one too: first at the user pool, then the tokens that are still good."""
-    with noted(visit.desk, visit.line("account.sign-out", visit.member.email)):
+    """Every session of one's own, this one too: first at the user pool, then the tokens that are still
+    good."""
+    with noted(visit.desk, visit.line("team.sign-out", visit.member.email)):
         visit.desk.colleagues.sign_out(visit.member.username)
         visit.desk.team.renew(visit.member.id, visit.now)
     return Go("/sign-in")

@@ -1,4 +1,5 @@
-"""A password that was forgotten: a code by mail, and a new password. Nobody is told whether we know an address."""
+"""A password that was forgotten: a code by mail, and a new password. Nobody is told whether we know an
+address."""
 
 from chalicelib.errors import BadInput
 from chalicelib.web import steps

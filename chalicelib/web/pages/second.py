@@ -1,4 +1,5 @@
-"""The second factor while signing in: a code from an app; where it is required and there is none, an app first."""
+"""The second factor while signing in: a code from an app; where it is required and there is none, an app
+first."""
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Challenge
@@ -16,7 +17,8 @@ def ask(asked: Asked, challenge: Challenge, *, fault: str = "", status: int = 20
 
 
 def enter(request: Request, desk: Desk, words: Words) -> Step:
-    """The order: the code is checked, the step is taken, the code is used up; a crash in between costs a try."""
+    """The order: the code is checked, the step is taken, the code is used up; a crash in between costs a
+    try."""
     asked = Asked(request, desk, words)
     who = f"code {asked.text('email').lower()}"
     try:

@@ -1,7 +1,7 @@
 """Signing in where the organisation does: there, and back with a code.
 
-What we sent along (state, nonce, verifier) lies in a cookie of the browser that left: a code that comes back to
-another browser, twice, or without being asked for is worth nothing (RFC 9700).
+What we sent along (state, nonce, verifier) lies in a cookie of the browser that left: a code that comes back
+to another browser, twice, or without being asked for is worth nothing (RFC 9700).
 """
 
 import secrets

@@ -1,14 +1,15 @@
-"""What is changed of the team. Nobody changes their own role, gives more than they have, or leaves the installation
-without an administrator.
+"""What is changed of the team. Nobody changes their own role, gives more than they have, or leaves the
+installation without an administrator.
 
-A role here is a grant: one write of our table, with its line. A role at every brand, and what becomes of an account,
-is the user pool's: the line first, then the change, then every token of theirs from before has to be renewed. What
-breaks off in between may be done again.
+A role here is a grant: one write of our table, with its line. A role at every brand, and what becomes of an
+account, is the user pool's: the line first, then the change, then every token of theirs from before has to
+be renewed. What breaks off in between may be done again.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, may_grant
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.ports import Account
@@ -23,7 +24,8 @@ EVERYWHERE = "everywhere"
 
 
 def invite(visit: Visit) -> Outcome:
-    """An account, if there is none, then the role. Who is invited twice has one account, and the later role."""
+    """An account, if there is none, then the role. Who is invited twice has one account, and the later
+    role."""
     _, typed = visit.words.gettext, dict(visit.form)
     email, name = typed.get("email", "").strip().lower(), " ".join(typed.get("name", "").split())
     faults = {}
@@ -139,14 +141,20 @@ def _here(visit: Visit, account: Account, role: Role | None, departments: tuple[
 def _everywhere(visit: Visit, account: Account, role: Role | None) -> None:
     if role is not Role.ADMINISTRATOR:
         _keep_an_administrator(visit, account)
-    line = visit.line("team.role", account.email, before=account.role or "", after=role or "")
+    line = visit.line(
+        "team.role",
+        account.email,
+        before=facts({"role": account.role or ""}),
+        after=facts({"role": role or ""}),
+    )
     with noted(visit.desk, *everywhere(visit, line)):
         visit.desk.colleagues.set_role(account, role)
         visit.desk.team.renew(account.id, visit.now)
 
 
 def _keep_an_administrator(visit: Visit, account: Account) -> None:
-    """Before one is taken away: another one is left, and nobody takes that one away meanwhile. Raises Conflict."""
+    """Before one is taken away: another one is left, and nobody takes that one away meanwhile. Raises
+    Conflict."""
     if account.role is not Role.ADMINISTRATOR:
         return
     if not visit.desk.once.first(mark("administrators"), visit.now, visit.now + ONE_AT_A_TIME):
@@ -173,7 +181,7 @@ def _again(visit: Visit, id: str) -> Outcome:
 def _told(grant: Grant | None) -> str:
     if grant is None or grant.role is None:
         return ""
-    return f"{grant.role}: {', '.join(grant.departments)}" if grant.departments else grant.role.value
+    return facts({"role": grant.role.value, "departments": ", ".join(grant.departments)})
 
 
 def _is_address(email: str) -> bool:
