@@ -16,7 +16,19 @@ from chalicelib.ports.heard import (
     Wanted,
 )
 from chalicelib.ports.hooks import Hooks
-from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
+from chalicelib.ports.people import (
+    Account,
+    Audit,
+    Challenge,
+    Colleagues,
+    Member,
+    Once,
+    SingleSignOn,
+    Team,
+    Tokens,
+    Users,
+    Welcome,
+)
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
@@ -44,6 +56,7 @@ from chalicelib.ports.sent import (
 from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
 
 __all__ = [
+    "Account",
     "Alerts",
     "Answer",
     "Audit",
@@ -53,6 +66,7 @@ __all__ = [
     "Bucket",
     "Cases",
     "Challenge",
+    "Colleagues",
     "Corrections",
     "Counts",
     "Deletes",
@@ -73,6 +87,7 @@ __all__ = [
     "Member",
     "Mentions",
     "Mornings",
+    "Once",
     "Outgoing",
     "Page",
     "Pipes",
@@ -83,6 +98,7 @@ __all__ = [
     "Secrets",
     "Sent",
     "Shelf",
+    "SingleSignOn",
     "Sources",
     "Speaks",
     "Tasks",

@@ -21,7 +21,7 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
-from chalicelib.ports import Counts, Outgoing
+from chalicelib.ports import Counts, Outgoing, SingleSignOn
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
 from tests.web import fakes, fakes_people, fakes_sent
@@ -79,6 +79,9 @@ class World:
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
         self.users = fakes_people.Users()
+        self.colleagues = fakes_people.Colleagues()
+        self.once = fakes_people.Once()
+        self.sso: SingleSignOn | None = None
         self.audit = fakes.Audit()
         self.hooks = fakes.Hooks()
         self.secrets = fakes.Secrets()
@@ -116,6 +119,9 @@ class World:
             tasks=self.tasks,
             users=self.users,
             team=self.team,
+            colleagues=self.colleagues,
+            once=self.once,
+            sso=self.sso,
             audit=self.audit,
             hooks=self.hooks,
             secrets=self.secrets,

@@ -35,6 +35,7 @@
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
+| step, code    | `Y#mark`                   | `Y`               | state, ttl                              |
 | last tick     | `T`                        | `T`               | at                                      |
 | last run      | `T`                        | schedule          | at                                      |
 | channel's key | `Y#brand`                  | `K#channel`       | worked; since (it is refused)           |
@@ -304,6 +305,10 @@ def grant(brand: str, user: str) -> Item:
 
 def colleague(user: str) -> Item:
     return {"pk": f"U#{user}", "sk": "U"}
+
+
+def once(mark: str) -> Item:
+    return {"pk": f"Y#{mark}", "sk": "Y"}
 
 
 def brake(brand: str) -> Item:
