@@ -31,14 +31,11 @@ class Settings:
     user_client_id: str
     jwks_url: str
     token_issuer: str
-<<<<<<< HEAD
     region: str
-=======
     sso_host: str
     sso_client_id: str
     sso_provider: str
     sso_callback: str
->>>>>>> door
     http_allow: frozenset[tuple[str, int]]
 
 
@@ -71,14 +68,11 @@ def settings() -> Settings:
         user_client_id=client,
         jwks_url=jwks,
         token_issuer=issuer,
-<<<<<<< HEAD
         region=os.environ.get("AWS_REGION", ""),
-=======
         sso_host=os.environ.get("SSO_HOST", ""),
         sso_client_id=os.environ.get("SSO_CLIENT_ID", ""),
         sso_provider=os.environ.get("SSO_PROVIDER", ""),
         sso_callback=os.environ.get("SSO_CALLBACK", ""),
->>>>>>> door
         http_allow=_pairs(os.environ.get("HTTP_ALLOW", "")),
     )
 
