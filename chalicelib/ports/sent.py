@@ -24,7 +24,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A delivery as the month's index shows it. `at` is when it was sent, until then when it is due."""
+    """A delivery as the month's index shows it. `at` is when it was sent; until then a post's own
+    moment, a reply's next."""
 
     key: DeliveryKey
     at: datetime

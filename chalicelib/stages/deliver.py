@@ -8,7 +8,8 @@ network may publish and then say nothing. The order of effects:
 2. claim: a conditional write of a lease with a new epoch, on the condition that nobody changed it and the
    brake is off; whoever loses it does nothing, and what the brake stops is held;
 3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
-   later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1;
+   later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1: few where the
+   network keeps one message a token, many where it might not;
 4. send, with our token as the network's idempotency key;
 5. conclude: delivery, its owner, history line and the calls of webhooks in one transaction, conditional on
    our epoch;
@@ -41,6 +42,7 @@ from chalicelib.domain.delivery import (
     DeliveryState,
     claim,
     due_at,
+    latest,
     left_at,
     next_blind,
     next_look,
@@ -179,7 +181,7 @@ class Deliverer:
             return self._blind(ours, owner, f"could not look: {error.reason}")
         if found:
             return self._sent(ours, owner, found, platform)
-        if ours.looks + 1 < LOOKS_BEFORE_RESEND:
+        if ours.looks + 1 < LOOKS_BEFORE_RESEND[platform.once]:
             return self._wait(ours, ours.reason or "not seen at the network yet", looks=ours.looks + 1)
         if ours.tries >= TRIES:
             return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
@@ -278,7 +280,10 @@ class Deliverer:
         return self._again(ours, next_look(looks) if looks else SETTLE)
 
     def _later(self, ours: Delivery, reason: str, wait: timedelta) -> Delivery:
-        """It did not happen: plan the next try."""
+        """It did not happen: plan the next try; at the latest when a person must be asked."""
+        end = latest(ours)
+        if end:
+            wait = min(wait, max(end - self.now(), timedelta()))
         return self._again(replace(ours, state=DeliveryState.PLANNED, reason=reason), wait)
 
     def _again(self, ours: Delivery, wait: timedelta) -> Delivery:

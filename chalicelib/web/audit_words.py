@@ -1,6 +1,6 @@
 """The log of changes in words: what was done, the fields of before and after, and values that are codes."""
 
-from chalicelib.web.i18n import N_
+from chalicelib.web.i18n import N_, ROLES
 from chalicelib.web.pages.sandbox import MOODS, WORKS
 
 GROUPS = {
@@ -58,13 +58,14 @@ DEEDS = {
     "source.remove": N_("removed a source"),
     "secret.set": N_("set a secret"),
     "secret.remove": N_("removed a secret"),
-    "team.grant": N_("gave somebody a role"),
+    "team.grant": N_("changed somebody's role"),
+    "team.role": N_("changed somebody's role everywhere"),
     "team.invite": N_("invited somebody"),
-    "team.remind": N_("invited somebody once more"),
-    "team.role": N_("changed somebody's role"),
+    "team.remind": N_("mailed an invitation once more"),
+    "team.disable": N_("let somebody in no longer"),
     "team.enable": N_("let somebody in again"),
-    "team.disable": N_("shut somebody out"),
     "team.sign-out": N_("signed somebody out everywhere"),
+    "team.second-factor": N_("changed the second step of their own account"),
     "account.second-factor": N_("changed the second step of signing in"),
     "account.sign-out": N_("signed out everywhere"),
     "key.make": N_("made a key"),
@@ -92,6 +93,7 @@ FIELDS = {
     "events": N_("Events"),
     "mood": N_("Behaves"),
     "reason": N_("Reason"),
+    "departments": N_("Departments"),
     "role": N_("Role"),
     "sources": N_("Sources"),
     "state": N_("State"),
@@ -112,9 +114,12 @@ VALUES = {
         "cancelled": N_("cancelled"),
         "removing": N_("being taken away"),
         "removed": N_("taken away"),
+        "on": N_("On"),
+        "off": N_("Off"),
         "open": N_("open"),
         "stuck": N_("stuck"),
     },
+    "role": dict(ROLES),
     "deed": {"follow": N_("follow"), "share": N_("share"), "answer": N_("answer")},
     "mood": {**MOODS, WORKS: MOODS[""]},
 }
