@@ -16,9 +16,9 @@ QUEUE_NAMES = QUEUES
 class Settings:
     """`queue_urls` and `dead_urls` by logical queue name (`tasks.py`).
 
-    `http_allow` are the exact host:port pairs that the guard of `http.py` lets through although they
-    lie inside the network; only the local run and tests set it. The `sso_...` are "" where the organisation
-    has no sign-in of its own.
+    `region` is the one we run in, as Lambda says. `http_allow` are the exact host:port pairs that the guard
+    of `http.py` lets through although they lie inside the network; only the local run and tests set it. The
+    `sso_...` are "" where the organisation has no sign-in of its own.
     """
 
     stage: str
@@ -31,6 +31,7 @@ class Settings:
     user_client_id: str
     jwks_url: str
     token_issuer: str
+    region: str
     sso_host: str
     sso_client_id: str
     sso_provider: str
@@ -67,6 +68,7 @@ def settings() -> Settings:
         user_client_id=client,
         jwks_url=jwks,
         token_issuer=issuer,
+        region=os.environ.get("AWS_REGION", ""),
         sso_host=os.environ.get("SSO_HOST", ""),
         sso_client_id=os.environ.get("SSO_CLIENT_ID", ""),
         sso_provider=os.environ.get("SSO_PROVIDER", ""),

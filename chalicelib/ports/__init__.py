@@ -3,7 +3,19 @@
 Every write that can repeat is safe to repeat; what a conditional write answers is in its docstring.
 """
 
-from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.heard import (
+    Alerts,
+    Brands,
+    Cases,
+    Corrections,
+    Listing,
+    Mentions,
+    Shelf,
+    Sources,
+    Waits,
+    Wanted,
+)
+from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
     Account,
     Audit,
@@ -29,6 +41,7 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
+from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -54,12 +67,14 @@ __all__ = [
     "Cases",
     "Challenge",
     "Colleagues",
+    "Corrections",
     "Counts",
     "Deletes",
     "Deliveries",
     "Due",
     "Followings",
     "Hears",
+    "Hooks",
     "Http",
     "Judge",
     "Kit",
@@ -77,6 +92,7 @@ __all__ = [
     "Page",
     "Pipes",
     "Posts",
+    "Pulse",
     "Queue",
     "ReplyTo",
     "Secrets",
@@ -89,5 +105,7 @@ __all__ = [
     "Team",
     "Tokens",
     "Users",
+    "Waits",
+    "Wanted",
     "Welcome",
 ]

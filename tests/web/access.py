@@ -7,13 +7,16 @@ stands in its address (`REAL`).
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
+from chalicelib.web import people
 from tests.web.browser import Browser
 from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
-from tests.web.world import BRAND, World
+from tests.web.world import BRAND, NOW, World
 
 OPEN = "open"
 """Answers without a session."""
@@ -54,6 +57,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/cases/{slug}"): "reader",
     ("POST", "/cases/{slug}/reply"): "agent",
     ("POST", "/cases/{slug}/solve"): "agent",
+    ("POST", "/cases/{slug}/hand"): "agent",
+    ("POST", "/cases/{slug}/reopen"): "agent",
+    ("POST", "/mentions/correct"): "agent",
+    ("POST", "/bulk"): "agent",
+    ("GET", "/people/met"): "reader",
+    ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
     ("GET", "/sandbox/{channel}"): "reader",
     ("POST", "/sandbox/{channel}/say"): "agent",
@@ -82,6 +91,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/status"): "reader",
     ("POST", "/status/{queue}"): "manager",
     ("GET", "/audit"): "manager",
+    ("GET", "/brand/webhooks"): "manager",
+    ("POST", "/brand/webhooks"): "manager",
+    ("GET", "/brand/webhooks/{id}"): "manager",
+    ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
 }
 """The lowest role that may, by method and route."""
@@ -110,6 +123,11 @@ FORMS: dict[str, dict[str, str]] = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
+    "/brand/webhooks/{id}": {"do": "pause"},
+    "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
+    "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
+    "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
@@ -121,12 +139,18 @@ REAL = {
     "/reports/{month}": "/reports/2026-09",
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
+    "/brand/webhooks/{id}": "/brand/webhooks/w-1",
+    "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
+TOLD = {"/bulk"}
+"""POSTs that answer with a page that tells what became of each row."""
 UNCHANGED = {"/calendar/count", "/me/second-factor"}
 """POSTs that change nothing yet and answer with what was asked."""
+SHOWS = {*UNCHANGED, "/brand/webhooks"}
+"""POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 
 
@@ -157,6 +181,11 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
+    world.hooks.add(hook)
+    if route == "/cases/{slug}/reopen":
+        waits = CaseKey.from_slug(COMPLAINT)
+        world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
     world.team.kept[HERE, NOOR] = grant(world, "reader")
     if route == "/me/second-factor/remove":
         world.users.factors.add("sam@veldermeer.example")
@@ -206,5 +235,5 @@ def state(world: World) -> object:
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines)
-    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
+    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
     return deepcopy((cases, posts, people, more))
