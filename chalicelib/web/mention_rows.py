@@ -16,10 +16,10 @@ from chalicelib.web.worklist import SHOWN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`slug` names the mention in an address, "" where the work is of a department that the member does not see:
-    then nothing can be done to it. `case` is the slug to look under, "" where the mention asked
-    for nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may
-    be corrected to: value, word."""
+    """`slug` names the mention in an address, "" where the work is of a department that the member does not
+    see: then nothing can be done to it. `case` is the slug to look under, "" where the mention asked for
+    nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may be
+    corrected to: value, word."""
 
     slug: str
     at: datetime
