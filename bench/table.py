@@ -43,7 +43,7 @@ class Recorder:
     def transact_write_items(self, TransactItems: list[Any]) -> dict[str, Any]:
         for entry in TransactItems:
             if "Put" in entry:
-                self.put_item(entry["Put"]["Item"])
+                self.put_item(**entry["Put"])
             else:
                 self.update_item(**entry["Update"])
         return {}

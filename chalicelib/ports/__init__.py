@@ -15,6 +15,7 @@ from chalicelib.ports.heard import (
     Waits,
     Wanted,
 )
+from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
 from chalicelib.ports.platforms import (
     Counts,
@@ -28,6 +29,7 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
+from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -58,6 +60,7 @@ __all__ = [
     "Due",
     "Followings",
     "Hears",
+    "Hooks",
     "Http",
     "Judge",
     "Kit",
@@ -74,6 +77,7 @@ __all__ = [
     "Page",
     "Pipes",
     "Posts",
+    "Pulse",
     "Queue",
     "ReplyTo",
     "Secrets",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.web import people
 from tests.web.browser import Browser
@@ -69,6 +70,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/reports/{month}/{file}"): "reader",
     ("GET", "/status"): "reader",
     ("POST", "/status/{queue}"): "manager",
+    ("GET", "/audit"): "manager",
+    ("GET", "/brand/webhooks"): "manager",
+    ("POST", "/brand/webhooks"): "manager",
+    ("GET", "/brand/webhooks/{id}"): "manager",
+    ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
 }
 """The lowest role that may, by method and route."""
@@ -93,6 +99,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
+    "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
+    "/brand/webhooks/{id}": {"do": "pause"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
@@ -101,14 +109,15 @@ REAL = {
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
+    "/brand/webhooks/{id}": "/brand/webhooks/w-1",
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
-TOLD = {"/bulk"}
-"""POSTs that answer with a page that tells what became of each row."""
 UNCHANGED = {"/calendar/count"}
 """POSTs that change nothing and answer with what was asked."""
+SHOWS = {*UNCHANGED, "/brand/webhooks", "/bulk"}
+"""POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 
 
@@ -142,6 +151,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
+    hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
+    world.hooks.add(hook)
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
@@ -184,5 +195,5 @@ def state(world: World) -> object:
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     people = (world.team.kept, world.users.changed, world.audit.lines)
-    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
+    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
     return deepcopy((cases, posts, people, more))
