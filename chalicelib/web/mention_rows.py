@@ -118,5 +118,5 @@ def _corrected(visit: Visit, verdict: Verdict | None) -> str:
         return ""
     found = verdict.corrected
     return visit.words.gettext(
-        "by %(name)s; was %(feeling)s", name=found.by, feeling=label(found.was.value, visit.words)
+        "by %(name)s; was %(feeling)s", name=found.by, feeling=label(found.was.sentiment.value, visit.words)
     )
