@@ -228,6 +228,10 @@ class World:
                 source="Klacht",
             ),
             url=mention.url,
+            said=mention.text,
+            evidence=verdict.reading.evidence,
+            intents=verdict.reading.intents,
+            strong=verdict.reading.strong,
         )
         case = replace(case, **changes)  # type: ignore[arg-type]
         self.cases.open(case)
