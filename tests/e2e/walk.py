@@ -111,11 +111,6 @@ class Walk:
         if screen:
             self.page.set_viewport_size(screen)
 
-    def glance(self, step: str) -> None:
-        """Keep what is on the screen now, where it was scrolled to."""
-        if self.name:
-            self.page.screenshot(path=OUTPUT / f"walk-{self.name}-{next(self._steps):02}-{step}.png")
-
 
 def take(
     browser: Browser,
