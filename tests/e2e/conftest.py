@@ -21,6 +21,7 @@ from unittest import mock
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser
 
 from chalicelib.aws import clients
 from chalicelib.domain.source import Source
@@ -36,6 +37,7 @@ from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
 from infra.local.world.times import Calendar
 from infra.package import package
+from tests.e2e.chromium import OUTPUT, launched
 from tests.e2e.visitor import Planned, Visitor
 from tests.harness.world import forget
 
@@ -205,6 +207,13 @@ def review(id: str, author: str, text: str) -> dict[str, Any]:
 @pytest.fixture
 def visitor(stack: Stack) -> Visitor:
     return stack.visitor()
+
+
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    with launched(request.config) as browser:
+        OUTPUT.mkdir(exist_ok=True)
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
-from infra.local.emulator import ROOT
+from tests.e2e.chromium import OUTPUT
 from tests.e2e.conftest import SECONDS, Stack, until
 
-OUTPUT = ROOT / "tests" / "output"
 HEIGHTS = {1280: 900, 390: 844}
 WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation",
