@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from chalicelib.stages import plan
 from chalicelib.web import multipart, posts_file
 from chalicelib.web.request import LONGEST
+from tests.web.access import in_role
 from tests.web.browser import HOST, Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
-from tests.web.test_roles import in_role
 from tests.web.world import World
 
 CSV = """title;when;channels;text;text.mastodon;goal;lateness
