@@ -12,6 +12,8 @@ from infra.local.emulator import ROOT
 
 OUTPUT = ROOT / "tests" / "output"
 """Where pictures are kept, to be looked at."""
+LONGEST = 4000
+"""Pixels of a picture: what is further down a long page is more of the same."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
     "--no-sandbox",

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Route
 
+from tests.e2e.chromium import LONGEST, OUTPUT
 from tests.web.browser import HOST, Browser
 from tests.web.vocabulary import VOID
 
@@ -34,7 +35,7 @@ SMALL = """(least) => {
   const shown = (one) => one.getClientRects().length && getComputedStyle(one).visibility === "visible"
     && !one.closest(".unseen") && getComputedStyle(one).clipPath === "none";
   const running = (one) => {
-    if (one.localName !== "a" || getComputedStyle(one).display !== "inline") return false;
+    if (one.localName !== "a" || one.matches(".button") || !getComputedStyle(one).display.startsWith("inline")) return false;
     const block = one.closest("p, li, td, th, dd, dt, h1, h2, h3, figcaption, caption, summary");
     return block && block.textContent.trim().length > one.textContent.trim().length + 1;
   };
@@ -60,7 +61,7 @@ BEYOND_THE_EDGE = """() => {
   const wide = document.documentElement.scrollWidth;
   const found = [...document.querySelectorAll("body *:not(.unseen)")]
     .filter((one) => one.getClientRects().length && !inside(one)
-      && one.getBoundingClientRect().right > innerWidth + 1)
+      && (one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1))
     .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(0, 3);
   return wide > innerWidth ? [`${wide} pixels wide`, ...found] : found;
 }"""
@@ -128,6 +129,15 @@ class Screen:
 
     def resize(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})
+
+    def picture(self, name: str) -> None:
+        """Keep what is seen, as far down as it goes."""
+        size = self.page.viewport_size
+        assert size
+        high = int(self.page.evaluate("document.documentElement.scrollHeight"))
+        self.resize(size["width"], min(max(size["height"], high), LONGEST))  # bars stay below
+        self.page.screenshot(path=OUTPUT / f"{name}.png")
+        self.resize(size["width"], size["height"])
 
     # what is measured -----------------------------------------------------------------------------
 

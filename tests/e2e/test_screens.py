@@ -10,7 +10,6 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser as Chromium
 
-from tests.e2e.chromium import OUTPUT
 from tests.e2e.screen import Screen, open_screen
 from tests.web.addresses import OUTSIDE, PAGES, THERE, WRONG, opened
 from tests.web.browser import console
@@ -57,9 +56,10 @@ def test_nobody_is_kept_out(screen: Screen, address: str) -> None:
         screen.resize(width, height)
         for theme in ("light", "dark"):
             screen.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            screen.page.screenshot(path=OUTPUT / f"page-{name}-{width}-{theme}.png", full_page=True)
+            screen.picture(f"page-{name}-{width}-{theme}")
             found += [f"{theme} at {width}: {each}" for each in screen.grave()]
-        screen.unfold()
+    screen.unfold()
+    found += [f"unfolded: {each}" for each in screen.grave()]
     found += screen.tell()
     assert not found, "\n".join(found)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
-from tests.e2e.chromium import OUTPUT
+from tests.e2e.chromium import LONGEST, OUTPUT
 from tests.e2e.conftest import SECONDS, Stack, until
 
 HEIGHTS = {1280: 900, 390: 844}
@@ -24,8 +24,6 @@ BEYOND_THE_EDGE = """
 """
 """What is cut off at the side, or makes the page wider than the screen. Heads of tables are seen with their
 columns; where a row is a card they are for the ear."""
-LONGEST = 4000
-"""Pixels of a picture: what is further down a long page is more of the same."""
 TO_MEND = "status of 422"
 """What a browser says of a form that came back to be mended: no fault."""
 SIZE = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"

@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/reports": ("/reports",),
     "/reports/{month}": ("/reports/2026-10", "/reports/2026-10?rows=mentions", "/reports/2026-11"),
     "/status": ("/status",),
+    "/audit": ("/audit",),
 }
 """Route -> what is opened there, with the names of `THERE` filled in. Who opens it is an administrator."""
 

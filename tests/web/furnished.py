@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from chalicelib.domain import audit
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.logged import facts
 from chalicelib.domain.month import to_bytes
 from tests.web import months
 from tests.web.addresses import THERE
@@ -33,4 +35,7 @@ def furnished(groups: tuple[str, ...] = ("administrator",)) -> World:
     world.bucket.put_once("veldermeer/2026-10/facts.json", to_bytes(months.full()), "application/json")
     for file in ("report.html", "report.json", "mentions.csv", "mailed"):
         world.bucket.put_once(f"veldermeer/2026-10/{file}", b"{}", "text/plain")
+    moved = {"before": facts({"when": "2026-11-28T10:00"}), "after": facts({"when": "2026-11-29T20:00"})}
+    for at, (what, more) in enumerate({"post.moved": moved, "brake.pull": {}, "case.drafted": {}}.items()):
+        world.audit.note(audit.line("veldermeer", world.now, f"{what}-{at}", what, by="Noor", of="p-1", **more))
     return world
