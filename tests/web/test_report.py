@@ -352,7 +352,7 @@ def test_what_others_wrote_is_only_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_spreadsheet_reckons_nothing_that_others_wrote(text: str) -> None:
+def test_s17_a_spreadsheet_reckons_nothing_that_others_wrote(text: str) -> None:
     facts = hostile(text)
     for name, body in made(facts).items():
         if name.endswith(".csv"):
@@ -382,7 +382,7 @@ def test_a_number_is_a_number_and_what_was_not_given_is_empty() -> None:
 
 
 @pytest.mark.parametrize(("name", "language"), EACH)
-def test_the_file_asks_nothing_of_others(name: str, language: str) -> None:
+def test_s19_the_file_asks_nothing_of_others(name: str, language: str) -> None:
     html = page(MONTHS[name](language))
     assert "default-src 'none'; style-src 'unsafe-inline'" in html
     assert f'<html lang="{language}">' in html
