@@ -1,4 +1,4 @@
-"""The browser that the console is tried in: any Chromium or Chrome there is, and a loud word where there is none."""
+"""The browser that the console is tried in: any Chromium or Chrome; a loud word where there is none."""
 
 import os
 import shutil

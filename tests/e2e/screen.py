@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Dialog, Page, Route
 
 from tests.e2e.chromium import LONGEST, OUTPUT
 from tests.web.browser import HOST, Browser
@@ -17,94 +18,10 @@ THUMB = 44
 """Pixels, both ways, of what is touched."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 GRAVE = ("serious", "critical")
+RING = 2
+"""Pixels, at least, around what has the focus."""
 
-TREE = """(html) => {
-  const found = [];
-  const walk = (one, depth) => {
-    for (const child of one.children) {
-      found.push(`${depth} ${child.localName}`);
-      walk(child, depth + 1);
-    }
-  };
-  walk(new DOMParser().parseFromString(html, "text/html"), 0);
-  return found;
-}"""
-"""The elements as the browser's own parser understands them."""
-
-SMALL = """(least) => {
-  const shown = (one) => one.getClientRects().length && getComputedStyle(one).visibility === "visible"
-    && !one.closest(".unseen") && getComputedStyle(one).clipPath === "none";
-  const running = (one) => {
-    if (one.localName !== "a" || one.matches(".button") || !getComputedStyle(one).display.startsWith("inline")) return false;
-    const block = one.closest("p, li, td, th, dd, dt, h1, h2, h3, figcaption, caption, summary");
-    return block && block.textContent.trim().length > one.textContent.trim().length + 1;
-  };
-  return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-    .filter((one) => shown(one) && !running(one)).map((one) => {
-      const boxes = [one, ...(one.labels || [])].map((each) => each.getBoundingClientRect());
-      const wide = Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left));
-      const high = Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top));
-      return { one, wide, high };
-    })
-    .filter(({ wide, high }) => wide < least - 0.5 || high < least - 0.5)
-    .map(({ one, wide, high }) =>
-      `${one.outerHTML.slice(0, 90)}: ${Math.round(wide)} by ${Math.round(high)}`);
-}"""
-"""What is smaller than a thumb. A link within a sentence may be as high as its line (WCAG 2.5.8)."""
-
-BEYOND_THE_EDGE = """() => {
-  const inside = (one) => {
-    const box = one.closest("[tabindex='0'][role=region], svg, .unseen, thead");
-    const folded = one.closest("details:not([open])");
-    return (box && box !== one) || (folded && folded !== one && one.localName !== "summary");
-  };
-  const wide = document.documentElement.scrollWidth;
-  const found = [...document.querySelectorAll("body *:not(.unseen)")]
-    .filter((one) => one.getClientRects().length && !inside(one)
-      && (one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1))
-    .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(0, 3);
-  return wide > innerWidth ? [`${wide} pixels wide`, ...found] : found;
-}"""
-"""What is cut off at the side, or makes one scroll sideways. What scrolls inside a region of its own does not."""
-
-BACKWARDS = """() => {
-  const still = (one) => {
-    for (let up = one; up; up = up.parentElement) {
-      if (["fixed", "sticky"].includes(getComputedStyle(up).position)) return false;
-    }
-    return true;
-  };
-  const seen = [...document.querySelectorAll("main :is(h1, h2, h3, p, label, input, select, textarea, button, a, summary, caption)")]
-    .filter((one) => one.getClientRects().length && !one.closest(".unseen, svg, thead") && still(one)
-      && getComputedStyle(one).position !== "absolute");
-  const found = [];
-  seen.slice(1).forEach((one, i) => {
-    const [last, next] = [seen[i].getBoundingClientRect(), one.getBoundingClientRect()];
-    if (next.bottom <= last.top + 1) {
-      found.push(`${one.outerHTML.slice(0, 70)} stands above ${seen[i].outerHTML.slice(0, 70)}`);
-    }
-  });
-  return found;
-}"""
-"""What comes later in the source, and stands higher on the page."""
-
-FOCUS = """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return null;
-  const style = getComputedStyle(one);
-  const box = one.getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 20)];
-  const top = document.elementFromPoint(x, y);
-  const all = [...document.querySelectorAll("*")];
-  return {
-    at: all.indexOf(one),
-    said: one.outerHTML.slice(0, 90),
-    ring: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-    colour: style.outlineColor,
-    seen: !!top && (one.contains(top) || top.contains(one) || [...(one.labels || [])].some((each) => each.contains(top))),
-  };
-}"""
-"""What has the focus: where in the source it stands, its ring, and whether anything lies over it."""
+MEASURES = (Path(__file__).parent / "screen.js").read_text("utf-8")
 
 
 @dataclass
@@ -152,27 +69,27 @@ class Screen:
         ]
 
     def small(self) -> list[str]:
-        return list(self.page.evaluate(SMALL, THUMB))
+        return list(self._measure("small", THUMB))
 
     def beyond(self) -> list[str]:
-        return list(self.page.evaluate(BEYOND_THE_EDGE))
+        return list(self._measure("beyond"))
+
+    def backwards(self) -> list[str]:
+        return list(self._measure("backwards"))
 
     def unfold(self) -> None:
         """Open whatever can be opened."""
-        self.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-
-    def backwards(self) -> list[str]:
-        return list(self.page.evaluate(BACKWARDS))
+        self._measure("unfold")
 
     def by_key(self, most: int = 400) -> list[str]:
-        """Walk through the page with the tab key: each stop has a ring that is seen, in the source's order."""
+        """Walk through the page with the tab key: each stop has a ring, nothing over it, and its turn."""
         found, last, stops = [], -1, 0
         for _ in range(most):
             self.page.keyboard.press("Tab")
-            stop: dict[str, Any] | None = self.page.evaluate(FOCUS)
-            if stop is None or stop["at"] < last and stop["at"] <= self._first:
-                break
-            if stop["ring"] < 2:
+            stop = self._measure("focus")
+            if stop is None or stop["at"] <= stop["first"] < last:
+                break  # round the corner, and at the first link again
+            if stop["ring"] < RING:
                 found.append(f"no ring: {stop['said']}")
             if not stop["seen"]:
                 found.append(f"hidden: {stop['said']}")
@@ -181,31 +98,32 @@ class Screen:
             last, stops = stop["at"], stops + 1
         return found if stops > 2 else [*found, f"only {stops} stops"]
 
-    @property
-    def _first(self) -> int:
-        """Where the first link of the page stands: after the last stop a walk begins anew."""
-        return int(self.page.evaluate("[...document.querySelectorAll('*')].indexOf(document.querySelector('a'))"))
-
     def misread(self, html: str) -> list[str]:
         """Where the browser's parser found another tree than was written: it mended something."""
-        written, read = _written(html), list(self.page.evaluate(TREE, html))
-        pairs = zip(written, read, strict=False)
-        first = next((at for at, (one, other) in enumerate(pairs) if one != other), None)
-        if first is None and len(written) == len(read):
+        written, read = _written(html), list(self._measure("tree", html))
+        pairs = enumerate(zip(written, read, strict=False))
+        at = next((at for at, (one, other) in pairs if one != other), min(len(written), len(read)))
+        if written[at:] == read[at:] == []:
             return []
-        at = first if first is not None else min(len(written), len(read))
         return [f"element {at}: written {written[at : at + 2]}, read {read[at : at + 2]}"]
+
+    def _measure(self, name: str, given: object = None) -> Any:
+        return self.page.evaluate(f"([name, given]) => ({MEASURES})[name](given)", [name, given])
 
 
 def open_screen(chromium: Chromium, console: Browser, *, javascript: bool = True, **how: Any) -> Screen:
     """A fresh page; `how` as a context of Playwright takes it. Nothing moves, so nothing is waited for."""
-    context = chromium.new_context(java_script_enabled=javascript, reduced_motion="reduce", **how)
+    context = chromium.new_context(
+        java_script_enabled=javascript, reduced_motion="reduce", locale="nl-NL", **how
+    )
     made = Screen(context.new_page(), console, [], [])
     _listen(context, made)
     return made
 
 
 def _listen(context: BrowserContext, screen: Screen) -> None:
+    """Answer what the page asks for from this process; note what it complains of."""
+
     def answer(route: Route) -> None:
         request = route.request
         parts = urlsplit(request.url)
@@ -213,24 +131,26 @@ def _listen(context: BrowserContext, screen: Screen) -> None:
             screen.asked_elsewhere.append(f"asked for {request.url}")
             route.abort()
             return
-        kept = {name: value for name, value in request.headers.items() if name not in ("host", "cookie")}
+        ours = ("host", "cookie", "accept-language")
+        kept = {name: value for name, value in request.headers.items() if name not in ours}
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         got = screen.console.send(request.method, path, kept, request.post_data_buffer or b"")
-        headers = {
-            name: value if isinstance(value, str) else value[-1]
-            for name, value in got.headers.items()
-            if name.lower() not in ("set-cookie", "content-length")
-        }
+        headers = {name: value for name, value in got.headers.items() if isinstance(value, str)}
+        headers.pop("Content-Length", None)
         route.fulfill(status=got.status_code, headers=headers, body=got.body)
 
     def said(kind: str, text: str) -> None:
-        if kind in ("error", "warning") and "status of 4" not in text:
+        if kind in ("error", "warning", "dialog") and "status of 4" not in text:
             screen.complaints.append(f"{kind}: {text}")
+
+    def asked(dialog: Dialog) -> None:
+        said("dialog", dialog.message)
+        dialog.dismiss()
 
     context.route("**/*", answer)
     screen.page.on("console", lambda message: said(message.type, message.text))
     screen.page.on("pageerror", lambda error: said("error", str(error)))
-    screen.page.on("dialog", lambda dialog: (screen.complaints.append("a dialog"), dialog.dismiss()))
+    screen.page.on("dialog", asked)
 
 
 class _Tags(HTMLParser):

@@ -55,7 +55,7 @@ def test_nobody_is_kept_out(screen: Screen, address: str) -> None:
     for width, height in (WIDE, NARROW):
         screen.resize(width, height)
         for theme in ("light", "dark"):
-            screen.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            screen.page.emulate_media(color_scheme=theme)
             screen.picture(f"page-{name}-{width}-{theme}")
             found += [f"{theme} at {width}: {each}" for each in screen.grave()]
     screen.unfold()

@@ -1,4 +1,4 @@
-"""A world in which all that people wrote is an attack: strangers, colleagues, networks and the brand's own file."""
+"""A world in which all that people wrote is an attack: strangers, colleagues, networks, the brand's file."""
 
 import re
 from dataclasses import fields, is_dataclass, replace
@@ -12,8 +12,9 @@ from tests.web.furnished import furnished
 from tests.web.world import World
 
 WRITTEN = frozenset(
-    "about account audience author by disclosure excerpt exclude handle name note planned_by approved_by reason"
-    " story terms text title to_author tone why".split()
+    {"about", "account", "audience", "author", "by", "disclosure", "excerpt", "exclude", "handle", "name"}
+    | {"note", "planned_by", "approved_by", "reason", "story", "terms", "text", "title", "to_author", "tone"}
+    | {"why"}
 )
 """Fields of ours, whatever the dataclass, that hold what somebody wrote."""
 POINTED = frozenset({"link", "url", "remote_url"})
@@ -43,17 +44,16 @@ def calm(text: str) -> str:
 
 def _changed(value: Any, changes: dict[str, str]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        new = {}
+        new: dict[str, Any] = {}
         for field in fields(value):
-            old = getattr(value, field.name)
-            wish = changes.get(field.name)
-            if wish and isinstance(old, str) and old:
+            old, wish = getattr(value, field.name), changes.get(field.name)
+            if wish and old and isinstance(old, str):
                 new[field.name] = wish
-            elif wish and isinstance(old, tuple) and old and isinstance(old[0], str):
+            elif wish and old and isinstance(old, tuple) and isinstance(old[0], str):
                 new[field.name] = (wish,)
-            else:
-                new[field.name] = _changed(old, changes)
-        return replace(value, **{name: found for name, found in new.items() if found is not getattr(value, name)})
+            elif (changed := _changed(old, changes)) is not old:
+                new[field.name] = changed
+        return replace(value, **new)
     if isinstance(value, dict):
         return {key: _changed(each, changes) for key, each in value.items()}
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
@@ -69,7 +69,9 @@ class _Bones(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, *sorted(name for name, _ in attrs)))
-        self.links += [value or "" for name, value in attrs if name in ("href", "src", "action", "formaction")]
+        self.links += [
+            value or "" for name, value in attrs if name in ("href", "src", "action", "formaction")
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         self.found.append((f"/{tag}",))

@@ -10,8 +10,12 @@ from tests.web.checks import faults
 from tests.web.world import World
 
 DEEDS = sorted(route for (method, route), who in ROUTES.items() if method == "POST" and who not in (OPEN,))
-CLOSED = [route for route in DEEDS if ROUTES["POST", route] in ("agent", "editor", "manager", "administrator")]
-GETS = sorted(route for (method, route), who in ROUTES.items() if method == "GET" and not who.startswith("key:"))
+CLOSED = [
+    route for route in DEEDS if ROUTES["POST", route] in ("agent", "editor", "manager", "administrator")
+]
+GETS = sorted(
+    route for (method, route), who in ROUTES.items() if method == "GET" and not who.startswith("key:")
+)
 STRANGE = {
     "brand_id": "overveen",
     "tenant": "overveen",
@@ -66,7 +70,9 @@ def test_s22_no_form_from_elsewhere_is_taken(browser: Browser, world: World, rou
 
 @pytest.mark.parametrize("route", DEEDS)
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "text/xml", ""])
-def test_s22_a_form_of_another_kind_is_not_read(browser: Browser, world: World, route: str, kind: str) -> None:
+def test_s22_a_form_of_another_kind_is_not_read(
+    browser: Browser, world: World, route: str, kind: str
+) -> None:
     """What a page elsewhere can send without asking first, and what it cannot."""
     place = access.place(world, "POST", route)
     in_role(browser, world, ("administrator",)).get("/")

@@ -12,8 +12,15 @@ from tests.web.fakes_people import PASSWORD
 from tests.web.furnished import furnished
 from tests.web.world import World
 
-CANARIES = ["canary-7f3a9", "kees@post.example", "06-12345678", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.ZmFrZQ"]
-CLOSED = sorted((method, route) for (method, route), who in ROUTES.items() if not who.startswith((OPEN, "key:")))
+CANARIES = [
+    "canary-7f3a9",
+    "kees@post.example",
+    "06-12345678",
+    "eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.ZmFrZQ",
+]
+CLOSED = sorted(
+    (method, route) for (method, route), who in ROUTES.items() if not who.startswith((OPEN, "key:"))
+)
 
 
 @pytest.mark.parametrize(("method", "route"), sorted(ROUTES))

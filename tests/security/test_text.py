@@ -15,7 +15,7 @@ ATTACKS = [
     '"><svg onload=alert(1)><script>alert(1)</script>',
     "' onmouseover='alert(1)",
     "</textarea></title></style><script>alert(1)</script>",
-    "<math><mglyph><style><!--</style><img title=\"--><img src onerror=alert(1)>\">",
+    '<math><mglyph><style><!--</style><img title="--><img src onerror=alert(1)>">',
     "&lt;script&gt;alert(1)&lt;/script&gt; &#x3c;b",
     "javascript:alert(1)",
     "%3Cscript%3Ealert(1)%3C/script%3E %(name)s %s",

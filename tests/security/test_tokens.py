@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.aws.test_users import Door, by_hand, claims, hs256_with_our_public_key, ours, public, signed, theirs
+from tests.aws.test_users import (
+    Door,
+    by_hand,
+    claims,
+    hs256_with_our_public_key,
+    ours,
+    public,
+    signed,
+    theirs,
+)
 from tests.aws.test_users import users as verifier
 from tests.web import access
 from tests.web.browser import Browser

@@ -37,5 +37,7 @@ def furnished(groups: tuple[str, ...] = ("administrator",)) -> World:
         world.bucket.put_once(f"veldermeer/2026-10/{file}", b"{}", "text/plain")
     moved = {"before": facts({"when": "2026-11-28T10:00"}), "after": facts({"when": "2026-11-29T20:00"})}
     for at, (what, more) in enumerate({"post.moved": moved, "brake.pull": {}, "case.drafted": {}}.items()):
-        world.audit.note(audit.line("veldermeer", world.now, f"{what}-{at}", what, by="Noor", of="p-1", **more))
+        world.audit.note(
+            audit.line("veldermeer", world.now, f"{what}-{at}", what, by="Noor", of="p-1", **more)
+        )
     return world

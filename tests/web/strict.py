@@ -141,7 +141,9 @@ class _Reader(HTMLParser):
     def _whole(self, done: Element) -> None:
         tag, text = done.tag, done.text.strip()
         named = text or done.given.get("aria-label") or "img" in done.children
-        if (tag in words.HEADINGS or tag in ("a", "button", "summary", "label", "legend", "th")) and not named:
+        if (
+            tag in words.HEADINGS or tag in ("a", "button", "summary", "label", "legend", "th")
+        ) and not named:
             self.found.append(f"<{tag}> says nothing: {done.given}")
         if tag == "details" and done.children[:1] != ["summary"]:
             self.found.append("<details> without <summary>")
@@ -159,5 +161,7 @@ def unlawful(html: str) -> list[str]:
     page.feed(html)
     page.close()
     dead = [f"form {name} cannot be sent" for name in page.forms if name not in page.sent_from]
-    lost = [f"a button for form {name}, which is not there" for name in page.sent_from if name not in page.forms]
+    lost = [
+        f"a button for form {name}, which is not there" for name in page.sent_from if name not in page.forms
+    ]
     return page.found + dead + [each for each in lost if "for form ," not in each]

@@ -7,11 +7,6 @@ in the standard and written down: that is how a slip of the pen differs from a c
 from collections.abc import Iterable
 
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr", "wbr", "col"})
-DRAWING = frozenset(
-    {"circle", "clippath", "defs", "desc", "ellipse", "g", "line", "path", "pattern", "polygon", "polyline"}
-    | {"rect", "svg", "text", "tspan", "title", "use"}
-)
-"""What stands in an svg. There an element may close itself, and attributes are looked at by the browser."""
 PHRASING = frozenset(
     {"a", "abbr", "b", "bdi", "br", "button", "code", "datalist", "del", "em", "i", "img", "input", "ins"}
     | {"kbd", "label", "mark", "meter", "output", "progress", "q", "s", "samp", "select", "small", "span"}
@@ -28,40 +23,37 @@ FLOW = (
 )
 TRANSPARENT = frozenset({"a", "ins", "del"})
 """They hold what their parent may."""
-TEXT_ONLY = frozenset({"title", "textarea", "option"})
 INSIDE: dict[str, frozenset[str]] = {
+    **dict.fromkeys(FLOW, FLOW),
+    **dict.fromkeys(PHRASING | HEADINGS | {"p", "pre"}, PHRASING),
+    **dict.fromkeys(("title", "textarea", "option"), frozenset()),
     "html": frozenset({"head", "body"}),
     "head": frozenset({"meta", "title", "link", "script"}),
+    "body": FLOW | {"script"},
     "ul": frozenset({"li"}),
     "ol": frozenset({"li"}),
+    "li": FLOW,
     "dl": frozenset({"dt", "dd", "div"}),
+    "dt": FLOW - HEADINGS - SECTIONS,
+    "dd": FLOW,
     "table": frozenset({"caption", "colgroup", "thead", "tbody", "tfoot"}),
+    "caption": FLOW - {"table"},
     "colgroup": frozenset({"col"}),
     **dict.fromkeys(("thead", "tbody", "tfoot"), frozenset({"tr"})),
     "tr": frozenset({"th", "td"}),
+    "th": FLOW - HEADINGS - SECTIONS,
+    "td": FLOW,
     "select": frozenset({"option", "optgroup"}),
     "optgroup": frozenset({"option"}),
     "datalist": frozenset({"option"}),
     "details": FLOW | {"summary"},
     "summary": PHRASING | HEADINGS,
     "fieldset": FLOW | {"legend"},
-    "figure": FLOW | {"figcaption"},
     "legend": PHRASING | HEADINGS,
-    "dt": FLOW - HEADINGS - SECTIONS,
-    "th": FLOW - HEADINGS - SECTIONS,
-    "dd": FLOW,
-    "td": FLOW,
-    "li": FLOW,
-    "caption": FLOW - {"table"},
+    "figure": FLOW | {"figcaption"},
     "figcaption": FLOW,
-    "body": FLOW | {"script"},
-    **dict.fromkeys(TEXT_ONLY, frozenset()),
-    **dict.fromkeys(("p", "pre", *HEADINGS), PHRASING),
-    **dict.fromkeys(PHRASING - TRANSPARENT - {"select", "textarea", "datalist", "svg"}, PHRASING),
-    **dict.fromkeys(FLOW - PHRASING - HEADINGS - {"details", "fieldset", "figure", "dl", "ol", "ul"}, FLOW),
 }
-"""What may stand in an element, beside text. Overwritten below where a wider rule came after."""
-INSIDE |= {"p": PHRASING, "pre": PHRASING, "table": frozenset({"caption", "colgroup", "thead", "tbody", "tfoot"})}
+"""What may stand in an element, beside text."""
 NO_TEXT = frozenset(
     {"html", "head", "ul", "ol", "dl", "table", "colgroup", "thead", "tbody", "tfoot", "tr", "select"}
 )
@@ -110,14 +102,14 @@ TYPES = frozenset(
 )
 ROLES = frozenset({"alert", "group", "img", "list", "log", "region", "search", "status", "toolbar", "note"})
 ARIA = frozenset(
-    f"aria-{name}"
-    for name in (
-        "atomic busy checked controls current describedby details disabled expanded haspopup hidden invalid"
-        " keyshortcuts label labelledby level live owns pressed required roledescription selected sort"
-        " valuemax valuemin valuenow valuetext"
-    ).split()
+    {"aria-atomic", "aria-busy", "aria-checked", "aria-controls", "aria-current", "aria-describedby"}
+    | {"aria-disabled", "aria-expanded", "aria-haspopup", "aria-hidden", "aria-invalid", "aria-keyshortcuts"}
+    | {"aria-label", "aria-labelledby", "aria-live", "aria-pressed", "aria-required", "aria-selected"}
+    | {"aria-sort", "aria-valuemax", "aria-valuemin", "aria-valuenow", "aria-valuetext"}
 )
-NAMELESS = frozenset({"div", "span", "p", "strong", "em", "code", "small", "mark", "b", "i", "s", "sub", "sup"})
+NAMELESS = frozenset(
+    {"div", "span", "p", "strong", "em", "code", "small", "mark", "b", "i", "s", "sub", "sup"}
+)
 """A name on one of these is told to nobody, unless it has a role."""
 
 
