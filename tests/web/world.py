@@ -21,7 +21,8 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
-from chalicelib.ports import Counts
+from chalicelib.ports import Counts, Outgoing, SingleSignOn
+from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
 from tests.web import fakes, fakes_people, fakes_sent
 
@@ -55,6 +56,11 @@ BRAND = Brand(
 )
 
 
+PRICES = dict.fromkeys(
+    ("write_unit", "read_unit", "sqs_request", "lambda_request", "lambda_gb_second", "log_gb"), 0.000001
+) | {"alarm_month": 0.1}
+
+
 class World:
     """Everything on the desk, and what was done there."""
 
@@ -73,7 +79,17 @@ class World:
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
         self.users = fakes_people.Users()
+        self.colleagues = fakes_people.Colleagues()
+        self.once = fakes_people.Once()
+        self.sso: SingleSignOn | None = None
         self.audit = fakes.Audit()
+        self.hooks = fakes.Hooks()
+        self.secrets = fakes.Secrets()
+        self.pulse = fakes.Pulse()
+        self.called = 0
+        """How often the worker of webhooks was started."""
+        self.corrections = fakes.Corrections(self.mentions, self.cases, self.audit)
+        self.cases.held = lambda brand: [_listed(each) for each in self.deliveries.held(brand)]
         self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
         self.mood = ""
@@ -89,6 +105,8 @@ class World:
             mentions=self.mentions,
             sources=self.sources,  # type: ignore[arg-type]
             cases=self.cases,
+            corrections=self.corrections,
+            beside=Reader(self.sources, self.mornings),  # type: ignore[arg-type]
             deliveries=self.deliveries,
             posts=self.posts,
             brakes=self.brakes,
@@ -101,7 +119,17 @@ class World:
             tasks=self.tasks,
             users=self.users,
             team=self.team,
+            colleagues=self.colleagues,
+            once=self.once,
+            sso=self.sso,
             audit=self.audit,
+            hooks=self.hooks,
+            secrets=self.secrets,
+            pulse=self.pulse,
+            prices=lambda: PRICES,
+            keyless=lambda platform: platform == "sandbox",
+            call_hooks=self._call_hooks,
+            vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
@@ -114,6 +142,9 @@ class World:
 
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None
+
+    def _call_hooks(self) -> None:
+        self.called += 1
 
     def _say(
         self, brand: Brand, channel: str, author: str, text: str, at: datetime, reply_to: str = ""
@@ -281,6 +312,22 @@ class World:
         event = CaseEvent(at=delivery.approved_at, id="reply-1", kind=EventKind.APPROVED, by="Noor", text="x")
         self.cases.approve(after, delivery, event)
         return delivery
+
+
+def _vet(url: str) -> None:
+    if not url.startswith("https://"):
+        raise BadInput("address", "an address begins with https://")
+
+
+def _listed(delivery: Delivery) -> Outgoing:
+    return Outgoing(
+        key=delivery.key,
+        at=delivery.slot.at() if delivery.slot else delivery.due,
+        state=delivery.state,
+        text=delivery.title or delivery.text.strip().partition("\n")[0],
+        language=delivery.language,
+        reason=delivery.reason,
+    )
 
 
 def _lengths(received: datetime, due: datetime) -> tuple[int, ...]:
