@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
@@ -18,7 +19,17 @@ class Brands(Protocol):
     def get(self, brand: str) -> Brand:
         """Raises NotFound. May be up to a minute old."""
 
-    def put(self, brand: Brand) -> None: ...
+    def latest(self, brand: str) -> tuple[Brand, int]:
+        """As it is now, and how many times it was written before. Raises NotFound."""
+
+    def put(self, brand: Brand) -> None:
+        """Whatever stands there."""
+
+    def add(self, brand: Brand, *lines: AuditLine) -> None:
+        """A new one, with what the audit log says of it. Raises Conflict if there is one of that id."""
+
+    def change(self, brand: Brand, rev: int, *lines: AuditLine) -> None:
+        """Write what was read at `rev` and changed since, all or nothing. Raises Conflict."""
 
     def all(self) -> list[Brand]:
         """By id. May be up to a minute old."""
@@ -66,7 +77,16 @@ class Sources(Protocol):
         """Raises NotFound."""
 
     def put(self, source: Source) -> None:
-        """Set it up or change it; its state stays."""
+        """Set it up or change it, whatever stands there; its state stays."""
+
+    def add(self, source: Source, *lines: AuditLine) -> None:
+        """A new one, with what the audit log says of it. Raises Conflict if there is one of that id."""
+
+    def change(self, source: Source, was: Source, *lines: AuditLine) -> None:
+        """Write it if it still is as `was`; its state stays. Raises Conflict."""
+
+    def remove(self, source: Source, *lines: AuditLine) -> None:
+        """No longer listened to, if it still is as given. What it brought stays. Raises Conflict."""
 
     def listed(self) -> list[Listed]:
         """Every source that is polled, of every brand."""
