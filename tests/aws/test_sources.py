@@ -96,7 +96,7 @@ def test_a_source_is_added_once_changed_by_one_and_removed(sources: Sources, aud
     sources.add(source(), added)
     with pytest.raises(Conflict):
         sources.add(source(name="Anders"))
-    polled = succeeded(BEFORE, NOW, cursor="c", seen=b"12345678", heard=3)
+    polled = succeeded(BEFORE, NOW, cursor="c", seen=b"12345678", heard=True, counted=3)
     assert sources.set_state(source(), BEFORE, polled)
     sources.change(source(name="Krant"), source())
     with pytest.raises(Conflict):
@@ -116,7 +116,9 @@ def test_a_source_is_added_once_changed_by_one_and_removed(sources: Sources, aud
 
 def test_a_source_that_comes_back_begins_anew(sources: Sources) -> None:
     sources.add(source())
-    sources.set_state(source(), BEFORE, succeeded(BEFORE, NOW, cursor="c", seen=b"12345678", heard=1))
+    sources.set_state(
+        source(), BEFORE, succeeded(BEFORE, NOW, cursor="c", seen=b"12345678", heard=True, counted=1)
+    )
     sources.remove(source())
     sources.add(source(interval=9))
     assert sources.get("lindebieb", "news") == (source(interval=9), SourceState())

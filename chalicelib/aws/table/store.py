@@ -103,9 +103,7 @@ class Store:
             call |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         return decode(self._call("update_item", **_filled(call, values)).get("Attributes", {}))
 
-    def put_together(
-        self, *puts: Put, checks: Sequence[Check] = (), updates: Sequence[Update] = ()
-    ) -> None:
+    def put_together(self, *puts: Put, checks: Sequence[Check] = (), updates: Sequence[Update] = ()) -> None:
         """All or nothing, and only if the checks hold too. Raises Refused, with the parts that did not:
         puts, then updates, then checks."""
         parts = [{"Put": self._put(*put)} for put in puts]
