@@ -28,8 +28,9 @@ LAMBDAS = sorted(
     | {function.name for function in app.pure_lambda_functions}
     | {"api_handler"}
 )
-MAY_ALL = {"ses:SendEmail"}
-"""Actions on resource "*": a sender is a verified address of the account, whichever the brands have."""
+MAY_ALL = {"ses:SendEmail", "ssm:DescribeParameters"}
+"""Actions on resource "*": a sender is a verified address of the account, whichever the brands have; names and
+dates of parameters, without their values, are told of all or none."""
 NARROW = re.compile(r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}/\*$")
 DAY = 86_400
 
@@ -247,7 +248,15 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
     assert set(paths) == {f"{kind}/*" for kind in SECRETS.get(name, ())}
     actions = {action for statement in statements(name) for action in statement["Action"]}
     assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:"))}
-    assert not actions & {"ssm:PutParameter", "dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+    assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+
+
+@pytest.mark.parametrize("name", LAMBDAS)
+def test_s27_the_console_sets_secrets_and_reads_none_and_nobody_else_sets_any(name: str) -> None:
+    kinds = {"channel", "source", "hook", "alert"} if name == "api_handler" else set()
+    for action in ("ssm:PutParameter", "ssm:DeleteParameter"):
+        paths = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, action)]
+        assert set(paths) == {f"{kind}/*" for kind in kinds}
 
 
 def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> None:

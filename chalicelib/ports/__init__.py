@@ -8,6 +8,7 @@ from chalicelib.ports.people import Audit, Challenge, Member, Tokens, Users
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
+    FeedLink,
     Hears,
     Kit,
     Listens,
@@ -44,6 +45,7 @@ __all__ = [
     "Deletes",
     "Deliveries",
     "Due",
+    "FeedLink",
     "Followings",
     "Hears",
     "Http",

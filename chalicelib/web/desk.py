@@ -1,10 +1,11 @@
 """What the console may ask for; `wiring.py` fills it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.source import Source
 from chalicelib.ports import (
     Audit,
     Brakes,
@@ -13,17 +14,20 @@ from chalicelib.ports import (
     Cases,
     Counts,
     Deliveries,
+    FeedLink,
     Followings,
     Measurements,
     Mentions,
     Mornings,
     Pipes,
     Posts,
+    Secrets,
     Shelf,
     Sources,
     Tasks,
     Users,
 )
+from chalicelib.ports import Page as Heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,9 @@ class Desk:
     `wall` is everything written
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure".
+    to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not kept, with the
+    secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError. `secrets` are set and
+    removed here, and never read.
     """
 
     brands: Brands
@@ -66,6 +72,9 @@ class Desk:
     tasks: Tasks
     users: Users
     audit: Audit
+    secrets: Secrets
+    try_source: Callable[[Source, Mapping[str, str]], Heard]
+    feeds_at: Callable[[str], Sequence[FeedLink]]
     ask_report: Callable[[str, str], None]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]

@@ -20,7 +20,7 @@ Put = tuple[Item, str, Item]
 Check = tuple[Item, str, Item]
 """The key of an item that is not written, the condition on it and the condition's values."""
 Update = tuple[Item, str, Item, str]
-"""The key of an item, what is changed, the values of that and of the condition, the condition ("" for none)."""
+"""The key of an item, the change, the values of change and condition, and the condition ("" for none)."""
 
 _BUSY = {
     "ProvisionedThroughputExceededException",
