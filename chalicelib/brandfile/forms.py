@@ -72,6 +72,7 @@ class DepartmentForm(Named):
     hours: Hours = OFFICE
     answer_within: Within = Within()
     topics: Terms = ()
+    four_eyes: bool = False
     alert: Alert = Alert()
 
 

@@ -4,9 +4,12 @@ import secrets as chance
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import GENERATE
+from chalicelib.domain import audit
+from chalicelib.domain.logged import facts
 from chalicelib.domain.source import Source
 from chalicelib.errors import NotFound
 from chalicelib.ports import Brands, Secrets, Sources, Tasks
@@ -22,13 +25,16 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
     """
     for name, values in setup.secrets.items():
         _keep(name, values, secrets)
-    brands.put(setup.brand)
+    told = {"sources": str(len(setup.sources)), "channels": str(len(setup.brand.channels))}
+    brands.put(
+        setup.brand, audit.line(setup.brand.id, datetime.now(UTC), "load", "brand.load", after=facts(told))
+    )
     changed = []
     for source in setup.sources:
         known = _known(source, sources)
         wanted = replace(source, connected_at=known.connected_at) if known else source
         if wanted != known:
-            sources.put(wanted)
+            (sources.put if known else sources.add)(wanted)
             changed.append(wanted)
     tasks.send(Poll(source.brand, source.id) for source in changed if source.interval)
     named = {source.id for source in setup.sources}

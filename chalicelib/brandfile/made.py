@@ -76,6 +76,7 @@ def department(form: DepartmentForm) -> Department:
         other_within=form.answer_within.other,
         praise_within=form.answer_within.praise,
         topics=form.topics,
+        four_eyes=form.four_eyes,
         alert_mail=form.alert.mail,
         alert_webhook=bool(form.alert.webhook),
     )

@@ -69,6 +69,7 @@ def department(given: Department) -> Plain:
             "praise": given.praise_within,
         },
         "topics": list(given.topics),
+        "four_eyes": given.four_eyes,
         "alert": {
             "mail": list(given.alert_mail),
             "webhook": _variable("alert", given.id) if given.alert_webhook else "",

@@ -36,6 +36,8 @@ class Department:
     topics: tuple[str, ...] = ()
     """Words that send a mention here."""
     alert_mail: tuple[str, ...] = ()
+    four_eyes: bool = False
+    """Nobody approves a text of their own here."""
     alert_webhook: bool = False
     """An address (kept as a secret) is told of alerts too."""
 

@@ -22,8 +22,8 @@ class Brands(Protocol):
     def latest(self, brand: str) -> tuple[Brand, int]:
         """As it is now, and how many times it was written before. Raises NotFound."""
 
-    def put(self, brand: Brand) -> None:
-        """Whatever stands there."""
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
+        """Whatever stands there; with what the log says of it, all or nothing."""
 
     def add(self, brand: Brand, *lines: AuditLine) -> None:
         """A new one, with what the audit log says of it. Raises Conflict if there is one of that id."""
@@ -76,8 +76,9 @@ class Sources(Protocol):
     def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
         """Raises NotFound."""
 
-    def put(self, source: Source) -> None:
-        """Set it up or change it, whatever stands there; its state stays."""
+    def put(self, source: Source, *lines: AuditLine) -> None:
+        """Set it up or change it, whatever stands there, with what the log says of it, all or nothing; its
+        state stays."""
 
     def add(self, source: Source, *lines: AuditLine) -> None:
         """A new one, with what the audit log says of it. Raises Conflict if there is one of that id."""
@@ -164,7 +165,8 @@ class Shelf(Protocol):
     def put(self, account: str, name: str, document: str) -> bool:
         """False if there is one of that name already; it stays."""
 
-    def replace(self, account: str, name: str, document: str) -> None: ...
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None:
+        """Together with what the log says of it."""
 
     def get(self, account: str, name: str) -> str | None: ...
 

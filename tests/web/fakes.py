@@ -1,36 +1,15 @@
 """The ports, in memory."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.mention import Mention, MentionKey
-from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import Verdict
-from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.ports import Challenge, Counts, Listing, Member, Tokens
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.ports import Counts, Listing
 from chalicelib.tasks import Task
-
-PASSWORD = "plainly a fake password"
-
-
-class Brands:
-    def __init__(self, *brands: Brand) -> None:
-        self.kept = {brand.id: brand for brand in brands}
-
-    def get(self, brand: str) -> Brand:
-        if brand not in self.kept:
-            raise NotFound(brand)
-        return self.kept[brand]
-
-    def put(self, brand: Brand) -> None:
-        self.kept[brand.id] = brand
-
-    def all(self) -> list[Brand]:
-        return list(self.kept.values())
 
 
 class Mentions:
@@ -74,31 +53,6 @@ class Mentions:
         start = int(before or 0)
         more = str(start + limit) if len(listed) > start + limit else ""
         return listed[start : start + limit], more
-
-
-class Sources:
-    def __init__(self) -> None:
-        self.kept: list[tuple[Source, SourceState]] = []
-
-    def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
-        return next(each for each in self.kept if each[0].id == source)
-
-    def put(self, source: Source) -> None:
-        self.kept.append((source, SourceState()))
-
-    def listed(self) -> list[object]:
-        return []
-
-    def of(self, brand: str) -> list[tuple[Source, SourceState]]:
-        return [each for each in self.kept if each[0].brand == brand]
-
-    def set_state(self, source: Source, was: SourceState, now: SourceState) -> bool:
-        return True
-
-    def last_tick(self) -> datetime | None:
-        return None
-
-    def set_last_tick(self, at: datetime) -> None: ...
 
 
 class Cases:
@@ -160,7 +114,7 @@ class Shelf:
     def put(self, account: str, name: str, document: str) -> bool:
         return True
 
-    def replace(self, account: str, name: str, document: str) -> None: ...
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None: ...
 
     def get(self, account: str, name: str) -> str | None:
         return None
@@ -175,43 +129,6 @@ class Tasks:
 
     def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:
         self.sent += tasks
-
-
-class Users:
-    """One person, Sam, and one who has to choose a password first, Noor. Tokens are their own names."""
-
-    def __init__(self) -> None:
-        self.valid = {"id-sam": Member("1", "sam@veldermeer.example", "Sam de Wit", ("agent",))}
-        self.refreshed = {"refresh-sam": "id-sam"}
-        self.ended: list[str] = []
-
-    def sign_in(self, email: str, password: str) -> Tokens | Challenge:
-        if password != PASSWORD:
-            raise BadInput("", "wrong")
-        if email == "noor@veldermeer.example":
-            return Challenge("NEW_PASSWORD_REQUIRED", "step-1", email)
-        if email != "sam@veldermeer.example":
-            raise BadInput("", "unknown")
-        return Tokens("id-sam", "access-sam", "refresh-sam")
-
-    def new_password(self, challenge: Challenge, password: str, name: str) -> Tokens | Challenge:
-        if challenge.session != "step-1":
-            raise BadInput("", "stale")
-        self.valid["id-noor"] = Member("2", challenge.email, name, ("agent",))
-        return Tokens("id-noor", "access-noor", "refresh-noor")
-
-    def refresh(self, token: str) -> Tokens:
-        if token not in self.refreshed:
-            raise BadInput("", "ended")
-        return Tokens(self.refreshed[token], "access-sam", "")
-
-    def member(self, id_token: str, now: datetime) -> Member:
-        if id_token not in self.valid:
-            raise BadInput("", "no token of ours")
-        return self.valid[id_token]
-
-    def sign_out(self, refresh_token: str) -> None:
-        self.ended.append(refresh_token)
 
 
 class Letters(Counts):

@@ -50,14 +50,14 @@ class Brands:
         self._known[brand] = (monotonic() + FRESH, found)
         return found, rev
 
-    def put(self, brand: Brand) -> None:
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
         for _ in range(TRIES):
             try:
                 _, rev = self.latest(brand.id)
             except NotFound:
                 rev = -1
             try:
-                return self.change(brand, rev)
+                return self.change(brand, rev, *lines)
             except Refused:
                 continue
         raise WebspinError(f"the brand {brand.id} is changed by others all the time")

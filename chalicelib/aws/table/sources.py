@@ -31,14 +31,13 @@ class Sources:
             raise NotFound(f"source {brand}/{source}")
         return _read(item)
 
-    def put(self, source: Source) -> None:
-        key, change, given, _ = _set_up(source)
-        self._store.update(key, change, given)
+    def put(self, source: Source, *lines: AuditLine) -> None:
+        self._store.put_together(*map(put_of, lines), updates=[_set_up(source)])
 
     def add(self, source: Source, *lines: AuditLine) -> None:
         """What is left of one that was removed under this id goes."""
         key, change, given, _ = _set_up(source)
-        change += " REMOVE #ttl, #rev, #polled, #seen, #wait_until"
+        change += ", #rev, #polled, #seen, #wait_until"
         given["now"] = int(keys.now())
         absent = "attribute_not_exists(#pk) OR #ttl < :now"
         self._store.put_together(*map(put_of, lines), updates=[(key, change, given, absent)])
@@ -106,7 +105,7 @@ def _set_up(source: Source) -> Update:
         "work": "poll",
         "work_key": f"{source.brand}#{source.id}",
     }
-    change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
+    change = "SET " + ", ".join(f"#{name} = :{name}" for name in given) + " REMOVE #ttl"
     return keys.source(source.brand, source.id), change, given, ""
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.post import PostKey
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import brake as stage
 from chalicelib.web import outgoing
 from chalicelib.web.reasons import told
@@ -36,6 +36,7 @@ def show(visit: Visit) -> Page:
     found = stage.waiting(visit.brand.id, deliveries=visit.desk.deliveries, now=visit.now)
     if visit.brake is None:
         found = [each for each in found if each.state is DeliveryState.HELD]
+    found = outgoing.own(visit, found)
     values = {
         "rows": [_row(each, visit) for each in found[:SHOWN]],
         "waits": len(found),
@@ -58,6 +59,9 @@ def release(visit: Visit) -> Outcome:
         for name, chosen in visit.form.items()
         if name.startswith(("P.", "C.")) and chosen
     }
+    for key in decisions:
+        if isinstance(key.owner, CaseKey):
+            visit.own(desk.cases.get(key.owner))
     left = stage.decide(
         visit.brand.id,
         decisions,
@@ -93,13 +97,16 @@ def _name(key: DeliveryKey) -> str:
 
 
 def _key(brand: str, name: str) -> DeliveryKey:
-    """Raises BadInput for what `_name` did not make."""
+    """Raises BadInput for what `_name` did not make, NotFound for another brand's."""
     try:
         kind, owner, channel, n = name.split(".")
         of = PostKey(brand, owner) if kind == "P" else CaseKey.from_slug(owner)
-        return DeliveryKey(of, channel, int(n))
+        key = DeliveryKey(of, channel, int(n))
     except ValueError:
         raise BadInput(name[:80], "a form of ours") from None
+    if key.brand != brand:
+        raise NotFound("no such message")
+    return key
 
 
 def _decision(chosen: str) -> stage.Decision:

@@ -71,7 +71,7 @@ def redrive(visit: Visit, queue: str) -> Outcome:
     """What is dead in this queue goes through it once more."""
     if queue not in {each.name for each in visit.desk.pipes.state()}:
         raise NotFound("no such queue")
-    visit.desk.pipes.redrive(queue)
+    visit.elsewhere(visit.line("queue.redrive", queue), lambda: visit.desk.pipes.redrive(queue))
     return Go(f"/status?again={queue}")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
 
+from chalicelib.domain.logged import facts
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
 from chalicelib.errors import BadInput, Conflict, NotFound
@@ -81,9 +82,11 @@ def act(visit: Visit, id: str) -> Outcome:
         if state is DeedState.DONE and not _sound(link, found.deed):
             return _page(visit, day, fault=id, typed=link)
         done = replace(found, state=state, by=by, at=visit.now, link=link)
+        told = {"deed": found.deed.value, "author": found.author, "url": link}
+        line = visit.line(f"people.{state.value}", f"{day.isoformat()}/{id}", after=facts(told))
         listed = tuple(done if each.id == id else each for each in morning.outreach)
         try:
-            visit.desk.mornings.change(replace(morning, rev=morning.rev + 1, outreach=listed))
+            visit.desk.mornings.change(replace(morning, rev=morning.rev + 1, outreach=listed), line)
             break
         except Conflict:
             continue

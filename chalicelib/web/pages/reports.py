@@ -82,7 +82,8 @@ def ask(visit: Visit, month: str) -> Outcome:
         raise BadInput("month", "a month that has ended, of the last year")
     if DONE in _files(visit, month):
         return Go(f"/reports/{month}")
-    visit.desk.ask_report(visit.brand.id, month)
+    line = visit.line("report.ask", month)
+    visit.elsewhere(line, lambda: visit.desk.ask_report(visit.brand.id, month))
     return Go(f"/reports/{month}?asked={int(visit.now.timestamp())}")
 
 
