@@ -154,7 +154,7 @@ TEMPLATE = (
         N_("Text"),
         "area",
         N_(
-            "{author}, {agent}, {brand} and {department} are filled in; what you write as [day] is left for a person."
+            "{author}, {agent}, {brand} and {department} are filled in. A [day] is left for a person."
         ),
         needed=True,
     ),

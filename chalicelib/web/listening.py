@@ -151,10 +151,9 @@ BAR, STEP, TALL = 12, 19, 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """A chart of seven days: bars as (x, y, height), days without a figure as x; `usual` as (y, height)."""
+    """A chart of seven days: bars as (x, y, height), none for a day without a figure; `usual` as (y, height)."""
 
     bars: tuple[tuple[int, int, int], ...]
-    unknown: tuple[int, ...]
     usual: tuple[int, int] | None
 
 
@@ -168,7 +167,6 @@ def week(counted: Coverage) -> Week:
         band = (TALL + 2 - top, max(2, top - round(TALL * counted.usual[0] / most)))
     return Week(
         bars=tuple((x, TALL + 2 - height, height) for x, height in scaled),
-        unknown=tuple(x for x, count in high if count is None),
         usual=band,
     )
 

@@ -255,7 +255,12 @@ def _document(brand: Brand, sources: Sequence[Source]) -> Document:
         name: [value for _, value in pieces(brand, name)] for name in FORMS if name not in (HEAD, "sources")
     }
     head = {name: value for name, value in plain.head(brand).items() if value not in ("", [])}
-    return Document(value={**head, **sections, "sources": [plain.source(each) for each in sources]})
+    named = [{name: getattr(each, name) for name in ("name", "id", "platform", "channel")} for each in sources]
+    return Document(value={**head, **sections, "sources": [_said(each) for each in named]})
+
+
+def _said(entry: Plain) -> Plain:
+    return {name: value for name, value in entry.items() if value}
 
 
 def _raw(document: Document) -> dict[str, Any]:
@@ -267,11 +272,6 @@ def _line(visit: Visit, section: str, id: str, was: Plain, now: Plain) -> AuditL
     verb = "change" if was and now else "add" if now else "remove"
     before, after = differing(was, now)
     return visit.line(f"{ONE[section]}.{verb}", of=id or visit.brand.id, before=before, after=after)
-
-
-def at(line: AuditLine, brand: str) -> AuditLine:
-    """The line in the log of a brand that was just made."""
-    return replace(line, brand=brand)
 
 
 def differing(was: Plain, now: Plain) -> tuple[str, str]:

@@ -32,6 +32,7 @@ def show(visit: Visit) -> Page | File | Away:
     kept = SAID.get(visit.query.get("kept", ""), "")
     values = {
         "ears": ears,
+        "charted": listening.week,
         "counts": counts,
         "heard": len(ears) - counts["paused"],
         "deaf": listening.deaf(visit.brand, found, visit.words),

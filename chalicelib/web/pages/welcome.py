@@ -3,7 +3,10 @@ stop and go on another day: what is there says which step is next.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -98,14 +101,12 @@ def _brand(visit: Visit) -> Outcome:
         **made.head(head),
     )
     line = visit.line("brand.add", of=brand.id, after=settings.differing({}, given)[1])
-    try:
-        visit.desk.brands.add(brand, settings.at(line, brand.id))
-    except Conflict:
-        pass  # it was sent twice: the first time made it
+    with suppress(Conflict):  # it was sent twice: the first time made it
+        visit.desk.brands.add(brand, replace(line, brand=brand.id))
     return Go(f"/welcome?brand={brand.id}")
 
 
-def _checked(form: type, given: Plain) -> tuple[object, list[Fault]]:
+def _checked(form: Any, given: Plain) -> tuple[Any, list[Fault]]:
     try:
         return form.model_validate(given, context=APART), []
     except ValidationError as error:
@@ -137,10 +138,8 @@ def _source(visit: Visit) -> Outcome:
     look = source.look_at(visit, given)
     if look.source is None or look.reason or visit.form.get("do") == "look":
         return _page(visit, "source", given, faults=look.faults, look=look)
-    try:
+    with suppress(Conflict):  # it was sent twice
         keeping.add(visit, look.source, {})
-    except Conflict:
-        pass  # it was sent twice
     return Go("/welcome?step=channel")
 
 
@@ -152,8 +151,6 @@ def _channel(visit: Visit) -> Outcome:
         raise BadInput("platform", "a platform that we publish on")
     fields = _channel_fields(platform)
     given = {**brand_fields.read(fields, visit.form), "platform": platform}
-    if visit.form.get("do") == "choose":
-        return _page(visit, "channel", given)
     saved = settings.save(visit, "channels", "", given, "")
     if saved.faults:
         return _page(visit, "channel", given, faults=saved.faults)
