@@ -153,9 +153,7 @@ TEMPLATE = (
         "text",
         N_("Text"),
         "area",
-        N_(
-            "{author}, {agent}, {brand} and {department} are filled in. A [day] is left for a person."
-        ),
+        N_("{author}, {agent}, {brand} and {department} are filled in. A [day] is left for a person."),
         needed=True,
     ),
 )

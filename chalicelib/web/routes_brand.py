@@ -67,25 +67,25 @@ def change_brand(section: str) -> Response:
     return _door().closed(brand.keep, section, deed=Deed.MANAGE)
 
 
-@brand.route("/brand/{section}/{id}")
-def entry(section: str, id: str) -> Response:
-    from chalicelib.web.pages import entry
+@brand.route("/brand/{section}/{entry}")
+def show_entry(section: str, entry: str) -> Response:
+    from chalicelib.web.pages import entry as page
 
-    return _door().closed(entry.show, section, id)
-
-
-@brand.route("/brand/{section}/{id}", methods=["POST"], content_types=FORM)
-def change_entry(section: str, id: str) -> Response:
-    from chalicelib.web.pages import entry
-
-    return _door().closed(entry.keep, section, id, deed=Deed.MANAGE)
+    return _door().closed(page.show, section, entry)
 
 
-@brand.route("/brand/{section}/{id}/secret", methods=["POST"], content_types=FORM)
-def set_entry_secret(section: str, id: str) -> Response:
-    from chalicelib.web.pages import entry
+@brand.route("/brand/{section}/{entry}", methods=["POST"], content_types=FORM)
+def change_entry(section: str, entry: str) -> Response:
+    from chalicelib.web.pages import entry as page
 
-    return _door().closed(entry.set_secret, section, id, deed=Deed.MANAGE)
+    return _door().closed(page.keep, section, entry, deed=Deed.MANAGE)
+
+
+@brand.route("/brand/{section}/{entry}/secret", methods=["POST"], content_types=FORM)
+def set_entry_secret(section: str, entry: str) -> Response:
+    from chalicelib.web.pages import entry as page
+
+    return _door().closed(page.set_secret, section, entry, deed=Deed.MANAGE)
 
 
 @brand.route("/sources")
@@ -109,36 +109,36 @@ def add_source() -> Response:
     return _door().closed(source.add, deed=Deed.MANAGE)
 
 
-@brand.route("/sources/watches/{id}")
-def watch(id: str) -> Response:
-    from chalicelib.web.pages import watch
+@brand.route("/sources/watches/{watch}")
+def show_watch(watch: str) -> Response:
+    from chalicelib.web.pages import watch as page
 
-    return _door().closed(watch.show, id)
-
-
-@brand.route("/sources/watches/{id}", methods=["POST"], content_types=FORM)
-def change_watch(id: str) -> Response:
-    from chalicelib.web.pages import watch
-
-    return _door().closed(watch.keep, id, deed=Deed.MANAGE)
+    return _door().closed(page.show, watch)
 
 
-@brand.route("/sources/{id}")
-def source(id: str) -> Response:
-    from chalicelib.web.pages import source
+@brand.route("/sources/watches/{watch}", methods=["POST"], content_types=FORM)
+def change_watch(watch: str) -> Response:
+    from chalicelib.web.pages import watch as page
 
-    return _door().closed(source.show, id)
-
-
-@brand.route("/sources/{id}", methods=["POST"], content_types=FORM)
-def change_source(id: str) -> Response:
-    from chalicelib.web.pages import source
-
-    return _door().closed(source.keep, id, deed=Deed.MANAGE)
+    return _door().closed(page.keep, watch, deed=Deed.MANAGE)
 
 
-@brand.route("/sources/{id}/secret", methods=["POST"], content_types=FORM)
-def set_source_secret(id: str) -> Response:
-    from chalicelib.web.pages import source
+@brand.route("/sources/{source}")
+def show_source(source: str) -> Response:
+    from chalicelib.web.pages import source as page
 
-    return _door().closed(source.set_secret, id, deed=Deed.MANAGE)
+    return _door().closed(page.show, source)
+
+
+@brand.route("/sources/{source}", methods=["POST"], content_types=FORM)
+def change_source(source: str) -> Response:
+    from chalicelib.web.pages import source as page
+
+    return _door().closed(page.keep, source, deed=Deed.MANAGE)
+
+
+@brand.route("/sources/{source}/secret", methods=["POST"], content_types=FORM)
+def set_source_secret(source: str) -> Response:
+    from chalicelib.web.pages import source as page
+
+    return _door().closed(page.set_secret, source, deed=Deed.MANAGE)

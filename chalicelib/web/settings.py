@@ -255,7 +255,9 @@ def _document(brand: Brand, sources: Sequence[Source]) -> Document:
         name: [value for _, value in pieces(brand, name)] for name in FORMS if name not in (HEAD, "sources")
     }
     head = {name: value for name, value in plain.head(brand).items() if value not in ("", [])}
-    named = [{name: getattr(each, name) for name in ("name", "id", "platform", "channel")} for each in sources]
+    named = [
+        {name: getattr(each, name) for name in ("name", "id", "platform", "channel")} for each in sources
+    ]
     return Document(value={**head, **sections, "sources": [_said(each) for each in named]})
 
 

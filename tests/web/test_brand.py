@@ -88,7 +88,13 @@ def test_who_you_are_is_changed_and_logged(manager: Browser, world: World) -> No
 def test_faults_stand_at_their_fields_in_plain_words_and_nothing_is_kept(
     manager: Browser, world: World
 ) -> None:
-    wrong = {**WHO, "zone": "Europe/Amsterdm", "languages": "", "name": "", "mark": mark(manager, "/brand?edit=who")}
+    wrong = {
+        **WHO,
+        "zone": "Europe/Amsterdm",
+        "languages": "",
+        "name": "",
+        "mark": mark(manager, "/brand?edit=who"),
+    }
     answer = manager.post("/brand/who", wrong)
     page = answer.body.decode()
     assert answer.status_code == 422
@@ -301,7 +307,9 @@ def test_there_is_no_secret_to_set_where_there_is_none(manager: Browser, world: 
 
 def test_a_goal_and_a_template(manager: Browser, world: World) -> None:
     assert manager.post("/brand/goals/new", {"name": "In mei 100 leden meer"}).status_code == 303
-    assert world.brands.kept[BRAND.id].goals[-1] == Goal(id="in-mei-100-leden-meer", name="In mei 100 leden meer")
+    assert world.brands.kept[BRAND.id].goals[-1] == Goal(
+        id="in-mei-100-leden-meer", name="In mei 100 leden meer"
+    )
     given = {"when": "praise", "language": "nl", "text": "Dank {author} {agnet}"}
     wrong = manager.post("/brand/templates/new", given)
     assert "{agnet} is not known." in text_of(wrong.body.decode())

@@ -69,7 +69,7 @@ def add(visit: Visit) -> Outcome:
 
 def look_at(visit: Visit, given: Plain) -> Look:
     """The feed at an address, or the one that the page there names."""
-    source, faults = keeping.wish(visit, {"name": _host(given.get("url", "")), **_filled(given)})
+    source, faults = keeping.wish(visit, {"name": _host(given.get("url", "")) or "feed", **_filled(given)})
     if source is None:
         return Look(faults=tuple(faults))
     look = _tried(visit, source, {})
@@ -174,11 +174,10 @@ def _new_page(visit: Visit, given: Plain, look: Look) -> Page:
     platform, _, kind = chosen.partition("-")
     fields = _fields(platform, kind)
     begin: Plain = {"watched": "yes", "interval": 1 if platform == "sandbox" else 5}
+    begin |= given
     if look.source is not None:
         begin |= plain.source(look.source)
-    shown = brand_fields.shown(
-        fields, {**begin, **given}, words, faults=look.faults, choices=choices(brand, words)
-    )
+    shown = brand_fields.shown(fields, begin, words, faults=look.faults, choices=choices(brand, words))
     values = {
         "kind": chosen,
         "kinds": [
