@@ -1,7 +1,7 @@
 """Secrets: SSM SecureStrings of the standard tier (no charge), each a JSON object of texts.
 
 Names under the stage's path: `hook/<brand>/<source>`, `source/<brand>/<source>`,
-`channel/<brand>/<channel>`, `alert/<brand>/<department>`.
+`channel/<brand>/<channel>`, `alert/<brand>/<department>`, `notify/<brand>/<webhook>-<a or b>`.
 """
 
 import json
@@ -61,7 +61,7 @@ class SecretStore:
             ssm.delete_parameter(Name=f"{self._path}/{name}")
         self._known.pop(name, None)
 
-    def kept(self, brand: str) -> dict[str, datetime]:
+    def dates(self, brand: str) -> dict[str, datetime]:
         """From the parameters' descriptions, which hold no value."""
         found: dict[str, datetime] = {}
         paths = [f"{self._path}/{kind}/{brand}/" for kind in KINDS]

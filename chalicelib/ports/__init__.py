@@ -4,6 +4,7 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 """
 
 from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
 from chalicelib.ports.platforms import (
     Counts,
@@ -18,6 +19,7 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
+from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -48,6 +50,7 @@ __all__ = [
     "FeedLink",
     "Followings",
     "Hears",
+    "Hooks",
     "Http",
     "Judge",
     "Kit",
@@ -64,6 +67,7 @@ __all__ = [
     "Page",
     "Pipes",
     "Posts",
+    "Pulse",
     "Queue",
     "ReplyTo",
     "Secrets",

@@ -105,7 +105,7 @@ class Secrets(Protocol):
     def remove(self, name: str) -> None:
         """No longer kept; nothing where there was none."""
 
-    def kept(self, brand: str) -> Mapping[str, datetime]:
+    def dates(self, brand: str) -> Mapping[str, datetime]:
         """The names of a brand's secrets, and when each was set. None of them is read for it."""
 
 

@@ -18,7 +18,6 @@ from chalicelib.web.request import Request
 from chalicelib.web.session import Session
 from chalicelib.web.visit import Visit
 
-
 UNSET = Brand(id="", name="Webspin", zone="UTC", languages=(), departments=(Department(id="", name=""),))
 """Where nothing was set up yet: the guide begins there."""
 

@@ -16,11 +16,13 @@ from chalicelib.ports import (
     Deliveries,
     FeedLink,
     Followings,
+    Hooks,
     Measurements,
     Mentions,
     Mornings,
     Pipes,
     Posts,
+    Pulse,
     Secrets,
     Shelf,
     Sources,
@@ -55,7 +57,9 @@ class Desk:
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
     to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not
     kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
-    `secrets` are set and removed here, and never read.
+    `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
+    `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
+    (`prices.json`); `keyless`: does this network ask for no key of ours?
     """
 
     brands: Brands
@@ -78,7 +82,13 @@ class Desk:
     secrets: Secrets
     try_source: Callable[[Source, Mapping[str, str]], Heard]
     feeds_at: Callable[[str], Sequence[FeedLink]]
+    hooks: Hooks
+    pulse: Pulse
     ask_report: Callable[[str, str], None]
+    call_hooks: Callable[[], None]
+    vet_address: Callable[[str], None]
+    prices: Callable[[], Mapping[str, float]]
+    keyless: Callable[[str], bool]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     say: Callable[[Brand, str, str, str, datetime, str], None]

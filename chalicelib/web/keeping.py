@@ -71,7 +71,7 @@ def remove(visit: Visit, id: str, seen: str) -> None:
     before, _ = settings.differing(was, {})
     visit.desk.sources.remove(source, visit.line("source.remove", of=id, before=before))
     name = made.source_secret(source.brand, id, source.platform)
-    if name in visit.desk.secrets.kept(source.brand):
+    if name in visit.desk.secrets.dates(source.brand):
         drop_secret(visit, name)
 
 

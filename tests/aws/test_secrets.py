@@ -116,7 +116,7 @@ def test_what_is_kept_is_listed_with_its_moment_and_not_read(secrets: SecretStor
         secrets.put(f"source/bieb/s-{n}", {"token": "fake"})
     asked = Asked()
     with asking(asked):
-        kept = secrets.kept("bieb")
+        kept = secrets.dates("bieb")
     assert asked.names == []
     assert len(kept) == 63
     assert "source/bieb-2/feed" not in kept
@@ -128,4 +128,4 @@ def test_what_is_removed_is_gone_at_once_and_twice_is_no_fault(secrets: SecretSt
     secrets.remove("channel/bieb/toot")
     secrets.remove("channel/bieb/toot")
     assert secrets.get("channel/bieb/toot") == {}
-    assert secrets.kept("bieb") == {}
+    assert secrets.dates("bieb") == {}

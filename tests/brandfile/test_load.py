@@ -129,8 +129,8 @@ def test_nothing_is_asked_before_it_can_be_answered() -> None:
         def remove(self, name: str) -> None:
             raise AssertionError("nothing is removed")
 
-        def kept(self, brand: str) -> Any:
-            return self._inner.kept(brand)
+        def dates(self, brand: str) -> Any:
+            return self._inner.dates(brand)
 
     class Queue:
         def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from chalicelib.brandfile import plain
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.web import settings
@@ -99,6 +100,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/reports/{month}/{file}"): "reader",
     ("GET", "/status"): "reader",
     ("POST", "/status/{queue}"): "manager",
+    ("GET", "/audit"): "manager",
+    ("GET", "/brand/webhooks"): "manager",
+    ("POST", "/brand/webhooks"): "manager",
+    ("GET", "/brand/webhooks/{id}"): "manager",
+    ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
 }
 """The lowest role that may, by method and route."""
@@ -133,6 +139,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/brand/{section}/{entry}": {"name": "Meer leden", "do": "save"},
     "/brand/{section}/{entry}/secret": {"do": "set", "secret": "fake-token"},
     "/welcome": {"step": "watch", "name": "Kort", "terms": "bieb", "do": "save"},
+    "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
+    "/brand/webhooks/{id}": {"do": "pause"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
@@ -146,12 +154,15 @@ REAL = {
     "/brand/{section}": "/brand/mail",
     "/brand/{section}/{entry}": "/brand/goals/new",
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
+    "/brand/webhooks/{id}": "/brand/webhooks/w-1",
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
 UNCHANGED = {"/calendar/count"}
 """POSTs that change nothing and answer with what was asked."""
+SHOWS = {*UNCHANGED, "/brand/webhooks"}
+"""POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 
 
@@ -184,6 +195,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
+    world.hooks.add(hook)
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
@@ -226,6 +239,6 @@ def state(world: World) -> object:
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     people = (world.team.kept, world.users.changed, world.audit.lines)
-    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
-    heard = (world.sources.kept, world.secrets.values)
+    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
+    heard = (world.sources.kept, world.secrets.kept)
     return deepcopy((cases, posts, people, more, heard))

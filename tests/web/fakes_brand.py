@@ -104,20 +104,20 @@ class Secrets:
     """Set and removed; whoever reads one fails."""
 
     def __init__(self, now: datetime) -> None:
-        self.values: dict[str, dict[str, str]] = {}
+        self.kept: dict[str, dict[str, str]] = {}
         self.now = now
 
     def get(self, name: str, *, fresh: bool = False) -> Mapping[str, str]:
         raise AssertionError("the console reads no secret")
 
     def put(self, name: str, values: Mapping[str, str]) -> None:
-        self.values[name] = dict(values)
+        self.kept[name] = dict(values)
 
     def remove(self, name: str) -> None:
-        self.values.pop(name, None)
+        self.kept.pop(name, None)
 
-    def kept(self, brand: str) -> dict[str, datetime]:
-        return {name: self.now for name in self.values if name.split("/")[1] == brand}
+    def dates(self, brand: str) -> dict[str, datetime]:
+        return {name: self.now for name in self.kept if name.split("/")[1] == brand}
 
 
 class Outside:

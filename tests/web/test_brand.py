@@ -8,9 +8,9 @@ import pytest
 
 from chalicelib.domain.brand import Department, Goal
 from chalicelib.errors import Conflict
+from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, World
 
 MARK = re.compile(r'name="mark" value="([0-9a-f]*)"')
@@ -141,7 +141,7 @@ def test_a_write_that_lost_is_made_again_on_what_won(
     manager: Browser, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen, change = mark(manager, "/brand?edit=who"), world.brands.change
-    lost = []
+    lost: list[int] = []
 
     def once(*given: object) -> None:
         if not lost:
@@ -256,7 +256,7 @@ def test_a_channel_is_added_with_its_key_which_is_nowhere_to_be_read(manager: Br
     assert channel
     assert channel.settings == {"instance": "https://social.example", "account": "veldermeer"}
     assert channel.slots == {"mon": ("08:30", "16:30")}
-    assert world.secrets.values == {"channel/veldermeer/toot": {"token": "fake-token-1"}}
+    assert world.secrets.kept == {"channel/veldermeer/toot": {"token": "fake-token-1"}}
     page = manager.get("/brand/channels/toot").body.decode()
     assert "It is never shown." in page
     assert "fake-token-1" not in page
@@ -268,14 +268,14 @@ def test_a_key_is_replaced_and_taken_away(manager: Browser, world: World) -> Non
     manager.post("/brand/channels/new", TOOT)
     path = "/brand/channels/toot/secret"
     assert manager.post(path, {"do": "set", "secret": "fake-token-2"}).status_code == 303
-    assert world.secrets.values["channel/veldermeer/toot"] == {"token": "fake-token-2"}
+    assert world.secrets.kept["channel/veldermeer/toot"] == {"token": "fake-token-2"}
     for bad in ("", "a\nb", "x" * 3000):
         answer = manager.post(path, {"do": "set", "secret": bad})
         assert answer.status_code == 422
         assert faults(answer.body.decode()) == []
-    assert world.secrets.values["channel/veldermeer/toot"] == {"token": "fake-token-2"}
+    assert world.secrets.kept["channel/veldermeer/toot"] == {"token": "fake-token-2"}
     assert manager.post(path, {"do": "remove"}).status_code == 303
-    assert world.secrets.values == {}
+    assert world.secrets.kept == {}
     assert "Not set." in text_of(manager.get("/brand/channels/toot").body.decode())
 
 
@@ -284,7 +284,7 @@ def test_a_channel_that_goes_takes_its_key_along(manager: Browser, world: World)
     path = "/brand/channels/toot"
     gone = {"do": "remove", "sure": "yes", "mark": mark(manager, path)}
     assert manager.post(path, gone).status_code == 303
-    assert world.secrets.values == {}
+    assert world.secrets.kept == {}
     assert world.brands.kept[BRAND.id].channel("toot") is None
 
 
@@ -293,16 +293,16 @@ def test_the_address_of_alerts_is_a_secret_too(manager: Browser, world: World) -
     assert manager.post(path, {"do": "set", "secret": "no-address"}).status_code == 422
     assert manager.post(path, {"do": "set", "secret": "https://chat.example/fake"}).status_code == 303
     assert world.brands.kept[BRAND.id].department("jeugd").alert_webhook
-    assert world.secrets.values == {"alert/veldermeer/jeugd": {"url": "https://chat.example/fake"}}
+    assert world.secrets.kept == {"alert/veldermeer/jeugd": {"url": "https://chat.example/fake"}}
     assert manager.post(path, {"do": "remove"}).status_code == 303
     assert not world.brands.kept[BRAND.id].department("jeugd").alert_webhook
-    assert world.secrets.values == {}
+    assert world.secrets.kept == {}
 
 
 def test_there_is_no_secret_to_set_where_there_is_none(manager: Browser, world: World) -> None:
     answer = manager.post("/brand/channels/proefkanaal/secret", {"do": "set", "secret": "fake"})
     assert answer.status_code == 404
-    assert world.secrets.values == {}
+    assert world.secrets.kept == {}
 
 
 def test_a_goal_and_a_template(manager: Browser, world: World) -> None:

@@ -7,10 +7,9 @@ import pytest
 
 from chalicelib.brandfile.file import read_apart
 from chalicelib.domain.brand import Channel, Watch
-from tests.web.access import PAPER
+from tests.web.access import PAPER, in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, World
 
 LIBRARY = replace(
@@ -40,7 +39,7 @@ def manager(browser: Browser, world: World) -> Browser:
     world.brands.put(LIBRARY)
     world.sources.kept.clear()
     world.sources.put(PAPER)
-    world.secrets.values = {"channel/veldermeer/toot": {"token": "fake-token"}}
+    world.secrets.kept = {"channel/veldermeer/toot": {"token": "fake-token"}}
     browser.language = "en"
     return in_role(browser, world, ("manager",))
 
@@ -94,7 +93,7 @@ def test_what_would_change_is_shown_and_then_done(manager: Browser, world: World
     assert brand.console_url == LIBRARY.console_url
     assert world.sources.of(BRAND.id)[0][0].connected_at == PAPER.connected_at, "its history stays history"
     assert [line.what for line in world.audit.lines] == ["brand.import"]
-    assert world.secrets.values == {"channel/veldermeer/toot": {"token": "fake-token"}}
+    assert world.secrets.kept == {"channel/veldermeer/toot": {"token": "fake-token"}}
 
 
 def test_nothing_is_kept_that_was_not_seen(manager: Browser, world: World) -> None:
@@ -155,7 +154,7 @@ def test_new_sources_are_added_and_asked_and_get_the_secret_they_are_called_with
     assert seen
     assert take(manager, text, do="keep", seen=seen[1])[0] == 303
     assert {source.id for source, _ in world.sources.of(BRAND.id)} == {"krant", "recensies", "blog"}
-    assert world.secrets.values["hook/veldermeer/recensies"]["secret"].startswith("whsec_")
+    assert world.secrets.kept["hook/veldermeer/recensies"]["secret"].startswith("whsec_")
     assert [task.source for task in world.tasks.sent] == ["blog"]  # type: ignore[attr-defined]
     said = "".join(line.before + line.after for line in world.audit.lines)
     assert "whsec_" not in said

@@ -10,11 +10,10 @@ from chalicelib.domain.mention import Author, Found
 from chalicelib.domain.source import SourceState, succeeded
 from chalicelib.errors import Rejected, Unauthorized
 from chalicelib.ports import FeedLink
-from tests.web.access import FEED, PAPER
+from tests.web.access import FEED, PAPER, in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_brand import mark
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, NOW, World
 
 SITE = "https://krant.example/"
@@ -136,7 +135,7 @@ def test_a_source_with_a_key_is_asked_before_it_is_kept(manager: Browser, world:
     world.outside.feeds["mastodon"] = ()
     assert manager.post("/sources/new", MASTODON).status_code == 303
     assert world.outside.tried[-1][1] == {"token": "fake-token-1"}
-    assert world.secrets.values == {"source/veldermeer/genoemd": {"token": "fake-token-1"}}
+    assert world.secrets.kept == {"source/veldermeer/genoemd": {"token": "fake-token-1"}}
     assert [line.what for line in world.audit.lines] == ["secret.set", "source.add"]
     page = manager.get("/sources/genoemd").body.decode()
     assert "It is never shown." in page
@@ -151,18 +150,18 @@ def test_a_key_that_is_refused_keeps_nothing_and_is_not_repeated(manager: Browse
     assert answer.status_code == 422
     assert "The network refuses our key." in text_of(page)
     assert "fake-token-1" not in page
-    assert (world.sources.kept, world.secrets.values) == ([], {})
+    assert (world.sources.kept, world.secrets.kept) == ([], {})
 
 
 def test_the_secret_of_a_webhook_is_made_and_shown_once(manager: Browser, world: World) -> None:
     answer = manager.post("/sources/new", {"kind": "webhook", "name": "Recensies", "do": "save"})
     page = answer.body.decode()
-    secret = world.secrets.values["hook/veldermeer/recensies"]["secret"]
+    secret = world.secrets.kept["hook/veldermeer/recensies"]["secret"]
     assert secret in page
     assert faults(page) == []
     assert secret not in manager.get("/sources/recensies").body.decode()
     again = manager.post("/sources/recensies/secret", {"do": "set"}).body.decode()
-    assert world.secrets.values["hook/veldermeer/recensies"]["secret"] in again
+    assert world.secrets.kept["hook/veldermeer/recensies"]["secret"] in again
     assert secret not in again
     assert all("whsec_" not in line.before + line.after for line in world.audit.lines)
 
@@ -232,13 +231,13 @@ def test_a_source_rests_and_goes_on(kept: Browser, world: World) -> None:
 
 
 def test_a_source_is_removed_after_it_was_said_what_that_means(kept: Browser, world: World) -> None:
-    world.secrets.values["source/veldermeer/krant"] = {"token": "fake"}
+    world.secrets.kept["source/veldermeer/krant"] = {"token": "fake"}
     asked = kept.post("/sources/krant", {"do": "remove", "mark": mark(kept, "/sources/krant")})
     assert "The mentions it brought, and their cases, stay." in text_of(asked.body.decode())
     assert len(world.sources.kept) == 1
     gone = {"do": "remove", "sure": "yes", "mark": mark(kept, "/sources/krant")}
     assert kept.post("/sources/krant", gone).status_code == 303
-    assert (world.sources.kept, world.secrets.values) == ([], {})
+    assert (world.sources.kept, world.secrets.kept) == ([], {})
     assert kept.get("/sources/krant").status_code == 404
 
 

@@ -8,10 +8,10 @@ import pytest
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.web import trial
+from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_brand import mark
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, NOW, World
 
 PATH = "/sources/watches/new"

@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib.domain.verdict import Sentiment
 from tests.web import fakes_brand
+from tests.web.access import FEED, in_role
 from tests.web.browser import HOST, Browser
 from tests.web.checks import faults, text_of
-from tests.web.test_roles import in_role
-from tests.web.test_source import FEED, ITEMS
+from tests.web.test_source import ITEMS
 from tests.web.world import World
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')

@@ -9,6 +9,7 @@ nothing, and one after it leaves only what is swept up by the next write. Two wr
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2s
 from itertools import islice
 from time import monotonic
@@ -17,6 +18,7 @@ from typing import Any
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
+from chalicelib.aws.table.hooks import read as read_hook
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store, Update
 from chalicelib.domain.audit import AuditLine
@@ -94,14 +96,14 @@ class Brands:
         found: dict[str, Item] = {}
         for _ in range(TRIES):
             items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
-            found = {item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#")}
+            found = {item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#")}
             if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
                 return found
         raise WebspinError(f"a part of the brand {brand} is not there")
 
     def _lay_aside(self, brand: str, items: dict[str, Item], parts: dict[str, str]) -> None:
         """What was there before and is named no more expires: no role of ours may delete."""
-        gone = sorted(sk for sk in items if sk != "B" and sk not in parts)
+        gone = sorted(sk for sk in items if sk[:2] in ("W#", "K#") and sk not in parts)
         expired = [(_item(brand, sk, {"ttl": int(keys.now())}), "", Item()) for sk in gone]
         for run in _runs(expired):
             self._store.put_together(*run)
@@ -129,7 +131,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -157,4 +159,6 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
     for sk in json.loads(head["order"]):
         parts[sk[0]].append(json.loads(items[sk]["doc"]))
     found = from_text(Brand, head["doc"], id=id, watches=parts["W"], channels=parts["K"])
+    hooks = (read_hook(item) for sk, item in items.items() if sk.startswith("H#"))
+    found = replace(found, hooks=tuple(hook for hook in hooks if not hook.removed))
     return found, int(head.get("rev", 0))

@@ -43,7 +43,7 @@ def save(visit: Visit) -> File:
     words = visit.words
     brand, _ = visit.desk.brands.latest(visit.brand.id)
     sources = [source for source, _ in visit.desk.sources.of(brand.id)]
-    found = plain.whole(brand, sources, visit.desk.secrets.kept(brand.id))
+    found = plain.whole(brand, sources, visit.desk.secrets.dates(brand.id))
     above = words.gettext("%(brand)s as a file, without its secrets. docs/brand-file.md explains every line.")
     secret = words.gettext("a secret: kept in Webspin, not in this file")
 
@@ -101,7 +101,7 @@ def _keep(
     told = {each.section: each.name for each in changes if each.state != "left"}
     after = settings.differing({}, told)[1]
     visit.desk.brands.change(setup.brand, rev, visit.line("brand.import", of=setup.brand.id, after=after))
-    there = visit.desk.secrets.kept(setup.brand.id)
+    there = visit.desk.secrets.dates(setup.brand.id)
     known = {source.id: source for source in kept}
     for source in setup.sources:
         name = made.source_secret(source.brand, source.id, source.platform)

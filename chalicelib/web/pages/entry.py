@@ -174,7 +174,7 @@ def _remove(visit: Visit, section: str, id: str) -> Outcome:
     if needed:
         return form(visit, brand, section, id, was, needed=needed)
     name = secret_name(brand, section, id)
-    if name and name in visit.desk.secrets.kept(brand.id):
+    if name and name in visit.desk.secrets.dates(brand.id):
         keeping.drop_secret(visit, name)
     return Go(f"/brand?kept=removed#{section}")
 
@@ -227,7 +227,7 @@ def _secret(visit: Visit, brand: Brand, section: str, id: str, values: Plain) ->
         label, hint = next((field.label, field.hint) for field in fields if field.kind == "secret")
     else:
         return None
-    since = visit.desk.secrets.kept(brand.id).get(secret_name(brand, section, id))
+    since = visit.desk.secrets.dates(brand.id).get(secret_name(brand, section, id))
     return Secret(
         label=visit.words.gettext(label),
         hint=visit.words.gettext(hint) if hint else "",

@@ -270,7 +270,7 @@ def _page(
     was = plain.source(source)
     fields = _fields(source.platform, source.settings.get("kind", ""))
     secret = next((field for field in fields if field.kind == "secret"), None)
-    since = visit.desk.secrets.kept(source.brand).get(made.source_secret(source.brand, id, source.platform))
+    since = visit.desk.secrets.dates(source.brand).get(made.source_secret(source.brand, id, source.platform))
     shown = brand_fields.shown(
         fields, {**was, **(given or {})}, words, faults=faults, choices=choices(visit.brand, words)
     )
