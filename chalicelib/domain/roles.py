@@ -1,8 +1,8 @@
 """Who may do what, and where. A role includes the ones before it.
 
-A role comes from two places. The groups of the user pool (`infra/resources.yaml`) hold at every brand. A grant
-holds at one brand, perhaps in some of its departments only. The higher of the two counts, whole: its departments
-too. Who has neither at a brand has nothing there, and is not told that it exists.
+A role comes from two places. The groups of the user pool (`infra/resources.yaml`) hold at every brand. A
+grant holds at one brand, perhaps in some of its departments only. The higher of the two counts, whole: its
+departments too. Who has neither at a brand has nothing there, and is not told that it exists.
 """
 
 from collections.abc import Collection

@@ -1,6 +1,6 @@
 """The log of changes in words: what was done, the fields of before and after, and values that are codes."""
 
-from chalicelib.web.i18n import N_
+from chalicelib.web.i18n import N_, ROLES
 from chalicelib.web.pages.sandbox import MOODS, WORKS
 
 GROUPS = {
@@ -77,7 +77,14 @@ DEEDS = {
     "source.change": N_("changed a source"),
     "source.add": N_("added a source"),
     "source.remove": N_("removed a source"),
-    "team.grant": N_("gave somebody a role"),
+    "team.grant": N_("changed somebody's role"),
+    "team.role": N_("changed somebody's role everywhere"),
+    "team.invite": N_("invited somebody"),
+    "team.remind": N_("mailed an invitation once more"),
+    "team.disable": N_("let somebody in no longer"),
+    "team.enable": N_("let somebody in again"),
+    "team.sign-out": N_("signed somebody out everywhere"),
+    "team.second-factor": N_("changed the second step of their own account"),
     "key.make": N_("made a key"),
     "key.drop": N_("withdrew a key"),
     "hook.add": N_("added a webhook"),
@@ -156,9 +163,12 @@ VALUES = {
         "cancelled": N_("cancelled"),
         "removing": N_("being taken away"),
         "removed": N_("taken away"),
+        "on": N_("On"),
+        "off": N_("Off"),
         "open": N_("open"),
         "stuck": N_("stuck"),
     },
+    "role": dict(ROLES),
     "deed": {"follow": N_("follow"), "share": N_("share"), "answer": N_("answer")},
     "mood": {**MOODS, WORKS: MOODS[""]},
 }

@@ -12,6 +12,8 @@ from chalicelib.ports import (
     Brands,
     Bucket,
     Cases,
+    Colleagues,
+    Corrections,
     Counts,
     Deliveries,
     FeedLink,
@@ -20,17 +22,20 @@ from chalicelib.ports import (
     Measurements,
     Mentions,
     Mornings,
+    Once,
     Pipes,
     Posts,
     Pulse,
     Secrets,
     Shelf,
+    SingleSignOn,
     Sources,
     Tasks,
     Team,
     Users,
 )
 from chalicelib.ports import Page as Heard
+from chalicelib.web.beside import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +64,16 @@ class Desk:
     kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
     `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
-    (`prices.json`); `keyless`: does this network ask for no key of ours?
+    (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
+    sign-in of its own.
     """
 
     brands: Brands
     mentions: Mentions
     sources: Sources
     cases: Cases
+    corrections: Corrections
+    beside: Reader
     deliveries: Deliveries
     posts: Posts
     brakes: Brakes
@@ -78,6 +86,9 @@ class Desk:
     tasks: Tasks
     users: Users
     team: Team
+    colleagues: Colleagues
+    once: Once
+    sso: SingleSignOn | None
     audit: Audit
     secrets: Secrets
     try_source: Callable[[Source, Mapping[str, str]], Heard]

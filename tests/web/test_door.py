@@ -241,7 +241,7 @@ def test_s25_a_page_that_fails_tells_nothing_and_notes_where(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("canary-7f3a sam@veldermeer.example")
 
-    world.cases.work = broken  # type: ignore[method-assign, assignment]
+    world.cases.waits = broken  # type: ignore[method-assign, assignment]
     answer = browser.get("/")
     page = answer.body.decode()
     assert answer.status_code == 500
