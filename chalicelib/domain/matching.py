@@ -116,7 +116,7 @@ def _finder(term: str) -> Callable[[str], bool] | None:
 
 
 def _expression(term: str) -> tuple[str, re.Pattern[str]] | None:
-    """The first word of a term, and what finds it whole. None for one of which nothing is left, such as `*`."""
+    """The first word of a term, and what finds all of it. None where nothing is left, as of a lone `*`."""
     folded = fold(term)
     open_end = folded.endswith("*")
     words = folded.rstrip("*").split()

@@ -1,4 +1,4 @@
-"""What is wrong with a brand, in the reader's language: the brand file's own sentences, for who fills in a form."""
+"""What is wrong with a brand, in the reader's language: the file's own sentences, for who fills in a form."""
 
 from chalicelib.brandfile.lines import Fault, place
 from chalicelib.web.i18n import N_, Words

@@ -36,7 +36,7 @@ PATIENCE = N_("We keep trying; nothing is lost.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
-    """`state`: failing, silent (not asked, or quiet where it usually is not), waiting (not asked or heard yet),
+    """`state`: failing, silent (not asked, or quiet where that is unusual), waiting (not asked or heard yet),
     well or paused. `said` says it in words, `mend` the one thing to do about it. `usual` is what an ordinary
     day brings, in words; "" as long as nobody can tell. `counted` is None for what calls us."""
 
@@ -151,7 +151,7 @@ BAR, STEP, TALL = 12, 19, 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """A chart of seven days: bars as (x, y, height), none for a day without a figure; `usual` as (y, height)."""
+    """A chart of seven days: bars as (x, y, height), none where a day has no figure; `usual`: (y, height)."""
 
     bars: tuple[tuple[int, int, int], ...]
     usual: tuple[int, int] | None

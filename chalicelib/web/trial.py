@@ -33,8 +33,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """`looked` mentions since `since`; `count` of them fit, of which `hits` are the newest. `whole`: those were
-    all of the last `DAYS` days."""
+    """`looked` mentions since `since`; `count` of them fit, of which `hits` are the newest. `whole`: that is
+    all there is of the last `DAYS` days."""
 
     looked: int
     count: int
@@ -71,7 +71,7 @@ def on_kept(visit: Visit, watch: Watch) -> Trial:
 
 
 def on_found(found: Sequence[Found], watches: Sequence[Watch], *, watched: bool) -> list[Hit]:
-    """The items that a source holds now, newest first; `watched`: only what a watch asks for would be kept."""
+    """What a source holds now, newest first; `watched`: only what a watch asks for would be kept."""
     terms = tuple(term for watch in watches for term in watch.terms)
     return [
         Hit(

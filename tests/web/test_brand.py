@@ -1,4 +1,4 @@
-"""Brand: read by all, changed by managers, piece by piece; the same checks as the file, and nobody overwrites."""
+"""Brand: read by all, changed by managers piece by piece; the file's own checks, and nobody overwrites."""
 
 import json
 import re

@@ -1,6 +1,7 @@
-"""The guide: from nothing to the first mention, step by step, each kept; nobody but an administrator begins."""
+"""The guide: from nothing to the first mention, each step kept; nobody but an administrator begins."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -128,8 +129,6 @@ def test_the_first_mention_is_shown_and_the_page_waits_no_longer(admin: Browser,
     step(admin, BRAND)
     mention = world.heard("1", "Lekker brood", Sentiment.POSITIVE)
     kept, verdict = world.mentions.kept.pop(mention.key)
-    from dataclasses import replace
-
     key = replace(mention.key, brand="bakkerij-deeg")
     world.mentions.states[key] = "ignore"
     world.mentions.kept[key] = (replace(kept, key=key), verdict)

@@ -1,5 +1,6 @@
-"""The first-run guide: from nothing to the first mention, in four steps. Each is kept by itself, so that one can
-stop and go on another day: what is there says which step is next.
+"""The first-run guide: from nothing to the first mention, in four steps.
+
+Each is kept by itself, so that one can stop and go on another day: what is there says which step is next.
 """
 
 from collections.abc import Sequence
