@@ -78,8 +78,6 @@ DEEDS = {
     "source.change": N_("changed a source"),
     "source.add": N_("added a source"),
     "source.remove": N_("removed a source"),
-    "secret.set": N_("set a secret"),
-    "secret.remove": N_("removed a secret"),
     "team.grant": N_("changed somebody's role"),
     "team.role": N_("changed somebody's role everywhere"),
     "team.invite": N_("invited somebody"),
