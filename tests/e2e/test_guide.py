@@ -1,4 +1,4 @@
-"""From nothing to the first mention over HTTP, at a brand of its own beside the example; then its file and keys."""
+"""From nothing to the first mention over HTTP, at a brand beside the example; then its file and keys."""
 
 import pytest
 
