@@ -27,7 +27,7 @@ help: ## this list
 # use ----------------------------------------------------------------------------------------------
 
 .PHONY: run brand reset deploy admin
-run: ready ## the whole system on this machine (BRAND=my-brand.yaml, PORT=8640); Ctrl-C stops it
+run: ready ## the whole system on this machine (BRAND=my-brand.yaml or none, PORT=8640); Ctrl-C stops it
 	@exec $(PY) -m infra.local.run --port $(PORT) $(if $(BRAND),--brand "$(BRAND)")
 
 brand: ready ## load or change a brand while `make run` runs (BRAND=my-brand.yaml)
@@ -39,9 +39,9 @@ reset: ## throw away what `make run` kept; asks first
 	printf 'Throw away every mention, case and user in .webspin/? [y/N] '; read answer; \
 	case "$$answer" in y|Y|yes|j|ja) rm -rf .webspin && echo "Gone." ;; *) echo "Kept." ;; esac
 
-deploy: ready ## to AWS: shows what would change and asks (STAGE=prod, BRAND=, ALARM_EMAIL=)
+deploy: ready ## to AWS: shows what would change and asks (STAGE=prod, BRAND=, ALARM_EMAIL=, SET=)
 	@exec $(PY) -m infra.deploy --stage $(STAGE) $(if $(BRAND),--brand "$(BRAND)") \
-		$(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)")
+		$(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)") $(if $(SET),--set $(SET))
 
 admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 	@test -n "$(EMAIL)" -a -n "$(NAME)" || { echo 'Who? make admin EMAIL=you@example.org NAME="Your Name"'; exit 2; }

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from chalicelib import ports
     from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand
+    from chalicelib.domain.events import Event
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
+    from chalicelib.web.beside import Reader
     from chalicelib.web.desk import Desk, WallLine
 
 
@@ -61,6 +63,13 @@ def cases() -> ports.Cases:
     from chalicelib.aws.table.cases import Cases
 
     return Cases(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def corrections() -> ports.Corrections:
+    from chalicelib.aws.table.corrections import Corrections
+
+    return Corrections(_client("dynamodb"), settings().table_name)
 
 
 @cache
@@ -148,6 +157,20 @@ def audit() -> ports.Audit:
 
 
 @cache
+def hooks() -> ports.Hooks:
+    from chalicelib.aws.table.hooks import Hooks
+
+    return Hooks(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def pulse() -> ports.Pulse:
+    from chalicelib.aws.table.pulse import Pulse
+
+    return Pulse(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def bucket() -> ports.Bucket:
     from chalicelib.aws.bucket import Bucket
 
@@ -184,16 +207,48 @@ def judge() -> ports.Judge:
 
 @cache
 def users() -> ports.Users:
+    from chalicelib.aws.tokens import Tokens
     from chalicelib.aws.users import CognitoUsers
 
     pool = settings()
+    clients = tuple(id for id in (pool.user_client_id, pool.sso_client_id) if id)
+    tokens = Tokens(client_ids=clients, jwks_url=pool.jwks_url, issuer=pool.token_issuer, http=http())
     return CognitoUsers(
         _client("cognito-idp"),
         client_id=pool.user_client_id,
-        jwks_url=pool.jwks_url,
-        issuer=pool.token_issuer,
+        sso_client_id=pool.sso_client_id,
+        tokens=tokens,
+    )
+
+
+@cache
+def colleagues() -> ports.Colleagues:
+    from chalicelib.aws.colleagues import Pool
+
+    return Pool(_client("cognito-idp"), settings().user_pool_id)
+
+
+@cache
+def sso() -> ports.SingleSignOn | None:
+    from chalicelib.aws.sso import HostedSignIn
+
+    of = settings()
+    if not of.sso_host:
+        return None
+    return HostedSignIn(
+        host=of.sso_host,
+        client_id=of.sso_client_id,
+        provider=of.sso_provider,
+        callback=of.sso_callback,
         http=http(),
     )
+
+
+@cache
+def once() -> ports.Once:
+    from chalicelib.aws.table.once import Once
+
+    return Once(_client("dynamodb"), settings().table_name)
 
 
 @cache
@@ -218,6 +273,20 @@ def verify(
     return _signatures.verify(scheme, secrets, headers, body, now)
 
 
+def sign(secrets: Sequence[str], id: str, body: bytes, now: datetime) -> Mapping[str, str]:
+    """The headers of a call of ours. Plays `notify.Sign`."""
+    from chalicelib.platforms import _signatures
+
+    return _signatures.sign(secrets, id, body, now)
+
+
+def tell(brand: Brand, kind: str, events: Iterable[Event]) -> None:
+    """Queue what the brand's webhooks are to hear. Plays `notify.Tell`."""
+    from chalicelib.stages import notify
+
+    notify.tell(brand, kind, events, hooks=hooks(), now=now())
+
+
 def source_platform(source: Source, *, fresh: bool = False) -> Any:
     """The module behind a source, with its settings and its secrets; `fresh`: read anew, not remembered."""
     from chalicelib.platforms import connect, keyless
@@ -225,6 +294,21 @@ def source_platform(source: Source, *, fresh: bool = False) -> Any:
     name = f"source/{source.brand}/{source.id}"
     secret = {} if keyless(source.platform) else secrets().get(name, fresh=fresh)
     return connect(source.platform, source.settings, secret, kit())
+
+
+def try_source(source: Source, secrets: Mapping[str, str]) -> ports.Page:
+    """What a source that is not kept yet would bring, with these secrets. Raises PlatformError, BadInput."""
+    from chalicelib.platforms import connect
+
+    page: ports.Page = connect(source.platform, source.settings, secrets, kit()).listen("")
+    return page
+
+
+def feeds_at(url: str) -> tuple[ports.FeedLink, ...]:
+    """The feeds that a web page names. Raises PlatformError."""
+    from chalicelib.platforms import _discovery
+
+    return _discovery.feeds_at(url, http())
 
 
 def hook_platform(source: Source) -> Any:
@@ -288,19 +372,34 @@ def report_mail(facts: Facts, link: str) -> tuple[str, str]:
 
 def ask_report(brand: str, month: str) -> None:
     """Have a month evaluated now, by the Lambda whose work that is."""
+    names = ("account", "region", "source", "detail-type", "id", "time", "version")
+    detail = {"brand": brand, "month": month}
+    _start("evaluate-months", {**dict.fromkeys(names, ""), "resources": [], "detail": detail})
+
+
+def call_hooks() -> None:
+    """Have the calls of webhooks made that are due, by the Lambda whose work that is."""
+    _start("notify-hooks", {})
+
+
+def _start(function: str, event: dict[str, Any]) -> None:
     from json import dumps
 
-    detail = {"brand": brand, "month": month}
-    names = ("account", "region", "source", "detail-type", "id", "time", "version")
-    event = {**dict.fromkeys(names, ""), "resources": [], "detail": detail}
     _client("lambda")().invoke(
-        FunctionName=f"webspin-{settings().stage}-evaluate-months",
+        FunctionName=f"webspin-{settings().stage}-{function}",
         InvocationType="Event",
         Payload=dumps(event).encode(),
     )
 
 
 # console -----------------------------------------------------------------------------------------
+
+
+@cache
+def _beside() -> Reader:
+    from chalicelib.web.beside import Reader
+
+    return Reader(sources(), mornings())
 
 
 @cache
@@ -313,6 +412,8 @@ def desk() -> Desk:
         mentions=mentions(),
         sources=sources(),
         cases=cases(),
+        corrections=corrections(),
+        beside=_beside(),
         deliveries=deliveries(),
         posts=posts(),
         brakes=brakes(),
@@ -325,7 +426,19 @@ def desk() -> Desk:
         tasks=tasks(),
         users=users(),
         team=team(),
+        colleagues=colleagues(),
+        once=once(),
+        sso=sso(),
         audit=audit(),
+        secrets=secrets(),
+        try_source=try_source,
+        feeds_at=feeds_at,
+        hooks=hooks(),
+        pulse=pulse(),
+        prices=_prices,
+        keyless=_keyless,
+        call_hooks=call_hooks,
+        vet_address=_vet_address,
         ask_report=ask_report,
         counts=_counts,
         can=_can,
@@ -335,6 +448,36 @@ def desk() -> Desk:
         set_mood=_set_mood,
         now=now,
     )
+
+
+def _keyless(platform: str) -> bool:
+    from chalicelib.platforms import keyless
+
+    return keyless(platform)
+
+
+@cache
+def _prices() -> Mapping[str, float]:
+    """USD a unit where we run, by name; of another region's list where there is none of it."""
+    from json import loads
+    from pathlib import Path
+
+    regions = loads((Path(__file__).parent / "prices.json").read_text())["regions"]
+    found: Mapping[str, float] = regions.get(settings().region) or regions["eu-west-1"]
+    return found
+
+
+def _vet_address(url: str) -> None:
+    """Raises BadInput, with the field `address`, for one that may not hear what happens here."""
+    from chalicelib.addresses import Target
+    from chalicelib.errors import BadInput, Blocked
+
+    try:
+        target = Target.of(url)
+    except Blocked as error:
+        raise BadInput("address", str(error)) from None
+    if target.scheme != "https" and (target.host, target.port) not in settings().http_allow:
+        raise BadInput("address", "an address begins with https://")
 
 
 def _counts(brand: Brand, channel_id: str) -> ports.Counts | None:

@@ -17,6 +17,7 @@ from chalicelib.aws.queues import MAX_TRIES
 from chalicelib.aws.table import keys
 from chalicelib.config import settings
 from chalicelib.domain.roles import Role
+from chalicelib.stages.notify import LEASE
 from chalicelib.tasks import QUEUES
 from infra.package import package
 
@@ -28,8 +29,9 @@ LAMBDAS = sorted(
     | {function.name for function in app.pure_lambda_functions}
     | {"api_handler"}
 )
-MAY_ALL = {"ses:SendEmail"}
-"""Actions on resource "*": a sender is a verified address of the account, whichever the brands have."""
+MAY_ALL = {"ses:SendEmail", "ssm:DescribeParameters"}
+"""Actions on resource "*": a sender is a verified address of the account, whichever the brands have; of
+parameters the names and dates, without values, are told of all or none."""
 NARROW = re.compile(
     r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}(?:/_exports)?/\*$"
 )
@@ -42,6 +44,7 @@ ONLY_ADDED_TO = {
     "Condition": {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["L#*"]}},
 }
 """Nobody deletes or changes a line of the log of changes, whatever else a policy allows."""
+CALLS = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["H#*"]}}
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +265,10 @@ SECRETS = {
     "respond_to_mentions": {"alert"},
     "deliver_replies": {"channel"},
     "measure_posts": {"channel"},
+    "notify_hooks": {"notify"},
 }
+WRITES_SECRETS = {"api_handler": {"alert", "channel", "hook", "notify", "source"}}
+"""It sets them, and never reads them."""
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
@@ -272,7 +278,11 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
     assert set(paths) == {f"{kind}/*" for kind in SECRETS.get(name, ())}
     actions = {action for statement in granted(name) for action in statement["Action"]}
     assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:"))}
-    assert not actions & {"ssm:PutParameter", "dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+    assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+    written = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:PutParameter")]
+    assert set(written) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())}
+    removed = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:DeleteParameter")]
+    assert set(removed) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())} - {"notify/*"}
 
 
 def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> None:
@@ -294,12 +304,36 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     assert not any(rights.values())
 
 
-def test_the_console_may_ask_for_a_report_and_call_nothing_else() -> None:
-    called = {name: allowed(name, "lambda:InvokeFunction") for name in LAMBDAS}
-    (report,) = called.pop("api_handler")
+def test_two_lambdas_may_start_another_and_only_these() -> None:
+    called = {
+        name: [one["Fn::Sub"].rpartition("${Stage}-")[2] for one in allowed(name, "lambda:InvokeFunction")]
+        for name in LAMBDAS
+    }
 
-    assert report["Fn::Sub"].endswith(":function:webspin-${Stage}-evaluate-months")
+    assert called.pop("api_handler") == ["evaluate-months", "notify-hooks"]
+    assert called.pop("tick") == ["notify-hooks"]
     assert not any(called.values())
+
+
+def test_many_items_at_once_are_calls_of_webhooks_and_nothing_else() -> None:
+    """BatchWriteItem could delete too."""
+    for name in LAMBDAS:
+        for one in granted(name):
+            if "dynamodb:BatchWriteItem" in one["Action"]:
+                assert one["Action"] == ["dynamodb:BatchWriteItem"]
+                assert one["Condition"] == CALLS
+
+
+def test_what_calls_webhooks_is_woken_and_a_failure_of_it_rings(resources: dict[str, Any]) -> None:
+    """No queue of its own: a trigger polls for 0.26 USD a month, and an alarm costs 0.10."""
+    worker = resources["NotifyHooks"]["Properties"]
+
+    assert "Events" not in worker
+    assert worker["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    failed = worker["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert failed == {"Type": "SQS", "Destination": arn("PollDead")}
+    assert allowed("notify_hooks", "sqs:SendMessage") == [arn("PollDead")]
+    assert worker["Timeout"] < LEASE.total_seconds(), "or two workers would call one address"
 
 
 def test_the_console_counts_every_queue_and_takes_only_from_the_dead() -> None:
@@ -320,7 +354,10 @@ def test_only_what_sends_looks_at_the_brake_in_the_same_write() -> None:
 
 
 def test_a_month_is_evaluated_without_a_right_to_change_anything() -> None:
-    actions = {action for statement in granted("evaluate_months") for action in statement["Action"]}
+    """But to queue that it is there, and to note that it ran."""
+    narrow = [CALLS, {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["T", "Y#*"]}}]
+    wide = [one for one in granted("evaluate_months") if one.get("Condition") not in narrow]
+    actions = {action for statement in wide for action in statement["Action"]}
 
     assert not {action for action in actions if re.match("dynamodb:(Put|Update|Delete|BatchWrite)", action)}
 
@@ -350,6 +387,9 @@ def test_the_environment_has_all_that_the_code_reads_and_no_way_into_the_network
         assert "Environment" not in resource.get("Properties", {})
 
 
+SSO = {"SsoDomain", "SsoSamlMetadata", "SsoOidcIssuer", "SsoOidcClient", "SsoOidcSecret"}
+
+
 def test_the_exception_to_the_guard_cannot_be_deployed(template: Any) -> None:
     """HTTP_ALLOW opens addresses inside the network; only the local run and tests may set it."""
     sources = [ROOT / "infra" / "resources.yaml", *(ROOT / ".chalice").rglob("*.json"), ROOT / "app.py"]
@@ -357,7 +397,7 @@ def test_the_exception_to_the_guard_cannot_be_deployed(template: Any) -> None:
     assert "HTTP_ALLOW" not in json.dumps(template)
     for path in sources:
         assert "HTTP_ALLOW" not in path.read_text(), path
-    assert not [name for name in template["Parameters"] if name not in ("Stage", "AlarmEmail")]
+    assert set(template["Parameters"]) == {"Stage", "AlarmEmail", "ConsoleUrl", "SecondFactor"} | SSO
 
 
 # S28, S34: what is at rest and on its way ----------------------------------------------------------
@@ -480,12 +520,53 @@ def test_people_are_invited_and_their_passwords_are_long(resources: dict[str, An
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
     assert pool["UsernameAttributes"] == ["email"]
     assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
-    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+    assert pool["MfaConfiguration"] == {"Fn::If": ["MustHaveSecondFactor", "ON", "OPTIONAL"]}
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert pool["AccountRecoverySetting"]["RecoveryMechanisms"] == [{"Name": "verified_email", "Priority": 1}]
+    for message in (
+        pool["VerificationMessageTemplate"],
+        pool["AdminCreateUserConfig"]["InviteMessageTemplate"],
+    ):
+        assert message["EmailMessage"].count("{####}") == 2, "in both languages"
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["EnableTokenRevocation"] is True
     assert client["GenerateSecret"] is False
     assert client["WriteAttributes"] == ["name"], "nobody changes the address that was invited"
+
+
+def test_single_sign_on_is_there_only_where_it_is_set_up(template: Any, resources: dict[str, Any]) -> None:
+    """S35: a code goes back to one address of ours, and its tokens open no account's settings."""
+    of = {name: one for name, one in resources.items() if name.startswith("Sso")}
+    assert {one["Condition"] for one in of.values()} == {"HasSso"}
+    assert template["Conditions"]["HasSso"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SsoDomain"}, ""]}]}
+    assert all(template["Parameters"][name]["Default"] == "" for name in SSO | {"ConsoleUrl"})
+    assert template["Parameters"]["SsoOidcSecret"]["NoEcho"] is True
+    client = of["SsoClient"]["Properties"]
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["CallbackURLs"] == [{"Fn::Sub": "${ConsoleUrl}sign-in/back"}]
+    assert "aws.cognito.signin.user.admin" not in client["AllowedOAuthScopes"]
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"], "no password opens it"
+    assert client["GenerateSecret"] is False, "PKCE takes its place; Lambdas hold no secret"
+
+
+def test_the_console_looks_after_accounts_of_its_own_pool_alone() -> None:
+    for name in LAMBDAS:
+        rights = {
+            action: resources_in(statement)
+            for statement in statements(name)
+            for action in statement["Action"]
+            if action.startswith("cognito")
+        }
+        assert bool(rights) is (name == "api_handler")
+        assert all(where == [arn("UserPool")] for where in rights.values())
+        forbidden = (
+            "AdminSetUserPassword",
+            "AdminUpdateUserAttributes",
+            "AdminInitiateAuth",
+            "AdminDeleteUser",
+        )
+        assert not [action for action in rights if action.endswith(forbidden)], "nobody comes in as another"
 
 
 def test_the_groups_are_those_of_the_console(resources: dict[str, Any]) -> None:

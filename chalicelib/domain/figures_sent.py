@@ -27,15 +27,28 @@ def posts_left(deliveries: Iterable[DeliveryRow]) -> list[DeliveryRow]:
 
 
 def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
+    """And the reactions and replies, which networks give that do not tell of any reach."""
     left = posts_left(facts.deliveries)
     given = [row for row in left if row.reach is not None]
     values = [row.reach for row in given if row.reach is not None]
+    answered = [row.reactions for row in left if row.reactions is not None]
+    change = _change(answered, was, was.reactions if was else None, was.reacted if was else 0)
+    silent = [row for row in left if row.reactions is None]
     return [
         replace(
-            count("reach", "deliveries", given, of=len(left), change=_reach(values, was)),
+            count(
+                "reach",
+                "deliveries",
+                given,
+                of=len(left),
+                change=_change(values, was, was.reach if was else None, was.reached if was else 0),
+            ),
             value=sum(values) if given else None,
         ),
         count("reach-not-given", "deliveries", [row for row in left if row.reach is None], of=len(left)),
+        _given("reactions", left, lambda row: row.reactions, change=change),
+        count("reactions-not-given", "deliveries", silent, of=len(left)),
+        _given("replies", left, lambda row: row.replies),
         count("young", "deliveries", [row for row in left if 0 < row.step < len(AGES)], of=len(left)),
         count("posts", "deliveries", left),
     ]
@@ -74,6 +87,7 @@ def week(facts: Facts) -> list[Weekday]:
                 posts=count(f"posts-{day}", "deliveries", posts),
                 reach=_given(f"reach-{day}", posts, lambda row: row.reach),
                 reactions=_given(f"reactions-{day}", posts, lambda row: row.reactions),
+                replies=_given(f"replies-{day}", posts, lambda row: row.replies),
                 mentions=Figure(name=f"mentions-{day}", value=len(heard), table="mentions", rows=heard),
             )
         )
@@ -81,14 +95,21 @@ def week(facts: Facts) -> list[Weekday]:
 
 
 def weekend(facts: Facts) -> list[Figure]:
-    """Reach of a post in the weekend against one on a working day; `change` is its outcome."""
+    """Reach of a post in the weekend against one on a working day, and reactions; `change` is the outcome."""
     here = ZoneInfo(facts.zone)
-    given = [row for row in posts_left(facts.deliveries) if row.reach is not None]
-    free = [row for row in given if row.at.astimezone(here).weekday() >= SATURDAY]
-    busy = [row for row in given if row.at.astimezone(here).weekday() < SATURDAY]
-    outcome = chance.averages([row.reach or 0 for row in free], [row.reach or 0 for row in busy])
-    ours = _given("reach-weekend", free, lambda row: row.reach, change=Change(outcome=outcome))
-    return [ours, _given("reach-working", busy, lambda row: row.reach)]
+    numbers: dict[str, Callable[[DeliveryRow], int | None]] = {
+        "reach": lambda row: row.reach,
+        "reactions": lambda row: row.reactions,
+    }
+    found = []
+    for name, number in numbers.items():
+        given = [row for row in posts_left(facts.deliveries) if number(row) is not None]
+        free = [row for row in given if row.at.astimezone(here).weekday() >= SATURDAY]
+        busy = [row for row in given if row.at.astimezone(here).weekday() < SATURDAY]
+        outcome = chance.averages([number(row) or 0 for row in free], [number(row) or 0 for row in busy])
+        found.append(_given(f"{name}-weekend", free, number, change=Change(outcome=outcome)))
+        found.append(_given(f"{name}-working", busy, number))
+    return found
 
 
 def empty_weekends(facts: Facts) -> list[date]:
@@ -114,13 +135,20 @@ def goals(facts: Facts) -> list[Figure]:
         these = [row for row in left if row.goal == id]
         found.append(count(f"goal-{id}", "deliveries", these, of=len(left), label=name))
         found.append(_given(f"goalreach-{id}", these, lambda row: row.reach, label=name))
+        found.append(_given(f"goalreactions-{id}", these, lambda row: row.reactions, label=name))
+        found.append(_given(f"goalreplies-{id}", these, lambda row: row.replies, label=name))
     none = [row for row in left if not row.goal]
     found.append(count("aimless", "deliveries", none, of=len(left)))
-    return [*found, _given("reach-aimless", none, lambda row: row.reach)]
+    return [
+        *found,
+        _given("reach-aimless", none, lambda row: row.reach),
+        _given("reactions-aimless", none, lambda row: row.reactions),
+        _given("replies-aimless", none, lambda row: row.replies),
+    ]
 
 
 def followers(facts: Facts) -> tuple[list[Figure], list[Followers]]:
-    """Of each channel, as first and last given in the month."""
+    """Of each channel, as first and last given in the month, each with the day that gave it."""
     names = {each.id: each.name for each in facts.channels}
     by_channel: dict[str, list[tuple[str, FollowingRow]]] = {}
     for id, row in zip(following_ids(facts), facts.following, strict=True):
@@ -128,23 +156,32 @@ def followers(facts: Facts) -> tuple[list[Figure], list[Followers]]:
     figures, found = [], []
     for channel, rows in sorted(by_channel.items()):
         rows.sort(key=lambda one: one[0])
-        given = [row.followers for _, row in rows if row.followers is not None]
-        following = [row.following for _, row in rows if row.following is not None]
-        ids = tuple(id for id, _ in rows)
-        label = names.get(channel, channel)
-        last = given[-1] if given else None
-        name = f"followers-{channel}"
-        figures.append(Figure(name=name, value=last, table="following", rows=ids, label=label))
-        found.append(
-            Followers(
-                channel=label,
-                rows=name,
-                first=given[0] if given else None,
-                last=last,
-                following=following[-1] if following else None,
-            )
+        follow = [(id, row.followers) for id, row in rows if row.followers is not None]
+        followed = [(id, row.following) for id, row in rows if row.following is not None]
+        each = Followers(
+            channel=names.get(channel, channel),
+            first=f"firstfollowers-{channel}",
+            last=f"followers-{channel}",
+            following=f"wefollow-{channel}",
         )
+        for name, given in (
+            (each.first, follow[:1]),
+            (each.last, follow[-1:]),
+            (each.following, followed[-1:]),
+        ):
+            value = given[0][1] if given else None
+            ids = tuple(id for id, _ in given)
+            figures.append(Figure(name=name, value=value, table="following", rows=ids, label=each.channel))
+        found.append(each)
     return figures, found
+
+
+def months(facts: Facts) -> list[Figure]:
+    """What each earlier report said: its row."""
+    return [
+        Figure(name=f"month-{row.month}", value=row.mentions, table="earlier", rows=(row.month,))
+        for row in facts.earlier
+    ]
 
 
 def deeds(facts: Facts) -> Figure:
@@ -158,12 +195,13 @@ def cost(facts: Facts) -> Figure:
     return replace(count("cost", "mentions", facts.mentions, of=len(facts.mentions)), value=value)
 
 
-def _reach(values: Sequence[int], was: Earlier | None) -> Change:
+def _change(values: Sequence[int], was: Earlier | None, before: int | None, of: int) -> Change:
+    """Of a sum, against that of `of` posts in the report of the month before."""
     if was is None:
         return Change(outcome=Outcome.FIRST)
-    if was.reach is None or not values:
-        return Change(outcome=Outcome.SILENT, was=was.reach)
-    return chance.sums(values, was.reach, was.reached)
+    if before is None or not values:
+        return Change(outcome=Outcome.SILENT, was=before)
+    return chance.sums(values, before, of)
 
 
 def _given(

@@ -38,6 +38,8 @@ class MentionRow:
     url: str = ""
     source: str = ""
     """Id of the source that brought it; "" where that is not known any more."""
+    passed_on: bool = False
+    """It brings something of somebody else on (`people.passes_on`)."""
     reach: int | None = None
 
 
@@ -145,6 +147,9 @@ class Earlier:
     reach: int | None = None
     reached: int = 0
     """Posts whose network gave their reach."""
+    reactions: int | None = None
+    reacted: int = 0
+    """Posts whose network gave their reactions."""
     cases: int = 0
     on_time: int = 0
     wait: int | None = None

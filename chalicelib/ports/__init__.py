@@ -3,11 +3,36 @@
 Every write that can repeat is safe to repeat; what a conditional write answers is in its docstring.
 """
 
-from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
-from chalicelib.ports.people import Audit, Challenge, Member, Team, Tokens, Users, Welcome
+from chalicelib.ports.heard import (
+    Alerts,
+    Brands,
+    Cases,
+    Corrections,
+    Listing,
+    Mentions,
+    Shelf,
+    Sources,
+    Waits,
+    Wanted,
+)
+from chalicelib.ports.hooks import Hooks
+from chalicelib.ports.people import (
+    Account,
+    Audit,
+    Challenge,
+    Colleagues,
+    Member,
+    Once,
+    SingleSignOn,
+    Team,
+    Tokens,
+    Users,
+    Welcome,
+)
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
+    FeedLink,
     Hears,
     Kit,
     Listens,
@@ -17,6 +42,7 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
+from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -31,6 +57,7 @@ from chalicelib.ports.sent import (
 from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
 
 __all__ = [
+    "Account",
     "Alerts",
     "Answer",
     "Audit",
@@ -40,12 +67,16 @@ __all__ = [
     "Bucket",
     "Cases",
     "Challenge",
+    "Colleagues",
+    "Corrections",
     "Counts",
     "Deletes",
     "Deliveries",
     "Due",
+    "FeedLink",
     "Followings",
     "Hears",
+    "Hooks",
     "Http",
     "Judge",
     "Kit",
@@ -58,20 +89,25 @@ __all__ = [
     "Member",
     "Mentions",
     "Mornings",
+    "Once",
     "Outgoing",
     "Page",
     "Pipes",
     "Posts",
+    "Pulse",
     "Queue",
     "ReplyTo",
     "Secrets",
     "Sent",
     "Shelf",
+    "SingleSignOn",
     "Sources",
     "Speaks",
     "Tasks",
     "Team",
     "Tokens",
     "Users",
+    "Waits",
+    "Wanted",
     "Welcome",
 ]

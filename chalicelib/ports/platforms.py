@@ -36,6 +36,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a web page names, and what the page calls it."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A message of ours as the network knows it. `text` where the network gives it back."""
 
@@ -67,7 +75,13 @@ class Hears(Protocol):
 
 
 class Speaks(Protocol):
-    """Publishes, once for one `token` where the network allows; `to` is what it answers, None for a post."""
+    """Publishes, once for one `token` where the network allows; `to` is what it answers, None for a post.
+
+    `once`: the same token never makes a second message there, whatever became of the first. False where we
+    have only the network's word for it.
+    """
+
+    once: bool
 
     def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
         """Raises Rejected, Unauthorized, RateLimited, Unavailable (it did not happen) or Unknown."""

@@ -9,12 +9,14 @@ with the reason, and stops nothing else.
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
+from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.matching import watches_of
 from chalicelib.domain.mention import TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState, failed, seen_mark, succeeded
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
+from chalicelib.stages.notify import Tell, nobody
 from chalicelib.tasks import Poll, Understand, packed
 
 
@@ -27,12 +29,15 @@ def poll(
     tasks: Tasks,
     connect: Callable[..., Listens],
     now: datetime,
+    tell: Tell = nobody,
 ) -> dict[str, int]:
     """Ask one source. What it did wrong is kept at the source, not raised: its next turn comes anyway."""
     try:
         source, state = sources.get(task.brand, task.source)
     except NotFound:  # removed while its turn was in the queue
         return {"gone": 1}
+    if source.paused:
+        return {"paused": 1}
     brand = brands.get(task.brand)
     try:
         page = _ask(source, state.cursor, connect)
@@ -45,8 +50,8 @@ def poll(
         return {"failed": 1}
     fresh = [found for found in page.found if not state.knows(found.id)]
     first = page.older or state.last_success is None
-    kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now)
-    _move_cursor(sources, source, state, page, now, heard=bool(fresh))
+    kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
+    _move_cursor(sources, source, state, page, now, fresh=len(fresh), first=first)
     if page.more:
         tasks.send([task])
     return {"found": len(page.found), "new": len(fresh), "kept": kept}
@@ -69,6 +74,7 @@ def accept(
     mentions: Mentions,
     tasks: Tasks,
     now: datetime,
+    tell: Tell = nobody,
 ) -> int:
     """Keep what is for this brand and queue it for stage 2; how many were queued. Safe to repeat.
 
@@ -78,6 +84,7 @@ def accept(
     made = [_mention(brand, source, one, first, now) for one in found]
     kept = [_as_kept(mention, mentions) for mention in made if mention]
     waiting = [mention for mention in kept if mention]
+    tell(brand, "mention", (events.mention(mention) for mention in waiting if not mention.history))
     tasks.send(Understand(run) for run in packed(waiting))
     return len(waiting)
 
@@ -124,10 +131,19 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
 
 
 def _move_cursor(
-    sources: Sources, source: Source, state: SourceState, page: Page, now: datetime, *, heard: bool
+    sources: Sources,
+    source: Source,
+    state: SourceState,
+    page: Page,
+    now: datetime,
+    *,
+    fresh: int,
+    first: bool,
 ) -> None:
+    """What was there before we listened is in no day's tally."""
     seen = b"".join(seen_mark(found.id) for found in page.found) if page.found else state.seen
     wait = page.wait if page.wait > source.interval * 60 else 0
-    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=heard, wait=wait)
+    counted = 0 if first else fresh
+    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=fresh > 0, counted=counted, wait=wait)
     if after is not state:
         sources.set_state(source, state, after)

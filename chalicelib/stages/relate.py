@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.measuring import Following
 from chalicelib.domain.people import Line
+from chalicelib.domain.pulse import Failure, why
 from chalicelib.domain.relations import WINDOW, choose, left, morning
-from chalicelib.ports import Brands, Followings, Listing, Mentions, Mornings
+from chalicelib.ports import Brands, Followings, Listing, Mentions, Mornings, Pulse
 
 HOUR = 7
 MOST = 5_000
@@ -26,16 +27,27 @@ log = logging.getLogger("webspin")
 
 
 def run(
-    *, brands: Brands, mentions: Mentions, followings: Followings, mornings: Mornings, now: datetime
+    *,
+    brands: Brands,
+    mentions: Mentions,
+    followings: Followings,
+    mornings: Mornings,
+    pulse: Pulse,
+    now: datetime,
 ) -> dict[str, int]:
-    """Make the list of today for each brand that has none yet; how many were `made` and `failed`."""
+    """Make the list of today for each brand that has none yet; how many were `made` and `failed`. Why one
+    failed is kept for the page, until it is made."""
     counts = {"made": 0, "failed": 0}
     for brand in brands.all():
         try:
-            counts["made"] += _relate(brand, mentions, followings, mornings, now)
+            made = _relate(brand, mentions, followings, mornings, now)
         except Exception as error:  # one brand must not take the others along
             counts["failed"] += 1
-            log.warning("no list of the morning", extra={"brand": brand.id, "reason": type(error).__name__})
+            log.error("no list of the morning", exc_info=error, extra={"brand": brand.id})
+            today = _day(now.astimezone(ZoneInfo(brand.zone)).date())
+            pulse.failed(brand.id, Failure(what=today, at=now, reason=why(error)))
+        else:
+            counts["made"] += made
     return counts
 
 

@@ -2,23 +2,25 @@
 
 The order of effects, for each mention: the case (only if its conversation has none; else moved on to the
 newest message, together with the history's line of the one before), the alias that keeps the thread
-together. After all of them, and before their messages are let go, the alerts: added to a set, then sent if
-the department was not told a moment ago. A crash anywhere repeats the whole and changes nothing twice; only
-an alert's mail may come twice, never not at all.
+together. After all of them, and before their messages are let go, the calls of webhooks and the alerts:
+added to a set, then sent if the department was not told a moment ago. A crash anywhere repeats the whole and
+changes nothing twice; only an alert's mail or a call may come twice, never not at all.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain import clock
+from chalicelib.domain import clock, events
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseKey, CaseState, heard
+from chalicelib.domain.case import SAID, Case, CaseKey, CaseState, heard
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases
 from chalicelib.stages.alert import bell
+from chalicelib.stages.notify import Tell, nobody
 from chalicelib.tasks import Judged, Respond, Task
 
 TRIES = 5
@@ -29,9 +31,12 @@ Strong = dict[tuple[str, str], list[CaseKey]]
 """Cases to be told of at once, by (brand, bell): gathered over all messages that one Lambda was given."""
 
 
-def run(task: Respond, *, cases: Cases, brands: Brands, strong: Strong) -> Sequence[tuple[Task, Exception]]:
+def run(
+    task: Respond, *, cases: Cases, brands: Brands, strong: Strong, tell_of: Tell = nobody
+) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
+    news: dict[str, list[tuple[Case, datetime]]] = defaultdict(list)
     for item in task.judged:
         try:
             brand = brands.get(item.mention.key.brand)
@@ -39,8 +44,13 @@ def run(task: Respond, *, cases: Cases, brands: Brands, strong: Strong) -> Seque
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Respond((item,)), error))
             continue
+        if case:
+            news[brand.id].append((case, item.mention.heard_at))
         if case and item.verdict.reading.strong:
             strong.setdefault((brand.id, bell(case)), []).append(case.key)
+    for id, found in news.items():
+        brand = brands.get(id)
+        tell_of(brand, "case", (events.case(case, at, brand.console_url) for case, at in found))
     return failed
 
 
@@ -57,15 +67,15 @@ def _case_of(item: Judged, brand: Brand, cases: Cases) -> Case | None:
     decision = decide(mention, reading, mention.heard_at)
     if decision.action is None:
         return None
-    key = _conversation(item, cases)
-    fresh = _new_case(key, item, brand, decision)
+    key = conversation(item, cases)
+    fresh = new_case(key, item, brand, decision)
     case = fresh if cases.open(fresh) else _moved_on(fresh, cases)
     if key.root != mention.key.id:
         cases.link(key, mention.key.id)
     return case
 
 
-def _conversation(item: Judged, cases: Cases) -> CaseKey:
+def conversation(item: Judged, cases: Cases) -> CaseKey:
     """Where the mention belongs: to the case of what it answers, if there is one."""
     mention = item.mention.key
     if answered := item.mention.reply_to:
@@ -75,7 +85,8 @@ def _conversation(item: Judged, cases: Cases) -> CaseKey:
     return CaseKey(mention.brand, mention.platform, mention.id)
 
 
-def _new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Case:
+def new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Case:
+    """The case that a decision with an action asks for."""
     mention, reading = item.mention, item.verdict.reading
     if decision.action is None:
         raise ValueError("a case needs an action")
@@ -83,6 +94,7 @@ def _new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> C
     received = min(mention.posted_at, mention.heard_at)
     reckoning = clock.due(received, within(department, decision, reading), department.hours, brand.zone)
     line = " ".join(mention.text.split())
+    said = mention.text[:SAID]
     return Case(
         key=key,
         rev=1,
@@ -101,6 +113,10 @@ def _new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> C
         rule=decision.reason,
         draft=draft(brand, mention, reading, decision.action, department=department.id),
         url=mention.url,
+        said=said,
+        evidence=tuple(each for each in reading.evidence if each.end <= len(said)),
+        intents=reading.intents,
+        strong=reading.strong,
     )
 
 
@@ -129,6 +145,8 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             draft=theirs or fresh.draft,
             due=first.due,
             reckoning=first.reckoning,
+            department=case.department if case.handed else fresh.department,
+            handed=case.handed,
         )
         try:
             cases.change(moved, heard(case))

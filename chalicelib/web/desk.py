@@ -1,30 +1,41 @@
 """What the console may ask for; `wiring.py` fills it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.source import Source
 from chalicelib.ports import (
     Audit,
     Brakes,
     Brands,
     Bucket,
     Cases,
+    Colleagues,
+    Corrections,
     Counts,
     Deliveries,
+    FeedLink,
     Followings,
+    Hooks,
     Measurements,
     Mentions,
     Mornings,
+    Once,
     Pipes,
     Posts,
+    Pulse,
+    Secrets,
     Shelf,
+    SingleSignOn,
     Sources,
     Tasks,
     Team,
     Users,
 )
+from chalicelib.ports import Page as Heard
+from chalicelib.web.beside import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +60,20 @@ class Desk:
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
     the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure".
+    to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not
+    kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
+    `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
+    `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
+    (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
+    sign-in of its own.
     """
 
     brands: Brands
     mentions: Mentions
     sources: Sources
     cases: Cases
+    corrections: Corrections
+    beside: Reader
     deliveries: Deliveries
     posts: Posts
     brakes: Brakes
@@ -68,8 +86,20 @@ class Desk:
     tasks: Tasks
     users: Users
     team: Team
+    colleagues: Colleagues
+    once: Once
+    sso: SingleSignOn | None
     audit: Audit
+    secrets: Secrets
+    try_source: Callable[[Source, Mapping[str, str]], Heard]
+    feeds_at: Callable[[str], Sequence[FeedLink]]
+    hooks: Hooks
+    pulse: Pulse
     ask_report: Callable[[str, str], None]
+    call_hooks: Callable[[], None]
+    vet_address: Callable[[str], None]
+    prices: Callable[[], Mapping[str, float]]
+    keyless: Callable[[str], bool]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     say: Callable[[Brand, str, str, str, datetime, str], None]

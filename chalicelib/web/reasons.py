@@ -107,6 +107,18 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("Your account has no name to sign with. Ask the administrator to add it."),
     ),
     ("this network cannot take a message away; do it there", N_("Take it away at the network itself.")),
+    # what an address of the customer's did
+    ("it answered %(status)s", N_("it answered %(status)s")),
+    ("its secret is not there", N_("its secret is not there; make a new one")),
+    ("choose at least one event", N_("Choose at least one event.")),
+    ("at most %(number)s addresses", N_("Keep to %(number)s addresses.")),
+    # what could not be made
+    (
+        "%(month)s has more than %(most)s mentions",
+        N_("there are more than %(most)s mentions in it, too many for one report"),
+    ),
+    ("mail: %(why)s", N_("the mail was refused (%(why)s)")),
+    ("a fault of ours: %(type)s", N_("Webspin made a mistake; whoever looks after it finds it in the log")),
     # what the sandbox was told
     ("it was deleted, and is not published again", N_("it was deleted, and is not published again")),
     ("it was told to refuse our key", N_("the sandbox was told to refuse our key")),
@@ -117,20 +129,20 @@ FORMS: tuple[tuple[str, str], ...] = (
 """(as it is kept, as it is said); the first that fits wins."""
 
 
-def told(reason: str, words: Words) -> str:
+def told(reason: str, words: Words, forms: tuple[tuple[str, str], ...] = FORMS) -> str:
     """The reason in the reader's language."""
-    for form, said in _compiled():
+    for form, said in _compiled(forms):
         if found := form.fullmatch(reason):
             parts = found.groupdict()
             if "inner" in parts:
-                parts["inner"] = told(parts["inner"], words)
+                parts["inner"] = told(parts["inner"], words, forms)
             return words.gettext(said, **parts)
     return reason
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_pattern(form), re.DOTALL), said) for form, said in FORMS)
+def _compiled(forms: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(_pattern(form), re.DOTALL), said) for form, said in forms)
 
 
 def _pattern(form: str) -> str:

@@ -22,6 +22,13 @@ OPEN = frozenset(
         ("GET", "/sign-in"),
         ("POST", "/sign-in"),
         ("POST", "/sign-in/new-password"),
+        ("POST", "/sign-in/code"),
+        ("POST", "/sign-in/set-up"),
+        ("GET", "/sign-in/organisation"),
+        ("GET", "/sign-in/back"),
+        ("GET", "/forgot"),
+        ("POST", "/forgot"),
+        ("POST", "/forgot/password"),
     }
 )
 
@@ -152,13 +159,6 @@ def solve(slug: str) -> Response:
     from chalicelib.web.pages import deeds
 
     return _door().closed(deeds.solve, slug)
-
-
-@console.route("/sources")
-def sources() -> Response:
-    from chalicelib.web.pages import sources
-
-    return _door().closed(sources.show)
 
 
 @console.route("/sandbox/{channel}")

@@ -33,6 +33,8 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str]
     prefix: str = ""
+    origin: str = ""
+    """This console's own address, as it was asked: where links in mails lead. No slash at the end."""
     standings: Mapping[str, Standing]
     needs: Deed = Deed.READ
     refresh: str = field(default="", repr=False)
@@ -131,7 +133,7 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A file of the bucket, at an address that we made for this visit and nobody gave us."""
+    """A file of the bucket, or the organisation's own sign-in: an address that we made and nobody gave us."""
 
     url: str
 

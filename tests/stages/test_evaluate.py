@@ -24,6 +24,7 @@ from chalicelib.domain.month import Facts, from_bytes, to_bytes
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
 from chalicelib.domain.source import Source, SourceState, failed, succeeded
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.errors import Incomplete, Rejected
 from chalicelib.stages import answer, gather
 from chalicelib.stages.evaluate import Evaluator, due_month
 from tests.harness.crash import MODES, Crash, Points
@@ -71,6 +72,7 @@ def evaluator(now: datetime, **changes: Any) -> Evaluator:
         "files": files,
         "letter": letter,
         "now": lambda: now,
+        "pulse": wiring.pulse(),
     }
     return Evaluator(**{**parts, **changes})
 
@@ -482,10 +484,52 @@ def test_with_an_earlier_report_the_brand_began_before(november: World) -> None:
     assert frozen(november).began is None
 
 
+def failures() -> dict[str, str]:
+    return {what: failure.reason for what, failure in wiring.pulse().failures(BRAND).items()}
+
+
 def test_a_month_that_is_too_big_is_refused_and_not_cut(november: World, monkeypatch: Any) -> None:
-    monkeypatch.setattr(gather, "MOST", 2)
-    assert evaluator(DUE).run() == {"made": 0, "failed": 1, "errata": 0}
-    assert november.files() == {}
+    with monkeypatch.context() as small:
+        small.setattr(gather, "MOST", 2)
+        assert evaluator(LATER).run() == {"made": 0, "failed": 1, "errata": 0}
+        assert november.files() == {}
+        assert failures() == {"2026-11": "2026-11 has more than 2 mentions"}
+        assert evaluator(DUE).run(BRAND, "2026-11")["refused"] == 1
+    assert evaluator(LATER).run()["made"] == 1
+    assert failures() == {}
+
+
+def test_the_call_fails_where_a_brand_failed_after_the_others_were_made(
+    november: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring.brands().put(library(id="aaa-first", name="Eerste"))
+    connected("2026-11-01 09:00", brand="aaa-first")
+    real = wiring.report_files
+
+    def some_files(facts: Facts) -> Any:
+        if facts.brand == "aaa-first":
+            raise KeyError("made by a test")
+        return real(facts)
+
+    monkeypatch.setattr(wiring, "report_files", some_files)
+    monkeypatch.setattr(wiring, "now", lambda: LATER)
+    with pytest.raises(Incomplete):
+        app.evaluate_months(TICK, Context())
+    assert f"{BRAND}/2026-11/mailed" in november.files()
+    assert wiring.pulse().failures("aaa-first")["2026-11"].reason == "a fault of ours: KeyError"
+    assert "made by a test" not in str(november.items("Y#"))
+
+
+def test_while_the_mail_is_refused_what_came_late_is_told_all_the_same(november: World) -> None:
+    class Down:
+        def send(self, **_: Any) -> None:
+            raise Rejected("mail", "MessageRejected")
+
+    evaluator(DUE, mail=Down()).run()
+    heard("late", at("2026-11-21 12:00"), ANGRY)
+    assert evaluator(DUE + timedelta(days=1), mail=Down()).run() == {"made": 0, "failed": 1, "errata": 1}
+    assert len(errata(november)) == 1
+    assert failures() == {"2026-11": "mail: MessageRejected"}
 
 
 def test_earlier_reports_are_compared_with(november: World) -> None:
@@ -729,7 +773,7 @@ def test_on_demand_the_last_month_is_mailed_once(november: World) -> None:
     ],
 )
 def test_on_demand_what_cannot_be_made_is_refused(brand: str, month: str, november: World) -> None:
-    assert evaluator(DUE).run(brand, month) == {"made": 0, "failed": 1, "errata": 0}
+    assert evaluator(DUE).run(brand, month) == {"made": 0, "failed": 0, "errata": 0, "refused": 1}
     assert november.files() == {}
 
 
@@ -739,6 +783,9 @@ def test_on_demand_a_failure_is_raised_for_lambda_to_try_again(november: World) 
 
     with pytest.raises(RuntimeError):
         evaluator(DUE, files=broken).run(BRAND, "2026-11")
+    assert failures() == {"2026-11": "a fault of ours: RuntimeError"}
+    evaluator(DUE).run(BRAND, "2026-11")
+    assert failures() == {}
 
 
 def test_every_brand_has_its_own_month(november: World) -> None:

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 
+import app
 from chalicelib import wiring
 from chalicelib.domain.measuring import Following
 from chalicelib.domain.outreach import Deed, DeedState
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.errors import Incomplete
 from chalicelib.ports import Mentions
 from chalicelib.stages import relate
 from tests.harness.crash import every_crash
+from tests.harness.poller import Context
 from tests.harness.world import World
 from tests.stages.november import BRAND, at, heard, library
+from tests.stages.town import TICK
 
 GLAD = Sentiment.POSITIVE
 NOW = at("2026-11-23 06:30")
@@ -27,6 +31,7 @@ def run(now: datetime, mentions: Mentions | None = None) -> dict[str, int]:
         mentions=mentions or wiring.mentions(),
         followings=wiring.followings(),
         mornings=wiring.mornings(),
+        pulse=wiring.pulse(),
         now=now,
     )
 
@@ -153,7 +158,19 @@ def test_a_brand_that_fails_stops_no_other(town: World) -> None:
     broken: Any = Broken()
     assert run(NOW, broken) == {"made": 1, "failed": 1}
     assert wiring.mornings().get(BRAND, "2026-11-23")
+    assert wiring.pulse().failures("aaa-first")["2026-11-23"].reason == "a fault of ours: RuntimeError"
+    assert wiring.pulse().failures(BRAND) == {}
     assert run(NOW) == {"made": 1, "failed": 0}
+
+
+def test_the_call_fails_where_a_list_could_not_be_made(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("made by a test")
+
+    monkeypatch.setattr(relate, "choose", broken)
+    monkeypatch.setattr(wiring, "now", lambda: NOW)
+    with pytest.raises(Incomplete):
+        app.relate_to_people(TICK, Context())
 
 
 def test_of_two_at_once_one_list_is_kept(town: World) -> None:

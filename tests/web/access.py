@@ -1,18 +1,25 @@
-"""Who may come where: one row a route. `test_access.py` walks over the app's routes and fails on one without.
+"""Who may come where: one row a route. `test_access.py` walks over the routes and fails on one without.
 
-A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either what stands in
-its address (`REAL`).
+A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either one what
+stands in its address (`REAL`).
 """
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from chalicelib.brandfile import plain
+from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
+from chalicelib.domain.source import Source
+from chalicelib.web import people, settings
 from tests.web.browser import Browser
+from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
-from tests.web.world import BRAND, World
+from tests.web.world import BRAND, NOW, World
 
 OPEN = "open"
 """Answers without a session."""
@@ -21,20 +28,79 @@ ANYBODY = "anybody"
 KEY = "key:"
 """`key:read`, `key:write`, `key:admin`: asks for an API key of this scope, and takes no session."""
 
+FEED = "https://krant.example/feed.xml"
+PAPER = Source(
+    brand=BRAND.id,
+    id="krant",
+    platform="feed",
+    name="Krant",
+    settings={"url": FEED},
+    connected_at=NOW - timedelta(days=40),
+)
+BRAND_FILE = """
+name: Bibliotheek Veldermeer
+id: veldermeer
+zone: Europe/Amsterdam
+languages: [nl]
+departments: [{name: Balie}]
+"""
+
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/healthz"): OPEN,
     ("GET", "/static/{file}"): OPEN,
     ("GET", "/sign-in"): OPEN,
     ("POST", "/sign-in"): OPEN,
     ("POST", "/sign-in/new-password"): OPEN,
+    ("POST", "/sign-in/code"): OPEN,
+    ("POST", "/sign-in/set-up"): OPEN,
+    ("GET", "/sign-in/organisation"): OPEN,
+    ("GET", "/sign-in/back"): OPEN,
+    ("GET", "/forgot"): OPEN,
+    ("POST", "/forgot"): OPEN,
+    ("POST", "/forgot/password"): OPEN,
     ("POST", "/sign-out"): ANYBODY,
+    ("GET", "/me"): "reader",
+    ("POST", "/me/second-factor"): "reader",
+    ("POST", "/me/second-factor/code"): "reader",
+    ("POST", "/me/second-factor/remove"): "reader",
+    ("POST", "/me/sign-out"): "reader",
+    ("GET", "/team"): "manager",
+    ("GET", "/team/invite"): "manager",
+    ("POST", "/team/invite"): "manager",
+    ("GET", "/team/{id}"): "manager",
+    ("POST", "/team/{id}/role"): "manager",
+    ("POST", "/team/{id}/invitation"): "manager",
+    ("POST", "/team/{id}/access"): "administrator",
     ("GET", "/"): "reader",
     ("GET", "/mentions"): "reader",
     ("GET", "/cases"): "reader",
     ("GET", "/cases/{slug}"): "reader",
     ("POST", "/cases/{slug}/reply"): "agent",
     ("POST", "/cases/{slug}/solve"): "agent",
+    ("POST", "/cases/{slug}/hand"): "agent",
+    ("POST", "/cases/{slug}/reopen"): "agent",
+    ("POST", "/mentions/correct"): "agent",
+    ("POST", "/bulk"): "agent",
+    ("GET", "/people/met"): "reader",
+    ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
+    ("GET", "/sources/new"): "reader",
+    ("POST", "/sources/new"): "manager",
+    ("GET", "/sources/watches/{watch}"): "reader",
+    ("POST", "/sources/watches/{watch}"): "manager",
+    ("GET", "/sources/{source}"): "reader",
+    ("POST", "/sources/{source}"): "manager",
+    ("POST", "/sources/{source}/secret"): "manager",
+    ("GET", "/brand"): "reader",
+    ("GET", "/brand/file"): "reader",
+    ("GET", "/brand/import"): "reader",
+    ("POST", "/brand/import"): "manager",
+    ("POST", "/brand/{section}"): "manager",
+    ("GET", "/brand/{section}/{entry}"): "reader",
+    ("POST", "/brand/{section}/{entry}"): "manager",
+    ("POST", "/brand/{section}/{entry}/secret"): "manager",
+    ("GET", "/welcome"): "administrator",
+    ("POST", "/welcome"): "administrator",
     ("GET", "/sandbox/{channel}"): "reader",
     ("POST", "/sandbox/{channel}/say"): "agent",
     ("POST", "/sandbox/{channel}/mood"): "agent",
@@ -61,6 +127,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/reports/{month}/{file}"): "reader",
     ("GET", "/status"): "reader",
     ("POST", "/status/{queue}"): "manager",
+    ("GET", "/audit"): "manager",
+    ("GET", "/brand/webhooks"): "manager",
+    ("POST", "/brand/webhooks"): "manager",
+    ("GET", "/brand/webhooks/{id}"): "manager",
+    ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
 }
 """The lowest role that may, by method and route."""
@@ -76,25 +147,66 @@ POST = {
 }
 FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": "1", "do": "done"}
 """What most deeds are content with."""
+OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
+    "/me/second-factor": OWN,
+    "/me/second-factor/code": OWN,
+    "/me/second-factor/remove": OWN,
+    "/team/invite": {"name": "Jip", "email": "jip@veldermeer.example", "role": "agent"},
+    "/team/{id}/role": {"role": "agent"},
+    "/team/{id}/access": {"do": "disable"},
     "/calendar/new": POST,
     "/posts/{id}/change": POST,
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/sources/new": {"kind": "feed", "url": FEED, "watched": "yes", "interval": "5"},
+    "/sources/watches/{watch}": {"name": "Kort", "terms": "bieb", "do": "save"},
+    "/sources/{source}": {"do": "pause", "mark": settings.mark(plain.source(PAPER))},
+    "/sources/{source}/secret": {"do": "remove"},
+    "/brand/import": {"text": BRAND_FILE, "do": "keep", "seen": "1"},
+    "/brand/{section}": {
+        "report_mail": "",
+        "mail_from": "wij@veldermeer.example",
+        "mark": settings.mark(plain.head(BRAND)),
+    },
+    "/brand/{section}/{entry}": {"name": "Meer leden", "do": "save"},
+    "/brand/{section}/{entry}/secret": {"do": "set", "secret": "fake-token"},
+    "/welcome": {"step": "watch", "name": "Kort", "terms": "bieb", "do": "save"},
+    "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
+    "/brand/webhooks/{id}": {"do": "pause"},
+    "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
+    "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
+    "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
+    "/team/{id}": f"/team/{NOOR}",
+    "/team/{id}/role": f"/team/{NOOR}/role",
+    "/team/{id}/invitation": f"/team/{NOOR}/invitation",
+    "/team/{id}/access": f"/team/{NOOR}/access",
     "/people/{id}": "/people/follow-1",
     "/reports/{month}": "/reports/2026-09",
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
+    "/sources/watches/{watch}": "/sources/watches/new",
+    "/sources/{source}": "/sources/krant",
+    "/sources/{source}/secret": "/sources/krant/secret",
+    "/brand/{section}": "/brand/mail",
+    "/brand/{section}/{entry}": "/brand/goals/new",
+    "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
+    "/brand/webhooks/{id}": "/brand/webhooks/w-1",
+    "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
-UNCHANGED = {"/calendar/count"}
-"""POSTs that change nothing and answer with what was asked."""
+TOLD = {"/bulk"}
+"""POSTs that answer with a page that tells what became of each row."""
+UNCHANGED = {"/calendar/count", "/me/second-factor"}
+"""POSTs that change nothing yet and answer with what was asked."""
+SHOWS = {*UNCHANGED, "/brand/webhooks"}
+"""POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 
 
@@ -121,10 +233,20 @@ def place(world: World, method: str, route: str) -> Place:
     """Make the world ready for this route."""
     world.mornings.add(morning(FOLLOW))
     world.bucket.put_once("veldermeer/2026-10/report.html", b"x", "text/html")
+    world.sources.put(PAPER)
+    world.outside.feeds[FEED] = ()
     key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
+    world.hooks.add(hook)
+    if route == "/cases/{slug}/reopen":
+        waits = CaseKey.from_slug(COMPLAINT)
+        world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
+    world.team.kept[HERE, NOOR] = grant(world, "reader")
+    if route == "/me/second-factor/remove":
+        world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
@@ -144,18 +266,21 @@ def granted(
     also: tuple[str, ...] = (),
 ) -> Browser:
     """Sam in this role at one brand, in some departments if any are named."""
-    sam = world.users.valid["id-sam"]
-    grant = Grant(
+    world.team.kept[brand, SAM] = grant(world, role, *departments, brand=brand, user=SAM)
+    return in_role(browser, world, also)
+
+
+def grant(world: World, role: str, *departments: str, brand: str = HERE, user: str = NOOR) -> Grant:
+    name = world.colleagues.kept[user].name
+    return Grant(
         brand=brand,
-        user=sam.id,
-        name=sam.name,
-        email=sam.email,
+        user=user,
+        name=name,
+        email=world.colleagues.kept[user].email,
         role=Role(role),
         departments=departments,
         since=world.now,
     )
-    world.team.kept[brand, sam.id] = grant
-    return in_role(browser, world, also)
 
 
 def allowed(role: str, lowest: str) -> bool:
@@ -166,6 +291,8 @@ def state(world: World) -> object:
     """Everything that a deed may change."""
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
-    people = (world.team.kept, world.users.changed, world.audit.lines)
-    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
-    return deepcopy((cases, posts, people, more))
+    accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
+    people = (world.team.kept, accounts, world.audit.lines)
+    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
+    heard = (world.sources.kept, world.secrets.kept)
+    return deepcopy((cases, posts, people, more, heard))

@@ -1,6 +1,11 @@
-"""What is wrong with a page? Tags that do not nest, ids twice, labels astray, what is inline or not ours."""
+"""What is wrong with a page? Tags that do not nest, ids twice, labels astray, what is inline or not ours.
+
+And what the standard does not allow, see strict.py.
+"""
 
 from html.parser import HTMLParser
+
+from tests.web.strict import unlawful
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 SVG_EMPTY = {"path", "circle", "rect"}
@@ -62,6 +67,8 @@ class _Page(HTMLParser):
             self.wanted.append(given.get("for", ""))
             self.labelled.add(given.get("for", ""))
         if tag in ("textarea", "select") or (tag == "input" and given.get("type") != "hidden"):
+            if given.get("aria-label"):
+                self.labelled.add(given.get("id", ""))
             self.fields.append(given.get("id", ""))
         if tag == "a" and given.get("href", "").startswith("#"):
             self.wanted.append(given["href"][1:])
@@ -82,7 +89,7 @@ def faults(html: str) -> list[str]:
     ]
     if not html.startswith("<!doctype html>"):
         found.append("no doctype")
-    return found
+    return found + unlawful(html)
 
 
 def text_of(html: str) -> str:

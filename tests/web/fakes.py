@@ -1,34 +1,20 @@
 """The ports, in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseEvent, CaseKey
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, waiting
+from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
-from chalicelib.domain.source import Source, SourceState
+from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Counts, Listing
+from chalicelib.ports import Counts, Listing, Outgoing, Waits, Wanted
+from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
-
-
-class Brands:
-    def __init__(self, *brands: Brand) -> None:
-        self.kept = {brand.id: brand for brand in brands}
-
-    def get(self, brand: str) -> Brand:
-        if brand not in self.kept:
-            raise NotFound(brand)
-        return self.kept[brand]
-
-    def put(self, brand: Brand, *lines: AuditLine) -> None:
-        self.kept[brand.id] = brand
-
-    def all(self) -> list[Brand]:
-        return list(self.kept.values())
 
 
 class Mentions:
@@ -53,7 +39,9 @@ class Mentions:
         self.states[mention.key] = state
         return True
 
-    def day(self, brand: str, day: str, *, limit: int = 50, before: str = "") -> tuple[list[Listing], str]:
+    def day(
+        self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
+    ) -> tuple[list[Listing], str]:
         listed = [
             Listing(
                 key=mention.key,
@@ -68,35 +56,62 @@ class Mentions:
             for mention, verdict in self.kept.values()
             if verdict and mention.key.brand == brand and mention.posted_at.date().isoformat() == day
         ]
+        listed = [each for each in listed if _is(each, wanted)]
         listed.sort(key=lambda each: each.posted_at, reverse=True)
-        start = int(before or 0)
-        more = str(start + limit) if len(listed) > start + limit else ""
+        start = int(before.partition("#")[0] or 0)
+        more = f"{start + limit}#sandbox#id" if len(listed) > start + limit else ""
         return listed[start : start + limit], more
 
 
-class Sources:
-    def __init__(self) -> None:
-        self.kept: list[tuple[Source, SourceState]] = []
+def _is(each: Listing, wanted: Wanted) -> bool:
+    pairs = (
+        (wanted.label, each.label),
+        (wanted.platform, each.key.platform),
+        (wanted.language, each.language),
+        (wanted.author, each.author),
+        (wanted.state, each.state),
+    )
+    fits = all(asked in ("", has) for asked, has in pairs)
+    return fits and (not wanted.watch or wanted.watch in each.watches)
 
-    def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
-        return next(each for each in self.kept if each[0].id == source)
 
-    def put(self, source: Source, *lines: AuditLine) -> None:
-        self.kept.append((source, SourceState()))
+class Corrections:
+    """Writes to the others' memory, all or nothing."""
 
-    def listed(self) -> list[object]:
-        return []
+    def __init__(self, mentions: Mentions, cases: "Cases", audit: "Audit") -> None:
+        self.kept: list[Correction] = []
+        self._mentions, self._cases, self._audit = mentions, cases, audit
 
-    def of(self, brand: str) -> list[tuple[Source, SourceState]]:
-        return [each for each in self.kept if each[0].brand == brand]
+    def keep(
+        self,
+        correction: Correction,
+        mention: Mention,
+        was: Verdict,
+        verdict: Verdict,
+        state: str,
+        line: AuditLine,
+        *,
+        case: Case | None = None,
+        events: Sequence[CaseEvent] = (),
+    ) -> None:
+        if self._mentions.kept[mention.key][1] != was:
+            raise Conflict("changed")
+        if case and case.rev > 1:
+            self._cases.change(case, *events)
+        elif case and not self._cases.open(case):
+            raise Conflict("there is one")
+        elif case:
+            for event in events:
+                self._cases.note(case.key, event)
+        self._mentions.judge(mention, verdict, state)
+        self.kept.append(correction)
+        self._audit.note(line)
 
-    def set_state(self, source: Source, was: SourceState, now: SourceState) -> bool:
-        return True
+    def of(self, key: MentionKey) -> list[Correction]:
+        return [each for each in self.kept if (each.platform, each.id) == (key.platform, key.id)]
 
-    def last_tick(self) -> datetime | None:
-        return None
-
-    def set_last_tick(self, at: datetime) -> None: ...
+    def between(self, brand: str, start: datetime, end: datetime) -> list[Correction]:
+        return [each for each in self.kept if each.brand == brand and start <= each.at < end]
 
 
 class Cases:
@@ -105,6 +120,7 @@ class Cases:
         self.links: dict[CaseKey, CaseKey] = {}
         self.events: dict[CaseKey, list[CaseEvent]] = {}
         self.deliveries: dict[CaseKey, list[Delivery]] = {}
+        self.held: Callable[[str], list[Outgoing]] = lambda _: []
 
     def get(self, key: CaseKey) -> Case:
         if key not in self.kept:
@@ -131,7 +147,9 @@ class Cases:
         self.change(case, event)
         self.deliveries.setdefault(case.key, []).append(delivery)
 
-    def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
+    def conclude(
+        self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
+    ) -> None:
         if case:
             self.change(case, event)
         assert isinstance(delivery.key.owner, CaseKey)
@@ -146,12 +164,34 @@ class Cases:
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         return sorted(self.events.get(key, []), key=lambda e: e.at), list(self.deliveries.get(key, []))
 
-    def work(self, brand: str, departments: Sequence[str], *, limit: int = 50) -> list[Case]:
-        found: list[Case] = []
-        for each in departments:
-            ours = [c for c in self.kept.values() if c.key.brand == brand and c.department == each]
-            found += sorted((c for c in ours if c.state.waits_for_us), key=lambda c: c.due)[:limit]
-        return sorted(found, key=lambda c: c.due)
+    def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
+        found = {key: self.find(key) for key in keys_}
+        return {key: case for key, case in found.items() if case}
+
+    def waits(self, brand: str, departments: Collection[str] | None = None, *, limit: int = 100) -> Waits:
+        ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us]
+        found = sorted(
+            (c for c in ours if departments is None or c.department in departments), key=lambda c: c.due
+        )
+        return Waits(tuple(map(waiting, found[:limit])), tuple(self.held(brand)), len(found) > limit)
+
+    def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
+        done = [c for c in self.kept.values() if c.key.brand == brand and not c.state.waits_for_us]
+        found = [
+            Done(
+                key=case.key,
+                at=case.answered_at,
+                state=case.state,
+                department=case.department,
+                author=case.author,
+                title=case.title,
+                language=case.language,
+                sentiment=case.sentiment,
+            )
+            for case in done
+            if case.answered_at and f"{case.answered_at:%Y-%m}" == month
+        ]
+        return sorted(found, key=lambda each: each.at, reverse=True), ""
 
 
 class Shelf:
@@ -200,3 +240,88 @@ class Audit:
         start = int(before or 0)
         rest = found[::-1][start:]
         return rest[:limit], str(start + limit) if len(rest) > limit else ""
+
+
+class Hooks:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Hook] = {}
+        self.calls: list[Call] = []
+
+    def of(self, brand: str) -> list[Hook]:
+        return [hook for (where, _), hook in self.kept.items() if where == brand and not hook.removed]
+
+    def get(self, brand: str, id: str) -> Hook:
+        hook = self.kept.get((brand, id))
+        if hook is None or hook.removed:
+            raise NotFound(id)
+        return hook
+
+    def add(self, hook: Hook, *lines: AuditLine) -> bool:
+        new = (hook.brand, hook.id) not in self.kept
+        self.kept.setdefault((hook.brand, hook.id), hook)
+        return new
+
+    def change(self, was: Hook, now: Hook, *lines: AuditLine) -> None:
+        if self.kept[was.brand, was.id] != was:
+            raise Conflict("changed")
+        self.kept[was.brand, was.id] = now
+
+    def lease(self, hook: Hook, now: datetime, until: datetime) -> bool:
+        return True
+
+    def free(self, hook: Hook) -> None: ...
+
+    def queue(self, calls: Iterable[Call]) -> None:
+        self.calls += calls
+
+    def settle(self, call: Call) -> None:
+        self.calls = [each for each in self.calls if (each.at, each.id) != (call.at, call.id)] + [call]
+
+    def waiting(self, now: datetime) -> bool:
+        return bool(self.due(now, limit=1))
+
+    def due(self, now: datetime, *, limit: int) -> list[Call]:
+        return [call for call in self.calls if call.next_at and call.next_at <= now]
+
+    def log(self, brand: str, hook: str, *, limit: int = 50, before: str = "") -> tuple[list[Call], str]:
+        found = [call for call in self.calls if (call.brand, call.hook) == (brand, hook)]
+        return sorted(found, key=lambda call: call.at, reverse=True)[:limit], ""
+
+    def call(self, brand: str, hook: str, at: datetime, id: str) -> Call:
+        found = [call for call in self.log(brand, hook)[0] if (call.at, call.id) == (at, id)]
+        if not found:
+            raise NotFound(id)
+        return found[0]
+
+
+class Pulse:
+    def __init__(self) -> None:
+        self.ran_at: dict[str, datetime] = {}
+        self.states: list[KeyState] = []
+        self.tally: Tally | None = None
+        self.kept: dict[tuple[str, str], Failure] = {}
+
+    def ran(self, schedule: str, at: datetime) -> None:
+        self.ran_at[schedule] = at
+
+    def runs(self) -> dict[str, datetime]:
+        return self.ran_at
+
+    def key_worked(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def key_refused(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def count(self, brand: str, tally: Tally) -> None:
+        self.tally = tally
+
+    def failed(self, brand: str, failure: Failure) -> None:
+        self.kept[brand, failure.what] = failure
+
+    def mended(self, brand: str, what: str, at: datetime) -> None:
+        self.kept.pop((brand, what), None)
+
+    def failures(self, brand: str) -> dict[str, Failure]:
+        return {what: failure for (whose, what), failure in self.kept.items() if whose == brand}
+
+    def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
+        return self.states, self.tally if self.tally and self.tally.month == month else None

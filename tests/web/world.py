@@ -21,9 +21,10 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
-from chalicelib.ports import Counts
+from chalicelib.ports import Counts, Outgoing, SingleSignOn
+from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes, fakes_people, fakes_sent
+from tests.web import fakes, fakes_brand, fakes_people, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
@@ -55,13 +56,21 @@ BRAND = Brand(
 )
 
 
+PRICES = dict.fromkeys(
+    ("write_unit", "read_unit", "sqs_request", "lambda_request", "lambda_gb_second", "log_gb"), 0.000001
+) | {"alarm_month": 0.1}
+
+
 class World:
     """Everything on the desk, and what was done there."""
 
     def __init__(self) -> None:
-        self.brands = fakes.Brands(BRAND)
+        self.audit = fakes.Audit()
+        self.brands = fakes_brand.Brands(self.audit, BRAND)
         self.mentions = fakes.Mentions()
-        self.sources = fakes.Sources()
+        self.sources = fakes_brand.Sources(self.audit)
+        self.secrets = fakes_brand.Secrets(NOW)
+        self.outside = fakes_brand.Outside()
         self.cases = fakes.Cases()
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
@@ -73,7 +82,15 @@ class World:
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
         self.users = fakes_people.Users()
-        self.audit = fakes.Audit()
+        self.colleagues = fakes_people.Colleagues()
+        self.once = fakes_people.Once()
+        self.sso: SingleSignOn | None = None
+        self.hooks = fakes.Hooks()
+        self.pulse = fakes.Pulse()
+        self.called = 0
+        """How often the worker of webhooks was started."""
+        self.corrections = fakes.Corrections(self.mentions, self.cases, self.audit)
+        self.cases.held = lambda brand: [_listed(each) for each in self.deliveries.held(brand)]
         self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
         self.mood = ""
@@ -89,6 +106,8 @@ class World:
             mentions=self.mentions,
             sources=self.sources,  # type: ignore[arg-type]
             cases=self.cases,
+            corrections=self.corrections,
+            beside=Reader(self.sources, self.mornings),  # type: ignore[arg-type]
             deliveries=self.deliveries,
             posts=self.posts,
             brakes=self.brakes,
@@ -101,7 +120,19 @@ class World:
             tasks=self.tasks,
             users=self.users,
             team=self.team,
+            colleagues=self.colleagues,
+            once=self.once,
+            sso=self.sso,
             audit=self.audit,
+            secrets=self.secrets,
+            try_source=self.outside.try_source,
+            feeds_at=self.outside.feeds_at,
+            hooks=self.hooks,
+            pulse=self.pulse,
+            prices=lambda: PRICES,
+            keyless=lambda platform: platform == "sandbox",
+            call_hooks=self._call_hooks,
+            vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
@@ -114,6 +145,9 @@ class World:
 
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None
+
+    def _call_hooks(self) -> None:
+        self.called += 1
 
     def _say(
         self, brand: Brand, channel: str, author: str, text: str, at: datetime, reply_to: str = ""
@@ -197,6 +231,10 @@ class World:
                 source="Klacht",
             ),
             url=mention.url,
+            said=mention.text,
+            evidence=verdict.reading.evidence,
+            intents=verdict.reading.intents,
+            strong=verdict.reading.strong,
         )
         case = replace(case, **changes)  # type: ignore[arg-type]
         self.cases.open(case)
@@ -281,6 +319,22 @@ class World:
         event = CaseEvent(at=delivery.approved_at, id="reply-1", kind=EventKind.APPROVED, by="Noor", text="x")
         self.cases.approve(after, delivery, event)
         return delivery
+
+
+def _vet(url: str) -> None:
+    if not url.startswith("https://"):
+        raise BadInput("address", "an address begins with https://")
+
+
+def _listed(delivery: Delivery) -> Outgoing:
+    return Outgoing(
+        key=delivery.key,
+        at=delivery.slot.at() if delivery.slot else delivery.due,
+        state=delivery.state,
+        text=delivery.title or delivery.text.strip().partition("\n")[0],
+        language=delivery.language,
+        reason=delivery.reason,
+    )
 
 
 def _lengths(received: datetime, due: datetime) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Refused, Store
-from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, due_at
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, due_at, filed_at
 from chalicelib.domain.measuring import next_step
 from chalicelib.domain.mention import EXCERPT
 from chalicelib.domain.post import PostKey
@@ -68,7 +68,9 @@ class Deliveries:
         return sorted((one for one in found if one.state is DeliveryState.PLANNED), key=_oldest)
 
     def held(self, brand: str) -> list[Delivery]:
-        listed = self._store.query("#work = :held", {"held": keys.held(brand)}, index="work")
+        where = "#work = :open AND begins_with(#work_key, :held)"
+        values = {"open": keys.open_work(brand), "held": keys.HELD}
+        listed = self._store.query(where, values, index="work")
         found = self.get_many(list(map(keys.read_delivery, listed)))
         return sorted((one for one in found if _waits_for_a_person(one)), key=_oldest)
 
@@ -122,7 +124,7 @@ def to_item(delivery: Delivery) -> Item:
         "language": delivery.language,
         "excerpt": delivery.title[:EXCERPT] if _of_post(delivery) else _first_line(delivery.text),
         "delivery": to_text(delivery, "key", "epoch", "state", "language", "reason"),
-        **keys.delivery_month(delivery.key, delivery.sent_at or due_at(delivery)),
+        **keys.delivery_month(delivery.key, filed_at(delivery)),
         **_work(delivery),
     }
     if delivery.reason:
@@ -140,7 +142,19 @@ def from_item(item: Item) -> Delivery:
 def _outgoing(item: Item) -> Outgoing:
     return Outgoing(
         key=keys.read_delivery(item),
-        at=keys.read_delivery_month(item),
+        at=keys.read_month(item),
+        state=DeliveryState(item["state"]),
+        text=item["excerpt"],
+        language=item["language"],
+        reason=item.get("reason", ""),
+    )
+
+
+def read_held(item: Item) -> Outgoing:
+    """Of an entry of the index of work."""
+    return Outgoing(
+        key=keys.read_delivery(item),
+        at=keys.read_work(item),
         state=DeliveryState(item["state"]),
         text=item["excerpt"],
         language=item["language"],
@@ -155,7 +169,7 @@ def _work(delivery: Delivery) -> Item:
     """
     look = due_at(delivery)
     if _waits_for_a_person(delivery):
-        return keys.delivery_work(delivery.key, keys.held(delivery.key.brand), look)
+        return keys.held_work(delivery.key, look)
     if not delivery.state.rests:
         free = max(look, delivery.lease_until or look)
         return keys.delivery_work(delivery.key, "due", free)

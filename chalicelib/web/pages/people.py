@@ -13,12 +13,15 @@ from chalicelib.domain.logged import facts
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import outgoing, render
+from chalicelib.web import export, outgoing, render
 from chalicelib.web.i18n import Words
+from chalicelib.web.reading import wrote
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 BACK = 6
 """Earlier days that the page links to."""
+COLUMNS = ("deed", "network", "author", "text", "url", "messages", "glad", "state", "by", "at", "link")
 SAID = 280
 TRIES = 5
 """Attempts to write a list that others write in too."""
@@ -62,9 +65,19 @@ class FanRow:
     lang: str
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
     """`day` (yyyy-mm-dd, the brand's day) comes from the address."""
-    return _page(visit, _day(visit, visit.query.get("day", "")))
+    day = _day(visit, visit.query.get("day", ""))
+    if export.asked(visit):
+        morning = visit.desk.mornings.get(visit.brand.id, day.isoformat())
+        rows = map(_cells, morning.outreach if morning else ())
+        return export.download(visit, f"good-deeds-{day.isoformat()}", COLUMNS, rows)
+    return _page(visit, day)
+
+
+def _cells(found: Outreach) -> export.Row:
+    about = found.deed.value, found.platform, found.author, found.excerpt, found.url, found.times, found.glad
+    return *about, found.state.value, found.by or None, found.at, found.link or None
 
 
 def act(visit: Visit, id: str) -> Outcome:
@@ -162,6 +175,7 @@ def _page(
         "today": day == words.today(),
         "coming": day >= words.today(),
         "made": morning is not None,
+        "failed": _failed(visit, day) if morning is None else "",
         "open": sum(row.state == "open" for row in rows),
         "rows": rows,
         "fans": _fans(morning.fans, visit) if morning else [],
@@ -177,6 +191,12 @@ def _page(
     }
     status = 409 if first else 422 if fault or full else 200
     return Page(template="people.html", place="people", values=values, status=status)
+
+
+def _failed(visit: Visit, day: date) -> str:
+    """Why the list of a day could not be made; "" where nothing failed."""
+    found = visit.desk.pulse.failures(visit.brand.id).get(day.isoformat())
+    return told(found.reason, visit.words) if found else ""
 
 
 def _tally(morning: Morning, words: Words) -> tuple[str, str, int, int]:
@@ -224,22 +244,6 @@ def _reason(found: Outreach, words: Words) -> str:
     if found.deed is Deed.ANSWER:
         return words.gettext("Asks something that we know about.")
     return wrote(found.times, found.glad, words)
-
-
-def wrote(times: int, glad: int, words: Words) -> str:
-    """How often somebody wrote about us, and how often gladly; "" where that is never."""
-    if times < 1:
-        return ""
-    if glad < 1:
-        return words.ngettext("Wrote about us once.", "Wrote about us %(num)s times.", times)
-    if glad >= times:
-        return words.ngettext("Wrote about us once, gladly.", "Wrote about us %(num)s times, gladly.", times)
-    return words.ngettext(
-        "Wrote about us %(times)s times, once gladly.",
-        "Wrote about us %(times)s times, %(num)s of them gladly.",
-        glad,
-        times=words.number(times),
-    )
 
 
 def _told(found: Outreach, words: Words) -> str:

@@ -5,17 +5,21 @@ is there. What the page shows is rendered anew from the same facts, so that it r
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.domain.month import before, month_of, span
+from chalicelib.domain.pulse import Failure
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.web import export
 from chalicelib.web.i18n import MONTHS, Words
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
 
 if TYPE_CHECKING:
     from chalicelib.domain.errata import Erratum
+    from chalicelib.domain.month import Facts
 
 LINK_SECONDS = 300
 REFRESH = 3
@@ -30,46 +34,60 @@ MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
 
 
 class Month(NamedTuple):
-    """`makes`: its report can be made now."""
+    """`makes`: its report can be made now. `failed`: why the last try to make it, or what came late to it,
+    did not succeed; "" else."""
 
     id: str
     name: str
     there: bool
     makes: bool
+    failed: str
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
     """The months that can be evaluated and those that were, newest first."""
     running = month_of(visit.now, visit.brand.zone)
     there = _there(visit)
     makes = _makes(visit)
     months = sorted(there.union(makes), reverse=True)
+    if export.asked(visit):
+        rows = ((month, "made" if month in there else "not made") for month in months)
+        return export.download(visit, "reports", ("month", "report"), rows)
+    failures = visit.desk.pulse.failures(visit.brand.id)
     values = {
         "running": name(running, visit.words),
         "comes": span(running, visit.brand.zone)[1],
-        "months": [Month(each, name(each, visit.words), each in there, each in makes) for each in months],
+        "months": [
+            Month(each, name(each, visit.words), each in there, each in makes, _failed(each, failures, visit))
+            for each in months
+        ],
         "count": len(there),
     }
     return Page(template="reports.html", place="reports", values=values)
 
 
 def read(visit: Visit, month: str) -> Outcome:
-    """The report of one month, or that it is not there (yet)."""
+    """The report of one month, the rows behind one of its numbers, or that it is not there (yet)."""
     _check(month)
     files = _files(visit, month)
     there = DONE in files and FACTS in files
     values: dict[str, Any] = {"month": month, "name": name(month, visit.words), "there": there}
+    if there and (figure := visit.query.get("rows", "")):
+        return _rows(visit, month, figure, values)
     if there:
         return Page(
             template="report.html", place="reports", values={**values, **_report(visit, month, files)}
         )
-    asked = _asked(visit)
-    waits = asked is not None and visit.now - asked < PATIENCE
+    failures = visit.desk.pulse.failures(visit.brand.id)
+    asked, failed = _asked(visit), failures.get(month)
+    over = failed is not None and (asked is None or failed.at >= asked)
+    waits = asked is not None and not over and visit.now - asked < PATIENCE
     values |= {
         "makes": month in _makes(visit),
         "past": month < month_of(visit.now, visit.brand.zone),
         "comes": span(month, visit.brand.zone)[1],
         "waits": waits,
+        "failed": _failed(month, failures, visit) if over else "",
         "slow": asked is not None and not waits,
     }
     return Page(template="report.html", place="reports", values=values, refresh=REFRESH if waits else 0)
@@ -102,19 +120,45 @@ def name(month: str, words: Words) -> str:
     return f"{words.gettext(MONTHS[int(number) - 1])} {year}"
 
 
-def _report(visit: Visit, month: str, files: Collection[str]) -> dict[str, Any]:
+def _rows(visit: Visit, month: str, figure: str, values: dict[str, Any]) -> Page:
+    """What one number of the report is of."""
+    from chalicelib.web import report
+
+    title, file, rows = report.rows(_facts(visit, month), visit.words, visit.prefix, figure)
+    values |= {"title": title, "file": file, "rows": rows}
+    return Page(template="report_opened.html", place="reports", values=values)
+
+
+def _facts(visit: Visit, month: str) -> "Facts":
     from chalicelib.web import report
 
     kept = visit.desk.bucket.get(_folder(visit, month) + FACTS)
     if kept is None:
         raise NotFound("no facts")
-    facts = report.load(kept)
+    return report.load(kept)
+
+
+def _report(visit: Visit, month: str, files: Collection[str]) -> dict[str, Any]:
+    from chalicelib.web import report
+
+    facts = _facts(visit, month)
     return {
         "body": report.body(facts, visit.words, visit.prefix, _errata(visit, month, files)),
         "files": [each for each in files if each != SHEET],
         "sheet": SHEET if SHEET in files else "",
         "at": facts.frozen_at,
+        "failed": _failed(month, visit.desk.pulse.failures(visit.brand.id), visit),
     }
+
+
+def _failed(month: str, failures: Mapping[str, Failure], visit: Visit) -> str:
+    """Why the report, or what came late to it, could not be made, and when that was tried last; "" where it
+    could."""
+    found = failures.get(month) or failures.get(f"{month}/late")
+    if found is None:
+        return ""
+    why, tried = told(found.reason, visit.words), visit.words.moment(found.at)
+    return visit.words.gettext("%(why)s. Last tried %(time)s.", why=why[:1].upper() + why[1:], time=tried)
 
 
 def _errata(visit: Visit, month: str, files: Collection[str]) -> "list[Erratum]":
