@@ -38,7 +38,7 @@ PAPER = Source(
     connected_at=NOW - timedelta(days=40),
 )
 BRAND_FILE = """
-name: Bibliotheek Veldermeer
+name: Leesplek
 id: veldermeer
 zone: Europe/Amsterdam
 languages: [nl]
