@@ -32,6 +32,7 @@ from chalicelib.ports.people import (
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
+    FeedLink,
     Hears,
     Kit,
     Listens,
@@ -72,6 +73,7 @@ __all__ = [
     "Deletes",
     "Deliveries",
     "Due",
+    "FeedLink",
     "Followings",
     "Hears",
     "Hooks",
