@@ -147,6 +147,13 @@ def audit() -> ports.Audit:
 
 
 @cache
+def api_keys() -> ports.ApiKeys:
+    from chalicelib.aws.table.apikeys import ApiKeys
+
+    return ApiKeys(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def bucket() -> ports.Bucket:
     from chalicelib.aws.bucket import Bucket
 
@@ -317,6 +324,7 @@ def desk() -> Desk:
         tasks=tasks(),
         users=users(),
         audit=audit(),
+        api_keys=api_keys(),
         ask_report=ask_report,
         counts=_counts,
         can=_can,

@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "http.py": {"chalicelib.errors", "chalicelib.ports", "chalicelib.addresses", "urllib3"},
     "web": INNER | {"chalicelib.stages", "chalicelib.web", "chalice", "jinja2", "markupsafe"},
     "web/routes": {"chalicelib.wiring"},
+    "web/api": {"pydantic"},
     "web/posts_file.py": {"yaml"},
     "wiring.py": {"chalicelib"},
 }

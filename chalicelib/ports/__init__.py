@@ -4,7 +4,7 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 """
 
 from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
-from chalicelib.ports.people import Audit, Challenge, Member, Tokens, Users
+from chalicelib.ports.people import ApiKeys, Asked, Audit, Challenge, Member, Tokens, Users
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
@@ -33,6 +33,8 @@ from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pi
 __all__ = [
     "Alerts",
     "Answer",
+    "ApiKeys",
+    "Asked",
     "Audit",
     "Brake",
     "Brakes",

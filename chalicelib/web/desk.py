@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.ports import (
+    ApiKeys,
     Audit,
     Brakes,
     Brands,
@@ -66,6 +67,7 @@ class Desk:
     tasks: Tasks
     users: Users
     audit: Audit
+    api_keys: ApiKeys
     ask_report: Callable[[str, str], None]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]

@@ -73,6 +73,7 @@ class World:
         self.tasks = fakes.Tasks()
         self.users = fakes.Users()
         self.audit = fakes.Audit()
+        self.api_keys = fakes.ApiKeys()
         self.lines: list[WallLine] = []
         self.mood = ""
         self.asked: list[tuple[str, str]] = []
@@ -99,6 +100,7 @@ class World:
             tasks=self.tasks,
             users=self.users,
             audit=self.audit,
+            api_keys=self.api_keys,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
             can=lambda brand, channel, what: (channel, what) not in self.cannot,

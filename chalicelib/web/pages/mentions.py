@@ -49,7 +49,7 @@ def show(visit: Visit) -> Page:
     """`day` (yyyy-mm-dd, the brand's day) and the filters come from the address."""
     chosen = {name: visit.query.get(name, "")[:60] for name in FILTERS}
     day = _day(visit)
-    found, older = _read(visit, day, chosen)
+    found, older = read(visit, day, chosen)
     known = visit.desk.mentions.get_many([listing.key for listing in found])
     rows = [_row(visit, listing, *known.get(listing.key, (None, None))) for listing in found]
     by_day = groupby(rows, key=lambda row: visit.words.local(row.at).date())
@@ -88,7 +88,7 @@ def _date(given: str, field: str, expected: str) -> date:
     return found
 
 
-def _read(visit: Visit, day: date, chosen: dict[str, str]) -> tuple[list[Listing], str]:
+def read(visit: Visit, day: date, chosen: dict[str, str]) -> tuple[list[Listing], str]:
     """The rows of one page, and the place where the next begins ("" after many quiet days).
 
     Days without any mention cost little: a page that goes on reads over them.
