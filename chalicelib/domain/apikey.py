@@ -55,8 +55,8 @@ class ApiKey:
     used: str = ""
 
     @property
-    def approves_as(self) -> str:
-        """The name under which it says yes to a text: a person's, and by which way."""
+    def acts_as(self) -> str:
+        """The name that stands beside what it does: whose yes it is, and by which key."""
         return f"{self.by} via {self.name}"
 
     def sees(self, department: str) -> bool:

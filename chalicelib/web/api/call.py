@@ -35,6 +35,11 @@ class Call:
         return self.visit.brand
 
     @property
+    def by(self) -> str:
+        """Under which name it acts: whose yes it is, and by which key."""
+        return self.visit.member.name
+
+    @property
     def new_id(self) -> str:
         """The id of what a create makes: the same whenever the same key asks under the same token."""
         return post_id(self.brand.id, "api", self.key.id, self.operation, self.token)

@@ -82,14 +82,16 @@ class Gate:
         given = _given(operation, request, self._raw)
         call = _call(operation, request, key, desk, given.get("body"))
         shown = operation.function(call, **path, **given)
-        return self._answered(request, operation, shown, key.brand)
+        return self._answered(request, operation, shown, {**path, "brand": key.brand})
 
     # out ------------------------------------------------------------------------------------------
 
-    def _answered(self, request: Request, operation: Operation, shown: BaseModel, brand: str) -> Response:
+    def _answered(
+        self, request: Request, operation: Operation, shown: BaseModel, path: Mapping[str, str]
+    ) -> Response:
         headers = {"ETag": tag(shown)}
         if operation.location:
-            made = operation.location.format(brand=brand, id=getattr(shown, "id", ""))
+            made = operation.location.format(**path, id=getattr(shown, "id", ""))
             headers["Location"] = f"{request.prefix}{BASE}{made}"
         if operation.method == "GET" and headers["ETag"] in _tags(request, "if-none-match"):
             return self._response(request, 304, b"", headers)
@@ -168,7 +170,7 @@ def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body:
     brand = desk.brands.get(key.brand)
     visit = Visit(
         desk=desk,
-        member=Member(id=f"key.{key.id}", email="", name=key.name, groups=(ROLES[key.scope],)),
+        member=Member(id=key.by_id, email="", name=key.acts_as, groups=(ROLES[key.scope],)),
         brands=(brand,),
         brand=brand,
         words=Words("en", brand.zone, now),

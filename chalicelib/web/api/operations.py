@@ -40,10 +40,16 @@ def _read(path: str, work: str, scope: str = "read") -> Operation:
     return Operation(method="GET", path=path, scope=scope, work=work)
 
 
-def _create(path: str, work: str, location: str, scope: str = "write") -> Operation:
-    at = BRAND + location
+def _create(path: str, work: str, location: str, scope: str = "write", change: bool = False) -> Operation:
     return Operation(
-        method="POST", path=BRAND + path, scope=scope, work=work, create=True, status=201, location=at
+        method="POST",
+        path=BRAND + path,
+        scope=scope,
+        work=work,
+        create=True,
+        change=change,
+        status=201,
+        location=BRAND + location,
     )
 
 
@@ -57,9 +63,23 @@ OPERATIONS = (
     # what is heard
     _read(f"{BRAND}/mentions", "mentions:browse"),
     _read(f"{BRAND}/mentions/{{mention}}", "mentions:get"),
+    _read(f"{BRAND}/sources", "sources:browse"),
+    _read(f"{BRAND}/sources/{{source}}", "sources:get"),
+    # what it asks for
+    _read(f"{BRAND}/cases", "cases:browse"),
+    _read(f"{BRAND}/cases/{{case}}", "cases:get"),
+    _read(f"{BRAND}/cases/{{case}}/history", "cases:history"),
+    _change("/cases/{case}/draft", "cases:save_draft", method="PUT"),
+    _read(f"{BRAND}/cases/{{case}}/replies", "cases:replies"),
+    _create("/cases/{case}/replies", "cases:reply", "/cases/{case}/replies/{id}", change=True),
+    _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "cases:get_reply"),
+    _change("/cases/{case}/solve", "cases:solve"),
     # what leaves
+    _read(f"{BRAND}/calendar", "calendar:browse"),
+    _read(f"{BRAND}/slots", "calendar:free"),
     _read(f"{BRAND}/posts", "posts:browse"),
     _create("/posts", "posts:plan", "/posts/{id}"),
+    _create("/imports", "imports:plan", "/posts"),
     _read(f"{BRAND}/posts/{{post}}", "posts:get"),
     _change("/posts/{post}", "posts:change", method="PUT"),
     _change("/posts/{post}/cancel", "posts:cancel"),
@@ -67,6 +87,29 @@ OPERATIONS = (
     _read(f"{BRAND}/posts/{{post}}/measurements", "posts:measurements"),
     _change("/posts/{post}/deliveries/{channel}/{n}/release", "posts:release"),
     _change("/posts/{post}/deliveries/{channel}/{n}/remove", "posts:remove"),
+    _read(f"{BRAND}/brake", "brake:get"),
+    _read(f"{BRAND}/brake/waiting", "brake:waiting"),
+    _change("/brake/pull", "brake:pull"),
+    _change("/brake/release", "brake:release", "admin"),
+    # who is glad of us, and what a month was
+    _read(f"{BRAND}/mornings", "people:browse"),
+    _read(f"{BRAND}/mornings/{{day}}", "people:get"),
+    _change("/mornings/{day}/deeds/{deed}", "people:act"),
+    _read(f"{BRAND}/fans", "people:fans"),
+    _read(f"{BRAND}/reports", "reports:browse"),
+    _read(f"{BRAND}/reports/{{month}}", "reports:get"),
+    _create("/reports/{month}", "reports:ask", "/reports/{id}", "admin"),
+    _read(f"{BRAND}/reports/{{month}}/files/{{file}}", "reports:link"),
+    # upkeep
+    _read(f"{BRAND}/health", "health:get"),
+    _read(f"{BRAND}/queues", "health:queues"),
+    _read(f"{BRAND}/queues/{{queue}}", "health:queue", "admin"),
+    _create("/queues/{queue}/redrive", "health:redrive", "/queues/{id}", "admin"),
+    _read(f"{BRAND}/log", "log:browse", "admin"),
+    _read(f"{BRAND}/keys", "keys:browse", "admin"),
+    _read(f"{BRAND}/keys/{{key}}", "keys:get", "admin"),
+    _create("/keys", "keys:make", "/keys/{id}", "admin"),
+    _change("/keys/{key}/revoke", "keys:revoke", "admin"),
 )
 
 

@@ -1,7 +1,7 @@
 """Posts: planned, changed, let go, taken away. A person's name stands behind every text that leaves."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import plan as stage
 from chalicelib.web import wishing
 from chalicelib.web.api import problem
+from chalicelib.web.api.calendar import between
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import (
     Asked,
@@ -25,12 +26,10 @@ from chalicelib.web.api.shapes import (
     Moment,
     Month,
     Shape,
-    cursor,
-    no_cursor,
-    place,
+    paged,
     show,
+    sortable,
 )
-from chalicelib.web.pages import calendar
 from chalicelib.web.pages import post as page
 
 PAGE = 50
@@ -135,21 +134,13 @@ class Measured(Shape):
 
 def browse(call: Call, query: PostsAsked) -> Listed[PostLine]:
     """Posts that leave or left in a month, by moment."""
-    words = call.visit.words
-    first = date.fromisoformat(f"{query.month}-01") if query.month else words.today().replace(day=1)
-    start, end = words.midnight(first), words.midnight(calendar.step(first, 1))
-    since = _since(query.cursor, start)
     moments: dict[PostKey, datetime] = {}
-    for each in call.desk.deliveries.between(call.brand.id, start, end):
+    for each in between(call, query.month):
         if isinstance(each.key.owner, PostKey):
             moments.setdefault(each.key.owner, each.at)
-    keys = [key for key, at in moments.items() if (at, key.id) > since]
-    keys = sorted(keys, key=lambda key: (moments[key], key.id))
-    shown, more = keys[:PAGE], keys[PAGE:]
-    kept = {post.key: post for post in call.desk.posts.get_many(shown)}
-    lines = [_line(kept[key]) for key in shown if key in kept]
-    last = cursor("posts", moments[shown[-1]].astimezone(UTC).isoformat(), shown[-1].id) if more else None
-    return Listed[PostLine](items=lines, next=last)
+    keys, more = paged("posts", moments, query.cursor, PAGE, lambda key: (sortable(moments[key]), key.id))
+    kept = {post.key: post for post in call.desk.posts.get_many(keys)}
+    return Listed[PostLine](items=[_line(kept[key]) for key in keys if key in kept], next=more)
 
 
 def get(call: Call, post: str) -> Post:
@@ -166,7 +157,7 @@ def plan(call: Call, body: PostWish) -> Post:
         _refuse(stage.faults(wish, brand=call.brand, counts=counts, now=call.visit.now))
         stage.plan(
             wish,
-            call.key.approves_as,
+            call.by,
             brand=call.brand,
             posts=call.desk.posts,
             tasks=call.desk.tasks,
@@ -185,7 +176,7 @@ def change(call: Call, post: str, body: PostWish) -> Post:
         kept.key,
         kept.rev,
         _wish(call, post, body, zone),
-        call.key.approves_as,
+        call.by,
         brand=call.brand,
         posts=call.desk.posts,
         tasks=call.desk.tasks,
@@ -198,7 +189,7 @@ def change(call: Call, post: str, body: PostWish) -> Post:
 def cancel(call: Call, post: str, body: Empty) -> Post:
     """Everything of it that has not left stays unsent."""
     kept = _expected(call, post)
-    stage.cancel(kept.key, kept.rev, call.key.name, posts=call.desk.posts, now=call.visit.now)
+    stage.cancel(kept.key, kept.rev, call.by, posts=call.desk.posts, now=call.visit.now)
     return get(call, post)
 
 
@@ -208,7 +199,7 @@ def release(call: Call, post: str, channel: str, n: str, body: Release) -> Post:
     past = may(call.visit.member.groups, Deed.UPKEEP)
     stage.release(
         _delivery(kept, channel, n),
-        call.key.approves_as,
+        call.by,
         deliveries=desk.deliveries,
         posts=desk.posts,
         cases=desk.cases,
@@ -225,7 +216,7 @@ def remove(call: Call, post: str, channel: str, n: str, body: Empty) -> Post:
     kept, desk = _expected(call, post), call.desk
     stage.remove(
         _delivery(kept, channel, n),
-        call.key.name,
+        call.by,
         posts=desk.posts,
         tasks=desk.tasks,
         counts=wishing.counting(desk, call.brand),
@@ -283,19 +274,6 @@ def _wish(call: Call, id: str, body: PostWish, zone: str = "") -> stage.Wish:
 def _refuse(found: list[BadInput]) -> None:
     if found:
         raise problem.of_input(found)
-
-
-def _since(given: str | None, start: datetime) -> tuple[datetime, str]:
-    """The place of the last post of the page before."""
-    if not (found := place("posts", given, 2)):
-        return start, ""
-    try:
-        at = datetime.fromisoformat(found[0])
-    except ValueError:
-        raise no_cursor() from None
-    if at.tzinfo is None:
-        raise no_cursor()
-    return at, found[1]
 
 
 def _line(kept: Kept) -> PostLine:

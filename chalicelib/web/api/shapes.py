@@ -2,7 +2,8 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from hashlib import blake2s
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -12,6 +13,7 @@ from chalicelib.web.api.problem import Refusal, Wrong
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Shape")
+X = TypeVar("X")
 ROOM = 1_000
 """Characters of a cursor."""
 
@@ -81,6 +83,20 @@ def place(kind: str, given: str | None, parts: int) -> list[str]:
     if not sound or found[0] != kind or cursor(*found) != given:
         raise no_cursor()
     return [str(part) for part in found[1:]]
+
+
+def paged(
+    kind: str, found: Iterable[X], given: str | None, size: int, of: Callable[[X], tuple[str, str]]
+) -> tuple[list[X], str | None]:
+    """The page that begins after the place `given`, of what is all at hand; and the place of the next.
+    `of` tells where each stands: a moment in UTC, and what makes it unique then."""
+    after = tuple(place(kind, given, 2))
+    rest = sorted((each for each in found if of(each) > after), key=of)
+    return rest[:size], cursor(kind, *of(rest[size - 1])) if len(rest) > size else None
+
+
+def sortable(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def no_cursor() -> Refusal:

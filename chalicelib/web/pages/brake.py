@@ -54,7 +54,7 @@ def release(visit: Visit) -> Outcome:
     """What was chosen is done; the brake is lifted when nothing is left to decide on."""
     desk = visit.desk
     decisions = {
-        _key(visit.brand.id, name): _decision(chosen)
+        key_of(visit.brand.id, name): _decision(chosen)
         for name, chosen in visit.form.items()
         if name.startswith(("P.", "C.")) and chosen
     }
@@ -75,7 +75,7 @@ def release(visit: Visit) -> Outcome:
 def _row(delivery: Delivery, visit: Visit) -> Waits:
     words = visit.words
     return Waits(
-        name=_name(delivery.key),
+        name=name_of(delivery.key),
         at=delivery.slot.at() if delivery.slot else delivery.due,
         path=outgoing.path(delivery.key.owner),
         channel=outgoing.channel(visit.brand, delivery.key.channel, words),
@@ -86,14 +86,14 @@ def _row(delivery: Delivery, visit: Visit) -> Waits:
     )
 
 
-def _name(key: DeliveryKey) -> str:
+def name_of(key: DeliveryKey) -> str:
     if isinstance(key.owner, PostKey):
         return f"P.{key.owner.id}.{key.channel}.{key.n}"
     return f"C.{key.owner.slug}.{key.channel}.{key.n}"
 
 
-def _key(brand: str, name: str) -> DeliveryKey:
-    """Raises BadInput for what `_name` did not make."""
+def key_of(brand: str, name: str) -> DeliveryKey:
+    """Raises BadInput for what `name_of` did not make."""
     try:
         kind, owner, channel, n = name.split(".")
         of = PostKey(brand, owner) if kind == "P" else CaseKey.from_slug(owner)

@@ -10,7 +10,7 @@ SHOWN = 100
 
 def show(visit: Visit) -> Page:
     chosen = visit.query.get("department", "")
-    departments = _departments(visit, chosen)
+    departments = asked_for(visit, chosen)
     cases = worklist.read(visit, departments)
     known = visit.desk.mentions.get_many([case.mention for case in cases[:SHOWN]])
     groups = []
@@ -22,7 +22,7 @@ def show(visit: Visit) -> Page:
     return Page(template="cases.html", place="cases", values=values)
 
 
-def _departments(visit: Visit, chosen: str) -> tuple[Department, ...]:
+def asked_for(visit: Visit, chosen: str) -> tuple[Department, ...]:
     """All, or the one with this id. Raises NotFound."""
     found = tuple(each for each in visit.brand.departments if chosen in ("", each.id))
     if not found:
