@@ -5,8 +5,9 @@ Every type of body is let in here, so that it is the API that refuses one, in it
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.roles import Deed
 from chalicelib.web.api.operations import BASE, OPERATIONS
-from chalicelib.web.routes import door
+from chalicelib.web.routes import FORM, door
 
 api = Blueprint(__name__)
 
@@ -36,3 +37,24 @@ def docs() -> Response:
     from chalicelib.web.pages import api_docs
 
     return door(api).open(api_docs.show)
+
+
+@api.route("/team/keys")
+def keys() -> Response:
+    from chalicelib.web.pages import keys
+
+    return door(api).closed(keys.show)
+
+
+@api.route("/team/keys", methods=["POST"], content_types=FORM)
+def make_key() -> Response:
+    from chalicelib.web.pages import keys
+
+    return door(api).closed(keys.make, deed=Deed.UPKEEP)
+
+
+@api.route("/team/keys/{id}/revoke", methods=["POST"], content_types=FORM)
+def revoke_key(id: str) -> Response:
+    from chalicelib.web.pages import keys
+
+    return door(api).closed(keys.revoke, id, deed=Deed.UPKEEP)

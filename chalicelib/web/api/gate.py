@@ -181,7 +181,7 @@ def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body:
         request_id=request.id,
     )
     call = Call(visit=visit, key=key, operation=operation.id)
-    if operation.change:
+    if operation.of:
         call = replace(call, if_match=_named(request))
     if operation.create:
         call = _first(call, request, body)

@@ -35,14 +35,7 @@ PARTS: dict[str, dict[str, Any]] = {
 Schemas = Mapping[type[BaseModel], dict[str, Any]]
 ALWAYS = (401, 429, 500)
 TAG = {"type": "string", "pattern": '^"[!#-~]*"$'}
-HEADERS: dict[str, dict[str, Any]] = {
-    "If-Match": {"required": True, "schema": TAG, "description": "The ETag it was read with"},
-    "Idempotency-Key": {
-        "required": True,
-        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
-        "description": "Your own name for this request: asking twice under one makes one thing",
-    },
-}
+TOKEN = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
 
 
 def text(prefix: str) -> bytes:
@@ -79,7 +72,7 @@ def statuses(operation: Operation) -> list[int]:
         found |= {413, 415, 422}
     if operation.create:
         found |= {409, 422}
-    if operation.change:
+    if operation.of:
         found |= {409, 412, 422, 428}
     return sorted(found)
 
@@ -152,8 +145,14 @@ def _plain(found: dict[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
 
 
 def _headers(each: Operation) -> list[dict[str, Any]]:
-    wanted = ["If-Match"] * each.change + ["Idempotency-Key"] * each.create
-    return [{"name": name, "in": "header", **HEADERS[name]} for name in wanted]
+    found = []
+    if each.of:
+        said = f"The ETag of {BASE}{each.of}, as you read it"
+        found.append({"name": "If-Match", "description": said, "schema": TAG})
+    if each.create:
+        said = "Your own name for this request: asking twice under one makes one thing"
+        found.append({"name": "Idempotency-Key", "description": said, "schema": TOKEN})
+    return [{"in": "header", "required": True, **header} for header in found]
 
 
 def _answer(each: Operation, schema: dict[str, Any]) -> dict[str, Any]:

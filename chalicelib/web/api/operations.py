@@ -10,15 +10,15 @@ BRAND = "/brands/{brand}"
 
 
 class Operation(NamedTuple):
-    """`path` is below `BASE`, `scope` an `apikey.Scope`. `work` is `module:function` of this package. A
-    `change` asks for If-Match, a `create` for Idempotency-Key."""
+    """`path` is below `BASE`, `scope` an `apikey.Scope`. `work` is `module:function` of this package. A change
+    asks for If-Match, with the ETag of what stands at `of`; a `create` for Idempotency-Key."""
 
     method: str
     path: str
     scope: str
     work: str
     create: bool = False
-    change: bool = False
+    of: str = ""
     status: int = 200
     location: str = ""
     """Of what is made, with its `{id}`."""
@@ -40,21 +40,21 @@ def _read(path: str, work: str, scope: str = "read") -> Operation:
     return Operation(method="GET", path=path, scope=scope, work=work)
 
 
-def _create(path: str, work: str, location: str, scope: str = "write", change: bool = False) -> Operation:
+def _create(path: str, work: str, location: str, scope: str = "write", of: str = "") -> Operation:
     return Operation(
         method="POST",
         path=BRAND + path,
         scope=scope,
         work=work,
         create=True,
-        change=change,
+        of=of,
         status=201,
         location=BRAND + location,
     )
 
 
-def _change(path: str, work: str, scope: str = "write", method: str = "POST") -> Operation:
-    return Operation(method=method, path=BRAND + path, scope=scope, work=work, change=True)
+def _change(path: str, of: str, work: str, scope: str = "write", method: str = "POST") -> Operation:
+    return Operation(method=method, path=BRAND + path, scope=scope, work=work, of=BRAND + of)
 
 
 OPERATIONS = (
@@ -69,11 +69,13 @@ OPERATIONS = (
     _read(f"{BRAND}/cases", "cases:browse"),
     _read(f"{BRAND}/cases/{{case}}", "cases:get"),
     _read(f"{BRAND}/cases/{{case}}/history", "cases:history"),
-    _change("/cases/{case}/draft", "cases:save_draft", method="PUT"),
+    _change("/cases/{case}/draft", "/cases/{case}", "cases:save_draft", method="PUT"),
     _read(f"{BRAND}/cases/{{case}}/replies", "cases:replies"),
-    _create("/cases/{case}/replies", "cases:reply", "/cases/{case}/replies/{id}", change=True),
+    _create(
+        "/cases/{case}/replies", "cases:reply", "/cases/{case}/replies/{id}", of=f"{BRAND}/cases/{{case}}"
+    ),
     _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "cases:get_reply"),
-    _change("/cases/{case}/solve", "cases:solve"),
+    _change("/cases/{case}/solve", "/cases/{case}", "cases:solve"),
     # what leaves
     _read(f"{BRAND}/calendar", "calendar:browse"),
     _read(f"{BRAND}/slots", "calendar:free"),
@@ -81,20 +83,20 @@ OPERATIONS = (
     _create("/posts", "posts:plan", "/posts/{id}"),
     _create("/imports", "imports:plan", "/posts"),
     _read(f"{BRAND}/posts/{{post}}", "posts:get"),
-    _change("/posts/{post}", "posts:change", method="PUT"),
-    _change("/posts/{post}/cancel", "posts:cancel"),
+    _change("/posts/{post}", "/posts/{post}", "posts:change", method="PUT"),
+    _change("/posts/{post}/cancel", "/posts/{post}", "posts:cancel"),
     _read(f"{BRAND}/posts/{{post}}/history", "posts:history"),
     _read(f"{BRAND}/posts/{{post}}/measurements", "posts:measurements"),
-    _change("/posts/{post}/deliveries/{channel}/{n}/release", "posts:release"),
-    _change("/posts/{post}/deliveries/{channel}/{n}/remove", "posts:remove"),
+    _change("/posts/{post}/deliveries/{channel}/{n}/release", "/posts/{post}", "posts:release"),
+    _change("/posts/{post}/deliveries/{channel}/{n}/remove", "/posts/{post}", "posts:remove"),
     _read(f"{BRAND}/brake", "brake:get"),
     _read(f"{BRAND}/brake/waiting", "brake:waiting"),
-    _change("/brake/pull", "brake:pull"),
-    _change("/brake/release", "brake:release", "admin"),
+    _change("/brake/pull", "/brake", "brake:pull"),
+    _change("/brake/release", "/brake", "brake:release", "admin"),
     # who is glad of us, and what a month was
     _read(f"{BRAND}/mornings", "people:browse"),
     _read(f"{BRAND}/mornings/{{day}}", "people:get"),
-    _change("/mornings/{day}/deeds/{deed}", "people:act"),
+    _change("/mornings/{day}/deeds/{deed}", "/mornings/{day}", "people:act"),
     _read(f"{BRAND}/fans", "people:fans"),
     _read(f"{BRAND}/reports", "reports:browse"),
     _read(f"{BRAND}/reports/{{month}}", "reports:get"),
@@ -109,7 +111,7 @@ OPERATIONS = (
     _read(f"{BRAND}/keys", "keys:browse", "admin"),
     _read(f"{BRAND}/keys/{{key}}", "keys:get", "admin"),
     _create("/keys", "keys:make", "/keys/{id}", "admin"),
-    _change("/keys/{key}/revoke", "keys:revoke", "admin"),
+    _change("/keys/{key}/revoke", "/keys/{key}", "keys:revoke", "admin"),
 )
 
 
