@@ -4,6 +4,7 @@
   + NotFound         - asked for an item the table does not hold
   + Conflict         - someone was there first; read again and show what they did
     - Braked         - the brand's brake is on: nothing leaves until a person lets it
+  + Forbidden        - a person's role does not allow it; nothing was done
   + BadInput         - a person or file gave something we cannot use; say which field
     - TooLarge       - a form or file of more bytes than we take
   + BadWebhook       - a caller sent something we cannot trust or read; carries an HTTP status
@@ -36,6 +37,10 @@ class Conflict(WebspinError):
 
 class Braked(Conflict):
     """The write that would have sent something was refused, as the brake is on."""
+
+
+class Forbidden(WebspinError):
+    """The person's role at this brand does not allow it."""
 
 
 class BadInput(WebspinError):

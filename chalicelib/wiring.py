@@ -15,6 +15,7 @@ from chalicelib.config import settings
 
 if TYPE_CHECKING:
     from chalicelib import ports
+    from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
@@ -202,6 +203,13 @@ def users() -> ports.Users:
     )
 
 
+@cache
+def team() -> ports.Team:
+    from chalicelib.aws.table.team import Team
+
+    return Team(_client("dynamodb"), settings().table_name)
+
+
 def kit() -> ports.Kit:
     from chalicelib.ports import Kit
 
@@ -323,6 +331,7 @@ def desk() -> Desk:
         shelf=shelf(),
         tasks=tasks(),
         users=users(),
+        team=team(),
         audit=audit(),
         api_keys=api_keys(),
         ask_report=ask_report,
@@ -384,10 +393,10 @@ def _mood(brand: Brand, channel: str) -> str:
     return sandbox.mood_of(shelf(), _sandbox(brand, channel))
 
 
-def _set_mood(brand: Brand, channel: str, mood: str) -> None:
+def _set_mood(brand: Brand, channel: str, mood: str, *lines: AuditLine) -> None:
     from chalicelib.platforms import sandbox
 
-    sandbox.set_mood(shelf(), _sandbox(brand, channel), mood)
+    sandbox.set_mood(shelf(), _sandbox(brand, channel), mood, *lines)
 
 
 def _sandbox(brand: Brand, channel_id: str) -> str:

@@ -19,8 +19,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.brandfile.file import BrandFileError, read
+from chalicelib.brandfile.made import BrandSetup
 from infra import clients
-from infra.brand_file import BrandFileError, BrandSetup, read
 from infra.clients import Client
 from infra.package import Package, Say, package
 from infra.stack import Change, DeployError, Stack
@@ -93,7 +94,7 @@ def load_brand(setup: BrandSetup, stage: str, client: Client, console: str) -> l
 
     `console` is where links in mails lead. Returns lines to print.
     """
-    from infra.load import load
+    from chalicelib.brandfile.load import load
 
     use_settings(stage, client)
     from chalicelib import wiring

@@ -7,10 +7,14 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from hypothesis import settings
 
 from chalicelib.aws.table import keys
 from chalicelib.domain.mention import Author, Mention, MentionKey
 from tests.harness.world import World, environment, forget
+
+settings.register_profile("webspin", deadline=None)  # a slow machine is no fault of the code
+settings.load_profile("webspin")
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 """A Monday. Items written with this time do not expire for tests, whatever the calendar says."""

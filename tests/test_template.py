@@ -16,7 +16,7 @@ from app import app
 from chalicelib.aws.queues import MAX_TRIES
 from chalicelib.aws.table import keys
 from chalicelib.config import settings
-from chalicelib.domain.roles import MAY
+from chalicelib.domain.roles import Role
 from chalicelib.tasks import QUEUES
 from infra.package import package
 
@@ -30,8 +30,18 @@ LAMBDAS = sorted(
 )
 MAY_ALL = {"ses:SendEmail"}
 """Actions on resource "*": a sender is a verified address of the account, whichever the brands have."""
-NARROW = re.compile(r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}/\*$")
+NARROW = re.compile(
+    r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}(?:/_exports)?/\*$"
+)
 DAY = 86_400
+ONLY_ADDED_TO = {
+    "Sid": "TheLogIsOnlyAddedTo",
+    "Effect": "Deny",
+    "Action": ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+    "Resource": {"Fn::GetAtt": ["MainTable", "Arn"]},
+    "Condition": {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["L#*"]}},
+}
+"""Nobody deletes or changes a line of the log of changes, whatever else a policy allows."""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +68,11 @@ def statements(name: str) -> list[dict[str, Any]]:
     return list(policy["Statement"])
 
 
+def granted(name: str) -> list[dict[str, Any]]:
+    """Its statements but for the one that keeps the log."""
+    return [statement for statement in statements(name) if statement != ONLY_ADDED_TO]
+
+
 def resources_in(statement: dict[str, Any]) -> list[Any]:
     found = statement["Resource"]
     return found if isinstance(found, list) else [found]
@@ -66,7 +81,7 @@ def resources_in(statement: dict[str, Any]) -> list[Any]:
 def allowed(name: str, action: str) -> list[Any]:
     return [
         resource
-        for statement in statements(name)
+        for statement in granted(name)
         if action in statement["Action"]
         for resource in resources_in(statement)
     ]
@@ -183,7 +198,7 @@ def test_every_lambda_has_settings_and_a_policy_of_its_own(resources: dict[str, 
 
 @pytest.mark.parametrize("name", LAMBDAS)
 def test_s26_no_right_is_wider_than_named(name: str) -> None:
-    for statement in statements(name):
+    for statement in granted(name):
         assert statement["Effect"] == "Allow"
         assert isinstance(statement["Action"], list)
         assert not [action for action in statement["Action"] if "*" in action]
@@ -192,6 +207,16 @@ def test_s26_no_right_is_wider_than_named(name: str) -> None:
             assert statement["Condition"]
         for text in (one["Fn::Sub"] for one in resources_in(statement) if "Fn::Sub" in one):
             assert NARROW.search(text), text
+
+
+@pytest.mark.parametrize("name", LAMBDAS)
+def test_who_has_rights_on_the_table_has_none_to_change_the_log(name: str) -> None:
+    table = any(action.startswith("dynamodb:") for one in granted(name) for action in one["Action"])
+
+    assert (ONLY_ADDED_TO in statements(name)) is table
+    assert ONLY_ADDED_TO["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"] == [  # type: ignore[index]
+        keys.audit_month("", "").partition("#")[0] + "#*"
+    ]
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
@@ -245,7 +270,7 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
     paths = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:GetParameter")]
 
     assert set(paths) == {f"{kind}/*" for kind in SECRETS.get(name, ())}
-    actions = {action for statement in statements(name) for action in statement["Action"]}
+    actions = {action for statement in granted(name) for action in statement["Action"]}
     assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:"))}
     assert not actions & {"ssm:PutParameter", "dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
 
@@ -264,7 +289,8 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     reading = {"s3:GetObject": [files], "s3:ListBucket": [bucket]}
 
     assert rights.pop("evaluate_months") == {**reading, "s3:PutObject": [files]}
-    assert rights.pop("api_handler") == reading
+    exports = {"Fn::Sub": "${ReportBucket.Arn}/_exports/*"}
+    assert rights.pop("api_handler") == {**reading, "s3:PutObject": [exports]}, "no report is put over"
     assert not any(rights.values())
 
 
@@ -294,7 +320,7 @@ def test_only_what_sends_looks_at_the_brake_in_the_same_write() -> None:
 
 
 def test_a_month_is_evaluated_without_a_right_to_change_anything() -> None:
-    actions = {action for statement in statements("evaluate_months") for action in statement["Action"]}
+    actions = {action for statement in granted("evaluate_months") for action in statement["Action"]}
 
     assert not {action for action in actions if re.match("dynamodb:(Put|Update|Delete|BatchWrite)", action)}
 
@@ -355,7 +381,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     own = bucket["Properties"]
     (denied,) = policy["PolicyDocument"]["Statement"]
     (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    (unfinished,) = own["LifecycleConfiguration"]["Rules"]
+    unfinished, exports = own["LifecycleConfiguration"]["Rules"]
 
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
     assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -363,6 +389,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     assert encryption == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     assert own["VersioningConfiguration"] == {"Status": "Enabled"}
     assert set(unfinished) == {"Id", "Status", "AbortIncompleteMultipartUpload"}, "a report never expires"
+    assert (exports["Prefix"], exports["ExpirationInDays"]) == ("_exports/", 1)
     assert policy["Bucket"] == {"Ref": "ReportBucket"}
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")
     assert denied["Resource"] == [arn("ReportBucket"), {"Fn::Sub": "${ReportBucket.Arn}/*"}]
@@ -468,7 +495,7 @@ def test_the_groups_are_those_of_the_console(resources: dict[str, Any]) -> None:
         if one["Type"] == "AWS::Cognito::UserPoolGroup"
     }
 
-    assert groups == {"reader"}.union(*MAY.values())
+    assert groups == {role.value for role in Role}
 
 
 def test_the_deploy_program_finds_what_it_prints(template: Any) -> None:

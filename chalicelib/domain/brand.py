@@ -36,6 +36,8 @@ class Department:
     topics: tuple[str, ...] = ()
     """Words that send a mention here."""
     alert_mail: tuple[str, ...] = ()
+    four_eyes: bool = False
+    """Nobody approves a text of their own here."""
     alert_webhook: bool = False
     """An address (kept as a secret) is told of alerts too."""
 
@@ -95,6 +97,12 @@ class Brand:
     console_url: str = ""
     """Where links in mails lead; no slash at the end."""
     mail_from: str = ""
+    story: str = ""
+    """Who it is and what it stands for, for whoever writes in its name."""
+    tone: str = ""
+    """How it addresses people: formal, informal, or "" where that was not said."""
+    disclosure: str = ""
+    """The sentence by which it says on whose behalf it speaks."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

@@ -62,7 +62,7 @@ class CaseKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposed answer. `by` is "" for the system, else the person's name."""
+    """A proposed answer. `by` is "" for the system, else the person's name; `by_id` who that is."""
 
     text: str
     version: int
@@ -70,6 +70,11 @@ class Draft:
     source: str
     """What it was made from: the template's id, or "" when a person wrote it from nothing."""
     by: str = ""
+    by_id: str = ""
+
+    def is_of(self, name: str, id: str) -> bool:
+        """Did this person write it? By name only where no id was kept with it."""
+        return self.by_id == id if self.by_id else bool(self.by) and self.by == name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +143,8 @@ class CaseEvent:
     text: str = ""
     """The text sent, or the reason given."""
     url: str = ""
+    before: str = ""
+    """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 
 
 def heard(case: Case) -> CaseEvent:

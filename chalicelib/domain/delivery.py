@@ -105,6 +105,9 @@ class Delivery:
     approved_by: str
     approved_at: datetime
     token: str
+    written_by: str = ""
+    """A reply's: who wrote exactly this text, "" for the system; `written_by_id` who that is."""
+    written_by_id: str = ""
     to: MentionKey | None = None
     to_author: str = ""
     title: str = ""

@@ -1,28 +1,119 @@
-"""Who may do what: the roles are the user pool's groups (`infra/resources.yaml`). Reading is everybody's."""
+"""Who may do what, and where. A role includes the ones before it.
+
+A role comes from two places. The groups of the user pool (`infra/resources.yaml`) hold at every brand. A grant
+holds at one brand, perhaps in some of its departments only. The higher of the two counts, whole: its departments
+too. Who has neither at a brand has nothing there, and is not told that it exists.
+"""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from chalicelib.domain.brand import Brand, Department
+
+
+class Role(StrEnum):
+    """In rising order. Only a group makes an administrator: that is one of the whole installation."""
+
+    READER = "reader"
+    AGENT = "agent"
+    EDITOR = "editor"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    def includes(self, other: "Role") -> bool:
+        return self.rank >= other.rank
+
+
+GRANTED = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
+"""What a grant may hold."""
 
 
 class Deed(StrEnum):
-    """`ANSWER`: cases, good deeds, the sandbox. `PUBLISH`: posts. `BRAKE`: stop everything. `UPKEEP`: let the
-    brake go, dead letters, reports on demand."""
+    """`READ`: what everybody sees. `ANSWER`: cases, good deeds, the sandbox. `PUBLISH`: posts. `BRAKE`: stop
+    everything. `UPKEEP`: let the brake go, dead letters, reports on demand. `MANAGE`: the brand, who works
+    there, its log. `GOVERN`: what holds for every brand."""
 
+    READ = "read"
     ANSWER = "answer"
     PUBLISH = "publish"
     BRAKE = "brake"
     UPKEEP = "upkeep"
+    MANAGE = "manage"
+    GOVERN = "govern"
 
 
-EDITORS = frozenset({"editor", "manager", "administrator"})
-MAY = {
-    Deed.ANSWER: EDITORS | {"agent"},
-    Deed.PUBLISH: EDITORS,
-    Deed.BRAKE: EDITORS | {"agent"},
-    Deed.UPKEEP: EDITORS - {"editor"},
+LOWEST = {
+    Deed.READ: Role.READER,
+    Deed.ANSWER: Role.AGENT,
+    Deed.BRAKE: Role.AGENT,
+    Deed.PUBLISH: Role.EDITOR,
+    Deed.UPKEEP: Role.MANAGER,
+    Deed.MANAGE: Role.MANAGER,
+    Deed.GOVERN: Role.ADMINISTRATOR,
 }
 
 
-def may(groups: Collection[str], deed: Deed) -> bool:
-    """May who is in these groups do this? A reader may do nothing, nor who is in no group."""
-    return not MAY[deed].isdisjoint(groups)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What one person may at one brand. `role` None: it was taken back; `departments` empty: all of them."""
+
+    brand: str
+    user: str
+    name: str
+    email: str
+    role: Role | None
+    departments: tuple[str, ...] = ()
+    since: datetime
+    rev: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is at a brand; `departments` empty: unrestricted."""
+
+    role: Role
+    departments: tuple[str, ...] = ()
+
+    def may(self, deed: Deed) -> bool:
+        return self.role.includes(LOWEST[deed])
+
+    def sees(self, brand: Brand) -> tuple[Department, ...]:
+        """The departments whose work is theirs to see and do."""
+        return tuple(
+            each for each in brand.departments if not self.departments or each.id in self.departments
+        )
+
+
+def of_groups(groups: Collection[str]) -> Role | None:
+    """The highest role among a member's groups, others being none of ours."""
+    found = [role for role in Role if role.value in groups]
+    return found[-1] if found else None
+
+
+def standing(groups: Collection[str], grant: Grant | None) -> Standing | None:
+    """What its groups and grant make of a member at the grant's brand; None: nothing."""
+    everywhere = of_groups(groups)
+    here = grant.role if grant else None
+    if here and grant and (everywhere is None or not everywhere.includes(here)):
+        return Standing(here, grant.departments)
+    return Standing(everywhere) if everywhere else None
+
+
+def may_grant(giver: Standing, role: Role | None, departments: Collection[str], was: Grant | None) -> bool:
+    """May this be given, or taken back (None), where `was` is what stands? Nobody gives more than they have,
+    nor touches what is more than they have."""
+    touched = [(role, tuple(departments))] if role else []
+    touched += [(was.role, was.departments)] if was and was.role else []
+    return giver.may(Deed.MANAGE) and all(_within(giver, each, where) for each, where in touched)
+
+
+def _within(giver: Standing, role: Role, departments: tuple[str, ...]) -> bool:
+    if role not in GRANTED or not giver.role.includes(role):
+        return False
+    return not giver.departments or (bool(departments) and set(departments) <= set(giver.departments))

@@ -30,6 +30,8 @@ class Source:
     """The channel that answers what is heard here."""
     watched: bool = True
     """Keep only what a watch matches; what is addressed to us is always kept."""
+    paused: bool = False
+    """A person stopped it for now: not polled, and its calls are answered and not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from json import dumps, loads
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import SLUG, Author, Found
 from chalicelib.domain.shape import dump, load
@@ -242,11 +243,11 @@ def mood_of(shelf: Shelf, account: str) -> str:
     return shelf.get(account, "mood") or ""
 
 
-def set_mood(shelf: Shelf, account: str, mood: str) -> None:
-    """Raises BadInput for a mood that is not one of `MOODS`."""
+def set_mood(shelf: Shelf, account: str, mood: str, *lines: AuditLine) -> None:
+    """`lines` are what the log says of it. Raises BadInput for a mood that is not one of `MOODS`."""
     if mood not in MOODS:
         raise BadInput("mood", f"one of {', '.join(filter(None, MOODS))}, or nothing")
-    shelf.replace(account, "mood", mood)
+    shelf.replace(account, "mood", mood, *lines)
 
 
 def set_numbers(shelf: Shelf, account: str, id: str, numbers: Numbers) -> None:

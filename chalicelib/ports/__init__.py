@@ -4,7 +4,17 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 """
 
 from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
-from chalicelib.ports.people import ApiKeys, Asked, Audit, Challenge, Member, Tokens, Users
+from chalicelib.ports.people import (
+    ApiKeys,
+    Asked,
+    Audit,
+    Challenge,
+    Member,
+    Team,
+    Tokens,
+    Users,
+    Welcome,
+)
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
@@ -72,6 +82,8 @@ __all__ = [
     "Sources",
     "Speaks",
     "Tasks",
+    "Team",
     "Tokens",
     "Users",
+    "Welcome",
 ]

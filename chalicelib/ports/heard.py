@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
@@ -18,7 +19,8 @@ class Brands(Protocol):
     def get(self, brand: str) -> Brand:
         """Raises NotFound. May be up to a minute old."""
 
-    def put(self, brand: Brand) -> None: ...
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
+        """Keep it as it is now, after what the log says of it."""
 
     def all(self) -> list[Brand]:
         """By id. May be up to a minute old."""
@@ -65,8 +67,8 @@ class Sources(Protocol):
     def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
         """Raises NotFound."""
 
-    def put(self, source: Source) -> None:
-        """Set it up or change it; its state stays."""
+    def put(self, source: Source, *lines: AuditLine) -> None:
+        """Set it up or change it, with what the log says of it, all or nothing; its state stays."""
 
     def listed(self) -> list[Listed]:
         """Every source that is polled, of every brand."""
@@ -144,7 +146,8 @@ class Shelf(Protocol):
     def put(self, account: str, name: str, document: str) -> bool:
         """False if there is one of that name already; it stays."""
 
-    def replace(self, account: str, name: str, document: str) -> None: ...
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None:
+        """Together with what the log says of it."""
 
     def get(self, account: str, name: str) -> str | None: ...
 

@@ -1,21 +1,31 @@
 """Those who work here, and how they sign in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.roles import Grant
+from chalicelib.ports.sent import Brake
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who is signed in, from a verified token. `name` is what approvals are signed with."""
+    """Who is signed in, from a verified token. `name` is what approvals are signed with.
+
+    `issued` is when the token was made, in epoch seconds. `username` is the user pool's own name for them.
+    `federated`: they come from the organisation's own sign-in, and have no password here.
+    """
 
     id: str
     email: str
     name: str
     groups: tuple[str, ...] = ()
+    issued: int = 0
+    username: str = ""
+    federated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,41 @@ class Users(Protocol):
 
     def sign_out(self, refresh_token: str) -> None:
         """End the session everywhere its refresh token reaches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """What the table holds of somebody who comes in: their grants by brand, the brake of one brand, and the
+    moment before which no token of theirs counts (None: all do)."""
+
+    grants: Mapping[str, Grant] = field(default_factory=dict)
+    brake: Brake | None = None
+    renew: datetime | None = None
+
+
+class Team(Protocol):
+    """What people may at each brand, and when they came in."""
+
+    def welcome(self, user: str, brands: Sequence[str], brake: str = "") -> Welcome:
+        """One request, for as many brands as it has room for; with the brake of the brand `brake`."""
+
+    def grant(self, brand: str, user: str) -> Grant | None:
+        """As it is now, also one that was taken back."""
+
+    def grants(self, brand: str) -> list[Grant]:
+        """Of everybody who has one here, by name."""
+
+    def change(self, grant: Grant, line: AuditLine) -> None:
+        """Write a grant read with `rev - 1` (0: there was none) with its line, all or nothing. Raises Conflict."""
+
+    def came_in(self, user: str, at: datetime) -> None:
+        """Note when somebody signed in."""
+
+    def renew(self, user: str, at: datetime) -> None:
+        """No token of theirs that was made until now counts any longer: it has to be refreshed, if it can be."""
+
+    def last_seen(self, users: Sequence[str]) -> dict[str, datetime]:
+        """When each signed in last, where that is known."""
 
 
 class Audit(Protocol):

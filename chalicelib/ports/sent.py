@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.measuring import Following, Measurement
@@ -111,7 +112,7 @@ class Brakes(Protocol):
     def pull(self, brand: str, by: str, now: datetime) -> Brake:
         """Nothing leaves from here on. If it was on already, that pull stays, and is answered."""
 
-    def lift(self, brand: str, brake: Brake) -> bool:
+    def lift(self, brand: str, brake: Brake, by: str, now: datetime) -> bool:
         """False if it is off, or was pulled anew since."""
 
 
@@ -140,8 +141,8 @@ class Mornings(Protocol):
     def add(self, morning: Morning) -> bool:
         """False if that day has one (nothing changes)."""
 
-    def change(self, morning: Morning) -> None:
-        """Write one read with `rev - 1`. Raises Conflict."""
+    def change(self, morning: Morning, *lines: AuditLine) -> None:
+        """Write one read with `rev - 1`, and what the log says of it, all or nothing. Raises Conflict."""
 
     def between(self, brand: str, first: str, last: str) -> list[Morning]:
         """By day, both included."""

@@ -11,15 +11,18 @@ from datetime import datetime
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
-from chalicelib.domain.drafting import open_placeholders, plain
+from chalicelib.domain.drafting import open_placeholders, plain, sign
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
 from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
 
 
-def save_draft(key: CaseKey, rev: int, text: str, by: str, *, cases: Cases, now: datetime) -> Case:
-    """Keep a person's version of the draft. Raises Conflict if the case changed since `rev`, BadInput."""
+def save_draft(
+    key: CaseKey, rev: int, text: str, by: str, *, by_id: str = "", cases: Cases, now: datetime
+) -> Case:
+    """Keep a person's version of the draft; who changes nothing in it has not written it. Raises Conflict if
+    the case changed since `rev`, BadInput."""
     case = _as_read(cases, key, rev)
     text = _clean(text)
     was = case.draft
@@ -28,10 +31,14 @@ def save_draft(key: CaseKey, rev: int, text: str, by: str, *, cases: Cases, now:
         version=was.version + 1 if was else 1,
         language=was.language if was else case.language,
         source=was.source if was else "",
-        by=by,
+        by=was.by if was and was.text == text else by,
+        by_id=was.by_id if was and was.text == text else by_id,
     )
     changed = replace(case, rev=case.rev + 1, draft=draft)
-    event = CaseEvent(at=now, id=f"draft-{draft.version}", kind=EventKind.DRAFTED, by=by, text=text)
+    before = was.text if was else ""
+    event = CaseEvent(
+        at=now, id=f"draft-{draft.version}", kind=EventKind.DRAFTED, by=by, text=text, before=before
+    )
     cases.change(changed, event)
     return changed
 
@@ -42,16 +49,21 @@ def approve(
     text: str,
     by: str,
     *,
+    by_id: str = "",
+    signed: str = "",
     brand: Brand,
     cases: Cases,
     tasks: Tasks,
     counts: Counts | None,
     now: datetime,
 ) -> DeliveryKey:
-    """A named person says yes to exactly this text; it is sent once.
+    """A named person says yes to exactly this text; it is sent once. `signed` is the name that stands under
+    it, where that is another than `by`.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
-    BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open.
+    BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; or, where
+    the department wants four eyes, written by who approves it (field "four_eyes"): somebody else's draft
+    with a word changed is that too.
     """
     case = _as_read(cases, key, rev)
     if not case.state.waits_for_us:
@@ -64,6 +76,10 @@ def approve(
     text = _clean(text)
     if left := open_placeholders(text):
         raise BadInput("text", f"still to be filled in: {', '.join(left)}")
+    writer = _writer(case, text, signed or by)
+    writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
+    if brand.department(case.department).four_eyes and writer.is_of(by, by_id):
+        raise BadInput("four_eyes", "who wrote a text does not approve it")
     if counts and (over := counts.length(text) - counts.room()) > 0:
         raise BadInput("text", f"{over} characters too long for {channel.platform}")
     delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
@@ -78,11 +94,16 @@ def approve(
         approved_by=by,
         approved_at=now,
         token=token(delivery_key),
+        written_by=writer.by,
+        written_by_id=writer.by_id,
     )
     approved = replace(
         case, rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
-    event = CaseEvent(at=now, id=f"reply-{delivery_key.n}", kind=EventKind.APPROVED, by=by, text=text)
+    before = case.draft.text if case.draft else ""
+    event = CaseEvent(
+        at=now, id=f"reply-{delivery_key.n}", kind=EventKind.APPROVED, by=by, text=text, before=before
+    )
     cases.approve(approved, delivery, event)
     tasks.send([Deliver(delivery_key)])
     return delivery_key
@@ -158,6 +179,12 @@ def _case_of(key: DeliveryKey) -> CaseKey:
     if not isinstance(key.owner, CaseKey):
         raise Conflict(f"{key} is no reply")
     return key.owner
+
+
+def _writer(case: Case, text: str, signed: str) -> Draft | None:
+    """The draft whose text is sent as it stands, but for the name under it; None if it is another text."""
+    same = case.draft and text == plain(sign(case.draft.text, signed))
+    return case.draft if same else None
 
 
 def _as_read(cases: Cases, key: CaseKey, rev: int) -> Case:

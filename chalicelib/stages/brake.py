@@ -62,7 +62,7 @@ def decide(
             continue  # if it still waits, it is among those that are left
     left = [each for each in waiting(brand, deliveries=deliveries, now=now) if each.key not in decided]
     if brake and not left:
-        brakes.lift(brand, brake)
+        brakes.lift(brand, brake, by, now)
     return left
 
 

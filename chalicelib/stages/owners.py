@@ -149,5 +149,8 @@ def _stuck(case: Case, ours: Delivery) -> Case | None:
     told = case.state is CaseState.STUCK and case.reason == ours.reason
     if told or case.state is CaseState.SOLVED or case.replies != ours.key.n:
         return None
-    draft = Draft(text=ours.text, version=1, language=ours.language, source="", by=ours.approved_by)
+    by = ours.written_by or ours.approved_by
+    draft = Draft(
+        text=ours.text, version=1, language=ours.language, source="", by=by, by_id=ours.written_by_id
+    )
     return replace(case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft)

@@ -23,6 +23,7 @@ from chalicelib.ports import (
     Shelf,
     Sources,
     Tasks,
+    Team,
     Users,
 )
 
@@ -46,7 +47,8 @@ class Desk:
     `counts` gives a channel's text counter, or None where its network sets no limit. `say` lets a
     visitor write on the sandbox: brand, channel, author, text, moment, id of the line it answers ("": none).
     `wall` is everything written
-    there, by moment; `mood` how it is told to fail ("": it works). `set_mood` raises BadInput.
+    there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
+    the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
     to: brand, channel, "publish", "delete" or "measure".
     """
@@ -66,6 +68,7 @@ class Desk:
     shelf: Shelf
     tasks: Tasks
     users: Users
+    team: Team
     audit: Audit
     api_keys: ApiKeys
     ask_report: Callable[[str, str], None]
@@ -74,5 +77,5 @@ class Desk:
     say: Callable[[Brand, str, str, str, datetime, str], None]
     wall: Callable[[Brand, str], Sequence[WallLine]]
     mood: Callable[[Brand, str], str]
-    set_mood: Callable[[Brand, str, str], None]
+    set_mood: Callable[..., None]
     now: Callable[[], datetime]

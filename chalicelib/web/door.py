@@ -1,6 +1,6 @@
 """The door: every request comes in here and every answer goes out here.
 
-In: read the request; for a form, prove that it is ours; find the session; choose brand and language.
+In: read the request; for a form, prove that it is ours; find out who it is and what they may (`arrival.py`).
 Out: render, set cookies and headers. Errors become pages in plain words with a reference; what
 happened goes to the log by type and place, never with its message: that may hold what a person wrote.
 """
@@ -16,14 +16,15 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.roles import Deed, may
-from chalicelib.errors import BadInput, Conflict, NotFound, TooLarge
-from chalicelib.ports import Brake, Member
+from chalicelib.domain.roles import Deed
+from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound, TooLarge
+from chalicelib.ports import Brake
 from chalicelib.web import fault, render, session, static
+from chalicelib.web.arrival import Nobody, arrive
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import LANGUAGES, Words, choose
 from chalicelib.web.request import Request, form_of, read
-from chalicelib.web.visit import Away, Data, Go, Outcome, Page, Visit, Work
+from chalicelib.web.visit import Away, Data, File, Go, Outcome, Page, Visit, Work
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -50,14 +51,25 @@ class Door:
         self._visit: Visit | None = None
 
     def closed(
-        self, work: Work, *path: str, deed: Deed = Deed.ANSWER, braked: Deed | None = None, page: bool = True
+        self,
+        work: Work,
+        *path: str,
+        deed: Deed = Deed.ANSWER,
+        look: Deed = Deed.READ,
+        braked: Deed | None = None,
+        page: bool = True,
     ) -> Response:
-        """A page for who is signed in, a POST for who may do this deed; others sign in, or are refused.
+        """A page for who may look, a POST for who may do this deed; others sign in, or are refused.
 
         `braked`: what it takes while the brake is on, if that is more. `page` False: the answer is none, so
         it does not ask for the brake, nor does it change which brand this browser is at.
         """
-        return self._guarded(lambda request: self._with_session(request, work, path, deed, braked, page))
+
+        def enter(request: Request) -> Response:
+            needs = deed if request.method == "POST" else look
+            return self._with_session(request, work, path, needs, braked, page)
+
+        return self._guarded(enter)
 
     def open(self, work: Callable[[Request, Desk, Words], tuple[Outcome, tuple[str, ...]]]) -> Response:
         """A step of signing in: answers without a session, and may begin one."""
@@ -78,6 +90,10 @@ class Door:
             return enter(request)
         except NotFound:
             return self._fault(request, 404)
+        except Nobody:
+            return self._fault(request, 403, refused="nobody")
+        except Forbidden:
+            return self._fault(request, 403, refused="role")
         except Conflict:
             return self._fault(request, 409)
         except TooLarge:
@@ -93,24 +109,22 @@ class Door:
         request: Request,
         work: Work,
         path: tuple[str, ...],
-        deed: Deed,
+        needs: Deed,
         braked: Deed | None,
         page: bool,
     ) -> Response:
-        desk = self._desk()
-        now = desk.now()
-        found = session.of(request, desk.users, now)
-        if found is None:
+        arrived = arrive(request, self._desk(), self._language, needs=needs, page=page)
+        if arrived is None:
             if request.method == "POST":
                 return self._fault(request, 401)
             return self._go(request, f"/sign-in?next={_quoted(request)}")
-        self._cookies += found.cookies
-        self._visit = self._welcome(request, desk, found.member, page)
-        if request.method == "POST" and not may(found.member.groups, deed):
-            return self._fault(request, 403, refused="role")
-        if braked and self._visit.brake and not may(found.member.groups, braked):
+        self._cookies += arrived.cookies
+        visit = self._visit = arrived.visit
+        if not visit.may(needs):
+            raise Forbidden(needs.value)
+        if braked and visit.brake and not visit.may(braked):
             return self._fault(request, 403, refused="brake")
-        return self._answer(request, work(self._visit, *path))
+        return self._answer(request, work(visit, *path))
 
     def _leave(self, request: Request) -> Response:
         desk = self._desk()
@@ -130,34 +144,6 @@ class Door:
         self._cookies += cookies
         return self._answer(request, outcome)
 
-    def _welcome(self, request: Request, desk: Desk, member: Member, page: bool) -> Visit:
-        """A form is for the brand that it was shown for, whatever this browser has been at since."""
-        brands = tuple(desk.brands.all())
-        if not brands:
-            raise NotFound("no brand has been set up")
-        shown = request.form.get("brand", "")
-        asked = shown or request.query.get("brand", "")
-        wished = asked or request.cookie("brand")
-        brand = next((brand for brand in brands if brand.id == wished), brands[0])
-        if shown and shown != brand.id:
-            raise NotFound("no such brand")
-        if asked == brand.id and page:
-            self._cookies.append(session.cookie(request, "brand", brand.id, age=session.YEAR))
-        now = desk.now()
-        return Visit(
-            desk=desk,
-            member=member,
-            brands=brands,
-            brand=brand,
-            words=Words(self._language(request, brand.languages), brand.zone, now),
-            now=now,
-            query=request.query,
-            form=request.form,
-            prefix=request.prefix,
-            brake=desk.brakes.get(brand.id) if page else None,
-            request_id=request.id,
-        )
-
     def _language(self, request: Request, spoken: tuple[str, ...] = ()) -> str:
         wished = request.query.get("lang", "")
         if wished in LANGUAGES:
@@ -176,6 +162,11 @@ class Door:
             return self._go(request, outcome.path)
         if isinstance(outcome, Away):
             return self._response(303, b"", request, {"Location": outcome.url})
+        if isinstance(outcome, File):
+            saved = f'attachment; filename="{outcome.name}"'
+            return self._response(
+                200, outcome.body, request, {"Content-Type": outcome.kind, "Content-Disposition": saved}
+            )
         if isinstance(outcome, Data):
             body = json.dumps(outcome.values).encode()
             return self._response(200, body, request, {"Content-Type": "application/json"})
@@ -205,10 +196,12 @@ class Door:
             "brands": visit.brands if visit else (),
             "brake": _brake(visit, brand) if visit and brand else None,
             "member": visit.member if visit else None,
-            "may_change": visit is not None and may(visit.member.groups, Deed.ANSWER),
-            "may_publish": visit is not None and may(visit.member.groups, Deed.PUBLISH),
-            "may_brake": visit is not None and may(visit.member.groups, Deed.BRAKE),
-            "may_upkeep": visit is not None and may(visit.member.groups, Deed.UPKEEP),
+            "may_change": visit is not None and visit.may(Deed.ANSWER, brand),
+            "may_publish": visit is not None and visit.may(Deed.PUBLISH, brand),
+            "may_brake": visit is not None and visit.may(Deed.BRAKE, brand),
+            "may_upkeep": visit is not None and visit.may(Deed.UPKEEP, brand),
+            "may_manage": visit is not None and visit.may(Deed.MANAGE, brand),
+            "may_govern": visit is not None and visit.may(Deed.GOVERN, brand),
             **page.values,
         }
         return self._response(page.status, render.html(page.template, values, words), request, {})

@@ -6,6 +6,7 @@ deeds of it at once both succeed, of two who do the same one the second is told 
 
 from dataclasses import replace
 
+from chalicelib.domain.logged import facts
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.web import render
@@ -32,10 +33,12 @@ def settle(visit: Visit, day: str, id: str, state: DeedState, link: str = "") ->
             raise BadInput("link", "an address begins with https://")
         kept = link if state is DeedState.DONE else ""
         done = replace(found, state=state, by=by, at=visit.now, link=kept)
+        told = {"deed": found.deed.value, "author": found.author, "url": kept}
+        line = visit.line(f"people.{state.value}", f"{day}/{id}", after=facts(told))
         listed = tuple(done if each.id == id else each for each in morning.outreach)
         after = replace(morning, rev=morning.rev + 1, outreach=listed)
         try:
-            visit.desk.mornings.change(after)
+            visit.desk.mornings.change(after, line)
         except Conflict:
             continue
         return after

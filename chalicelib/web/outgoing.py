@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.post import PostKey
+from chalicelib.errors import NotFound
 from chalicelib.ports import Outgoing
 from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
+
+Sent = TypeVar("Sent", Delivery, Outgoing)
 
 WORST = (
     DeliveryState.FAILED,
@@ -68,13 +72,28 @@ def today(visit: Visit) -> list[Line]:
     """Posts and replies of the brand's own day: sent, and still to leave."""
     midnight = visit.words.local(visit.now).replace(hour=0, minute=0, second=0, microsecond=0)
     found = visit.desk.deliveries.between(visit.brand.id, midnight, midnight + timedelta(days=1))
-    return lines(found, visit.brand, visit.words, braked=visit.brake is not None)
+    return lines(own(visit, found), visit.brand, visit.words, braked=visit.brake is not None)
 
 
 def undecided(visit: Visit) -> list[Line]:
     """What a person has to decide on: held back, and posts that failed; oldest first."""
-    found = [_listed(each) for each in visit.desk.deliveries.held(visit.brand.id)]
+    found = [_listed(each) for each in own(visit, visit.desk.deliveries.held(visit.brand.id))]
     return lines(found, visit.brand, visit.words)
+
+
+def own(visit: Visit, found: Iterable[Sent]) -> list[Sent]:
+    """Without the replies of departments whose work the member does not see; for who is restricted, a request
+    each."""
+    if not visit.restricted:
+        return list(found)
+    return [each for each in found if isinstance(each.key.owner, PostKey) or _is_own(visit, each.key.owner)]
+
+
+def _is_own(visit: Visit, key: CaseKey) -> bool:
+    try:
+        return visit.owns(visit.desk.cases.get(key))
+    except NotFound:
+        return False
 
 
 def path(owner: CaseKey | PostKey) -> str:

@@ -43,18 +43,18 @@ def docs() -> Response:
 def keys() -> Response:
     from chalicelib.web.pages import keys
 
-    return door(api).closed(keys.show)
+    return door(api).closed(keys.show, look=Deed.MANAGE)
 
 
 @api.route("/team/keys", methods=["POST"], content_types=FORM)
 def make_key() -> Response:
     from chalicelib.web.pages import keys
 
-    return door(api).closed(keys.make, deed=Deed.UPKEEP)
+    return door(api).closed(keys.make, deed=Deed.MANAGE)
 
 
 @api.route("/team/keys/{id}/revoke", methods=["POST"], content_types=FORM)
 def revoke_key(id: str) -> Response:
     from chalicelib.web.pages import keys
 
-    return door(api).closed(keys.revoke, id, deed=Deed.UPKEEP)
+    return door(api).closed(keys.revoke, id, deed=Deed.MANAGE)

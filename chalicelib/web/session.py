@@ -39,6 +39,11 @@ def of(request: Request, users: Users, now: datetime) -> Session | None:
             return Session(users.member(token, now))
         except BadInput:
             pass  # expired, most likely: the refresh token decides
+    return refreshed(request, users, now)
+
+
+def refreshed(request: Request, users: Users, now: datetime) -> Session | None:
+    """The session with a fresh token; None if it has ended."""
     if kept := request.cookie("refresh"):
         try:
             tokens = users.refresh(kept)

@@ -1,14 +1,16 @@
 """What a page is given, and what it gives back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import audit
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand
-from chalicelib.errors import NotFound
+from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.case import Case
+from chalicelib.domain.roles import Deed, Role, Standing
+from chalicelib.errors import Forbidden, NotFound
 from chalicelib.ports import Brake, Member
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
@@ -16,7 +18,11 @@ from chalicelib.web.i18n import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One person asking for one page of one brand at one moment."""
+    """One person asking for one page of one brand at one moment.
+
+    `brands` are those at which the member has something; `standings` says what, by brand. `needs` is what it
+    takes to do what is asked, and holds at every brand that is touched. `refresh` brings fresh tokens.
+    """
 
     desk: Desk
     member: Member
@@ -27,6 +33,9 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str]
     prefix: str = ""
+    standings: Mapping[str, Standing]
+    needs: Deed = Deed.READ
+    refresh: str = field(default="", repr=False)
     brake: Brake | None = None
     """The brake of `brand`, as it was when the page was asked for."""
     request_id: str = ""
@@ -45,12 +54,57 @@ class Visit:
             after=after,
         )
 
+    @property
+    def role(self) -> Role:
+        """The member's at `brand`."""
+        return self.standings[self.brand.id].role
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """Those of `brand` whose work the member sees and does: all, unless a grant says which."""
+        return self.standings[self.brand.id].sees(self.brand)
+
+    def owns(self, case: Case) -> bool:
+        """Is this the work of a department of the member's?"""
+        brand = next((each for each in self.brands if each.id == case.key.brand), None)
+        return brand is not None and brand.department(case.department) in self.standings[brand.id].sees(brand)
+
+    @property
+    def restricted(self) -> bool:
+        """Does the member see the work of some departments only?"""
+        return bool(self.standings[self.brand.id].departments)
+
+    def may(self, deed: Deed, brand: Brand | None = None) -> bool:
+        """May the member do this, at `brand` or at another one of theirs?"""
+        found = self.standings.get((brand or self.brand).id)
+        return found is not None and found.may(deed)
+
+    def elsewhere(self, line: AuditLine, deed: Callable[[], object]) -> None:
+        """Do what is no write to our table: the line first, so that nothing is done without it; a second one
+        says that it failed."""
+        self.desk.audit.note(line)
+        try:
+            deed()
+        except Exception:
+            self.desk.audit.note(replace(line, id=f"{line.id}.failed", what=f"{line.what}.failed"))
+            raise
+
     def brand_of(self, id: str) -> Brand:
-        """A brand that this installation has. Raises NotFound."""
+        """A brand of the member's, at which they may do what was asked. Raises NotFound, Forbidden."""
         found = next((brand for brand in self.brands if brand.id == id), None)
         if found is None:
             raise NotFound("no such brand")
+        if not self.may(self.needs, found):
+            raise Forbidden(f"{self.needs.value} at {id}")
         return found
+
+    def own(self, case: Case) -> Brand:
+        """The brand of a case that is of a department of the member's; else it is not there. Raises NotFound,
+        Forbidden."""
+        brand = self.brand_of(case.key.brand)
+        if not self.owns(case):
+            raise NotFound("no such case")
+        return brand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +137,21 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """To be saved under this name: letters, digits, `.`, `_` and `-`. `kind` is its content type."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """For a script of ours, as JSON."""
 
     values: Mapping[str, Any]
 
 
-Outcome = Page | Go | Away | Data
+Outcome = Page | Go | Away | File | Data
 Work = Callable[..., Outcome]
 """A page or a deed: takes a Visit, then what its path names."""

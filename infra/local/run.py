@@ -21,7 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra.brand_file import BrandFileError, BrandSetup, read
+from chalicelib.brandfile.file import BrandFileError, read
+from chalicelib.brandfile.made import BrandSetup
 from infra.clients import emulated, emulated_variables
 from infra.deploy import bring_out, load_brand
 from infra.local import adapt, port

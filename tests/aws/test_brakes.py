@@ -14,9 +14,9 @@ def test_is_off_until_it_is_pulled_and_after_it_was_lifted(brakes: Brakes) -> No
     brake = brakes.pull("lindebieb", "Fatma", NOW)
     assert brake == brakes.get("lindebieb") == Brake(NOW, "Fatma")
     assert brakes.get("elders") is None
-    assert brakes.lift("lindebieb", brake)
+    assert brakes.lift("lindebieb", brake, "Noor", NOW)
     assert brakes.get("lindebieb") is None
-    assert not brakes.lift("lindebieb", brake)
+    assert not brakes.lift("lindebieb", brake, "Noor", NOW)
     assert brakes.pull("lindebieb", "Noor", NOW + MINUTE) == Brake(NOW + MINUTE, "Noor")
 
 
@@ -28,9 +28,9 @@ def test_a_second_pull_leaves_the_first(brakes: Brakes) -> None:
 
 def test_what_was_pulled_anew_is_not_lifted_by_who_saw_the_first(brakes: Brakes) -> None:
     first = brakes.pull("lindebieb", "Fatma", NOW)
-    brakes.lift("lindebieb", first)
+    brakes.lift("lindebieb", first, "Noor", NOW)
     second = brakes.pull("lindebieb", "Noor", NOW + MINUTE)
-    assert not brakes.lift("lindebieb", first)
+    assert not brakes.lift("lindebieb", first, "Noor", NOW)
     assert brakes.get("lindebieb") == second
 
 
@@ -38,4 +38,4 @@ def test_the_moment_answered_is_the_moment_kept(brakes: Brakes) -> None:
     """To the millisecond, so that what is released under it goes."""
     brake = brakes.pull("lindebieb", "Fatma", NOW + timedelta(microseconds=123_456))
     assert brake == brakes.get("lindebieb")
-    assert brakes.lift("lindebieb", brake)
+    assert brakes.lift("lindebieb", brake, "Noor", NOW)

@@ -356,11 +356,11 @@ def test_what_was_released_goes_under_that_pull_and_no_other(
     brake = brakes.pull("lindebieb", "Fatma", NOW + timedelta(microseconds=123_456))
     released = replace(post_planned, released=brake.pulled_at)
     assert deliveries.settle(released)
-    brakes.lift("lindebieb", brake)
+    brakes.lift("lindebieb", brake, "Noor", NOW)
     second = brakes.pull("lindebieb", "Noor", NOW + timedelta(minutes=1))
     with pytest.raises(Braked):
         deliveries.claim(released, sending(released))
-    brakes.lift("lindebieb", second)
+    brakes.lift("lindebieb", second, "Noor", NOW)
     brakes.pull("lindebieb", "Fatma", brake.pulled_at)
     was = deliveries.get(released.key)
     assert deliveries.claim(was, sending(was))

@@ -165,7 +165,7 @@ def ids(figures: Figures, name: str) -> set[str]:
 
 
 @given(months())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_each_figure_equals_a_recount(facts: Facts) -> None:
     figures = reckon(facts)
     _recount_posts(facts, figures)
@@ -292,7 +292,7 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
 
 
 @given(months())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_facts_come_back_from_bytes_with_the_same_figures(facts: Facts) -> None:
     assert from_bytes(to_bytes(facts)) == facts
     assert reckon(from_bytes(to_bytes(facts))) == reckon(facts)

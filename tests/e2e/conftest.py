@@ -23,9 +23,10 @@ from urllib.request import urlopen
 import pytest
 
 from chalicelib.aws import clients
+from chalicelib.brandfile.file import read
+from chalicelib.brandfile.made import BrandSetup
 from chalicelib.domain.source import Source
 from chalicelib.tasks import Poll
-from infra.brand_file import BrandSetup, read
 from infra.clients import Client, emulated, emulated_variables
 from infra.deploy import load_brand
 from infra.local import adapt

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from infra.brand_file import read
+from chalicelib.brandfile.file import read
 from infra.local import adapt, port, run
 from infra.local.emulator import HOST, Emulator, EmulatorError, free_port
 from infra.local.world import EXAMPLE

@@ -9,6 +9,8 @@ import pytest
 
 import app
 from chalicelib import wiring
+from chalicelib.brandfile.file import read
+from chalicelib.brandfile.load import load
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.month import Facts, span
@@ -16,8 +18,6 @@ from chalicelib.domain.post import PostKey
 from chalicelib.domain.slots import free
 from chalicelib.platforms.sandbox import wall
 from chalicelib.stages.gather import Gatherer
-from infra.brand_file import read
-from infra.load import load
 from infra.local.world import EXAMPLE, past, posts
 from infra.local.world.times import ZONE, Calendar, boiler, last_month, lines
 from tests.conftest import NOW

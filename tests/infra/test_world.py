@@ -22,9 +22,9 @@ from urllib.request import Request, urlopen
 import feedparser
 import pytest
 
+from chalicelib.brandfile.file import read
 from chalicelib.platforms import connect
 from chalicelib.ports import Answer, Hears, Kit
-from infra.brand_file import read
 from infra.local.world import EXAMPLE, HOME
 from infra.local.world.reviewer import Reviewer, body, post
 from infra.local.world.server import World

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.ports import Answer
 
 
@@ -17,7 +18,7 @@ class MemoryShelf:
         self._kept.setdefault((account, name), document)
         return new
 
-    def replace(self, account: str, name: str, document: str) -> None:
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None:
         self._kept[account, name] = document
 
     def get(self, account: str, name: str) -> str | None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.brandfile.file import read
 from chalicelib.domain.mention import Author
 from chalicelib.errors import BadInput, Rejected, Unavailable
 from chalicelib.http import Http
 from chalicelib.platforms import _latest, bluesky
 from chalicelib.ports import Kit
-from infra.brand_file import read
 from tests.platforms.memory import MemoryShelf
 from tests.platforms.peers import bluesky as connected
 from tests.servers.bluesky import PASSWORD, US, Bluesky, did_of
@@ -338,7 +338,7 @@ def test_what_a_brand_file_says_is_what_the_module_takes(
 
 
 def test_a_wrong_handle_in_a_brand_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from infra.brand_file import BrandFileError
+    from chalicelib.brandfile.file import BrandFileError
 
     monkeypatch.setenv("BLUESKY_PASSWORD", PASSWORD)
     source = (

@@ -11,11 +11,12 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.logged import SENDS
 from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Poller
 from tests.harness.world import World
 from tests.servers.feeds import Feeds
-from tests.stages.town import COMPLAINT, COMPLIMENT, HANDLERS, Town, brand
+from tests.stages.town import BRAND, COMPLAINT, COMPLIMENT, HANDLERS, Town, brand
 
 REPLY = "@kees We kijken het vandaag na. Noor, Lindebieb"
 PLATFORMS = ("source_platform", "hook_platform", "channel_platform")
@@ -23,6 +24,18 @@ PLATFORMS = ("source_platform", "hook_platform", "channel_platform")
 
 def states(town: Town) -> set[DeliveryState]:
     return {delivery.state for delivery in town.history(town.case())[1]}
+
+
+def done_or_sent(town: Town) -> list[tuple[str, str]]:
+    """Of the case's history what a person did, and what became of the sending."""
+    events, _ = town.history(town.case())
+    return sorted((f"case.{e.kind}", e.by) for e in events if e.by or e.kind in SENDS)
+
+
+def logged(town: Town) -> list[tuple[str, str]]:
+    """The lines that the log of changes has of cases."""
+    lines, _ = wiring.audit().month(BRAND, f"{town.now:%Y-%m}", limit=1000)
+    return sorted((line.what, line.by) for line in lines if line.what.startswith("case."))
 
 
 def everyone_told(town: Town) -> bool:
@@ -111,6 +124,7 @@ def test_an_approved_reply_is_sent_once(
         _, (delivery,) = town.history(case)
         assert delivery.state is DeliveryState.CONFIRMED, broken_at
         assert aws.waiting("deliver-dead") == [], broken_at
+        assert logged(town) == done_or_sent(town), broken_at
 
 
 def test_repeats_in_any_order_change_nothing(town: Town) -> None:

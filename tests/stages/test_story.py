@@ -24,7 +24,7 @@ from tests.harness.poller import Context
 from tests.stages.town import ACCOUNT, BRAND, COMPLAINT, COMPLIMENT, POST, TICK, Town, brand
 from tests.web.browser import Browser
 from tests.web.checks import text_of
-from tests.web.fakes import Users
+from tests.web.fakes_people import Users
 
 
 def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(town: Town) -> None:

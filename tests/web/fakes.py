@@ -11,11 +11,9 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import Verdict
-from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.ports import Asked, Challenge, Counts, Listing, Member, Tokens
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.ports import Asked, Counts, Listing
 from chalicelib.tasks import Task
-
-PASSWORD = "plainly a fake password"
 
 
 class Brands:
@@ -27,7 +25,7 @@ class Brands:
             raise NotFound(brand)
         return self.kept[brand]
 
-    def put(self, brand: Brand) -> None:
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
         self.kept[brand.id] = brand
 
     def all(self) -> list[Brand]:
@@ -84,7 +82,7 @@ class Sources:
     def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
         return next(each for each in self.kept if each[0].id == source)
 
-    def put(self, source: Source) -> None:
+    def put(self, source: Source, *lines: AuditLine) -> None:
         self.kept.append((source, SourceState()))
 
     def listed(self) -> list[object]:
@@ -161,7 +159,7 @@ class Shelf:
     def put(self, account: str, name: str, document: str) -> bool:
         return True
 
-    def replace(self, account: str, name: str, document: str) -> None: ...
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None: ...
 
     def get(self, account: str, name: str) -> str | None:
         return None
@@ -176,43 +174,6 @@ class Tasks:
 
     def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:
         self.sent += tasks
-
-
-class Users:
-    """One person, Sam, and one who has to choose a password first, Noor. Tokens are their own names."""
-
-    def __init__(self) -> None:
-        self.valid = {"id-sam": Member("1", "sam@veldermeer.example", "Sam de Wit", ("agent",))}
-        self.refreshed = {"refresh-sam": "id-sam"}
-        self.ended: list[str] = []
-
-    def sign_in(self, email: str, password: str) -> Tokens | Challenge:
-        if password != PASSWORD:
-            raise BadInput("", "wrong")
-        if email == "noor@veldermeer.example":
-            return Challenge("NEW_PASSWORD_REQUIRED", "step-1", email)
-        if email != "sam@veldermeer.example":
-            raise BadInput("", "unknown")
-        return Tokens("id-sam", "access-sam", "refresh-sam")
-
-    def new_password(self, challenge: Challenge, password: str, name: str) -> Tokens | Challenge:
-        if challenge.session != "step-1":
-            raise BadInput("", "stale")
-        self.valid["id-noor"] = Member("2", challenge.email, name, ("agent",))
-        return Tokens("id-noor", "access-noor", "refresh-noor")
-
-    def refresh(self, token: str) -> Tokens:
-        if token not in self.refreshed:
-            raise BadInput("", "ended")
-        return Tokens(self.refreshed[token], "access-sam", "")
-
-    def member(self, id_token: str, now: datetime) -> Member:
-        if id_token not in self.valid:
-            raise BadInput("", "no token of ours")
-        return self.valid[id_token]
-
-    def sign_out(self, refresh_token: str) -> None:
-        self.ended.append(refresh_token)
 
 
 class Letters(Counts):

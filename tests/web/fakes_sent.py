@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.measuring import AGES, Following, Measurement, next_step
@@ -76,7 +77,7 @@ class Brakes:
     def pull(self, brand: str, by: str, now: datetime) -> Brake:
         return self.kept.setdefault(brand, Brake(now, by))
 
-    def lift(self, brand: str, brake: Brake) -> bool:
+    def lift(self, brand: str, brake: Brake, by: str, now: datetime) -> bool:
         if self.kept.get(brand) != brake:
             return False
         del self.kept[brand]
@@ -199,7 +200,7 @@ class Mornings:
         key = morning.brand, morning.day
         return key not in self.kept and self.kept.setdefault(key, morning) is morning
 
-    def change(self, morning: Morning) -> None:
+    def change(self, morning: Morning, *lines: AuditLine) -> None:
         key = morning.brand, morning.day
         if self.kept[key].rev != morning.rev - 1:
             raise Conflict("changed")

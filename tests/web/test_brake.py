@@ -9,10 +9,10 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import BRAKED, DeliveryKey, DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.ports import Brake
+from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import PAGES, keep
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, NOW, World
 
 FIELD = re.compile(r'<select id="([^"]+)" name="\1">')

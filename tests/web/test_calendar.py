@@ -8,10 +8,10 @@ import pytest
 from chalicelib.domain.delivery import DeliveryKey, DeliveryState
 from chalicelib.ports import Brake
 from tests.web import november
+from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, NOW, World
 
 EMPTY = re.compile(r'data-state="empty" href="/calendar/new\?when=([\dT:-]+)"')

@@ -13,7 +13,7 @@ from chalicelib.web.request import own_path
 from chalicelib.web.routes import OPEN
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
-from tests.web.fakes import PASSWORD
+from tests.web.fakes_people import PASSWORD
 from tests.web.world import World
 
 SLUG = CaseKey("veldermeer", "mastodon", "1").slug

@@ -11,12 +11,12 @@ from chalicelib.domain.delivery import BRAKED, DeliveryKey, DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.ports import Brake
 from chalicelib.web.request import LONGEST, MAX_BODY
+from tests.web.access import in_role
 from tests.web.browser import HOST, Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import PAGES
 from tests.web.test_people import FOLLOW, morning
 from tests.web.test_posts import WISH
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, NOW, World
 
 OTHER = replace(BRAND, id="camping", name="Camping Veldermeer")

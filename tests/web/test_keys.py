@@ -96,7 +96,7 @@ def test_the_pages_are_whole(manager: Browser, world: World, language: str) -> N
 @pytest.mark.parametrize("groups", [(), ("reader",), ("agent",), ("editor",)])
 def test_only_managers_know_of_keys(browser: Browser, world: World, groups: tuple[str, ...]) -> None:
     world.users.valid["id-sam"] = replace(world.users.valid["id-sam"], groups=groups)
-    assert browser.get(PAGE).status_code == 404
+    assert browser.get(PAGE).status_code == 403
     assert browser.post(PAGE, FORM).status_code == 403
     assert not world.api_keys.kept
 

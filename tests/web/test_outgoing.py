@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.brand import Channel
 from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.roles import Role, Standing
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.ports import Member
 from chalicelib.web import outgoing
@@ -93,6 +94,7 @@ def test_today_is_the_day_of_the_brand(world: World, review: Case, sent: str, sh
         brand=BRAND,
         words=Words("nl", BRAND.zone, NOW),
         now=NOW,
+        standings={BRAND.id: Standing(Role.READER)},
         query={},
         form={},
     )

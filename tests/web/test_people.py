@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
 from chalicelib.errors import Conflict
@@ -231,7 +232,7 @@ def test_two_who_do_different_deeds_at_once_both_succeed(
 ) -> None:
     real = listed.change
 
-    def overtaken(mine: Morning) -> None:
+    def overtaken(mine: Morning, *lines: AuditLine) -> None:
         monkeypatch.setattr(listed, "change", real)
         real(replace(morning(FOLLOW, replace(SHARE, state=DeedState.DONE, by="Noor"), ANSWER), rev=2))
         raise Conflict("changed")

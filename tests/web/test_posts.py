@@ -11,10 +11,10 @@ from chalicelib.domain.measuring import Measurement, Numbers
 from chalicelib.domain.post import PostKey, Slot
 from chalicelib.stages import plan
 from tests.web import fakes
+from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, NOW, World
 
 WISH = {

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from chalicelib.stages import plan
 from chalicelib.web import multipart, posts_file
 from chalicelib.web.request import LONGEST
+from tests.web.access import in_role
 from tests.web.browser import HOST, Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import keep
-from tests.web.test_roles import in_role
 from tests.web.world import World
 
 CSV = """title;when;channels;text;text.mastodon;goal;lateness
@@ -247,7 +247,7 @@ def test_a_bomb_is_found_soon_and_breaks_nothing(text: str) -> None:
 
 
 @given(st.text(max_size=300) | st.text(alphabet="-:{}[]&*!|>'\"\n ,;#%@`~?abtitlewhn", max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_gives_rows_or_faults(text: str) -> None:
     found = posts_file.read(text)
     assert found.rows or found.wrong
@@ -281,7 +281,7 @@ def test_a_file_is_read_as_a_browser_sends_it(editor: Browser) -> None:
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_body_breaks_the_reader_of_forms(body: bytes, boundary: str) -> None:
     try:
         found = multipart.fields(f"multipart/form-data; boundary={boundary}", body)

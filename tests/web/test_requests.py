@@ -21,10 +21,10 @@ from chalicelib.web.desk import Desk
 from tests.harness.meter import Meter
 from tests.harness.world import World as Aws
 from tests.web import months
+from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT, PAGES, PRESS
 from tests.web.test_people import FOLLOW, morning
-from tests.web.test_roles import in_role
 from tests.web.world import BRAND, World
 
 DEPARTMENTS = len(BRAND.departments)

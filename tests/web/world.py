@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain import clock
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
 from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
@@ -22,7 +23,7 @@ from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
 from chalicelib.ports import Counts
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes, fakes_sent
+from tests.web import fakes, fakes_people, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
@@ -71,9 +72,10 @@ class World:
         self.bucket = fakes_sent.Bucket()
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
-        self.users = fakes.Users()
+        self.users = fakes_people.Users()
         self.audit = fakes.Audit()
         self.api_keys = fakes.ApiKeys()
+        self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
         self.mood = ""
         self.asked: list[tuple[str, str]] = []
@@ -99,6 +101,7 @@ class World:
             shelf=fakes.Shelf(),
             tasks=self.tasks,
             users=self.users,
+            team=self.team,
             audit=self.audit,
             api_keys=self.api_keys,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
@@ -120,10 +123,12 @@ class World:
         id = f"in-{len(self.lines)}"
         self.lines.append(WallLine(id=id, author=author, ours=False, text=text, at=at, reply_to=reply_to))
 
-    def _set_mood(self, brand: Brand, channel: str, mood: str) -> None:
+    def _set_mood(self, brand: Brand, channel: str, mood: str, *lines: AuditLine) -> None:
         if mood not in ("", "refuse", "down"):
             raise BadInput("mood", "unknown")
         self.mood = mood
+        for line in lines:
+            self.audit.note(line)
 
     # filling it -----------------------------------------------------------------------------------
 

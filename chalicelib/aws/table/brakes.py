@@ -1,6 +1,7 @@
 """The brake of each brand, on which every first claim is conditional.
 
-Its item stays when it is off: so nobody needs the right to delete.
+Its item stays when it is off: so nobody needs the right to delete. Whoever pulls or lifts it is in the log,
+by the same transaction.
 """
 
 from collections.abc import Callable
@@ -8,8 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Refused, Store
+from chalicelib.domain import audit
+from chalicelib.domain.logged import facts
 from chalicelib.ports import Brake
 
 
@@ -21,27 +25,36 @@ class Brakes:
 
     def get(self, brand: str) -> Brake | None:
         item = self._store.get(keys.brake(brand))
-        return _read(item) if item and "pulled" in item else None
+        return read(item)
 
     def pull(self, brand: str, by: str, now: datetime) -> Brake:
-        given: Item = {"v": keys.VERSION, "brand": brand, "pulled": keys.moment(now), "by": by}
-        change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
+        on = {**_off(brand), "pulled": keys.moment(now), "by": by}
+        line = audit.line(brand, now, "pull", "brake.pull", by=by)
         try:
-            self._store.update(keys.brake(brand), change, given, condition="attribute_not_exists(#pulled)")
-        except Refused as refused:
-            return _read(refused.item or given)
-        return _read(given)
+            self._store.put_together((on, "attribute_not_exists(#pulled)", {}), put_of(line))
+        except Refused:
+            return self.get(brand) or _brake(on)
+        return _brake(on)
 
-    def lift(self, brand: str, brake: Brake) -> bool:
+    def lift(self, brand: str, brake: Brake, by: str, now: datetime) -> bool:
         pulled = {"pulled": keys.moment(brake.pulled_at)}
+        before = facts({"by": brake.by, "when": pulled["pulled"]})
+        line = audit.line(brand, now, "lift", "brake.lift", by=by, before=before)
         try:
-            self._store.update(
-                keys.brake(brand), "REMOVE #pulled, #by", pulled, condition="#pulled = :pulled"
-            )
+            self._store.put_together((_off(brand), "#pulled = :pulled", pulled), put_of(line))
         except Refused:
             return False
         return True
 
 
-def _read(item: Item) -> Brake:
+def _off(brand: str) -> Item:
+    return {**keys.brake(brand), "v": keys.VERSION, "brand": brand}
+
+
+def read(item: Item | None) -> Brake | None:
+    """None while it is off."""
+    return _brake(item) if item and "pulled" in item else None
+
+
+def _brake(item: Item) -> Brake:
     return Brake(keys.read_moment(item["pulled"]), item["by"])

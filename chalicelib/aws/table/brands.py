@@ -6,9 +6,11 @@ from time import monotonic
 from typing import Any
 
 from chalicelib.aws.table import keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Store
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import NotFound
 
@@ -32,8 +34,10 @@ class Brands:
         self._known[brand] = (monotonic() + FRESH, found)
         return found
 
-    def put(self, brand: Brand) -> None:
-        """Parts first, then what names them, then parts no longer named: readers see whole brands."""
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
+        """The log first, as it is too much for one transaction; then the parts, what names them, and parts no
+        longer named: readers see whole brands."""
+        self._store.write_all(item for item, _, _ in map(put_of, lines))
         old = {item["sk"] for item in self._items(brand.id)}
         parts: dict[str, Any] = {f"W#{watch.id}": watch for watch in brand.watches}
         parts |= {f"K#{channel.id}": channel for channel in brand.channels}

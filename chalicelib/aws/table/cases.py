@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.aws.table import deliveries, keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind, heard
-from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.logged import of_case
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.errors import Conflict, NotFound
 
@@ -47,7 +48,7 @@ class Cases:
         try:
             if events:
                 puts: list[Put] = [(_item(case), _UNCHANGED, was)]
-                puts += [(_event_item(case.key, event), "", {}) for event in events]
+                puts += [put for event in events for put in _event(case.key, event)]
                 self._store.put_together(*puts)
             else:  # half the price of a transaction
                 self._store.put(_item(case), _UNCHANGED, was)
@@ -59,7 +60,7 @@ class Cases:
             self._store.put_together(
                 (_item(case), _UNCHANGED, {"was": case.rev - 1}),
                 (deliveries.to_item(delivery), ABSENT, {}),
-                (_event_item(case.key, event), "", {}),
+                *_event(case.key, event),
             )
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
@@ -67,7 +68,7 @@ class Cases:
     def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
         puts: list[Put] = [
             (deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}),
-            (_event_item(delivery.key.owner, event), "", {}),
+            *_event(_case_of(delivery.key), event),
         ]
         if case:
             puts.append((_item(case), _UNCHANGED, {"was": case.rev - 1}))
@@ -88,7 +89,11 @@ class Cases:
             return  # noted before, or a case of its own
 
     def note(self, key: CaseKey, event: CaseEvent) -> None:
-        self._store.put(_event_item(key, event))
+        first, *line = _event(key, event)
+        if line:
+            self._store.put_together(first, *line)
+        else:
+            self._store.put(first[0])
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         events, sent = [], []
@@ -134,14 +139,23 @@ def _read(item: Item) -> Case:
     return from_text(Case, item["case"], key=dump(keys.read_case(item["pk"])), rev=item["rev"])
 
 
-def _event_item(key: CaseKey | PostKey, event: CaseEvent) -> Item:
-    return {
+def _event(key: CaseKey, event: CaseEvent) -> list[Put]:
+    """The history's line, and the log's where it is for the log: written in one transaction."""
+    item = {
         **keys.event(key, event.at, event.id),
         "v": keys.VERSION,
         "brand": key.brand,
         "ttl": keys.ttl(event.at),
-        "event": to_text(event, "at", "id"),
+        "event": to_text(event, "at", "id", "before"),
     }
+    line = of_case(key, event)
+    return [(item, "", {}), *([put_of(line)] if line else [])]
+
+
+def _case_of(key: DeliveryKey) -> CaseKey:
+    if not isinstance(key.owner, CaseKey):
+        raise TypeError(f"delivery {key} is of no case")
+    return key.owner
 
 
 def _read_event(item: Item) -> CaseEvent:

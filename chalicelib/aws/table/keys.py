@@ -26,7 +26,9 @@
 | brand         | `B#brand`                  | `B`               | doc (no watches, channels), their order |
 | watch         | `B#brand`                  | `W#id`            | doc                                     |
 | channel       | `B#brand`                  | `K#id`            | doc                                     |
+| grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
+| colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | last tick     | `T`                        | `T`               | at                                      |
 | sandbox       | `X#account`                | name              | document                                |
@@ -228,6 +230,14 @@ LAST_TICK: Item = {"pk": "T", "sk": "T"}
 
 def brand(id: str, sk: str = "B") -> Item:
     return {"pk": f"B#{id}", "sk": sk}
+
+
+def grant(brand: str, user: str) -> Item:
+    return {"pk": f"B#{brand}", "sk": f"U#{user}"}
+
+
+def colleague(user: str) -> Item:
+    return {"pk": f"U#{user}", "sk": "U"}
 
 
 def brake(brand: str) -> Item:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.aws.table import keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import ABSENT, Refused, Store
+from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.outreach import Morning
 from chalicelib.errors import Conflict
 
@@ -28,9 +30,10 @@ class Mornings:
             return False
         return True
 
-    def change(self, morning: Morning) -> None:
+    def change(self, morning: Morning, *lines: AuditLine) -> None:
+        put: Put = (_item(morning), "#rev = :was", {"was": morning.rev - 1})
         try:
-            self._store.put(_item(morning), "#rev = :was", {"was": morning.rev - 1})
+            self._store.put_together(put, *map(put_of, lines))
         except Refused:
             raise Conflict(f"the list of {morning.day} was changed by someone else") from None
 

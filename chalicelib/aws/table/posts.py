@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chalicelib.aws.table import deliveries, keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.logged import Changes, of_post
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.errors import Conflict, NotFound
@@ -35,8 +37,11 @@ class Posts:
         return list(map(_read, self._store.get_all([keys.post(key) for key in dict.fromkeys(keys_)])))
 
     def add(self, post: Post, new: Sequence[Delivery], event: PostEvent) -> bool:
+        changes = [(None, delivery) for delivery in new]
         try:
-            self._store.put_together((_item(post), ABSENT, {}), *map(_new, new), _event(post.key, event))
+            self._store.put_together(
+                (_item(post), ABSENT, {}), *map(_new, new), *_event(post.key, event, changes)
+            )
         except Refused:
             return False
         return True
@@ -49,14 +54,14 @@ class Posts:
             unchanged = deliveries.UNCHANGED
             puts.append((deliveries.to_item(now), unchanged, deliveries.as_read(was)) if was else _new(now))
         try:
-            self._store.put_together(*puts, _event(post.key, event))
+            self._store.put_together(*puts, *_event(post.key, event, changes))
         except Refused:
             raise Conflict(f"post {post.key} or a delivery of it was changed by someone else") from None
 
     def conclude(self, delivery: Delivery, event: PostEvent) -> None:
         put = deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}
         try:
-            self._store.put_together(put, _event(_post_of(delivery.key), event))
+            self._store.put_together(put, *_event(_post_of(delivery.key), event))
         except Refused:
             raise Conflict(f"delivery {delivery.key} was changed by someone else") from None
 
@@ -67,8 +72,11 @@ class Posts:
         return sorted(events, key=lambda event: (event.at, order.index(event.kind)))
 
     def note(self, key: PostKey, event: PostEvent) -> None:
-        item, _, _ = _event(key, event)
-        self._store.put(item)
+        first, *line = _event(key, event)
+        if line:
+            self._store.put_together(first, *line)
+        else:
+            self._store.put(first[0])
 
 
 def _item(post: Post) -> Item:
@@ -89,14 +97,16 @@ def _new(delivery: Delivery) -> Put:
     return deliveries.to_item(delivery), ABSENT, {}
 
 
-def _event(key: PostKey, event: PostEvent) -> Put:
+def _event(key: PostKey, event: PostEvent, changes: Changes = ()) -> list[Put]:
+    """The history's line, and the log's where it is for the log: written in one transaction."""
     item = {
         **keys.event(key, event.at, event.id),
         "v": keys.VERSION,
         "brand": key.brand,
         "event": to_text(event, "at", "id"),
     }
-    return item, "", {}
+    line = of_post(key, event, changes)
+    return [(item, "", {}), *([put_of(line)] if line else [])]
 
 
 def _read_event(item: Item) -> PostEvent:

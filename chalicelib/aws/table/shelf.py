@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.aws.table import keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.store import ABSENT, Refused, Store
+from chalicelib.domain.audit import AuditLine
 
 
 class Shelf:
@@ -20,8 +22,11 @@ class Shelf:
             return False
         return True
 
-    def replace(self, account: str, name: str, document: str) -> None:
-        self._store.put(_item(account, name, document))
+    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None:
+        if lines:
+            self._store.put_together((_item(account, name, document), "", {}), *map(put_of, lines))
+        else:  # half the price of a transaction
+            self._store.put(_item(account, name, document))
 
     def get(self, account: str, name: str) -> str | None:
         item = self._store.get(keys.shelf(account, name))

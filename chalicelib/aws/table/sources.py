@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import Refused, Store
+from chalicelib.aws.table.store import Refused, Store, Update
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import Listed, Source, SourceState
 from chalicelib.errors import NotFound
@@ -28,7 +30,7 @@ class Sources:
             raise NotFound(f"source {brand}/{source}")
         return _read(item)
 
-    def put(self, source: Source) -> None:
+    def put(self, source: Source, *lines: AuditLine) -> None:
         given = {
             "v": keys.VERSION,
             "brand": source.brand,
@@ -38,7 +40,8 @@ class Sources:
             "work_key": f"{source.brand}#{source.id}",
         }
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
-        self._store.update(keys.source(source.brand, source.id), change, given)
+        update: Update = (keys.source(source.brand, source.id), change, given)
+        self._store.put_together(*map(put_of, lines), updates=[update])
 
     def listed(self) -> list[Listed]:
         items = self._store.query("#work = :poll", {"poll": "poll"}, index="work")

@@ -19,6 +19,8 @@ Put = tuple[Item, str, Item]
 """Item, condition ("" for none) and the condition's values."""
 Check = tuple[Item, str, Item]
 """The key of an item that is not written, the condition on it and the condition's values."""
+Update = tuple[Item, str, Item]
+"""The key of an item, what changes in it and the values of that."""
 
 _BUSY = {
     "ProvisionedThroughputExceededException",
@@ -101,9 +103,12 @@ class Store:
             call |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         return decode(self._call("update_item", **_filled(call, values)).get("Attributes", {}))
 
-    def put_together(self, *puts: Put, checks: Sequence[Check] = ()) -> None:
+    def put_together(self, *puts: Put, checks: Sequence[Check] = (), updates: Sequence[Update] = ()) -> None:
         """All or nothing, and only if the checks hold too. Raises Refused, with the parts that did not."""
         parts = [{"Put": self._put(*put)} for put in puts]
+        for key, change, values in updates:
+            update = {"TableName": self.table, "Key": encode(key), "UpdateExpression": change}
+            parts.append({"Update": _filled(update, values)})
         for key, condition, values in checks:
             check = {"TableName": self.table, "Key": encode(key), "ConditionExpression": condition}
             parts.append({"ConditionCheck": _filled(check, values)})

@@ -8,6 +8,7 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.stages import brake as stage
+from chalicelib.web import outgoing
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import (
     Asked,
@@ -70,6 +71,7 @@ def get(call: Call) -> Brake:
 def waiting(call: Call, query: WaitingAsked) -> Listed[Waiting]:
     """What was planned or held back, and what a release must decide on, by moment."""
     found = stage.waiting(call.brand.id, deliveries=call.desk.deliveries, now=call.visit.now)
+    found = outgoing.own(call.visit, found)
     shown, more = paged(
         "waiting", found, query.cursor, PAGE, lambda each: (sortable(each.due), str(each.key))
     )
@@ -87,18 +89,8 @@ def pull(call: Call, body: Empty) -> Brake:
 def release(call: Call, body: Decisions) -> Brake:
     """Apply what was decided; the brake goes off when nothing is left to decide on."""
     call.expect(get(call))
-    desk = call.desk
-    stage.decide(
-        call.brand.id,
-        {page.key_of(call.brand.id, name): decision for name, decision in body.decisions.items()},
-        call.by,
-        brakes=desk.brakes,
-        deliveries=desk.deliveries,
-        posts=desk.posts,
-        cases=desk.cases,
-        tasks=desk.tasks,
-        now=call.visit.now,
-    )
+    chosen = {page.key_of(call.brand.id, name): decision for name, decision in body.decisions.items()}
+    page.decide(call.visit, chosen)
     return get(call)
 
 

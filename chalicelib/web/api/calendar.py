@@ -10,6 +10,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.errors import NotFound
 from chalicelib.ports import Outgoing
+from chalicelib.web import outgoing
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import Asked, Cursor, Listed, Moment, Month, Shape, paged, show, sortable
 from chalicelib.web.pages import calendar as page
@@ -58,7 +59,7 @@ class FreeSlot(Shape):
 
 def browse(call: Call, query: CalendarAsked) -> Listed[Leaving]:
     """Everything that leaves or left in a month, by moment."""
-    found = between(call, query.month)
+    found = outgoing.own(call.visit, between(call, query.month))
     shown, more = paged(
         "calendar", found, query.cursor, PAGE, lambda each: (sortable(each.at), str(each.key))
     )

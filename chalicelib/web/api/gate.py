@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
+from chalicelib.domain.roles import Role, Standing
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Member
 from chalicelib.web.api import problem
@@ -26,7 +27,7 @@ from chalicelib.web.i18n import Words
 from chalicelib.web.request import MAX_BODY, Request, read
 from chalicelib.web.visit import Visit
 
-ROLES = {Scope.READ: "reader", Scope.WRITE: "editor", Scope.ADMIN: "manager"}
+ROLES = {Scope.READ: Role.READER, Scope.WRITE: Role.EDITOR, Scope.ADMIN: Role.MANAGER}
 """As whom a key works in what pages and API share."""
 TOKEN_ROOM = 200
 _DECOY = "0" * 64
@@ -61,7 +62,7 @@ class Gate:
         except Conflict:
             found = Refusal(409, "It changed meanwhile, or cannot do this now. Read it again.")
         except BadInput as error:
-            found = problem.of_input([error])
+            found = _refusal(error)
         except Exception as error:
             note(request, error)
             found = Refusal(500, "Nothing is known to have been done. Ask again.")
@@ -113,6 +114,15 @@ class Gate:
         if request is None or request.secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return Response(body=body, status_code=status, headers=headers)
+
+
+def _refusal(error: BadInput) -> Refusal:
+    """Four eyes are no matter of what stands in the body."""
+    return (
+        Refusal(403, "Who wrote a text does not approve it here.")
+        if error.field == "four_eyes"
+        else (problem.of_input([error]))
+    )
 
 
 def _key(request: Request, desk: Desk) -> ApiKey:
@@ -170,13 +180,14 @@ def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body:
     brand = desk.brands.get(key.brand)
     visit = Visit(
         desk=desk,
-        member=Member(id=key.by_id, email="", name=key.acts_as, groups=(ROLES[key.scope],)),
+        member=Member(id=key.by_id, email="", name=key.acts_as, groups=()),
         brands=(brand,),
         brand=brand,
         words=Words("en", brand.zone, now),
         now=now,
         query=request.query,
         form={},
+        standings={brand.id: Standing(ROLES[key.scope], key.departments)},
         prefix=request.prefix,
         request_id=request.id,
     )

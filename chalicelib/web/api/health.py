@@ -39,9 +39,9 @@ class Health(Shape):
 
 
 class Redriven(Shape):
+    """`id` is the queue's name: look there what became of it."""
+
     id: str
-    queue: str
-    sent: int
 
 
 def get(call: Call) -> Health:
@@ -62,8 +62,8 @@ def queue(call: Call, queue: str) -> Queue:
 
 def redrive(call: Call, queue: str, body: Empty) -> Redriven:
     """What is dead goes through its queue once more."""
-    _find(call, queue)
-    return Redriven(id=queue, queue=queue, sent=call.desk.pipes.redrive(queue))
+    page.once_more(call.visit, queue)
+    return Redriven(id=queue)
 
 
 def queues(call: Call) -> Listed[QueueLine]:

@@ -121,8 +121,6 @@ def get(call: Call, mention: str) -> Mention:
     """One mention, with its verdict and the evidence for it."""
     key = key_of(call, mention)
     kept, verdict = call.desk.mentions.get(key)
-    if verdict and not call.key.sees(verdict.department):
-        raise NotFound("no such mention")
     return _shown(call, kept, verdict)
 
 
@@ -156,7 +154,7 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
         platform=key.platform,
         native_id=key.id,
         verdict=_verdict(verdict) if verdict else None,
-        case=case.key.slug if case else None,
+        case=case.key.slug if case and call.visit.owns(case) else None,
     )
 
 

@@ -10,8 +10,8 @@ BRAND = "/brands/{brand}"
 
 
 class Operation(NamedTuple):
-    """`path` is below `BASE`, `scope` an `apikey.Scope`. `work` is `module:function` of this package. A change
-    asks for If-Match, with the ETag of what stands at `of`; a `create` for Idempotency-Key."""
+    """`path` is below `BASE`, `scope` an `apikey.Scope`, `work` the `module:function` of this package. A
+    change asks for If-Match, with the ETag of what stands at `of`; a `create` for Idempotency-Key."""
 
     method: str
     path: str

@@ -1,5 +1,6 @@
 """The brake: one press stops every channel; letting go is a decision about each message that waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -7,7 +8,7 @@ from typing import get_args
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.post import PostKey
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import brake as stage
 from chalicelib.web import outgoing
 from chalicelib.web.reasons import told
@@ -36,6 +37,7 @@ def show(visit: Visit) -> Page:
     found = stage.waiting(visit.brand.id, deliveries=visit.desk.deliveries, now=visit.now)
     if visit.brake is None:
         found = [each for each in found if each.state is DeliveryState.HELD]
+    found = outgoing.own(visit, found)
     values = {
         "rows": [_row(each, visit) for each in found[:SHOWN]],
         "waits": len(found),
@@ -52,13 +54,21 @@ def pull(visit: Visit) -> Outcome:
 
 def release(visit: Visit) -> Outcome:
     """What was chosen is done; the brake is lifted when nothing is left to decide on."""
-    desk = visit.desk
     decisions = {
         key_of(visit.brand.id, name): _decision(chosen)
         for name, chosen in visit.form.items()
         if name.startswith(("P.", "C.")) and chosen
     }
-    left = stage.decide(
+    return Go("/brake?done=some" if decide(visit, decisions) else "/brake?done=all")
+
+
+def decide(visit: Visit, decisions: Mapping[DeliveryKey, stage.Decision]) -> list[Delivery]:
+    """What is left to decide on. Raises NotFound for a reply of a department that the member does not see."""
+    desk = visit.desk
+    for key in decisions:
+        if isinstance(key.owner, CaseKey):
+            visit.own(desk.cases.get(key.owner))
+    return stage.decide(
         visit.brand.id,
         decisions,
         visit.member.name,
@@ -69,7 +79,6 @@ def release(visit: Visit) -> Outcome:
         tasks=desk.tasks,
         now=visit.now,
     )
-    return Go("/brake?done=some" if left else "/brake?done=all")
 
 
 def _row(delivery: Delivery, visit: Visit) -> Waits:
@@ -93,13 +102,16 @@ def name_of(key: DeliveryKey) -> str:
 
 
 def key_of(brand: str, name: str) -> DeliveryKey:
-    """Raises BadInput for what `name_of` did not make."""
+    """Raises BadInput for what `name_of` did not make, NotFound for another brand's."""
     try:
         kind, owner, channel, n = name.split(".")
         of = PostKey(brand, owner) if kind == "P" else CaseKey.from_slug(owner)
-        return DeliveryKey(of, channel, int(n))
+        key = DeliveryKey(of, channel, int(n))
     except ValueError:
         raise BadInput(name[:80], "a form of ours") from None
+    if key.brand != brand:
+        raise NotFound("no such message")
+    return key
 
 
 def _decision(chosen: str) -> stage.Decision:

@@ -64,6 +64,7 @@ def show(visit: Visit, slug: str) -> Outcome:
     case = visit.desk.cases.find(asked)
     if case is None:
         raise NotFound("no such case")
+    visit.own(case)
     if case.key != asked:
         return Go(f"/cases/{case.key.slug}")
     return page(visit, read(visit, case), done=visit.query.get("done", ""))
@@ -78,8 +79,9 @@ def key_of(slug: str) -> CaseKey:
 
 
 def read(visit: Visit, case: Case) -> Found:
+    brand = visit.own(case)
     events, deliveries = visit.desk.cases.history(case.key)
-    return Found(case=case, brand=visit.brand_of(case.key.brand), events=events, deliveries=deliveries)
+    return Found(case=case, brand=brand, events=events, deliveries=deliveries)
 
 
 def page(
@@ -123,6 +125,10 @@ def page(
         "done": done,
         "fault": fault,
         "field": field,
+        "own_words": brand.department(case.department).four_eyes
+        and case.draft is not None
+        and case.draft.is_of(visit.member.name, visit.member.id),
+        "four_eyes": brand.department(case.department).four_eyes,
         "author_language": words.spoken(case.language),
         **(values or {}),
     }

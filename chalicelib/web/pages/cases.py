@@ -1,4 +1,4 @@
-"""Cases: all that wait for us, by department; of one department where the address names it."""
+"""Cases: all that wait for us, by department of the member's; of one where the address names it."""
 
 from chalicelib.domain.brand import Department
 from chalicelib.errors import NotFound
@@ -24,7 +24,7 @@ def show(visit: Visit) -> Page:
 
 def asked_for(visit: Visit, chosen: str) -> tuple[Department, ...]:
     """All, or the one with this id. Raises NotFound."""
-    found = tuple(each for each in visit.brand.departments if chosen in ("", each.id))
+    found = tuple(each for each in visit.departments if chosen in ("", each.id))
     if not found:
         raise NotFound("no such department")
     return found

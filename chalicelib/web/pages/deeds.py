@@ -16,25 +16,26 @@ from chalicelib.web.visit import Go, Outcome, Page, Visit
 def reply(visit: Visit, slug: str) -> Outcome:
     """Keep the text as the draft, or approve exactly this text; `do` says which."""
     key = key_of(slug)
-    brand = visit.brand_of(key.brand)
-    text, by, rev = visit.form.get("text", ""), visit.member.name, _rev(visit)
     desk = visit.desk
+    case = desk.cases.get(key)
+    brand = visit.own(case)
+    text, by, rev = visit.form.get("text", ""), visit.member.name, _rev(visit)
     try:
         if visit.form.get("do") == "send":
-            channel = desk.cases.get(key).channel
             answer.approve(
                 key,
                 rev,
                 text,
                 by,
+                by_id=visit.member.id,
                 brand=brand,
                 cases=desk.cases,
                 tasks=desk.tasks,
-                counts=counter(visit, brand, channel),
+                counts=counter(visit, brand, case.channel),
                 now=visit.now,
             )
             return Go(f"/cases/{slug}?done=sent")
-        answer.save_draft(key, rev, text, by, cases=desk.cases, now=visit.now)
+        answer.save_draft(key, rev, text, by, by_id=visit.member.id, cases=desk.cases, now=visit.now)
         return Go(f"/cases/{slug}?done=saved")
     except Conflict:
         return _both(visit, desk.cases.get(key), text)
@@ -46,7 +47,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
 def solve(visit: Visit, slug: str) -> Outcome:
     """Answered at the network (then with the address of the answer), or nothing to do."""
     key = key_of(slug)
-    visit.brand_of(key.brand)
+    visit.own(visit.desk.cases.get(key))
     url = visit.form.get("url", "").strip()
     note = visit.form.get("note", "").strip()
     cases, _ = visit.desk.cases, visit.words.gettext
@@ -77,6 +78,8 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
     _, text = words.gettext, visit.form.get("text", "")
     if error.field == "by":
         return _("Your account has no name to sign with. Ask the administrator to add it.")
+    if error.field == "four_eyes":
+        return _("You wrote this. A colleague approves it: keep it as the draft.")
     if error.field == "channel":
         return _("No channel of ours reaches this message. Answer it at the network.")
     if not text.strip():

@@ -69,10 +69,15 @@ def show(visit: Visit) -> Page:
 
 def redrive(visit: Visit, queue: str) -> Outcome:
     """What is dead in this queue goes through it once more."""
+    once_more(visit, queue)
+    return Go(f"/status?again={queue}")
+
+
+def once_more(visit: Visit, queue: str) -> None:
+    """Raises NotFound."""
     if queue not in {each.name for each in visit.desk.pipes.state()}:
         raise NotFound("no such queue")
-    visit.desk.pipes.redrive(queue)
-    return Go(f"/status?again={queue}")
+    visit.elsewhere(visit.line("queue.redrive", queue), lambda: visit.desk.pipes.redrive(queue))
 
 
 def name(queue: str, words: Words) -> str:

@@ -147,13 +147,18 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
         mood=listing.label,
         label=label(listing.label, words),
         view=view(mention, verdict, visit.brand, words) if mention and verdict else None,
-        case=_case(listing) if listing.state in ("answer", "thank") else "",
+        case=_case(listing) if listing.state in ("answer", "thank") and _is_ours(visit, verdict) else "",
     )
 
 
 def _case(listing: Listing) -> str:
     """The case page finds the conversation that this message belongs to."""
     return CaseKey(listing.key.brand, listing.key.platform, listing.key.id).slug
+
+
+def _is_ours(visit: Visit, verdict: Verdict | None) -> bool:
+    """The work of a department of the member's, as far as we can tell from here."""
+    return verdict is None or visit.brand.department(verdict.department) in visit.departments
 
 
 def _tally(visit: Visit, rows: list[Row], asked: dict[str, str]) -> list[tuple[str, str, int, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey
 from chalicelib.domain.post import Post, Slot
-from chalicelib.domain.roles import Deed, may
+from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan
 from chalicelib.web import outgoing, wishing
@@ -76,7 +76,7 @@ def release(visit: Visit, id: str) -> Outcome:
             deliveries=desk.deliveries,
             posts=desk.posts,
             cases=desk.cases,
-            brakes=desk.brakes if may(visit.member.groups, Deed.UPKEEP) else None,
+            brakes=desk.brakes if visit.may(Deed.UPKEEP) else None,
             tasks=desk.tasks,
             now=visit.now,
             slot=_slot(visit) if visit.form.get("do") == "later" else None,

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.brand import Brand, Channel
+from chalicelib.domain.logged import facts
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web.desk import WallLine
 from chalicelib.web.i18n import N_
@@ -12,6 +13,8 @@ from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 LONGEST_NAME, LONGEST_TEXT = 40, 2000
 LINES = 100
+WORKS = "works"
+"""What the log calls the mood without a name."""
 EXCERPT = 60
 """Characters of the message that a line answers."""
 MOODS = {
@@ -67,14 +70,23 @@ def say(visit: Visit, name: str) -> Outcome:
         faults["answer"] = _("The message you answer is not there any more.")
     if faults:
         return _page(visit, brand, channel, answer=answer, author=author, text=text, faults=faults)
+    line = visit.line("sandbox.say", channel.id, after=facts({"author": author, "text": text}))
+    visit.desk.audit.note(replace(line, brand=brand.id))
     visit.desk.say(brand, channel.id, author, text, visit.now, answer)
     return Go(f"/sandbox/{channel.id}?done=said")
 
 
 def set_mood(visit: Visit, name: str) -> Outcome:
     brand, channel = _channel(visit, name)
+    mood, before = visit.form.get("mood", ""), visit.desk.mood(brand, channel.id)
+    line = visit.line(
+        "sandbox.mood",
+        channel.id,
+        before=facts({"mood": before or WORKS}),
+        after=facts({"mood": mood or WORKS}),
+    )
     try:
-        visit.desk.set_mood(brand, channel.id, visit.form.get("mood", ""))
+        visit.desk.set_mood(brand, channel.id, mood, replace(line, brand=brand.id))
     except BadInput:
         raise BadInput("mood", "not one of the sandbox's") from None
     return Go(f"/sandbox/{channel.id}?done=mood")

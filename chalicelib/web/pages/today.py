@@ -12,7 +12,7 @@ DECISIONS = 5
 
 
 def show(visit: Visit) -> Page:
-    cases = worklist.read(visit, visit.brand.departments)
+    cases = worklist.read(visit, visit.departments)
     first = cases[:ROWS]
     known = visit.desk.mentions.get_many([case.mention for case in first])
     ears = listening.ears(visit.desk.sources.of(visit.brand.id), visit.words)

@@ -1,10 +1,8 @@
 """The rows behind the figures: as tables of the report, and as CSV files."""
 
-import csv
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from io import StringIO
 from typing import Any
 
 from chalicelib.domain.figures_kinds import deed_ids, following_ids
@@ -17,7 +15,7 @@ from chalicelib.domain.month import (
     MentionRow,
     SourceRow,
 )
-from chalicelib.domain.shape import stamp
+from chalicelib.web import export
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
@@ -63,9 +61,6 @@ STATES = {
     "passed": N_("Passed over"),
 }
 DEEDS = {"follow": N_("Follow"), "share": N_("Share"), "answer": N_("Answer")}
-
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""What a spreadsheet may begin to reckon at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,21 +199,6 @@ class Rows:
 
 
 def as_csv(table: str, facts: Facts) -> bytes:
-    """A file of rows, their fields as columns: UTF-8 with its mark, CRLF. Text that a spreadsheet would
-    reckon begins with '; a number is a number; what was not given is empty."""
+    """A file of rows, their fields as columns."""
     names = [field.name for field in fields(KINDS[table])]
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(names)
-    for row in getattr(facts, table):
-        writer.writerow([_cell(getattr(row, name)) for name in names])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: object) -> object:
-    if value is None or isinstance(value, int):
-        return value
-    if isinstance(value, datetime):
-        return stamp(value)
-    text = ", ".join(value) if isinstance(value, tuple) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
+    return export.as_csv(names, ([getattr(row, name) for name in names] for row in getattr(facts, table)))

@@ -7,7 +7,7 @@ network says, and nothing of it is written into the table. `python -m infra.loca
 from dataclasses import replace
 from pathlib import Path
 
-from infra.brand_file import BrandSetup
+from chalicelib.brandfile.made import BrandSetup
 
 HOME = Path(__file__).parent
 EXAMPLE = HOME / "example.yaml"

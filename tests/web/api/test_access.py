@@ -1,4 +1,4 @@
-"""Every operation, asked with every scope, of both brands: who may, and that nothing changes where not. S21."""
+"""Every operation, asked with every scope, of both brands: who may, and that else nothing changes. S21."""
 
 from typing import Any
 

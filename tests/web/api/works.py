@@ -99,8 +99,11 @@ def into(key: PostKey, state: DeliveryState) -> None:
     post, deliveries = posts.get(key)
     if state is DeliveryState.PLANNED:
         return
-    sent = {"sent_at": NOW, "remote_id": "9"} if state is DeliveryState.CONFIRMED else {}
-    changes = [(was, changed(replace(was, state=state, **sent))) for was in deliveries]
+    sent = NOW if state is DeliveryState.CONFIRMED else None
+    changes = [
+        (was, changed(replace(was, state=state, sent_at=sent, remote_id="9" if sent else "")))
+        for was in deliveries
+    ]
     event = PostEvent(at=NOW, id="seed", kind=PostEventKind.HELD)
     posts.change(replace(post, rev=post.rev + 1), changes, event)
 

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from chalicelib.domain.mention import SLUG
 
@@ -22,6 +22,10 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BLANKS = ("author", "agent", "brand", "department")
 GENERATE = "generate"
 """Stands for a webhook secret that `load.py` makes once."""
+APART = {"secrets": "apart"}
+"""The context in which secrets are kept apart: no variable is looked at, as it may be the machine's own."""
+KEPT = "kept"
+"""Stands for a secret that is kept apart."""
 
 _BLANK = re.compile(r"\{([^{}\n]*)\}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -98,37 +102,41 @@ def _handle(given: str) -> str:
     return handle
 
 
-def _secret(given: str) -> str:
+def _secret(given: str, info: ValidationInfo) -> str:
     """The value of the variable that `env:NAME` names; never echoes what was given."""
     if not (found := re.fullmatch(r"env:([A-Za-z_][A-Za-z0-9_]*)", given)):
         raise ValueError("a secret does not belong in this file; put it in a variable and write env:ITS_NAME")
+    if info.context == APART:
+        return KEPT
     if not (value := os.environ.get(found[1], "").strip()):
         raise ValueError(f"the variable {found[1]} is not set; set it with: export {found[1]}=...")
     return value
 
 
-def _secret_url(given: str) -> str:
-    value = _secret(given)
+def _secret_url(given: str, info: ValidationInfo) -> str:
+    value = _secret(given, info)
     try:
-        return _url(value)
+        return value if value == KEPT else _url(value)
     except ValueError:
         raise ValueError(
             f"the variable {given[4:]} does not hold an address that begins with https://"
         ) from None
 
 
-def _hook_secret(given: str) -> str:
-    if given == GENERATE:
-        return given
-    value = _secret(given)
+def _hook_secret(given: str, info: ValidationInfo) -> str:
+    value = given if given == GENERATE else _secret(given, info)
+    if value not in (GENERATE, KEPT) and not is_hook_secret(value):
+        raise ValueError(f"the variable {given[4:]} does not hold whsec_ and 24 to 64 bytes in base64")
+    return value
+
+
+def is_hook_secret(value: str) -> bool:
     plain = value.removeprefix("whsec_")
     try:
         key = b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except ValueError:
-        key = b""
-    if plain == value or not 24 <= len(key) <= 64:
-        raise ValueError(f"the variable {given[4:]} does not hold whsec_ and 24 to 64 bytes in base64")
-    return value
+        return False
+    return plain != value and 24 <= len(key) <= 64
 
 
 def _by_day(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -221,6 +229,7 @@ def _draft_text(given: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+Story = Annotated[str, Field(max_length=4000)]
 Id = Annotated[str, AfterValidator(_short)]
 Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(_listed)]

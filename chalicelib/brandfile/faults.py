@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from infra.brand_forms import FORMS
-from infra.brand_values import suggestion
-from infra.yaml_lines import Document, Fault, Path, place
+from chalicelib.brandfile.forms import FORMS
+from chalicelib.brandfile.lines import Document, Fault, Path
+from chalicelib.brandfile.values import suggestion
 
 _LIST = "expected a list (lines that begin with -), got {got}"
 _GROUP = "expected lines of the form `name: value`, got {got}"
@@ -37,13 +37,14 @@ WORDS = {
 EMPTY = "is empty; fill it in or remove the line (a text that begins with # needs quotes)"
 
 
-def plain(error: ValidationError, document: Document) -> Iterator[Fault]:
+def plain(error: ValidationError, document: Document, under: Path = ()) -> Iterator[Fault]:
+    """`under` is where in the document stands what was validated."""
     for detail in error.errors():
-        shape, path = _place(detail["loc"])
+        shape, path = _place((*under, *detail["loc"]))
         if detail["type"] in ("union_tag_not_found", "union_tag_invalid"):
             path = (*path, detail["ctx"]["discriminator"].strip("'"))
         if said := _said(detail, shape, path):
-            yield Fault(document.line(path), f"{place(path)}: {said}" if path else said)
+            yield Fault(document.line(path), said, path)
 
 
 def _said(detail: ErrorDetails, shape: tuple[str, ...], path: Path) -> str:

@@ -4,13 +4,16 @@ import secrets as chance
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from chalicelib.brandfile.made import BrandSetup
+from chalicelib.brandfile.values import GENERATE
+from chalicelib.domain import audit
+from chalicelib.domain.logged import facts
 from chalicelib.domain.source import Source
 from chalicelib.errors import NotFound
 from chalicelib.ports import Brands, Secrets, Sources, Tasks
 from chalicelib.tasks import Poll
-from infra.brand_file import BrandSetup
-from infra.brand_values import GENERATE
 
 
 def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secrets, tasks: Tasks) -> list[str]:
@@ -22,7 +25,10 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
     """
     for name, values in setup.secrets.items():
         _keep(name, values, secrets)
-    brands.put(setup.brand)
+    told = {"sources": str(len(setup.sources)), "channels": str(len(setup.brand.channels))}
+    brands.put(
+        setup.brand, audit.line(setup.brand.id, datetime.now(UTC), "load", "brand.load", after=facts(told))
+    )
     changed = []
     for source in setup.sources:
         known = _known(source, sources)

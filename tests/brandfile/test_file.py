@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.brandfile.file import ROOM, BrandFileError, read
+from chalicelib.brandfile.made import BrandSetup
+from chalicelib.brandfile.values import DAYS, GENERATE
 from chalicelib.domain.brand import Channel, Department, Goal, Watch
 from chalicelib.domain.clock import week
 from chalicelib.domain.source import Source
-from infra.brand_file import ROOM, BrandFileError, BrandSetup, read
-from infra.brand_values import DAYS, GENERATE
 from infra.local.world import EXAMPLE, at_port
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)

@@ -5,12 +5,15 @@ PyYAML's events, which make no objects. Anchors, tags and a second document are 
 needs none of them, and they are how a small file becomes a large one.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import yaml
 
 Path = tuple[str | int, ...]
 DEPTH = 12
+_HALF = re.compile("[\\ud800-\\udfff]")
+"""Half of a sign, which an escape can write and nothing can keep."""
 
 HINTS = {
     "mapping values are not allowed": "a text with a colon in it needs quotes, and names of a group line up",
@@ -24,13 +27,17 @@ HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
+    """`said` is wrong at `path`; in a console's form the path is the field, in a file the line helps."""
+
     line: int
-    text: str
+    said: str
+    path: Path = ()
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.text}"
+        where = f"{place(self.path)}: " if self.path else ""
+        return f"line {self.line}: {where}{self.said}"
 
 
 @dataclass(slots=True)
@@ -109,6 +116,8 @@ class _Builder:
             return
         made: list[object] | dict[str, object] | str | None
         if isinstance(event, yaml.ScalarEvent):
+            if _HALF.search(event.value):
+                self._stop(line, "a sign that cannot stand in a text; write it anew")
             empty = event.implicit[0] and event.value in ("", "~", "null")
             made = None if empty else event.value
         else:
@@ -124,10 +133,12 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             self._stop(line, "a text that begins with { or [ needs quotes")
             return
+        if _HALF.search(event.value):
+            self._stop(line, "a sign that cannot stand in a text; write it anew")
         path = (*group.path, event.value)
         if path in self.document.lines:
             first = self.document.lines[path]
-            self._fault(line, f"{place(path)}: stands here a second time (first on line {first})")
+            self._fault(line, f"stands here a second time (first on line {first})", path)
         else:
             self.document.lines[path] = line
         group.key = event.value
@@ -144,8 +155,8 @@ class _Builder:
         group.value.setdefault(key, made)
         return (*group.path, key)
 
-    def _fault(self, line: int, text: str) -> None:
-        self.document.faults.append(Fault(line, text))
+    def _fault(self, line: int, said: str, path: Path = ()) -> None:
+        self.document.faults.append(Fault(line, said, path))
 
     def _stop(self, line: int, text: str) -> None:
         self._fault(line, text)

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.brandfile.file import read
+from chalicelib.brandfile.load import hook_path, load
+from chalicelib.brandfile.made import BrandSetup
 from chalicelib.domain.source import SourceState
 from chalicelib.stages.hear import receive
 from chalicelib.tasks import Task
-from infra.brand_file import BrandSetup, read
-from infra.load import hook_path, load
 from infra.local.world import EXAMPLE
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)

@@ -2,14 +2,16 @@
 
 One class a section, and one class a platform's source or channel: a new platform adds its class to
 `SOURCES` or `CHANNELS`. What these classes cannot see (does the named department exist?) is checked
-in `brand_file.py`.
+in `file.py`.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, ValidationInfo, model_validator
 
-from infra.brand_values import (
+from chalicelib.brandfile.values import (
+    APART,
+    GENERATE,
     Account,
     DraftText,
     Handle,
@@ -25,6 +27,7 @@ from infra.brand_values import (
     Secret,
     SecretUrl,
     Slots,
+    Story,
     Tag,
     Terms,
     Text,
@@ -69,6 +72,7 @@ class DepartmentForm(Named):
     hours: Hours = OFFICE
     answer_within: Within = Within()
     topics: Terms = ()
+    four_eyes: bool = False
     alert: Alert = Alert()
 
 
@@ -98,6 +102,16 @@ class Connected(Named):
 
     SETTINGS: ClassVar[tuple[str, ...]] = ()
     SECRETS: ClassVar[tuple[str, ...]] = ()
+    STANDS_IN: ClassVar[str] = "env:KEPT"
+    """Written for a secret that is needed, where it is kept apart and not mentioned."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_apart(cls, given: Any, info: ValidationInfo) -> Any:
+        if info.context != APART or not isinstance(given, dict):
+            return given
+        needed = (name for name in cls.SECRETS if cls.model_fields[name].is_required())
+        return {**dict.fromkeys(needed, cls.STANDS_IN), **given}
 
     def settings(self) -> dict[str, str]:
         return self._chosen(self.SETTINGS)
@@ -120,6 +134,7 @@ class SourceForm(Connected):
     channel: str = ""
     interval: Interval = 5
     watched: bool = True
+    paused: bool = False
 
 
 class FeedSource(SourceForm):
@@ -179,10 +194,15 @@ class WebhookSource(Connected):
     """Calls us; so it has no interval."""
 
     SECRETS = ("secret", "secret_2")
+    STANDS_IN = GENERATE
     platform: Literal["webhook"]
     channel: str = ""
+    paused: bool = False
     secret: HookSecret
     secret_2: HookSecret = ""
+
+    def secrets(self) -> dict[str, str]:
+        return {"scheme": "standard-webhooks", **super().secrets()}
 
 
 class SandboxSource(SourceForm):
@@ -227,15 +247,25 @@ AnySource = Annotated[
 AnyChannel = Annotated[MastodonChannel | BlueskyChannel | SandboxChannel, Discriminator("platform")]
 
 
-class BrandForm(Named):
+class HeadForm(Named):
+    """What a brand says of itself."""
+
     zone: Zone
     languages: Annotated[Languages, Field(min_length=1)]
+    story: Story = ""
+    tone: Literal["", "formal", "informal"] = ""
+    disclosure: Annotated[str, Field(max_length=200)] = ""
     mail_from: Mail = ""
     report_mail: Mails = ()
+
+
+class BrandForm(HeadForm):
+    """The whole file."""
+
     goals: tuple[GoalForm, ...] = ()
     departments: Annotated[tuple[DepartmentForm, ...], Field(min_length=1)]
     watches: tuple[WatchForm, ...] = ()
-    sources: Annotated[tuple[AnySource, ...], Field(min_length=1)]
+    sources: tuple[AnySource, ...] = ()
     channels: tuple[AnyChannel, ...] = ()
     templates: tuple[TemplateForm, ...] = ()
 

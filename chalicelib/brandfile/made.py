@@ -1,0 +1,159 @@
+"""From the forms of a brand file to the brand, its sources and their secrets."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chalicelib.brandfile.forms import (
+    AnyChannel,
+    AnySource,
+    BrandForm,
+    DepartmentForm,
+    GoalForm,
+    HeadForm,
+    Named,
+    SandboxSource,
+    TemplateForm,
+    WatchForm,
+    WebhookSource,
+)
+from chalicelib.brandfile.lines import parse
+from chalicelib.brandfile.references import entries
+from chalicelib.brandfile.values import short_name
+from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
+from chalicelib.domain.source import Source
+
+TEMPLATES = Path(__file__).with_name("templates.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandSetup:
+    """`secrets` by the name they are kept under: `channel/<brand>/<id>`, `source/<brand>/<id>`,
+    `hook/<brand>/<source>`, `alert/<brand>/<department>`. A webhook's secret may be `GENERATE`:
+    `load.py` makes it once. Where secrets are kept apart, each is `KEPT`."""
+
+    brand: Brand
+    sources: tuple[Source, ...]
+    secrets: dict[str, dict[str, str]] = field(repr=False)
+
+
+def setup(form: BrandForm, now: datetime) -> BrandSetup:
+    brand = own_id(form)
+    return BrandSetup(
+        brand=Brand(
+            id=brand,
+            departments=tuple(map(department, form.departments)),
+            channels=tuple(channel(brand, given) for given in form.channels),
+            watches=tuple(map(watch, form.watches)),
+            templates=templates(map(template, form.templates), form.languages),
+            goals=tuple(map(goal, form.goals)),
+            **head(form),
+        ),
+        sources=tuple(source(brand, given, now) for given in form.sources),
+        secrets=dict(_secrets(brand, form)),
+    )
+
+
+def own_id(form: Named) -> str:
+    return form.id or short_name(form.name)
+
+
+def head(form: HeadForm) -> dict[str, Any]:
+    """What a brand says of itself, as fields of Brand."""
+    return {name: getattr(form, name) for name in HeadForm.model_fields if name != "id"}
+
+
+def department(form: DepartmentForm) -> Department:
+    return Department(
+        id=own_id(form),
+        name=form.name,
+        hours=form.hours,
+        complaint_within=form.answer_within.complaint,
+        other_within=form.answer_within.other,
+        praise_within=form.answer_within.praise,
+        topics=form.topics,
+        four_eyes=form.four_eyes,
+        alert_mail=form.alert.mail,
+        alert_webhook=bool(form.alert.webhook),
+    )
+
+
+def watch(form: WatchForm) -> Watch:
+    return Watch(**{**form.model_dump(), "id": own_id(form)})
+
+
+def goal(form: GoalForm) -> Goal:
+    return Goal(id=own_id(form), name=form.name)
+
+
+def channel(brand: str, form: AnyChannel) -> Channel:
+    id = own_id(form)
+    settings = {"account": f"{brand}.{id}"} if form.platform == "sandbox" else form.settings()
+    return Channel(id=id, platform=form.platform, name=form.name, settings=settings, slots=form.slots)
+
+
+def source(brand: str, form: AnySource, now: datetime) -> Source:
+    sandbox = isinstance(form, SandboxSource)
+    return Source(
+        brand=brand,
+        id=own_id(form),
+        platform=form.platform,
+        name=form.name,
+        settings={"account": f"{brand}.{form.channel}"} if sandbox else form.settings(),
+        interval=0 if isinstance(form, WebhookSource) else form.interval,
+        connected_at=now.replace(microsecond=0),
+        channel=form.channel,
+        watched=True if isinstance(form, WebhookSource) else form.watched,
+        paused=form.paused,
+    )
+
+
+def template(form: TemplateForm) -> Template:
+    """Its id is given where all of them stand together."""
+    return Template(id="", language=form.language, when=form.when, text=form.text.strip())
+
+
+def templates(own: Iterable[Template], languages: Iterable[str]) -> tuple[Template, ...]:
+    """The brand's own; and ours where it has none for an occasion in one of its languages."""
+    own, languages = tuple(own), tuple(languages)
+    taken = {(given.language, given.when) for given in own}
+    ours = [
+        given
+        for given in _built_in()
+        if given.language in languages and (given.language, given.when) not in taken
+    ]
+    numbers: Counter[str] = Counter()
+    found = []
+    for given in (*own, *ours):
+        name = f"{given.when}-{given.language}"
+        numbers[name] += 1
+        id = name if numbers[name] == 1 else f"{name}-{numbers[name]}"
+        found.append(Template(id=id, language=given.language, when=given.when, text=given.text))
+    return tuple(found)
+
+
+@cache
+def _built_in() -> tuple[Template, ...]:
+    listed = entries(parse(TEMPLATES.read_text("utf-8")), "templates")
+    return tuple(template(TemplateForm.model_validate(given)) for given in listed)
+
+
+def _secrets(brand: str, form: BrandForm) -> Iterator[tuple[str, dict[str, str]]]:
+    for channel in form.channels:
+        if found := channel.secrets():
+            yield f"channel/{brand}/{own_id(channel)}", found
+    for source in form.sources:
+        if found := source.secrets():
+            yield source_secret(brand, own_id(source), source.platform), found
+    for department in form.departments:
+        if department.alert.webhook:
+            yield f"alert/{brand}/{own_id(department)}", {"url": department.alert.webhook}
+
+
+def source_secret(brand: str, id: str, platform: str) -> str:
+    """The name its secret is kept under: what a stranger signs with lies apart from our own keys."""
+    return f"{'hook' if platform == 'webhook' else 'source'}/{brand}/{id}"

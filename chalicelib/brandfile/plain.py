@@ -1,0 +1,181 @@
+"""From the brand back to what its file says: the plain values that the forms take, section by section.
+
+Values are texts, lists and groups, as YAML gives them. Each is whole; `shortened` leaves out what goes
+without saying. A secret is named, never shown.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.brandfile.forms import FORMS, Form
+from chalicelib.brandfile.made import source_secret, templates
+from chalicelib.brandfile.values import DAYS, GENERATE
+from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
+from chalicelib.domain.source import Source
+
+Plain = dict[str, Any]
+HEAD = ("name", "id", "zone", "languages", "story", "tone", "disclosure", "mail_from", "report_mail")
+
+
+def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -> Plain:
+    """All of it, as short as it can be said. `kept` are the names of the secrets there are."""
+    found: Plain = shortened(head(brand), ())
+    sections: dict[str, list[Plain]] = {
+        "goals": [goal(each) for each in brand.goals],
+        "departments": [department(each) for each in brand.departments],
+        "watches": [watch(each) for each in brand.watches],
+        "sources": [source(each, kept) for each in sources],
+        "channels": [channel(each) for each in brand.channels],
+        "templates": [template(each) for each in own_templates(brand)],
+    }
+    for section, listed in sections.items():
+        if listed:
+            found[section] = [shortened(each, shape(section, each)) for each in listed]
+    return found
+
+
+def head(brand: Brand) -> Plain:
+    found = {name: getattr(brand, name) for name in HEAD}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def goal(given: Goal) -> Plain:
+    return {"name": given.name, "id": given.id}
+
+
+def watch(given: Watch) -> Plain:
+    return {
+        "name": given.name,
+        "id": given.id,
+        "terms": list(given.terms),
+        "exclude": list(given.exclude),
+        "languages": list(given.languages),
+        "department": given.department,
+        "kind": given.kind,
+    }
+
+
+def department(given: Department) -> Plain:
+    return {
+        "name": given.name,
+        "id": given.id,
+        "hours": by_day(given.hours),
+        "answer_within": {
+            "complaint": given.complaint_within,
+            "other": given.other_within,
+            "praise": given.praise_within,
+        },
+        "topics": list(given.topics),
+        "four_eyes": given.four_eyes,
+        "alert": {
+            "mail": list(given.alert_mail),
+            "webhook": _variable("alert", given.id) if given.alert_webhook else "",
+        },
+    }
+
+
+def channel(given: Channel) -> Plain:
+    settings = {} if given.platform == "sandbox" else given.settings
+    secrets = form_of("channels", {"platform": given.platform}).SECRETS
+    return {
+        "name": given.name,
+        "id": given.id,
+        "platform": given.platform,
+        **settings,
+        **{name: _variable("channel", given.id, name) for name in secrets},
+        "slots": by_day(given.slots),
+    }
+
+
+def source(given: Source, kept: Collection[str] = ()) -> Plain:
+    settings = {} if given.platform == "sandbox" else given.settings
+    form = form_of("sources", {"platform": given.platform, **settings})
+    there = source_secret(given.brand, given.id, given.platform) in kept
+    needed = {name: form.model_fields[name].is_required() for name in form.SECRETS}
+    secrets = {name: _variable("source", given.id, name) for name in needed if needed[name] or there}
+    if given.platform == "webhook":
+        secrets = {"secret": GENERATE}
+    rest: Plain = {"interval": given.interval, "watched": given.watched, "paused": given.paused}
+    return {
+        "name": given.name,
+        "id": given.id,
+        "platform": given.platform,
+        **settings,
+        **secrets,
+        "channel": given.channel,
+        **{name: _said(value) for name, value in rest.items() if name in form.model_fields},
+    }
+
+
+def template(given: Template) -> Plain:
+    return {"when": given.when, "language": given.language, "text": given.text}
+
+
+def own_templates(brand: Brand) -> Sequence[Template]:
+    """Without those that every brand gets where it has none."""
+    for own in range(len(brand.templates)):
+        if templates(brand.templates[:own], brand.languages) == brand.templates:
+            return brand.templates[:own]
+    return brand.templates
+
+
+def by_day(given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Blocks or times of each day, as `09:00-12:00, 13:00-17:00`."""
+    return {day: ", ".join(given[day]) for day in DAYS if given.get(day)}
+
+
+def shape(section: str, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The key in `FORMS` of an entry of a section."""
+    tags = (given.get("platform", ""), given.get("kind", ""))
+    shapes = ((section, *tags), (section, tags[0]), (section,))
+    return next((shape for shape in shapes if shape in FORMS), ())
+
+
+def form_of(section: str, given: Mapping[str, Any]) -> Any:
+    return FORMS[shape(section, given)]
+
+
+def shortened(given: Plain, form: tuple[str, ...]) -> Plain:
+    """Without what is taken for granted; days in a row that are alike in one."""
+    fields = FORMS[form].model_fields
+    found: Plain = {}
+    for name, value in given.items():
+        inner = (*form, name)
+        if isinstance(value, dict) and inner in FORMS:
+            value = shortened(value, inner)
+            if not value:
+                continue
+        default = None if fields[name].is_required() else _default(fields[name].default, name)
+        if value not in (default, "", [], {}) or fields[name].is_required():
+            found[name] = _runs(value) if name in ("hours", "slots") else value
+    return found
+
+
+def _default(value: Any, name: str) -> Any:
+    if isinstance(value, (Form, BaseModel)):
+        return None
+    if name in ("hours", "slots"):
+        return by_day(value)
+    return list(value) if isinstance(value, tuple) else _said(value)
+
+
+def _said(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+
+def _runs(days: Mapping[str, str]) -> dict[str, str]:
+    """`mon-fri` for five days that are alike."""
+    found = {}
+    for said, run in groupby(DAYS, key=lambda day: days.get(day, "")):
+        listed = list(run)
+        if said:
+            found["-".join(dict.fromkeys((listed[0], listed[-1])))] = said
+    return found
+
+
+def _variable(*parts: str) -> str:
+    """What a file says of a secret: where its value is to be found, on the machine that loads it."""
+    return "env:" + "_".join(parts).upper().replace("-", "_")

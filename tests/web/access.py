@@ -1,0 +1,238 @@
+"""Who may come where: one row a route. `test_access.py` walks over the app's routes and fails on one without.
+
+A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either what stands in
+its address (`REAL`).
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.apikey import ApiKey, Scope
+from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.roles import Grant, Role
+from tests.web.browser import Browser
+from tests.web.test_pages import COMPLAINT
+from tests.web.test_people import FOLLOW, morning
+from tests.web.world import BRAND, NOW, World
+
+OPEN = "open"
+"""Answers without a session."""
+ANYBODY = "anybody"
+"""Answers whoever is signed in, also who is let in nowhere."""
+KEY = "key:"
+"""`key:read`, `key:write`, `key:admin`: asks for an API key of this scope, and takes no session."""
+
+ROUTES: dict[tuple[str, str], str] = {
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/static/{file}"): OPEN,
+    ("GET", "/sign-in"): OPEN,
+    ("POST", "/sign-in"): OPEN,
+    ("POST", "/sign-in/new-password"): OPEN,
+    ("POST", "/sign-out"): ANYBODY,
+    ("GET", "/"): "reader",
+    ("GET", "/mentions"): "reader",
+    ("GET", "/cases"): "reader",
+    ("GET", "/cases/{slug}"): "reader",
+    ("POST", "/cases/{slug}/reply"): "agent",
+    ("POST", "/cases/{slug}/solve"): "agent",
+    ("GET", "/sources"): "reader",
+    ("GET", "/sandbox/{channel}"): "reader",
+    ("POST", "/sandbox/{channel}/say"): "agent",
+    ("POST", "/sandbox/{channel}/mood"): "agent",
+    ("GET", "/calendar"): "reader",
+    ("GET", "/calendar/new"): "reader",
+    ("POST", "/calendar/new"): "editor",
+    ("POST", "/calendar/count"): "editor",
+    ("GET", "/calendar/import"): "reader",
+    ("POST", "/calendar/import"): "editor",
+    ("GET", "/posts/{id}"): "reader",
+    ("GET", "/posts/{id}/change"): "reader",
+    ("POST", "/posts/{id}/change"): "editor",
+    ("POST", "/posts/{id}/cancel"): "editor",
+    ("POST", "/posts/{id}/release"): "editor",
+    ("POST", "/posts/{id}/remove"): "editor",
+    ("GET", "/brake"): "reader",
+    ("POST", "/brake"): "agent",
+    ("POST", "/brake/release"): "manager",
+    ("GET", "/people"): "reader",
+    ("POST", "/people/{id}"): "agent",
+    ("GET", "/reports"): "reader",
+    ("GET", "/reports/{month}"): "reader",
+    ("POST", "/reports/{month}"): "manager",
+    ("GET", "/reports/{month}/{file}"): "reader",
+    ("GET", "/status"): "reader",
+    ("POST", "/status/{queue}"): "manager",
+    ("GET", "/{unknown}"): "reader",
+    ("GET", "/team/keys"): "manager",
+    ("POST", "/team/keys"): "manager",
+    ("POST", "/team/keys/{id}/revoke"): "manager",
+    ("GET", "/api/v1/docs"): OPEN,
+    ("GET", "/api/v1/openapi.json"): OPEN,
+}
+"""The lowest role that may, by method and route."""
+
+
+API: dict[tuple[str, str], str] = {
+    ("GET", "/brands"): "read",
+    ("GET", "/brands/{brand}"): "read",
+    ("GET", "/brands/{brand}/mentions"): "read",
+    ("GET", "/brands/{brand}/mentions/{mention}"): "read",
+    ("GET", "/brands/{brand}/sources"): "read",
+    ("GET", "/brands/{brand}/sources/{source}"): "read",
+    ("GET", "/brands/{brand}/cases"): "read",
+    ("GET", "/brands/{brand}/cases/{case}"): "read",
+    ("GET", "/brands/{brand}/cases/{case}/history"): "read",
+    ("PUT", "/brands/{brand}/cases/{case}/draft"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/replies"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/replies"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
+    ("GET", "/brands/{brand}/calendar"): "read",
+    ("GET", "/brands/{brand}/slots"): "read",
+    ("GET", "/brands/{brand}/posts"): "read",
+    ("POST", "/brands/{brand}/posts"): "write",
+    ("POST", "/brands/{brand}/imports"): "write",
+    ("GET", "/brands/{brand}/posts/{post}"): "read",
+    ("PUT", "/brands/{brand}/posts/{post}"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/cancel"): "write",
+    ("GET", "/brands/{brand}/posts/{post}/history"): "read",
+    ("GET", "/brands/{brand}/posts/{post}/measurements"): "read",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/release"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/remove"): "write",
+    ("GET", "/brands/{brand}/brake"): "read",
+    ("GET", "/brands/{brand}/brake/waiting"): "read",
+    ("POST", "/brands/{brand}/brake/pull"): "write",
+    ("POST", "/brands/{brand}/brake/release"): "admin",
+    ("GET", "/brands/{brand}/mornings"): "read",
+    ("GET", "/brands/{brand}/mornings/{day}"): "read",
+    ("POST", "/brands/{brand}/mornings/{day}/deeds/{deed}"): "write",
+    ("GET", "/brands/{brand}/fans"): "read",
+    ("GET", "/brands/{brand}/reports"): "read",
+    ("GET", "/brands/{brand}/reports/{month}"): "read",
+    ("POST", "/brands/{brand}/reports/{month}"): "admin",
+    ("GET", "/brands/{brand}/reports/{month}/files/{file}"): "read",
+    ("GET", "/brands/{brand}/health"): "read",
+    ("GET", "/brands/{brand}/queues"): "read",
+    ("GET", "/brands/{brand}/queues/{queue}"): "admin",
+    ("POST", "/brands/{brand}/queues/{queue}/redrive"): "admin",
+    ("GET", "/brands/{brand}/log"): "admin",
+    ("GET", "/brands/{brand}/keys"): "admin",
+    ("GET", "/brands/{brand}/keys/{key}"): "admin",
+    ("POST", "/brands/{brand}/keys"): "admin",
+    ("POST", "/brands/{brand}/keys/{key}/revoke"): "admin",
+}
+"""Below /api/v1: the scope that a key must have."""
+ROUTES |= {(method, f"/api/v1{path}"): f"{KEY}{scope}" for (method, path), scope in API.items()}
+
+POST = {
+    "id": "p-1",
+    "title": "Zaterdag open",
+    "text": "Kom langs",
+    "to.mastodon": "1",
+    "when": "2026-11-28T10:00",
+    "language": "nl",
+    "rev": "1",
+}
+FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": "1", "do": "done"}
+"""What most deeds are content with."""
+FORMS: dict[str, dict[str, str]] = {
+    "/team/keys": {"name": "Planner", "scope": "read", "id": "0123456789abcdef"},
+    "/calendar/new": POST,
+    "/posts/{id}/change": POST,
+    "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
+    "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
+    "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+}
+"""What a deed asks for that is not in `FORM`."""
+REAL = {
+    "/people/{id}": "/people/follow-1",
+    "/reports/{month}": "/reports/2026-09",
+    "/reports/{month}/{file}": "/reports/2026-10/report.html",
+    "/status/{queue}": "/status/deliver",
+    "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
+}
+"""An address that is there, where it is not made of `real`'s case, post and channel."""
+STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
+"""In which a post must be for it; planned for all others."""
+SHOWS = {"/team/keys"}
+"""POSTs whose answer is the page itself."""
+UNCHANGED = {"/calendar/count"}
+"""POSTs that change nothing and answer with what was asked."""
+HERE, ELSEWHERE = BRAND.id, "overveen"
+API_KEY = ApiKey(
+    brand=HERE, id="k1", name="Planner", scope=Scope.READ, hash="", by="Noor", by_id="2", made_at=NOW
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A route of the app, as it can be asked for in a world that was made ready for it."""
+
+    method: str
+    route: str
+    path: str
+
+    def ask(self, browser: Browser, brand: str = "") -> tuple[int, str]:
+        """Status and page; said to be for this brand, where one is named."""
+        if self.method == "GET":
+            path = self.path + f"?brand={brand}" * bool(brand)
+            answer = browser.get(path)
+        else:
+            form = FORMS.get(self.route, FORM) | ({"brand": brand} if brand else {})
+            answer = browser.post(self.path, form)
+        return answer.status_code, answer.body.decode()
+
+
+def place(world: World, method: str, route: str) -> Place:
+    """Make the world ready for this route."""
+    world.mornings.add(morning(FOLLOW))
+    world.bucket.put_once("veldermeer/2026-10/report.html", b"x", "text/html")
+    key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))
+    world.api_keys.kept[HERE, "k1"] = API_KEY
+    if route == "/brake/release":
+        world.posts.deliveries.clear()
+        world.brakes.pull(key.brand, "Noor", world.now)
+    names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
+    return Place(method, route, REAL.get(route, route).format_map(names))
+
+
+def in_role(browser: Browser, world: World, groups: tuple[str, ...]) -> Browser:
+    """Sam in these groups, which hold at every brand."""
+    world.users.valid["id-sam"] = replace(world.users.valid["id-sam"], groups=groups)
+    return browser
+
+
+def granted(
+    browser: Browser,
+    world: World,
+    role: str,
+    *departments: str,
+    brand: str = HERE,
+    also: tuple[str, ...] = (),
+) -> Browser:
+    """Sam in this role at one brand, in some departments if any are named."""
+    sam = world.users.valid["id-sam"]
+    grant = Grant(
+        brand=brand,
+        user=sam.id,
+        name=sam.name,
+        email=sam.email,
+        role=Role(role),
+        departments=departments,
+        since=world.now,
+    )
+    world.team.kept[brand, sam.id] = grant
+    return in_role(browser, world, also)
+
+
+def allowed(role: str, lowest: str) -> bool:
+    return bool(role) and Role(role).includes(Role(lowest))
+
+
+def state(world: World) -> object:
+    """Everything that a deed may change."""
+    cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
+    posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
+    people = (world.team.kept, world.users.changed, world.audit.lines)
+    more = (world.api_keys.kept, world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
+    return deepcopy((cases, posts, people, more))
