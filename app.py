@@ -1,6 +1,7 @@
 """Every trigger of the system, in pipeline order. Nothing here decides anything.
 
     listen, hear -> understand -> respond -> a person -> deliver -> measure, relate, evaluate
+    each of them -> notify
 
 A handler unpacks its event, calls one stage, and answers. Its name is the Lambda's name: memory and
 time-outs are under that name in .chalice/config.json, its rights in .chalice/policies/, the queue
@@ -31,13 +32,14 @@ for routes in (api, posts, upkeep, log, console):  # the last one answers for ev
 def tick(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import alert
+    from chalicelib.stages import alert, notify
     from chalicelib.stages.tick import run
 
     with in_handler("tick", event.context) as line:
         now = wiring.now()
         line.update(run(wiring.sources(), wiring.deliveries(), wiring.tasks(), now))
         line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, now)
+        line["called"] = notify.wake(wiring.hooks(), wiring.call_hooks, now)
 
 
 @app.on_sqs_message(queue="poll", batch_size=10, maximum_concurrency=4)
@@ -57,6 +59,7 @@ def poll_sources(event: SQSEvent) -> dict[str, Any]:
             tasks=wiring.tasks(),
             connect=wiring.source_platform,
             now=wiring.now(),
+            tell=wiring.tell,
         ),
         at_once=5,
     )
@@ -100,6 +103,7 @@ def hear_webhooks(event: SQSEvent) -> dict[str, Any]:
             tasks=wiring.tasks(),
             connect=wiring.hook_platform,
             now=wiring.now(),
+            tell=wiring.tell,
         ),
     )
 
@@ -122,6 +126,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             brands=wiring.brands(),
             judge=wiring.judge(),
             tasks=wiring.tasks(),
+            tell=wiring.tell,
         ),
         at_once=4,
     )
@@ -137,7 +142,9 @@ def respond_to_mentions(event: SQSEvent) -> dict[str, Any]:
     return consume(
         event,
         Respond,
-        lambda task: respond.run(task, cases=wiring.cases(), brands=wiring.brands(), strong=strong),
+        lambda task: respond.run(
+            task, cases=wiring.cases(), brands=wiring.brands(), strong=strong, tell_of=wiring.tell
+        ),
         finish=lambda: respond.tell(strong, alerts=wiring.alerts(), flush=wiring.flush, now=wiring.now()),
     )
 
@@ -183,11 +190,13 @@ def measure_posts(event: CloudWatchEvent) -> None:
                 deliveries=wiring.deliveries(),
                 measurements=wiring.measurements(),
                 followings=wiring.followings(),
+                pulse=wiring.pulse(),
                 connect=wiring.channel_platform,
                 remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
                 now=wiring.now(),
             )
         )
+        wiring.pulse().ran("measure", wiring.now())
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
@@ -206,6 +215,7 @@ def relate_to_people(event: CloudWatchEvent) -> None:
                 now=wiring.now(),
             )
         )
+        wiring.pulse().ran("relate", wiring.now())
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
@@ -230,8 +240,34 @@ def evaluate_months(event: CloudWatchEvent) -> None:
             files=wiring.report_files,
             letter=wiring.report_mail,
             now=wiring.now,
+            pulse=wiring.pulse(),
+            tell=wiring.tell,
         )
         line.update(evaluator.run(event.detail.get("brand", ""), event.detail.get("month", "")))
+        wiring.pulse().ran("evaluate", wiring.now())
+
+
+# notify ------------------------------------------------------------------------------------------
+
+
+@app.lambda_function()
+def notify_hooks(event: dict[str, Any], context: Any) -> dict[str, int]:
+    from chalicelib import wiring
+    from chalicelib.aws.log import in_handler
+    from chalicelib.stages.notify import Notifier
+
+    with in_handler("notify_hooks", context) as line:
+        notifier = Notifier(
+            hooks=wiring.hooks(),
+            secrets=wiring.secrets(),
+            http=wiring.http(),
+            sign=wiring.sign,
+            remaining_ms=context.get_remaining_time_in_millis,
+            now=wiring.now,
+        )
+        counts = notifier.run()
+        line.update(counts)
+        return counts
 
 
 def consume(event: SQSEvent, kind: Any, work: Callable[[Any], Any], **how: Any) -> dict[str, Any]:

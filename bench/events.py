@@ -255,6 +255,7 @@ EVENTS: Mapping[str, Callable[[datetime], Event]] = {
         **scheduled(now),
         "detail": {"brand": THE_BRAND.id, "month": _last_month(now)},
     },
+    "notify_hooks": lambda now: {},
     "api_handler": _page_request,
 }
 """By handler: an event at a moment."""

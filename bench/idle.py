@@ -1,7 +1,7 @@
 """What a month costs in which nothing is said: three sources asked every five minutes, nobody signs in.
 
 Reckoned from the design, not from a run: what is asked how often is in the lines below. Prices are those of
-`infra/prices.json`, without any free tier.
+`chalicelib/prices.json`, without any free tier.
 """
 
 from collections import Counter
@@ -24,8 +24,9 @@ MONTH = 30 * 24 * 60
 SOURCES, INTERVAL = 3, 5
 POLLERS, WAIT_SECONDS = 5, 20
 """Lambda asks an SQS queue with five long polls at a time, each of twenty seconds."""
-TICK_CALLS = 6
-"""Of the table: last tick, sources, deliveries (soon, overdue), alerts, and the note of this tick."""
+TICK_CALLS = 7
+"""Of the table: last tick, sources, deliveries (soon, overdue), alerts, calls of webhooks, the note of this
+tick."""
 QUARTERS, HOURS, DAYS = 30 * 24 * 4, 30 * 24, 30
 REPORT_FILES = 11
 REPORTS_GB = 0.02
@@ -94,9 +95,9 @@ def _items(shares: Shares) -> Iterator[Item]:
             "lambda_request": MONTH,
             "lambda_gb_second": MONTH * tick,
             "write_unit": MONTH * noted,
-            "read_unit": MONTH * 3,
+            "read_unit": MONTH * 3.5,
         },
-        f"one a minute: 1 strong and 4 index reads, its moment noted in {noted:.0%} of them,"
+        f"one a minute: 1 strong and 5 index reads, its moment noted in {noted:.0%} of them,"
         f" {table:g} ms of waiting; its schedule is free",
     )
     waiting = INTERNET_MS + 2 * WAIT_MS["dynamodb"] + WAIT_MS["ssm"]
@@ -148,30 +149,31 @@ def _scheduled(shares: Shares) -> Iterator[Item]:
     yield Item(
         "measuring",
         {
-            **_calls("measure_posts", QUARTERS, {"dynamodb": 4}, shares),
+            **_calls("measure_posts", QUARTERS, {"dynamodb": 5}, shares),
             "read_unit": QUARTERS * 3.5,
-            "write_unit": DAYS,
+            "write_unit": QUARTERS + DAYS * 2,
         },
-        "one a quarter of an hour: 3 strong reads and an index's; a count of followers a day",
+        "one a quarter of an hour: 3 strong reads, an index's, a note; a count of followers a day",
     )
     yield Item(
         "relating",
         {
-            **_calls("relate_to_people", HOURS, {"dynamodb": 3}, shares),
+            **_calls("relate_to_people", HOURS, {"dynamodb": 4}, shares),
             "read_unit": HOURS * 3 + DAYS * 20,
-            "write_unit": DAYS,
+            "write_unit": HOURS + DAYS,
         },
-        "one an hour: 3 strong reads; once a day a month of days is read, and a list put",
+        "one an hour: 3 strong reads, a note that it ran; once a day a month of days is read, a list put",
     )
     yield Item(
         "reporting",
         {
-            **_calls("evaluate_months", HOURS, {"dynamodb": 2, "s3": 1}, shares),
-            "read_unit": HOURS * 2 + DAYS * 40,
+            **_calls("evaluate_months", HOURS, {"dynamodb": 3, "s3": 1}, shares),
+            "read_unit": HOURS * 2 + DAYS * 60,
+            "write_unit": HOURS + DAYS,
             "s3_get": HOURS + DAYS * 3,
             "s3_put": DAYS * 2 + REPORT_FILES,
         },
-        f"one an hour: 2 strong reads and a look into the bucket; once a day two months are counted anew;"
+        f"one an hour: 2 strong reads, a look into the bucket, a note; once a day 3 months are counted;"
         f" once a month {REPORT_FILES} files",
     )
 

@@ -42,7 +42,10 @@ class Recorder:
 
     def transact_write_items(self, TransactItems: list[Any]) -> dict[str, Any]:
         for entry in TransactItems:
-            self.put_item(entry["Put"]["Item"])
+            if "Put" in entry:
+                self.put_item(**entry["Put"])
+            else:
+                self.update_item(**entry["Update"])
         return {}
 
     def query(self, **_: Any) -> dict[str, Any]:

@@ -16,8 +16,8 @@ QUEUE_NAMES = QUEUES
 class Settings:
     """`queue_urls` and `dead_urls` by logical queue name (`tasks.py`).
 
-    `http_allow` are the exact host:port pairs that the guard of `http.py` lets through although they
-    lie inside the network; only the local run and tests set it.
+    `region` is the one we run in, as Lambda says. `http_allow` are the exact host:port pairs that the guard
+    of `http.py` lets through although they lie inside the network; only the local run and tests set it.
     """
 
     stage: str
@@ -29,6 +29,7 @@ class Settings:
     user_client_id: str
     jwks_url: str
     token_issuer: str
+    region: str
     http_allow: frozenset[tuple[str, int]]
 
 
@@ -59,6 +60,7 @@ def settings() -> Settings:
         user_client_id=client,
         jwks_url=jwks,
         token_issuer=issuer,
+        region=os.environ.get("AWS_REGION", ""),
         http_allow=_pairs(os.environ.get("HTTP_ALLOW", "")),
     )
 

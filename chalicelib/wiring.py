@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib import ports
     from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand
+    from chalicelib.domain.events import Event
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
     from chalicelib.web.desk import Desk, WallLine
@@ -155,6 +156,20 @@ def api_keys() -> ports.ApiKeys:
 
 
 @cache
+def hooks() -> ports.Hooks:
+    from chalicelib.aws.table.hooks import Hooks
+
+    return Hooks(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def pulse() -> ports.Pulse:
+    from chalicelib.aws.table.pulse import Pulse
+
+    return Pulse(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def bucket() -> ports.Bucket:
     from chalicelib.aws.bucket import Bucket
 
@@ -223,6 +238,20 @@ def verify(
     from chalicelib.platforms import _signatures
 
     return _signatures.verify(scheme, secrets, headers, body, now)
+
+
+def sign(secrets: Sequence[str], id: str, body: bytes, now: datetime) -> Mapping[str, str]:
+    """The headers of a call of ours. Plays `notify.Sign`."""
+    from chalicelib.platforms import _signatures
+
+    return _signatures.sign(secrets, id, body, now)
+
+
+def tell(brand: Brand, kind: str, events: Iterable[Event]) -> None:
+    """Queue what the brand's webhooks are to hear. Plays `notify.Tell`."""
+    from chalicelib.stages import notify
+
+    notify.tell(brand, kind, events, hooks=hooks(), now=now())
 
 
 def source_platform(source: Source, *, fresh: bool = False) -> Any:
@@ -295,13 +324,21 @@ def report_mail(facts: Facts, link: str) -> tuple[str, str]:
 
 def ask_report(brand: str, month: str) -> None:
     """Have a month evaluated now, by the Lambda whose work that is."""
+    names = ("account", "region", "source", "detail-type", "id", "time", "version")
+    detail = {"brand": brand, "month": month}
+    _start("evaluate-months", {**dict.fromkeys(names, ""), "resources": [], "detail": detail})
+
+
+def call_hooks() -> None:
+    """Have the calls of webhooks made that are due, by the Lambda whose work that is."""
+    _start("notify-hooks", {})
+
+
+def _start(function: str, event: dict[str, Any]) -> None:
     from json import dumps
 
-    detail = {"brand": brand, "month": month}
-    names = ("account", "region", "source", "detail-type", "id", "time", "version")
-    event = {**dict.fromkeys(names, ""), "resources": [], "detail": detail}
     _client("lambda")().invoke(
-        FunctionName=f"webspin-{settings().stage}-evaluate-months",
+        FunctionName=f"webspin-{settings().stage}-{function}",
         InvocationType="Event",
         Payload=dumps(event).encode(),
     )
@@ -334,6 +371,13 @@ def desk() -> Desk:
         team=team(),
         audit=audit(),
         api_keys=api_keys(),
+        hooks=hooks(),
+        pulse=pulse(),
+        prices=_prices,
+        keyless=_keyless,
+        secrets=secrets(),
+        call_hooks=call_hooks,
+        vet_address=_vet_address,
         ask_report=ask_report,
         counts=_counts,
         can=_can,
@@ -343,6 +387,36 @@ def desk() -> Desk:
         set_mood=_set_mood,
         now=now,
     )
+
+
+def _keyless(platform: str) -> bool:
+    from chalicelib.platforms import keyless
+
+    return keyless(platform)
+
+
+@cache
+def _prices() -> Mapping[str, float]:
+    """USD a unit where we run, by name; of another region's list where there is none of it."""
+    from json import loads
+    from pathlib import Path
+
+    regions = loads((Path(__file__).parent / "prices.json").read_text())["regions"]
+    found: Mapping[str, float] = regions.get(settings().region) or regions["eu-west-1"]
+    return found
+
+
+def _vet_address(url: str) -> None:
+    """Raises BadInput, with the field `address`, for one that may not hear what happens here."""
+    from chalicelib.addresses import Target
+    from chalicelib.errors import BadInput, Blocked
+
+    try:
+        target = Target.of(url)
+    except Blocked as error:
+        raise BadInput("address", str(error)) from None
+    if target.scheme != "https" and (target.host, target.port) not in settings().http_allow:
+        raise BadInput("address", "an address begins with https://")
 
 
 def _counts(brand: Brand, channel_id: str) -> ports.Counts | None:

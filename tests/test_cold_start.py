@@ -47,6 +47,8 @@ def _is_well(handler: str, answer: object) -> bool:
             return answer is None
         case "receive_webhook":
             return isinstance(answer, dict) and answer["statusCode"] == 202
+        case "notify_hooks":
+            return answer == {"done": 0, "failed": 0, "kept": 0}
         case "api_handler":
             return isinstance(answer, dict) and answer["statusCode"] == 200
     return answer == {"batchItemFailures": []}

@@ -17,6 +17,7 @@ from chalicelib.aws.queues import MAX_TRIES
 from chalicelib.aws.table import keys
 from chalicelib.config import settings
 from chalicelib.domain.roles import Role
+from chalicelib.stages.notify import LEASE
 from chalicelib.tasks import QUEUES
 from infra.package import package
 
@@ -42,6 +43,7 @@ ONLY_ADDED_TO = {
     "Condition": {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["L#*"]}},
 }
 """Nobody deletes or changes a line of the log of changes, whatever else a policy allows."""
+CALLS = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["H#*"]}}
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +264,10 @@ SECRETS = {
     "respond_to_mentions": {"alert"},
     "deliver_replies": {"channel"},
     "measure_posts": {"channel"},
+    "notify_hooks": {"notify"},
 }
+WRITES_SECRETS = {"api_handler": {"notify"}}
+"""It makes them, and never reads them."""
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
@@ -272,7 +277,9 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
     assert set(paths) == {f"{kind}/*" for kind in SECRETS.get(name, ())}
     actions = {action for statement in granted(name) for action in statement["Action"]}
     assert not {action for action in actions if action.startswith(("kms:", "iam:", "sts:"))}
-    assert not actions & {"ssm:PutParameter", "dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+    assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:DeleteTable"}
+    written = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:PutParameter")]
+    assert set(written) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())}
 
 
 def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> None:
@@ -294,12 +301,36 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     assert not any(rights.values())
 
 
-def test_the_console_may_ask_for_a_report_and_call_nothing_else() -> None:
-    called = {name: allowed(name, "lambda:InvokeFunction") for name in LAMBDAS}
-    (report,) = called.pop("api_handler")
+def test_two_lambdas_may_start_another_and_only_these() -> None:
+    called = {
+        name: [one["Fn::Sub"].rpartition("${Stage}-")[2] for one in allowed(name, "lambda:InvokeFunction")]
+        for name in LAMBDAS
+    }
 
-    assert report["Fn::Sub"].endswith(":function:webspin-${Stage}-evaluate-months")
+    assert called.pop("api_handler") == ["evaluate-months", "notify-hooks"]
+    assert called.pop("tick") == ["notify-hooks"]
     assert not any(called.values())
+
+
+def test_many_items_at_once_are_calls_of_webhooks_and_nothing_else() -> None:
+    """BatchWriteItem could delete too."""
+    for name in LAMBDAS:
+        for one in granted(name):
+            if "dynamodb:BatchWriteItem" in one["Action"]:
+                assert one["Action"] == ["dynamodb:BatchWriteItem"]
+                assert one["Condition"] == CALLS
+
+
+def test_what_calls_webhooks_is_woken_and_a_failure_of_it_rings(resources: dict[str, Any]) -> None:
+    """No queue of its own: a trigger polls for 0.26 USD a month, and an alarm costs 0.10."""
+    worker = resources["NotifyHooks"]["Properties"]
+
+    assert "Events" not in worker
+    assert worker["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    failed = worker["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert failed == {"Type": "SQS", "Destination": arn("PollDead")}
+    assert allowed("notify_hooks", "sqs:SendMessage") == [arn("PollDead")]
+    assert worker["Timeout"] < LEASE.total_seconds(), "or two workers would call one address"
 
 
 def test_the_console_counts_every_queue_and_takes_only_from_the_dead() -> None:
@@ -320,7 +351,10 @@ def test_only_what_sends_looks_at_the_brake_in_the_same_write() -> None:
 
 
 def test_a_month_is_evaluated_without_a_right_to_change_anything() -> None:
-    actions = {action for statement in granted("evaluate_months") for action in statement["Action"]}
+    """But to queue that it is there, and to note that it ran."""
+    narrow = [CALLS, {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["T", "Y#*"]}}]
+    wide = [one for one in granted("evaluate_months") if one.get("Condition") not in narrow]
+    actions = {action for statement in wide for action in statement["Action"]}
 
     assert not {action for action in actions if re.match("dynamodb:(Put|Update|Delete|BatchWrite)", action)}
 

@@ -1,7 +1,7 @@
 """Secrets: SSM SecureStrings of the standard tier (no charge), each a JSON object of texts.
 
 Names under the stage's path: `hook/<brand>/<source>`, `source/<brand>/<source>`,
-`channel/<brand>/<channel>`, `alert/<brand>/<department>`.
+`channel/<brand>/<channel>`, `alert/<brand>/<department>`, `notify/<brand>/<webhook>-<a or b>`.
 """
 
 import json

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.domain.hook import Hook
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -103,6 +105,8 @@ class Brand:
     """How it addresses people: formal, informal, or "" where that was not said."""
     disclosure: str = ""
     """The sentence by which it says on whose behalf it speaks."""
+    hooks: tuple[Hook, ...] = ()
+    """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

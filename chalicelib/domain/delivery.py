@@ -23,10 +23,12 @@ LEASE = timedelta(minutes=2)
 """Longer than the delivering Lambda may run (60 s) and a network may take to answer (20 s)."""
 SETTLE = timedelta(seconds=20)
 """After an unknown outcome we wait this long before looking: lists of a network lag."""
-LOOKS_BEFORE_RESEND = 3
-"""Looks in vain, 20, 40 and 80 seconds apart, before an unknown outcome counts as "it did not happen"."""
 LOOKS = 6
 """Looks for a message the network said it took, before a person is told that it does not show."""
+LOOKS_BEFORE_RESEND = {True: 3, False: LOOKS}
+"""Looks in vain before an unknown outcome counts as "it did not happen", each twice as long after the one
+before, from 20 seconds on. By whether the network keeps one message a token whatever we do: where it does, two
+minutes; where that is only its word, twenty, so that its lists have long caught up."""
 PATIENCE = timedelta(hours=1)
 """So long we try to look for what may be there before a person is told; from then on ever less often."""
 SELDOM = timedelta(days=1)
@@ -151,6 +153,21 @@ def due_at(delivery: Delivery) -> datetime:
     if delivery.slot and delivery.state is DeliveryState.PLANNED and not delivery.tries:
         return delivery.slot.at()
     return delivery.due
+
+
+def filed_at(delivery: Delivery) -> datetime:
+    """The moment it is listed under: when it was sent; until then a post's own moment, however often it was
+    looked for since, and a reply's next."""
+    if delivery.sent_at:
+        return delivery.sent_at
+    return delivery.slot.at() if delivery.slot else delivery.due
+
+
+def latest(delivery: Delivery) -> datetime | None:
+    """The first second at which a post is too late; None where it cannot be."""
+    if not delivery.slot or not delivery.lateness:
+        return None
+    return delivery.slot.at() + timedelta(minutes=delivery.lateness, seconds=1)
 
 
 def left_at(delivery: Delivery) -> datetime:

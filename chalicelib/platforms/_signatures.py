@@ -1,4 +1,4 @@
-"""Was a webhook call signed by who we think, just now, and over these very bytes?
+"""Was a webhook call signed by who we think, just now, and over these very bytes? And the signing of ours.
 
 One function a scheme, standard library only: the Lambda that verifies loads nothing else of `platforms/`.
 """
@@ -32,6 +32,15 @@ def verify(
     where ours is missing or unreadable. Raises KeyError for a scheme that is not offered.
     """
     return _SCHEMES[scheme](secrets, headers, body, now)
+
+
+def sign(secrets: Sequence[str], id: str, body: bytes, now: datetime) -> dict[str, str]:
+    """The headers of a call of ours by Standard Webhooks, with a signature by each secret: while one is being
+    replaced the receiver may know either. Raises BadWebhook for a secret that is no `whsec_<base64>`."""
+    seconds = str(int(now.timestamp()))
+    signed = f"{id}.{seconds}.".encode() + body
+    entries = [f"v1,{b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in _keys(secrets)]
+    return {"webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": " ".join(entries)}
 
 
 def _standard_webhooks(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime) -> str:

@@ -73,6 +73,8 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 class Bluesky:
     """Listens, Speaks, Deletes, Measures and Counts. `query` is "" for what is addressed to our account."""
 
+    once = True  # a record's key is made from the token: a second write meets the first
+
     def __init__(self, session: Session, query: str) -> None:
         self._session = session
         self._query = query

@@ -67,6 +67,8 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 class Mastodon:
     """Listens, Speaks, Deletes, Measures and Counts. `tag` is "" for our account's mentions."""
 
+    once = False  # Mastodon keeps a key for an hour; others that speak its language may not know keys at all
+
     def __init__(self, api: JsonApi, tag: str, account: str) -> None:
         self._api = api
         self._tag = tag

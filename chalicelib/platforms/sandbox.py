@@ -80,6 +80,8 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 class Sandbox:
     """Listens, Speaks, Deletes, Measures and Counts."""
 
+    once = True  # the token is the document's name
+
     def __init__(self, shelf: Shelf, account: str) -> None:
         self._shelf = shelf
         self._account = account

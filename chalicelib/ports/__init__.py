@@ -4,6 +4,7 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 """
 
 from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
     ApiKeys,
     Asked,
@@ -27,6 +28,7 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
+from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -58,6 +60,7 @@ __all__ = [
     "Due",
     "Followings",
     "Hears",
+    "Hooks",
     "Http",
     "Judge",
     "Kit",
@@ -74,6 +77,7 @@ __all__ = [
     "Page",
     "Pipes",
     "Posts",
+    "Pulse",
     "Queue",
     "ReplyTo",
     "Secrets",

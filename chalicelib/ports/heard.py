@@ -9,6 +9,7 @@ from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.source import Listed, Source, SourceState
@@ -99,9 +100,11 @@ class Cases(Protocol):
     def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
         """Write case (read with `rev - 1`), new delivery and event, all or nothing. Raises Conflict."""
 
-    def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
-        """Write an outcome: delivery (if its epoch is still this one), event, and the case (read with
-        `rev - 1`) unless None; all or nothing. Raises Conflict."""
+    def conclude(
+        self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
+    ) -> None:
+        """Write an outcome: delivery (if its epoch is still this one), event, the calls that tell of it, and
+        the case (read with `rev - 1`) unless None; all or nothing. Raises Conflict."""
 
     def link(self, key: CaseKey, message: str) -> None:
         """Note that `message` (a native id on the same platform) belongs to this case."""

@@ -67,7 +67,13 @@ class Hears(Protocol):
 
 
 class Speaks(Protocol):
-    """Publishes, once for one `token` where the network allows; `to` is what it answers, None for a post."""
+    """Publishes, once for one `token` where the network allows; `to` is what it answers, None for a post.
+
+    `once`: the same token never makes a second message there, whatever became of the first. False where we
+    have only the network's word for it.
+    """
+
+    once: bool
 
     def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
         """Raises Rejected, Unauthorized, RateLimited, Unavailable (it did not happen) or Unknown."""

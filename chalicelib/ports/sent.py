@@ -8,6 +8,7 @@ from typing import Protocol
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.hook import Call
 from chalicelib.domain.measuring import Following, Measurement
 from chalicelib.domain.outreach import Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
@@ -23,7 +24,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A delivery as the month's index shows it. `at` is when it was sent, until then when it is due."""
+    """A delivery as the month's index shows it. `at` is when it was sent; until then a post's own
+    moment, a reply's next."""
 
     key: DeliveryKey
     at: datetime
@@ -87,8 +89,9 @@ class Posts(Protocol):
         Each must still have state and epoch of `was`; None: it is new. Raises Conflict.
         """
 
-    def conclude(self, delivery: Delivery, event: PostEvent) -> None:
-        """Write an outcome if the epoch is still this one, with its event. Raises Conflict."""
+    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+        """Write an outcome if the epoch is still this one, with its event and the calls that tell of it.
+        Raises Conflict."""
 
     def history(self, key: PostKey) -> list[PostEvent]:
         """Oldest first."""

@@ -8,9 +8,11 @@ network may publish and then say nothing. The order of effects:
 2. claim: a conditional write of a lease with a new epoch, on the condition that nobody changed it and the
    brake is off; whoever loses it does nothing, and what the brake stops is held;
 3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
-   later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1;
+   later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1: few where the
+   network keeps one message a token, many where it might not;
 4. send, with our token as the network's idempotency key;
-5. conclude: delivery, its owner and history line in one transaction, conditional on our epoch;
+5. conclude: delivery, its owner, history line and the calls of webhooks in one transaction, conditional on
+   our epoch;
 6. read the message back at the network, and conclude again: confirmed.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
@@ -25,6 +27,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Protocol, TypeVar, cast
 
+from chalicelib.domain import events
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import (
     BRAKED,
@@ -39,6 +42,7 @@ from chalicelib.domain.delivery import (
     DeliveryState,
     claim,
     due_at,
+    latest,
     left_at,
     next_blind,
     next_look,
@@ -71,6 +75,7 @@ from chalicelib.ports import (
     Speaks,
     Tasks,
 )
+from chalicelib.stages.notify import calls
 from chalicelib.stages.owners import OfCase, OfPost, Owner
 from chalicelib.tasks import Deliver
 
@@ -176,7 +181,7 @@ class Deliverer:
             return self._blind(ours, owner, f"could not look: {error.reason}")
         if found:
             return self._sent(ours, owner, found, platform)
-        if ours.looks + 1 < LOOKS_BEFORE_RESEND:
+        if ours.looks + 1 < LOOKS_BEFORE_RESEND[platform.once]:
             return self._wait(ours, ours.reason or "not seen at the network yet", looks=ours.looks + 1)
         if ours.tries >= TRIES:
             return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
@@ -275,7 +280,10 @@ class Deliverer:
         return self._again(ours, next_look(looks) if looks else SETTLE)
 
     def _later(self, ours: Delivery, reason: str, wait: timedelta) -> Delivery:
-        """It did not happen: plan the next try."""
+        """It did not happen: plan the next try; at the latest when a person must be asked."""
+        end = latest(ours)
+        if end:
+            wait = min(wait, max(end - self.now(), timedelta()))
         return self._again(replace(ours, state=DeliveryState.PLANNED, reason=reason), wait)
 
     def _again(self, ours: Delivery, wait: timedelta) -> Delivery:
@@ -292,7 +300,9 @@ class Deliverer:
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
     def _conclude(self, ours: Delivery, owner: Owner) -> Delivery:
-        owner.conclude(ours, self.now())
+        now = self.now()
+        told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
+        owner.conclude(ours, now, calls=told)
         return ours
 
 

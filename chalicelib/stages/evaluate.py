@@ -5,7 +5,7 @@ The order of effects, for each brand:
 1. `facts.json`: every row of the month, put under the condition that there is none; who comes second takes
    the first one's. All that follows is made from those bytes alone;
 2. the report's files, each put under the same condition;
-3. the mail, with a link to the report's page;
+3. the calls of webhooks, the mail, with a link to the report's page;
 4. the mark `mailed`, after which the month is done.
 
 So it does not matter where a run breaks off, or whether two run at once: there is one set of files, made
@@ -24,9 +24,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes
 from chalicelib.domain.post import PostKey
+from chalicelib.domain.pulse import Tally
 from chalicelib.domain.shape import load
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.ports import (
@@ -40,9 +43,11 @@ from chalicelib.ports import (
     Mentions,
     Mornings,
     Posts,
+    Pulse,
     Sources,
 )
 from chalicelib.stages.gather import Gatherer
+from chalicelib.stages.notify import Tell, nobody
 
 HOUR = 6
 """Of the first of a month, where the brand is: from then on the month before is evaluated."""
@@ -76,6 +81,8 @@ class Evaluator:
         files: Callable[[Facts], Iterable[tuple[str, bytes, str]]],
         letter: Callable[[Facts, str], tuple[str, str]],
         now: Callable[[], datetime],
+        pulse: Pulse,
+        tell: Tell = nobody,
     ) -> None:
         self._brands = brands
         self._gatherer = Gatherer(
@@ -93,6 +100,8 @@ class Evaluator:
         self._files = files
         self._letter = letter
         self._now = now
+        self._pulse = pulse
+        self._tell_of = tell
 
     def run(self, brand: str = "", month: str = "") -> dict[str, int]:
         """The month that is due of every brand; or, with both given, that month of that brand, on demand.
@@ -119,11 +128,13 @@ class Evaluator:
         if self._bucket.get(_name(brand, month, "mailed")) is None:
             facts = self._make(brand, month, now, asked=False)
             if facts.known:
+                self._told(brand, facts)
                 self._tell(brand, facts)
                 counts["made"] += 1
         if now.astimezone(ZoneInfo(brand.zone)).hour == HOUR:
             months = (before(month, by) for by in range(CORRECTED))
             counts["errata"] += sum(self._correct(brand, each, now) for each in months)
+            self._count(brand, now)
 
     def _on_demand(self, brand_id: str, month: str, counts: dict[str, int]) -> None:
         """Any month that has ended; only the last one is mailed, if it was not yet. What cannot be made is
@@ -136,6 +147,7 @@ class Evaluator:
             counts["failed"] += 1
             log.warning("month not evaluated", extra={"brand": brand_id, "reason": str(error)})
             return
+        self._told(brand, facts)
         last = month == before(month_of(now, brand.zone))
         if last and facts.known and self._bucket.get(_name(brand, month, "mailed")) is None:
             self._tell(brand, facts)
@@ -174,6 +186,19 @@ class Evaluator:
             subject, text = self._letter(facts, f"{brand.console_url}/reports/{facts.month}?brand={brand.id}")
             self._mail.send(sender=brand.mail_from, to=brand.report_mail, subject=subject, text=text)
         self._bucket.put_once(_name(brand, facts.month, "mailed"), b"", "text/plain")
+
+    def _told(self, brand: Brand, facts: Facts) -> None:
+        """Of the same report the same event."""
+        event = events.report(brand.id, facts.month, facts.frozen_at, brand.console_url)
+        self._tell_of(brand, "report", [event])
+
+    def _count(self, brand: Brand, now: datetime) -> None:
+        """The running month so far, for the estimate of what it costs."""
+        month = month_of(now, brand.zone)
+        outgoing = self._gatherer.outgoing(brand, month)
+        sent = sum(one.state in (DeliveryState.SENT, DeliveryState.CONFIRMED) for one in outgoing)
+        mentions = len(self._gatherer.listings(brand, month))
+        self._pulse.count(brand.id, Tally(month=month, at=now, mentions=mentions, sent=sent))
 
     # what came late ------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from chalicelib.tasks import Hear
 
 if TYPE_CHECKING:  # the door loads no more than it needs
     from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
+    from chalicelib.stages.notify import Tell
 
 MAX_BODY = 150_000
 """Bytes: base64 of it still fits one queue message (256 KB)."""
@@ -96,12 +97,14 @@ def hear(
     tasks: Tasks,
     connect: Callable[..., Hears],
     now: datetime,
+    tell: Tell | None = None,
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
     with the field that is wrong: we said yes to it, so it must not vanish. A call of many with a bad
     one among them is queued again as calls of one."""
     from chalicelib.domain.source import succeeded
     from chalicelib.stages.listen import accept
+    from chalicelib.stages.notify import nobody
 
     try:
         source, state = sources.get(task.brand, task.source)
@@ -117,7 +120,9 @@ def hear(
             raise BadTask(str(error)) from None
         tasks.send(replace(task, body=b64encode(part).decode()) for part in parts)
         return {"apart": len(parts)}
-    kept = accept(brand, source, found, first=False, mentions=mentions, tasks=tasks, now=now)
+    kept = accept(
+        brand, source, found, first=False, mentions=mentions, tasks=tasks, now=now, tell=tell or nobody
+    )
     after = succeeded(state, now, cursor=state.cursor, seen=state.seen, heard=False)
     if after is not state:  # a call always brings something; but not each is worth a write
         sources.set_state(source, state, replace(after, last_heard=now))

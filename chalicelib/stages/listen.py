@@ -9,12 +9,14 @@ with the reason, and stops nothing else.
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
+from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.matching import watches_of
 from chalicelib.domain.mention import TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState, failed, seen_mark, succeeded
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
+from chalicelib.stages.notify import Tell, nobody
 from chalicelib.tasks import Poll, Understand, packed
 
 
@@ -27,6 +29,7 @@ def poll(
     tasks: Tasks,
     connect: Callable[..., Listens],
     now: datetime,
+    tell: Tell = nobody,
 ) -> dict[str, int]:
     """Ask one source. What it did wrong is kept at the source, not raised: its next turn comes anyway."""
     try:
@@ -45,7 +48,7 @@ def poll(
         return {"failed": 1}
     fresh = [found for found in page.found if not state.knows(found.id)]
     first = page.older or state.last_success is None
-    kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now)
+    kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
     _move_cursor(sources, source, state, page, now, heard=bool(fresh))
     if page.more:
         tasks.send([task])
@@ -69,6 +72,7 @@ def accept(
     mentions: Mentions,
     tasks: Tasks,
     now: datetime,
+    tell: Tell = nobody,
 ) -> int:
     """Keep what is for this brand and queue it for stage 2; how many were queued. Safe to repeat.
 
@@ -78,6 +82,7 @@ def accept(
     made = [_mention(brand, source, one, first, now) for one in found]
     kept = [_as_kept(mention, mentions) for mention in made if mention]
     waiting = [mention for mention in kept if mention]
+    tell(brand, "mention", (events.mention(mention) for mention in waiting if not mention.history))
     tasks.send(Understand(run) for run in packed(waiting))
     return len(waiting)
 

@@ -19,7 +19,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.measuring import Following, Measurement, due_step, missed
 from chalicelib.errors import BadInput, NotFound, RateLimited, Rejected, Unauthorized, WebspinError
-from chalicelib.ports import Brands, Deliveries, Followings, Measurements
+from chalicelib.ports import Brands, Deliveries, Followings, Measurements, Pulse
 
 MARGIN_MS = 10_000
 """Nothing new is begun when the Lambda has less than this left."""
@@ -42,6 +42,7 @@ def run(
     measurements: Measurements,
     followings: Followings,
     connect: Connect,
+    pulse: Pulse,
     remaining_ms: Callable[[], int],
     now: datetime,
 ) -> dict[str, int]:
@@ -68,7 +69,7 @@ def run(
         for channel in brand.channels:
             if remaining_ms() < MARGIN_MS:
                 return counts
-            outcome = _count(brand, channel.id, accounts, followings, now)
+            outcome = _count(brand, channel.id, accounts, followings, pulse, now)
             counts[outcome] += 1
     return counts
 
@@ -105,8 +106,16 @@ def _measure(
     return "measured" if kept else "passed"
 
 
-def _count(brand: Brand, channel: str, accounts: "_Accounts", followings: Followings, now: datetime) -> str:
-    """One account, if it was not counted on this day of the brand's yet."""
+def _count(
+    brand: Brand,
+    channel: str,
+    accounts: "_Accounts",
+    followings: Followings,
+    pulse: Pulse,
+    now: datetime,
+) -> str:
+    """One account, if it was not counted on this day of the brand's yet. Its network is asked with our key:
+    whether it takes that is noted too."""
     day = now.astimezone(ZoneInfo(brand.zone)).date().isoformat()
     if followings.of(brand.id, channel, day, day):
         return "passed"
@@ -115,8 +124,11 @@ def _count(brand: Brand, channel: str, accounts: "_Accounts", followings: Follow
     try:
         given = accounts.ask(brand, channel, "following", lambda following: following())
     except Exception as error:  # as above
+        if isinstance(error, Unauthorized):
+            pulse.key_refused(brand.id, channel, now)
         _failed(error, brand, channel)
         return "failed"
+    pulse.key_worked(brand.id, channel, now)
     followers, following = given or (None, None)
     followings.put(brand.id, Following(channel=channel, day=day, followers=followers, following=following))
     return "counted"

@@ -4,12 +4,14 @@ Both keep a line of it in their history. A case also changes its state: answered
 text as a draft. A post has no state of its own; where a person must look at it, a bell is rung.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, asks
+from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import native_id
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.errors import Conflict
@@ -29,9 +31,9 @@ class Owner(Protocol):
     def note(self, ours: Delivery, now: datetime) -> None:
         """A line of history of the state it is in."""
 
-    def conclude(self, ours: Delivery, now: datetime, by: str = "") -> None:
-        """Write an outcome (of its epoch) together with all that it means to its owner; `by` for a person's.
-        Raises Conflict only if somebody else wrote it meanwhile."""
+    def conclude(self, ours: Delivery, now: datetime, by: str = "", *, calls: Sequence[Call] = ()) -> None:
+        """Write an outcome (of its epoch) together with all that it means to its owner, and the calls that
+        tell of it; `by` for a person's. Raises Conflict only if somebody else wrote it meanwhile."""
 
     def stands(self, ours: Delivery) -> None:
         """The network has it, under `remote_id`."""
@@ -56,11 +58,11 @@ class OfCase:
     def note(self, ours: Delivery, now: datetime) -> None:
         self._cases.note(self._key, _line(ours, now))
 
-    def conclude(self, ours: Delivery, now: datetime, by: str = "") -> None:
+    def conclude(self, ours: Delivery, now: datetime, by: str = "", *, calls: Sequence[Call] = ()) -> None:
         for _ in range(CONFLICTS):
             case = _after(self._cases.get(self._key), ours, now)
             try:
-                self._cases.conclude(case, ours, _line(ours, now, by))
+                self._cases.conclude(case, ours, _line(ours, now, by), calls)
                 return
             except Conflict:
                 if self._deliveries.get(ours.key).epoch != ours.epoch:
@@ -92,11 +94,11 @@ class OfPost:
     def note(self, ours: Delivery, now: datetime) -> None:
         self._posts.note(self._key, self._event(ours, now))
 
-    def conclude(self, ours: Delivery, now: datetime, by: str = "") -> None:
+    def conclude(self, ours: Delivery, now: datetime, by: str = "", *, calls: Sequence[Call] = ()) -> None:
         if asks(ours):
             bell = bell_of_posts(self._brands.get(self._key.brand))
             self._alerts.add(self._key.brand, bell, [self._key], now)
-        self._posts.conclude(ours, self._event(ours, now, by))
+        self._posts.conclude(ours, self._event(ours, now, by), calls)
 
     def stands(self, ours: Delivery) -> None:
         """Nothing hangs on it."""

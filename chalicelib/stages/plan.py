@@ -80,7 +80,9 @@ def change(
     wish = replace(tidy(wish), id=key.id)
     moved = wish.slot != post.slot
     changes, variants, left = _follow(post, deliveries, wish, by, now)
-    leaving = any(after.state is DeliveryState.PLANNED for _, after in changes)
+    leaving = any(
+        after.state is DeliveryState.PLANNED and after.slot == wish.slot for _, after in changes
+    )  # what was let go alone has a moment of its own
     found = faults(wish, brand=brand, counts=counts, now=now, kept=post.slot)
     passed = {f"texts.{channel}" for channel in left} | (set() if leaving else {"when"})
     _refuse([fault for fault in found if fault.field not in passed], by)

@@ -2,16 +2,17 @@
 
 The order of effects, for each mention: the case (only if its conversation has none; else moved on to the
 newest message, together with the history's line of the one before), the alias that keeps the thread
-together. After all of them, and before their messages are let go, the alerts: added to a set, then sent if
-the department was not told a moment ago. A crash anywhere repeats the whole and changes nothing twice; only
-an alert's mail may come twice, never not at all.
+together. After all of them, and before their messages are let go, the calls of webhooks and the alerts:
+added to a set, then sent if the department was not told a moment ago. A crash anywhere repeats the whole and
+changes nothing twice; only an alert's mail or a call may come twice, never not at all.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain import clock
+from chalicelib.domain import clock, events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseKey, CaseState, heard
 from chalicelib.domain.drafting import draft
@@ -19,6 +20,7 @@ from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases
 from chalicelib.stages.alert import bell
+from chalicelib.stages.notify import Tell, nobody
 from chalicelib.tasks import Judged, Respond, Task
 
 TRIES = 5
@@ -29,9 +31,12 @@ Strong = dict[tuple[str, str], list[CaseKey]]
 """Cases to be told of at once, by (brand, bell): gathered over all messages that one Lambda was given."""
 
 
-def run(task: Respond, *, cases: Cases, brands: Brands, strong: Strong) -> Sequence[tuple[Task, Exception]]:
+def run(
+    task: Respond, *, cases: Cases, brands: Brands, strong: Strong, tell_of: Tell = nobody
+) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
+    news: dict[str, list[tuple[Case, datetime]]] = defaultdict(list)
     for item in task.judged:
         try:
             brand = brands.get(item.mention.key.brand)
@@ -39,8 +44,13 @@ def run(task: Respond, *, cases: Cases, brands: Brands, strong: Strong) -> Seque
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Respond((item,)), error))
             continue
+        if case:
+            news[brand.id].append((case, item.mention.heard_at))
         if case and item.verdict.reading.strong:
             strong.setdefault((brand.id, bell(case)), []).append(case.key)
+    for id, found in news.items():
+        brand = brands.get(id)
+        tell_of(brand, "case", (events.case(case, at, brand.console_url) for case, at in found))
     return failed
 
 

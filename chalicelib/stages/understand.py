@@ -1,16 +1,19 @@
 """Stage 2. Judge a mention, lay the verdict beside it, and send on what asks for work.
 
-The order of effects: the verdict, then the queue. A repeat finds its verdict there and sends the work
-again, since a crash may have come in between; `respond` bears that.
+The order of effects: the verdict, the calls of webhooks, then the queue. A repeat finds its verdict there and
+tells and sends again, since a crash may have come in between; `respond` bears that.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
+from chalicelib.domain import events
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.response import decide
 from chalicelib.domain.routing import department
 from chalicelib.domain.verdict import Verdict
 from chalicelib.ports import Brands, Judge, Mentions, Tasks
+from chalicelib.stages.notify import Tell, nobody
 from chalicelib.tasks import Judged, Respond, Task, Understand, packed
 
 
@@ -21,18 +24,24 @@ def run(
     brands: Brands,
     judge: Judge,
     tasks: Tasks,
+    tell: Tell = nobody,
 ) -> Sequence[tuple[Task, Exception]]:
     """Judge every mention of the task; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
     work = []
+    news: dict[str, list[Judged]] = defaultdict(list)
     for mention in task.mentions:
         try:
-            judged = _judge(mention, mentions, brands, judge)
+            judged, asks = _judge(mention, mentions, brands, judge)
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Understand((mention,)), error))
             continue
-        if judged:
+        if asks:
             work.append(judged)
+        if not mention.history:
+            news[mention.key.brand].append(judged)
+    for brand, found in news.items():
+        tell(brands.get(brand), "verdict", (events.verdict(each.mention, each.verdict) for each in found))
     tasks.send(Respond(run) for run in packed(work))
     return failed
 
@@ -42,12 +51,12 @@ def _judge(
     mentions: Mentions,
     brands: Brands,
     judge: Judge,
-) -> Judged | None:
-    """The mention with its verdict if it asks for work, else None."""
+) -> tuple[Judged, bool]:
+    """The mention with its verdict, and whether it asks for work."""
     brand = brands.get(mention.key.brand)
     reading = judge.read(mention.text, hint=mention.language)
     where, rule = department(brand, mention.text, reading)
     verdict = Verdict(reading=reading, department=where, rule=rule)
     decision = decide(mention, reading, mention.heard_at)
     mentions.judge(mention, verdict, decision.action.value if decision.action else "ignore")
-    return Judged(mention, verdict) if decision.action else None
+    return Judged(mention, verdict), decision.action is not None

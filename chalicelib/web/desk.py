@@ -1,6 +1,6 @@
 """What the console may ask for; `wiring.py` fills it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,11 +15,14 @@ from chalicelib.ports import (
     Counts,
     Deliveries,
     Followings,
+    Hooks,
     Measurements,
     Mentions,
     Mornings,
     Pipes,
     Posts,
+    Pulse,
+    Secrets,
     Shelf,
     Sources,
     Tasks,
@@ -50,7 +53,9 @@ class Desk:
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
     the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure".
+    to: brand, channel, "publish", "delete" or "measure". `call_hooks` has the webhooks called whose turn
+    it is; `vet_address` raises BadInput for an address that may not be one. `prices` are what a
+    unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours?
     """
 
     brands: Brands
@@ -71,7 +76,14 @@ class Desk:
     team: Team
     audit: Audit
     api_keys: ApiKeys
+    hooks: Hooks
+    pulse: Pulse
+    secrets: Secrets
     ask_report: Callable[[str, str], None]
+    call_hooks: Callable[[], None]
+    vet_address: Callable[[str], None]
+    prices: Callable[[], Mapping[str, float]]
+    keyless: Callable[[str], bool]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     say: Callable[[Brand, str, str, str, datetime, str], None]

@@ -107,6 +107,11 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("Your account has no name to sign with. Ask the administrator to add it."),
     ),
     ("this network cannot take a message away; do it there", N_("Take it away at the network itself.")),
+    # what an address of the customer's did
+    ("it answered %(status)s", N_("it answered %(status)s")),
+    ("its secret is not there", N_("its secret is not there; make a new one")),
+    ("choose at least one event", N_("Choose at least one event.")),
+    ("at most %(number)s addresses", N_("Keep to %(number)s addresses.")),
     # what the sandbox was told
     ("it was deleted, and is not published again", N_("it was deleted, and is not published again")),
     ("it was told to refuse our key", N_("the sandbox was told to refuse our key")),

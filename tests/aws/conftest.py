@@ -14,10 +14,12 @@ from chalicelib.aws.table.brands import Brands
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
 from chalicelib.aws.table.followings import Followings
+from chalicelib.aws.table.hooks import Hooks
 from chalicelib.aws.table.measurements import Measurements
 from chalicelib.aws.table.mentions import Mentions
 from chalicelib.aws.table.mornings import Mornings
 from chalicelib.aws.table.posts import Posts
+from chalicelib.aws.table.pulse import Pulse
 from chalicelib.aws.table.shelf import Shelf
 from chalicelib.aws.table.sources import Sources
 from chalicelib.config import settings
@@ -31,6 +33,16 @@ def dynamodb() -> Any:
 @pytest.fixture
 def audit(aws: World) -> Audit:
     return Audit(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def hooks(aws: World) -> Hooks:
+    return Hooks(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def pulse(aws: World) -> Pulse:
+    return Pulse(dynamodb, TABLE_NAME)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.harness.hooks import hooked
 from tests.harness.sizes import Typed, item_bytes
 from tests.harness.world import INDEXES, stored
 
-PRICES = Path(__file__).parents[2] / "infra" / "prices.json"
+PRICES = Path(__file__).parents[2] / "chalicelib" / "prices.json"
 QUEUE_CHUNK = 64 * 1024
 KEYS = {"pk", "sk"}
 

@@ -71,6 +71,7 @@ def evaluator(now: datetime, **changes: Any) -> Evaluator:
         "files": files,
         "letter": letter,
         "now": lambda: now,
+        "pulse": wiring.pulse(),
     }
     return Evaluator(**{**parts, **changes})
 

@@ -64,6 +64,7 @@ def run(aws: World, network: Network) -> Callable[..., dict[str, int]]:
             deliveries=wiring.deliveries(),
             measurements=wiring.measurements(),
             followings=wiring.followings(),
+            pulse=wiring.pulse(),
             connect=connect or (lambda brand, channel, fresh=False: network),
             remaining_ms=lambda: next(times, 60_000),
             now=now,

@@ -49,6 +49,7 @@ HARM: Mapping[str, Mapping[str, Any]] = {
     "drops its answer": {"drops_answer": True},
     "lists late": {"lists_late": 2},
     "drops its answer, lists late": {"drops_answer": True, "lists_late": 2},
+    "drops its answer, lists very late": {"drops_answer": True, "lists_late": 5},
 }
 
 

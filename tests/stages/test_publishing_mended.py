@@ -10,11 +10,13 @@ import pytest
 from chalicelib import wiring
 from chalicelib.aws.table.deliveries import Deliveries
 from chalicelib.domain.case import CaseState
-from chalicelib.domain.delivery import TAKEN, DeliveryState
+from chalicelib.domain.delivery import LATE, TAKEN, DeliveryState
+from chalicelib.domain.month import span
 from chalicelib.domain.post import PostKey
-from chalicelib.errors import Conflict, PlatformError, Unavailable, Unknown
+from chalicelib.errors import Conflict, PlatformError, RateLimited, Unavailable, Unknown
 from chalicelib.stages import tick
-from tests.stages.town import BRAND, COMPLAINT, POST, Town
+from tests.stages.newsroom import Newsroom
+from tests.stages.town import BRAND, COMPLAINT, POST, ZONE, Town
 
 SATURDAY = "2026-11-21T10:00"
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -210,3 +212,52 @@ def test_a_thousand_and_more_of_one_slot_are_queued(town: Town, monkeypatch: pyt
     monkeypatch.setattr(Deliveries, "due", due)
     town.tick()
     assert min(limits) >= 5000
+
+
+def test_a_network_that_asks_for_a_long_rest_does_not_hide_that_it_is_too_late(
+    town: Town, spoil: Break, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R11: two hours past its moment a person is asked, whatever the network said of tomorrow."""
+    spoil(publish=RateLimited("sandbox", 20 * 3600))
+    room = Newsroom(town, monkeypatch)
+    key = town.plan(SATURDAY, lateness=120)
+    town.now = AT - 2 * MINUTE
+    room.run(AT + 119 * MINUTE, [AT + n * MINUTE for n in range(-1, 120)])
+    assert town.delivery(key).state is DeliveryState.PLANNED
+    room.run(AT + 122 * MINUTE, [AT + n * MINUTE for n in (120, 121, 122)])
+    assert (town.delivery(key).state, town.delivery(key).reason) == (DeliveryState.HELD, LATE)
+    assert [each.key.owner for each in wiring.deliveries().held(BRAND)] == [key]
+
+
+def test_what_is_unknown_stays_in_the_month_of_its_moment(
+    town: Town, spoil: Break, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is looked for until the next month has begun."""
+    spoil(publish=Unknown("sandbox", "its answer was lost"), find=Unavailable("sandbox", "down"))
+    room = Newsroom(town, monkeypatch)
+    evening = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+    key = town.plan("2026-11-30T23:00")
+    town.now = evening - 2 * MINUTE
+    room.run(evening + 5 * HOUR, [evening + n * MINUTE for n in range(-1, 300, 5)])
+    assert town.delivery(key).state is DeliveryState.UNKNOWN
+    assert town.delivery(key).due > datetime(2026, 12, 1, tzinfo=UTC)
+    months = {
+        month: wiring.deliveries().between(BRAND, *span(month, ZONE)) for month in ("2026-11", "2026-12")
+    }
+    assert [each.at for each in months["2026-11"]] == [evening]
+    assert months["2026-12"] == []
+
+
+def test_what_was_moved_alone_can_still_be_mended(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The post's own moment is past; that of its only message is not."""
+    room = Newsroom(town, monkeypatch)
+    key = town.plan(SATURDAY)
+    town.now = AT + 6 * HOUR
+    room.run(town.now + 2 * MINUTE, [town.now + MINUTE])
+    assert town.delivery(key).state is DeliveryState.HELD
+    town.release(town.delivery(key).key, when="2026-11-22T10:00")
+    town.change(key, text="Zondag open, en verbeterd.")
+    after = town.delivery(key)
+    assert (after.state, after.text) == (DeliveryState.PLANNED, "Zondag open, en verbeterd.")
+    assert after.slot is not None
+    assert after.slot.wall == "2026-11-22T10:00"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT
@@ -62,6 +63,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/reports/{month}/{file}"): "reader",
     ("GET", "/status"): "reader",
     ("POST", "/status/{queue}"): "manager",
+    ("GET", "/audit"): "manager",
+    ("GET", "/brand/webhooks"): "manager",
+    ("POST", "/brand/webhooks"): "manager",
+    ("GET", "/brand/webhooks/{id}"): "manager",
+    ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
     ("GET", "/team/keys"): "manager",
     ("POST", "/team/keys"): "manager",
@@ -142,6 +148,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
+    "/brand/webhooks/{id}": {"do": "pause"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
@@ -150,14 +158,15 @@ REAL = {
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
+    "/brand/webhooks/{id}": "/brand/webhooks/w-1",
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
-SHOWS = {"/team/keys"}
-"""POSTs whose answer is the page itself."""
 UNCHANGED = {"/calendar/count"}
 """POSTs that change nothing and answer with what was asked."""
+SHOWS = {*UNCHANGED, "/brand/webhooks", "/team/keys"}
+"""POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 API_KEY = ApiKey(
     brand=HERE, id="k1", name="Planner", scope=Scope.READ, hash="", by="Noor", by_id="2", made_at=NOW
@@ -192,6 +201,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
+    hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
+    world.hooks.add(hook)
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
@@ -234,5 +245,6 @@ def state(world: World) -> object:
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     people = (world.team.kept, world.users.changed, world.audit.lines)
-    more = (world.api_keys.kept, world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
-    return deepcopy((cases, posts, people, more))
+    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
+    keys = (world.hooks.kept, world.api_keys.kept)
+    return deepcopy((cases, posts, people, more, keys))

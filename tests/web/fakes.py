@@ -1,6 +1,6 @@
 """The ports, in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.domain.apikey import ApiKey
@@ -8,7 +8,9 @@ from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.pulse import KeyState, Tally
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
@@ -132,7 +134,9 @@ class Cases:
         self.change(case, event)
         self.deliveries.setdefault(case.key, []).append(delivery)
 
-    def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
+    def conclude(
+        self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
+    ) -> None:
         if case:
             self.change(case, event)
         assert isinstance(delivery.key.owner, CaseKey)
@@ -236,3 +240,89 @@ class ApiKeys:
 
     def ask(self, key: ApiKey, token: str, fingerprint: str, now: datetime) -> Asked:
         return Asked(at=now, fingerprint=fingerprint, again=False)
+
+
+class Hooks:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Hook] = {}
+        self.calls: list[Call] = []
+
+    def of(self, brand: str) -> list[Hook]:
+        return [hook for (where, _), hook in self.kept.items() if where == brand and not hook.removed]
+
+    def get(self, brand: str, id: str) -> Hook:
+        hook = self.kept.get((brand, id))
+        if hook is None or hook.removed:
+            raise NotFound(id)
+        return hook
+
+    def add(self, hook: Hook, *lines: AuditLine) -> bool:
+        new = (hook.brand, hook.id) not in self.kept
+        self.kept.setdefault((hook.brand, hook.id), hook)
+        return new
+
+    def change(self, was: Hook, now: Hook, *lines: AuditLine) -> None:
+        if self.kept[was.brand, was.id] != was:
+            raise Conflict("changed")
+        self.kept[was.brand, was.id] = now
+
+    def lease(self, hook: Hook, now: datetime, until: datetime) -> bool:
+        return True
+
+    def free(self, hook: Hook) -> None: ...
+
+    def queue(self, calls: Iterable[Call]) -> None:
+        self.calls += calls
+
+    def settle(self, call: Call) -> None:
+        self.calls = [each for each in self.calls if (each.at, each.id) != (call.at, call.id)] + [call]
+
+    def waiting(self, now: datetime) -> bool:
+        return bool(self.due(now, limit=1))
+
+    def due(self, now: datetime, *, limit: int) -> list[Call]:
+        return [call for call in self.calls if call.next_at and call.next_at <= now]
+
+    def log(self, brand: str, hook: str, *, limit: int = 50, before: str = "") -> tuple[list[Call], str]:
+        found = [call for call in self.calls if (call.brand, call.hook) == (brand, hook)]
+        return sorted(found, key=lambda call: call.at, reverse=True)[:limit], ""
+
+    def call(self, brand: str, hook: str, at: datetime, id: str) -> Call:
+        found = [call for call in self.log(brand, hook)[0] if (call.at, call.id) == (at, id)]
+        if not found:
+            raise NotFound(id)
+        return found[0]
+
+
+class Secrets:
+    def __init__(self) -> None:
+        self.kept: dict[str, Mapping[str, str]] = {}
+
+    def get(self, name: str, *, fresh: bool = False) -> Mapping[str, str]:
+        return self.kept.get(name, {})
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        self.kept[name] = values
+
+
+class Pulse:
+    def __init__(self) -> None:
+        self.ran_at: dict[str, datetime] = {}
+        self.states: list[KeyState] = []
+        self.tally: Tally | None = None
+
+    def ran(self, schedule: str, at: datetime) -> None:
+        self.ran_at[schedule] = at
+
+    def runs(self) -> dict[str, datetime]:
+        return self.ran_at
+
+    def key_worked(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def key_refused(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def count(self, brand: str, tally: Tally) -> None:
+        self.tally = tally
+
+    def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
+        return self.states, self.tally if self.tally and self.tally.month == month else None

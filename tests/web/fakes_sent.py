@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.hook import Call
 from chalicelib.domain.measuring import AGES, Following, Measurement, next_step
 from chalicelib.domain.outreach import Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
@@ -53,7 +54,7 @@ class Posts:
         self.deliveries |= {now.key: now for _, now in changes}
         self.note(post.key, event)
 
-    def conclude(self, delivery: Delivery, event: PostEvent) -> None:
+    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
         if self.deliveries[delivery.key].epoch != delivery.epoch:
             raise Conflict("lost the lease")
         self.deliveries[delivery.key] = delivery

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.brand import Channel
+from chalicelib.domain.pulse import KeyState, Tally
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.ports import Letter, Queue
 from tests.web.browser import Browser
@@ -215,3 +216,35 @@ def test_coverage_says_both_numbers_and_what_we_cannot_hear(browser: Browser, wo
     assert "2 van 5 bronnen luisteren zoals gewoonlijk" in said
     assert 'Naar wat er tegen Proefkanaal (Sandbox), "><b>brief (Bluesky) gezegd wordt' in said
     assert faults(page) == []
+
+
+def shown(browser: Browser) -> str:
+    html = browser.get("/status").body.decode()
+    assert faults(html) == []
+    return text_of(html)
+
+
+def test_a_schedule_that_is_late_is_told(browser: Browser, world: World) -> None:
+    world.pulse.ran_at = {"measure": world.now - timedelta(hours=2), "relate": world.now}
+    told = shown(browser)
+    assert "Eén schema is te laat." in told
+    assert "te laat, liep het laatst 07:12" in told
+    assert "heeft nog niet gelopen" in told, "the report's never ran: new is not late"
+
+
+def test_a_key_that_is_refused_is_told_since_when(browser: Browser, world: World) -> None:
+    world.pulse.states = [KeyState(channel="mastodon", refused_since=world.now - timedelta(minutes=30))]
+    told = shown(browser)
+    assert "@bibveldermeer (Mastodon) geweigerd sinds 08:42" in told
+    world.pulse.states = [KeyState(channel="mastodon", worked=world.now)]
+    assert "@bibveldermeer (Mastodon) aangenomen 09:12" in shown(browser)
+
+
+def test_the_spend_is_an_estimate_with_its_parts(browser: Browser, world: World) -> None:
+    world.pulse.count(BRAND.id, Tally(month="2026-11", at=world.now, mentions=1_000_000, sent=1000))
+    told = shown(browser)
+    assert "Het is geen rekening." in told
+    assert "1.000.000" in told
+    assert "zijn geteld om 09:12" in told
+    world.pulse.tally = None
+    assert "worden eens per dag geteld" in shown(browser)

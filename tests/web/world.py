@@ -55,6 +55,11 @@ BRAND = Brand(
 )
 
 
+PRICES = dict.fromkeys(
+    ("write_unit", "read_unit", "sqs_request", "lambda_request", "lambda_gb_second", "log_gb"), 0.000001
+) | {"alarm_month": 0.1}
+
+
 class World:
     """Everything on the desk, and what was done there."""
 
@@ -75,6 +80,11 @@ class World:
         self.users = fakes_people.Users()
         self.audit = fakes.Audit()
         self.api_keys = fakes.ApiKeys()
+        self.hooks = fakes.Hooks()
+        self.secrets = fakes.Secrets()
+        self.pulse = fakes.Pulse()
+        self.called = 0
+        """How often the worker of webhooks was started."""
         self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
         self.mood = ""
@@ -104,6 +114,13 @@ class World:
             team=self.team,
             audit=self.audit,
             api_keys=self.api_keys,
+            hooks=self.hooks,
+            secrets=self.secrets,
+            pulse=self.pulse,
+            prices=lambda: PRICES,
+            keyless=lambda platform: platform == "sandbox",
+            call_hooks=self._call_hooks,
+            vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
@@ -116,6 +133,9 @@ class World:
 
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None
+
+    def _call_hooks(self) -> None:
+        self.called += 1
 
     def _say(
         self, brand: Brand, channel: str, author: str, text: str, at: datetime, reply_to: str = ""
@@ -283,6 +303,11 @@ class World:
         event = CaseEvent(at=delivery.approved_at, id="reply-1", kind=EventKind.APPROVED, by="Noor", text="x")
         self.cases.approve(after, delivery, event)
         return delivery
+
+
+def _vet(url: str) -> None:
+    if not url.startswith("https://"):
+        raise BadInput("address", "an address begins with https://")
 
 
 def _lengths(received: datetime, due: datetime) -> tuple[int, ...]:

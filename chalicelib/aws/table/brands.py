@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
+from chalicelib.aws.table.hooks import read as read_hook
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Store
 from chalicelib.domain.audit import AuditLine
@@ -37,11 +39,12 @@ class Brands:
     def put(self, brand: Brand, *lines: AuditLine) -> None:
         """The log first, as it is too much for one transaction; then the parts, what names them, and parts no
         longer named: readers see whole brands."""
-        self._store.write_all(item for item, _, _ in map(put_of, lines))
+        for item, _, _ in map(put_of, lines):
+            self._store.put(item)
         old = {item["sk"] for item in self._items(brand.id)}
         parts: dict[str, Any] = {f"W#{watch.id}": watch for watch in brand.watches}
         parts |= {f"K#{channel.id}": channel for channel in brand.channels}
-        head = {"order": json.dumps(list(parts)), "doc": to_text(brand, "id", "watches", "channels")}
+        head = {"order": json.dumps(list(parts)), "doc": to_text(brand, "id", "watches", "channels", "hooks")}
         self._store.write_all(_item(brand.id, sk, {"doc": to_text(part)}) for sk, part in parts.items())
         self._store.put(_item(brand.id, "B", head))
         self._store.update(keys.ALL_BRANDS, "ADD #brands :one", {"one": {brand.id}})
@@ -74,4 +77,6 @@ def _read(id: str, items: list[Item]) -> Brand:
     for sk in json.loads(by_sk["B"]["order"]):
         if sk in by_sk:
             parts[sk[0]].append(json.loads(by_sk[sk]["doc"]))
-    return from_text(Brand, by_sk["B"]["doc"], id=id, watches=parts["W"], channels=parts["K"])
+    brand = from_text(Brand, by_sk["B"]["doc"], id=id, watches=parts["W"], channels=parts["K"])
+    kept = (read_hook(item) for sk, item in by_sk.items() if sk.startswith("H#"))
+    return replace(brand, hooks=tuple(hook for hook in kept if not hook.removed))

@@ -7,10 +7,12 @@ from typing import Any
 from chalicelib.aws.table import deliveries, keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
+from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind, heard
 from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.errors import Conflict, NotFound
@@ -65,10 +67,13 @@ class Cases:
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 
-    def conclude(self, case: Case | None, delivery: Delivery, event: CaseEvent) -> None:
+    def conclude(
+        self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
+    ) -> None:
         puts: list[Put] = [
             (deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}),
             *_event(_case_of(delivery.key), event),
+            *puts_of(calls),
         ]
         if case:
             puts.append((_item(case), _UNCHANGED, {"was": case.rev - 1}))

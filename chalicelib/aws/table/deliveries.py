@@ -9,7 +9,7 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Refused, Store
-from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, due_at
+from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, due_at, filed_at
 from chalicelib.domain.measuring import next_step
 from chalicelib.domain.mention import EXCERPT
 from chalicelib.domain.post import PostKey
@@ -122,7 +122,7 @@ def to_item(delivery: Delivery) -> Item:
         "language": delivery.language,
         "excerpt": delivery.title[:EXCERPT] if _of_post(delivery) else _first_line(delivery.text),
         "delivery": to_text(delivery, "key", "epoch", "state", "language", "reason"),
-        **keys.delivery_month(delivery.key, delivery.sent_at or due_at(delivery)),
+        **keys.delivery_month(delivery.key, filed_at(delivery)),
         **_work(delivery),
     }
     if delivery.reason:

@@ -21,6 +21,9 @@
 | api key       | `Y#brand`                  | id                | rev, key, used                          |
 | .. a minute   | `Y#brand#id`               | `N#minute`        | count, for an hour                      |
 | .. a request  | `Y#brand#id`               | `I#token`         | asked, at, for a month                  |
+| webhook       | `B#brand`                  | `H#id`            | hook                                    |
+| call of one   | `H#brand#webhook`          | `moment#event`    | body, call; ttl of 30 days              |
+| its lease     | as its calls               | `L`               | while it is called: until               |
 | source        | `S#brand#source`           | `S`               | source, interval;                       |
 |               |                            |                   | polled: rev, polled, seen, wait_until   |
 | brand         | `B#brand`                  | `B`               | doc (no watches, channels), their order |
@@ -31,6 +34,9 @@
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | last tick     | `T`                        | `T`               | at                                      |
+| last run      | `T`                        | schedule          | at                                      |
+| channel's key | `Y#brand`                  | `K#channel`       | worked; since (it is refused)           |
+| month's tally | `Y#brand`                  | `N#yyyy-mm`       | tally                                   |
 | sandbox       | `X#account`                | name              | document                                |
 
 | item     | index  | its keys                                                                    |
@@ -43,6 +49,7 @@
 |          |        | `measure` / `moment#delivery`, while its network is to be asked about it;   |
 |          |        | `brand#held` / `moment#delivery`, while it waits for a person               |
 | source   | work   | `poll` / `brand#source`: never changes, so a poll costs no index write      |
+| call     | work   | `hook` / `moment#webhook`, while it is to be tried                          |
 | alerts   | work   | `alert` / the moment they may be told next, while any wait                  |
 
 `delivery` in an index is `brand/id/channel/n` of a post; of a reply `brand/platform/root/channel/n`, with one
@@ -228,6 +235,22 @@ ALL_BRANDS: Item = {"pk": "B", "sk": "B"}
 LAST_TICK: Item = {"pk": "T", "sk": "T"}
 
 
+def run(schedule: str) -> Item:
+    return {"pk": LAST_TICK["pk"], "sk": schedule}
+
+
+def read_run(item: Item) -> str:
+    return "tick" if item["sk"] == LAST_TICK["sk"] else str(item["sk"])
+
+
+def channel_key(brand: str, channel: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": f"K#{channel}"}
+
+
+def tally(brand: str, month: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": f"N#{month}"}
+
+
 def brand(id: str, sk: str = "B") -> Item:
     return {"pk": f"B#{id}", "sk": sk}
 
@@ -270,6 +293,24 @@ def api_minute(brand: str, id: str, at: datetime) -> Item:
 
 def api_asked(brand: str, id: str, token: str) -> Item:
     return {"pk": f"Y#{brand}#{id}", "sk": f"I#{token}"}
+
+
+LEASE, FIRST_CALL, LAST_CALL = "L", "2", "3"
+"""The sk of a lease; below and above that of every call, which begins with the year."""
+
+
+def calls(brand: str, hook: str) -> str:
+    return f"H#{brand}#{hook}"
+
+
+def call(brand: str, hook: str, at: datetime, id: str) -> Item:
+    return {"pk": calls(brand, hook), "sk": f"{moment(at)}#{id}"}
+
+
+def read_call(item: Item) -> tuple[str, datetime, str]:
+    """Its webhook, moment and event."""
+    at, _, id = item["sk"].partition("#")
+    return item["pk"].split("#")[2], read_moment(at), id
 
 
 def source(brand: str, id: str) -> Item:

@@ -6,9 +6,11 @@ from typing import Any
 from chalicelib.aws.table import deliveries, keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
+from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.delivery import Delivery, DeliveryKey
+from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import Changes, of_post
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
 from chalicelib.domain.shape import dump, stamp
@@ -58,10 +60,10 @@ class Posts:
         except Refused:
             raise Conflict(f"post {post.key} or a delivery of it was changed by someone else") from None
 
-    def conclude(self, delivery: Delivery, event: PostEvent) -> None:
+    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
         put = deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}
         try:
-            self._store.put_together(put, *_event(_post_of(delivery.key), event))
+            self._store.put_together(put, *_event(_post_of(delivery.key), event), *puts_of(calls))
         except Refused:
             raise Conflict(f"delivery {delivery.key} was changed by someone else") from None
 

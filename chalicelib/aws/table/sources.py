@@ -8,7 +8,7 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import Refused, Store, Update
+from chalicelib.aws.table.store import Refused, Store
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import Listed, Source, SourceState
@@ -40,8 +40,11 @@ class Sources:
             "work_key": f"{source.brand}#{source.id}",
         }
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
-        update: Update = (keys.source(source.brand, source.id), change, given)
-        self._store.put_together(*map(put_of, lines), updates=[update])
+        key = keys.source(source.brand, source.id)
+        if lines:
+            self._store.put_together(*map(put_of, lines), updates=[(key, change, given)])
+        else:  # half the price of a transaction
+            self._store.update(key, change, given)
 
     def listed(self) -> list[Listed]:
         items = self._store.query("#work = :poll", {"poll": "poll"}, index="work")

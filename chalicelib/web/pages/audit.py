@@ -46,7 +46,7 @@ class Row:
 
 
 def show(visit: Visit) -> Page | File | Away:
-    """`month` (yyyy-mm, in UTC), `by` (part of a name) and `what` (a group of deeds) come from the address."""
+    """`month` (yyyy-mm, in UTC), `by` (part of a name), `what` (a group of deeds) come from the address."""
     month = visit.query.get("month", "") or f"{visit.now:%Y-%m}"
     if not MONTH.fullmatch(month):
         raise BadInput("month", "a month such as 2026-11")

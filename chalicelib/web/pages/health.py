@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.errors import NotFound
 from chalicelib.ports import Letter, Queue
-from chalicelib.web import listening, outgoing
+from chalicelib.web import listening, outgoing, running
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -51,7 +51,9 @@ class Pipe:
 def show(visit: Visit) -> Page:
     words, desk = visit.words, visit.desk
     pipes = [_pipe(queue, visit) for queue in desk.pipes.state()]
-    ears = listening.ears(desk.sources.of(visit.brand.id), words)
+    sources = desk.sources.of(visit.brand.id)
+    ears = listening.ears(sources, words)
+    key_states, tally = desk.pulse.of(visit.brand.id, running.month(visit))
     tick = desk.sources.last_tick()
     again = visit.query.get("again", "")
     values = {
@@ -62,6 +64,11 @@ def show(visit: Visit) -> Page:
         "tick": tick,
         "stale": tick is None or visit.now - tick > STALE,
         "channels": [_channel(visit, channel.id) for channel in visit.brand.channels],
+        "schedules": (runs := running.schedules(visit, tick)),
+        "late": [each for each in runs[1:] if each.late and each.ran],
+        "keys": (keys := running.keys(visit, sources, key_states)),
+        "refused": [key for key in keys if key.refused],
+        "spend": running.spent(visit, tally),
         "again": name(again, words) if again in QUEUES else "",
     }
     return Page(template="health.html", place="health", values=values)

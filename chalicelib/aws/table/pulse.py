@@ -1,0 +1,63 @@
+"""What shows that the house runs: schedules under the tick's key, keys and tallies under their brand."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws.table import keys
+from chalicelib.aws.table.docs import from_text, to_text
+from chalicelib.aws.table.keys import Item
+from chalicelib.aws.table.store import Refused, Store
+from chalicelib.domain.pulse import KeyState, Tally
+
+
+class Pulse:
+    """Implements `ports.Pulse`."""
+
+    def __init__(self, client: Callable[[], Any], table_name: str) -> None:
+        self._store = Store(client, table_name)
+
+    def ran(self, schedule: str, at: datetime) -> None:
+        self._store.put({**keys.run(schedule), "v": keys.VERSION, "at": keys.moment(at)})
+
+    def runs(self) -> dict[str, datetime]:
+        items = self._store.query("#pk = :pk", {"pk": keys.LAST_TICK["pk"]})
+        return {keys.read_run(item): keys.read_moment(item["at"]) for item in items}
+
+    def key_worked(self, brand: str, channel: str, at: datetime) -> None:
+        item = {**keys.channel_key(brand, channel), "v": keys.VERSION, "brand": brand}
+        self._store.put({**item, "worked": keys.moment(at)})
+
+    def key_refused(self, brand: str, channel: str, at: datetime) -> None:
+        given = {"v": keys.VERSION, "brand": brand, "since": keys.moment(at)}
+        try:
+            self._store.update(
+                keys.channel_key(brand, channel),
+                "SET #v = :v, #brand = :brand, #since = :since",
+                given,
+                condition="attribute_not_exists(#since)",
+            )
+        except Refused:
+            return
+
+    def count(self, brand: str, tally: Tally) -> None:
+        key = keys.tally(brand, tally.month)
+        self._store.put({**key, "v": keys.VERSION, "brand": brand, "tally": to_text(tally, "month")})
+
+    def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
+        items = list(self._store.query("#pk = :pk", {"pk": keys.tally(brand, "")["pk"]}))
+        states = [_read(item) for item in items if "tally" not in item]
+        sk = keys.tally(brand, month)["sk"]
+        found = next(
+            (from_text(Tally, item["tally"], month=month) for item in items if item["sk"] == sk), None
+        )
+        return states, found
+
+
+def _read(item: Item) -> KeyState:
+    worked, since = item.get("worked"), item.get("since")
+    return KeyState(
+        channel=item["sk"].partition("#")[2],
+        worked=keys.read_moment(worked) if worked else None,
+        refused_since=keys.read_moment(since) if since else None,
+    )

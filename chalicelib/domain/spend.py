@@ -1,0 +1,74 @@
+"""What this month costs so far: an estimate from our own counts and list prices, with its parts.
+
+Never a bill. It knows no free tier, no discount and nothing that others run in the same account. Units are
+those of `prices.json`; how many a mention or a message takes was measured by `make bench`, which prints them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.month import month_of, span
+
+MINUTES = 30 * 24 * 60
+STANDING: Mapping[str, Mapping[str, float]] = {
+    "queues": {"sqs_request": 5 * 3 * MINUTES},
+    "alarms": {"alarm_month": 1},
+    "clock": {
+        "lambda_request": MINUTES + 4_320,
+        "lambda_gb_second": 400,
+        "read_unit": 4 * MINUTES,
+        "write_unit": MINUTES / 4 + 4_320,
+        "log_gb": 0.04,
+    },
+}
+"""Of a month, whatever happens. `queues` and `alarms` are of each queue: five long polls of twenty seconds,
+and one alarm."""
+MENTION: Mapping[str, float] = {
+    "write_unit": 3.2,
+    "read_unit": 0.5,
+    "sqs_request": 0.3,
+    "lambda_request": 0.1,
+    "lambda_gb_second": 0.006,
+    "log_gb": 0.0000002,
+}
+SENT: Mapping[str, float] = {
+    "write_unit": 60,
+    "read_unit": 12,
+    "sqs_request": 4,
+    "lambda_request": 3,
+    "lambda_gb_second": 0.4,
+    "log_gb": 0.000003,
+}
+"""A post or reply on one channel, up to its third measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`name`: queues, alarms, clock, mentions or sending; `count` of what, 0 where nothing is counted."""
+
+    name: str
+    usd: float
+    count: int = 0
+
+
+def estimate(
+    prices: Mapping[str, float], now: datetime, zone: str, *, queues: int, mentions: int, sent: int
+) -> list[Part]:
+    """What is spent since the month began, where the brand is."""
+    start, end = span(month_of(now, zone), zone)
+    gone = (now.astimezone(ZoneInfo(zone)) - start) / (end - start)
+    times = {"queues": queues, "alarms": queues}
+    standing = [
+        Part(name, _usd(units, prices) * gone * times.get(name, 1)) for name, units in STANDING.items()
+    ]
+    return [
+        *standing,
+        Part("mentions", _usd(MENTION, prices) * mentions, mentions),
+        Part("sending", _usd(SENT, prices) * sent, sent),
+    ]
+
+
+def _usd(units: Mapping[str, float], prices: Mapping[str, float]) -> float:
+    return sum(number * prices[name] for name, number in units.items())

@@ -1,0 +1,115 @@
+"""Does the house run? Schedules, keys and spend, as the health page says it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain import spend
+from chalicelib.domain.month import month_of
+from chalicelib.domain.pulse import SCHEDULES, KeyState, Tally, late
+from chalicelib.domain.source import Source, SourceState
+from chalicelib.tasks import QUEUES
+from chalicelib.web import outgoing
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.visit import Visit
+
+NAMES = {
+    "tick": N_("The clock: what is due"),
+    "measure": N_("Measuring what we sent"),
+    "relate": N_("The morning's good deeds"),
+    "evaluate": N_("The month's report"),
+}
+PARTS = {
+    "queues": N_("Queues that wait for work"),
+    "alarms": N_("Alarms"),
+    "clock": N_("The clock"),
+    "mentions": N_("Mentions"),
+    "sending": N_("Posts and replies"),
+}
+REFUSES = ("HTTP 401", "HTTP 403", "refuse our key", "refused our key", "app password")
+"""How a source says that its key is not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    name: str
+    ran: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`worked` is its last success; `refused` since when its network takes it no more."""
+
+    name: str
+    worked: datetime | None
+    refused: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """`parts` as (name, sum, count); `counted`: when mentions and messages were counted, None: not yet."""
+
+    total: str
+    parts: tuple[tuple[str, str, str], ...]
+    counted: datetime | None
+
+
+def schedules(visit: Visit, tick: datetime | None) -> list[Schedule]:
+    ran = {**visit.desk.pulse.runs(), **({"tick": tick} if tick else {})}
+    return [
+        Schedule(visit.words.gettext(NAMES[each]), ran.get(each), late(each, ran.get(each), visit.now))
+        for each in SCHEDULES
+    ]
+
+
+def keys(
+    visit: Visit, sources: Sequence[tuple[Source, SourceState]], states: Sequence[KeyState]
+) -> list[Key]:
+    """Of the channels and sources that have one, those that are refused first."""
+    known = {state.channel: state for state in states}
+    found = []
+    for channel in visit.brand.channels:
+        if visit.desk.keyless(channel.platform):
+            continue
+        state = known.get(channel.id, KeyState(channel=channel.id))
+        name = outgoing.channel(visit.brand, channel.id, visit.words)
+        found.append(Key(name, state.worked, state.refused_since))
+    for source, polled in sources:
+        if visit.desk.keyless(source.platform) or source.interval <= 0:
+            continue
+        refused = polled.failing_since if any(sign in polled.reason for sign in REFUSES) else None
+        found.append(Key(source.name, polled.last_success, refused))
+    return sorted(found, key=lambda key: (key.refused is None, key.name.casefold()))
+
+
+def spent(visit: Visit, tally: Tally | None) -> Spend:
+    """An estimate from our own counts and list prices."""
+    found = spend.estimate(
+        visit.desk.prices(),
+        visit.now,
+        visit.brand.zone,
+        queues=len(QUEUES),
+        mentions=tally.mentions if tally else 0,
+        sent=tally.sent if tally else 0,
+    )
+    words = visit.words
+    parts = tuple(
+        (
+            words.gettext(PARTS[part.name]),
+            _usd(part.usd, words),
+            words.number(part.count) if part.count else "",
+        )
+        for part in found
+    )
+    return Spend(_usd(sum(part.usd for part in found), words), parts, tally.at if tally else None)
+
+
+def month(visit: Visit) -> str:
+    return month_of(visit.now, visit.brand.zone)
+
+
+def _usd(amount: float, words: Words) -> str:
+    """1,20: two decimals, and never none of a sum that there is."""
+    text = f"{amount:,.2f}" if amount >= 0.01 or amount == 0 else "< 0.01"
+    return text.translate(str.maketrans(",.", ".,")) if words.language == "nl" else text
