@@ -103,16 +103,18 @@ class Office:
     def caller(self, scope: str, *, of: str = OURS, **changes: Any) -> Caller:
         number = next(_SECRETS)
         secret = f"{number:043}"
+        ordinary: dict[str, Any] = {
+            "name": "Planner",
+            "by": "Sam de Wit",
+            "by_id": "sam",
+            "made_at": NOW - timedelta(days=1),
+        }
         key = ApiKey(
             brand=of,
             id=f"k{number}",
-            name="Planner",
             scope=Scope(scope),
             hash=apikey.digest(secret),
-            by="Sam de Wit",
-            by_id="sam",
-            made_at=NOW - timedelta(days=1),
-            **changes,
+            **{**ordinary, **changes},
         )
         wiring.api_keys().add(key, line(of, key.made_at, key.id, "key.make"))
         return Caller(self.client, key, apikey.written(of, key.id, secret))
