@@ -39,9 +39,9 @@ reset: ## throw away what `make run` kept; asks first
 	printf 'Throw away every mention, case and user in .webspin/? [y/N] '; read answer; \
 	case "$$answer" in y|Y|yes|j|ja) rm -rf .webspin && echo "Gone." ;; *) echo "Kept." ;; esac
 
-deploy: ready ## to AWS: shows what would change and asks (STAGE=prod, BRAND=, ALARM_EMAIL=)
+deploy: ready ## to AWS: shows what would change and asks (STAGE=prod, BRAND=, ALARM_EMAIL=, SET=)
 	@exec $(PY) -m infra.deploy --stage $(STAGE) $(if $(BRAND),--brand "$(BRAND)") \
-		$(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)")
+		$(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)") $(if $(SET),--set $(SET))
 
 admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 	@test -n "$(EMAIL)" -a -n "$(NAME)" || { echo 'Who? make admin EMAIL=you@example.org NAME="Your Name"'; exit 2; }

@@ -16,12 +16,14 @@ from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.web.routes import Console, console
 from chalicelib.web.routes_api import api
+from chalicelib.web.routes_door import entrance
 from chalicelib.web.routes_log import log
 from chalicelib.web.routes_posts import posts
 from chalicelib.web.routes_upkeep import upkeep
+from chalicelib.web.routes_work import work
 
 app = Console(app_name="webspin", configure_logs=False)
-for routes in (api, posts, upkeep, log, console):  # the last one answers for every other address
+for routes in (entrance, api, posts, upkeep, work, log, console):  # the last one answers for every other address
     app.register_blueprint(routes)
 
 

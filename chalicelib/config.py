@@ -17,7 +17,8 @@ class Settings:
     """`queue_urls` and `dead_urls` by logical queue name (`tasks.py`).
 
     `region` is the one we run in, as Lambda says. `http_allow` are the exact host:port pairs that the guard
-    of `http.py` lets through although they lie inside the network; only the local run and tests set it.
+    of `http.py` lets through although they lie inside the network; only the local run and tests set it. The
+    `sso_...` are "" where the organisation has no sign-in of its own.
     """
 
     stage: str
@@ -26,10 +27,15 @@ class Settings:
     queue_urls: dict[str, str]
     dead_urls: dict[str, str]
     secrets_path: str
+    user_pool_id: str
     user_client_id: str
     jwks_url: str
     token_issuer: str
     region: str
+    sso_host: str
+    sso_client_id: str
+    sso_provider: str
+    sso_callback: str
     http_allow: frozenset[tuple[str, int]]
 
 
@@ -41,6 +47,7 @@ def settings() -> Settings:
         "TABLE_NAME",
         "BUCKET_NAME",
         "SECRETS_PATH",
+        "USER_POOL_ID",
         "USER_CLIENT_ID",
         "JWKS_URL",
         "TOKEN_ISSUER",
@@ -49,7 +56,7 @@ def settings() -> Settings:
     dead = [f"{queue.upper()}_DEAD_URL" for queue in QUEUE_NAMES]
     if missing := [name for name in names + urls + dead if not os.environ.get(name)]:
         raise KeyError(f"missing from the environment: {', '.join(missing)}")
-    stage, table, bucket, path, client, jwks, issuer = (os.environ[name] for name in names)
+    stage, table, bucket, path, pool, client, jwks, issuer = (os.environ[name] for name in names)
     return Settings(
         stage=stage,
         table_name=table,
@@ -57,10 +64,15 @@ def settings() -> Settings:
         queue_urls=dict(zip(QUEUE_NAMES, (os.environ[name] for name in urls), strict=True)),
         dead_urls=dict(zip(QUEUE_NAMES, (os.environ[name] for name in dead), strict=True)),
         secrets_path=path.rstrip("/"),
+        user_pool_id=pool,
         user_client_id=client,
         jwks_url=jwks,
         token_issuer=issuer,
         region=os.environ.get("AWS_REGION", ""),
+        sso_host=os.environ.get("SSO_HOST", ""),
+        sso_client_id=os.environ.get("SSO_CLIENT_ID", ""),
+        sso_provider=os.environ.get("SSO_PROVIDER", ""),
+        sso_callback=os.environ.get("SSO_CALLBACK", ""),
         http_allow=_pairs(os.environ.get("HTTP_ALLOW", "")),
     )
 

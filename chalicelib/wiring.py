@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import Event
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
+    from chalicelib.web.beside import Reader
     from chalicelib.web.desk import Desk, WallLine
 
 
@@ -62,6 +63,13 @@ def cases() -> ports.Cases:
     from chalicelib.aws.table.cases import Cases
 
     return Cases(_client("dynamodb"), settings().table_name)
+
+
+@cache
+def corrections() -> ports.Corrections:
+    from chalicelib.aws.table.corrections import Corrections
+
+    return Corrections(_client("dynamodb"), settings().table_name)
 
 
 @cache
@@ -206,16 +214,48 @@ def judge() -> ports.Judge:
 
 @cache
 def users() -> ports.Users:
+    from chalicelib.aws.tokens import Tokens
     from chalicelib.aws.users import CognitoUsers
 
     pool = settings()
+    clients = tuple(id for id in (pool.user_client_id, pool.sso_client_id) if id)
+    tokens = Tokens(client_ids=clients, jwks_url=pool.jwks_url, issuer=pool.token_issuer, http=http())
     return CognitoUsers(
         _client("cognito-idp"),
         client_id=pool.user_client_id,
-        jwks_url=pool.jwks_url,
-        issuer=pool.token_issuer,
+        sso_client_id=pool.sso_client_id,
+        tokens=tokens,
+    )
+
+
+@cache
+def colleagues() -> ports.Colleagues:
+    from chalicelib.aws.colleagues import Pool
+
+    return Pool(_client("cognito-idp"), settings().user_pool_id)
+
+
+@cache
+def sso() -> ports.SingleSignOn | None:
+    from chalicelib.aws.sso import HostedSignIn
+
+    of = settings()
+    if not of.sso_host:
+        return None
+    return HostedSignIn(
+        host=of.sso_host,
+        client_id=of.sso_client_id,
+        provider=of.sso_provider,
+        callback=of.sso_callback,
         http=http(),
     )
+
+
+@cache
+def once() -> ports.Once:
+    from chalicelib.aws.table.once import Once
+
+    return Once(_client("dynamodb"), settings().table_name)
 
 
 @cache
@@ -348,6 +388,13 @@ def _start(function: str, event: dict[str, Any]) -> None:
 
 
 @cache
+def _beside() -> Reader:
+    from chalicelib.web.beside import Reader
+
+    return Reader(sources(), mornings())
+
+
+@cache
 def desk() -> Desk:
     """Everything the console's pages ask and do."""
     from chalicelib.web.desk import Desk
@@ -357,6 +404,8 @@ def desk() -> Desk:
         mentions=mentions(),
         sources=sources(),
         cases=cases(),
+        corrections=corrections(),
+        beside=_beside(),
         deliveries=deliveries(),
         posts=posts(),
         brakes=brakes(),
@@ -369,6 +418,9 @@ def desk() -> Desk:
         tasks=tasks(),
         users=users(),
         team=team(),
+        colleagues=colleagues(),
+        once=once(),
+        sso=sso(),
         audit=audit(),
         api_keys=api_keys(),
         hooks=hooks(),

@@ -384,6 +384,9 @@ def test_the_environment_has_all_that_the_code_reads_and_no_way_into_the_network
         assert "Environment" not in resource.get("Properties", {})
 
 
+SSO = {"SsoDomain", "SsoSamlMetadata", "SsoOidcIssuer", "SsoOidcClient", "SsoOidcSecret"}
+
+
 def test_the_exception_to_the_guard_cannot_be_deployed(template: Any) -> None:
     """HTTP_ALLOW opens addresses inside the network; only the local run and tests may set it."""
     sources = [ROOT / "infra" / "resources.yaml", *(ROOT / ".chalice").rglob("*.json"), ROOT / "app.py"]
@@ -391,7 +394,7 @@ def test_the_exception_to_the_guard_cannot_be_deployed(template: Any) -> None:
     assert "HTTP_ALLOW" not in json.dumps(template)
     for path in sources:
         assert "HTTP_ALLOW" not in path.read_text(), path
-    assert not [name for name in template["Parameters"] if name not in ("Stage", "AlarmEmail")]
+    assert set(template["Parameters"]) == {"Stage", "AlarmEmail", "ConsoleUrl", "SecondFactor"} | SSO
 
 
 # S28, S34: what is at rest and on its way ----------------------------------------------------------
@@ -514,12 +517,53 @@ def test_people_are_invited_and_their_passwords_are_long(resources: dict[str, An
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
     assert pool["UsernameAttributes"] == ["email"]
     assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
-    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+    assert pool["MfaConfiguration"] == {"Fn::If": ["MustHaveSecondFactor", "ON", "OPTIONAL"]}
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert pool["AccountRecoverySetting"]["RecoveryMechanisms"] == [{"Name": "verified_email", "Priority": 1}]
+    for message in (
+        pool["VerificationMessageTemplate"],
+        pool["AdminCreateUserConfig"]["InviteMessageTemplate"],
+    ):
+        assert message["EmailMessage"].count("{####}") == 2, "in both languages"
     assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["EnableTokenRevocation"] is True
     assert client["GenerateSecret"] is False
     assert client["WriteAttributes"] == ["name"], "nobody changes the address that was invited"
+
+
+def test_single_sign_on_is_there_only_where_it_is_set_up(template: Any, resources: dict[str, Any]) -> None:
+    """S35: a code goes back to one address of ours, and its tokens open no account's settings."""
+    of = {name: one for name, one in resources.items() if name.startswith("Sso")}
+    assert {one["Condition"] for one in of.values()} == {"HasSso"}
+    assert template["Conditions"]["HasSso"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SsoDomain"}, ""]}]}
+    assert all(template["Parameters"][name]["Default"] == "" for name in SSO | {"ConsoleUrl"})
+    assert template["Parameters"]["SsoOidcSecret"]["NoEcho"] is True
+    client = of["SsoClient"]["Properties"]
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["CallbackURLs"] == [{"Fn::Sub": "${ConsoleUrl}sign-in/back"}]
+    assert "aws.cognito.signin.user.admin" not in client["AllowedOAuthScopes"]
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"], "no password opens it"
+    assert client["GenerateSecret"] is False, "PKCE takes its place; Lambdas hold no secret"
+
+
+def test_the_console_looks_after_accounts_of_its_own_pool_alone() -> None:
+    for name in LAMBDAS:
+        rights = {
+            action: resources_in(statement)
+            for statement in statements(name)
+            for action in statement["Action"]
+            if action.startswith("cognito")
+        }
+        assert bool(rights) is (name == "api_handler")
+        assert all(where == [arn("UserPool")] for where in rights.values())
+        forbidden = (
+            "AdminSetUserPassword",
+            "AdminUpdateUserAttributes",
+            "AdminInitiateAuth",
+            "AdminDeleteUser",
+        )
+        assert not [action for action in rights if action.endswith(forbidden)], "nobody comes in as another"
 
 
 def test_the_groups_are_those_of_the_console(resources: dict[str, Any]) -> None:

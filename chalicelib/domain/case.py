@@ -1,12 +1,11 @@
 """The work a mention asks for: answer, thank; with its department, due time and history."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.mention import MentionKey
-from chalicelib.domain.verdict import Sentiment
+from chalicelib.domain.mention import MentionKey, slug, unslug
+from chalicelib.domain.verdict import Evidence, Sentiment
 
 
 class Action(StrEnum):
@@ -49,14 +48,12 @@ class CaseKey:
 
     @property
     def slug(self) -> str:
-        """Fit for a path: letters, digits, - and _ only (Chalice does not decode path parameters)."""
-        return urlsafe_b64encode(str(self).encode()).decode().rstrip("=")
+        return slug(str(self))
 
     @classmethod
-    def from_slug(cls, slug: str) -> "CaseKey":
+    def from_slug(cls, given: str) -> "CaseKey":
         """Raises ValueError for anything that `slug` did not make."""
-        plain = urlsafe_b64decode(slug + "=" * (-len(slug) % 4)).decode()
-        brand, platform, root = plain.split("/", 2)
+        brand, platform, root = unslug(given).split("/", 2)
         return cls(brand, platform, root)
 
 
@@ -107,7 +104,83 @@ class Case:
     answered_at: datetime | None = None
     url: str = ""
     reason: str = ""
-    """Why it is stuck, in words."""
+    """Why it is stuck, in words; of a closed one `UNASKED`, or ""."""
+    said: str = ""
+    """How the message begins, as a list shows it: at most `SAID` characters."""
+    evidence: tuple[Evidence, ...] = ()
+    """Of the verdict, as far as `said` goes."""
+    intents: tuple[str, ...] = ()
+    strong: bool = False
+    """Clearly angry or clearly happy."""
+    handed: bool = False
+    """A person chose the department: no later message of the conversation changes it."""
+
+
+SAID = 280
+UNASKED = "unasked"
+"""Why a case was closed: a correction of the verdict, after which nothing was asked of us any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A case that waits for us as the index of work shows it: a row of a list, without its item.
+
+    `drafted` is None where it has no draft, "" where the system made it, else the person's name.
+    """
+
+    key: CaseKey
+    rev: int
+    state: CaseState
+    action: Action
+    department: str
+    author: str
+    said: str
+    evidence: tuple[Evidence, ...]
+    intents: tuple[str, ...]
+    strong: bool
+    language: str
+    sentiment: Sentiment
+    channel: str
+    received_at: datetime
+    due: datetime
+    reason: str
+    drafted: str | None
+
+
+def waiting(case: Case) -> Waiting:
+    return Waiting(
+        key=case.key,
+        rev=case.rev,
+        state=case.state,
+        action=case.action,
+        department=case.department,
+        author=case.author,
+        said=case.said or case.title,
+        evidence=case.evidence,
+        intents=case.intents,
+        strong=case.strong,
+        language=case.language,
+        sentiment=case.sentiment,
+        channel=case.channel,
+        received_at=case.received_at,
+        due=case.due,
+        reason=case.reason,
+        drafted=case.draft.by if case.draft else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A case that is answered or closed, as the index of days shows it; `at` is when."""
+
+    key: CaseKey
+    at: datetime
+    state: CaseState
+    department: str
+    author: str
+    title: str
+    language: str
+    sentiment: Sentiment
 
 
 class EventKind(StrEnum):
@@ -115,6 +188,8 @@ class EventKind(StrEnum):
     history is read from these."""
 
     HEARD = "heard"
+    CORRECTED = "corrected"
+    HANDED = "handed"
     DRAFTED = "drafted"
     APPROVED = "approved"
     HELD = "held"
@@ -125,6 +200,7 @@ class EventKind(StrEnum):
     CONFIRMED = "confirmed"
     FAILED = "failed"
     SOLVED = "solved"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +217,10 @@ class CaseEvent:
     by: str = ""
     mention: MentionKey | None = None
     text: str = ""
-    """The text sent, or the reason given."""
+    """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value."""
     url: str = ""
+    department: str = ""
+    """The one it was handed over to."""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

@@ -27,8 +27,8 @@ LOOKS = 6
 """Looks for a message the network said it took, before a person is told that it does not show."""
 LOOKS_BEFORE_RESEND = {True: 3, False: LOOKS}
 """Looks in vain before an unknown outcome counts as "it did not happen", each twice as long after the one
-before, from 20 seconds on. By whether the network keeps one message a token whatever we do: where it does, two
-minutes; where that is only its word, twenty, so that its lists have long caught up."""
+before, from 20 seconds on. By whether the network keeps one message a token whatever we do: where it does,
+two minutes; where that is only its word, twenty, so that its lists have long caught up."""
 PATIENCE = timedelta(hours=1)
 """So long we try to look for what may be there before a person is told; from then on ever less often."""
 SELDOM = timedelta(days=1)

@@ -1,7 +1,7 @@
 """One public message about or to the brand, as it came."""
 
 import re
-from base64 import b32encode
+from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
@@ -25,6 +25,19 @@ def native_id(given: str) -> str:
     return "h." + b32encode(blake2s(given.encode(), digest_size=15).digest()).decode().lower()
 
 
+def slug(text: str) -> str:
+    """Fit for a path: letters, digits, - and _ only (Chalice does not decode path parameters)."""
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def unslug(given: str) -> str:
+    """Raises ValueError for anything that `slug` did not make."""
+    text = urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
+    if slug(text) != given:
+        raise ValueError("not a slug")
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class MentionKey:
     """Identifies a mention everywhere: table, queues, logs."""
@@ -41,6 +54,16 @@ class MentionKey:
 
     def __str__(self) -> str:
         return f"{self.brand}/{self.platform}/{self.id}"
+
+    @property
+    def slug(self) -> str:
+        return slug(str(self))
+
+    @classmethod
+    def from_slug(cls, given: str) -> "MentionKey":
+        """Raises ValueError for anything that `slug` did not make."""
+        brand, platform, id = unslug(given).split("/", 2)
+        return cls(brand, platform, id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

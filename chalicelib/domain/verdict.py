@@ -1,6 +1,7 @@
 """What we think of a mention: with its evidence, and the version of who thought it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 STRONG = 0.7
@@ -60,9 +61,22 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A person said otherwise: the judge had said `was`. `by` is their name."""
+
+    was: Sentiment
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A reading, and the department the brand's rules chose, with the rule that fired (`routing.told`)."""
+    """A reading, and the department the brand's rules chose, with the rule that fired (`routing.told`).
+
+    Where a person corrected it, the reading is as they said.
+    """
 
     reading: Reading
     department: str
     rule: str
+    corrected: Corrected | None = None

@@ -3,14 +3,29 @@
 Every write that can repeat is safe to repeat; what a conditional write answers is in its docstring.
 """
 
-from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.heard import (
+    Alerts,
+    Brands,
+    Cases,
+    Corrections,
+    Listing,
+    Mentions,
+    Shelf,
+    Sources,
+    Waits,
+    Wanted,
+)
 from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
+    Account,
     ApiKeys,
     Asked,
     Audit,
     Challenge,
+    Colleagues,
     Member,
+    Once,
+    SingleSignOn,
     Team,
     Tokens,
     Users,
@@ -43,6 +58,7 @@ from chalicelib.ports.sent import (
 from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
 
 __all__ = [
+    "Account",
     "Alerts",
     "Answer",
     "ApiKeys",
@@ -54,6 +70,8 @@ __all__ = [
     "Bucket",
     "Cases",
     "Challenge",
+    "Colleagues",
+    "Corrections",
     "Counts",
     "Deletes",
     "Deliveries",
@@ -73,6 +91,7 @@ __all__ = [
     "Member",
     "Mentions",
     "Mornings",
+    "Once",
     "Outgoing",
     "Page",
     "Pipes",
@@ -83,11 +102,14 @@ __all__ = [
     "Secrets",
     "Sent",
     "Shelf",
+    "SingleSignOn",
     "Sources",
     "Speaks",
     "Tasks",
     "Team",
     "Tokens",
     "Users",
+    "Waits",
+    "Wanted",
     "Welcome",
 ]

@@ -1,19 +1,21 @@
 """What is kept of what we hear: brands, mentions, sources, cases, alerts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseEvent, CaseKey
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting
+from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.source import Listed, Source, SourceState
 from chalicelib.domain.verdict import Verdict
+from chalicelib.ports.sent import Outgoing
 
 
 class Brands(Protocol):
@@ -43,6 +45,21 @@ class Listing:
     """What was decided: answer, thank or ignore."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which mentions: "" stands for all. `author` is a handle, `watch` the id of one that it matched."""
+
+    label: str = ""
+    platform: str = ""
+    language: str = ""
+    watch: str = ""
+    author: str = ""
+    state: str = ""
+
+
+EVERYTHING = Wanted()
+
+
 class Mentions(Protocol):
     def add(self, mention: Mention) -> bool:
         """Keep it; False if it was kept before (and then nothing changes)."""
@@ -56,12 +73,15 @@ class Mentions(Protocol):
     def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
         """Lay the verdict beside the mention and list it under its day.
 
-        False if this version of the judge has already spoken. Raises NotFound if the mention is not
-        in the table: a message in a queue is not proof that it was kept.
+        False if this version of the judge has already spoken, or a person has. Raises NotFound if the
+        mention is not in the table: a message in a queue is not proof that it was kept.
         """
 
-    def day(self, brand: str, day: str, *, limit: int = 50, before: str = "") -> tuple[list[Listing], str]:
-        """One UTC day (`yyyy-mm-dd`), newest first, and where to go on ("" at the end)."""
+    def day(
+        self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
+    ) -> tuple[list[Listing], str]:
+        """One UTC day (`yyyy-mm-dd`), newest first, of what is `wanted` at most `limit`, and where to go on
+        ("" at the end). One request: of a day with very many mentions some may lie behind an empty page."""
 
 
 class Sources(Protocol):
@@ -82,6 +102,16 @@ class Sources(Protocol):
     def last_tick(self) -> datetime | None: ...
 
     def set_last_tick(self, at: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Cases by due time, at most as many as asked for, and what is held back or failed, oldest first.
+    `more`: there are others than these."""
+
+    cases: tuple[Waiting, ...]
+    held: tuple[Outgoing, ...]
+    more: bool
 
 
 class Cases(Protocol):
@@ -115,8 +145,40 @@ class Cases(Protocol):
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         """Everything that happened, oldest first; the newest message too, which the case itself holds."""
 
-    def work(self, brand: str, departments: Sequence[str], *, limit: int = 50) -> list[Case]:
-        """Open cases of these departments by due time; of each department at most `limit`."""
+    def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
+        """As `find`, those there are, by the keys asked for."""
+
+    def waits(self, brand: str, departments: Collection[str] | None = None, *, limit: int = 100) -> Waits:
+        """What waits for people at a brand, in one request; of cases those of `departments` (None: all).
+
+        As the index shows it, which may lag behind by a moment.
+        """
+
+    def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
+        """Answered and closed cases of one UTC month (`yyyy-mm`), newest first, and where to go on."""
+
+
+class Corrections(Protocol):
+    def keep(
+        self,
+        correction: Correction,
+        mention: Mention,
+        was: Verdict,
+        verdict: Verdict,
+        state: str,
+        line: AuditLine,
+        *,
+        case: Case | None = None,
+        events: Sequence[CaseEvent] = (),
+    ) -> None:
+        """Lay a corrected verdict in the place of `was`, keep the correction and its line, and write the
+        case that follows (new, or read with `rev - 1`) with its events; all or nothing. Raises Conflict."""
+
+    def of(self, key: MentionKey) -> list[Correction]:
+        """Of one mention, oldest first."""
+
+    def between(self, brand: str, start: datetime, end: datetime) -> Iterable[Correction]:
+        """Oldest first, read as they are asked for."""
 
 
 class Alerts(Protocol):

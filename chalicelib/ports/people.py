@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.roles import Grant
+from chalicelib.domain.roles import Grant, Role
 from chalicelib.ports.sent import Brake
 
 
@@ -47,20 +47,117 @@ class Challenge:
 
 
 class Users(Protocol):
-    def sign_in(self, email: str, password: str) -> Tokens | Challenge:
-        """Raises BadInput; the same words for an unknown person and a wrong password."""
+    """Steps of signing in, and what people change about their own account. All raise BadInput: with the field
+    "code" for a code that was wrong, "password" for one that is too weak, "" where one has to begin anew."""
 
-    def new_password(self, challenge: Challenge, password: str, name: str) -> Tokens | Challenge:
-        """Raises BadInput: too short, or the step is too old."""
+    def sign_in(self, email: str, password: str) -> Tokens | Challenge:
+        """The same words for an unknown person and a wrong password."""
+
+    def new_password(self, challenge: Challenge, password: str, name: str) -> Tokens | Challenge: ...
+
+    def code(self, challenge: Challenge, code: str) -> Tokens:
+        """The second factor (SOFTWARE_TOKEN_MFA)."""
+
+    def begin_setup(self, challenge: Challenge) -> tuple[str, Challenge]:
+        """Where a second factor is required and there is none (MFA_SETUP): its secret, and the step that
+        ends it."""
+
+    def end_setup(self, challenge: Challenge, code: str) -> Tokens: ...
 
     def refresh(self, token: str) -> Tokens:
-        """Raises BadInput when the session has ended."""
+        """Fresh tokens, unless the session has ended."""
 
-    def member(self, id_token: str, now: datetime) -> Member:
-        """Verify a token (RS256, keys, issuer, client, use, expiry). Raises BadInput."""
+    def member(self, id_token: str, now: datetime, nonce: str = "") -> Member:
+        """Verify a token (RS256, keys, issuer, client, use, expiry, and nonce if there is one)."""
 
     def sign_out(self, refresh_token: str) -> None:
         """End the session everywhere its refresh token reaches."""
+
+    def forgot(self, email: str) -> None:
+        """Mail a code; nobody is told whether we know this address."""
+
+    def reset(self, email: str, code: str, password: str) -> None: ...
+
+    def enrol(self, access: str) -> str:
+        """A secret for a second factor; it counts for nothing until an app proved to have it."""
+
+    def prove(self, access: str, code: str) -> None:
+        """The app that makes this code has the secret."""
+
+    def ask_code(self, access: str, *, wanted: bool) -> None:
+        """Is signing in to ask for a code from now on?"""
+
+    def has_second_factor(self, access: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody's account in the user pool. `role` holds at every brand. `invited`: has not come in yet.
+    `second_factor` None: not looked up."""
+
+    id: str
+    username: str
+    email: str
+    name: str
+    role: Role | None
+    enabled: bool = True
+    invited: bool = False
+    federated: bool = False
+    second_factor: bool | None = None
+
+
+class Colleagues(Protocol):
+    """Everybody's account; every change may be repeated."""
+
+    def all(self) -> list[Account]: ...
+
+    def get(self, id: str) -> Account:
+        """Raises NotFound."""
+
+    def administrators(self) -> list[str]:
+        """The ids of those who can still come in."""
+
+    def invite(self, email: str, name: str) -> Account:
+        """Mail them a first password; who has an account already keeps it as it is. Raises BadInput."""
+
+    def remind(self, account: Account) -> None:
+        """The invitation once more. Raises BadInput for who came in already."""
+
+    def set_role(self, account: Account, role: Role | None) -> None: ...
+
+    def disable(self, account: Account) -> None: ...
+
+    def enable(self, account: Account) -> None: ...
+
+    def sign_out(self, username: str) -> None:
+        """Everywhere: no refresh token of theirs counts any longer."""
+
+
+class SingleSignOn(Protocol):
+    """The organisation's own sign-in, behind the user pool's page."""
+
+    name: str
+
+    def address(self, state: str, nonce: str, verifier: str) -> str:
+        """Where a browser goes to sign in there."""
+
+    def tokens(self, code: str, verifier: str) -> Tokens:
+        """What it came back with. Raises BadInput."""
+
+
+class Once(Protocol):
+    """What may happen once. `mark` is a hash that nobody guesses."""
+
+    def offer(self, mark: str, until: datetime) -> None:
+        """This may be done, until then."""
+
+    def is_open(self, mark: str, now: datetime) -> bool: ...
+
+    def spend(self, mark: str, now: datetime) -> bool:
+        """It was done; False if it was offered to nobody, too long ago, or done before."""
+
+    def first(self, mark: str, now: datetime, until: datetime) -> bool:
+        """Is it the first time? No second one is, until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +183,15 @@ class Team(Protocol):
         """Of everybody who has one here, by name."""
 
     def change(self, grant: Grant, line: AuditLine) -> None:
-        """Write a grant read with `rev - 1` (0: there was none) with its line, all or nothing. Raises Conflict."""
+        """Write a grant read with `rev - 1` (0: there was none) with its line, all or nothing. Raises
+        Conflict."""
 
     def came_in(self, user: str, at: datetime) -> None:
         """Note when somebody signed in."""
 
     def renew(self, user: str, at: datetime) -> None:
-        """No token of theirs that was made until now counts any longer: it has to be refreshed, if it can be."""
+        """No token of theirs that was made until now counts any longer: it has to be refreshed, if it can
+        be."""
 
     def last_seen(self, users: Sequence[str]) -> dict[str, datetime]:
         """When each signed in last, where that is known."""

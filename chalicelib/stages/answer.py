@@ -8,6 +8,7 @@ delivery after it. A crash in between costs nothing: the tick finds every delive
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
@@ -124,6 +125,60 @@ def solve(
     )
     cases.change(closed, event)
     return closed
+
+
+def hand_over(
+    key: CaseKey,
+    rev: int,
+    department: str,
+    reason: str,
+    by: str,
+    *,
+    brand: Brand,
+    cases: Cases,
+    now: datetime,
+) -> Case:
+    """Make a case that waits another department's work, with the reason. It is due when it was: that was
+    promised to somebody outside. Raises Conflict, BadInput."""
+    case = _as_read(cases, key, rev)
+    if not case.state.waits_for_us:
+        raise Conflict(f"{key} is {case.state.value}")
+    if department not in {each.id for each in brand.departments} or department == case.department:
+        raise BadInput("department", "another department of this brand")
+    if not reason.strip():
+        raise BadInput("reason", "why it is theirs")
+    handed = replace(case, rev=case.rev + 1, department=department, handed=True)
+    event = CaseEvent(
+        at=now,
+        id=f"handed-{handed.rev}",
+        kind=EventKind.HANDED,
+        by=by,
+        text=reason.strip()[:2000],
+        department=department,
+    )
+    cases.change(handed, event)
+    return handed
+
+
+def reopen(key: CaseKey, rev: int, by: str, *, brand: Brand, cases: Cases, now: datetime) -> Case:
+    """Work again on a case that was answered or closed; due as if it came in now. Raises Conflict."""
+    case = _as_read(cases, key, rev)
+    if case.state not in (CaseState.ANSWERED, CaseState.SOLVED):
+        raise Conflict(f"{key} is {case.state.value}")
+    department = brand.department(case.department)
+    promised = sum(part.minutes for part in clock.recall(case.due, case.reckoning).parts if part.open)
+    reckoning = clock.due(now, promised, department.hours, brand.zone)
+    opened = replace(
+        case,
+        rev=case.rev + 1,
+        state=CaseState.OPEN,
+        reason="",
+        answered_at=None,
+        due=reckoning.due,
+        reckoning=reckoning.lengths,
+    )
+    cases.change(opened, CaseEvent(at=now, id=f"reopened-{opened.rev}", kind=EventKind.REOPENED, by=by))
+    return opened
 
 
 def release(

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from chalicelib.domain import clock, events
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseKey, CaseState, heard
+from chalicelib.domain.case import SAID, Case, CaseKey, CaseState, heard
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
@@ -67,15 +67,15 @@ def _case_of(item: Judged, brand: Brand, cases: Cases) -> Case | None:
     decision = decide(mention, reading, mention.heard_at)
     if decision.action is None:
         return None
-    key = _conversation(item, cases)
-    fresh = _new_case(key, item, brand, decision)
+    key = conversation(item, cases)
+    fresh = new_case(key, item, brand, decision)
     case = fresh if cases.open(fresh) else _moved_on(fresh, cases)
     if key.root != mention.key.id:
         cases.link(key, mention.key.id)
     return case
 
 
-def _conversation(item: Judged, cases: Cases) -> CaseKey:
+def conversation(item: Judged, cases: Cases) -> CaseKey:
     """Where the mention belongs: to the case of what it answers, if there is one."""
     mention = item.mention.key
     if answered := item.mention.reply_to:
@@ -85,7 +85,8 @@ def _conversation(item: Judged, cases: Cases) -> CaseKey:
     return CaseKey(mention.brand, mention.platform, mention.id)
 
 
-def _new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Case:
+def new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Case:
+    """The case that a decision with an action asks for."""
     mention, reading = item.mention, item.verdict.reading
     if decision.action is None:
         raise ValueError("a case needs an action")
@@ -93,6 +94,7 @@ def _new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> C
     received = min(mention.posted_at, mention.heard_at)
     reckoning = clock.due(received, within(department, decision, reading), department.hours, brand.zone)
     line = " ".join(mention.text.split())
+    said = mention.text[:SAID]
     return Case(
         key=key,
         rev=1,
@@ -111,6 +113,10 @@ def _new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> C
         rule=decision.reason,
         draft=draft(brand, mention, reading, decision.action, department=department.id),
         url=mention.url,
+        said=said,
+        evidence=tuple(each for each in reading.evidence if each.end <= len(said)),
+        intents=reading.intents,
+        strong=reading.strong,
     )
 
 
@@ -139,6 +145,8 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             draft=theirs or fresh.draft,
             due=first.due,
             reckoning=first.reckoning,
+            department=case.department if case.handed else fresh.department,
+            handed=case.handed,
         )
         try:
             cases.change(moved, heard(case))

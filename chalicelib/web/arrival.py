@@ -1,4 +1,5 @@
-"""From a session to a visit: at which brands somebody has something, which one they are at, and what they may.
+"""From a session to a visit: at which brands somebody has something, which one they are at, and what they
+may.
 
 That costs one request to the table: grants, the brake, and since when tokens of this member count.
 """
@@ -25,7 +26,8 @@ class Nobody(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """`cookies` are to be set with the answer; those of a refreshed session, and the brand this browser is at."""
+    """`cookies` are to be set with the answer; those of a refreshed session, and the brand this browser is
+    at."""
 
     visit: Visit
     cookies: tuple[str, ...]

@@ -1,6 +1,6 @@
 """The log of changes in words: what was done, the fields of before and after, and values that are codes."""
 
-from chalicelib.web.i18n import N_
+from chalicelib.web.i18n import N_, ROLES
 from chalicelib.web.pages.sandbox import MOODS, WORKS
 
 GROUPS = {
@@ -11,6 +11,8 @@ GROUPS = {
     "verdict": N_("Corrections"),
     "brand": N_("The organisation"),
     "source": N_("Sources"),
+    "secret": N_("Secrets"),
+    "account": N_("Own accounts"),
     "team": N_("The team"),
     "key": N_("Keys of the API"),
     "hook": N_("Webhooks"),
@@ -48,13 +50,26 @@ DEEDS = {
     "people.passed": N_("passed over a good deed"),
     "verdict.correct": N_("corrected a verdict"),
     "brand.load": N_("loaded the brand's file"),
+    "brand.add": N_("added the organisation"),
     "brand.change": N_("changed the organisation"),
+    "brand.import": N_("imported the brand's file"),
     "source.change": N_("changed a source"),
     "source.add": N_("added a source"),
     "source.remove": N_("removed a source"),
-    "team.grant": N_("gave somebody a role"),
+    "secret.set": N_("set a secret"),
+    "secret.remove": N_("removed a secret"),
+    "team.grant": N_("changed somebody's role"),
+    "team.role": N_("changed somebody's role everywhere"),
+    "team.invite": N_("invited somebody"),
+    "team.remind": N_("mailed an invitation once more"),
+    "team.disable": N_("let somebody in no longer"),
+    "team.enable": N_("let somebody in again"),
+    "team.sign-out": N_("signed somebody out everywhere"),
+    "team.second-factor": N_("changed the second step of their own account"),
+    "account.second-factor": N_("changed the second step of signing in"),
+    "account.sign-out": N_("signed out everywhere"),
     "key.make": N_("made a key"),
-    "key.drop": N_("withdrew a key"),
+    "key.revoke": N_("withdrew a key"),
     "hook.add": N_("added a webhook"),
     "hook.rotate": N_("renewed a webhook's secret"),
     "hook.pause": N_("paused a webhook"),
@@ -78,6 +93,7 @@ FIELDS = {
     "events": N_("Events"),
     "mood": N_("Behaves"),
     "reason": N_("Reason"),
+    "departments": N_("Departments"),
     "role": N_("Role"),
     "sources": N_("Sources"),
     "state": N_("State"),
@@ -98,9 +114,12 @@ VALUES = {
         "cancelled": N_("cancelled"),
         "removing": N_("being taken away"),
         "removed": N_("taken away"),
+        "on": N_("On"),
+        "off": N_("Off"),
         "open": N_("open"),
         "stuck": N_("stuck"),
     },
+    "role": dict(ROLES),
     "deed": {"follow": N_("follow"), "share": N_("share"), "answer": N_("answer")},
     "mood": {**MOODS, WORKS: MOODS[""]},
 }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import clock
 from chalicelib.domain.brand import Department
-from chalicelib.domain.case import Case, CaseState
+from chalicelib.domain.case import Case, CaseState, Waiting
 from chalicelib.web.i18n import Words
 
 HOUR = timedelta(hours=1)
@@ -49,10 +49,10 @@ class Strip:
     promise: str
 
 
-def face(case: Case, words: Words) -> Face:
+def face(case: Case | Waiting, words: Words) -> Face:
     """The clock in a list."""
     _, now = words.gettext, words.now
-    if not case.state.waits_for_us and case.state is not CaseState.SENDING:
+    if isinstance(case, Case) and not case.state.waits_for_us and case.state is not CaseState.SENDING:
         return _done(case, words)
     left, at = case.due - now, words.moment(case.due)
     used = _share(now - case.received_at, case.due - case.received_at)

@@ -12,6 +12,8 @@ from chalicelib.ports import (
     Brands,
     Bucket,
     Cases,
+    Colleagues,
+    Corrections,
     Counts,
     Deliveries,
     Followings,
@@ -19,16 +21,19 @@ from chalicelib.ports import (
     Measurements,
     Mentions,
     Mornings,
+    Once,
     Pipes,
     Posts,
     Pulse,
     Secrets,
     Shelf,
+    SingleSignOn,
     Sources,
     Tasks,
     Team,
     Users,
 )
+from chalicelib.web.beside import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +60,16 @@ class Desk:
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
     to: brand, channel, "publish", "delete" or "measure". `call_hooks` has the webhooks called whose turn
     it is; `vet_address` raises BadInput for an address that may not be one. `prices` are what a
-    unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours?
+    unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the
+    organisation has no sign-in of its own.
     """
 
     brands: Brands
     mentions: Mentions
     sources: Sources
     cases: Cases
+    corrections: Corrections
+    beside: Reader
     deliveries: Deliveries
     posts: Posts
     brakes: Brakes
@@ -74,6 +82,9 @@ class Desk:
     tasks: Tasks
     users: Users
     team: Team
+    colleagues: Colleagues
+    once: Once
+    sso: SingleSignOn | None
     audit: Audit
     api_keys: ApiKeys
     hooks: Hooks

@@ -37,6 +37,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+THEMES = ("auto", "light", "dark")
 Headers = dict[str, str | list[str]]
 log = logging.getLogger("webspin.console")
 
@@ -151,6 +152,14 @@ class Door:
         kept = wished if wished in LANGUAGES else request.cookie("lang")
         return choose(kept, request.headers.get("accept-language", ""), spoken)
 
+    def _theme(self, request: Request) -> str:
+        """Light, dark, or "" for as the reader's machine is; kept when it was chosen just now."""
+        wished = request.query.get("theme", "")
+        if wished in THEMES:
+            self._cookies.append(session.cookie(request, "theme", wished, age=session.YEAR))
+        chosen = wished or request.cookie("theme")
+        return chosen if chosen in ("light", "dark") else ""
+
     def _plain_words(self, request: Request) -> Words:
         """Where there is no brand to set the clock by."""
         return Words(self._language(request), "UTC", datetime.now(UTC))
@@ -187,6 +196,7 @@ class Door:
         )
         values = {
             "csrf": token,
+            "theme": self._theme(request),
             "prefix": request.prefix,
             "here": request.path if request.method == "GET" else "/",
             "asked": _asked(request) if request.method == "GET" else "",
@@ -247,6 +257,9 @@ def file(raw: Any, name: str) -> Response:
     }
     if asset.etag in raw.headers.get("if-none-match", ""):
         return Response(body=b"", status_code=304, headers=headers)
+    if "gzip" in raw.headers.get("accept-encoding", ""):
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(body=asset.packed, status_code=200, headers=headers)
     return Response(body=asset.body, status_code=200, headers=headers)
 
 
@@ -263,10 +276,10 @@ def _quoted(request: Request) -> str:
 
 
 def _asked(request: Request) -> str:
-    """The query, but for the language."""
+    """The query, but for what is kept of it."""
     from urllib.parse import urlencode
 
-    return urlencode({name: value for name, value in request.query.items() if name != "lang"})
+    return urlencode({name: value for name, value in request.query.items() if name not in ("lang", "theme")})
 
 
 def note(request: Request | None, error: BaseException) -> None:

@@ -29,6 +29,13 @@ TEMPLATES = {
     "other": N_("for everything else"),
 }
 """What a template of the brand is for, as it follows "the template"."""
+ROLES = {
+    "reader": N_("Reader"),
+    "agent": N_("Agent"),
+    "editor": N_("Editor"),
+    "manager": N_("Manager"),
+    "administrator": N_("Administrator"),
+}
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 LONG_DAYS = (
     N_("Monday"),
@@ -115,6 +122,9 @@ class Words:
         return self._catalogue.ngettext(one, many, num) % {"num": self.number(num), **values}
 
     # numbers and spans ---------------------------------------------------------------------------
+
+    def role(self, name: str) -> str:
+        return self.gettext(ROLES[name])
 
     def number(self, value: int) -> str:
         plain = f"{value:,}"

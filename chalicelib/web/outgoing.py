@@ -9,7 +9,6 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.post import PostKey
-from chalicelib.errors import NotFound
 from chalicelib.ports import Outgoing
 from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
@@ -75,25 +74,15 @@ def today(visit: Visit) -> list[Line]:
     return lines(own(visit, found), visit.brand, visit.words, braked=visit.brake is not None)
 
 
-def undecided(visit: Visit) -> list[Line]:
-    """What a person has to decide on: held back, and posts that failed; oldest first."""
-    found = [_listed(each) for each in own(visit, visit.desk.deliveries.held(visit.brand.id))]
-    return lines(found, visit.brand, visit.words)
-
-
 def own(visit: Visit, found: Iterable[Sent]) -> list[Sent]:
     """Without the replies of departments whose work the member does not see; for who is restricted, a request
-    each."""
+    more."""
+    listed = list(found)
     if not visit.restricted:
-        return list(found)
-    return [each for each in found if isinstance(each.key.owner, PostKey) or _is_own(visit, each.key.owner)]
-
-
-def _is_own(visit: Visit, key: CaseKey) -> bool:
-    try:
-        return visit.owns(visit.desk.cases.get(key))
-    except NotFound:
-        return False
+        return listed
+    owners = [each.key.owner for each in listed if isinstance(each.key.owner, CaseKey)]
+    seen = {key for key, case in visit.desk.cases.find_many(owners).items() if visit.owns(case)}
+    return [each for each in listed if isinstance(each.key.owner, PostKey) or each.key.owner in seen]
 
 
 def path(owner: CaseKey | PostKey) -> str:
@@ -104,17 +93,6 @@ def path(owner: CaseKey | PostKey) -> str:
 def other(language: str, words: Words) -> str:
     """The language as a `lang` attribute, where it is another than the page's; else ""."""
     return language if language not in ("", "und", words.language) else ""
-
-
-def _listed(delivery: Delivery) -> Outgoing:
-    return Outgoing(
-        key=delivery.key,
-        at=delivery.slot.at() if delivery.slot else delivery.due,
-        state=delivery.state,
-        text=delivery.title or delivery.text.strip().partition("\n")[0],
-        language=delivery.language,
-        reason=delivery.reason,
-    )
 
 
 def _line(group: Sequence[Outgoing], brand: Brand, words: Words, braked: bool) -> Line:

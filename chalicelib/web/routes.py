@@ -24,6 +24,13 @@ OPEN = frozenset(
         ("GET", "/sign-in"),
         ("POST", "/sign-in"),
         ("POST", "/sign-in/new-password"),
+        ("POST", "/sign-in/code"),
+        ("POST", "/sign-in/set-up"),
+        ("GET", "/sign-in/organisation"),
+        ("GET", "/sign-in/back"),
+        ("GET", "/forgot"),
+        ("POST", "/forgot"),
+        ("POST", "/forgot/password"),
     }
 )
 

@@ -131,7 +131,7 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A file of the bucket, at an address that we made for this visit and nobody gave us."""
+    """A file of the bucket, or the organisation's own sign-in: an address that we made and nobody gave us."""
 
     url: str
 

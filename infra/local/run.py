@@ -179,6 +179,7 @@ def _welcome(place: Place, setup: BrandSetup, data: Path, *, example: bool) -> s
         if example
         else "It listens from now on; what was posted before opens no cases."
     )
+    mails = f"{place.console.replace(HOST, 'localhost')}/_ministack/ses/messages (invitations, codes, alerts)"
     reset = "`make reset` throws it away." if data == DATA else "Throw that folder away to begin anew."
     return f"""
   {setup.brand.name} is on.
@@ -187,6 +188,7 @@ def _welcome(place: Place, setup: BrandSetup, data: Path, *, example: bool) -> s
   E-mail     {place.email}
   Password   {place.password}
   Webhooks   {place.webhooks}{setup.brand.id}/<source>
+  Mail       {mails}
 
   {look}
   Stop with Ctrl-C: everything is kept in {data}/. {reset}

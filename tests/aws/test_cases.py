@@ -6,8 +6,10 @@ import pytest
 
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
-from chalicelib.domain.case import CaseKey, CaseState, Draft, EventKind, heard
+from chalicelib.domain.case import CaseKey, CaseState, Draft, EventKind, heard, waiting
+from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.verdict import Evidence, Sentiment
 from chalicelib.errors import Conflict, NotFound
 from tests.aws.people import KEY, case, delivery, event
 from tests.conftest import NOW
@@ -116,19 +118,74 @@ def test_open_cases_of_a_department_come_by_due_time(cases: Cases) -> None:
         numbered(n, state=state)
     cases.open(case(CaseKey("elders", "sandbox", "1")))
 
-    assert [found.key.root for found in cases.work("lindebieb", ["desk"])] == ["2", "3", "1"]
-    assert [found.key.root for found in cases.work("lindebieb", ["desk"], limit=2)] == ["2", "3"]
-    assert cases.work("lindebieb", ["none"]) == []
-    both = cases.work("lindebieb", ["press", "desk", "none"], limit=2)
-    assert [found.key.root for found in both] == ["4", "2", "3"], "at most two of each"
+    assert [found.key.root for found in cases.waits("lindebieb", ["desk"]).cases] == ["2", "3", "1"]
+    two = cases.waits("lindebieb", ["desk"], limit=2)
+    assert [found.key.root for found in two.cases] == ["2", "3"]
+    assert two.more
+    assert cases.waits("lindebieb", ["none"]).cases == ()
+    everything = cases.waits("lindebieb")
+    assert [found.key.root for found in everything.cases] == ["4", "2", "3", "1"]
+    assert not everything.more
+
+
+def test_the_index_of_work_has_all_that_a_row_shows(cases: Cases) -> None:
+    said = "Derde keer dat er niets staat. Bel ik, krijg ik een bandje."
+    angry = Evidence(0, 10, Sentiment.NEGATIVE, 0.5)
+    given = case(said=said, evidence=(angry,), intents=("complaint",), strong=True, reason="why")
+    cases.open(given)
+    (found,) = cases.waits("lindebieb").cases
+    assert found == waiting(given)
+    assert found.drafted == ""
+    assert cases.get(KEY) == given
+
+
+def test_what_is_held_stands_before_all_cases_in_the_same_answer(
+    cases: Cases, deliveries: Deliveries
+) -> None:
+    cases.open(case(due=NOW - timedelta(days=2)))
+    held = delivery(state=DeliveryState.HELD, reason="the brake was on", due=NOW)
+    cases.approve(case(rev=2), held, event("approved", kind=EventKind.APPROVED))
+    waits = cases.waits("lindebieb")
+    assert [each.key for each in waits.held] == [held.key]
+    assert (waits.held[0].state, waits.held[0].reason) == (DeliveryState.HELD, "the brake was on")
+    assert [each.key for each in waits.cases] == [KEY]
+    assert [each.key for each in deliveries.held("lindebieb")] == [held.key]
+
+
+def test_what_is_done_is_listed_by_month_newest_first(cases: Cases) -> None:
+    for n, state in enumerate((CaseState.ANSWERED, CaseState.SOLVED, CaseState.OPEN)):
+        key = CaseKey("lindebieb", "sandbox", str(n))
+        cases.open(case(key, state=state, answered_at=NOW + timedelta(minutes=n)))
+    month = f"{NOW:%Y-%m}"
+    first, place = cases.done("lindebieb", month, limit=1)
+    assert [each.key.root for each in first] == ["1"]
+    assert (first[0].state, first[0].department, first[0].at) == (
+        CaseState.SOLVED,
+        "desk",
+        NOW + timedelta(minutes=1),
+    )
+    second, place = cases.done("lindebieb", month, limit=1, before=place)
+    assert [each.key.root for each in second] == ["0"]
+    if place:  # the table may say so only when it looks once more
+        assert cases.done("lindebieb", month, limit=1, before=place) == ([], "")
+    cases.change(case(CaseKey("lindebieb", "sandbox", "1"), rev=2, state=CaseState.OPEN))
+    assert [each.key.root for each in cases.done("lindebieb", month)[0]] == ["0"], "opened again"
+
+
+def test_many_are_found_at_once_also_by_a_later_message(cases: Cases) -> None:
+    cases.open(case())
+    cases.link(KEY, "7")
+    alias, none = CaseKey("lindebieb", "sandbox", "7"), CaseKey("lindebieb", "sandbox", "8")
+    assert cases.find_many([KEY, alias, none]) == {KEY: case(), alias: case()}
+    assert cases.find_many([alias]) == {alias: case()}
 
 
 def test_answered_work_leaves_the_list_and_comes_back_when_it_waits_again(cases: Cases) -> None:
     cases.open(case())
     cases.change(case(rev=2, state=CaseState.SENDING))
-    assert cases.work("lindebieb", ["desk"]) == []
+    assert cases.waits("lindebieb", ["desk"]).cases == ()
     cases.change(case(rev=3, state=CaseState.STUCK))
-    assert [found.rev for found in cases.work("lindebieb", ["desk"])] == [3]
+    assert [found.rev for found in cases.waits("lindebieb", ["desk"]).cases] == [3]
 
 
 def test_r26_the_expired_is_not_there(cases: Cases, aws: World) -> None:
@@ -139,7 +196,7 @@ def test_r26_the_expired_is_not_there(cases: Cases, aws: World) -> None:
     assert cases.find(KEY) is None
     assert cases.find(CaseKey("lindebieb", "sandbox", "2")) is None
     assert cases.history(KEY) == ([], [])
-    assert cases.work("lindebieb", ["desk"]) == []
+    assert cases.waits("lindebieb", ["desk"]).cases == ()
 
 
 def test_a_case_of_the_usual_length_is_one_write_unit(cases: Cases, aws: World) -> None:

@@ -9,10 +9,12 @@ from chalicelib.aws.table.mentions import Mentions
 from chalicelib.domain.mention import TEXT_LIMIT, Author, Mention, MentionKey
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import NotFound
+from chalicelib.ports import Wanted
 from tests.conftest import NOW
 from tests.harness.world import World
 
 Make = Callable[..., Mention]
+DAY = f"{NOW:%Y-%m-%d}"
 
 
 def verdict(judge: str = "lexicon-1", sentiment: Sentiment = Sentiment.NEGATIVE) -> Verdict:
@@ -138,3 +140,30 @@ def test_r24_the_largest_mention_fits(mentions: Mentions, mention: Make) -> None
     assert mentions.add(said)
     assert mentions.judge(said, verdict(), "answer")
     assert mentions.get(said.key) == (said, verdict())
+
+
+def test_a_day_is_listed_by_what_is_wanted(mentions: Mentions, mention: Make) -> None:
+    def add(id: str, mood: Sentiment, minutes: int, **changes: object) -> None:
+        one = mention(id, posted_at=NOW + timedelta(minutes=minutes), **changes)
+        mentions.add(one)
+        mentions.judge(one, verdict(sentiment=mood), "answer" if mood is Sentiment.NEGATIVE else "ignore")
+
+    add("1", Sentiment.NEGATIVE, 1)
+    add("2", Sentiment.POSITIVE, 2, watches=("brand", "sunday"))
+    add("3", Sentiment.NEGATIVE, 3, platform="mastodon", author=Author(id="8", handle="noor"))
+    add("4", Sentiment.NEGATIVE, 4)
+
+    def ids(**wanted: str) -> list[str]:
+        return [each.key.id for each in mentions.day("lindebieb", DAY, wanted=Wanted(**wanted))[0]]
+
+    assert ids() == ["4", "3", "2", "1"]
+    assert ids(label="negative") == ["4", "3", "1"]
+    assert ids(label="negative", platform="sandbox") == ["4", "1"]
+    assert ids(author="noor") == ["3"]
+    assert ids(watch="sunday") == ["2"]
+    assert ids(state="ignore") == ["2"]
+    assert ids(language="en") == []
+    first, place = mentions.day("lindebieb", DAY, limit=2, wanted=Wanted(label="negative"))
+    assert [each.key.id for each in first] == ["4", "3"]
+    rest, place = mentions.day("lindebieb", DAY, limit=2, before=place, wanted=Wanted(label="negative"))
+    assert ([each.key.id for each in rest], place) == (["1"], "")

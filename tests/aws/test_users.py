@@ -17,7 +17,9 @@ from jwt.algorithms import RSAAlgorithm
 from moto.utilities.utils import load_resource
 
 from chalicelib.aws.clients import client
-from chalicelib.aws.users import ASK_AGAIN, CognitoUsers
+from chalicelib.aws.tokens import ASK_AGAIN
+from chalicelib.aws.tokens import Tokens as Verifier
+from chalicelib.aws.users import CognitoUsers
 from chalicelib.errors import BadInput, Lost, WebspinError
 from chalicelib.ports import Answer, Challenge, Tokens
 from tests.harness.world import World
@@ -71,7 +73,8 @@ class Door:
 
 def users(door: Door, issuer: str = ISSUER, client_id: str = CLIENT) -> CognitoUsers:
     idp = lambda: client("cognito-idp")  # noqa: E731
-    return CognitoUsers(idp, client_id=client_id, jwks_url=KEYS, issuer=issuer, http=door)
+    tokens = Verifier(client_ids=(client_id,), jwks_url=KEYS, issuer=issuer, http=door)
+    return CognitoUsers(idp, client_id=client_id, tokens=tokens)
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -136,6 +139,14 @@ def test_a_token_of_ours_names_its_member() -> None:
         lambda: signed(claims(aud="another")),
         lambda: signed(claims(aud=None)),
         lambda: signed(claims(aud=[])),
+        lambda: signed(claims(aud=[CLIENT])),
+        lambda: signed(claims(aud=[CLIENT, "another"])),
+        lambda: signed(claims(iss=ISSUER + "/")),
+        lambda: signed(claims(aud=None, client_id=CLIENT)),
+        lambda: signed(claims(sub="")),
+        lambda: signed(claims(sub=1)),
+        lambda: signed(claims(exp="never")),
+        lambda: signed(claims(exp=[4_000_000_000])),
         lambda: signed(claims(token_use="access")),
         lambda: signed(claims(token_use=None)),
         lambda: signed(claims(exp=int(NOW.timestamp()))),

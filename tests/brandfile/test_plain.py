@@ -179,8 +179,10 @@ def test_a_secret_that_stands_in_the_file_is_refused_and_not_repeated() -> None:
     with pytest.raises(BrandFileError) as refused:
         read_apart(FILE % "token: fake-literal", now=NOW)
     assert refused.value.faults == [
-        "line 14: channels[0].token: a secret does not belong in this file; put it in a variable and write "
-        "env:ITS_NAME"
+        (
+            "line 14: channels[0].token: a secret does not belong in this file; put it in a variable and write "
+            "env:ITS_NAME"
+        )
     ]
 
 

@@ -57,6 +57,7 @@ def environment() -> dict[str, str]:
         "TABLE_NAME": TABLE_NAME,
         "BUCKET_NAME": BUCKET_NAME,
         "SECRETS_PATH": "/webspin/test",
+        "USER_POOL_ID": "eu-west-1_fake",
         "USER_CLIENT_ID": "fakeclient",
         "JWKS_URL": "http://127.0.0.1:1/jwks.json",
         "TOKEN_ISSUER": "https://issuer.example",

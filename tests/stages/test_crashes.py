@@ -192,7 +192,7 @@ def test_a_refusal_goes_back_to_a_person_with_the_text_and_the_reason(town: Town
     assert "refuse" in stuck.reason
     assert stuck.draft is not None
     assert stuck.draft.text == REPLY
-    assert wiring.cases().work("lindebieb", ["desk"])[0].key == stuck.key
+    assert wiring.cases().waits("lindebieb", ["desk"]).cases[0].key == stuck.key
     wiring.desk().set_mood(brand(), "wall", "")
     town.approve(stuck, text=REPLY)
     town.drain()
@@ -232,7 +232,7 @@ def test_who_cannot_even_look_asks_a_person_and_goes_on_looking(town: Town) -> N
     assert stuck.state is CaseState.STUCK
     assert "could not look" in stuck.reason
     assert states(town) == {DeliveryState.UNKNOWN}
-    assert [case.key for case in wiring.cases().work("lindebieb", ["desk"])] == [stuck.key]
+    assert [case.key for case in wiring.cases().waits("lindebieb", ["desk"]).cases] == [stuck.key]
 
     wiring.desk().set_mood(brand(), "wall", "")
     town.wait(minutes=62)

@@ -57,7 +57,7 @@ def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(
     assert "10:12, plus 60 minutes: Mon 11:12" in clock.sentence(reckoning, "en", brand().zone)
     assert complaint.draft is not None
     assert complaint.draft.text.startswith("@regenjas42 Wat vervelend.")
-    assert wiring.cases().work("lindebieb", ["desk"])[0].key == complaint.key
+    assert wiring.cases().waits("lindebieb", ["desk"]).cases[0].key == complaint.key
 
     # A person changes the draft, approves it under a name, and it is sent once.
     changed = answer.save_draft(
@@ -79,7 +79,7 @@ def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(
     ]  # fmt: skip
     assert delivery.state is DeliveryState.CONFIRMED
     assert delivery.approved_by == "Noor"
-    assert [c.key for c in wiring.cases().work("lindebieb", ["desk"])] == [compliment.key]
+    assert [c.key for c in wiring.cases().waits("lindebieb", ["desk"]).cases] == [compliment.key]
 
 
 def test_a_conversation_stays_one_case(town: Town) -> None:

@@ -1,17 +1,20 @@
-"""Who may come where: one row a route. `test_access.py` walks over the app's routes and fails on one without.
+"""Who may come where: one row a route. `test_access.py` walks over the routes and fails on one without.
 
-A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either what stands in
-its address (`REAL`).
+A new route needs its row in `ROUTES`; a POST also what its form must hold (`FORMS`), and either one what
+stands in its address (`REAL`).
 """
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.apikey import ApiKey, Scope
+from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
+from chalicelib.web import people
 from tests.web.browser import Browser
+from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, NOW, World
@@ -29,13 +32,38 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/sign-in"): OPEN,
     ("POST", "/sign-in"): OPEN,
     ("POST", "/sign-in/new-password"): OPEN,
+    ("POST", "/sign-in/code"): OPEN,
+    ("POST", "/sign-in/set-up"): OPEN,
+    ("GET", "/sign-in/organisation"): OPEN,
+    ("GET", "/sign-in/back"): OPEN,
+    ("GET", "/forgot"): OPEN,
+    ("POST", "/forgot"): OPEN,
+    ("POST", "/forgot/password"): OPEN,
     ("POST", "/sign-out"): ANYBODY,
+    ("GET", "/me"): "reader",
+    ("POST", "/me/second-factor"): "reader",
+    ("POST", "/me/second-factor/code"): "reader",
+    ("POST", "/me/second-factor/remove"): "reader",
+    ("POST", "/me/sign-out"): "reader",
+    ("GET", "/team"): "manager",
+    ("GET", "/team/invite"): "manager",
+    ("POST", "/team/invite"): "manager",
+    ("GET", "/team/{id}"): "manager",
+    ("POST", "/team/{id}/role"): "manager",
+    ("POST", "/team/{id}/invitation"): "manager",
+    ("POST", "/team/{id}/access"): "administrator",
     ("GET", "/"): "reader",
     ("GET", "/mentions"): "reader",
     ("GET", "/cases"): "reader",
     ("GET", "/cases/{slug}"): "reader",
     ("POST", "/cases/{slug}/reply"): "agent",
     ("POST", "/cases/{slug}/solve"): "agent",
+    ("POST", "/cases/{slug}/hand"): "agent",
+    ("POST", "/cases/{slug}/reopen"): "agent",
+    ("POST", "/mentions/correct"): "agent",
+    ("POST", "/bulk"): "agent",
+    ("GET", "/people/met"): "reader",
+    ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
     ("GET", "/sandbox/{channel}"): "reader",
     ("POST", "/sandbox/{channel}/say"): "agent",
@@ -83,9 +111,11 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}"): "read",
     ("GET", "/brands/{brand}/mentions"): "read",
     ("GET", "/brands/{brand}/mentions/{mention}"): "read",
+    ("PUT", "/brands/{brand}/mentions/{mention}/verdict"): "write",
     ("GET", "/brands/{brand}/sources"): "read",
     ("GET", "/brands/{brand}/sources/{source}"): "read",
     ("GET", "/brands/{brand}/cases"): "read",
+    ("GET", "/brands/{brand}/closed-cases"): "read",
     ("GET", "/brands/{brand}/cases/{case}"): "read",
     ("GET", "/brands/{brand}/cases/{case}/history"): "read",
     ("PUT", "/brands/{brand}/cases/{case}/draft"): "write",
@@ -93,6 +123,8 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/replies"): "write",
     ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
     ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/hand-over"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",
     ("GET", "/brands/{brand}/posts"): "read",
@@ -121,6 +153,13 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/queues"): "read",
     ("GET", "/brands/{brand}/queues/{queue}"): "admin",
     ("POST", "/brands/{brand}/queues/{queue}/redrive"): "admin",
+    ("GET", "/brands/{brand}/webhooks"): "admin",
+    ("POST", "/brands/{brand}/webhooks"): "admin",
+    ("GET", "/brands/{brand}/webhooks/{webhook}"): "admin",
+    ("GET", "/brands/{brand}/webhooks/{webhook}/calls"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/pause"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/resume"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/remove"): "admin",
     ("GET", "/brands/{brand}/log"): "admin",
     ("GET", "/brands/{brand}/keys"): "admin",
     ("GET", "/brands/{brand}/keys/{key}"): "admin",
@@ -141,8 +180,15 @@ POST = {
 }
 FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": "1", "do": "done"}
 """What most deeds are content with."""
+OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
     "/team/keys": {"name": "Planner", "scope": "read", "id": "0123456789abcdef"},
+    "/me/second-factor": OWN,
+    "/me/second-factor/code": OWN,
+    "/me/second-factor/remove": OWN,
+    "/team/invite": {"name": "Jip", "email": "jip@veldermeer.example", "role": "agent"},
+    "/team/{id}/role": {"role": "agent"},
+    "/team/{id}/access": {"do": "disable"},
     "/calendar/new": POST,
     "/posts/{id}/change": POST,
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
@@ -150,21 +196,31 @@ FORMS: dict[str, dict[str, str]] = {
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
     "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
     "/brand/webhooks/{id}": {"do": "pause"},
+    "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
+    "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
+    "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }
 """What a deed asks for that is not in `FORM`."""
 REAL = {
+    "/team/{id}": f"/team/{NOOR}",
+    "/team/{id}/role": f"/team/{NOOR}/role",
+    "/team/{id}/invitation": f"/team/{NOOR}/invitation",
+    "/team/{id}/access": f"/team/{NOOR}/access",
     "/people/{id}": "/people/follow-1",
     "/reports/{month}": "/reports/2026-09",
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
+    "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
 """In which a post must be for it; planned for all others."""
-UNCHANGED = {"/calendar/count"}
-"""POSTs that change nothing and answer with what was asked."""
+TOLD = {"/bulk"}
+"""POSTs that answer with a page that tells what became of each row."""
+UNCHANGED = {"/calendar/count", "/me/second-factor"}
+"""POSTs that change nothing yet and answer with what was asked."""
 SHOWS = {*UNCHANGED, "/brand/webhooks", "/team/keys"}
 """POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
@@ -203,6 +259,12 @@ def place(world: World, method: str, route: str) -> Place:
         world.brakes.pull(key.brand, "Noor", world.now)
     hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
     world.hooks.add(hook)
+    if route == "/cases/{slug}/reopen":
+        waits = CaseKey.from_slug(COMPLAINT)
+        world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
+    world.team.kept[HERE, NOOR] = grant(world, "reader")
+    if route == "/me/second-factor/remove":
+        world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
 
@@ -222,18 +284,21 @@ def granted(
     also: tuple[str, ...] = (),
 ) -> Browser:
     """Sam in this role at one brand, in some departments if any are named."""
-    sam = world.users.valid["id-sam"]
-    grant = Grant(
+    world.team.kept[brand, SAM] = grant(world, role, *departments, brand=brand, user=SAM)
+    return in_role(browser, world, also)
+
+
+def grant(world: World, role: str, *departments: str, brand: str = HERE, user: str = NOOR) -> Grant:
+    name = world.colleagues.kept[user].name
+    return Grant(
         brand=brand,
-        user=sam.id,
-        name=sam.name,
-        email=sam.email,
+        user=user,
+        name=name,
+        email=world.colleagues.kept[user].email,
         role=Role(role),
         departments=departments,
         since=world.now,
     )
-    world.team.kept[brand, sam.id] = grant
-    return in_role(browser, world, also)
 
 
 def allowed(role: str, lowest: str) -> bool:
@@ -244,7 +309,8 @@ def state(world: World) -> object:
     """Everything that a deed may change."""
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
-    people = (world.team.kept, world.users.changed, world.audit.lines)
+    accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
+    people = (world.team.kept, accounts, world.audit.lines)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
     keys = (world.hooks.kept, world.api_keys.kept)
     return deepcopy((cases, posts, people, more, keys))

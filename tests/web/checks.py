@@ -62,6 +62,8 @@ class _Page(HTMLParser):
             self.wanted.append(given.get("for", ""))
             self.labelled.add(given.get("for", ""))
         if tag in ("textarea", "select") or (tag == "input" and given.get("type") != "hidden"):
+            if given.get("aria-label"):
+                self.labelled.add(given.get("id", ""))
             self.fields.append(given.get("id", ""))
         if tag == "a" and given.get("href", "").startswith("#"):
             self.wanted.append(given["href"][1:])

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.web.pages import sign_in
+from chalicelib.web import steps
 from chalicelib.web.session import Tries
 from tests.web.browser import Browser, console
 from tests.web.monday import monday
@@ -17,7 +17,7 @@ def world() -> World:
 @pytest.fixture
 def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A browser without a session, of which nobody has failed to sign in yet."""
-    monkeypatch.setattr(sign_in, "tries", Tries())
+    monkeypatch.setattr(steps, "tries", Tries())
     with console(world) as browser:
         yield browser
 

@@ -1,12 +1,13 @@
 """The ports, in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseEvent, CaseKey
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, waiting
+from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
@@ -14,7 +15,8 @@ from chalicelib.domain.pulse import KeyState, Tally
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Asked, Counts, Listing
+from chalicelib.ports import Asked, Counts, Listing, Outgoing, Waits, Wanted
+from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
 
 
@@ -56,7 +58,9 @@ class Mentions:
         self.states[mention.key] = state
         return True
 
-    def day(self, brand: str, day: str, *, limit: int = 50, before: str = "") -> tuple[list[Listing], str]:
+    def day(
+        self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
+    ) -> tuple[list[Listing], str]:
         listed = [
             Listing(
                 key=mention.key,
@@ -71,10 +75,62 @@ class Mentions:
             for mention, verdict in self.kept.values()
             if verdict and mention.key.brand == brand and mention.posted_at.date().isoformat() == day
         ]
+        listed = [each for each in listed if _is(each, wanted)]
         listed.sort(key=lambda each: each.posted_at, reverse=True)
-        start = int(before or 0)
-        more = str(start + limit) if len(listed) > start + limit else ""
+        start = int(before.partition("#")[0] or 0)
+        more = f"{start + limit}#sandbox#id" if len(listed) > start + limit else ""
         return listed[start : start + limit], more
+
+
+def _is(each: Listing, wanted: Wanted) -> bool:
+    pairs = (
+        (wanted.label, each.label),
+        (wanted.platform, each.key.platform),
+        (wanted.language, each.language),
+        (wanted.author, each.author),
+        (wanted.state, each.state),
+    )
+    fits = all(asked in ("", has) for asked, has in pairs)
+    return fits and (not wanted.watch or wanted.watch in each.watches)
+
+
+class Corrections:
+    """Writes to the others' memory, all or nothing."""
+
+    def __init__(self, mentions: Mentions, cases: "Cases", audit: "Audit") -> None:
+        self.kept: list[Correction] = []
+        self._mentions, self._cases, self._audit = mentions, cases, audit
+
+    def keep(
+        self,
+        correction: Correction,
+        mention: Mention,
+        was: Verdict,
+        verdict: Verdict,
+        state: str,
+        line: AuditLine,
+        *,
+        case: Case | None = None,
+        events: Sequence[CaseEvent] = (),
+    ) -> None:
+        if self._mentions.kept[mention.key][1] != was:
+            raise Conflict("changed")
+        if case and case.rev > 1:
+            self._cases.change(case, *events)
+        elif case and not self._cases.open(case):
+            raise Conflict("there is one")
+        elif case:
+            for event in events:
+                self._cases.note(case.key, event)
+        self._mentions.judge(mention, verdict, state)
+        self.kept.append(correction)
+        self._audit.note(line)
+
+    def of(self, key: MentionKey) -> list[Correction]:
+        return [each for each in self.kept if (each.platform, each.id) == (key.platform, key.id)]
+
+    def between(self, brand: str, start: datetime, end: datetime) -> list[Correction]:
+        return [each for each in self.kept if each.brand == brand and start <= each.at < end]
 
 
 class Sources:
@@ -108,6 +164,7 @@ class Cases:
         self.links: dict[CaseKey, CaseKey] = {}
         self.events: dict[CaseKey, list[CaseEvent]] = {}
         self.deliveries: dict[CaseKey, list[Delivery]] = {}
+        self.held: Callable[[str], list[Outgoing]] = lambda _: []
 
     def get(self, key: CaseKey) -> Case:
         if key not in self.kept:
@@ -151,12 +208,34 @@ class Cases:
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         return sorted(self.events.get(key, []), key=lambda e: e.at), list(self.deliveries.get(key, []))
 
-    def work(self, brand: str, departments: Sequence[str], *, limit: int = 50) -> list[Case]:
-        found: list[Case] = []
-        for each in departments:
-            ours = [c for c in self.kept.values() if c.key.brand == brand and c.department == each]
-            found += sorted((c for c in ours if c.state.waits_for_us), key=lambda c: c.due)[:limit]
-        return sorted(found, key=lambda c: c.due)
+    def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
+        found = {key: self.find(key) for key in keys_}
+        return {key: case for key, case in found.items() if case}
+
+    def waits(self, brand: str, departments: Collection[str] | None = None, *, limit: int = 100) -> Waits:
+        ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us]
+        found = sorted(
+            (c for c in ours if departments is None or c.department in departments), key=lambda c: c.due
+        )
+        return Waits(tuple(map(waiting, found[:limit])), tuple(self.held(brand)), len(found) > limit)
+
+    def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
+        done = [c for c in self.kept.values() if c.key.brand == brand and not c.state.waits_for_us]
+        found = [
+            Done(
+                key=case.key,
+                at=case.answered_at,
+                state=case.state,
+                department=case.department,
+                author=case.author,
+                title=case.title,
+                language=case.language,
+                sentiment=case.sentiment,
+            )
+            for case in done
+            if case.answered_at and f"{case.answered_at:%Y-%m}" == month
+        ]
+        return sorted(found, key=lambda each: each.at, reverse=True), ""
 
 
 class Shelf:

@@ -21,7 +21,8 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
-from chalicelib.ports import Counts
+from chalicelib.ports import Counts, Outgoing, SingleSignOn
+from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
 from tests.web import fakes, fakes_people, fakes_sent
 
@@ -78,6 +79,9 @@ class World:
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
         self.users = fakes_people.Users()
+        self.colleagues = fakes_people.Colleagues()
+        self.once = fakes_people.Once()
+        self.sso: SingleSignOn | None = None
         self.audit = fakes.Audit()
         self.api_keys = fakes.ApiKeys()
         self.hooks = fakes.Hooks()
@@ -85,6 +89,8 @@ class World:
         self.pulse = fakes.Pulse()
         self.called = 0
         """How often the worker of webhooks was started."""
+        self.corrections = fakes.Corrections(self.mentions, self.cases, self.audit)
+        self.cases.held = lambda brand: [_listed(each) for each in self.deliveries.held(brand)]
         self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
         self.mood = ""
@@ -100,6 +106,8 @@ class World:
             mentions=self.mentions,
             sources=self.sources,  # type: ignore[arg-type]
             cases=self.cases,
+            corrections=self.corrections,
+            beside=Reader(self.sources, self.mornings),  # type: ignore[arg-type]
             deliveries=self.deliveries,
             posts=self.posts,
             brakes=self.brakes,
@@ -112,6 +120,9 @@ class World:
             tasks=self.tasks,
             users=self.users,
             team=self.team,
+            colleagues=self.colleagues,
+            once=self.once,
+            sso=self.sso,
             audit=self.audit,
             api_keys=self.api_keys,
             hooks=self.hooks,
@@ -308,6 +319,17 @@ class World:
 def _vet(url: str) -> None:
     if not url.startswith("https://"):
         raise BadInput("address", "an address begins with https://")
+
+
+def _listed(delivery: Delivery) -> Outgoing:
+    return Outgoing(
+        key=delivery.key,
+        at=delivery.slot.at() if delivery.slot else delivery.due,
+        state=delivery.state,
+        text=delivery.title or delivery.text.strip().partition("\n")[0],
+        language=delivery.language,
+        reason=delivery.reason,
+    )
 
 
 def _lengths(received: datetime, due: datetime) -> tuple[int, ...]:

@@ -1,23 +1,27 @@
 """Cases, their history, and the list of those that wait for us."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.aws.table import deliveries, keys
 from chalicelib.aws.table.audit import put_of
+from chalicelib.aws.table.case_items import from_item, read_done, read_waiting, to_item
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind, heard
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, heard
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
-from chalicelib.domain.shape import dump, stamp
+from chalicelib.domain.shape import stamp
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.ports import Waits
 
 _UNCHANGED = "#rev = :was"
+SCANNED = 1_000
+"""Of a brand's open work that is looked through for some departments' own: what one request brings."""
 
 
 class Cases:
@@ -30,17 +34,17 @@ class Cases:
         item = self._store.get(keys.case(key))
         if item is None or "case" not in item:
             raise NotFound(f"case {key}")
-        return _read(item)
+        return from_item(item)
 
     def find(self, key: CaseKey) -> Case | None:
         item = self._store.get(keys.case(key))
         if item and "root" in item:
             item = self._store.get(keys.case(CaseKey(key.brand, key.platform, item["root"])))
-        return _read(item) if item and "case" in item else None
+        return from_item(item) if item and "case" in item else None
 
     def open(self, case: Case) -> bool:
         try:
-            self._store.put(_item(case), ABSENT)
+            self._store.put(to_item(case), ABSENT)
         except Refused:
             return False
         return True
@@ -49,20 +53,20 @@ class Cases:
         was = {"was": case.rev - 1}
         try:
             if events:
-                puts: list[Put] = [(_item(case), _UNCHANGED, was)]
-                puts += [put for event in events for put in _event(case.key, event)]
+                puts: list[Put] = [(to_item(case), _UNCHANGED, was)]
+                puts += [put for event in events for put in event_puts(case.key, event)]
                 self._store.put_together(*puts)
             else:  # half the price of a transaction
-                self._store.put(_item(case), _UNCHANGED, was)
+                self._store.put(to_item(case), _UNCHANGED, was)
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 
     def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
         try:
             self._store.put_together(
-                (_item(case), _UNCHANGED, {"was": case.rev - 1}),
+                (to_item(case), _UNCHANGED, {"was": case.rev - 1}),
                 (deliveries.to_item(delivery), ABSENT, {}),
-                *_event(case.key, event),
+                *event_puts(case.key, event),
             )
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
@@ -72,11 +76,11 @@ class Cases:
     ) -> None:
         puts: list[Put] = [
             (deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}),
-            *_event(_case_of(delivery.key), event),
+            *event_puts(_case_of(delivery.key), event),
             *puts_of(calls),
         ]
         if case:
-            puts.append((_item(case), _UNCHANGED, {"was": case.rev - 1}))
+            puts.append((to_item(case), _UNCHANGED, {"was": case.rev - 1}))
         try:
             self._store.put_together(*puts)
         except Refused:
@@ -94,7 +98,7 @@ class Cases:
             return  # noted before, or a case of its own
 
     def note(self, key: CaseKey, event: CaseEvent) -> None:
-        first, *line = _event(key, event)
+        first, *line = event_puts(key, event)
         if line:
             self._store.put_together(first, *line)
         else:
@@ -104,7 +108,7 @@ class Cases:
         events, sent = [], []
         for item in self._store.query("#pk = :pk", {"pk": keys.case(key)["pk"]}):
             if "case" in item:
-                events.append(heard(_read(item)))
+                events.append(heard(from_item(item)))
             elif "event" in item:
                 events.append(_read_event(item))
             elif "delivery" in item:
@@ -113,38 +117,50 @@ class Cases:
         events.sort(key=lambda event: (event.at, order.index(event.kind)))
         return events, sorted(sent, key=lambda delivery: (delivery.approved_at, delivery.key.n))
 
-    def work(self, brand: str, departments: Sequence[str], *, limit: int = 50) -> list[Case]:
-        """A request a department, and one more: the index says which, the cases themselves are as of now."""
-        listed = {keys.open_cases(brand, each) for each in departments}
-        items = []
-        for work in sorted(listed):
-            page, _ = self._store.page("#work = :work", {"work": work}, index="work", Limit=limit)
-            items += [{"pk": item["pk"], "sk": item["sk"]} for item in page]
-        found = self._store.get_all(items)
-        cases = [_read(item) for item in found if item.get("work") in listed]
-        return sorted(cases, key=lambda case: (case.due, case.key.root))
+    def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
+        found = self._by_key(keys_)
+        aliased = {
+            key: CaseKey(key.brand, key.platform, item["root"])
+            for key, item in found.items()
+            if "root" in item
+        }
+        found |= self._by_key([root for root in aliased.values() if root not in found])
+        led = {key: found.get(aliased.get(key, key), {}) for key in keys_}
+        return {key: from_item(item) for key, item in led.items() if "case" in item}
+
+    def waits(self, brand: str, departments: Collection[str] | None = None, *, limit: int = 100) -> Waits:
+        where, values = "#work = :open", {"open": keys.open_work(brand)}
+        size = limit if departments is None else SCANNED
+        items, more = self._store.page(where, values, index="work", Limit=size)
+        cases = [read_waiting(item) for item in items if "listed" in item]
+        ours = [each for each in cases if departments is None or each.department in departments]
+        held = [deliveries.read_held(item) for item in items if "listed" not in item]
+        return Waits(tuple(ours[:limit]), tuple(held), more=more is not None or len(ours) > limit)
+
+    def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
+        day = keys.month_done(brand, month)
+        items, last = self._store.page(
+            "#day = :day",
+            {"day": day},
+            index="by_day",
+            start=_done_place(brand, day, before) if before else None,
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [read_done(item) for item in items], last["day_key"] if last else ""
+
+    def _by_key(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Item]:
+        items = self._store.get_all([keys.case(key) for key in dict.fromkeys(keys_)])
+        return {keys.read_case(item["pk"]): item for item in items}
 
 
-def _item(case: Case) -> Item:
-    item: Item = {
-        **keys.case(case.key),
-        "v": keys.VERSION,
-        "brand": case.key.brand,
-        "ttl": keys.ttl(case.received_at),
-        "rev": case.rev,
-        "case": to_text(case, "key", "rev"),
-    }
-    if case.state.waits_for_us:
-        item["work"] = keys.open_cases(case.key.brand, case.department)
-        item["work_key"] = f"{keys.moment(case.due)}#{case.key.root}"
-    return item
+def _done_place(brand: str, day: str, before: str) -> Item:
+    """The index's place that `before`, a `day_key`, stands for."""
+    _, platform, root = before.split("#", 2)
+    return {**keys.case(CaseKey(brand, platform, root)), "day": day, "day_key": before}
 
 
-def _read(item: Item) -> Case:
-    return from_text(Case, item["case"], key=dump(keys.read_case(item["pk"])), rev=item["rev"])
-
-
-def _event(key: CaseKey, event: CaseEvent) -> list[Put]:
+def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
     """The history's line, and the log's where it is for the log: written in one transaction."""
     item = {
         **keys.event(key, event.at, event.id),

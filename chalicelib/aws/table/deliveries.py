@@ -68,7 +68,9 @@ class Deliveries:
         return sorted((one for one in found if one.state is DeliveryState.PLANNED), key=_oldest)
 
     def held(self, brand: str) -> list[Delivery]:
-        listed = self._store.query("#work = :held", {"held": keys.held(brand)}, index="work")
+        where = "#work = :open AND begins_with(#work_key, :held)"
+        values = {"open": keys.open_work(brand), "held": keys.HELD}
+        listed = self._store.query(where, values, index="work")
         found = self.get_many(list(map(keys.read_delivery, listed)))
         return sorted((one for one in found if _waits_for_a_person(one)), key=_oldest)
 
@@ -140,7 +142,19 @@ def from_item(item: Item) -> Delivery:
 def _outgoing(item: Item) -> Outgoing:
     return Outgoing(
         key=keys.read_delivery(item),
-        at=keys.read_delivery_month(item),
+        at=keys.read_month(item),
+        state=DeliveryState(item["state"]),
+        text=item["excerpt"],
+        language=item["language"],
+        reason=item.get("reason", ""),
+    )
+
+
+def read_held(item: Item) -> Outgoing:
+    """Of an entry of the index of work."""
+    return Outgoing(
+        key=keys.read_delivery(item),
+        at=keys.read_work(item),
         state=DeliveryState(item["state"]),
         text=item["excerpt"],
         language=item["language"],
@@ -155,7 +169,7 @@ def _work(delivery: Delivery) -> Item:
     """
     look = due_at(delivery)
     if _waits_for_a_person(delivery):
-        return keys.delivery_work(delivery.key, keys.held(delivery.key.brand), look)
+        return keys.held_work(delivery.key, look)
     if not delivery.state.rests:
         free = max(look, delivery.lease_until or look)
         return keys.delivery_work(delivery.key, "due", free)

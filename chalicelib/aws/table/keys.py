@@ -4,8 +4,13 @@
 | ------------- | -------------------------- | ----------------- | --------------------------------------- |
 | mention       | `M#brand#platform#id`      | `M`               | author, watches, excerpt, told;         |
 |               |                            |                   | judged: judge, verdict, language, label,|
-|               |                            |                   | state                                   |
-| case          | `C#brand#platform#root`    | `C`               | rev, case                               |
+|               |                            |                   | state; corrected                        |
+| correction    | as its mention             | `V#moment`        | correction                              |
+| correction,   | `V#brand`                  | `moment#platform` | correction                              |
+| listed        |                            | `#id`             |                                         |
+| case          | `C#brand#platform#root`    | `C`               | rev, listed, case; done: author,        |
+|               |                            |                   | excerpt, label, language, state,        |
+|               |                            |                   | department                              |
 | case's alias  | `C#brand#platform#message` | `C`               | root                                    |
 | case event    | as its case                | `E#moment#id`     | event                                   |
 | post          | `P#brand#id`               | `P`               | rev, post                               |
@@ -33,6 +38,7 @@
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
+| step, code    | `Y#mark`                   | `Y`               | state, ttl                              |
 | last tick     | `T`                        | `T`               | at                                      |
 | last run      | `T`                        | schedule          | at                                      |
 | channel's key | `Y#brand`                  | `K#channel`       | worked; since (it is refused)           |
@@ -44,10 +50,13 @@
 | mention  | by_day | `brand#yyyy-mm-dd` / `time#platform#id`, from its verdict on                |
 | delivery | by_day | `brand#yyyy-mm#out` / `ddThh:mm:ss.mmm#delivery`: when it was sent, until   |
 |          |        | then when it is due                                                         |
-| case     | work   | `brand#department#open` / `due#root`, while it waits for us                 |
+| case     | by_day | `brand#yyyy-mm#done` / `ddThh:mm:ss.mmm#platform#root`: when it was         |
+|          |        | answered or closed                                                          |
+| case     | work   | `brand#open` / `due#root`, while it waits for us                            |
 | delivery | work   | `due` / `moment#delivery`, while something happens to it by itself;         |
 |          |        | `measure` / `moment#delivery`, while its network is to be asked about it;   |
-|          |        | `brand#held` / `moment#delivery`, while it waits for a person               |
+|          |        | `brand#open` / `!moment#delivery`, while it waits for a person: before all  |
+|          |        | cases, so that one Query finds what a brand has to do                       |
 | source   | work   | `poll` / `brand#source`: never changes, so a poll costs no index write      |
 | call     | work   | `hook` / `moment#webhook`, while it is to be tried                          |
 | alerts   | work   | `alert` / the moment they may be told next, while any wait                  |
@@ -70,8 +79,8 @@ from chalicelib.domain.post import PostKey
 
 VERSION = 1
 KEPT = timedelta(days=365)
-BY_DAY = ("author", "excerpt", "label", "language", "reason", "state", "ttl", "watches")
-WORK = ("interval", "wait_until")
+BY_DAY = ("author", "department", "excerpt", "label", "language", "reason", "state", "ttl", "watches")
+WORK = ("excerpt", "interval", "language", "listed", "reason", "state", "ttl", "wait_until")
 
 Item = dict[str, Any]
 """Attributes as plain values: str, int, bytes, list of str, set of str."""
@@ -111,6 +120,11 @@ def mention(key: MentionKey) -> Item:
     return {"pk": f"M#{key.brand}#{key.platform}#{key.id}", "sk": "M"}
 
 
+def mentions_of(brand: str, platform: str) -> str:
+    """How the pk of each mention there begins."""
+    return f"M#{brand}#{platform}#"
+
+
 def read_mention(pk: str) -> MentionKey:
     _, brand, platform, id = pk.split("#", 3)
     return MentionKey(brand, platform, id)
@@ -147,8 +161,36 @@ def read_case(pk: str) -> CaseKey:
     return CaseKey(brand, platform, root)
 
 
-def open_cases(brand: str, department: str) -> str:
-    return f"{brand}#{department}#open"
+def open_work(brand: str) -> str:
+    return f"{brand}#open"
+
+
+def case_work(key: CaseKey, due: datetime) -> Item:
+    return {"work": open_work(key.brand), "work_key": f"{moment(due)}#{key.root}"}
+
+
+def month_done(brand: str, month: str) -> str:
+    return f"{brand}#{month}#done"
+
+
+def case_done(key: CaseKey, at: datetime) -> Item:
+    month, rest = month_and_rest(at)
+    return {"day": month_done(key.brand, month), "day_key": f"{rest}#{key.platform}#{key.root}"}
+
+
+# corrections ---------------------------------------------------------------------------------------
+
+
+def correction(key: MentionKey, at: datetime) -> Item:
+    return {**mention(key), "sk": f"V#{moment(at)}"}
+
+
+def corrections(brand: str) -> str:
+    return f"V#{brand}"
+
+
+def listed_correction(key: MentionKey, at: datetime) -> Item:
+    return {"pk": corrections(key.brand), "sk": f"{moment(at)}#{key.platform}#{key.id}"}
 
 
 # posts, and what lies under them and cases ----------------------------------------------------------
@@ -202,11 +244,15 @@ def delivery_work(key: DeliveryKey, work: str, at: datetime) -> Item:
 
 
 def read_work(item: Item) -> datetime:
-    return read_moment(item["work_key"].partition("#")[0])
+    return read_moment(item["work_key"].removeprefix(HELD).partition("#")[0])
 
 
-def held(brand: str) -> str:
-    return f"{brand}#held"
+HELD = "!"
+"""How the `work_key` of what is held begins: below every moment."""
+
+
+def held_work(key: DeliveryKey, at: datetime) -> Item:
+    return {"work": open_work(key.brand), "work_key": f"{HELD}{moment(at)}#{key}"}
 
 
 def month_out(brand: str, month: str) -> str:
@@ -224,7 +270,8 @@ def delivery_month(key: DeliveryKey, at: datetime) -> Item:
     return {"day": month_out(key.brand, month), "day_key": f"{rest}#{key}"}
 
 
-def read_delivery_month(item: Item) -> datetime:
+def read_month(item: Item) -> datetime:
+    """Of a delivery or a case that is done."""
     month = item["day"].split("#")[1]
     return read_moment(f"{month}-{item['day_key'].partition('#')[0]}Z")
 
@@ -261,6 +308,10 @@ def grant(brand: str, user: str) -> Item:
 
 def colleague(user: str) -> Item:
     return {"pk": f"U#{user}", "sk": "U"}
+
+
+def once(mark: str) -> Item:
+    return {"pk": f"Y#{mark}", "sk": "Y"}
 
 
 def brake(brand: str) -> Item:

@@ -9,7 +9,11 @@ from chalicelib.aws.table.store import ABSENT, Refused, Store
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound
-from chalicelib.ports import Listing
+from chalicelib.ports import Listing, Wanted
+from chalicelib.ports.heard import EVERYTHING
+
+SCANNED = 2_500
+"""Of a day's mentions that one request looks through for what is wanted: what 1 MB holds."""
 
 
 class Mentions:
@@ -42,7 +46,8 @@ class Mentions:
                 keys.mention(mention.key),
                 "SET " + ", ".join(f"#{name} = :{name}" for name in given),
                 given,
-                condition="attribute_exists(#pk) AND (attribute_not_exists(#judge) OR #judge <> :judge)",
+                condition="attribute_exists(#pk) AND attribute_not_exists(#corrected)"
+                " AND (attribute_not_exists(#judge) OR #judge <> :judge)",
             )
         except Refused as refused:
             if refused.item is None:
@@ -50,16 +55,39 @@ class Mentions:
             return False
         return True
 
-    def day(self, brand: str, day: str, *, limit: int = 50, before: str = "") -> tuple[list[Listing], str]:
+    def day(
+        self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
+    ) -> tuple[list[Listing], str]:
+        chosen, values = _filter(brand, wanted)
         items, last = self._store.page(
             "#day = :day",
-            {"day": keys.day(brand, day)},
+            {"day": keys.day(brand, day), **values},
             index="by_day",
             start=_start(brand, day, before) if before else None,
             ScanIndexForward=False,
-            Limit=limit,
+            Limit=SCANNED if chosen else limit,
+            **({"FilterExpression": chosen} if chosen else {}),
         )
+        if len(items) > limit:
+            items, last = items[:limit], items[limit - 1]
         return [_listing(item) for item in items], last["day_key"] if last else ""
+
+
+def _filter(brand: str, wanted: Wanted) -> tuple[str, keys.Item]:
+    """What the table leaves out by itself, and the values that this needs."""
+    parts = {
+        "label": "#label = :label",
+        "language": "#language = :language",
+        "state": "#state = :state",
+        "author": "#author = :author",
+        "watch": "contains(#watches, :watch)",
+        "platform": "begins_with(#pk, :platform)",
+    }
+    values = {name: getattr(wanted, name) for name in parts if getattr(wanted, name)}
+    chosen = " AND ".join(parts[name] for name in values)
+    if wanted.platform:
+        values["platform"] = keys.mentions_of(brand, wanted.platform)
+    return chosen, values
 
 
 def _start(brand: str, day: str, before: str) -> keys.Item:

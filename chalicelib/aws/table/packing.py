@@ -8,13 +8,15 @@ the rest of the text is in it. A judged mention of 500 characters is some 870 by
 
 import json
 import zlib
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.table import keys
+from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.domain.mention import EXCERPT, Author, Mention
-from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
+from chalicelib.domain.verdict import Corrected, Evidence, Reading, Sentiment, Verdict
 
 _WHOLE = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,21 +79,23 @@ def unpack(item: Item) -> Mention:
 def pack_verdict(verdict: Verdict) -> Item:
     """The attributes a verdict adds; `judge` stands apart since the update's condition asks for it."""
     reading = verdict.reading
-    evidence = [[e.start, e.end, _signed(e)] for e in reading.evidence]
     told = [
         [round(p * _WHOLE) for p in reading.probabilities],
-        [part for passage in evidence for part in passage],
+        pack_evidence(reading.evidence),
         list(reading.intents),
         reading.urgency,
         verdict.department,
         verdict.rule,
     ]
-    return {
+    item: Item = {
         "judge": reading.judge,
         "language": reading.language,
         "label": reading.sentiment.value,
         "verdict": _json(told),
     }
+    if verdict.corrected:
+        item["corrected"] = to_text(verdict.corrected)
+    return item
 
 
 def unpack_verdict(item: Item) -> Verdict | None:
@@ -99,17 +103,27 @@ def unpack_verdict(item: Item) -> Verdict | None:
     if "verdict" not in item:
         return None
     (negative, neutral, positive), flat, intents, urgency, department, rule = json.loads(item["verdict"])
-    passages = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
     reading = Reading(
         language=item["language"],
         sentiment=Sentiment(item["label"]),
         probabilities=(negative / _WHOLE, neutral / _WHOLE, positive / _WHOLE),
-        evidence=tuple(_passage(start, end, mark) for start, end, mark in passages),
+        evidence=unpack_evidence(flat),
         intents=tuple(intents),
         urgency=urgency,
         judge=item["judge"],
     )
-    return Verdict(reading=reading, department=department, rule=rule)
+    corrected = from_text(Corrected, item["corrected"]) if "corrected" in item else None
+    return Verdict(reading=reading, department=department, rule=rule, corrected=corrected)
+
+
+def pack_evidence(evidence: Iterable[Evidence]) -> list[int | str]:
+    """Start, end and mark of each in turn."""
+    return [part for each in evidence for part in (each.start, each.end, _signed(each))]
+
+
+def unpack_evidence(flat: Sequence[Any]) -> tuple[Evidence, ...]:
+    passages = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+    return tuple(_passage(start, end, mark) for start, end, mark in passages)
 
 
 _BY_START = {sentiment.value[:3]: sentiment for sentiment in Sentiment}

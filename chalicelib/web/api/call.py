@@ -1,6 +1,6 @@
 """One request of a program, let in: who asks, of which brand, and under which conditions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
@@ -43,10 +43,6 @@ class Call:
     def new_id(self) -> str:
         """The id of what a create makes: the same whenever the same key asks under the same token."""
         return post_id(self.brand.id, "api", self.key.id, self.operation, self.token)
-
-    def at(self, *place: str) -> Visit:
-        """The visit of a page that goes on from a place, as a page's own address has it."""
-        return replace(self.visit, query={"from": place[0]} if place else {})
 
     def expect(self, shown: BaseModel) -> None:
         """Refuses a change of what is not as the caller read it."""

@@ -1,10 +1,11 @@
 """Cases: the work that mentions ask for. A reply leaves with a named person's yes to exactly its text."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.case import Action, CaseState, EventKind
+from chalicelib.domain.case import Action, CaseState, EventKind, Waiting
 from chalicelib.domain.case import Case as Kept
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.drafting import plain
@@ -12,14 +13,30 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
 from chalicelib.web import worklist
-from chalicelib.web.api import mentions
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.posts import Delivery as Sent
 from chalicelib.web.api.posts import sending
-from chalicelib.web.api.shapes import Asked, Given, Listed, Moment, Shape, show
+from chalicelib.web.api.shapes import (
+    Asked,
+    Cursor,
+    Empty,
+    Given,
+    Listed,
+    Moment,
+    Month,
+    Shape,
+    cursor,
+    no_cursor,
+    paged,
+    place,
+    show,
+    sortable,
+)
 from chalicelib.web.pages import case as page
-from chalicelib.web.pages import cases as listing
 
+PAGE, MOST = 100, 1_000
+"""Cases of one page, and how many that wait can be listed."""
+PLACE = re.compile(r"[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,80}")
 Text = Annotated[str, Field(max_length=10_000)]
 
 
@@ -27,6 +44,26 @@ class CasesAsked(Asked):
     """One department's only."""
 
     department: Annotated[str, Field(max_length=40)] = ""
+    cursor: Cursor = None
+
+
+class ClosedAsked(CasesAsked):
+    """`month` in UTC; without it the one that runs."""
+
+    month: Month | None = None
+
+
+class ClosedLine(Shape):
+    """`at` is when it was answered or closed."""
+
+    id: str
+    at: Moment
+    state: CaseState
+    department: str
+    author: str
+    title: str
+    language: str
+    sentiment: Sentiment
 
 
 class CaseLine(Shape):
@@ -91,6 +128,11 @@ class Closing(Given):
     note: Annotated[str, Field(max_length=2_000)] = ""
 
 
+class HandOver(Given):
+    department: Annotated[str, Field(max_length=40)]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000, description="Why it is theirs")]
+
+
 class Reply(Sent):
     """One answer on its way. `id` counts the replies of its case."""
 
@@ -98,9 +140,31 @@ class Reply(Sent):
 
 
 def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
-    """What waits for an answer, by due time; of each department the first 50."""
-    departments = listing.asked_for(call.visit, query.department)
-    return Listed[CaseLine](items=[_line(each) for each in worklist.read(call.visit, departments)])
+    """What waits for an answer, by due time."""
+    departments = _departments(call, query.department)
+    waits = call.desk.cases.waits(call.brand.id, departments, limit=MOST)
+    shown, more = paged(
+        "cases", waits.cases, query.cursor, PAGE, lambda each: (sortable(each.due), str(each.key))
+    )
+    return Listed[CaseLine](items=[_line(each) for each in shown], next=more)
+
+
+def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
+    """What was answered or closed in a month, newest first."""
+    departments = _departments(call, query.department)
+    month = query.month or f"{call.visit.now:%Y-%m}"
+    found = place("closed", query.cursor, 2)
+    if found and (found[0] != month or not PLACE.fullmatch(found[1])):
+        raise no_cursor()
+    try:
+        done, last = call.desk.cases.done(call.brand.id, month, limit=PAGE, before=found[1] if found else "")
+    except ValueError:
+        raise no_cursor() from None
+    ours = [each for each in done if departments is None or each.department in departments]
+    return Listed[ClosedLine](
+        items=[show(ClosedLine, each, id=each.key.slug) for each in ours],
+        next=cursor("closed", month, last) if last else None,
+    )
 
 
 def get(call: Call, case: str) -> Case:
@@ -112,10 +176,7 @@ def history(call: Call, case: str) -> Listed[CaseEvent]:
     """What happened, oldest first."""
     events, _ = call.desk.cases.history(_read(call, case).key)
     return Listed[CaseEvent](
-        items=[
-            show(CaseEvent, each, mention=mentions.id_of(each.mention) if each.mention else None)
-            for each in events
-        ]
+        items=[show(CaseEvent, each, mention=each.mention.slug if each.mention else None) for each in events]
     )
 
 
@@ -187,6 +248,36 @@ def solve(call: Call, case: str, body: Closing) -> Case:
     )
 
 
+def hand_over(call: Call, case: str, body: HandOver) -> Case:
+    """Make it another department's work; it stays due when it was."""
+    kept = _expected(call, case)
+    answer.hand_over(
+        kept.key,
+        kept.rev,
+        body.department,
+        body.reason,
+        call.by,
+        brand=call.brand,
+        cases=call.desk.cases,
+        now=call.visit.now,
+    )
+    return _shown(call.desk.cases.get(kept.key))
+
+
+def reopen(call: Call, case: str, body: Empty) -> Case:
+    """Work again on what was answered or closed."""
+    kept = _expected(call, case)
+    answer.reopen(kept.key, kept.rev, call.by, brand=call.brand, cases=call.desk.cases, now=call.visit.now)
+    return _shown(call.desk.cases.get(kept.key))
+
+
+def _departments(call: Call, chosen: str) -> set[str] | None:
+    """Whose cases are asked for: of one department, of those that the key sees, or (None) of all."""
+    if chosen and chosen not in {each.id for each in call.visit.departments}:
+        raise NotFound("no such department")
+    return {chosen} if chosen else worklist.departments(call.visit)
+
+
 def _read(call: Call, id: str) -> Kept:
     """Also under the id of a later message of its conversation. Raises NotFound."""
     key = page.key_of(id)
@@ -215,12 +306,12 @@ def _known(call: Call, case: Kept, text: str) -> Delivery | None:
     return next((each for each in ours if each.approved_at >= call.asked.at), None)
 
 
-def _line(case: Kept) -> CaseLine:
-    return show(CaseLine, case, id=case.key.slug)
+def _line(case: Waiting) -> CaseLine:
+    return show(CaseLine, case, id=case.key.slug, title=case.said)
 
 
 def _shown(case: Kept) -> Case:
-    return show(Case, case, id=case.key.slug, mention=mentions.id_of(case.mention))
+    return show(Case, case, id=case.key.slug, mention=case.mention.slug)
 
 
 def _reply(sent: Delivery) -> Reply:

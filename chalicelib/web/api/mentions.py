@@ -1,21 +1,24 @@
 """Mentions: what was said, and what we think of it."""
 
-from typing import Annotated
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import Mention as Kept
-from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.domain.verdict import Verdict as Judged
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput
 from chalicelib.ports import Listing
 from chalicelib.web.api.call import Call
+from chalicelib.web.api.problem import Refusal, Wrong
 from chalicelib.web.api.shapes import (
     Asked,
     Cursor,
     Day,
+    Given,
     Listed,
     Moment,
     Shape,
@@ -25,18 +28,23 @@ from chalicelib.web.api.shapes import (
     show,
 )
 from chalicelib.web.pages import mentions as page
+from chalicelib.web.pages import verdict as verdicts
 
-Word = Annotated[str, Field(max_length=60)]
+Word = Annotated[str, Field(max_length=80)]
+EVER = Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))
 
 
 class MentionsAsked(Asked):
-    """`day` is the brand's own; the list goes back from its end."""
+    """`day` and `since` are the brand's own; the list goes back from the end of `day`."""
 
-    day: Annotated[Day | None, Field(ge="1900-01-01", lt="3000-01-01")] = None
+    day: Annotated[Day | None, EVER] = None
+    since: Annotated[Day | None, EVER] = None
     label: Sentiment | None = None
     platform: Word = ""
     language: Word = ""
     watch: Word = ""
+    author: Word = ""
+    state: Literal["answer", "thank", "ignore"] | None = None
     cursor: Cursor = None
 
 
@@ -71,6 +79,18 @@ class Passage(Shape):
     sentiment: Sentiment
 
 
+class Corrected(Shape):
+    """The judge had said `was`."""
+
+    was: Sentiment
+    by: str
+    at: Moment
+
+
+class Correction(Given):
+    label: Literal["negative", "neutral", "positive", "mixed"]
+
+
 class Verdict(Shape):
     """`probabilities` of negative, neutral, positive. `urgency` from 0 (can wait) to 3 (now)."""
 
@@ -81,6 +101,7 @@ class Verdict(Shape):
     intents: list[str]
     urgency: int
     department: str
+    corrected: Annotated[Corrected | None, Field(description="Where a person said otherwise")]
     judge: Annotated[str, Field(description="Name and version of who judged")]
 
 
@@ -105,12 +126,15 @@ class Mention(Shape):
 
 def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
     """Mentions, newest first, some 40 a page."""
-    visit = call.visit
-    day = query.day or visit.words.today()
-    place_ = place("mentions", query.cursor, 1)
-    chosen = {name: str(getattr(query, name) or "") for name in page.FILTERS}
+    from_ = place("mentions", query.cursor, 1)
+    given = query.model_dump(mode="json", exclude={"cursor"}, exclude_none=True)
+    visit = replace(call.visit, query={**given, **({"from": from_[0]} if from_ else {})})
     try:
-        found, older = page.read(call.at(*place_), day, chosen)
+        asked = page.asked_for(visit)
+    except BadInput as error:
+        raise Refusal(400, "", Wrong(detail=error.message, parameter=error.field)) from None
+    try:
+        found, older = page.read(visit, asked)
     except (BadInput, ValueError):
         raise no_cursor() from None
     lines = [_line(each) for each in found]
@@ -119,29 +143,19 @@ def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
 
 def get(call: Call, mention: str) -> Mention:
     """One mention, with its verdict and the evidence for it."""
-    key = key_of(call, mention)
-    kept, verdict = call.desk.mentions.get(key)
-    return _shown(call, kept, verdict)
+    return _shown(call, *call.desk.mentions.get(verdicts.key_of(call.visit, mention)))
 
 
-def key_of(call: Call, id: str) -> MentionKey:
-    """Raises NotFound for what is no id of ours, or of another brand."""
-    try:
-        key = CaseKey.from_slug(id)
-    except ValueError:
-        raise NotFound("no such mention") from None
-    if key.brand != call.brand.id or key.slug != id:
-        raise NotFound("no such mention")
-    return MentionKey(key.brand, key.platform, key.root)
-
-
-def id_of(key: MentionKey) -> str:
-    """As a path has it: the network's own ids hold slashes and colons."""
-    return CaseKey(key.brand, key.platform, key.id).slug
+def correct(call: Call, mention: str, body: Correction) -> Mention:
+    """Say what the verdict should have been; its case follows."""
+    key = verdicts.key_of(call.visit, mention)
+    call.expect(get(call, mention))
+    verdicts.apply(call.visit, key, body.label)
+    return get(call, mention)
 
 
 def _line(found: Listing) -> MentionLine:
-    return show(MentionLine, found, id=id_of(found.key), platform=found.key.platform)
+    return show(MentionLine, found, id=found.key.slug, platform=found.key.platform)
 
 
 def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
@@ -150,7 +164,7 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
     return show(
         Mention,
         kept,
-        id=id_of(key),
+        id=key.slug,
         platform=key.platform,
         native_id=key.id,
         verdict=_verdict(verdict) if verdict else None,
@@ -160,4 +174,10 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
 
 def _verdict(found: Judged) -> Verdict:
     reading = found.reading
-    return show(Verdict, reading, label=reading.sentiment, department=found.department)
+    return show(
+        Verdict,
+        reading,
+        label=reading.sentiment,
+        department=found.department,
+        corrected=found.corrected,
+    )

@@ -10,7 +10,6 @@ from chalicelib.domain.outreach import DeedState
 from chalicelib.domain.outreach import Morning as Kept
 from chalicelib.errors import NotFound
 from chalicelib.web import good_deeds
-from chalicelib.web.api import mentions
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import Asked, Day, Given, Listed, Moment, Shape, show
 
@@ -122,9 +121,9 @@ def _line(found: Kept) -> MorningLine:
 
 
 def _shown(found: Kept) -> Morning:
-    deeds = [show(Deed, each, mention=mentions.id_of(each.mention)) for each in found.outreach]
+    deeds = [show(Deed, each, mention=each.mention.slug) for each in found.outreach]
     return show(Morning, found, deeds=deeds, fans=_fans(found))
 
 
 def _fans(found: Kept) -> list[Fan]:
-    return [show(Fan, each, last=mentions.id_of(each.last)) for each in found.fans]
+    return [show(Fan, each, last=each.last.slug) for each in found.fans]

@@ -12,11 +12,12 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.errors import NotFound
 from chalicelib.ports import Outgoing
-from chalicelib.web import outgoing
+from chalicelib.web import export, outgoing
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.outgoing import Line
-from chalicelib.web.visit import Page, Visit
+from chalicelib.web.visit import Outcome, Page, Visit
 
+COLUMNS = ("at", "post", "channels", "state", "reason", "page")
 SHOWN = 4
 """Posts of one day in the month; the list has all."""
 FIRST, LAST = date(2000, 1, 1), date(2199, 12, 1)
@@ -77,13 +78,15 @@ class Day:
         return max(0, len(self.lines) - SHOWN)
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
     words, brand = visit.words, visit.brand
     first = _month(visit.query.get("month", ""), words)
     start, end = _frame(first)
     found = visit.desk.deliveries.between(brand.id, words.midnight(start), words.midnight(end))
     lines = outgoing.lines(found, brand, words, braked=visit.brake is not None)
     posts = [line for line in lines if line.is_post]
+    if export.asked(visit):
+        return export.download(visit, f"posts-{first:%Y-%m}", COLUMNS, map(_cells, posts))
     days = _days(start, end, posts, _free(visit, found, end), words)
     weekend = [free for day in days if day.weekend for free in day.free]
     values = {
@@ -100,6 +103,10 @@ def show(visit: Visit) -> Page:
         "done": visit.query.get("done", ""),
     }
     return Page(template="calendar.html", place="calendar", values=values)
+
+
+def _cells(line: Line) -> export.Row:
+    return line.at, line.text, line.channels, line.state, line.reason, line.path
 
 
 def _month(asked: str, words: Words) -> date:

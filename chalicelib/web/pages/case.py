@@ -7,16 +7,16 @@ from typing import Any
 
 from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, EventKind
+from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
-from chalicelib.web import outgoing
+from chalicelib.web import outgoing, people
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.i18n import Words
-from chalicelib.web.reading import Piece, View, pieces, view
+from chalicelib.web.reading import Piece, View, label, pieces, view
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
@@ -115,7 +115,9 @@ def page(
         "out": outgoing.channel(brand, case.channel, words),
         "network": words.network(case.key.platform),
         "turns": _turns(visit, found, words),
-        "history": [(event, _said(event, words)) for event in found.events],
+        "history": [(event, _said(event, brand, words)) for event in found.events],
+        "person": people.path(case.key.platform, case.author),
+        "handing": {"department": "", "reason": ""},
         "delivery": found.last,
         "reason": told(case.reason, words),
         "template": words.template(_when(case, brand)),
@@ -223,11 +225,22 @@ def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
     )
 
 
-def _said(event: CaseEvent, words: Words) -> str:
+def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
     """A line of the history, in words."""
     _ = words.gettext
+    if event.kind is EventKind.SOLVED and event.text == UNASKED:
+        return _("Closed: nothing is asked of us any more")
     return {
         EventKind.HEARD: _("Message heard"),
+        EventKind.CORRECTED: _(
+            "%(name)s corrected the verdict to %(feeling)s", name=event.by, feeling=label(event.text, words)
+        ),
+        EventKind.HANDED: _(
+            "%(name)s handed it over to %(department)s: %(reason)s",
+            name=event.by,
+            department=brand.department(event.department).name if event.department else "",
+            reason=event.text,
+        ),
         EventKind.DRAFTED: _("%(name)s changed the draft", name=event.by),
         EventKind.APPROVED: _("%(name)s approved the answer", name=event.by),
         EventKind.HELD: _("Held back: %(reason)s", reason=told(event.text, words)),
@@ -238,4 +251,5 @@ def _said(event: CaseEvent, words: Words) -> str:
         EventKind.FAILED: _("Not sent: %(reason)s", reason=told(event.text, words)),
         EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=told(event.text, words)),
         EventKind.SOLVED: _("%(name)s closed the case", name=event.by),
+        EventKind.REOPENED: _("%(name)s opened the case again", name=event.by),
     }[event.kind]

@@ -65,6 +65,37 @@ def solve(visit: Visit, slug: str) -> Outcome:
     return Go(f"/cases/{slug}?done=closed")
 
 
+def hand_over(visit: Visit, slug: str) -> Outcome:
+    """Make it another department's work, with the reason."""
+    key = key_of(slug)
+    brand = visit.own(visit.desk.cases.get(key))
+    cases, _ = visit.desk.cases, visit.words.gettext
+    department, reason = visit.form.get("department", ""), visit.form.get("reason", "")
+    try:
+        answer.hand_over(
+            key, _rev(visit), department, reason, visit.member.name, brand=brand, cases=cases, now=visit.now
+        )
+    except Conflict:
+        return _both(visit, cases.get(key), "")
+    except BadInput as error:
+        fault = _("Say why it is theirs.") if error.field == "reason" else _("Choose another department.")
+        kept = {"handing": {"department": department, "reason": reason}}
+        return page(visit, read(visit, cases.get(key)), fault=fault, field=error.field, values=kept)
+    return Go(f"/cases/{slug}?done=handed")
+
+
+def reopen(visit: Visit, slug: str) -> Outcome:
+    """Work again on what was answered or closed."""
+    key = key_of(slug)
+    brand = visit.own(visit.desk.cases.get(key))
+    cases = visit.desk.cases
+    try:
+        answer.reopen(key, _rev(visit), visit.member.name, brand=brand, cases=cases, now=visit.now)
+    except Conflict:
+        return _both(visit, cases.get(key), "")
+    return Go(f"/cases/{slug}?done=reopened")
+
+
 def _rev(visit: Visit) -> int:
     given = visit.form.get("rev", "")
     if not given.isascii() or not given.isdecimal() or len(given) > 9:
@@ -126,6 +157,10 @@ def _happened(found: Found, words: Words) -> str:
         return _("%(name)s changed this at %(time)s", name=event.by, time=at)
     if event.kind is EventKind.SOLVED:
         return _("%(name)s closed this at %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.HANDED:
+        return _("%(name)s handed this over at %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.REOPENED:
+        return _("%(name)s opened this again at %(time)s", name=event.by, time=at)
     if event.kind is EventKind.HEARD:
         return _("A new message came at %(time)s", time=at)
     approved = [each for each in found.events if each.kind is EventKind.APPROVED]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.errors import NotFound
 from chalicelib.ports import Letter, Queue
-from chalicelib.web import listening, outgoing, running
+from chalicelib.web import export, listening, outgoing, running
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -48,9 +48,12 @@ class Pipe:
     letters: tuple[Dead, ...]
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
     words, desk = visit.words, visit.desk
     pipes = [_pipe(queue, visit) for queue in desk.pipes.state()]
+    if export.asked(visit):
+        dead = ((pipe.id, each.at, each.about, each.reason) for pipe in pipes for each in pipe.letters)
+        return export.download(visit, "dead-letters", ("queue", "at", "about", "reason"), dead)
     sources = desk.sources.of(visit.brand.id)
     ears = listening.ears(sources, words)
     key_states, tally = desk.pulse.of(visit.brand.id, running.month(visit))

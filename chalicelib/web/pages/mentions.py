@@ -5,76 +5,113 @@ day that is asked for, and its place (`from`) is a UTC day with the table's own 
 """
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
-from chalicelib.domain.case import CaseKey
-from chalicelib.domain.mention import Mention
-from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import BadInput
-from chalicelib.ports import Listing
-from chalicelib.web.i18n import SPOKEN
-from chalicelib.web.reading import LABELS, Piece, View, label, pieces, view
-from chalicelib.web.visit import Page, Visit
-from chalicelib.web.worklist import SHOWN
+from chalicelib.ports import Listing, Wanted
+from chalicelib.web import export, mention_rows
+from chalicelib.web.i18n import N_, SPOKEN
+from chalicelib.web.mention_rows import Row
+from chalicelib.web.reading import LABELS
+from chalicelib.web.visit import Outcome, Page, Visit
 
 ROWS = 40
 READS = 4
 """Reads of the day index for one page; what lies further back is behind the link."""
 QUIET = 31
 """Days in a row without a mention, after which nothing older is looked for."""
-FILTERS = ("label", "platform", "language", "watch")
+FILTERS = ("label", "platform", "language", "watch", "author", "state")
+STATES = {"answer": N_("To answer"), "thank": N_("To thank"), "ignore": N_("Nothing asked")}
+AT_ONCE = 100
+"""Mentions read whole together, for a file."""
+COLUMNS = (
+    "posted",
+    "network",
+    "author",
+    "text",
+    "url",
+    "language",
+    "feeling",
+    "corrected_by",
+    "intents",
+    "department",
+    "watches",
+    "state",
+    "id",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """`case` is the slug to look under, "" where the mention asked for nothing."""
+class Asked:
+    """`end` is the first moment after the last day; `start` the first of the first day, None: all before."""
 
-    id: str
-    at: datetime
-    author: str
-    network: str
-    url: str
-    lang: str
-    said: tuple[Piece, ...]
-    mood: str
-    label: str
-    view: View | None
-    case: str
+    day: date
+    since: date | None
+    end: datetime
+    start: datetime | None
+    chosen: dict[str, str]
+
+    @property
+    def wanted(self) -> Wanted:
+        author = self.chosen["author"].strip().removeprefix("@")
+        return Wanted(**{**self.chosen, "author": author})
+
+    @property
+    def address(self) -> dict[str, str]:
+        """As the query of an address."""
+        kept = {name: value for name, value in self.chosen.items() if value}
+        return {**kept, **({"since": self.since.isoformat()} if self.since else {})}
 
 
-def show(visit: Visit) -> Page:
-    """`day` (yyyy-mm-dd, the brand's day) and the filters come from the address."""
-    chosen = {name: visit.query.get(name, "")[:60] for name in FILTERS}
-    day = _day(visit)
-    found, older = read(visit, day, chosen)
+def show(visit: Visit) -> Outcome:
+    """`since` and `day` (yyyy-mm-dd, the brand's days) and the filters come from the address."""
+    asked = asked_for(visit)
+    if export.asked(visit):
+        return export.download(visit, "mentions", COLUMNS, _cells(visit, asked))
+    found, older = read(visit, asked)
     known = visit.desk.mentions.get_many([listing.key for listing in found])
-    rows = [_row(visit, listing, *known.get(listing.key, (None, None))) for listing in found]
+    rows = [mention_rows.of_listing(visit, each, *known.get(each.key, (None, None))) for each in found]
     by_day = groupby(rows, key=lambda row: visit.words.local(row.at).date())
-    kept = {name: value for name, value in chosen.items() if value}
-    asked = {"day": day.isoformat(), **kept} if visit.query.get("day") else kept
+    kept = {**asked.address, **({"day": asked.day.isoformat()} if visit.query.get("day") else {})}
     values = {
         "days": [(visit.words.day_title(each), list(group)) for each, group in by_day],
-        "day": day.isoformat(),
+        "day": asked.day.isoformat(),
+        "since": asked.since.isoformat() if asked.since else "",
         "today": visit.words.today().isoformat(),
-        "chosen": chosen,
-        "choices": _choices(visit, {listing.key.platform for listing in found} | {chosen["platform"]} - {""}),
-        "tally": _tally(visit, rows, asked),
-        "filtered": bool(kept),
-        "older": "/mentions?" + urlencode({**asked, "from": older}) if older else "",
+        "chosen": asked.chosen,
+        "choices": _choices(visit, {each.key.platform for each in found} | {asked.chosen["platform"]} - {""}),
+        "tally": _tally(visit, rows, kept),
+        "filtered": bool(asked.address),
+        "older": "/mentions?" + urlencode({**kept, "from": older}) if older else "",
+        "file": "/mentions?" + urlencode({**kept, "as": ""}),
+        "back": "/mentions?" + urlencode({**kept, **_from(visit)}),
         "quiet": QUIET,
         "continued": bool(visit.query.get("from")),
+        "toast": mention_rows.toast(visit),
     }
     return Page(template="mentions.html", place="mentions", values=values)
 
 
-def _day(visit: Visit) -> date:
-    given = visit.query.get("day", "")
-    if not given:
-        return visit.words.today()
-    return _date(given, "day", "a date such as 2026-11-23")
+def asked_for(visit: Visit) -> Asked:
+    chosen = {name: visit.query.get(name, "")[:80] for name in FILTERS}
+    expected = "a date such as 2026-11-23"
+    given, first = visit.query.get("day", ""), visit.query.get("since", "")
+    day = _date(given, "day", expected) if given else visit.words.today()
+    since = _date(first, "since", expected) if first else None
+    if since and since > day:
+        raise BadInput("since", "a day before the last one")
+    zone = visit.words.zone
+    return Asked(
+        day=day,
+        since=since,
+        end=datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC),
+        start=datetime.combine(since, time(), zone).astimezone(UTC) if since else None,
+        chosen=chosen,
+    )
 
 
 def _date(given: str, field: str, expected: str) -> date:
@@ -88,27 +125,38 @@ def _date(given: str, field: str, expected: str) -> date:
     return found
 
 
-def read(visit: Visit, day: date, chosen: dict[str, str]) -> tuple[list[Listing], str]:
+def read(visit: Visit, asked: Asked) -> tuple[list[Listing], str]:
     """The rows of one page, and the place where the next begins ("" after many quiet days).
 
     Days without any mention cost little: a page that goes on reads over them.
     """
-    end = datetime.combine(day + timedelta(days=1), time(), visit.words.zone).astimezone(UTC)
-    utc_day, cursor = _place(visit, end)
+    utc_day, cursor = _place(visit, asked.end)
     found: list[Listing] = []
     heard = 0
     continued = bool(visit.query.get("from"))
     for _ in range(QUIET if continued else READS):
+        left = ROWS - len(found)
         listed, cursor = visit.desk.mentions.day(
-            visit.brand.id, utc_day.isoformat(), limit=ROWS, before=cursor
+            visit.brand.id, utc_day.isoformat(), limit=left, before=cursor, wanted=asked.wanted
         )
         heard += bool(listed)
-        found += [each for each in listed if each.posted_at < end and _fits(each, chosen)]
+        found += [each for each in listed if _within(each, asked)]
         if not cursor:
             utc_day -= timedelta(days=1)
+        if _passed(utc_day, asked):
+            return found, ""
         if len(found) >= ROWS or heard == READS:
             break
     return found, f"{utc_day.isoformat()}~{cursor}" if heard or not continued else ""
+
+
+def _within(listing: Listing, asked: Asked) -> bool:
+    return listing.posted_at < asked.end and (asked.start is None or listing.posted_at >= asked.start)
+
+
+def _passed(utc_day: date, asked: Asked) -> bool:
+    """Does this day, and every one before it, lie before the first that is asked for?"""
+    return asked.start is not None and utc_day < asked.start.date()
 
 
 def _place(visit: Visit, end: datetime) -> tuple[date, str]:
@@ -122,46 +170,12 @@ def _place(visit: Visit, end: datetime) -> tuple[date, str]:
     return _date(day, "from", expected), cursor
 
 
-def _fits(listing: Listing, chosen: dict[str, str]) -> bool:
-    wanted, platform, language, watch = (chosen[name] for name in FILTERS)
-    return (
-        wanted in ("", listing.label)
-        and platform in ("", listing.key.platform)
-        and language in ("", listing.language)
-        and (not watch or watch in listing.watches)
-    )
+def _from(visit: Visit) -> dict[str, str]:
+    given = visit.query.get("from", "")
+    return {"from": given} if given else {}
 
 
-def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdict | None) -> Row:
-    words = visit.words
-    evidence = verdict.reading.evidence if verdict else ()
-    said = mention.text if mention else listing.excerpt
-    return Row(
-        id=listing.key.id,
-        at=listing.posted_at,
-        author=listing.author,
-        network=words.network(listing.key.platform),
-        url=mention.url if mention else "",
-        lang=listing.language if listing.language not in ("", "und", words.language) else "",
-        said=tuple(pieces(said, evidence, SHOWN)),
-        mood=listing.label,
-        label=label(listing.label, words),
-        view=view(mention, verdict, visit.brand, words) if mention and verdict else None,
-        case=_case(listing) if listing.state in ("answer", "thank") and _is_ours(visit, verdict) else "",
-    )
-
-
-def _case(listing: Listing) -> str:
-    """The case page finds the conversation that this message belongs to."""
-    return CaseKey(listing.key.brand, listing.key.platform, listing.key.id).slug
-
-
-def _is_ours(visit: Visit, verdict: Verdict | None) -> bool:
-    """The work of a department of the member's, as far as we can tell from here."""
-    return verdict is None or visit.brand.department(verdict.department) in visit.departments
-
-
-def _tally(visit: Visit, rows: list[Row], asked: dict[str, str]) -> list[tuple[str, str, int, str]]:
+def _tally(visit: Visit, rows: Sequence[Row], asked: dict[str, str]) -> list[tuple[str, str, int, str]]:
     """The feelings on this page: (mood, word, count, address of those rows)."""
     counts = Counter(row.mood for row in rows)
     return [
@@ -179,4 +193,54 @@ def _choices(visit: Visit, seen: set[str]) -> dict[str, list[tuple[str, str]]]:
         "platform": [(each, words.network(each)) for each in sorted(platforms)],
         "language": [(code, words.gettext(said)) for code, said in SPOKEN.items()],
         "watch": [(watch.id, watch.name) for watch in brand.watches],
+        "state": [(state, words.gettext(said)) for state, said in STATES.items()],
     }
+
+
+# as a file ------------------------------------------------------------------------------------------
+
+
+def _cells(visit: Visit, asked: Asked) -> Iterator[export.Row]:
+    """Of every mention that fits, newest first, read whole in batches as they are asked for."""
+    batch: list[Listing] = []
+    for listing in _all(visit, asked):
+        batch.append(listing)
+        if len(batch) == AT_ONCE:
+            yield from _whole(visit, batch)
+            batch = []
+    yield from _whole(visit, batch)
+
+
+def _all(visit: Visit, asked: Asked) -> Iterator[Listing]:
+    utc_day, cursor = (asked.end - timedelta(seconds=1)).date(), ""
+    quiet = 0
+    while quiet < QUIET and not _passed(utc_day, asked):
+        listed, cursor = visit.desk.mentions.day(
+            visit.brand.id, utc_day.isoformat(), limit=1_000, before=cursor, wanted=asked.wanted
+        )
+        yield from (each for each in listed if _within(each, asked))
+        if not cursor:
+            utc_day -= timedelta(days=1)
+        quiet = 0 if listed or cursor else quiet + 1
+
+
+def _whole(visit: Visit, batch: Sequence[Listing]) -> Iterator[export.Row]:
+    known = visit.desk.mentions.get_many([each.key for each in batch])
+    for listing in batch:
+        mention, verdict = known.get(listing.key, (None, None))
+        corrected = verdict.corrected if verdict else None
+        yield (
+            listing.posted_at,
+            listing.key.platform,
+            listing.author,
+            mention.text if mention else listing.excerpt,
+            mention.url if mention else "",
+            listing.language,
+            listing.label,
+            corrected.by if corrected else None,
+            verdict.reading.intents if verdict else (),
+            verdict.department if verdict else None,
+            listing.watches,
+            listing.state,
+            str(listing.key),
+        )

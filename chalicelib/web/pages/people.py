@@ -11,12 +11,13 @@ from urllib.parse import quote, urlencode
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.web import good_deeds, outgoing, render
+from chalicelib.web import export, good_deeds, outgoing, render
 from chalicelib.web.i18n import Words
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 BACK = 6
 """Earlier days that the page links to."""
+COLUMNS = ("deed", "network", "author", "text", "url", "messages", "glad", "state", "by", "at", "link")
 SAID = 280
 
 
@@ -56,9 +57,19 @@ class FanRow:
     lang: str
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
     """`day` (yyyy-mm-dd, the brand's day) comes from the address."""
-    return _page(visit, _day(visit, visit.query.get("day", "")))
+    day = _day(visit, visit.query.get("day", ""))
+    if export.asked(visit):
+        morning = visit.desk.mornings.get(visit.brand.id, day.isoformat())
+        rows = map(_cells, morning.outreach if morning else ())
+        return export.download(visit, f"good-deeds-{day.isoformat()}", COLUMNS, rows)
+    return _page(visit, day)
+
+
+def _cells(found: Outreach) -> export.Row:
+    about = found.deed.value, found.platform, found.author, found.excerpt, found.url, found.times, found.glad
+    return *about, found.state.value, found.by or None, found.at, found.link or None
 
 
 def act(visit: Visit, id: str) -> Outcome:

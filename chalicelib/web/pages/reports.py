@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.domain.month import before, month_of, span
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.web import export
 from chalicelib.web.i18n import MONTHS, Words
 from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
 
@@ -38,12 +39,15 @@ class Month(NamedTuple):
     makes: bool
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
     """The months that can be evaluated and those that were, newest first."""
     running = month_of(visit.now, visit.brand.zone)
     there = months_there(visit)
     makes = months_to_make(visit)
     months = sorted(there.union(makes), reverse=True)
+    if export.asked(visit):
+        rows = ((month, "made" if month in there else "not made") for month in months)
+        return export.download(visit, "reports", ("month", "report"), rows)
     values = {
         "running": name(running, visit.words),
         "comes": span(running, visit.brand.zone)[1],

@@ -1,90 +1,89 @@
-"""Signing in: e-mail address and password, and a password of one's own the first time."""
-
-from datetime import timedelta
+"""Signing in: e-mail address and password, then what else the account asks for."""
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Challenge, Tokens
+from chalicelib.web import steps
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
-from chalicelib.web.request import Request, own_path
-from chalicelib.web.session import Tries, begin
-from chalicelib.web.visit import Go, Outcome, Page
-
-SHORTEST = 12
-"""As the user pool asks (`infra/resources.yaml`); checked here too, for where it is not enforced."""
-NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - the name Cognito gives the step
-tries = Tries()
-
-Step = tuple[Outcome, tuple[str, ...]]
+from chalicelib.web.pages import second
+from chalicelib.web.request import Request
+from chalicelib.web.steps import CODE, NEW_PASSWORD, SETUP, SHORTEST, Asked, Step
+from chalicelib.web.visit import Page
 
 
 def show(request: Request, desk: Desk, words: Words) -> Step:
-    return _form(desk, email="", next=own_path(request.query.get("next", "/"))), ()
+    asked = Asked(request, desk, words)
+    done = words.gettext("Your password is changed. Sign in with it.")
+    return steps.form(asked, done=done if request.query.get("done") == "reset" else ""), ()
 
 
 def enter(request: Request, desk: Desk, words: Words) -> Step:
     """Unknown people and wrong passwords get the same words."""
-    now = desk.now()
-    email = request.form.get("email", "").strip()
-    next = own_path(request.form.get("next", "/"))
+    asked = Asked(request, desk, words)
+    email, password = asked.text("email"), request.form.get("password", "")
     _ = words.gettext
-    if rest := tries.rest(email, now):
-        minutes = words.span(rest + timedelta(minutes=1))
-        wait = _("Too many tries. Wait %(span)s, then try again.", span=minutes)
-        return _form(desk, email=email, next=next, fault=wait, status=429), ()
-    if not email or not request.form.get("password"):
-        missing = _("Fill in your e-mail address and your password.")
-        return _form(desk, email=email, next=next, fault=missing, status=422), ()
+    if rest := asked.rest(email):
+        return steps.form(asked, fault=rest, status=429), ()
+    if not email or not password:
+        return steps.form(asked, fault=_("Fill in your e-mail address and your password."), status=422), ()
     try:
-        found = desk.users.sign_in(email, request.form["password"])
+        found = desk.users.sign_in(email, password)
     except BadInput:
-        tries.failed(email, now)
+        steps.tries.failed(email, asked.now)
         wrong = _("This e-mail address and password do not belong together. Check both.")
-        return _form(desk, email=email, next=next, fault=wrong, status=401), ()
-    tries.succeeded(email)
-    return _on(request, found, next, desk, words)
+        return steps.form(asked, fault=wrong, status=401), ()
+    steps.tries.succeeded(email)
+    return _on(asked, found)
 
 
 def choose(request: Request, desk: Desk, words: Words) -> Step:
     """The first time: a name to sign approvals with, and a password that only its owner knows."""
-    form = request.form
-    next = own_path(form.get("next", "/"))
-    challenge = Challenge(NEW_PASSWORD, form.get("session", ""), form.get("email", ""))
-    name, password = " ".join(form.get("name", "").split()), form.get("password", "")
+    asked = Asked(request, desk, words)
+    name, password = " ".join(asked.text("name").split()), request.form.get("password", "")
     _ = words.gettext
     faults = {}
     if not 1 <= len(name) <= 100:
         faults["name"] = _("Fill in your name as colleagues know you.")
     if len(password) < SHORTEST:
         faults["password"] = _("Use %(count)s characters or more.", count=SHORTEST)
-    if not faults:
-        try:
-            return _on(request, desk.users.new_password(challenge, password, name), next, desk, words)
-        except BadInput as error:
-            if error.field != "password":
-                stale = _("This step took too long. Sign in again with the password from the mail.")
-                return _form(desk, email=challenge.email, next=next, fault=stale, status=401), ()
-            faults["password"] = _("This password is too easy to guess. Choose a longer one.")
-    return _own_password(challenge, next, name=name, faults=faults, status=422), ()
+    try:
+        challenge = steps.offered(asked, NEW_PASSWORD)
+        if not faults:
+            found = desk.users.new_password(challenge, password, name)
+            steps.taken(asked, challenge)
+            return _on(asked, found)
+    except BadInput as error:
+        if error.field != "password":
+            return steps.anew(asked)
+        faults["password"] = _("This password is too easy to guess. Choose a longer one.")
+    return _own_password(challenge, asked, name=name, faults=faults, status=422), ()
 
 
-def _on(request: Request, found: Tokens | Challenge, next: str, desk: Desk, words: Words) -> Step:
+def _on(asked: Asked, found: Tokens | Challenge) -> Step:
     if isinstance(found, Tokens):
-        return Go(next), begin(request, found)
+        return steps.come_in(asked, found)
+    if found.name == SETUP:
+        return second.begin(asked, found)
+    if found.name in (CODE, NEW_PASSWORD):
+        steps.offer(asked, found)
+    if found.name == CODE:
+        return second.ask(asked, found), ()
     if found.name == NEW_PASSWORD:
-        return _own_password(found, next, name="", faults={}, status=200), ()
-    unknown = words.gettext(
+        return _own_password(found, asked, name="", faults={}, status=200), ()
+    unknown = asked.words.gettext(
         "This account asks for a step that this page does not know: %(step)s.", step=found.name
     )
-    return _form(desk, email=found.email, next=next, fault=unknown, status=422), ()
+    return steps.form(asked, fault=unknown, status=422), ()
 
 
-def _form(desk: Desk, *, email: str, next: str, fault: str = "", status: int = 200) -> Page:
-    names = [brand.name for brand in desk.brands.all()]
-    values = {"email": email, "next": next, "fault": fault, "at": names[0] if len(names) == 1 else ""}
-    return Page(template="sign_in.html", place="", values=values, status=status)
-
-
-def _own_password(challenge: Challenge, next: str, *, name: str, faults: dict[str, str], status: int) -> Page:
-    values = {"challenge": challenge, "next": next, "name": name, "faults": faults, "shortest": SHORTEST}
+def _own_password(
+    challenge: Challenge, asked: Asked, *, name: str, faults: dict[str, str], status: int
+) -> Page:
+    values = {
+        "challenge": challenge,
+        "next": asked.next,
+        "name": name,
+        "faults": faults,
+        "shortest": SHORTEST,
+    }
     return Page(template="new_password.html", place="", values=values, status=status)

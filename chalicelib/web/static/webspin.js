@@ -1,32 +1,75 @@
-// Keys for who likes them: j and k walk the list, o opens, a goes to the approval bar, n begins a post.
-// While a post is typed, its length as each network counts it. The page is whole without.
+// Keys for who likes them, the number of chosen rows, and a post's length as each network counts it. The page
+// is whole without. Rows that htmx puts in place are found anew each time.
 "use strict";
 (() => {
-  const rows = [...document.querySelectorAll(".list > .row")];
-  let at = -1;
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const rows = () => [...document.querySelectorAll(".list > .row")];
+  const prefix = document.body.dataset.prefix || "";
+  const here = () => $(".list > .row[data-here]");
+  const help = $("#keys");
+  let going = false;
+
   const walk = (step) => {
-    if (!rows.length) return;
-    at = Math.max(0, Math.min(rows.length - 1, at + step));
-    rows.forEach((row, i) => row.toggleAttribute("data-here", i === at));
-    const target = rows[at].querySelector("a, summary") || rows[at];
-    target.focus();
-    rows[at].scrollIntoView({ block: "nearest" });
+    const all = rows();
+    if (!all.length) return;
+    const at = Math.max(0, Math.min(all.length - 1, all.indexOf(here()) + step));
+    all.forEach((row, i) => row.toggleAttribute("data-here", i === at));
+    ($(".deed a, summary, a", all[at]) || all[at]).focus();
+    all[at].scrollIntoView({ block: "nearest" });
   };
+  const press = (selector) => { const found = here() && $(selector, here()); if (found) found.click(); };
+  const places = { v: "", m: "mentions", z: "cases", k: "calendar", p: "people", l: "sources", r: "reports" };
   const keys = {
     j: () => walk(1),
     k: () => walk(-1),
-    o: () => { const link = at >= 0 && rows[at].querySelector(".deed a, .end a, a"); if (link) link.click(); },
-    a: () => { const bar = document.querySelector("#approve button.primary"); if (bar) bar.focus(); },
-    n: () => { const link = document.querySelector("[data-key=n]"); if (link) link.click(); },
+    o: () => press(".deed a, .end a, a"),
+    x: () => press("[type=checkbox]"),
+    c: () => {
+      const why = here() && $("details.why", here());
+      if (!why) return;
+      why.open = true;
+      const pick = $(".picks button", why);
+      if (pick) pick.focus();
+    },
+    r: () => { const text = $("#text"); if (text) text.focus(); else press(".deed a, .end a"); },
+    a: () => { const bar = $("#approve button.primary"); if (bar) bar.focus(); },
+    n: () => { if (document.body.dataset.new) location.assign(document.body.dataset.new); },
+    "/": () => { const field = $(".filters input, .filters select"); if (field) { const fold = field.closest("details"); if (fold) fold.open = true; field.focus(); } },
+    g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
+    "?": () => { if (help && !help.open) help.showModal(); },
   };
+  const off = () => localStorage.getItem("keys") === "off";
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (off() && event.key !== "?") return;
+    if (going && event.key in places) { location.assign(`${prefix}/${places[event.key]}`); return; }
+    if (!(event.key in keys)) return;
     event.preventDefault();
     keys[event.key]();
   });
+  const wish = help && $("input", help);
+  if (wish) {
+    wish.checked = !off();
+    wish.addEventListener("change", () => localStorage.setItem("keys", wish.checked ? "on" : "off"));
+  }
 
-  const form = document.querySelector("form[data-count]");
+  const chosen = () => {
+    const place = $("[data-chosen-count]");
+    if (!place) return;
+    const count = document.querySelectorAll(".row :checked").length;
+    place.textContent = count ? ` ${count}` : "";
+    const bar = place.closest("details");
+    if (count && bar) bar.open = true;
+  };
+  document.addEventListener("change", chosen);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const row = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest(".row");
+    if (row && document.activeElement === document.body) ($("summary", row) || row).focus();
+  });
+  chosen();
+
+  const form = $("form[data-count]");
   if (!form) return;
   let rest = 0;
   let asked = 0;

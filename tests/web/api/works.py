@@ -9,16 +9,25 @@ from chalice.test import HTTPResponse
 from chalicelib import wiring
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
+from chalicelib.domain.hook import Hook, Pause
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, Fan, Morning, Outreach
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.source import Source
+from chalicelib.stages import answer
 from chalicelib.web.api.operations import Operation
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office
 
 FILE = "title,when,text\nVoorlezen,2026-12-05T10:00,Kom je luisteren?\n"
 BODIES: dict[str, dict[str, Any]] = {
+    "mentions_correct": {"label": "positive"},
+    "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
+    "cases_reopen": {},
+    "webhooks_add": {"address": "https://hooks.example/in", "kinds": ["case"]},
+    "webhooks_pause": {},
+    "webhooks_resume": {},
+    "webhooks_remove": {},
     "cases_save_draft": {"text": "@kees We zoeken het uit."},
     "cases_reply": {"text": "@kees We zoeken het uit."},
     "cases_solve": {"note": "aan de balie"},
@@ -73,7 +82,12 @@ def scene(office: Office, operation: str = "") -> Scene:
         Source(brand=OURS, id="visitors", platform="sandbox", name="Visitors", connected_at=NOW)
     )
     wiring.bucket().put_once(f"{OURS}/2026-09/report.json", b"{}", "application/json")
-    names = {"mention": CaseKey(OURS, "sandbox", mention.key.id).slug, "case": case.key.slug}
+    wiring.hooks().add(hook())
+    names = {
+        "webhook": hook().id,
+        "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
+        "case": case.key.slug,
+    }
     names |= {"post": post.id, "channel": "wall", "n": "1", "day": "2026-11-23", "deed": "follow-1"}
     names |= {
         "month": "2026-10" if operation == "reports_ask" else "2026-09",
@@ -90,7 +104,17 @@ def scene(office: Office, operation: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation == "cases_reopen":
+        answer.solve(case.key, 1, "Noor", cases=wiring.cases(), now=NOW)
+    if operation == "webhooks_resume":
+        wiring.hooks().change(hook(), replace(hook(), paused=Pause.PERSON))
     return Scene(office.caller("admin"), {**names, "key": office.caller("read").key.id})
+
+
+def hook() -> Hook:
+    return Hook(
+        brand=OURS, id="w-1", url="https://hooks.example/in", kinds=("case",), made_at=NOW, made_by="Noor"
+    )
 
 
 def into(key: PostKey, state: DeliveryState) -> None:

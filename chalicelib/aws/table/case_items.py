@@ -1,0 +1,113 @@
+"""A case as attributes: `listed` has what a list shows and the index of work projects, `case` the rest."""
+
+import json
+from typing import Any
+
+from chalicelib.aws.table import keys
+from chalicelib.aws.table.docs import from_text
+from chalicelib.aws.table.keys import Item
+from chalicelib.aws.table.packing import pack_evidence, unpack_evidence
+from chalicelib.domain.case import Action, Case, CaseState, Done, Waiting
+from chalicelib.domain.mention import EXCERPT
+from chalicelib.domain.shape import dump
+from chalicelib.domain.verdict import Sentiment
+
+LISTED = (
+    "state",
+    "action",
+    "department",
+    "author",
+    "said",
+    "evidence",
+    "intents",
+    "strong",
+    "language",
+    "sentiment",
+    "channel",
+    "received_at",
+    "reason",
+)
+"""Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
+
+
+def to_item(case: Case) -> Item:
+    fields = dump(case)
+    listed: dict[str, Any] = {name: fields.pop(name) for name in LISTED if name in fields}
+    listed["rev"] = case.rev
+    if case.evidence:
+        listed["evidence"] = pack_evidence(case.evidence)
+    if case.draft:
+        listed["drafted"] = case.draft.by
+    rest = {name: value for name, value in fields.items() if name not in ("key", "rev")}
+    item: Item = {
+        **keys.case(case.key),
+        "v": keys.VERSION,
+        "brand": case.key.brand,
+        "ttl": keys.ttl(case.received_at),
+        "rev": case.rev,
+        "listed": _json(listed),
+        "case": _json(rest),
+    }
+    if case.state.waits_for_us:
+        item |= keys.case_work(case.key, case.due)
+    elif case.answered_at:
+        item |= {
+            **keys.case_done(case.key, case.answered_at),
+            "author": case.author,
+            "excerpt": case.title[:EXCERPT],
+            "label": case.sentiment.value,
+            "language": case.language,
+            "state": case.state.value,
+            "department": case.department,
+        }
+    return item
+
+
+def from_item(item: Item) -> Case:
+    listed = json.loads(item["listed"])
+    listed.pop("drafted", None)
+    if "evidence" in listed:
+        listed["evidence"] = dump(unpack_evidence(listed["evidence"]))
+    return from_text(Case, item["case"], key=dump(keys.read_case(item["pk"])), **listed)
+
+
+def read_waiting(item: Item) -> Waiting:
+    """Of an entry of the index of work."""
+    listed = json.loads(item["listed"])
+    return Waiting(
+        key=keys.read_case(item["pk"]),
+        rev=listed["rev"],
+        state=CaseState(listed["state"]),
+        action=Action(listed["action"]),
+        department=listed["department"],
+        author=listed["author"],
+        said=listed.get("said", ""),
+        evidence=unpack_evidence(listed.get("evidence", ())),
+        intents=tuple(listed.get("intents", ())),
+        strong=listed.get("strong", False),
+        language=listed["language"],
+        sentiment=Sentiment(listed["sentiment"]),
+        channel=listed["channel"],
+        received_at=keys.read_moment(listed["received_at"]),
+        due=keys.read_work(item),
+        reason=listed.get("reason", ""),
+        drafted=listed.get("drafted"),
+    )
+
+
+def read_done(item: Item) -> Done:
+    """Of an entry of the index of days."""
+    return Done(
+        key=keys.read_case(item["pk"]),
+        at=keys.read_month(item),
+        state=CaseState(item["state"]),
+        department=item["department"],
+        author=item["author"],
+        title=item["excerpt"],
+        language=item["language"],
+        sentiment=Sentiment(item["label"]),
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

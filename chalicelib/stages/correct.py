@@ -1,0 +1,128 @@
+"""A person says that a verdict was wrong. It takes effect at once: for the mention, and for its case.
+
+The order of effects: mention, correction, log and case are one transaction, conditional on the verdict and
+the case as they were read; after it, for a message further down its conversation, the alias. A crash before
+the transaction leaves everything as it was; the alias lost costs nothing that the next message does not mend.
+
+The case follows by the rules that opened it (`response.decide`):
+
+* work that was not asked before opens a case, or moves on the one that waits with this message;
+* work that is not asked any more closes the case that waits with this message, unless a reply is on its way;
+* what a correction closed another one opens again. What a person closed or answered stays so.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseState, EventKind
+from chalicelib.domain.correcting import CHOICES, corrected, correction
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.response import Decision, decide
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.ports import Cases, Corrections, Mentions
+from chalicelib.stages.respond import conversation, new_case
+from chalicelib.tasks import Judged
+
+TRIES = 5
+
+
+def correct(
+    key: MentionKey,
+    now_is: Sentiment,
+    by: str,
+    by_id: str,
+    *,
+    line: AuditLine,
+    brand: Brand,
+    mentions: Mentions,
+    corrections: Corrections,
+    cases: Cases,
+    now: datetime,
+) -> tuple[Sentiment, Case | None]:
+    """What it was before, and the case as it then stands where it follows. `line` goes to the log, with what
+    the verdict was and became. Said twice it changes nothing the second time.
+
+    Raises NotFound for a mention that is not there or waits for its verdict, BadInput for what nobody may
+    say, Conflict if others change the same all the time.
+    """
+    if now_is not in CHOICES:
+        raise BadInput("label", "negative, neutral, positive or mixed")
+    for _ in range(TRIES):
+        mention, was = mentions.get(key)
+        if was is None:
+            raise NotFound(f"{key} has no verdict yet")
+        if was.reading.sentiment is now_is:
+            return now_is, None
+        verdict = corrected(was, now_is, by, now)
+        decision = decide(mention, verdict.reading, mention.heard_at)
+        case, follows = _case(Judged(mention, verdict), brand, decision, cases)
+        after = _after(case, follows, key, now)
+        try:
+            corrections.keep(
+                correction(mention, was.reading, now_is, by_id, now),
+                mention,
+                was,
+                verdict,
+                decision.action.value if decision.action else "ignore",
+                replace(line, before=was.reading.sentiment.value, after=now_is.value),
+                case=after,
+                events=_events(after, now_is, by, now) if after else (),
+            )
+        except Conflict:
+            continue
+        if after and after.key.root != key.id:
+            cases.link(after.key, key.id)
+        return was.reading.sentiment, after
+    raise Conflict(f"{key} changes too fast")
+
+
+def _case(item: Judged, brand: Brand, decision: Decision, cases: Cases) -> tuple[Case | None, Case | None]:
+    """The conversation's case, if there is one; and the one that the decision asks for."""
+    key = conversation(item, cases)
+    known = cases.find(key)
+    if decision.action is None:
+        return known, None
+    return known, new_case(known.key if known else key, item, brand, decision)
+
+
+def _after(case: Case | None, follows: Case | None, item: MentionKey, now: datetime) -> Case | None:
+    """The case as it is to be written; None where nothing follows."""
+    if case is None:
+        return follows
+    if follows is None:
+        asked = case.mention == item and case.state.waits_for_us
+        closed = replace(case, rev=case.rev + 1, state=CaseState.SOLVED, reason=UNASKED)
+        return replace(closed, answered_at=case.answered_at or now) if asked else None
+    if case.mention != follows.mention:
+        return None
+    if not case.state.waits_for_us and case.reason != UNASKED:
+        return None
+    theirs = case.draft if case.draft and case.draft.by else None
+    return replace(
+        follows,
+        rev=case.rev + 1,
+        title=case.title,
+        state=CaseState.OPEN if case.reason == UNASKED else case.state,
+        reason="" if case.reason == UNASKED else case.reason,
+        replies=case.replies,
+        draft=theirs or follows.draft,
+        department=case.department if case.handed else follows.department,
+        handed=case.handed,
+    )
+
+
+def _events(case: Case, now_is: Sentiment, by: str, now: datetime) -> list[CaseEvent]:
+    said = CaseEvent(
+        at=now,
+        id=f"corrected-{case.rev}",
+        kind=EventKind.CORRECTED,
+        by=by,
+        mention=case.mention,
+        text=now_is.value,
+    )
+    if case.state is not CaseState.SOLVED:
+        return [said]
+    return [said, CaseEvent(at=now, id=f"solved-{case.rev}", kind=EventKind.SOLVED, by=by, text=UNASKED)]

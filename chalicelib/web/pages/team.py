@@ -1,0 +1,130 @@
+"""The team: who works at this brand, in which role, and in which departments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, Standing, may_grant
+from chalicelib.errors import NotFound
+from chalicelib.ports import Account
+from chalicelib.web.visit import Page, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`role` is what they are here; `everywhere`: by their account, at every brand. `state`: "in", "invited",
+    "disabled", or "none" for who has an account and no role here."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    everywhere: bool
+    departments: tuple[str, ...]
+    state: str
+    seen: datetime | None
+
+
+def show(visit: Visit) -> Page:
+    """Everybody with a role here. Who governs sees also whose account has none."""
+    accounts = {account.id: account for account in visit.desk.colleagues.all()}
+    grants = {grant.user: grant for grant in visit.desk.team.grants(visit.brand.id)}
+    shown = [
+        account
+        for account in accounts.values()
+        if account.role or account.id in grants or visit.may(Deed.GOVERN)
+    ]
+    seen = visit.desk.team.last_seen([account.id for account in shown])
+    rows = [row(visit, each, grants.get(each.id), seen.get(each.id)) for each in shown]
+    rows.sort(key=lambda each: (each.state == "none", each.name.casefold()))
+    return Page(
+        template="team.html", place="team", values={"rows": rows, "done": visit.query.get("done", "")}
+    )
+
+
+def person(visit: Visit, id: str) -> Page:
+    account, grant = found(visit, id)
+    return of(visit, account, grant, done=visit.query.get("done", ""))
+
+
+def invite(visit: Visit) -> Page:
+    return invitation(visit, {}, {})
+
+
+def invitation(visit: Visit, typed: dict[str, str], faults: dict[str, str]) -> Page:
+    values = {
+        "roles": choices(visit),
+        "governs": visit.may(Deed.GOVERN),
+        "departments": visit.departments,
+        "typed": typed,
+        "chosen": [name[3:] for name in typed if name.startswith("in.")],
+        "faults": faults,
+    }
+    return Page(template="invite.html", place="team", values=values, status=422 if faults else 200)
+
+
+def of(visit: Visit, account: Account, grant: Grant | None, *, done: str = "", fault: str = "") -> Page:
+    """One colleague, with what this member may change of them."""
+    standing = visit.standings[visit.brand.id]
+    seen = visit.desk.team.last_seen([account.id])
+    mine = account.id == visit.member.id
+    values = {
+        "account": account,
+        "row": row(visit, account, grant, seen.get(account.id)),
+        "grant": grant,
+        "role": account.role.value if account.role else "",
+        "roles": choices(visit),
+        "all_roles": [(role.value, visit.words.role(role)) for role in Role],
+        "chosen": grant.departments if grant else (),
+        "departments": visit.departments,
+        "may_grant": not mine and may_touch(standing, grant),
+        "governs": visit.may(Deed.GOVERN) and not mine,
+        "mine": mine,
+        "done": done,
+        "fault": fault,
+    }
+    return Page(template="colleague.html", place="team", values=values, status=409 if fault else 200)
+
+
+def found(visit: Visit, id: str) -> tuple[Account, Grant | None]:
+    """A colleague whom this member may see. Raises NotFound."""
+    account = visit.desk.colleagues.get(id)
+    grant = visit.desk.team.grant(visit.brand.id, account.id)
+    if not (account.role or (grant and grant.role) or visit.may(Deed.GOVERN)):
+        raise NotFound("no such colleague")
+    return account, grant
+
+
+def may_touch(standing: Standing, grant: Grant | None) -> bool:
+    return may_grant(standing, None, (), grant)
+
+
+def choices(visit: Visit) -> list[tuple[str, str]]:
+    """The roles that this member may give here."""
+    mine = visit.role
+    return [(role.value, visit.words.role(role)) for role in GRANTED if mine.includes(role)]
+
+
+def row(visit: Visit, account: Account, grant: Grant | None, seen: datetime | None) -> Row:
+    granted = grant.role if grant else None
+    by_grant = granted is not None and (account.role is None or not account.role.includes(granted))
+    role = granted if by_grant else account.role
+    departments: Sequence[str] = grant.departments if grant and by_grant else ()
+    return Row(
+        id=account.id,
+        name=account.name,
+        email=account.email,
+        role=visit.words.role(role) if role else "",
+        everywhere=role is not None and not by_grant,
+        departments=tuple(visit.brand.department(each).name for each in departments),
+        state=_state(account, role),
+        seen=seen,
+    )
+
+
+def _state(account: Account, role: Role | None) -> str:
+    if not account.enabled:
+        return "disabled"
+    if role is None:
+        return "none"
+    return "invited" if account.invited else "in"

@@ -1,0 +1,49 @@
+"""Routes of the daily work beside the pages themselves: verdicts, cases handed on, people."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.web.routes import FORM, door
+
+work = Blueprint(__name__)
+
+
+@work.route("/mentions/correct", methods=["POST"], content_types=FORM)
+def correct() -> Response:
+    from chalicelib.web.pages import verdict
+
+    return door(work).closed(verdict.correct)
+
+
+@work.route("/bulk", methods=["POST"], content_types=FORM)
+def bulk() -> Response:
+    from chalicelib.web.pages import bulk
+
+    return door(work).closed(bulk.act)
+
+
+@work.route("/cases/{slug}/hand", methods=["POST"], content_types=FORM)
+def hand_over(slug: str) -> Response:
+    from chalicelib.web.pages import deeds
+
+    return door(work).closed(deeds.hand_over, slug)
+
+
+@work.route("/cases/{slug}/reopen", methods=["POST"], content_types=FORM)
+def reopen(slug: str) -> Response:
+    from chalicelib.web.pages import deeds
+
+    return door(work).closed(deeds.reopen, slug)
+
+
+@work.route("/people/met")
+def met() -> Response:
+    from chalicelib.web.pages import met
+
+    return door(work).closed(met.show)
+
+
+@work.route("/people/{platform}/{author}")
+def person(platform: str, author: str) -> Response:
+    from chalicelib.web.pages import person
+
+    return door(work).closed(person.show, platform, author)
