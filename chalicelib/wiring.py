@@ -157,6 +157,13 @@ def audit() -> ports.Audit:
 
 
 @cache
+def api_keys() -> ports.ApiKeys:
+    from chalicelib.aws.table.apikeys import ApiKeys
+
+    return ApiKeys(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def hooks() -> ports.Hooks:
     from chalicelib.aws.table.hooks import Hooks
 
@@ -433,6 +440,7 @@ def desk() -> Desk:
         secrets=secrets(),
         try_source=try_source,
         feeds_at=feeds_at,
+        api_keys=api_keys(),
         hooks=hooks(),
         pulse=pulse(),
         prices=_prices,

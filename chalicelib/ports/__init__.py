@@ -18,6 +18,8 @@ from chalicelib.ports.heard import (
 from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
     Account,
+    ApiKeys,
+    Asked,
     Audit,
     Challenge,
     Colleagues,
@@ -60,6 +62,8 @@ __all__ = [
     "Account",
     "Alerts",
     "Answer",
+    "ApiKeys",
+    "Asked",
     "Audit",
     "Brake",
     "Brakes",

@@ -102,7 +102,7 @@ class Door:
         except BadInput:
             return self._fault(request, 400)
         except Exception as error:
-            _note(request, error)
+            note(request, error)
             return self._fault(request, 500)
 
     def _with_session(
@@ -235,7 +235,7 @@ class Door:
         try:
             return self._page(request, Page(template="fault.html", place="", values=values, status=status))
         except Exception as error:
-            _note(request, error)
+            note(request, error)
             return self._bare(values)
 
     def _bare(self, values: Mapping[str, Any]) -> Response:
@@ -290,7 +290,7 @@ def _asked(request: Request) -> str:
     return urlencode({name: value for name, value in request.query.items() if name not in ("lang", "theme")})
 
 
-def _note(request: Request | None, error: BaseException) -> None:
+def note(request: Request | None, error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
     found = {

@@ -189,6 +189,7 @@ def _welcome(place: Place, setup: BrandSetup | None, data: Path, *, example: boo
         if setup
         else "Sign in: four short steps lead to the first mention."
     )
+    mails = f"{place.console.replace(HOST, 'localhost')}/_ministack/ses/messages (invitations, codes, alerts)"
     reset = "`make reset` throws it away." if data == DATA else "Throw that folder away to begin anew."
     return f"""
   {name} is on.
@@ -197,6 +198,7 @@ def _welcome(place: Place, setup: BrandSetup | None, data: Path, *, example: boo
   E-mail     {place.email}
   Password   {place.password}
   Webhooks   {place.webhooks}{id}/<source>
+  Mail       {mails}
 
   {look}
   Stop with Ctrl-C: everything is kept in {data}/. {reset}

@@ -21,6 +21,7 @@ from unittest import mock
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser
 
 from chalicelib.aws import clients
 from chalicelib.brandfile.file import read
@@ -37,6 +38,7 @@ from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
 from infra.local.world.times import Calendar
 from infra.package import package
+from tests.e2e.chromium import OUTPUT, launched
 from tests.e2e.visitor import Planned, Visitor
 from tests.harness.world import forget
 
@@ -206,6 +208,13 @@ def review(id: str, author: str, text: str) -> dict[str, Any]:
 @pytest.fixture
 def visitor(stack: Stack) -> Visitor:
     return stack.visitor()
+
+
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    with launched(request.config) as browser:
+        OUTPUT.mkdir(exist_ok=True)
+        yield browser
 
 
 @pytest.fixture(scope="session")

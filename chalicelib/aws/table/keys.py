@@ -23,6 +23,9 @@
 | following     | `F#brand#channel`          | `yyyy-mm-dd`      | following                               |
 | morning       | `O#brand`                  | `yyyy-mm-dd`      | rev, doc                                |
 | audit line    | `L#brand#yyyy-mm`          | `moment#id`       | line                                    |
+| api key       | `Y#brand`                  | id                | rev, key, used                          |
+| .. a minute   | `Y#brand#id`               | `N#minute`        | count, for an hour                      |
+| .. a request  | `Y#brand#id`               | `I#token`         | asked, at, for a month                  |
 | webhook       | `B#brand`                  | `H#id`            | hook                                    |
 | call of one   | `H#brand#webhook`          | `moment#event`    | body, call; ttl of 30 days              |
 | its lease     | as its calls               | `L`               | while it is called: until               |
@@ -330,6 +333,18 @@ def audit_month(brand: str, month: str) -> str:
 
 def audit(brand: str, at: datetime, id: str) -> Item:
     return {"pk": audit_month(brand, moment(at)[:7]), "sk": f"{moment(at)}#{id}"}
+
+
+def api_key(brand: str, id: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": id}
+
+
+def api_minute(brand: str, id: str, at: datetime) -> Item:
+    return {"pk": f"Y#{brand}#{id}", "sk": f"N#{moment(at)[:16]}"}
+
+
+def api_asked(brand: str, id: str, token: str) -> Item:
+    return {"pk": f"Y#{brand}#{id}", "sk": f"I#{token}"}
 
 
 LEASE, FIRST_CALL, LAST_CALL = "L", "2", "3"
