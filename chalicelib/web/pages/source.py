@@ -25,8 +25,10 @@ WEEK = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What an address holds: a source as it would be kept and its newest items, or the feeds its page names,
-a
+    """What an address holds: a source as it would be kept and its newest items, or the feeds its page names, or a
+    reason why not. `kept` of `count` items would be kept; `week` of them are of the last week, None where that
+    cannot be said."""
+
     source: Source | None = None
     hits: tuple[Hit, ...] = ()
     count: int = 0
