@@ -27,7 +27,7 @@ help: ## this list
 # use ----------------------------------------------------------------------------------------------
 
 .PHONY: run brand reset deploy admin
-run: ready ## the whole system on this machine (BRAND=my-brand.yaml, PORT=8640); Ctrl-C stops it
+run: ready ## the whole system on this machine (BRAND=my-brand.yaml or none, PORT=8640); Ctrl-C stops it
 	@exec $(PY) -m infra.local.run --port $(PORT) $(if $(BRAND),--brand "$(BRAND)")
 
 brand: ready ## load or change a brand while `make run` runs (BRAND=my-brand.yaml)

@@ -1,6 +1,6 @@
 """Bring the system out to AWS: show what would change, ask, do it, say how to go on.
 
-    python -m infra.deploy --stage prod [--brand my-brand.yaml] [--alarm-email ops@example.org] [--set NAME=...]
+    python -m infra.deploy --stage prod [--brand my-brand.yaml] [--alarm-email ops@example.org] [--set N=...]
     python -m infra.deploy admin --stage prod --email you@example.org --name "Your Name"
     python -m infra.deploy brand --stage prod --brand my-brand.yaml [--endpoint http://localhost:8640]
 

@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "web/routes": {"chalicelib.wiring"},
     "web/api": {"pydantic"},
     "web/posts_file.py": {"yaml"},
+    "web/qr.py": {"segno"},
     "wiring.py": {"chalicelib"},
 }
 """By folder or file of chalicelib: what it may import besides the standard library, with all below it.

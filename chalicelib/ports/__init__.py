@@ -34,6 +34,7 @@ from chalicelib.ports.people import (
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
+    FeedLink,
     Hears,
     Kit,
     Listens,
@@ -76,6 +77,7 @@ __all__ = [
     "Deletes",
     "Deliveries",
     "Due",
+    "FeedLink",
     "Followings",
     "Hears",
     "Hooks",

@@ -121,11 +121,19 @@ class Door:
             return self._go(request, f"/sign-in?next={_quoted(request)}")
         self._cookies += arrived.cookies
         visit = self._visit = arrived.visit
+        if not visit.brand.id and request.path != "/welcome":
+            return self._begin(request, visit)
         if not visit.may(needs):
             raise Forbidden(needs.value)
         if braked and visit.brake and not visit.may(braked):
             return self._fault(request, 403, refused="brake")
         return self._answer(request, work(visit, *path))
+
+    def _begin(self, request: Request, visit: Visit) -> Response:
+        """Nothing was set up yet: who may is led to the guide."""
+        if visit.may(Deed.GOVERN):
+            return self._go(request, "/welcome")
+        return self._fault(request, 404, refused="unset")
 
     def _leave(self, request: Request) -> Response:
         desk = self._desk()

@@ -163,13 +163,6 @@ def solve(slug: str) -> Response:
     return _door().closed(deeds.solve, slug)
 
 
-@console.route("/sources")
-def sources() -> Response:
-    from chalicelib.web.pages import sources
-
-    return _door().closed(sources.show)
-
-
 @console.route("/sandbox/{channel}")
 def sandbox(channel: str) -> Response:
     from chalicelib.web.pages import sandbox

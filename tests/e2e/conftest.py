@@ -21,6 +21,7 @@ from unittest import mock
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser
 
 from chalicelib.aws import clients
 from chalicelib.brandfile.file import read
@@ -37,6 +38,7 @@ from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
 from infra.local.world.times import Calendar
 from infra.package import package
+from tests.e2e.chromium import OUTPUT, launched
 from tests.e2e.visitor import Planned, Visitor
 from tests.harness.world import forget
 
@@ -209,6 +211,13 @@ def visitor(stack: Stack) -> Visitor:
 
 
 @pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    with launched(request.config) as browser:
+        OUTPUT.mkdir(exist_ok=True)
+        yield browser
+
+
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with brought_out(tmp_path_factory.mktemp("webspin")) as made:
         yield made
@@ -232,7 +241,7 @@ def guest_book(stack: Stack) -> Stack:
     stack.poll("square")
     stack.poll("guestbook")
     visitor = stack.visitor()
-    until(lambda: re.search(r"Gastenboek Feed, [\w :]+ As usual", visitor.get("/sources").text))
+    until(lambda: re.search(r"Gastenboek Feed, [\w :,;]+ As usual", visitor.get("/sources").text))
     until(lambda: all(f"{name} 0 0 0" in visitor.get("/status").text for name in JUDGING))
     return stack
 

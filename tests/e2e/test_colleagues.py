@@ -1,4 +1,4 @@
-"""A colleague from invitation to farewell, as deployed: mail, first password, second factor, roles, and out."""
+"""A colleague from invitation to farewell, as deployed: mail, password, second factor, roles, and out."""
 
 import hmac
 import json

@@ -170,6 +170,7 @@ def filled(route: str, real: dict[str, str]) -> str:
     """The address with what is there in place of its names."""
     names = {"slug": real["slug"], "id": real["post"].rpartition("/")[2], "channel": "wall", "queue": "hear"}
     names |= {"month": "2026-10", "file": "report.json", "unknown": "elsewhere"}
+    names |= {"section": "departments", "entry": "desk", "watch": "pool", "source": "square"}
     return route.format_map(names)
 
 

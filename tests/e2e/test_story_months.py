@@ -45,8 +45,9 @@ def test_last_months_report_is_made_on_demand_and_lies_in_s3(guest_book: Stack, 
     assert not re.search(r'(?:src|href)="(?!#|https?://)', sheet), "nothing of it lies elsewhere"
 
     # Its number opens its rows, on the page as in the file.
-    assert 'href="#rows-mentions"' in page.html
-    assert 'id="rows-mentions"' in page.html
+    assert f'href="{path}?rows=mentions"' in page.html
+    assert visitor.get(f"{path}?rows=mentions").html.count("<tr>") > 50
+    assert 'id="rows-mentions"' in sheet
 
     # The mail leads to the page; and made once more nothing is another byte, nobody is told again.
     (mail,) = mails(stack, month)

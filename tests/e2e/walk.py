@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
-from infra.local.emulator import ROOT
+from tests.e2e.chromium import LONGEST, OUTPUT
 from tests.e2e.conftest import SECONDS, Stack, until
 
-OUTPUT = ROOT / "tests" / "output"
 HEIGHTS = {1280: 900, 390: 844}
 WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation",
@@ -25,8 +24,6 @@ BEYOND_THE_EDGE = """
 """
 """What is cut off at the side, or makes the page wider than the screen. Heads of tables are seen with their
 columns; where a row is a card they are for the ear."""
-LONGEST = 4000
-"""Pixels of a picture: what is further down a long page is more of the same."""
 TO_MEND = "status of 422"
 """What a browser says of a form that came back to be mended: no fault."""
 SIZE = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
@@ -110,11 +107,6 @@ class Walk:
             self.page.screenshot(path=OUTPUT / f"walk-{self.name}-{number:02}-{step}-{width}.png")
         if screen:
             self.page.set_viewport_size(screen)
-
-    def glance(self, step: str) -> None:
-        """Keep what is on the screen now, where it was scrolled to."""
-        if self.name:
-            self.page.screenshot(path=OUTPUT / f"walk-{self.name}-{next(self._steps):02}-{step}.png")
 
 
 def take(

@@ -6,13 +6,16 @@ stands in its address (`REAL`).
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from chalicelib.brandfile import plain
 from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
-from chalicelib.web import people
+from chalicelib.domain.source import Source
+from chalicelib.web import people, settings
 from tests.web.browser import Browser
 from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT
@@ -25,6 +28,23 @@ ANYBODY = "anybody"
 """Answers whoever is signed in, also who is let in nowhere."""
 KEY = "key:"
 """`key:read`, `key:write`, `key:admin`: asks for an API key of this scope, and takes no session."""
+
+FEED = "https://krant.example/feed.xml"
+PAPER = Source(
+    brand=BRAND.id,
+    id="krant",
+    platform="feed",
+    name="Krant",
+    settings={"url": FEED},
+    connected_at=NOW - timedelta(days=40),
+)
+BRAND_FILE = """
+name: Leesplek
+id: veldermeer
+zone: Europe/Amsterdam
+languages: [nl]
+departments: [{name: Balie}]
+"""
 
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/healthz"): OPEN,
@@ -65,6 +85,23 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/people/met"): "reader",
     ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
+    ("GET", "/sources/new"): "reader",
+    ("POST", "/sources/new"): "manager",
+    ("GET", "/sources/watches/{watch}"): "reader",
+    ("POST", "/sources/watches/{watch}"): "manager",
+    ("GET", "/sources/{source}"): "reader",
+    ("POST", "/sources/{source}"): "manager",
+    ("POST", "/sources/{source}/secret"): "manager",
+    ("GET", "/brand"): "reader",
+    ("GET", "/brand/file"): "reader",
+    ("GET", "/brand/import"): "reader",
+    ("POST", "/brand/import"): "manager",
+    ("POST", "/brand/{section}"): "manager",
+    ("GET", "/brand/{section}/{entry}"): "reader",
+    ("POST", "/brand/{section}/{entry}"): "manager",
+    ("POST", "/brand/{section}/{entry}/secret"): "manager",
+    ("GET", "/welcome"): "administrator",
+    ("POST", "/welcome"): "administrator",
     ("GET", "/sandbox/{channel}"): "reader",
     ("POST", "/sandbox/{channel}/say"): "agent",
     ("POST", "/sandbox/{channel}/mood"): "agent",
@@ -194,6 +231,19 @@ FORMS: dict[str, dict[str, str]] = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/sources/new": {"kind": "feed", "url": FEED, "watched": "yes", "interval": "5"},
+    "/sources/watches/{watch}": {"name": "Kort", "terms": "bieb", "do": "save"},
+    "/sources/{source}": {"do": "pause", "mark": settings.mark(plain.source(PAPER))},
+    "/sources/{source}/secret": {"do": "remove"},
+    "/brand/import": {"text": BRAND_FILE, "do": "keep", "seen": "1"},
+    "/brand/{section}": {
+        "report_mail": "",
+        "mail_from": "wij@veldermeer.example",
+        "mark": settings.mark(plain.head(BRAND)),
+    },
+    "/brand/{section}/{entry}": {"name": "Meer leden", "do": "save"},
+    "/brand/{section}/{entry}/secret": {"do": "set", "secret": "fake-token"},
+    "/welcome": {"step": "watch", "name": "Kort", "terms": "bieb", "do": "save"},
     "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
     "/brand/webhooks/{id}": {"do": "pause"},
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
@@ -210,6 +260,12 @@ REAL = {
     "/reports/{month}": "/reports/2026-09",
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
+    "/sources/watches/{watch}": "/sources/watches/new",
+    "/sources/{source}": "/sources/krant",
+    "/sources/{source}/secret": "/sources/krant/secret",
+    "/brand/{section}": "/brand/mail",
+    "/brand/{section}/{entry}": "/brand/goals/new",
+    "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
@@ -252,6 +308,8 @@ def place(world: World, method: str, route: str) -> Place:
     """Make the world ready for this route."""
     world.mornings.add(morning(FOLLOW))
     world.bucket.put_once("veldermeer/2026-10/report.html", b"x", "text/html")
+    world.sources.put(PAPER)
+    world.outside.feeds[FEED] = ()
     key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))
     world.api_keys.kept[HERE, "k1"] = API_KEY
     if route == "/brake/release":
@@ -311,6 +369,6 @@ def state(world: World) -> object:
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines)
-    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept)
-    keys = (world.hooks.kept, world.api_keys.kept)
-    return deepcopy((cases, posts, people, more, keys))
+    more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
+    heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept)
+    return deepcopy((cases, posts, people, more, heard))

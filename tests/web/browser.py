@@ -27,7 +27,7 @@ class Browser:
         return self
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
-        return self._ask("GET", path, headers, b"")
+        return self.send("GET", path, headers, b"")
 
     def post(self, path: str, form: dict[str, str], **headers: str) -> HTTPResponse:
         """With the token of a page that was opened before, and from our own origin."""
@@ -39,9 +39,10 @@ class Browser:
             "content-type": "application/x-www-form-urlencoded",
             **headers,
         }
-        return self._ask("POST", path, sent, urlencode(given).encode())
+        return self.send("POST", path, sent, urlencode(given).encode())
 
-    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> HTTPResponse:
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes) -> HTTPResponse:
+        """As it is, with the cookies there are."""
         sent = {"host": self.host, "accept-language": self.language, **headers}
         if self.cookies:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

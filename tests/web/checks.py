@@ -1,6 +1,11 @@
-"""What is wrong with a page? Tags that do not nest, ids twice, labels astray, what is inline or not ours."""
+"""What is wrong with a page? Tags that do not nest, ids twice, labels astray, what is inline or not ours.
+
+And what the standard does not allow, see strict.py.
+"""
 
 from html.parser import HTMLParser
+
+from tests.web.strict import unlawful
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 SVG_EMPTY = {"path", "circle", "rect"}
@@ -84,7 +89,7 @@ def faults(html: str) -> list[str]:
     ]
     if not html.startswith("<!doctype html>"):
         found.append("no doctype")
-    return found
+    return found + unlawful(html)
 
 
 def text_of(html: str) -> str:

@@ -34,7 +34,7 @@ def cells(body: bytes) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("text", ATTACKS)
-def test_a_spreadsheet_reckons_with_nothing_that_strangers_wrote(text: str) -> None:
+def test_s17_a_spreadsheet_reckons_with_nothing_that_strangers_wrote(text: str) -> None:
     body = export.as_csv(["text"], [[text]])
     assert body.startswith(b"\xef\xbb\xbf")
     assert cells(body)[1][0].startswith("'")

@@ -43,7 +43,7 @@ def upload(browser: Browser, text: str) -> tuple[int, str]:
     given = {"csrf": browser.cookies["webspin-csrf"], "text": text, "do": "check"}
     parts = [f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in given.items()]
     sent = {"origin": f"http://{HOST}", "content-type": "multipart/form-data; boundary=b"}
-    answer = browser._ask("POST", "/calendar/import", sent, ("".join(parts) + "--b--\r\n").encode())
+    answer = browser.send("POST", "/calendar/import", sent, ("".join(parts) + "--b--\r\n").encode())
     return answer.status_code, answer.body.decode()
 
 

@@ -270,14 +270,14 @@ def test_a_file_is_read_as_a_browser_sends_it(editor: Browser) -> None:
     editor.get("/calendar/import")
     kind, body = _form(("\ufeff" + CSV).encode(), editor.cookies["webspin-csrf"])
     headers = {"origin": f"http://{HOST}", "content-type": kind}
-    answer = editor._ask("POST", "/calendar/import", headers, body)
+    answer = editor.send("POST", "/calendar/import", headers, body)
     assert answer.status_code == 200
     assert "Plan these 2 posts" in text_of(answer.body.decode())
     kind, body = _form(CSV.encode("utf-16"), editor.cookies["webspin-csrf"])
-    answer = editor._ask("POST", "/calendar/import", {**headers, "content-type": kind}, body)
+    answer = editor.send("POST", "/calendar/import", {**headers, "content-type": kind}, body)
     assert "not in UTF-8" in text_of(answer.body.decode())
     forged = _form(CSV.encode(), "guessed")[1]
-    assert editor._ask("POST", "/calendar/import", headers, forged).status_code == 403
+    assert editor.send("POST", "/calendar/import", headers, forged).status_code == 403
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))

@@ -19,6 +19,7 @@ from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import reckon
 from chalicelib.domain.month import Earlier, Facts, MentionRow
 from chalicelib.domain.shape import load
+from chalicelib.errors import NotFound
 from chalicelib.web import report
 from chalicelib.web.i18n import Words
 from chalicelib.web.static import FOLDER
@@ -84,6 +85,11 @@ def said(html: str) -> str:
 def in_console(facts: Facts, language: str = "nl", **more: object) -> str:
     words = Words(language, ZONE, datetime(2027, 1, 5, tzinfo=UTC))
     return str(report.body(facts, words, "/api", **more))  # type: ignore[arg-type]
+
+
+def opened(facts: Facts, figure: str, language: str = "nl") -> str:
+    """The rows of a figure, as the console shows them."""
+    return str(report.rows(facts, Words(language, ZONE, datetime(2027, 1, 5, tzinfo=UTC)), "/api", figure)[2])
 
 
 def test_a_report_has_its_files() -> None:
@@ -259,14 +265,25 @@ def test_the_rows_are_those_of_the_figure_and_the_file_has_the_rest() -> None:
     waiting = html.partition('<div id="rows-waiting">')[2].partition("</details>")[0]
     assert waiting.count("<tr>") - 1 == 3
     assert "/cases/" not in html
-    assert 'href="/api/cases/' in in_console(full())
+
+
+def test_in_the_console_a_number_leads_to_a_page_with_its_rows() -> None:
+    html = in_console(full())
+    names = set(re.findall(r'href="/api/reports/2026-10\?rows=([^"]+)"', html))
+    assert names == {name for name, figure in reckon(full()).all.items() if figure.rows}
+    assert "<td" not in html.partition('class="behind"')[2]
+    assert opened(full(), "mentions").count("<tr>") - 1 == report.IN_CONSOLE
+    assert 'href="/api/cases/' in opened(full(), "waiting")
+    for none in ("nowhere", "../x", "reach%"):
+        with pytest.raises(NotFound):
+            opened(full(), none)
 
 
 def test_what_lies_on_the_sandbox_is_a_page_of_ours() -> None:
     facts = full()
     mention = replace(facts.mentions[0], url="/sandbox/veldermeer#t-1", platform="sandbox")
     facts = replace(facts, mentions=(mention, *facts.mentions[1:]))
-    assert 'href="/api/sandbox/veldermeer#t-1"' in in_console(facts)
+    assert 'href="/api/sandbox/veldermeer#t-1"' in opened(facts, "mentions")
     assert "/sandbox/" not in page(facts)
 
 
@@ -322,7 +339,8 @@ def hostile(text: str) -> Facts:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_others_wrote_is_only_text(text: str) -> None:
     calm = page(hostile("calm"))
-    for html in (page(hostile(text)), in_console(hostile(text))):
+    behind = "".join(opened(hostile(text), name) for name, it in reckon(hostile(text)).all.items() if it.rows)
+    for html in (page(hostile(text)), in_console(hostile(text)), behind):
         assert "<img" not in html
         assert "<script" not in html
         assert "javascript:" not in html
@@ -334,7 +352,7 @@ def test_what_others_wrote_is_only_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_spreadsheet_reckons_nothing_that_others_wrote(text: str) -> None:
+def test_s17_a_spreadsheet_reckons_nothing_that_others_wrote(text: str) -> None:
     facts = hostile(text)
     for name, body in made(facts).items():
         if name.endswith(".csv"):
@@ -364,7 +382,7 @@ def test_a_number_is_a_number_and_what_was_not_given_is_empty() -> None:
 
 
 @pytest.mark.parametrize(("name", "language"), EACH)
-def test_the_file_asks_nothing_of_others(name: str, language: str) -> None:
+def test_s19_the_file_asks_nothing_of_others(name: str, language: str) -> None:
     html = page(MONTHS[name](language))
     assert "default-src 'none'; style-src 'unsafe-inline'" in html
     assert f'<html lang="{language}">' in html

@@ -90,11 +90,21 @@ def test_what_strangers_wrote_stays_text(browser: Browser, october: World) -> No
         month, name=bad, mentions=(mention, *month.mentions[1:]), deliveries=(sent, *month.deliveries[1:])
     )
     october.bucket.kept["veldermeer/2026-10/facts.json"] = to_bytes(hostile), "application/json"
+    for asked in ("", "?rows=mentions", "?rows=posts"):
+        page = browser.get(f"/reports/2026-10{asked}").body.decode()
+        assert faults(page) == []
+        assert ("alert(1)" in text_of(page)) is bool(asked)
+        assert "<script>alert" not in page
+        assert 'href="javascript' not in page
+
+
+def test_a_number_opens_its_rows_and_the_file_with_all(browser: Browser, october: World) -> None:
     page = browser.get("/reports/2026-10").body.decode()
-    assert faults(page) == []
-    assert "alert(1)" in text_of(page)
-    assert "<script>alert" not in page
-    assert 'href="javascript' not in page
+    assert 'href="/reports/2026-10?rows=mentions"' in page
+    rows = browser.get("/reports/2026-10?rows=mentions").body.decode()
+    assert rows.count("<tr>") == 101
+    assert 'href="/reports/2026-10/mentions.csv"' in rows
+    assert browser.get("/reports/2026-10?rows=nowhere").status_code == 404
 
 
 def test_an_erratum_stands_above_the_report(browser: Browser, october: World) -> None:

@@ -31,9 +31,10 @@
 | its lease     | as its calls               | `L`               | while it is called: until               |
 | source        | `S#brand#source`           | `S`               | source, interval;                       |
 |               |                            |                   | polled: rev, polled, seen, wait_until   |
-| brand         | `B#brand`                  | `B`               | doc (no watches, channels), their order |
-| watch         | `B#brand`                  | `W#id`            | doc                                     |
-| channel       | `B#brand`                  | `K#id`            | doc                                     |
+| brand         | `B#brand`                  | `B`               | rev, doc (no watches, channels), the    |
+|               |                            |                   | order of their keys                     |
+| watch         | `B#brand`                  | `W#id#rev-digest` | doc                                     |
+| channel       | `B#brand`                  | `K#id#rev-digest` | doc                                     |
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |

@@ -19,7 +19,7 @@ from chalicelib.web.mention_rows import Row
 from chalicelib.web.reading import LABELS
 from chalicelib.web.visit import Outcome, Page, Visit
 
-ROWS = 40
+ROWS = 25
 READS = 4
 """Reads of the day index for one page; what lies further back is behind the link."""
 QUIET = 31

@@ -17,6 +17,7 @@ from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
 
 if TYPE_CHECKING:
     from chalicelib.domain.errata import Erratum
+    from chalicelib.domain.month import Facts
 
 LINK_SECONDS = 300
 REFRESH = 3
@@ -58,11 +59,13 @@ def show(visit: Visit) -> Outcome:
 
 
 def read(visit: Visit, month: str) -> Outcome:
-    """The report of one month, or that it is not there (yet)."""
+    """The report of one month, the rows behind one of its numbers, or that it is not there (yet)."""
     check(month)
     files = files_of(visit, month)
     there = DONE in files and FACTS in files
     values: dict[str, Any] = {"month": month, "name": name(month, visit.words), "there": there}
+    if there and (figure := visit.query.get("rows", "")):
+        return _rows(visit, month, figure, values)
     if there:
         return Page(
             template="report.html", place="reports", values={**values, **_report(visit, month, files)}
@@ -117,13 +120,28 @@ def name(month: str, words: Words) -> str:
     return f"{words.gettext(MONTHS[int(number) - 1])} {year}"
 
 
-def _report(visit: Visit, month: str, files: Collection[str]) -> dict[str, Any]:
+def _rows(visit: Visit, month: str, figure: str, values: dict[str, Any]) -> Page:
+    """What one number of the report is of."""
+    from chalicelib.web import report
+
+    title, file, rows = report.rows(_facts(visit, month), visit.words, visit.prefix, figure)
+    values |= {"title": title, "file": file, "rows": rows}
+    return Page(template="report_opened.html", place="reports", values=values)
+
+
+def _facts(visit: Visit, month: str) -> "Facts":
     from chalicelib.web import report
 
     kept = visit.desk.bucket.get(folder_of(visit, month) + FACTS)
     if kept is None:
         raise NotFound("no facts")
-    facts = report.load(kept)
+    return report.load(kept)
+
+
+def _report(visit: Visit, month: str, files: Collection[str]) -> dict[str, Any]:
+    from chalicelib.web import report
+
+    facts = _facts(visit, month)
     return {
         "body": report.body(facts, visit.words, visit.prefix, _errata(visit, month, files)),
         "files": [each for each in files if each != SHEET],

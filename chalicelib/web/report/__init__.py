@@ -17,6 +17,7 @@ from chalicelib.domain.month import Facts
 from chalicelib.domain.month import from_bytes as load
 from chalicelib.domain.month import to_bytes as dump
 from chalicelib.domain.shape import dump as shaped
+from chalicelib.errors import NotFound
 from chalicelib.web.i18n import LANGUAGES, SOURCE, Words
 from chalicelib.web.report.charts import charts
 from chalicelib.web.report.findings import changed, to_do
@@ -25,17 +26,17 @@ from chalicelib.web.report.pieces import month_ahead, month_name, pieces, plain
 from chalicelib.web.report.rows import KINDS, Rows, as_csv
 from chalicelib.web.report.sections import sections
 from chalicelib.web.report.sentences import heads, statement
-from chalicelib.web.report.titles import groups
+from chalicelib.web.report.titles import groups, title
 from chalicelib.web.report.unheard import foot
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-__all__ = ["body", "dump", "files", "load", "mail"]
+__all__ = ["body", "dump", "files", "load", "mail", "rows"]
 
 VERSION = 1
-SHOWN, IN_CONSOLE = 200, 50
-"""Rows of a figure in the report, and in the console; the files have them all."""
+SHOWN, IN_CONSOLE = 200, 100
+"""Rows of a figure in the report, and on a page of the console; the files have them all."""
 HTML, JSON, CSV, TEXT = (
     "text/html; charset=utf-8",
     "application/json",
@@ -65,12 +66,29 @@ def body(facts: Facts, words: Words, prefix: str = "", errata: Sequence[Erratum]
     from markupsafe import Markup
 
     reader = Words(words.language, facts.zone, facts.frozen_at)
-    values = _values(facts, reader, prefix=prefix, shown=IN_CONSOLE)
+    values = _values(facts, reader, prefix)
     return Markup(_render("report_body.html", reader, {**values, "errata": _errata(errata, reader)}))  # noqa: S704
 
 
+def rows(facts: Facts, words: Words, prefix: str, name: str) -> "tuple[str, str, Markup]":
+    """What a number of the report is of: a title, the file that has all, and rows as a part of a page, as
+    `body` is one. There they have a page of their own: the report's would be twenty times as heavy.
+
+    Raises NotFound for what is no figure with rows.
+    """
+    from markupsafe import Markup
+
+    reader = Words(words.language, facts.zone, facts.frozen_at)
+    figure = reckon(facts).all.get(name)
+    if figure is None or not figure.rows:
+        raise NotFound("no such figure")
+    said = title(figure, reader)
+    values = {"figure": figure, "title": said, "rows": Rows(facts, reader, prefix), "shown": IN_CONSOLE}
+    return said, f"{figure.table}.csv", Markup(_render("report_rows.html", reader, values))  # noqa: S704
+
+
 def _page(facts: Facts, words: Words) -> bytes:
-    values = _values(facts, words, prefix=None, shown=SHOWN)
+    values = _values(facts, words, None)
     month = month_name(facts.month, words, year=True)
     more = {
         "errata": [],
@@ -101,7 +119,7 @@ def _summary(facts: Facts, words: Words) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def _values(facts: Facts, words: Words, *, prefix: str | None, shown: int) -> dict[str, Any]:
+def _values(facts: Facts, words: Words, prefix: str | None) -> dict[str, Any]:
     figures = reckon(facts)
     return {
         "facts": facts,
@@ -115,7 +133,9 @@ def _values(facts: Facts, words: Words, *, prefix: str | None, shown: int) -> di
         "unheard": foot(figures, facts, words),
         "behind": groups(figures, words),
         "rows": Rows(facts, words, prefix),
-        "shown": shown,
+        "shown": SHOWN,
+        "in_file": prefix is None,
+        "opens": "#rows-" if prefix is None else f"{prefix}/reports/{facts.month}?rows=",
         "pieces": pieces,
     }
 

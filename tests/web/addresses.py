@@ -1,0 +1,51 @@
+"""Every address that a person opens: a new page is one row here, and a test fails until it has it.
+
+`PAGES` is what the checks of all pages walk over: valid, light, readable, reachable by key and by thumb
+(tests/web/test_addresses.py without a browser, tests/e2e/test_screens.py in one).
+"""
+
+from tests.web.test_pages import COMPLAINT, PRESS
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/mentions": ("/mentions", "/mentions?label=negative", "/mentions?label=negative&platform=feed"),
+    "/cases": ("/cases",),
+    "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),
+    "/sources": ("/sources",),
+    "/sandbox/{channel}": ("/sandbox/proefkanaal",),
+    "/calendar": ("/calendar", "/calendar?view=list"),
+    "/calendar/new": ("/calendar/new?when=2026-11-28T15:00",),
+    "/calendar/import": ("/calendar/import",),
+    "/posts/{id}": ("/posts/{planned}", "/posts/{held}", "/posts/{failed}", "/posts/{confirmed}"),
+    "/posts/{id}/change": ("/posts/{planned}/change",),
+    "/brake": ("/brake",),
+    "/people": ("/people",),
+    "/reports": ("/reports",),
+    "/reports/{month}": ("/reports/2026-10", "/reports/2026-10?rows=mentions", "/reports/2026-11"),
+    "/status": ("/status",),
+    "/audit": ("/audit",),
+}
+"""Route -> what is opened there, with the names of `THERE` filled in. Who opens it is an administrator."""
+
+OUTSIDE: dict[str, tuple[str, ...]] = {
+    "/sign-in": ("/sign-in", "/sign-in?next=%2Fcases"),
+}
+"""As `PAGES`, for who has no session."""
+
+NO_PAGE: dict[str, str] = {
+    "/healthz": "a word for machines",
+    "/static/{file}": "a file of ours",
+    "/reports/{month}/{file}": "leads on to the bucket",
+    "/{unknown}": "a page that is not there",
+}
+"""Route -> why nothing is to be looked at."""
+
+WRONG = ("/nowhere", "/cases/bm90aGluZw", "/mentions?day=yesterday")
+"""Addresses that no page of ours gives: their answer is a page too."""
+
+THERE = {"complaint": COMPLAINT, "press": PRESS}
+"""What `furnished` puts there, by name; it adds its posts."""
+
+
+def opened(table: dict[str, tuple[str, ...]]) -> list[str]:
+    return [address for addresses in table.values() for address in addresses]
