@@ -119,6 +119,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             mentions=wiring.mentions(),
             brands=wiring.brands(),
             judge=wiring.judge(),
+            advise=wiring.advise,
             tasks=wiring.tasks(),
         ),
         at_once=4,

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
+from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
 from chalicelib.domain.source import Source
 from infra import brand_faults
 from infra.brand_forms import (
@@ -33,7 +33,7 @@ from infra.yaml_lines import Path as Place
 ROOM = 1_000_000
 """Bytes; a brand with a thousand feeds needs a quarter of it."""
 TEMPLATES = Path(__file__).with_name("templates.yaml")
-NAMED = ("departments", "watches", "sources", "channels", "goals")
+NAMED = ("departments", "watches", "topics", "sources", "channels", "goals")
 
 
 class BrandFileError(Exception):
@@ -187,6 +187,8 @@ def _setup(form: BrandForm, now: datetime) -> BrandSetup:
             watches=tuple(Watch(**{**given.model_dump(), "id": _own_id(given)}) for given in form.watches),
             templates=_templates(form),
             goals=tuple(Goal(id=_own_id(given), name=given.name) for given in form.goals),
+            topics=tuple(Topic(**{**given.model_dump(), "id": _own_id(given)}) for given in form.topics),
+            adviser=Adviser(**form.second_opinion.model_dump()) if form.second_opinion else None,
             report_mail=form.report_mail,
             mail_from=form.mail_from,
         ),

@@ -7,7 +7,7 @@ in `brand_file.py`.
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, model_validator
 
 from infra.brand_values import (
     Account,
@@ -227,6 +227,24 @@ AnySource = Annotated[
 AnyChannel = Annotated[MastodonChannel | BlueskyChannel | SandboxChannel, Discriminator("platform")]
 
 
+class TopicForm(Named):
+    words: Annotated[Terms, Field(min_length=1)]
+
+
+class SecondOpinion(Form):
+    """Amazon Comprehend knows no Dutch; Amazon Bedrock needs the id of a model."""
+
+    by: Literal["comprehend", "bedrock"]
+    a_day: Annotated[int, Field(ge=1, le=10_000)] = 100
+    model: Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9.:/-]*$")] = ""
+
+    @model_validator(mode="after")
+    def _model(self) -> "SecondOpinion":
+        if (self.by == "bedrock") != bool(self.model):
+            raise ValueError("bedrock needs the id of a model, and comprehend takes none")
+        return self
+
+
 class BrandForm(Named):
     zone: Zone
     languages: Annotated[Languages, Field(min_length=1)]
@@ -235,6 +253,8 @@ class BrandForm(Named):
     goals: tuple[GoalForm, ...] = ()
     departments: Annotated[tuple[DepartmentForm, ...], Field(min_length=1)]
     watches: tuple[WatchForm, ...] = ()
+    topics: tuple[TopicForm, ...] = ()
+    second_opinion: SecondOpinion | None = None
     sources: Annotated[tuple[AnySource, ...], Field(min_length=1)]
     channels: tuple[AnyChannel, ...] = ()
     templates: tuple[TemplateForm, ...] = ()
@@ -246,6 +266,8 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("departments", "answer_within"): Within,
     ("departments", "alert"): Alert,
     ("watches",): WatchForm,
+    ("topics",): TopicForm,
+    ("second_opinion",): SecondOpinion,
     ("goals",): GoalForm,
     ("templates",): TemplateForm,
     ("sources", "feed"): FeedSource,

@@ -28,9 +28,12 @@ LAMBDAS = sorted(
     | {function.name for function in app.pure_lambda_functions}
     | {"api_handler"}
 )
-MAY_ALL = {"ses:SendEmail"}
-"""Actions on resource "*": a sender is a verified address of the account, whichever the brands have."""
-NARROW = re.compile(r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}/\*$")
+MAY_ALL = {"ses:SendEmail", "comprehend:BatchDetectSentiment"}
+"""Actions on resource "*": a sender is a verified address of the account, whichever the brands have; and
+Comprehend knows no narrower resource."""
+NARROW = re.compile(
+    r"\$\{Stage\}|:foundation-model/\*$|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}/\*$"
+)
 DAY = 86_400
 
 

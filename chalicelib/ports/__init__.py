@@ -3,7 +3,7 @@
 Every write that can repeat is safe to repeat; what a conditional write answers is in its docstring.
 """
 
-from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Shelf, Sources
+from chalicelib.ports.heard import Alerts, Brands, Cases, Listing, Mentions, Opinions, Shelf, Sources
 from chalicelib.ports.people import Challenge, Member, Tokens, Users
 from chalicelib.ports.platforms import (
     Counts,
@@ -28,9 +28,22 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
-from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
+from chalicelib.ports.world import (
+    Advises,
+    Answer,
+    Bucket,
+    Http,
+    Judge,
+    Letter,
+    Mail,
+    Pipes,
+    Queue,
+    Secrets,
+    Tasks,
+)
 
 __all__ = [
+    "Advises",
     "Alerts",
     "Answer",
     "Brake",
@@ -57,6 +70,7 @@ __all__ = [
     "Member",
     "Mentions",
     "Mornings",
+    "Opinions",
     "Outgoing",
     "Page",
     "Pipes",

@@ -23,6 +23,8 @@
 | watch         | `B#brand`                  | `W#id`            | doc                                     |
 | channel       | `B#brand`                  | `K#id`            | doc                                     |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
+| opinion       | `Y#brand#question`         | `Y`               | opinion                                 |
+| opinions asked| `Y#brand`                  | `yyyy-mm-dd`      | asked                                   |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | last tick     | `T`                        | `T`               | at                                      |
 | sandbox       | `X#account`                | name              | document                                |
@@ -236,6 +238,14 @@ def following(brand: str, channel: str, day: str) -> Item:
 
 def morning(brand: str, day: str) -> Item:
     return {"pk": f"O#{brand}", "sk": day}
+
+
+def opinion(brand: str, question: str) -> Item:
+    return {"pk": f"Y#{brand}#{question}", "sk": "Y"}
+
+
+def opinion_day(brand: str, at: datetime) -> Item:
+    return {"pk": f"Y#{brand}", "sk": moment(at)[:10]}
 
 
 def source(brand: str, id: str) -> Item:

@@ -78,7 +78,7 @@ def pack_verdict(verdict: Verdict) -> Item:
     """The attributes a verdict adds; `judge` stands apart since the update's condition asks for it."""
     reading = verdict.reading
     evidence = [[e.start, e.end, _signed(e)] for e in reading.evidence]
-    told = [
+    told: list[Any] = [
         [round(p * _WHOLE) for p in reading.probabilities],
         [part for passage in evidence for part in passage],
         list(reading.intents),
@@ -86,6 +86,9 @@ def pack_verdict(verdict: Verdict) -> Item:
         verdict.department,
         verdict.rule,
     ]
+    more = [list(reading.signals), list(verdict.topics), list(verdict.names)]
+    if any(more):  # most mentions have none of these, and each byte is paid for a million times
+        told += more
     return {
         "judge": reading.judge,
         "language": reading.language,
@@ -98,7 +101,10 @@ def unpack_verdict(item: Item) -> Verdict | None:
     """None while the mention waits for its verdict."""
     if "verdict" not in item:
         return None
-    (negative, neutral, positive), flat, intents, urgency, department, rule = json.loads(item["verdict"])
+    (negative, neutral, positive), flat, intents, urgency, department, rule, *more = json.loads(
+        item["verdict"]
+    )
+    signals, topics, names = map(tuple, more or ((), (), ()))
     passages = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
     reading = Reading(
         language=item["language"],
@@ -107,9 +113,10 @@ def unpack_verdict(item: Item) -> Verdict | None:
         evidence=tuple(_passage(start, end, mark) for start, end, mark in passages),
         intents=tuple(intents),
         urgency=urgency,
+        signals=signals,
         judge=item["judge"],
     )
-    return Verdict(reading=reading, department=department, rule=rule)
+    return Verdict(reading=reading, department=department, rule=rule, topics=topics, names=names)
 
 
 _BY_START = {sentiment.value[:3]: sentiment for sentiment in Sentiment}
