@@ -10,6 +10,7 @@ from chalicelib.ports.heard import (
     Corrections,
     Listing,
     Mentions,
+    Opinions,
     Shelf,
     Sources,
     Waits,
@@ -56,10 +57,23 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
-from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
+from chalicelib.ports.world import (
+    Advises,
+    Answer,
+    Bucket,
+    Http,
+    Judge,
+    Letter,
+    Mail,
+    Pipes,
+    Queue,
+    Secrets,
+    Tasks,
+)
 
 __all__ = [
     "Account",
+    "Advises",
     "Alerts",
     "Answer",
     "ApiKeys",
@@ -94,6 +108,7 @@ __all__ = [
     "Mentions",
     "Mornings",
     "Once",
+    "Opinions",
     "Outgoing",
     "Page",
     "Pipes",

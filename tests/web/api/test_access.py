@@ -38,7 +38,7 @@ def kept(aws: World) -> list[Any]:
 
 
 def _is_gates(item: Any) -> bool:
-    return bool(item["pk"]["S"].startswith("Y#") and item["pk"]["S"].count("#") == 2)
+    return bool(item["pk"]["S"].startswith("Q#") and item["pk"]["S"].count("#") == 2)
 
 
 @pytest.mark.parametrize("who", ASKS)
