@@ -27,7 +27,7 @@ help: ## this list
 # use ----------------------------------------------------------------------------------------------
 
 .PHONY: run brand reset deploy admin
-run: ready ## the whole system on this machine (BRAND=my-brand.yaml, PORT=8640); Ctrl-C stops it
+run: ready ## the whole system on this machine (BRAND=my-brand.yaml or none, PORT=8640); Ctrl-C stops it
 	@exec $(PY) -m infra.local.run --port $(PORT) $(if $(BRAND),--brand "$(BRAND)")
 
 brand: ready ## load or change a brand while `make run` runs (BRAND=my-brand.yaml)
@@ -39,9 +39,9 @@ reset: ## throw away what `make run` kept; asks first
 	printf 'Throw away every mention, case and user in .webspin/? [y/N] '; read answer; \
 	case "$$answer" in y|Y|yes|j|ja) rm -rf .webspin && echo "Gone." ;; *) echo "Kept." ;; esac
 
-deploy: ready ## to AWS: shows what would change and asks (STAGE=prod, BRAND=, ALARM_EMAIL=)
+deploy: ready ## to AWS: shows what would change and asks (STAGE=prod, BRAND=, ALARM_EMAIL=, SET=)
 	@exec $(PY) -m infra.deploy --stage $(STAGE) $(if $(BRAND),--brand "$(BRAND)") \
-		$(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)")
+		$(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)") $(if $(SET),--set $(SET))
 
 admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 	@test -n "$(EMAIL)" -a -n "$(NAME)" || { echo 'Who? make admin EMAIL=you@example.org NAME="Your Name"'; exit 2; }
@@ -49,8 +49,8 @@ admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 
 # work on it ---------------------------------------------------------------------------------------
 
-.PHONY: test lint unit crash template e2e bench peers lock clean
-test: lint unit crash template e2e ## everything CI runs
+.PHONY: test lint unit crash fuzz template e2e bench peers lock clean
+test: lint unit crash fuzz template e2e ## everything CI runs
 
 lint: ready ## ruff and mypy
 	@echo "ruff" && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check .
@@ -61,6 +61,9 @@ unit: ready ## the tests that run in one process
 
 crash: ready ## the stages broken off before and after every call, and what comes of it
 	@echo "pytest crash" && .venv/bin/pytest -m crash --numprocesses auto --dist worksteal
+
+fuzz: ready ## the API as its own description has it, with requests sound and unsound
+	@echo "pytest fuzz" && .venv/bin/pytest -m fuzz --numprocesses auto --dist worksteal
 
 template: ready ## package, and check the template as it is and as AWS expands it
 	@echo "cfn-lint" && made=$$($(PY) -m infra.package) && $(LOCAL) -m infra.expand $$made > build/expanded.json \

@@ -15,6 +15,8 @@ from typing import Any, cast
 from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.web.routes import Console, console
+from chalicelib.web.routes_api import api
+from chalicelib.web.routes_brand import brand
 from chalicelib.web.routes_door import entrance
 from chalicelib.web.routes_log import log
 from chalicelib.web.routes_posts import posts
@@ -22,7 +24,7 @@ from chalicelib.web.routes_upkeep import upkeep
 from chalicelib.web.routes_work import work
 
 app = Console(app_name="webspin", configure_logs=False)
-for routes in (entrance, posts, upkeep, work, log, console):  # the last one answers for every other address
+for routes in (api, entrance, posts, upkeep, work, brand, log, console):  # the last answers for all others
     app.register_blueprint(routes)
 
 

@@ -45,6 +45,12 @@ def _month() -> Iterator[Line]:
     return month.figures()
 
 
+def _pages() -> Iterator[Line]:
+    from bench import pages
+
+    return pages.figures()
+
+
 def _idle() -> Iterator[Line]:
     from bench import idle
 
@@ -65,6 +71,7 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "cost": _cost,
     "publish": _publish,
     "month": _month,
+    "pages": _pages,
 }
 
 

@@ -157,6 +157,13 @@ def audit() -> ports.Audit:
 
 
 @cache
+def api_keys() -> ports.ApiKeys:
+    from chalicelib.aws.table.apikeys import ApiKeys
+
+    return ApiKeys(_client("dynamodb"), settings().table_name)
+
+
+@cache
 def hooks() -> ports.Hooks:
     from chalicelib.aws.table.hooks import Hooks
 
@@ -296,6 +303,21 @@ def source_platform(source: Source, *, fresh: bool = False) -> Any:
     return connect(source.platform, source.settings, secret, kit())
 
 
+def try_source(source: Source, secrets: Mapping[str, str]) -> ports.Page:
+    """What a source that is not kept yet would bring, with these secrets. Raises PlatformError, BadInput."""
+    from chalicelib.platforms import connect
+
+    page: ports.Page = connect(source.platform, source.settings, secrets, kit()).listen("")
+    return page
+
+
+def feeds_at(url: str) -> tuple[ports.FeedLink, ...]:
+    """The feeds that a web page names. Raises PlatformError."""
+    from chalicelib.platforms import _discovery
+
+    return _discovery.feeds_at(url, http())
+
+
 def hook_platform(source: Source) -> Any:
     """As `source_platform`, for a source that calls us: its secret was used at the door already."""
     from chalicelib.platforms import connect
@@ -415,11 +437,14 @@ def desk() -> Desk:
         once=once(),
         sso=sso(),
         audit=audit(),
+        secrets=secrets(),
+        try_source=try_source,
+        feeds_at=feeds_at,
+        api_keys=api_keys(),
         hooks=hooks(),
         pulse=pulse(),
         prices=_prices,
         keyless=_keyless,
-        secrets=secrets(),
         call_hooks=call_hooks,
         vet_address=_vet_address,
         ask_report=ask_report,

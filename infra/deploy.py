@@ -1,6 +1,6 @@
 """Bring the system out to AWS: show what would change, ask, do it, say how to go on.
 
-    python -m infra.deploy --stage prod [--brand my-brand.yaml] [--alarm-email ops@example.org]
+    python -m infra.deploy --stage prod [--brand my-brand.yaml] [--alarm-email ops@example.org] [--set N=...]
     python -m infra.deploy admin --stage prod --email you@example.org --name "Your Name"
     python -m infra.deploy brand --stage prod --brand my-brand.yaml [--endpoint http://localhost:8640]
 
@@ -146,6 +146,27 @@ def table(changes: list[Change]) -> str:
     return "\n".join(lines)
 
 
+def chosen(given: list[str], outputs: dict[str, str]) -> dict[str, str]:
+    """Settings of the template, from `Name=value`; `env:NAME` is the value of a variable, for secrets.
+
+    Single sign-on comes back to the console, whose address is known once it is there. Raises DeployError.
+    """
+    found = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name.isidentifier():
+            raise DeployError(f"{each}: write it as Name=value")
+        variable = value.removeprefix("env:")
+        if variable != value and not os.environ.get(variable):
+            raise DeployError(f"{name}: the variable {variable} is empty")
+        found[name] = os.environ[variable] if variable != value else value
+    if found.get("SsoDomain") and not found.get("ConsoleUrl"):
+        if "ConsoleUrl" not in outputs:
+            raise DeployError("Deploy once without single sign-on; then the console has an address.")
+        found["ConsoleUrl"] = outputs["ConsoleUrl"]
+    return found
+
+
 def _ask(changes: list[Change]) -> bool:
     print(table(changes))
     return input(f"\nMake these {len(changes)} changes? [y/N] ").strip().lower() in ("y", "yes", "j", "ja")
@@ -157,7 +178,8 @@ def _deploy(options: argparse.Namespace) -> None:
     account = client("sts").get_caller_identity()["Account"]
     print(f"Webspin, stage {options.stage}, to AWS account {account} in {client('s3').meta.region_name}")
     made = package(options.stage)
-    parameters = {"AlarmEmail": options.alarm_email} if options.alarm_email else {}
+    parameters = chosen(options.set, Stack(stack_name(options.stage), client).outputs())
+    parameters |= {"AlarmEmail": options.alarm_email} if options.alarm_email else {}
     outputs = bring_out(options.stage, made, client, parameters=parameters, ask=_ask, say=print)
     if setup:
         print("\n".join(load_brand(setup, options.stage, client, outputs["ConsoleUrl"])))
@@ -198,6 +220,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--stage", default="prod")
     parser.add_argument("--brand", type=Path, help="a brand's file to load afterwards")
     parser.add_argument("--alarm-email", default="", help="who hears of dead letters")
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="Name=value", help="see the runbook, Colleagues"
+    )
     commands = parser.add_subparsers()
     admin = commands.add_parser("admin", help="invite the first administrator")
     admin.set_defaults(do=_admin)

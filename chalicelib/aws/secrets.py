@@ -7,6 +7,8 @@ Names under the stage's path: `hook/<brand>/<source>`, `source/<brand>/<source>`
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -15,6 +17,7 @@ DOOR_SECONDS = 300.0
 KNOWN_SECONDS = 900.0
 """A key of ours fifteen: every reading is charged, and whoever is refused with one reads it anew."""
 UNKNOWN_SECONDS = 60.0
+KINDS = ("channel", "source", "hook", "alert")
 MOST = 1000
 """Names remembered, known and unknown: strangers choose the names that webhooks ask for, so what is
 unknown makes room first."""
@@ -51,6 +54,24 @@ class SecretStore:
             Overwrite=True,
         )
         self._remember(name, dict(values))
+
+    def remove(self, name: str) -> None:
+        ssm = self._ssm()
+        with suppress(ssm.exceptions.ParameterNotFound):
+            ssm.delete_parameter(Name=f"{self._path}/{name}")
+        self._known.pop(name, None)
+
+    def dates(self, brand: str) -> dict[str, datetime]:
+        """From the parameters' descriptions, which hold no value."""
+        found: dict[str, datetime] = {}
+        paths = [f"{self._path}/{kind}/{brand}/" for kind in KINDS]
+        call = {"ParameterFilters": [{"Key": "Name", "Option": "BeginsWith", "Values": paths}]}
+        while call:
+            reply = self._ssm().describe_parameters(**call, MaxResults=50)
+            for each in reply["Parameters"]:
+                found[each["Name"].removeprefix(f"{self._path}/")] = each["LastModifiedDate"]
+            call = {**call, "NextToken": reply["NextToken"]} if reply.get("NextToken") else {}
+        return found
 
     def _ask(self, name: str) -> dict[str, str]:
         ssm = self._ssm()

@@ -34,7 +34,7 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
         known = _known(source, sources)
         wanted = replace(source, connected_at=known.connected_at) if known else source
         if wanted != known:
-            sources.put(wanted)
+            (sources.put if known else sources.add)(wanted)
             changed.append(wanted)
     tasks.send(Poll(source.brand, source.id) for source in changed if source.interval)
     named = {source.id for source in setup.sources}

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from chalicelib.brandfile.forms import FORMS, Form
+from chalicelib.brandfile.forms import FORMS, Connected, Form
 from chalicelib.brandfile.made import source_secret, templates
 from chalicelib.brandfile.values import DAYS, GENERATE
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
@@ -130,17 +130,18 @@ def by_day(given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 def shape(section: str, given: Mapping[str, Any]) -> tuple[str, ...]:
     """The key in `FORMS` of an entry of a section."""
     tags = (given.get("platform", ""), given.get("kind", ""))
-    shapes = ((section, *tags), (section, tags[0]), (section,))
-    return next((shape for shape in shapes if shape in FORMS), ())
+    shapes = ((section, *tags), (section, tags[0]))
+    return next((shape for shape in shapes if shape in FORMS), (section,))
 
 
 def form_of(section: str, given: Mapping[str, Any]) -> Any:
-    return FORMS[shape(section, given)]
+    """The form of a source or channel; of one that was set up otherwise, what all of them have."""
+    return FORMS.get(shape(section, given), Connected)
 
 
 def shortened(given: Plain, form: tuple[str, ...]) -> Plain:
     """Without what is taken for granted; days in a row that are alike in one."""
-    fields = FORMS[form].model_fields
+    fields = FORMS.get(form, Connected).model_fields
     found: Plain = {}
     for name, value in given.items():
         inner = (*form, name)
@@ -148,8 +149,9 @@ def shortened(given: Plain, form: tuple[str, ...]) -> Plain:
             value = shortened(value, inner)
             if not value:
                 continue
-        default = None if fields[name].is_required() else _default(fields[name].default, name)
-        if value not in (default, "", [], {}) or fields[name].is_required():
+        needed = name in fields and fields[name].is_required()
+        default = _default(fields[name].default, name) if name in fields and not needed else None
+        if value not in (default, "", [], {}) or needed:
             found[name] = _runs(value) if name in ("hours", "slots") else value
     return found
 

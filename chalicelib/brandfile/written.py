@@ -35,6 +35,8 @@ def _named(name: str, item: Any, path: Path, depth: int, comment: Comment) -> It
     if isinstance(item, dict) and item:
         yield name + after
         yield from _group(item, path, depth + 1, comment)
+    elif isinstance(item, dict):
+        yield f"{name} {{}}{after}"
     elif isinstance(item, list) and item and isinstance(item[0], dict):
         yield name + after
         for at, each in enumerate(item):

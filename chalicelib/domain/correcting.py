@@ -33,21 +33,21 @@ def corrected(verdict: Verdict, now: Sentiment, by: str, at: datetime) -> Verdic
     What was asked stays as far as it fits the feeling. The passages stay: the page strikes those that
     speak against it.
     """
-    first = verdict.corrected.was if verdict.corrected else verdict.reading.sentiment
-    reading = verdict.reading
-    intents = tuple(each for each in reading.intents if each not in _CONTRADICTS[now])
-    if now is Sentiment.NEGATIVE and "complaint" not in intents and "question" not in intents:
+    first = verdict.corrected.was if verdict.corrected else verdict.reading
+    if now is first.sentiment:
+        return replace(verdict, reading=first, corrected=None)
+    intents = tuple(each for each in first.intents if each not in _CONTRADICTS[now])
+    if now is Sentiment.NEGATIVE and not {"complaint", "question"}.intersection(intents):
         intents = (*intents, "complaint")
-    urgency = (
-        reading.urgency if now in (Sentiment.NEGATIVE, Sentiment.MIXED) else min(reading.urgency, _URGENT - 1)
+    calm = now in (Sentiment.NEUTRAL, Sentiment.POSITIVE)
+    reading = replace(
+        first,
+        sentiment=now,
+        probabilities=_CERTAIN[now],
+        intents=intents,
+        urgency=min(first.urgency, _URGENT - 1) if calm else first.urgency,
     )
-    return replace(
-        verdict,
-        reading=replace(
-            reading, sentiment=now, probabilities=_CERTAIN[now], intents=intents, urgency=urgency
-        ),
-        corrected=Corrected(was=first, by=by, at=at),
-    )
+    return replace(verdict, reading=reading, corrected=Corrected(was=first, by=by, at=at))
 
 
 def correction(mention: Mention, reading: Reading, now: Sentiment, by_id: str, at: datetime) -> Correction:

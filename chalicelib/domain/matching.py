@@ -33,6 +33,36 @@ def watches_of(watches: Iterable[Watch], text: str, language: str = "") -> tuple
     return tuple(watch.id for watch in watches if _matches(watch, folded, language))
 
 
+def spans(terms: tuple[str, ...], text: str) -> list[tuple[int, int]]:
+    """Where in the text, as it was written, the terms are: (start, end), in order, none within another."""
+    folded, places = _placed(text)
+    found = sorted(
+        (places[hit.start()], places[hit.end() - 1] + 1)
+        for term in terms
+        if (expression := _expression(term))
+        for hit in expression[1].finditer(folded)
+        if hit.end() > hit.start()
+    )
+    apart: list[tuple[int, int]] = []
+    for start, end in found:
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
+
+
+def _placed(text: str) -> tuple[str, list[int]]:
+    """The folded text, and of each of its characters where it was."""
+    signs: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(text):
+        for sign in char.translate(_FOLDS):
+            blank = sign.isspace()
+            if not (blank and (not signs or signs[-1] == " ")):
+                signs.append(" " if blank else sign)
+                places.append(at)
+    return "".join(signs), places
+
+
 def hits(terms: tuple[str, ...], folded: str) -> tuple[str, ...]:
     """Those of `terms` that a text, folded, holds."""
     return tuple(term for term, holds in _finders(terms) if holds(folded))
@@ -77,7 +107,16 @@ def _finders(terms: tuple[str, ...]) -> tuple[tuple[str, Callable[[str], bool]],
 
 
 def _finder(term: str) -> Callable[[str], bool] | None:
-    """None for a term of which nothing is left, such as a lone `*`."""
+    """None for a term of which nothing is left."""
+    if (expression := _expression(term)) is None:
+        return None
+    first, search = expression[0], expression[1].search
+    # Looking for the first word is many times faster than the expression, and mostly says no.
+    return lambda text: first in text and search(text) is not None
+
+
+def _expression(term: str) -> tuple[str, re.Pattern[str]] | None:
+    """The first word of a term, and what finds all of it. None where nothing is left, as of a lone `*`."""
     folded = fold(term)
     open_end = folded.endswith("*")
     words = folded.rstrip("*").split()
@@ -89,6 +128,4 @@ def _finder(term: str) -> Callable[[str], bool] | None:
         forms = f"(?:{forms}|[#@]{'_?'.join(escaped)})"
     before = r"(?<!\w)" if re.match(r"[\w#@]", words[0]) else ""
     after = r"(?!\w)" if re.search(r"\w$", words[-1]) and not open_end else ""
-    search, first = re.compile(before + forms + after).search, words[0]
-    # Looking for the first word is many times faster than the expression, and mostly says no.
-    return lambda text: first in text and search(text) is not None
+    return words[0], re.compile(before + forms + after)

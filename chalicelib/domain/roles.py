@@ -9,8 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.deed import Deed as Deed
+
+if TYPE_CHECKING:  # every Lambda loads the routes, and these roles with them
+    from chalicelib.domain.brand import Brand, Department
 
 
 class Role(StrEnum):
@@ -32,20 +36,6 @@ class Role(StrEnum):
 
 GRANTED = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
 """What a grant may hold."""
-
-
-class Deed(StrEnum):
-    """`READ`: what everybody sees. `ANSWER`: cases, good deeds, the sandbox. `PUBLISH`: posts. `BRAKE`: stop
-    everything. `UPKEEP`: let the brake go, dead letters, reports on demand. `MANAGE`: the brand, who works
-    there, its log. `GOVERN`: what holds for every brand."""
-
-    READ = "read"
-    ANSWER = "answer"
-    PUBLISH = "publish"
-    BRAKE = "brake"
-    UPKEEP = "upkeep"
-    MANAGE = "manage"
-    GOVERN = "govern"
 
 
 LOWEST = {
@@ -83,7 +73,7 @@ class Standing:
     def may(self, deed: Deed) -> bool:
         return self.role.includes(LOWEST[deed])
 
-    def sees(self, brand: Brand) -> tuple[Department, ...]:
+    def sees(self, brand: "Brand") -> "tuple[Department, ...]":
         """The departments whose work is theirs to see and do."""
         return tuple(
             each for each in brand.departments if not self.departments or each.id in self.departments

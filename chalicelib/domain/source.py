@@ -1,7 +1,7 @@
 """Something we poll or that calls us, what it last said, and when it is asked again."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2s
 from zlib import crc32
 
@@ -9,6 +9,8 @@ SEEN_BYTES = 8
 NOTE_SUCCESS_EVERY = timedelta(minutes=15)
 """A poll that brought nothing new is written down at most this often: a write costs, and a source
 that is asked every five minutes and silent for fifteen is not dead yet."""
+TALLY_DAYS = 29
+"""Four weeks and today."""
 MAX_BACKOFF = 12
 """A failing source is asked at its interval times 1, 2, 4, 8, 12."""
 
@@ -51,6 +53,11 @@ class SourceState:
     """Why the last poll failed, in words for the source's page; "" when it did not."""
     wait_until: datetime | None = None
     """The source asked for rest (Retry-After), or failed: not asked before this."""
+    tally_day: str = ""
+    """The UTC day (`yyyy-mm-dd`) of the newest of `tally`."""
+    tally: tuple[int, ...] = ()
+    """How many messages it brought, day by day, the newest last; without what was there when it was set up.
+    Sources that call us are not counted: that would be a write a call."""
 
     def knows(self, id: str) -> bool:
         mark = seen_mark(id)
@@ -87,9 +94,19 @@ def due(listed: Listed, since: datetime, now: datetime) -> bool:
 
 
 def succeeded(
-    state: SourceState, now: datetime, *, cursor: str, seen: bytes, heard: bool, wait: float = 0
+    state: SourceState,
+    now: datetime,
+    *,
+    cursor: str,
+    seen: bytes,
+    heard: bool,
+    counted: int = 0,
+    wait: float = 0,
 ) -> SourceState:
-    """The state after a poll that was answered; the same object where nothing is worth a write."""
+    """The state after a poll that was answered; the same object where nothing is worth a write.
+
+    `heard`: did it bring anything? `counted` of that belongs to the day's tally.
+    """
     stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
     if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
         return state
@@ -100,7 +117,19 @@ def succeeded(
         last_success=now,
         last_heard=now if heard else state.last_heard,
         wait_until=now + timedelta(seconds=wait) if wait else None,
+        tally_day=now.astimezone(UTC).date().isoformat(),
+        tally=_tallied(state, now, counted),
     )
+
+
+def _tallied(state: SourceState, now: datetime, counted: int) -> tuple[int, ...]:
+    """The tally with today as its last day; days without a write brought nothing."""
+    if not state.tally:
+        return (counted,)
+    passed = (now.astimezone(UTC).date() - date.fromisoformat(state.tally_day)).days
+    if passed <= 0:
+        return (*state.tally[:-1], state.tally[-1] + counted)
+    return (*state.tally, *[0] * min(passed - 1, TALLY_DAYS), counted)[-TALLY_DAYS:]
 
 
 def failed(

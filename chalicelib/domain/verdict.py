@@ -62,9 +62,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """A person said otherwise: the judge had said `was`. `by` is their name."""
+    """A person said otherwise: the judge had read it as `was`. `by` is their name."""
 
-    was: Sentiment
+    was: Reading
     by: str
     at: datetime
 

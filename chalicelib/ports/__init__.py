@@ -18,6 +18,8 @@ from chalicelib.ports.heard import (
 from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
     Account,
+    ApiKeys,
+    Asked,
     Audit,
     Challenge,
     Colleagues,
@@ -32,6 +34,7 @@ from chalicelib.ports.people import (
 from chalicelib.ports.platforms import (
     Counts,
     Deletes,
+    FeedLink,
     Hears,
     Kit,
     Listens,
@@ -59,6 +62,8 @@ __all__ = [
     "Account",
     "Alerts",
     "Answer",
+    "ApiKeys",
+    "Asked",
     "Audit",
     "Brake",
     "Brakes",
@@ -72,6 +77,7 @@ __all__ = [
     "Deletes",
     "Deliveries",
     "Due",
+    "FeedLink",
     "Followings",
     "Hears",
     "Hooks",

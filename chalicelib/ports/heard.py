@@ -22,8 +22,17 @@ class Brands(Protocol):
     def get(self, brand: str) -> Brand:
         """Raises NotFound. May be up to a minute old."""
 
+    def latest(self, brand: str) -> tuple[Brand, int]:
+        """As it is now, and how many times it was written before. Raises NotFound."""
+
     def put(self, brand: Brand, *lines: AuditLine) -> None:
-        """Keep it as it is now, after what the log says of it."""
+        """Whatever stands there; with what the log says of it, all or nothing."""
+
+    def add(self, brand: Brand, *lines: AuditLine) -> None:
+        """A new one, with what the audit log says of it. Raises Conflict if there is one of that id."""
+
+    def change(self, brand: Brand, rev: int, *lines: AuditLine) -> None:
+        """Write what was read at `rev` and changed since, all or nothing. Raises Conflict."""
 
     def all(self) -> list[Brand]:
         """By id. May be up to a minute old."""
@@ -89,7 +98,17 @@ class Sources(Protocol):
         """Raises NotFound."""
 
     def put(self, source: Source, *lines: AuditLine) -> None:
-        """Set it up or change it, with what the log says of it, all or nothing; its state stays."""
+        """Set it up or change it, whatever stands there, with what the log says of it, all or nothing; its
+        state stays."""
+
+    def add(self, source: Source, *lines: AuditLine) -> None:
+        """A new one, with what the audit log says of it. Raises Conflict if there is one of that id."""
+
+    def change(self, source: Source, was: Source, *lines: AuditLine) -> None:
+        """Write it if it still is as `was`; its state stays. Raises Conflict."""
+
+    def remove(self, source: Source, *lines: AuditLine) -> None:
+        """No longer listened to, if it still is as given. What it brought stays. Raises Conflict."""
 
     def listed(self) -> list[Listed]:
         """Every source that is polled, of every brand."""

@@ -36,6 +36,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a web page names, and what the page calls it."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A message of ours as the network knows it. `text` where the network gives it back."""
 

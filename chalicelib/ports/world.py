@@ -102,6 +102,12 @@ class Secrets(Protocol):
 
     def put(self, name: str, values: Mapping[str, str]) -> None: ...
 
+    def remove(self, name: str) -> None:
+        """No longer kept; nothing where there was none."""
+
+    def dates(self, brand: str) -> Mapping[str, datetime]:
+        """The names of a brand's secrets, and when each was set. None of them is read for it."""
+
 
 class Mail(Protocol):
     def send(self, *, sender: str, to: Sequence[str], subject: str, text: str) -> None:

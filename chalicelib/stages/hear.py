@@ -111,6 +111,8 @@ def hear(
         brand = brands.get(task.brand)
     except NotFound as error:
         raise BadTask(f"no source {error}") from None
+    if source.paused:
+        return {"paused": 1}
     platform, body = connect(source), b64decode(task.body)
     try:
         found = platform.hear(task.headers, body)

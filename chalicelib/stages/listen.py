@@ -36,6 +36,8 @@ def poll(
         source, state = sources.get(task.brand, task.source)
     except NotFound:  # removed while its turn was in the queue
         return {"gone": 1}
+    if source.paused:
+        return {"paused": 1}
     brand = brands.get(task.brand)
     try:
         page = _ask(source, state.cursor, connect)
@@ -49,7 +51,7 @@ def poll(
     fresh = [found for found in page.found if not state.knows(found.id)]
     first = page.older or state.last_success is None
     kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
-    _move_cursor(sources, source, state, page, now, heard=bool(fresh))
+    _move_cursor(sources, source, state, page, now, fresh=len(fresh), first=first)
     if page.more:
         tasks.send([task])
     return {"found": len(page.found), "new": len(fresh), "kept": kept}
@@ -129,10 +131,19 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
 
 
 def _move_cursor(
-    sources: Sources, source: Source, state: SourceState, page: Page, now: datetime, *, heard: bool
+    sources: Sources,
+    source: Source,
+    state: SourceState,
+    page: Page,
+    now: datetime,
+    *,
+    fresh: int,
+    first: bool,
 ) -> None:
+    """What was there before we listened is in no day's tally."""
     seen = b"".join(seen_mark(found.id) for found in page.found) if page.found else state.seen
     wait = page.wait if page.wait > source.interval * 60 else 0
-    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=heard, wait=wait)
+    counted = 0 if first else fresh
+    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=fresh > 0, counted=counted, wait=wait)
     if after is not state:
         sources.set_state(source, state, after)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.roles import LOWEST, Deed, of_groups, standing
 from chalicelib.errors import Forbidden, NotFound
 from chalicelib.ports import Brake, Welcome
@@ -18,6 +18,9 @@ from chalicelib.web.i18n import Words
 from chalicelib.web.request import Request
 from chalicelib.web.session import Session
 from chalicelib.web.visit import Visit
+
+UNSET = Brand(id="", name="Webspin", zone="UTC", languages=(), departments=(Department(id="", name=""),))
+"""Where nothing was set up yet: the guide begins there."""
 
 
 class Nobody(Forbidden):
@@ -49,9 +52,7 @@ def arrive(
     found = session.of(request, desk.users, now)
     if found is None:
         return None
-    brands = tuple(desk.brands.all())
-    if not brands:
-        raise NotFound("no brand has been set up")
+    brands = tuple(desk.brands.all()) or (UNSET,)
     asked = request.form.get("brand", "") or request.query.get("brand", "")
     wished = _one(brands, asked or request.cookie("brand")) or brands[0]
     told = Welcome()
@@ -82,6 +83,7 @@ def arrive(
         query=request.query,
         form=request.form,
         prefix=request.prefix,
+        origin=f"{'https' if request.secure else 'http'}://{request.host}{request.prefix}",
         standings=standings,
         needs=needs,
         refresh=request.cookie("refresh"),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.source import Source
 from chalicelib.ports import (
+    ApiKeys,
     Audit,
     Brakes,
     Brands,
@@ -15,6 +17,7 @@ from chalicelib.ports import (
     Corrections,
     Counts,
     Deliveries,
+    FeedLink,
     Followings,
     Hooks,
     Measurements,
@@ -32,6 +35,7 @@ from chalicelib.ports import (
     Team,
     Users,
 )
+from chalicelib.ports import Page as Heard
 from chalicelib.web.beside import Reader
 
 
@@ -57,10 +61,12 @@ class Desk:
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
     the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure". `call_hooks` has the webhooks called whose turn
-    it is; `vet_address` raises BadInput for an address that may not be one. `prices` are what a
-    unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the
-    organisation has no sign-in of its own.
+    to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not
+    kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
+    `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
+    `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
+    (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
+    sign-in of its own.
     """
 
     brands: Brands
@@ -85,9 +91,12 @@ class Desk:
     once: Once
     sso: SingleSignOn | None
     audit: Audit
+    secrets: Secrets
+    try_source: Callable[[Source, Mapping[str, str]], Heard]
+    feeds_at: Callable[[str], Sequence[FeedLink]]
+    api_keys: ApiKeys
     hooks: Hooks
     pulse: Pulse
-    secrets: Secrets
     ask_report: Callable[[str, str], None]
     call_hooks: Callable[[], None]
     vet_address: Callable[[str], None]

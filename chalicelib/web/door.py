@@ -102,7 +102,7 @@ class Door:
         except BadInput:
             return self._fault(request, 400)
         except Exception as error:
-            _note(request, error)
+            note(request, error)
             return self._fault(request, 500)
 
     def _with_session(
@@ -121,11 +121,19 @@ class Door:
             return self._go(request, f"/sign-in?next={_quoted(request)}")
         self._cookies += arrived.cookies
         visit = self._visit = arrived.visit
+        if not visit.brand.id and request.path != "/welcome":
+            return self._begin(request, visit)
         if not visit.may(needs):
             raise Forbidden(needs.value)
         if braked and visit.brake and not visit.may(braked):
             return self._fault(request, 403, refused="brake")
         return self._answer(request, work(visit, *path))
+
+    def _begin(self, request: Request, visit: Visit) -> Response:
+        """Nothing was set up yet: who may is led to the guide."""
+        if visit.may(Deed.GOVERN):
+            return self._go(request, "/welcome")
+        return self._fault(request, 404, refused="unset")
 
     def _leave(self, request: Request) -> Response:
         desk = self._desk()
@@ -227,7 +235,7 @@ class Door:
         try:
             return self._page(request, Page(template="fault.html", place="", values=values, status=status))
         except Exception as error:
-            _note(request, error)
+            note(request, error)
             return self._bare(values)
 
     def _bare(self, values: Mapping[str, Any]) -> Response:
@@ -282,7 +290,7 @@ def _asked(request: Request) -> str:
     return urlencode({name: value for name, value in request.query.items() if name not in ("lang", "theme")})
 
 
-def _note(request: Request | None, error: BaseException) -> None:
+def note(request: Request | None, error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
     found = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.coverage import Coverage, coverage
 from chalicelib.domain.source import NOTE_SUCCESS_EVERY, Source, SourceState
 from chalicelib.web import outgoing
 from chalicelib.web.i18n import N_, Words
@@ -14,7 +15,7 @@ LATE = 3
 """A source is called silent after so many intervals without an answer, beyond what is written down."""
 MENDS = (
     (("HTTP 401", "HTTP 403", "refuse our key", "app password"), N_("Renew its key.")),
-    (("is not a feed",), N_("Put the address of its feed in the brand's file.")),
+    (("is not a feed",), N_("Give it the address of its feed.")),
     (
         (
             "gone for good",
@@ -25,9 +26,9 @@ MENDS = (
             "are opened",
             "leads inside",
         ),
-        N_("Look whether its address in the brand's file still holds."),
+        N_("Look whether its address still holds."),
     ),
-    (("is not set up well",), N_("Look at its settings in the brand's file.")),
+    (("is not set up well",), N_("Look at its settings.")),
 )
 """What a reason holds, and what mends it."""
 PATIENCE = N_("We keep trying; nothing is lost.")
@@ -35,9 +36,11 @@ PATIENCE = N_("We keep trying; nothing is lost.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
-    """`state`: failing, silent, waiting (not asked or heard yet) or well. `said` says it in words, `mend`
-    the one thing to do about it."""
+    """`state`: failing, silent (not asked, or quiet where that is unusual), waiting (not asked or heard yet),
+    well or paused. `said` says it in words, `mend` the one thing to do about it. `usual` is what an ordinary
+    day brings, in words; "" as long as nobody can tell. `counted` is None for what calls us."""
 
+    id: str
     name: str
     kind: str
     state: str
@@ -47,6 +50,8 @@ class Ear:
     success: datetime | None
     heard: datetime | None
     every: str
+    counted: Coverage | None = None
+    usual: str = ""
 
     @property
     def trouble(self) -> bool:
@@ -56,30 +61,45 @@ class Ear:
 def ears(found: Iterable[tuple[Source, SourceState]], words: Words) -> list[Ear]:
     """Trouble first, then by name."""
     made = [_ear(source, state, words) for source, state in found]
-    order = ("failing", "silent", "waiting", "well")
+    order = ("failing", "silent", "waiting", "well", "paused")
     return sorted(made, key=lambda ear: (order.index(ear.state), ear.name.casefold()))
 
 
 def _ear(source: Source, state: SourceState, words: Words) -> Ear:
     _ = words.gettext
-    kind, said = _state(source, state, words)
     calls = source.interval <= 0
+    counted = None if calls else coverage(state, words.now)
+    kind, said = _state(source, state, counted, words)
     length = words.span(timedelta(minutes=source.interval))
     return Ear(
+        id=source.id,
         name=source.name,
         kind=words.network(source.platform),
         state=kind,
         said=said,
-        reason=_sentence(told(state.reason, words)) if kind == "failing" else "",
-        mend=_mend(kind, state, words),
+        reason=sentence(told(state.reason, words)) if kind == "failing" else "",
+        mend=_mend(kind, state, counted, words),
         success=state.last_success,
         heard=state.last_heard,
         every=_("sends by itself") if calls else _("every %(span)s", span=length),
+        counted=counted,
+        usual=_usual(counted, words),
     )
 
 
-def _state(source: Source, state: SourceState, words: Words) -> tuple[str, str]:
+def _usual(counted: Coverage | None, words: Words) -> str:
+    if counted is None or counted.usual is None:
+        return ""
+    least, most = counted.usual
+    if least == most:
+        return words.number(least)
+    return words.gettext("%(least)s to %(most)s", least=words.number(least), most=words.number(most))
+
+
+def _state(source: Source, state: SourceState, counted: Coverage | None, words: Words) -> tuple[str, str]:
     _, now = words.gettext, words.now
+    if source.paused:
+        return "paused", _("Paused")
     if state.failures:
         since = state.failing_since or now
         return "failing", _("Fails since %(time)s", time=words.moment(since))
@@ -91,14 +111,22 @@ def _state(source: Source, state: SourceState, words: Words) -> tuple[str, str]:
         patience = max(patience, state.wait_until - last + LATE * timedelta(minutes=source.interval))
     if source.interval > 0 and now - last > patience:
         return "silent", _("Not asked since %(time)s", time=words.moment(last))
+    if counted and counted.quiet:
+        return "silent", words.ngettext(
+            "Quiet: it answers, and brought nothing for %(num)s day",
+            "Quiet: it answers, and brought nothing for %(num)s days",
+            counted.quiet,
+        )
     return "well", _("As usual")
 
 
-def _sentence(said: str) -> str:
+def sentence(said: str) -> str:
     return f"{said[:1].upper()}{said[1:]}{'' if said[-1:] in ('', '.', '?', '!') else '.'}"
 
 
-def _mend(kind: str, state: SourceState, words: Words) -> str:
+def _mend(kind: str, state: SourceState, counted: Coverage | None, words: Words) -> str:
+    if kind == "silent" and counted and counted.quiet:
+        return words.gettext("Look whether it says something new there.")
     if kind == "silent":
         return words.gettext("We ask it again; look at the health page whether the clock ticks.")
     if kind != "failing":
@@ -115,3 +143,37 @@ def deaf(brand: Brand, found: Iterable[tuple[Source, SourceState]], words: Words
         for channel in brand.channels
         if channel.platform not in heard
     ]
+
+
+BAR, STEP, TALL = 12, 19, 30
+"""Of a chart of seven days, in pixels: a bar, from one to the next, and the highest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A chart of seven days: bars as (x, y, height), none where a day has no figure; `usual`: (y, height)."""
+
+    bars: tuple[tuple[int, int, int], ...]
+    usual: tuple[int, int] | None
+
+
+def week(counted: Coverage) -> Week:
+    most = max(1, *(count or 0 for count in counted.days), *(counted.usual or ()))
+    high = [(at * STEP + 3, count) for at, count in enumerate(counted.days)]
+    scaled = [(x, round(TALL * count / most) or 1) for x, count in high if count is not None]
+    band = None
+    if counted.usual:
+        top = round(TALL * counted.usual[1] / most)
+        band = (TALL + 2 - top, max(2, top - round(TALL * counted.usual[0] / most)))
+    return Week(
+        bars=tuple((x, TALL + 2 - height, height) for x, height in scaled),
+        usual=band,
+    )
+
+
+def row(ear: Ear) -> tuple[str | int | datetime | None, ...]:
+    """A source as a row of a file."""
+    counted = ear.counted
+    usual = counted.usual if counted and counted.usual else (None, None)
+    got = (counted.week, counted.month) if counted and counted.month_days else (None, None)
+    return ear.name, ear.kind, ear.state, ear.success, ear.heard, *got, *usual

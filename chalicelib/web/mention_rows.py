@@ -16,10 +16,10 @@ from chalicelib.web.worklist import SHOWN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`slug` names the mention in an address, "" where the work is of a department that the member does not see:
-    then nothing can be done to it. `case` is the slug to look under, "" where the mention asked
-    for nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may
-    be corrected to: value, word."""
+    """`slug` names the mention in an address, "" where the work is of a department that the member does not
+    see: then nothing can be done to it. `case` is the slug to look under, "" where the mention asked for
+    nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may be
+    corrected to: value, word."""
 
     slug: str
     at: datetime
@@ -118,5 +118,5 @@ def _corrected(visit: Visit, verdict: Verdict | None) -> str:
         return ""
     found = verdict.corrected
     return visit.words.gettext(
-        "by %(name)s; was %(feeling)s", name=found.by, feeling=label(found.was.value, visit.words)
+        "by %(name)s; was %(feeling)s", name=found.by, feeling=label(found.was.sentiment.value, visit.words)
     )

@@ -122,20 +122,20 @@ FORMS: tuple[tuple[str, str], ...] = (
 """(as it is kept, as it is said); the first that fits wins."""
 
 
-def told(reason: str, words: Words) -> str:
+def told(reason: str, words: Words, forms: tuple[tuple[str, str], ...] = FORMS) -> str:
     """The reason in the reader's language."""
-    for form, said in _compiled():
+    for form, said in _compiled(forms):
         if found := form.fullmatch(reason):
             parts = found.groupdict()
             if "inner" in parts:
-                parts["inner"] = told(parts["inner"], words)
+                parts["inner"] = told(parts["inner"], words, forms)
             return words.gettext(said, **parts)
     return reason
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_pattern(form), re.DOTALL), said) for form, said in FORMS)
+def _compiled(forms: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(_pattern(form), re.DOTALL), said) for form, said in forms)
 
 
 def _pattern(form: str) -> str:

@@ -19,6 +19,8 @@ OPEN = frozenset(
     {
         ("GET", "/healthz"),
         ("GET", "/static/{file}"),
+        ("GET", "/api/v1/openapi.json"),
+        ("GET", "/api/v1/docs"),
         ("GET", "/sign-in"),
         ("POST", "/sign-in"),
         ("POST", "/sign-in/new-password"),
@@ -159,13 +161,6 @@ def solve(slug: str) -> Response:
     from chalicelib.web.pages import deeds
 
     return _door().closed(deeds.solve, slug)
-
-
-@console.route("/sources")
-def sources() -> Response:
-    from chalicelib.web.pages import sources
-
-    return _door().closed(sources.show)
 
 
 @console.route("/sandbox/{channel}")

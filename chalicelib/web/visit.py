@@ -33,6 +33,8 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str]
     prefix: str = ""
+    origin: str = ""
+    """This console's own address, as it was asked: where links in mails lead. No slash at the end."""
     standings: Mapping[str, Standing]
     needs: Deed = Deed.READ
     refresh: str = field(default="", repr=False)

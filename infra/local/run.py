@@ -2,6 +2,8 @@
 
     python -m infra.local.run [--brand my-brand.yaml] [--port 8640]
 
+`--brand none` starts empty: the guide in the console then asks for everything.
+
 It packages what AWS would get, starts the emulator, deploys, loads a brand, and says where the
 console is. Everything it keeps is in .webspin/ (or --data); a second start finds it there and takes seconds.
 """
@@ -34,6 +36,8 @@ from infra.stack import DeployError
 STAGE = "local"
 DATA = ROOT / ".webspin"
 PORT = 8640
+NONE = Path("none")
+"""Instead of a brand's file: begin with nothing."""
 
 
 class Clock:
@@ -77,8 +81,8 @@ def run(brand: Path | None, number: int, data: Path) -> None:
     Raises KeyboardInterrupt, EmulatorError, DeployError, BrandFileError, PortTaken.
     """
     clock = Clock()
-    setup = read(brand or EXAMPLE, now=datetime.now(UTC))
-    if brand is None:
+    setup = None if brand == NONE else read(brand or EXAMPLE, now=datetime.now(UTC))
+    if brand is None and setup:
         setup = at_port(setup, number + 1)
     for wanted in (number,) if brand else (number, number + 1):
         port.must_be_free(wanted, HOST)
@@ -104,7 +108,9 @@ def run(brand: Path | None, number: int, data: Path) -> None:
             emulator.stop()
 
 
-def deploy(emulator: Emulator, made: Package, setup: BrandSetup, clock: Clock, *, allow: list[str]) -> Place:
+def deploy(
+    emulator: Emulator, made: Package, setup: BrandSetup | None, clock: Clock, *, allow: list[str]
+) -> Place:
     """The deploy program itself, then what only a machine of one's own needs."""
     client = emulated(emulator.endpoint)
     clock.say("deploying")
@@ -121,11 +127,12 @@ def deploy(emulator: Emulator, made: Package, setup: BrandSetup, clock: Clock, *
     adapt.set_expiry(outputs["TableName"], client)
     adapt.serve_console(outputs["RestAPIId"], HOST, client)
     console = f"http://{HOST}:{emulator.port}"
-    clock.say(f"loading the brand {setup.brand.name}")
     os.environ.update(emulated_variables(emulator.endpoint))
-    load_brand(setup, STAGE, client, console)
-    if setup.brand.mail_from:
-        adapt.verify_sender(setup.brand.mail_from, client)
+    if setup:
+        clock.say(f"loading the brand {setup.brand.name}")
+        load_brand(setup, STAGE, client, console)
+        if setup.brand.mail_from:
+            adapt.verify_sender(setup.brand.mail_from, client)
     email, password = adapt.sign_in(outputs["UserPoolId"], emulator.data / "sign-in.json", client)
     return Place(console, adapt.webhook_url(outputs, emulator.port), email, password)
 
@@ -171,22 +178,27 @@ def _watch(emulator: Emulator, started: list[Started]) -> None:
     raise EmulatorError(f"The emulator of AWS has ended. It said:\n{emulator.last_words()}")
 
 
-def _welcome(place: Place, setup: BrandSetup, data: Path, *, example: bool) -> str:
+def _welcome(place: Place, setup: BrandSetup | None, data: Path, *, example: bool) -> str:
+    name, id = (setup.brand.name, setup.brand.id) if setup else ("Webspin", "<brand>")
     look = (
         "In seconds: mentions with verdicts, cases with a draft to approve, a post on the sandbox's page.\n"
         "  Within a minute: last month's report. Nothing leaves without a person's yes: these posts are\n"
         "  planned in the names of Sanne, Bram and Jolien, who are invented like the rest of it."
         if example
         else "It listens from now on; what was posted before opens no cases."
+        if setup
+        else "Sign in: four short steps lead to the first mention."
     )
+    mails = f"{place.console.replace(HOST, 'localhost')}/_ministack/ses/messages (invitations, codes, alerts)"
     reset = "`make reset` throws it away." if data == DATA else "Throw that folder away to begin anew."
     return f"""
-  {setup.brand.name} is on.
+  {name} is on.
 
   Console    {place.console}/
   E-mail     {place.email}
   Password   {place.password}
-  Webhooks   {place.webhooks}{setup.brand.id}/<source>
+  Webhooks   {place.webhooks}{id}/<source>
+  Mail       {mails}
 
   {look}
   Stop with Ctrl-C: everything is kept in {data}/. {reset}
@@ -248,7 +260,9 @@ def machine_note(system: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make run", description="Run Webspin on this machine.")
-    parser.add_argument("--brand", type=Path, help="your brand's file; without it, the example")
+    parser.add_argument(
+        "--brand", type=Path, help="your brand's file; without it, the example; none: begin with nothing"
+    )
     parser.add_argument("--port", type=int, default=PORT, help="of the console; the next one is the world's")
     parser.add_argument("--data", type=Path, default=DATA, help="where everything is kept")
     options = parser.parse_args(arguments)

@@ -107,3 +107,25 @@ def test_s32_an_odd_name_is_never_looked_up(secrets: SecretStore, name: str) -> 
     assert asked.names == []
     with pytest.raises(ValueError, match="no name"):
         secrets.put(name, {})
+
+
+def test_what_is_kept_is_listed_with_its_moment_and_not_read(secrets: SecretStore, aws: World) -> None:
+    for name in ("channel/bieb/toot", "hook/bieb/reviews", "alert/bieb/desk", "source/bieb-2/feed"):
+        secrets.put(name, {"token": "fake"})
+    for n in range(60):
+        secrets.put(f"source/bieb/s-{n}", {"token": "fake"})
+    asked = Asked()
+    with asking(asked):
+        kept = secrets.dates("bieb")
+    assert asked.names == []
+    assert len(kept) == 63
+    assert "source/bieb-2/feed" not in kept
+    assert kept["channel/bieb/toot"].tzinfo is not None
+
+
+def test_what_is_removed_is_gone_at_once_and_twice_is_no_fault(secrets: SecretStore) -> None:
+    secrets.put("channel/bieb/toot", {"token": "fake"})
+    secrets.remove("channel/bieb/toot")
+    secrets.remove("channel/bieb/toot")
+    assert secrets.get("channel/bieb/toot") == {}
+    assert secrets.dates("bieb") == {}

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.aws.table.audit import Audit
 from chalicelib.aws.table.sources import Sources
+from chalicelib.domain.audit import line
 from chalicelib.domain.source import Listed, SourceState, failed, succeeded
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, NotFound
 from tests.aws.people import source
 from tests.conftest import NOW
 
@@ -87,3 +89,47 @@ def test_the_last_tick_never_moves_back(sources: Sources) -> None:
     assert sources.last_tick() == NOW
     sources.set_last_tick(NOW + timedelta(minutes=1))
     assert sources.last_tick() == NOW + timedelta(minutes=1)
+
+
+def test_a_source_is_added_once_changed_by_one_and_removed(sources: Sources, audit: Audit) -> None:
+    added = line("lindebieb", NOW, "r1", "source.add", of="news")
+    sources.add(source(), added)
+    with pytest.raises(Conflict):
+        sources.add(source(name="Anders"))
+    polled = succeeded(BEFORE, NOW, cursor="c", seen=b"12345678", heard=True, counted=3)
+    assert sources.set_state(source(), BEFORE, polled)
+    sources.change(source(name="Krant"), source())
+    with pytest.raises(Conflict):
+        sources.change(source(name="Blad"), source())
+    assert sources.get("lindebieb", "news") == (source(name="Krant"), polled)
+
+    sources.remove(source(name="Krant"))
+
+    assert sources.of("lindebieb") == [] == sources.listed()
+    with pytest.raises(NotFound):
+        sources.get("lindebieb", "news")
+    assert not sources.set_state(source(name="Krant"), polled, failed(polled, NOW, "x", 5))
+    with pytest.raises(Conflict):
+        sources.change(source(), source(name="Krant"))
+    assert audit.month("lindebieb", "2026-11")[0] == [added]
+
+
+def test_a_source_that_comes_back_begins_anew(sources: Sources) -> None:
+    sources.add(source())
+    sources.set_state(
+        source(), BEFORE, succeeded(BEFORE, NOW, cursor="c", seen=b"12345678", heard=True, counted=1)
+    )
+    sources.remove(source())
+    sources.add(source(interval=9))
+    assert sources.get("lindebieb", "news") == (source(interval=9), SourceState())
+    assert [each.source for each in sources.listed()] == ["news"]
+
+
+def test_a_paused_source_is_listed_and_not_polled_and_goes_on_at_its_own_interval(sources: Sources) -> None:
+    sources.put(source(interval=7))
+    paused = source(interval=7, paused=True)
+    sources.change(paused, source(interval=7))
+    assert sources.listed() == []
+    assert [found for found, _ in sources.of("lindebieb")] == [paused]
+    sources.change(source(interval=7), paused)
+    assert [each.interval for each in sources.listed()] == [7]

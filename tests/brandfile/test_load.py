@@ -118,11 +118,19 @@ def test_nothing_is_asked_before_it_can_be_answered() -> None:
             order.append(self._name)
             self._inner.put(*given)
 
+        add = put
+
         def get(self, *given: Any, **more: Any) -> Mapping[str, str] | Any:
             return self._inner.get(*given, **more)
 
         def of(self, brand: str) -> Any:
             return self._inner.of(brand)
+
+        def remove(self, name: str) -> None:
+            raise AssertionError("nothing is removed")
+
+        def dates(self, brand: str) -> Any:
+            return self._inner.dates(brand)
 
     class Queue:
         def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:

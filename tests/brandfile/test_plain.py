@@ -178,10 +178,9 @@ def test_a_secret_that_is_kept_apart_is_looked_up_nowhere(monkeypatch: pytest.Mo
 def test_a_secret_that_stands_in_the_file_is_refused_and_not_repeated() -> None:
     with pytest.raises(BrandFileError) as refused:
         read_apart(FILE % "token: fake-literal", now=NOW)
-    assert refused.value.faults == [
-        ("line 14: channels[0].token: a secret does not belong in this file; put it in a variable and write "
-        "env:ITS_NAME")
-    ]
+    (said,) = refused.value.faults
+    assert said.startswith("line 14: channels[0].token: a secret does not belong in this file;")
+    assert "fake-literal" not in said
 
 
 def test_an_export_names_secrets_and_holds_none() -> None:

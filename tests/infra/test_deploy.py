@@ -8,6 +8,7 @@ import pytest
 
 from infra import deploy
 from infra.clients import Client
+from infra.deploy import chosen
 from infra.package import Package
 from infra.stack import Change, DeployError, Stack
 from tests.harness.world import BUCKET_NAME
@@ -238,3 +239,29 @@ def test_the_first_administrator_is_invited_once(client: Client) -> None:
     (user,) = cognito.list_users_in_group(UserPoolId=pool, GroupName="administrator")["Users"]
     told = {attribute["Name"]: attribute["Value"] for attribute in user["Attributes"]}
     assert (told["email"], told["name"], told["email_verified"]) == ("sanne@example.org", "Sanne", "true")
+
+
+def test_settings_are_given_by_name_and_secrets_by_their_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OIDC_SECRET", "fake=secret")
+    given = [
+        "SecondFactor=required",
+        "SsoOidcSecret=env:OIDC_SECRET",
+        "SsoSamlMetadata=https://x.example/?a=b",
+    ]
+    assert chosen(given, {}) == {
+        "SecondFactor": "required",
+        "SsoOidcSecret": "fake=secret",
+        "SsoSamlMetadata": "https://x.example/?a=b",
+    }
+    console = {"ConsoleUrl": "https://abc.example/api/"}
+    assert chosen(["SsoDomain=deeg"], console)["ConsoleUrl"] == "https://abc.example/api/"
+    own = ["SsoDomain=deeg", "ConsoleUrl=https://own.example/"]
+    assert chosen(own, console)["ConsoleUrl"] == "https://own.example/"
+
+
+@pytest.mark.parametrize(
+    "given", ["SecondFactor", "=x", "Sso Domain=x", "SsoOidcSecret=env:NOT_SET", "SsoDomain=deeg"]
+)
+def test_a_setting_that_cannot_be_used_stops_before_anything_is_done(given: str) -> None:
+    with pytest.raises(DeployError):
+        chosen([given], {})

@@ -23,7 +23,7 @@ FACTS = "veldermeer/2026-10/facts.json"
 
 
 def poisoned(text: str = "", url: str = "") -> World:
-    """As `furnished`, with this text wherever somebody wrote, or this address wherever one leads elsewhere."""
+    """As `furnished`, with this text wherever somebody wrote, or this address wherever one leads out."""
     world = furnished()
     world.brakes.kept["veldermeer"] = Brake(world.now, "Noor")
     changes = dict.fromkeys(WRITTEN, text) if text else dict.fromkeys(POINTED, url)

@@ -6,12 +6,16 @@ stands in its address (`REAL`).
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from chalicelib.brandfile import plain
+from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
-from chalicelib.web import people
+from chalicelib.domain.source import Source
+from chalicelib.web import people, settings
 from tests.web.browser import Browser
 from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT
@@ -24,6 +28,23 @@ ANYBODY = "anybody"
 """Answers whoever is signed in, also who is let in nowhere."""
 KEY = "key:"
 """`key:read`, `key:write`, `key:admin`: asks for an API key of this scope, and takes no session."""
+
+FEED = "https://krant.example/feed.xml"
+PAPER = Source(
+    brand=BRAND.id,
+    id="krant",
+    platform="feed",
+    name="Krant",
+    settings={"url": FEED},
+    connected_at=NOW - timedelta(days=40),
+)
+BRAND_FILE = """
+name: Leesplek
+id: veldermeer
+zone: Europe/Amsterdam
+languages: [nl]
+departments: [{name: Balie}]
+"""
 
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/healthz"): OPEN,
@@ -64,6 +85,23 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/people/met"): "reader",
     ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
+    ("GET", "/sources/new"): "reader",
+    ("POST", "/sources/new"): "manager",
+    ("GET", "/sources/watches/{watch}"): "reader",
+    ("POST", "/sources/watches/{watch}"): "manager",
+    ("GET", "/sources/{source}"): "reader",
+    ("POST", "/sources/{source}"): "manager",
+    ("POST", "/sources/{source}/secret"): "manager",
+    ("GET", "/brand"): "reader",
+    ("GET", "/brand/file"): "reader",
+    ("GET", "/brand/import"): "reader",
+    ("POST", "/brand/import"): "manager",
+    ("POST", "/brand/{section}"): "manager",
+    ("GET", "/brand/{section}/{entry}"): "reader",
+    ("POST", "/brand/{section}/{entry}"): "manager",
+    ("POST", "/brand/{section}/{entry}/secret"): "manager",
+    ("GET", "/welcome"): "administrator",
+    ("POST", "/welcome"): "administrator",
     ("GET", "/sandbox/{channel}"): "reader",
     ("POST", "/sandbox/{channel}/say"): "agent",
     ("POST", "/sandbox/{channel}/mood"): "agent",
@@ -96,8 +134,77 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/brand/webhooks/{id}"): "manager",
     ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
+    ("GET", "/team/keys"): "manager",
+    ("POST", "/team/keys"): "manager",
+    ("POST", "/team/keys/{id}/revoke"): "manager",
+    ("GET", "/api/v1/docs"): OPEN,
+    ("GET", "/api/v1/openapi.json"): OPEN,
 }
 """The lowest role that may, by method and route."""
+
+
+API: dict[tuple[str, str], str] = {
+    ("GET", "/brands"): "read",
+    ("GET", "/brands/{brand}"): "read",
+    ("GET", "/brands/{brand}/mentions"): "read",
+    ("GET", "/brands/{brand}/mentions/{mention}"): "read",
+    ("PUT", "/brands/{brand}/mentions/{mention}/verdict"): "write",
+    ("GET", "/brands/{brand}/sources"): "read",
+    ("GET", "/brands/{brand}/sources/{source}"): "read",
+    ("GET", "/brands/{brand}/cases"): "read",
+    ("GET", "/brands/{brand}/closed-cases"): "read",
+    ("GET", "/brands/{brand}/cases/{case}"): "read",
+    ("GET", "/brands/{brand}/cases/{case}/history"): "read",
+    ("PUT", "/brands/{brand}/cases/{case}/draft"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/replies"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/replies"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/hand-over"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
+    ("GET", "/brands/{brand}/calendar"): "read",
+    ("GET", "/brands/{brand}/slots"): "read",
+    ("GET", "/brands/{brand}/posts"): "read",
+    ("POST", "/brands/{brand}/posts"): "write",
+    ("POST", "/brands/{brand}/imports"): "write",
+    ("GET", "/brands/{brand}/posts/{post}"): "read",
+    ("PUT", "/brands/{brand}/posts/{post}"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/cancel"): "write",
+    ("GET", "/brands/{brand}/posts/{post}/history"): "read",
+    ("GET", "/brands/{brand}/posts/{post}/measurements"): "read",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/release"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/remove"): "write",
+    ("GET", "/brands/{brand}/brake"): "read",
+    ("GET", "/brands/{brand}/brake/waiting"): "read",
+    ("POST", "/brands/{brand}/brake/pull"): "write",
+    ("POST", "/brands/{brand}/brake/release"): "admin",
+    ("GET", "/brands/{brand}/mornings"): "read",
+    ("GET", "/brands/{brand}/mornings/{day}"): "read",
+    ("POST", "/brands/{brand}/mornings/{day}/deeds/{deed}"): "write",
+    ("GET", "/brands/{brand}/fans"): "read",
+    ("GET", "/brands/{brand}/reports"): "read",
+    ("GET", "/brands/{brand}/reports/{month}"): "read",
+    ("POST", "/brands/{brand}/reports/{month}"): "admin",
+    ("GET", "/brands/{brand}/reports/{month}/files/{file}"): "read",
+    ("GET", "/brands/{brand}/health"): "read",
+    ("GET", "/brands/{brand}/queues"): "read",
+    ("GET", "/brands/{brand}/queues/{queue}"): "admin",
+    ("POST", "/brands/{brand}/queues/{queue}/redrive"): "admin",
+    ("GET", "/brands/{brand}/webhooks"): "admin",
+    ("POST", "/brands/{brand}/webhooks"): "admin",
+    ("GET", "/brands/{brand}/webhooks/{webhook}"): "admin",
+    ("GET", "/brands/{brand}/webhooks/{webhook}/calls"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/pause"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/resume"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/remove"): "admin",
+    ("GET", "/brands/{brand}/log"): "admin",
+    ("GET", "/brands/{brand}/keys"): "admin",
+    ("GET", "/brands/{brand}/keys/{key}"): "admin",
+    ("POST", "/brands/{brand}/keys"): "admin",
+    ("POST", "/brands/{brand}/keys/{key}/revoke"): "admin",
+}
+"""Below /api/v1: the scope that a key must have."""
+ROUTES |= {(method, f"/api/v1{path}"): f"{KEY}{scope}" for (method, path), scope in API.items()}
 
 POST = {
     "id": "p-1",
@@ -112,6 +219,7 @@ FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": 
 """What most deeds are content with."""
 OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
+    "/team/keys": {"name": "Planner", "scope": "read", "id": "0123456789abcdef"},
     "/me/second-factor": OWN,
     "/me/second-factor/code": OWN,
     "/me/second-factor/remove": OWN,
@@ -123,6 +231,19 @@ FORMS: dict[str, dict[str, str]] = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/sources/new": {"kind": "feed", "url": FEED, "watched": "yes", "interval": "5"},
+    "/sources/watches/{watch}": {"name": "Kort", "terms": "bieb", "do": "save"},
+    "/sources/{source}": {"do": "pause", "mark": settings.mark(plain.source(PAPER))},
+    "/sources/{source}/secret": {"do": "remove"},
+    "/brand/import": {"text": BRAND_FILE, "do": "keep", "seen": "1"},
+    "/brand/{section}": {
+        "report_mail": "",
+        "mail_from": "wij@veldermeer.example",
+        "mark": settings.mark(plain.head(BRAND)),
+    },
+    "/brand/{section}/{entry}": {"name": "Meer leden", "do": "save"},
+    "/brand/{section}/{entry}/secret": {"do": "set", "secret": "fake-token"},
+    "/welcome": {"step": "watch", "name": "Kort", "terms": "bieb", "do": "save"},
     "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
     "/brand/webhooks/{id}": {"do": "pause"},
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
@@ -139,6 +260,13 @@ REAL = {
     "/reports/{month}": "/reports/2026-09",
     "/reports/{month}/{file}": "/reports/2026-10/report.html",
     "/status/{queue}": "/status/deliver",
+    "/sources/watches/{watch}": "/sources/watches/new",
+    "/sources/{source}": "/sources/krant",
+    "/sources/{source}/secret": "/sources/krant/secret",
+    "/brand/{section}": "/brand/mail",
+    "/brand/{section}/{entry}": "/brand/goals/new",
+    "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
+    "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
@@ -149,9 +277,12 @@ TOLD = {"/bulk"}
 """POSTs that answer with a page that tells what became of each row."""
 UNCHANGED = {"/calendar/count", "/me/second-factor"}
 """POSTs that change nothing yet and answer with what was asked."""
-SHOWS = {*UNCHANGED, "/brand/webhooks"}
+SHOWS = {*UNCHANGED, "/brand/webhooks", "/team/keys"}
 """POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
+API_KEY = ApiKey(
+    brand=HERE, id="k1", name="Planner", scope=Scope.READ, hash="", by="Noor", by_id="2", made_at=NOW
+)
 
 
 @dataclass(frozen=True)
@@ -177,7 +308,10 @@ def place(world: World, method: str, route: str) -> Place:
     """Make the world ready for this route."""
     world.mornings.add(morning(FOLLOW))
     world.bucket.put_once("veldermeer/2026-10/report.html", b"x", "text/html")
+    world.sources.put(PAPER)
+    world.outside.feeds[FEED] = ()
     key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))
+    world.api_keys.kept[HERE, "k1"] = API_KEY
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
@@ -236,4 +370,5 @@ def state(world: World) -> object:
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
-    return deepcopy((cases, posts, people, more))
+    heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept)
+    return deepcopy((cases, posts, people, more, heard))

@@ -1,38 +1,21 @@
 """The ports, in memory."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
+from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, waiting
 from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.pulse import KeyState, Tally
-from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Counts, Listing, Outgoing, Waits, Wanted
+from chalicelib.ports import Asked, Counts, Listing, Outgoing, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
-
-
-class Brands:
-    def __init__(self, *brands: Brand) -> None:
-        self.kept = {brand.id: brand for brand in brands}
-
-    def get(self, brand: str) -> Brand:
-        if brand not in self.kept:
-            raise NotFound(brand)
-        return self.kept[brand]
-
-    def put(self, brand: Brand, *lines: AuditLine) -> None:
-        self.kept[brand.id] = brand
-
-    def all(self) -> list[Brand]:
-        return list(self.kept.values())
 
 
 class Mentions:
@@ -130,31 +113,6 @@ class Corrections:
 
     def between(self, brand: str, start: datetime, end: datetime) -> list[Correction]:
         return [each for each in self.kept if each.brand == brand and start <= each.at < end]
-
-
-class Sources:
-    def __init__(self) -> None:
-        self.kept: list[tuple[Source, SourceState]] = []
-
-    def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
-        return next(each for each in self.kept if each[0].id == source)
-
-    def put(self, source: Source, *lines: AuditLine) -> None:
-        self.kept.append((source, SourceState()))
-
-    def listed(self) -> list[object]:
-        return []
-
-    def of(self, brand: str) -> list[tuple[Source, SourceState]]:
-        return [each for each in self.kept if each[0].brand == brand]
-
-    def set_state(self, source: Source, was: SourceState, now: SourceState) -> bool:
-        return True
-
-    def last_tick(self) -> datetime | None:
-        return None
-
-    def set_last_tick(self, at: datetime) -> None: ...
 
 
 class Cases:
@@ -285,6 +243,41 @@ class Audit:
         return rest[:limit], str(start + limit) if len(rest) > limit else ""
 
 
+class ApiKeys:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], ApiKey] = {}
+        self.lines: list[AuditLine] = []
+
+    def get(self, brand: str, id: str) -> ApiKey:
+        if (brand, id) not in self.kept:
+            raise NotFound(id)
+        return self.kept[brand, id]
+
+    def of(self, brand: str) -> list[ApiKey]:
+        return [key for key in reversed(self.kept.values()) if key.brand == brand]
+
+    def add(self, key: ApiKey, line: AuditLine) -> bool:
+        if (key.brand, key.id) in self.kept:
+            return False
+        self.kept[key.brand, key.id] = key
+        self.lines.append(line)
+        return True
+
+    def change(self, key: ApiKey, line: AuditLine) -> None:
+        if self.kept[key.brand, key.id].rev != key.rev - 1:
+            raise Conflict("changed")
+        self.kept[key.brand, key.id] = key
+        self.lines.append(line)
+
+    def used(self, key: ApiKey, now: datetime) -> None: ...
+
+    def count(self, key: ApiKey, now: datetime) -> int:
+        return 1
+
+    def ask(self, key: ApiKey, token: str, fingerprint: str, now: datetime) -> Asked:
+        return Asked(at=now, fingerprint=fingerprint, again=False)
+
+
 class Hooks:
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], Hook] = {}
@@ -335,17 +328,6 @@ class Hooks:
         if not found:
             raise NotFound(id)
         return found[0]
-
-
-class Secrets:
-    def __init__(self) -> None:
-        self.kept: dict[str, Mapping[str, str]] = {}
-
-    def get(self, name: str, *, fresh: bool = False) -> Mapping[str, str]:
-        return self.kept.get(name, {})
-
-    def put(self, name: str, values: Mapping[str, str]) -> None:
-        self.kept[name] = values
 
 
 class Pulse:

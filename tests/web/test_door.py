@@ -84,7 +84,7 @@ def test_after_five_failures_an_address_rests_and_then_may_try_again(visitor: Br
 
 
 def test_an_expired_session_is_refreshed_and_an_ended_one_is_not(browser: Browser, world: World) -> None:
-    world.users.valid["id-new"] = Member("1", "sam@veldermeer.example", "Sam de Wit")
+    world.users.valid["id-new"] = Member("1", "sam@veldermeer.example", "Sam de Wit", ("agent",))
     world.users.refreshed["refresh-sam"] = "id-new"
     del world.users.valid["id-sam"]
     assert browser.get("/").status_code == 200

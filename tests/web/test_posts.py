@@ -10,7 +10,6 @@ from chalicelib.domain.delivery import LATE, DeliveryKey, DeliveryState
 from chalicelib.domain.measuring import Measurement, Numbers
 from chalicelib.domain.post import PostKey, Slot
 from chalicelib.stages import plan
-from tests.web import fakes
 from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -241,7 +240,7 @@ def test_a_channel_that_is_gone_is_named_before_its_message_is_cancelled(
 ) -> None:
     key = world.post("Voorlezen", "2026-11-28T15:00")
     without = replace(BRAND, channels=BRAND.channels[:1])
-    world.brands = fakes.Brands(without)
+    world.brands.put(without)
     editor = in_role(editor, world, ("editor",))
     page = editor.get(f"/posts/{key.id}/change").body.decode()
     assert faults(page) == []

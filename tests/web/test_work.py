@@ -1,4 +1,4 @@
-"""The daily work: a verdict corrected and what follows, rows done together, cases handed on, people, files."""
+"""The daily work: verdicts corrected and what follows, rows done together, cases handed on, people, files."""
 
 import csv
 import io
@@ -233,7 +233,7 @@ def test_cases_are_listed_by_what_is_asked(browser: Browser, world: World) -> No
     assert COMPLAINT in done
     assert faults(done) == []
     assert COMPLAINT not in browser.get("/cases").body.decode()
-    assert "Niets" in text_of(browser.get("/cases?mood=negative").body.decode())
+    assert "Met dit filter wacht er niets." in text_of(browser.get("/cases?mood=negative").body.decode())
     youth = browser.get("/cases?department=jeugd").body.decode()
     assert "juf.op.klompen" in youth
     assert "stadslezer" not in youth

@@ -24,7 +24,7 @@ from chalicelib.errors import BadInput
 from chalicelib.ports import Counts, Outgoing, SingleSignOn
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes, fakes_people, fakes_sent
+from tests.web import fakes, fakes_brand, fakes_people, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
@@ -65,9 +65,12 @@ class World:
     """Everything on the desk, and what was done there."""
 
     def __init__(self) -> None:
-        self.brands = fakes.Brands(BRAND)
+        self.audit = fakes.Audit()
+        self.brands = fakes_brand.Brands(self.audit, BRAND)
         self.mentions = fakes.Mentions()
-        self.sources = fakes.Sources()
+        self.sources = fakes_brand.Sources(self.audit)
+        self.secrets = fakes_brand.Secrets(NOW)
+        self.outside = fakes_brand.Outside()
         self.cases = fakes.Cases()
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
@@ -82,9 +85,8 @@ class World:
         self.colleagues = fakes_people.Colleagues()
         self.once = fakes_people.Once()
         self.sso: SingleSignOn | None = None
-        self.audit = fakes.Audit()
+        self.api_keys = fakes.ApiKeys()
         self.hooks = fakes.Hooks()
-        self.secrets = fakes.Secrets()
         self.pulse = fakes.Pulse()
         self.called = 0
         """How often the worker of webhooks was started."""
@@ -123,8 +125,11 @@ class World:
             once=self.once,
             sso=self.sso,
             audit=self.audit,
-            hooks=self.hooks,
+            api_keys=self.api_keys,
             secrets=self.secrets,
+            try_source=self.outside.try_source,
+            feeds_at=self.outside.feeds_at,
+            hooks=self.hooks,
             pulse=self.pulse,
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",
@@ -228,6 +233,10 @@ class World:
                 source="Klacht",
             ),
             url=mention.url,
+            said=mention.text,
+            evidence=verdict.reading.evidence,
+            intents=verdict.reading.intents,
+            strong=verdict.reading.strong,
         )
         case = replace(case, **changes)  # type: ignore[arg-type]
         self.cases.open(case)

@@ -1,8 +1,17 @@
-"""Brands: what a brand is in one item, each watch and channel in an item of its own."""
+"""Brands: what a brand is in one item, the head; each watch and channel in an item of its own.
+
+The head names its parts by their keys, and a part that changes gets a new key. So a write lays the new
+parts beside the old ones, where nobody looks yet; then one conditional put of the head makes all of it
+count at once; then what no head names any more is laid aside. A crash before the head has changed
+nothing, and one after it leaves only what is swept up by the next write. Two writers at once: the head's
+`rev` lets one through, and the other's parts are named by nobody.
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from hashlib import blake2s
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -11,13 +20,16 @@ from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import read as read_hook
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import Store
+from chalicelib.aws.table.store import ABSENT, Put, Refused, Store, Update
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
-from chalicelib.errors import NotFound
+from chalicelib.errors import NotFound, WebspinError
 
 FRESH = 60.0
 """Seconds a brand is remembered by one process."""
+TOGETHER = 90
+"""Items of one transaction; DynamoDB takes 100."""
+TRIES = 5
 
 
 class Brands:
@@ -32,26 +44,44 @@ class Brands:
         until, known = self._known.get(brand, (0.0, None))
         if known and monotonic() < until:
             return known
-        found = _read(brand, self._items(brand))
-        self._known[brand] = (monotonic() + FRESH, found)
+        found, _ = self.latest(brand)
         return found
 
+    def latest(self, brand: str) -> tuple[Brand, int]:
+        found, rev = _read(brand, self._items(brand))
+        self._known[brand] = (monotonic() + FRESH, found)
+        return found, rev
+
     def put(self, brand: Brand, *lines: AuditLine) -> None:
-        """The log first, as it is too much for one transaction; then the parts, what names them, and parts no
-        longer named: readers see whole brands."""
-        for item, _, _ in map(put_of, lines):
-            self._store.put(item)
-        old = {item["sk"] for item in self._items(brand.id)}
-        parts: dict[str, Any] = {f"W#{watch.id}": watch for watch in brand.watches}
-        parts |= {f"K#{channel.id}": channel for channel in brand.channels}
-        head = {"order": json.dumps(list(parts)), "doc": to_text(brand, "id", "watches", "channels", "hooks")}
-        self._store.write_all(_item(brand.id, sk, {"doc": to_text(part)}) for sk, part in parts.items())
-        self._store.put(_item(brand.id, "B", head))
-        self._store.update(keys.ALL_BRANDS, "ADD #brands :one", {"one": {brand.id}})
-        gone = sorted(sk for sk in old - parts.keys() if sk[:2] in ("W#", "K#"))
-        self._store.write_all(deletes=[keys.brand(brand.id, sk) for sk in gone])
+        for _ in range(TRIES):
+            try:
+                _, rev = self.latest(brand.id)
+            except NotFound:
+                rev = -1
+            try:
+                return self.change(brand, rev, *lines)
+            except Refused:
+                continue
+        raise WebspinError(f"the brand {brand.id} is changed by others all the time")
+
+    def add(self, brand: Brand, *lines: AuditLine) -> None:
+        self.change(brand, -1, *lines)
+
+    def change(self, brand: Brand, rev: int, *lines: AuditLine) -> None:
+        """`rev` -1: there is none yet."""
+        items = self._items(brand.id) if rev >= 0 else {}
+        parts = dict(_parts(brand, rev + 1, items))
+        puts = [
+            (_item(brand.id, sk, {"doc": doc}), "", Item()) for sk, doc in parts.items() if sk not in items
+        ]
+        for run in _runs(puts):
+            self._store.put_together(*run)
+        new: list[Update] = [(keys.ALL_BRANDS, "ADD #brands :one", {"one": {brand.id}}, "")]
+        head = _head(brand, rev, list(parts))
+        self._store.put_together(head, *map(put_of, lines), updates=new if rev < 0 else ())
         self._known.pop(brand.id, None)
         self._names = (0.0, ())
+        self._lay_aside(brand.id, items, parts)
 
     def all(self) -> list[Brand]:
         until, names = self._names
@@ -61,22 +91,74 @@ class Brands:
             self._names = (monotonic() + FRESH, names)
         return [self.get(brand) for brand in names]
 
-    def _items(self, brand: str) -> list[Item]:
-        return list(self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]}))
+    def _items(self, brand: str) -> dict[str, Item]:
+        """The head and the parts there are, by their sort key; read again where a part went while we read."""
+        found: dict[str, Item] = {}
+        for _ in range(TRIES):
+            items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
+            found = {item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#")}
+            if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
+                return found
+        raise WebspinError(f"a part of the brand {brand} is not there")
+
+    def _lay_aside(self, brand: str, items: dict[str, Item], parts: dict[str, str]) -> None:
+        """What was there before and is named no more expires: no role of ours may delete."""
+        gone = sorted(sk for sk in items if sk[:2] in ("W#", "K#") and sk not in parts)
+        expired = [(_item(brand, sk, {"ttl": int(keys.now())}), "", Item()) for sk in gone]
+        for run in _runs(expired):
+            self._store.put_together(*run)
+
+
+def _parts(brand: Brand, rev: int, items: dict[str, Item]) -> Iterator[tuple[str, str]]:
+    """Key and document of each part; a part that is as it was keeps its key.
+
+    A key holds `rev`, so that it was never laid aside before, and a digest, so that two writers of the same
+    `rev` do not overwrite each other's.
+    """
+    kept = {(sk.split("#")[0], item["doc"]): sk for sk, item in items.items() if sk in _named(items)}
+    for kind, listed in (("W", brand.watches), ("K", brand.channels)):
+        for part in listed:
+            doc = to_text(part)
+            digest = blake2s(doc.encode(), digest_size=6).hexdigest()
+            yield kept.get((kind, doc), f"{kind}#{part.id}#{rev}-{digest}"), doc
+
+
+def _named(items: dict[str, Item]) -> set[str]:
+    return set(json.loads(items["B"]["order"])) if "B" in items else set()
+
+
+def _head(brand: Brand, was: int, order: list[str]) -> Put:
+    rest: Item = {
+        "rev": was + 1,
+        "order": json.dumps(order),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks"),
+    }
+    item = _item(brand.id, "B", rest)
+    if was < 0:
+        return item, ABSENT, {}
+    if was == 0:  # kept before there was a rev
+        return item, "attribute_exists(#pk) AND (attribute_not_exists(#rev) OR #rev = :was)", {"was": was}
+    return item, "#rev = :was", {"was": was}
 
 
 def _item(brand: str, sk: str, rest: Item) -> Item:
     return {**keys.brand(brand, sk), "v": keys.VERSION, "brand": brand, **rest}
 
 
-def _read(id: str, items: list[Item]) -> Brand:
-    by_sk = {item["sk"]: item for item in items}
-    if "B" not in by_sk:
+def _runs(puts: Iterable[Put]) -> Iterator[list[Put]]:
+    listed = iter(puts)
+    while run := list(islice(listed, TOGETHER)):
+        yield run
+
+
+def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
+    if "B" not in items:
         raise NotFound(f"brand {id}")
+    head = items["B"]
     parts: dict[str, list[Any]] = {"W": [], "K": []}
-    for sk in json.loads(by_sk["B"]["order"]):
-        if sk in by_sk:
-            parts[sk[0]].append(json.loads(by_sk[sk]["doc"]))
-    brand = from_text(Brand, by_sk["B"]["doc"], id=id, watches=parts["W"], channels=parts["K"])
-    kept = (read_hook(item) for sk, item in by_sk.items() if sk.startswith("H#"))
-    return replace(brand, hooks=tuple(hook for hook in kept if not hook.removed))
+    for sk in json.loads(head["order"]):
+        parts[sk[0]].append(json.loads(items[sk]["doc"]))
+    found = from_text(Brand, head["doc"], id=id, watches=parts["W"], channels=parts["K"])
+    hooks = (read_hook(item) for sk, item in items.items() if sk.startswith("H#"))
+    found = replace(found, hooks=tuple(hook for hook in hooks if not hook.removed))
+    return found, int(head.get("rev", 0))

@@ -23,14 +23,18 @@
 | following     | `F#brand#channel`          | `yyyy-mm-dd`      | following                               |
 | morning       | `O#brand`                  | `yyyy-mm-dd`      | rev, doc                                |
 | audit line    | `L#brand#yyyy-mm`          | `moment#id`       | line                                    |
+| api key       | `Y#brand`                  | id                | rev, key, used                          |
+| .. a minute   | `Y#brand#id`               | `N#minute`        | count, for an hour                      |
+| .. a request  | `Y#brand#id`               | `I#token`         | asked, at, for a month                  |
 | webhook       | `B#brand`                  | `H#id`            | hook                                    |
 | call of one   | `H#brand#webhook`          | `moment#event`    | body, call; ttl of 30 days              |
 | its lease     | as its calls               | `L`               | while it is called: until               |
 | source        | `S#brand#source`           | `S`               | source, interval;                       |
 |               |                            |                   | polled: rev, polled, seen, wait_until   |
-| brand         | `B#brand`                  | `B`               | doc (no watches, channels), their order |
-| watch         | `B#brand`                  | `W#id`            | doc                                     |
-| channel       | `B#brand`                  | `K#id`            | doc                                     |
+| brand         | `B#brand`                  | `B`               | rev, doc (no watches, channels), the    |
+|               |                            |                   | order of their keys                     |
+| watch         | `B#brand`                  | `W#id#rev-digest` | doc                                     |
+| channel       | `B#brand`                  | `K#id#rev-digest` | doc                                     |
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
@@ -329,6 +333,18 @@ def audit_month(brand: str, month: str) -> str:
 
 def audit(brand: str, at: datetime, id: str) -> Item:
     return {"pk": audit_month(brand, moment(at)[:7]), "sk": f"{moment(at)}#{id}"}
+
+
+def api_key(brand: str, id: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": id}
+
+
+def api_minute(brand: str, id: str, at: datetime) -> Item:
+    return {"pk": f"Y#{brand}#{id}", "sk": f"N#{moment(at)[:16]}"}
+
+
+def api_asked(brand: str, id: str, token: str) -> Item:
+    return {"pk": f"Y#{brand}#{id}", "sk": f"I#{token}"}
 
 
 LEASE, FIRST_CALL, LAST_CALL = "L", "2", "3"

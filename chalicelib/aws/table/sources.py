@@ -1,5 +1,6 @@
 """Sources: what was set up, what polling it brought, and the list the tick reads."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,9 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import Refused, Store
+from chalicelib.aws.table.store import Refused, Store, Update
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.shape import stamp
+from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.source import Listed, Source, SourceState
 from chalicelib.errors import NotFound
 
@@ -31,20 +32,28 @@ class Sources:
         return _read(item)
 
     def put(self, source: Source, *lines: AuditLine) -> None:
-        given = {
-            "v": keys.VERSION,
-            "brand": source.brand,
-            "source": to_text(source, "brand", "id", "interval"),
-            "interval": source.interval,
-            "work": "poll",
-            "work_key": f"{source.brand}#{source.id}",
-        }
-        change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
-        key = keys.source(source.brand, source.id)
-        if lines:
-            self._store.put_together(*map(put_of, lines), updates=[(key, change, given)])
-        else:  # half the price of a transaction
-            self._store.update(key, change, given)
+        self._store.put_together(*map(put_of, lines), updates=[_set_up(source)])
+
+    def add(self, source: Source, *lines: AuditLine) -> None:
+        """What is left of one that was removed under this id goes."""
+        key, change, given, _ = _set_up(source)
+        change += ", #rev, #polled, #seen, #wait_until"
+        given["now"] = int(keys.now())
+        absent = "attribute_not_exists(#pk) OR #ttl < :now"
+        self._store.put_together(*map(put_of, lines), updates=[(key, change, given, absent)])
+
+    def change(self, source: Source, was: Source, *lines: AuditLine) -> None:
+        key, change, given, _ = _set_up(source)
+        given |= {"was": _told(was), "interval_was": _ticks(was)}
+        same = "#source = :was AND #interval = :interval_was AND attribute_not_exists(#ttl)"
+        self._store.put_together(*map(put_of, lines), updates=[(key, change, given, same)])
+
+    def remove(self, source: Source, *lines: AuditLine) -> None:
+        """It expires, and is in no list from now on: no role of ours may delete."""
+        change = "SET #ttl = :now REMOVE #work, #work_key"
+        given = {"now": int(keys.now()) - 1, "was": _told(source)}
+        gone = (keys.source(source.brand, source.id), change, given, "#source = :was")
+        self._store.put_together(*map(put_of, lines), updates=[gone])
 
     def listed(self) -> list[Listed]:
         items = self._store.query("#work = :poll", {"poll": "poll"}, index="work")
@@ -64,9 +73,9 @@ class Sources:
             change += ", #wait_until = :wait_until"
         else:
             change += " REMOVE #wait_until"
-        condition = "attribute_exists(#pk) AND attribute_not_exists(#rev)"
+        condition = "attribute_exists(#pk) AND attribute_not_exists(#ttl) AND attribute_not_exists(#rev)"
         if was.rev:
-            condition = "#rev = :was"
+            condition = "#rev = :was AND attribute_not_exists(#ttl)"
             given["was"] = was.rev
         try:
             self._store.update(keys.source(source.brand, source.id), change, given, condition)
@@ -87,9 +96,34 @@ class Sources:
             return
 
 
+def _set_up(source: Source) -> Update:
+    given: Item = {
+        "v": keys.VERSION,
+        "brand": source.brand,
+        "source": _told(source),
+        "interval": _ticks(source),
+        "work": "poll",
+        "work_key": f"{source.brand}#{source.id}",
+    }
+    change = "SET " + ", ".join(f"#{name} = :{name}" for name in given) + " REMOVE #ttl"
+    return keys.source(source.brand, source.id), change, given, ""
+
+
+def _told(source: Source) -> str:
+    """The interval stands apart, unless the source is paused: then it waits in here."""
+    return to_text(source, "brand", "id", *([] if source.paused else ["interval"]))
+
+
+def _ticks(source: Source) -> int:
+    """As the tick reads it."""
+    return 0 if source.paused else source.interval
+
+
 def _read(item: Item) -> tuple[Source, SourceState]:
     brand, id = item["pk"].split("#")[1:]
-    source = from_text(Source, item["source"], brand=brand, id=id, interval=item["interval"])
+    told = json.loads(item["source"])
+    apart = {} if told.get("paused") else {"interval": item["interval"]}
+    source = load(Source, {**told, "brand": brand, "id": id, **apart})
     if "rev" not in item:
         return source, SourceState()
     apart = {"rev": item["rev"], "seen": item["seen"], "wait_until": item.get("wait_until")}

@@ -19,8 +19,8 @@ Put = tuple[Item, str, Item]
 """Item, condition ("" for none) and the condition's values."""
 Check = tuple[Item, str, Item]
 """The key of an item that is not written, the condition on it and the condition's values."""
-Update = tuple[Item, str, Item]
-"""The key of an item, what changes in it and the values of that."""
+Update = tuple[Item, str, Item, str]
+"""The key of an item, the change, the values of change and condition, and the condition ("" for none)."""
 
 _BUSY = {
     "ProvisionedThroughputExceededException",
@@ -35,7 +35,7 @@ _BUSY_REASONS = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedT
 class Refused(Conflict):
     """A condition did not hold. `item` is what the table holds instead; None if nothing.
 
-    `parts` are those of a transaction whose condition did not hold, as indexes of its puts and checks.
+    `parts` are those of a transaction whose condition did not hold, as indexes of its puts, updates, checks.
     """
 
     def __init__(self, item: Item | None = None, parts: Sequence[int] = ()) -> None:
@@ -104,11 +104,13 @@ class Store:
         return decode(self._call("update_item", **_filled(call, values)).get("Attributes", {}))
 
     def put_together(self, *puts: Put, checks: Sequence[Check] = (), updates: Sequence[Update] = ()) -> None:
-        """All or nothing, and only if the checks hold too. Raises Refused, with the parts that did not."""
+        """All or nothing, and only if the checks hold too. Raises Refused, with the parts that did not:
+        puts, then updates, then checks."""
         parts = [{"Put": self._put(*put)} for put in puts]
-        for key, change, values in updates:
-            update = {"TableName": self.table, "Key": encode(key), "UpdateExpression": change}
-            parts.append({"Update": _filled(update, values)})
+        for key, change, values, condition in updates:
+            call = {"TableName": self.table, "Key": encode(key), "UpdateExpression": change}
+            call |= {"ConditionExpression": condition} if condition else {}
+            parts.append({"Update": _filled(call, values)})
         for key, condition, values in checks:
             check = {"TableName": self.table, "Key": encode(key), "ConditionExpression": condition}
             parts.append({"ConditionCheck": _filled(check, values)})

@@ -63,6 +63,11 @@
     if (count && bar) bar.open = true;
   };
   document.addEventListener("change", chosen);
+  // a button that stands outside its form is sent along as a browser would
+  document.addEventListener("htmx:configRequest", (event) => {
+    const pressed = event.detail.triggeringEvent && event.detail.triggeringEvent.submitter;
+    if (pressed && pressed.name) event.detail.parameters[pressed.name] = pressed.value;
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest(".row");
     if (row && document.activeElement === document.body) ($("summary", row) || row).focus();

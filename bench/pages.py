@@ -1,0 +1,80 @@
+"""What a page of the console costs: our processor time, requests of AWS, bytes; beside what was asked for.
+
+The whole app, warm, as Lambda calls it, with AWS answered in process: canned answers as long as those of a
+brand with 100,000 kept mentions. What botocore takes to build and read a call is in it; what the network and
+AWS take is not. `first` counts what is then remembered for a minute too: brands, sources, the morning's list.
+"""
+
+import gc
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
+from statistics import median
+from time import process_time
+from typing import Any
+
+from bench import Figure, Line, Note
+from bench.first_answer import Context
+from bench.pages_town import CASES, HELD, SOURCES, TODAY, Requests, canned, event
+from chalicelib.web import static
+
+ROUNDS, CALLS = 7, 5
+ASKED_MS, ASKED_REQUESTS, ASKED_KB = 60, 3, 120
+PAGES = {
+    "today": "/",
+    "mentions": "/mentions",
+    "mentions_filtered": "/mentions?label=negative",
+    "cases": "/cases",
+}
+SENDS_STYLE = ("modern-normalize.css", "webspin.css", "htmx.js", "webspin.js")
+
+
+def figures() -> Iterator[Line]:
+    yield Note(f"pages: median of {ROUNDS} rounds of {CALLS} calls, warm, the whole app with its log line;")
+    yield Note(f"{TODAY} mentions today, {CASES} cases that wait, {HELD} messages held, {SOURCES} sources")
+    yield Note(f"asked of today and mentions: {ASKED_MS} ms, {ASKED_REQUESTS} requests, {ASKED_KB} kB")
+    with canned() as (app, requests, token):
+        for name, path in PAGES.items():
+            page = event(path, token)
+            _, first = _asked(app, page, requests)
+            answer, warm = _asked(app, page, requests)
+            yield Figure(f"page_{name}_cpu", round(_ms(app, page), 1), "ms")
+            yield Figure(f"page_{name}_requests", len(warm), "requests")
+            yield Figure(f"page_{name}_requests_first", len(first), "requests")
+            sent, plain = _weight(answer)
+            yield Figure(f"page_{name}_weight", round(sent / 1000, 1), "kB")
+            yield Figure(f"page_{name}_weight_unpacked", round(plain / 1000, 1), "kB")
+    yield Note("weight: the page as it is, style sheets and scripts as a browser is sent them (gzip)")
+
+
+def _asked(app: Any, page: dict[str, Any], requests: Requests) -> tuple[dict[str, Any], list[str]]:
+    """The answer, and what AWS was asked for it."""
+    requests.clear()
+    with redirect_stdout(StringIO()):
+        answer: dict[str, Any] = app(page, Context())
+    if answer["statusCode"] != 200:
+        raise RuntimeError(f"the page was answered {answer['statusCode']}")
+    return answer, list(requests)
+
+
+def _ms(app: Any, page: dict[str, Any]) -> float:
+    rounds = []
+    with redirect_stdout(StringIO()):
+        for _ in range(ROUNDS):
+            gc.collect()
+            began = process_time()
+            for _ in range(CALLS):
+                app(page, Context())
+            rounds.append((process_time() - began) / CALLS)
+    return median(rounds) * 1e3
+
+
+def _weight(answer: dict[str, Any]) -> tuple[int, int]:
+    page = b64decode(answer["body"])
+    assets = [static.find(static.names()[name]) for name in SENDS_STYLE]
+    found = [asset for asset in assets if asset]
+    return (
+        len(page) + sum(len(asset.packed) for asset in found),
+        len(page) + sum(len(asset.body) for asset in found),
+    )

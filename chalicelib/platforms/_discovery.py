@@ -1,0 +1,73 @@
+"""Which feeds a web page names: `<link rel="alternate">` of a feed's type, in the page's head.
+
+HTML Standard, link type "alternate", read 2026-11-29.
+"""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from chalicelib.errors import Blocked, HttpError, Rejected, Unavailable
+from chalicelib.ports import FeedLink, Http
+
+NAME = "feed"
+TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"}
+)
+MOST = 10
+HEAD = 300_000
+"""Characters of a page that are looked through: its head is at its top."""
+TITLE = 100
+_CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
+
+
+def feeds_at(url: str, http: Http) -> tuple[FeedLink, ...]:
+    """In the page's order, each once. Raises Rejected, Unavailable."""
+    try:
+        answer = http.request("GET", url, headers={"Accept": "text/html, */*;q=0.5"}, seconds=8)
+    except Blocked as error:
+        raise Rejected(NAME, str(error)) from None
+    except HttpError as error:
+        raise Unavailable(NAME, str(error)) from None
+    if answer.status >= 500:
+        raise Unavailable(NAME, f"answered {answer.status}")
+    if answer.status != 200:
+        raise Rejected(NAME, f"answered {answer.status}")
+    links = _Links(answer.url)
+    links.feed(_text(answer.body, answer.headers.get("content-type", "")))
+    return tuple(links.found.values())[:MOST]
+
+
+class _Links(HTMLParser):
+    def __init__(self, at: str) -> None:
+        super().__init__()
+        self._base = at
+        self.found: dict[str, FeedLink] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in reversed(attrs)}  # of two alike, the first counts
+        if tag == "base" and given.get("href"):
+            self._base = _joined(self._base, given["href"]) or self._base
+        kind = given.get("type", "").partition(";")[0].strip().lower()
+        if tag != "link" or "alternate" not in given.get("rel", "").lower().split() or kind not in TYPES:
+            return
+        if url := _joined(self._base, given.get("href", "")):
+            self.found.setdefault(url, FeedLink(url, " ".join(given.get("title", "").split())[:TITLE]))
+
+
+def _joined(base: str, href: str) -> str:
+    """ "" for what is no address of http."""
+    try:
+        url = urljoin(base, href.strip())
+        good = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname
+    except ValueError:
+        return ""
+    return url if good and href.strip() and len(url) <= 2000 and not re.search(r"\s", url) else ""
+
+
+def _text(body: bytes, content_type: str) -> str:
+    said = _CHARSET.search(content_type) or _CHARSET.search(body[:2000].decode("latin-1"))
+    try:
+        return body.decode(said[1] if said else "utf-8", "replace")[:HEAD]
+    except LookupError:
+        return body.decode("utf-8", "replace")[:HEAD]

@@ -1,0 +1,292 @@
+"""The fields of what a brand is made of: how each is called, asked for, and read from a form.
+
+A field's name is its place in the plain values that the brand file's forms take, with dots between.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.brandfile.lines import Fault
+from chalicelib.brandfile.plain import Plain
+from chalicelib.brandfile.values import DAYS
+from chalicelib.web.brand_words import sentence
+from chalicelib.web.i18n import LONG_DAYS, N_, Words
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`kind`: line, area, list (one a line), number, choice, check, days (a line for each day) or secret."""
+
+    name: str
+    label: str
+    kind: str = "line"
+    hint: str = ""
+    choices: Choices = ()
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A field on the page, in the reader's words. `parts` are those of a field of days."""
+
+    name: str
+    label: str
+    kind: str
+    hint: str = ""
+    value: str = ""
+    fault: str = ""
+    choices: Choices = ()
+    needed: bool = False
+    parts: tuple["Shown", ...] = ()
+
+
+TERMS = N_("One a line. A * at its end takes any ending: zuurdesem* finds zuurdesembrood too.")
+TIMES = N_("Times such as 08:30, 16:30, on your own clock. A day without is left empty.")
+CHANNEL = Field("channel", N_("Answer it from"), "choice")
+NAME = Field("name", N_("Name"), needed=True)
+EVERY = Field("interval", N_("Ask every so many minutes"), "number")
+WATCHED = Field("watched", N_("Keep only what a watch asks for"), "check")
+INSTANCE = Field("instance", N_("Server"), hint=N_("Such as https://social.example."), needed=True)
+ACCOUNT = Field("account", N_("Account"), hint=N_("Without the @."), needed=True)
+HANDLE = Field("handle", N_("Account"), hint=N_("Its whole name, such as deeg.bsky.social."), needed=True)
+SERVICE = Field("service", N_("Server you sign in at"), hint=N_("Only if it is not https://bsky.social."))
+TOKEN = Field("token", N_("Access token"), "secret")
+PASSWORD = Field(
+    "app_password",
+    N_("App password"),
+    "secret",
+    N_("Made in the account's settings, for Webspin alone; never the password you sign in with."),
+)
+SLOTS = Field("slots", N_("When it publishes"), "days", TIMES)
+
+WHO = (
+    NAME,
+    Field(
+        "languages", N_("Languages"), "list", N_("Codes such as nl or en, the first one first."), needed=True
+    ),
+    Field("zone", N_("Time zone"), "zone", N_("Such as Europe/Amsterdam."), needed=True),
+    Field(
+        "story",
+        N_("Story"),
+        "area",
+        N_("Who you are and what you stand for, for who writes in your name."),
+    ),
+    Field(
+        "tone",
+        N_("Tone"),
+        "choice",
+        choices=(("", N_("Not given")), ("formal", N_("Formal (u)")), ("informal", N_("Informal (je)"))),
+    ),
+    Field(
+        "disclosure",
+        N_("On whose behalf"),
+        hint=N_("The sentence by which you say who is speaking."),
+    ),
+)
+MAIL = (
+    Field("mail_from", N_("Sender of our mails"), hint=N_("An address that Amazon SES knows as yours.")),
+    Field("report_mail", N_("Who gets the month's report"), "list", N_("E-mail addresses, one a line.")),
+)
+HOURS = Field(
+    "hours",
+    N_("Open"),
+    "days",
+    N_("Blocks such as 09:00-12:30, 13:00-17:00. A day on which you are closed is left empty."),
+)
+DEPARTMENT = (
+    NAME,
+    HOURS,
+    Field(
+        "answer_within.complaint",
+        N_("Promise for a complaint"),
+        "number",
+        N_("Working minutes to a first answer."),
+    ),
+    Field("answer_within.other", N_("Promise for a question or anything else"), "number"),
+    Field("answer_within.praise", N_("Promise for praise"), "number"),
+    Field("topics", N_("Words that send a message here"), "list", TERMS),
+    Field("four_eyes", N_("Who wrote an answer does not approve it"), "check"),
+    Field(
+        "alert.mail",
+        N_("Who hears at once of very angry and very happy messages"),
+        "list",
+        N_("E-mail addresses, one a line."),
+    ),
+)
+WATCH = (
+    NAME,
+    Field("terms", N_("Words we listen for"), "list", TERMS, needed=True),
+    Field("exclude", N_("But not where it also says"), "list", N_("One a line.")),
+    Field("languages", N_("Only in these languages"), "list", N_("Codes such as nl or en; empty for all.")),
+    Field("department", N_("Whose work it is"), "choice"),
+    Field(
+        "kind",
+        N_("What it is for"),
+        "choice",
+        choices=(
+            ("brand", N_("Our name")),
+            ("topic", N_("A subject")),
+            ("stakeholder", N_("People and organisations around us")),
+            ("peer", N_("Others like us")),
+        ),
+    ),
+)
+GOAL = (Field("name", N_("Goal"), hint=N_("A sentence with a measure and a date."), needed=True),)
+TEMPLATE = (
+    Field(
+        "when",
+        N_("For"),
+        "choice",
+        choices=(
+            ("complaint", N_("A complaint")),
+            ("question", N_("A question")),
+            ("praise", N_("Praise")),
+            ("other", N_("Anything else")),
+        ),
+    ),
+    Field("language", N_("Language"), hint=N_("A code such as nl or en."), needed=True),
+    Field(
+        "text",
+        N_("Text"),
+        "area",
+        N_("{author}, {agent}, {brand} and {department} are filled in. A [day] is left for a person."),
+        needed=True,
+    ),
+)
+CHANNELS: dict[str, tuple[Field, ...]] = {
+    "sandbox": (NAME, SLOTS),
+    "mastodon": (NAME, INSTANCE, ACCOUNT, SLOTS, TOKEN),
+    "bluesky": (NAME, HANDLE, SERVICE, SLOTS, PASSWORD),
+}
+SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
+    ("feed", ""): (NAME, Field("url", N_("Address"), needed=True), CHANNEL, WATCHED, EVERY),
+    ("mastodon", "mentions"): (NAME, INSTANCE, ACCOUNT, CHANNEL, EVERY, TOKEN),
+    ("mastodon", "hashtag"): (
+        NAME,
+        INSTANCE,
+        Field("tag", N_("Hashtag"), hint=N_("Without the #."), needed=True),
+        CHANNEL,
+        WATCHED,
+        EVERY,
+        TOKEN,
+    ),
+    ("bluesky", "mentions"): (NAME, HANDLE, SERVICE, CHANNEL, EVERY, PASSWORD),
+    ("bluesky", "search"): (
+        NAME,
+        Field("query", N_("What to look for"), needed=True),
+        HANDLE,
+        SERVICE,
+        CHANNEL,
+        WATCHED,
+        EVERY,
+        PASSWORD,
+    ),
+    ("webhook", ""): (NAME, CHANNEL),
+    ("sandbox", ""): (NAME, Field("channel", N_("Practice channel"), "choice", needed=True), WATCHED, EVERY),
+}
+KINDS = {
+    ("feed", ""): N_("A feed (RSS, Atom, JSON Feed)"),
+    ("mastodon", "mentions"): N_("Mastodon: who names our account"),
+    ("mastodon", "hashtag"): N_("Mastodon: a hashtag"),
+    ("bluesky", "mentions"): N_("Bluesky: who names our account"),
+    ("bluesky", "search"): N_("Bluesky: a search"),
+    ("webhook", ""): N_("Something that calls us (webhook)"),
+    ("sandbox", ""): N_("The practice page"),
+}
+
+
+def read(fields: Sequence[Field], form: Mapping[str, str]) -> Plain:
+    """What the form says, as the brand file would. What is left empty is "", [] or {}."""
+    found: Plain = {}
+    for field in fields:
+        if field.kind != "secret":
+            *above, last = field.name.split(".")
+            inner = found
+            for name in above:
+                inner = inner.setdefault(name, {})
+            inner[last] = _given(field, form)
+    return found
+
+
+def _given(field: Field, form: Mapping[str, str]) -> Any:
+    if field.kind == "days":
+        days = {day: form.get(f"{field.name}.{day}", "").strip() for day in DAYS}
+        return {day: given for day, given in days.items() if given}
+    given = form.get(field.name, "").replace("\r\n", "\n").strip()
+    if field.kind == "list":
+        return [part.strip() for part in re.split("[\n,]", given) if part.strip()]
+    if field.kind == "check":
+        return "yes" if given else "no"
+    return given
+
+
+def secrets(fields: Sequence[Field], form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed in the form's fields for secrets."""
+    given = {field.name: form.get(field.name, "").strip() for field in fields if field.kind == "secret"}
+    return {name: value for name, value in given.items() if value}
+
+
+def shown(
+    fields: Sequence[Field],
+    values: Plain,
+    words: Words,
+    *,
+    faults: Sequence[Fault] = (),
+    choices: Mapping[str, Choices] | None = None,
+) -> list[Shown]:
+    """`choices` of those fields whose choices are the brand's own."""
+    told: dict[str, str] = {}
+    for fault in faults:
+        told.setdefault(place_of(fault, fields), sentence(fault, words))
+    return [_shown(field, values, words, told, (choices or {}).get(field.name)) for field in fields]
+
+
+def place_of(fault: Fault, fields: Sequence[Field]) -> str:
+    """The name of the field that a fault is at; "" where none is."""
+    dotted = ".".join(part for part in fault.path if isinstance(part, str))
+    for field in fields:
+        if field.kind == "days" and dotted.startswith(f"{field.name}."):
+            return dotted if dotted.removeprefix(f"{field.name}.") in DAYS else field.name
+        if dotted == field.name:
+            return field.name
+    return ""
+
+
+def _shown(field: Field, values: Plain, words: Words, told: Mapping[str, str], own: Choices | None) -> Shown:
+    value: Any = values
+    for name in field.name.split("."):
+        value = value.get(name, "") if isinstance(value, dict) else ""
+    parts: tuple[Shown, ...] = ()
+    if field.kind == "days":
+        days = value if isinstance(value, dict) else {}
+        parts = tuple(
+            Shown(
+                name=(name := f"{field.name}.{day}"),
+                label=words.gettext(label),
+                kind="line",
+                value=str(days.get(day, "")),
+                fault=told.get(name, ""),
+            )
+            for day, label in zip(DAYS, LONG_DAYS, strict=True)
+        )
+    return Shown(
+        name=field.name,
+        label=words.gettext(field.label),
+        kind=field.kind,
+        hint=words.gettext(field.hint) if field.hint else "",
+        value=_as_text(value) if not parts and field.kind != "secret" else "",
+        fault=told.get(field.name, ""),
+        choices=own if own is not None else [(id, words.gettext(label)) for id, label in field.choices],
+        needed=field.needed,
+        parts=parts,
+    )
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

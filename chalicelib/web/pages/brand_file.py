@@ -1,0 +1,173 @@
+"""The brand as one file: saved without its secrets; read back with a look at what would change first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib.brandfile import made, plain, written
+from chalicelib.brandfile.file import BrandFileError, read_apart
+from chalicelib.brandfile.made import BrandSetup
+from chalicelib.domain.roles import Deed
+from chalicelib.domain.source import Source
+from chalicelib.errors import Conflict
+from chalicelib.tasks import Poll
+from chalicelib.web import brand_words, keeping, settings
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.visit import File, Go, Outcome, Page, Visit
+
+ORDER = ("departments", "watches", "sources", "channels", "goals", "templates")
+TITLES = {
+    settings.HEAD: N_("Who you are"),
+    "departments": N_("Departments"),
+    "watches": N_("Watches"),
+    "sources": N_("Sources"),
+    "channels": N_("Channels"),
+    "goals": N_("Goals"),
+    "templates": N_("Templates"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """`state`: new, changed, gone (it is taken away) or left (it stays, although the file has it not)."""
+
+    section: str
+    name: str
+    state: str
+    before: str = ""
+    after: str = ""
+
+
+def save(visit: Visit) -> File:
+    """Without a secret: in its place stands the name of a variable, with a word about it."""
+    words = visit.words
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    sources = [source for source, _ in visit.desk.sources.of(brand.id)]
+    found = plain.whole(brand, sources, visit.desk.secrets.dates(brand.id))
+    above = words.gettext("%(brand)s as a file, without its secrets. docs/brand-file.md explains every line.")
+    secret = words.gettext("a secret: kept in Webspin, not in this file")
+
+    def comment(path: tuple[str | int, ...], value: Any) -> str:
+        return secret if isinstance(value, str) and value.startswith("env:") else ""
+
+    text = written.text(found, above=above % {"brand": brand.name}, comment=comment)
+    return File(f"{brand.id}.yaml", "application/yaml; charset=utf-8", text.encode())
+
+
+def show(visit: Visit) -> Page:
+    return _page(visit, "")
+
+
+def take(visit: Visit) -> Outcome:
+    """Check the file and show what would change; with `do=keep`, keep it, if nothing changed meanwhile.
+
+    a"""
+    text = (visit.form.get("file", "") or visit.form.get("text", "")).removeprefix("\ufeff")
+    brand, rev = visit.desk.brands.latest(visit.brand.id)
+    try:
+        setup = read_apart(text, now=visit.now)
+    except BrandFileError as error:
+        faults = [brand_words.line(fault, visit.words) for fault in error.found]
+        return _page(visit, text, faults=faults)
+    if setup.brand.id != brand.id:
+        said = visit.words.gettext("This file is of another brand: its id is %(theirs)s, not %(ours)s.")
+        return _page(visit, text, faults=[("", "id", said % {"theirs": setup.brand.id, "ours": brand.id})])
+    setup = replace(setup, brand=replace(setup.brand, console_url=brand.console_url))
+    kept = [source for source, _ in visit.desk.sources.of(brand.id)]
+    setup = replace(setup, sources=tuple(_connected(each, kept) for each in setup.sources))
+    changes = _changes(setup, brand, kept)
+    if visit.form.get("do") != "keep":
+        return _page(visit, text, changes=changes, seen=str(rev))
+    if visit.form.get("seen") != str(rev):
+        return _page(visit, text, changes=changes, seen=str(rev), late=True)
+    try:
+        _keep(visit, setup, rev, changes, kept)
+    except Conflict:
+        _, rev = visit.desk.brands.latest(visit.brand.id)
+        return _page(visit, text, changes=changes, seen=str(rev), late=True)
+    return Go("/brand?kept=import")
+
+
+def _connected(source: Source, kept: Sequence[Source]) -> Source:
+    """One that was there keeps the moment it was connected: its history stays history."""
+    was = next((each for each in kept if each.id == source.id), None)
+    return replace(source, connected_at=was.connected_at) if was else source
+
+
+def _keep(
+    visit: Visit, setup: BrandSetup, rev: int, changes: Sequence[Change], kept: Sequence[Source]
+) -> None:
+    told = {each.section: each.name for each in changes if each.state != "left"}
+    after = settings.differing({}, told)[1]
+    visit.desk.brands.change(setup.brand, rev, visit.line("brand.import", of=setup.brand.id, after=after))
+    there = visit.desk.secrets.dates(setup.brand.id)
+    known = {source.id: source for source in kept}
+    for source in setup.sources:
+        name = made.source_secret(source.brand, source.id, source.platform)
+        if source.platform == "webhook" and name not in there:
+            keeping.put_secret(visit, name, keeping.hook_values())
+        was = known.get(source.id)
+        before, after = settings.differing(plain.source(was) if was else {}, plain.source(source))
+        if was is None:
+            visit.desk.sources.add(source, visit.line("source.add", of=source.id, after=after))
+        elif source != was:
+            line = visit.line("source.change", of=source.id, before=before, after=after)
+            visit.desk.sources.change(source, was, line)
+        if source != was and source.interval and not source.paused:
+            visit.desk.tasks.send([Poll(source.brand, source.id)])
+
+
+def _changes(setup: BrandSetup, brand: Any, kept: Sequence[Source]) -> list[Change]:
+    found = [_compared(settings.HEAD, "", plain.head(brand), plain.head(setup.brand))]
+    for section in ORDER:
+        if section == "sources":
+            was = {each.id: plain.source(each) for each in kept}
+            now = {each.id: plain.source(each) for each in setup.sources}
+        else:
+            was, now = dict(settings.pieces(brand, section)), dict(settings.pieces(setup.brand, section))
+        found += [_compared(section, id, was.get(id, {}), now.get(id, {})) for id in {**was, **now}]
+    return [change for change in found if change]
+
+
+def _compared(section: str, id: str, was: plain.Plain, now: plain.Plain) -> Change | None:
+    if was == now:
+        return None
+    before, after = _told(was, now)
+    state = "changed" if was and now else "new" if now else "left" if section == "sources" else "gone"
+    name = str((now or was).get("name") or id)
+    return Change(section=section, name=name, state=state, before=before, after=after)
+
+
+def _told(was: plain.Plain, now: plain.Plain) -> tuple[str, str]:
+    if not (was and now):
+        return "", ""
+    names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+    return tuple(
+        "; ".join(f"{name}: {settings.in_words(found.get(name))}" for name in names) for found in (was, now)
+    )  # type: ignore[return-value]
+
+
+def _page(
+    visit: Visit,
+    text: str,
+    *,
+    faults: Sequence[tuple[str, str, str]] = (),
+    changes: Sequence[Change] | None = None,
+    seen: str = "",
+    late: bool = False,
+) -> Page:
+    values = {
+        "text": text.replace("\r\n", "\n"),
+        "faults": faults,
+        "changes": changes,
+        "titles": {name: _title(name, visit.words) for name in TITLES},
+        "seen": seen,
+        "late": late,
+        "may": visit.may(Deed.MANAGE),
+    }
+    status = 422 if faults else 409 if late else 200
+    return Page(template="brand_file.html", place="brand", values=values, status=status)
+
+
+def _title(name: str, words: Words) -> str:
+    return words.gettext(TITLES[name])

@@ -1,0 +1,235 @@
+"""One entry of a section: a department, a channel, a goal, a template, each with a form of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chalicelib.brandfile.lines import Fault
+from chalicelib.brandfile.plain import Plain
+from chalicelib.brandfile.values import is_address
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.roles import Deed
+from chalicelib.errors import NotFound
+from chalicelib.web import brand_fields, keeping, settings
+from chalicelib.web.brand_fields import Choices, Field
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.pages.brand import theirs, unplaced
+from chalicelib.web.settings import Changed
+from chalicelib.web.visit import Go, Outcome, Page, Visit
+
+NAMES = {
+    "departments": (N_("Department"), N_("New department")),
+    "channels": (N_("Channel"), N_("New channel")),
+    "goals": (N_("Goal"), N_("New goal")),
+    "templates": (N_("Template"), N_("New template")),
+}
+LOST = {
+    "departments": N_("Its open work goes to the first department. What it answered stays as it is."),
+    "channels": N_(
+        "Nothing is published or answered there any more; what was planned for it stays undone. "
+        "What left stays where it is."
+    ),
+    "goals": N_("Posts that serve it serve no goal then. Past reports stay as they are."),
+    "templates": N_("Drafts are made of our own text again, where there is one in its language."),
+}
+"""What is lost with it, said before it is removed."""
+PLATFORMS = (
+    ("sandbox", N_("Practice page, in this console only")),
+    ("mastodon", N_("Mastodon")),
+    ("bluesky", N_("Bluesky")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """What is said of a secret; `since` when it was set, in words, "" if it is not there."""
+
+    label: str
+    hint: str
+    since: str
+
+
+def show(visit: Visit, section: str, id: str) -> Page:
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    if id == "new":
+        chosen = visit.query.get("platform", "")
+        platform = chosen if section != "channels" or chosen in brand_fields.CHANNELS else "sandbox"
+        return form(
+            visit, brand, section, "", {"platform": platform} if section == "channels" else _begin(section)
+        )
+    return form(visit, brand, section, id, settings.piece(brand, section, id))
+
+
+def _begin(section: str) -> Plain:
+    """What a new one has as long as nobody says otherwise."""
+    if section == "departments":
+        week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-17:00")
+        return {"hours": week, "answer_within": {"complaint": 60, "other": 240, "praise": 480}}
+    return {}
+
+
+def keep(visit: Visit, section: str, id: str) -> Outcome:
+    if visit.form.get("do") == "remove":
+        return _remove(visit, section, id)
+    own = "" if id == "new" else id
+    platform = visit.form.get("platform", "")
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    if own and section == "channels":
+        platform = str(settings.piece(brand, section, own)["platform"])
+    fields = fields_of(section, platform)
+    given = brand_fields.read(fields, visit.form)
+    if section == "channels":
+        given["platform"] = platform
+    try:
+        saved = settings.save(visit, section, own, given, visit.form.get("mark", ""))
+    except Changed as changed:
+        now = theirs(fields, changed.now, visit.words)
+        return form(visit, brand, section, own, {**changed.now, **given}, now=now)
+    if saved.faults:
+        return form(visit, brand, section, own, given, faults=saved.faults)
+    secrets = brand_fields.secrets(fields, visit.form)
+    if section == "channels" and secrets and all(map(keeping.usable, secrets.values())):
+        keeping.put_secret(visit, f"channel/{brand.id}/{saved.id}", secrets)
+    return Go(f"/brand?kept={section}#{section}")
+
+
+def set_secret(visit: Visit, section: str, id: str) -> Outcome:
+    """Set, replace or take away a channel's key, or the address that is told of a department's alerts."""
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    was = settings.piece(brand, section, id)
+    name = secret_name(brand, section, id)
+    if visit.form.get("do") == "remove":
+        if section == "departments":
+            settings.save(visit, section, id, {"alert": {"webhook": ""}}, settings.mark(was))
+        keeping.drop_secret(visit, name)
+        return Go(f"/brand/{section}/{id}?secret=removed")
+    key, value = _secret_of(section, was), visit.form.get("secret", "").strip()
+    if not keeping.usable(value) or (section == "departments" and not is_address(value)):
+        return form(visit, brand, section, id, was, wrong_secret=True)
+    keeping.put_secret(visit, name, {key: value})
+    if section == "departments":
+        settings.save(visit, section, id, {"alert": {"webhook": "env:KEPT"}}, settings.mark(was))
+    return Go(f"/brand/{section}/{id}?secret=set")
+
+
+def form(
+    visit: Visit,
+    brand: Brand,
+    section: str,
+    id: str,
+    values: Plain,
+    *,
+    faults: Sequence[Fault] = (),
+    now: Sequence[tuple[str, str]] = (),
+    wrong_secret: bool = False,
+    needed: Sequence[str] = (),
+    removing: bool = False,
+) -> Page:
+    words = visit.words
+    platform = str(values.get("platform", ""))
+    fields = fields_of(section, platform)
+    new, title = not id, NAMES[section]
+    kept = settings.piece(brand, section, id)
+    shown = [
+        each
+        for each in brand_fields.shown(fields, values, words, faults=faults)
+        if new or each.kind != "secret"
+    ]
+    values_ = {
+        "heading": words.gettext(title[1]) if new else str(kept.get("name") or words.gettext(title[0])),
+        "up": ("/brand", words.gettext("Brand")),
+        "action": f"/brand/{section}/{id or 'new'}",
+        "fields": shown,
+        "platform": platform,
+        "platforms": [(each, words.gettext(name)) for each, name in PLATFORMS]
+        if new and section == "channels"
+        else (),
+        "mark": settings.mark(kept) if kept else "",
+        "wrong": unplaced(faults, fields, words),
+        "faulty": bool(faults),
+        "now": now,
+        "secret": _secret(visit, brand, section, id, values) if id else None,
+        "wrong_secret": wrong_secret,
+        "lost": words.gettext(LOST[section]),
+        "removing": removing,
+        "needed": needed,
+        "may": visit.may(Deed.MANAGE),
+        "id": id,
+        "did": visit.query.get("secret", ""),
+    }
+    status = 409 if now or needed else 422 if faults or wrong_secret else 200
+    return Page(template="entry.html", place="brand", values=values_, status=status)
+
+
+def _remove(visit: Visit, section: str, id: str) -> Outcome:
+    """First a page that names what is lost; then, with `sure`, it is gone."""
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    was = settings.piece(brand, section, id)
+    if visit.form.get("sure") != "yes":
+        return form(visit, brand, section, id, was, removing=True)
+    try:
+        needed = settings.remove(visit, section, id, visit.form.get("mark", ""))
+    except Changed as changed:
+        fields = fields_of(section, str(was.get("platform", "")))
+        return form(visit, brand, section, id, changed.now, now=theirs(fields, changed.now, visit.words))
+    if needed:
+        return form(visit, brand, section, id, was, needed=needed)
+    name = secret_name(brand, section, id)
+    if name and name in visit.desk.secrets.dates(brand.id):
+        keeping.drop_secret(visit, name)
+    return Go(f"/brand?kept=removed#{section}")
+
+
+def fields_of(section: str, platform: str = "") -> tuple[Field, ...]:
+    """Raises NotFound."""
+    if section == "channels" and platform in brand_fields.CHANNELS:
+        return brand_fields.CHANNELS[platform]
+    found = {
+        "departments": brand_fields.DEPARTMENT,
+        "goals": brand_fields.GOAL,
+        "templates": brand_fields.TEMPLATE,
+    }.get(section)
+    if found is None:
+        raise NotFound(f"section {section}")
+    return found
+
+
+def choices(brand: Brand, words: Words) -> Mapping[str, Choices]:
+    """Of the fields whose choices are the brand's own."""
+    departments = [(each.id, each.name) for each in brand.departments]
+    return {
+        "department": [("", words.gettext("Whoever it is for")), *departments],
+        "channel": [("", words.gettext("Nowhere")), *((each.id, each.name) for each in brand.channels)],
+    }
+
+
+def secret_name(brand: Brand, section: str, id: str) -> str:
+    kind = {"channels": "channel", "departments": "alert"}.get(section, "")
+    return f"{kind}/{brand.id}/{id}" if kind else ""
+
+
+def _secret_of(section: str, values: Plain) -> str:
+    """How the secret is called. Raises NotFound where there is none to set."""
+    if section == "departments":
+        return "url"
+    fields = fields_of(section, str(values.get("platform", "")))
+    found = next((field.name for field in fields if field.kind == "secret"), "")
+    if not found:
+        raise NotFound("there is no secret here")
+    return found
+
+
+def _secret(visit: Visit, brand: Brand, section: str, id: str, values: Plain) -> Secret | None:
+    if section == "departments":
+        label = N_("Address that is told of its alerts")
+        hint = N_("Any https address that takes JSON, such as a chat's incoming webhook.")
+    elif section == "channels" and values.get("platform") != "sandbox":
+        fields = fields_of(section, str(values.get("platform", "")))
+        label, hint = next((field.label, field.hint) for field in fields if field.kind == "secret")
+    else:
+        return None
+    since = visit.desk.secrets.dates(brand.id).get(secret_name(brand, section, id))
+    return Secret(
+        label=visit.words.gettext(label),
+        hint=visit.words.gettext(hint) if hint else "",
+        since=visit.words.moment(since) if since else "",
+    )

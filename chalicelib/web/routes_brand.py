@@ -1,0 +1,144 @@
+"""Addresses of what a brand is and where it listens. As `routes.py`: nothing here decides anything."""
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.deed import Deed
+from chalicelib.web.routes import FORM, door
+
+if TYPE_CHECKING:
+    from chalicelib.web.door import Door
+
+FILE = [*FORM, "multipart/form-data"]
+brand = Blueprint(__name__)
+
+
+def _door() -> "Door":
+    return door(brand)
+
+
+@brand.route("/welcome")
+def welcome() -> Response:
+    from chalicelib.web.pages import welcome
+
+    return _door().closed(welcome.show, look=Deed.GOVERN)
+
+
+@brand.route("/welcome", methods=["POST"], content_types=FORM)
+def guide() -> Response:
+    from chalicelib.web.pages import welcome
+
+    return _door().closed(welcome.keep, deed=Deed.GOVERN)
+
+
+@brand.route("/brand")
+def about() -> Response:
+    from chalicelib.web.pages import brand
+
+    return _door().closed(brand.show)
+
+
+@brand.route("/brand/file")
+def save_brand() -> Response:
+    from chalicelib.web.pages import brand_file
+
+    return _door().closed(brand_file.save)
+
+
+@brand.route("/brand/import")
+def choose_brand() -> Response:
+    from chalicelib.web.pages import brand_file
+
+    return _door().closed(brand_file.show)
+
+
+@brand.route("/brand/import", methods=["POST"], content_types=FILE)
+def import_brand() -> Response:
+    from chalicelib.web.pages import brand_file
+
+    return _door().closed(brand_file.take, deed=Deed.MANAGE)
+
+
+@brand.route("/brand/{section}", methods=["POST"], content_types=FORM)
+def change_brand(section: str) -> Response:
+    from chalicelib.web.pages import brand
+
+    return _door().closed(brand.keep, section, deed=Deed.MANAGE)
+
+
+@brand.route("/brand/{section}/{entry}")
+def show_entry(section: str, entry: str) -> Response:
+    from chalicelib.web.pages import entry as page
+
+    return _door().closed(page.show, section, entry)
+
+
+@brand.route("/brand/{section}/{entry}", methods=["POST"], content_types=FORM)
+def change_entry(section: str, entry: str) -> Response:
+    from chalicelib.web.pages import entry as page
+
+    return _door().closed(page.keep, section, entry, deed=Deed.MANAGE)
+
+
+@brand.route("/brand/{section}/{entry}/secret", methods=["POST"], content_types=FORM)
+def set_entry_secret(section: str, entry: str) -> Response:
+    from chalicelib.web.pages import entry as page
+
+    return _door().closed(page.set_secret, section, entry, deed=Deed.MANAGE)
+
+
+@brand.route("/sources")
+def sources() -> Response:
+    from chalicelib.web.pages import sources
+
+    return _door().closed(sources.show)
+
+
+@brand.route("/sources/new")
+def new_source() -> Response:
+    from chalicelib.web.pages import source
+
+    return _door().closed(source.new)
+
+
+@brand.route("/sources/new", methods=["POST"], content_types=FORM)
+def add_source() -> Response:
+    from chalicelib.web.pages import source
+
+    return _door().closed(source.add, deed=Deed.MANAGE)
+
+
+@brand.route("/sources/watches/{watch}")
+def show_watch(watch: str) -> Response:
+    from chalicelib.web.pages import watch as page
+
+    return _door().closed(page.show, watch)
+
+
+@brand.route("/sources/watches/{watch}", methods=["POST"], content_types=FORM)
+def change_watch(watch: str) -> Response:
+    from chalicelib.web.pages import watch as page
+
+    return _door().closed(page.keep, watch, deed=Deed.MANAGE)
+
+
+@brand.route("/sources/{source}")
+def show_source(source: str) -> Response:
+    from chalicelib.web.pages import source as page
+
+    return _door().closed(page.show, source)
+
+
+@brand.route("/sources/{source}", methods=["POST"], content_types=FORM)
+def change_source(source: str) -> Response:
+    from chalicelib.web.pages import source as page
+
+    return _door().closed(page.keep, source, deed=Deed.MANAGE)
+
+
+@brand.route("/sources/{source}/secret", methods=["POST"], content_types=FORM)
+def set_source_secret(source: str) -> Response:
+    from chalicelib.web.pages import source as page
+
+    return _door().closed(page.set_secret, source, deed=Deed.MANAGE)

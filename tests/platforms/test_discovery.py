@@ -1,0 +1,64 @@
+"""Feeds that a web page names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import Blocked, Lost, PlatformError, Rejected, Unavailable
+from chalicelib.platforms._discovery import MOST, feeds_at
+from chalicelib.ports import Answer, FeedLink
+
+PAGE = """<!doctype html><html><head><title>Nieuws</title><base href="/blog/">
+<link rel="stylesheet" href="a.css"><link rel="alternate" hreflang="en" href="/en">
+<LINK REL="Alternate feed" TYPE="application/rss+xml; charset=utf-8" TITLE=" Alle
+ berichten " HREF="feed.xml">
+<link rel=alternate type=application/atom+xml href="https://elders.example/atom">
+<link rel="alternate" type="application/feed+json" href="feed.xml">
+<link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
+<link rel="alternate" type="application/rss+xml" href="http://[broken">
+<link rel="alternate" type="application/rss+xml" href="">
+</head><body></body></html>"""
+
+
+class Web:
+    def __init__(self, body: bytes | Exception, status: int = 200, kind: str = "text/html") -> None:
+        self.body, self.status, self.kind = body, status, kind
+
+    def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **_: Any) -> Answer:
+        if isinstance(self.body, Exception):
+            raise self.body
+        return Answer(self.status, {"content-type": self.kind}, self.body, "https://www.krant.example/")
+
+
+def test_each_feed_is_named_once_by_its_whole_address() -> None:
+    assert feeds_at("https://krant.example", Web(PAGE.encode())) == (
+        FeedLink("https://www.krant.example/blog/feed.xml", "Alle berichten"),
+        FeedLink("https://elders.example/atom", ""),
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe\x00<", b"<" * 100_000, b"<!--" * 50_000, b"<link " * 20_000]
+)
+def test_what_is_no_page_names_nothing(body: bytes) -> None:
+    assert feeds_at("https://krant.example", Web(body, kind="text/html; charset=no-such")) == ()
+
+
+def test_a_page_that_names_thousands_gives_the_first() -> None:
+    many = "".join(f'<link rel=alternate type="application/rss+xml" href="/{n}">' for n in range(3000))
+    assert len(feeds_at("https://krant.example", Web(many.encode()))) == MOST
+
+
+@pytest.mark.parametrize(
+    ("web", "error", "said"),
+    [
+        (Web(b"", 404), Rejected, "answered 404"),
+        (Web(b"", 503), Unavailable, "answered 503"),
+        (Web(Blocked("10.0.0.1 leads inside the network")), Rejected, "leads inside"),
+        (Web(Lost("broke off its answer")), Unavailable, "broke off"),
+    ],
+)
+def test_what_brings_no_page_says_why(web: Web, error: type[PlatformError], said: str) -> None:
+    with pytest.raises(error, match=said):
+        feeds_at("https://krant.example", web)

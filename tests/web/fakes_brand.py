@@ -1,0 +1,144 @@
+"""The ports of what a brand is and where it listens, in memory."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.mention import Found
+from chalicelib.domain.source import Source, SourceState
+from chalicelib.errors import Conflict, NotFound, PlatformError, Rejected
+from chalicelib.ports import Audit, FeedLink, Page
+
+
+class Brands:
+    def __init__(self, audit: Audit, *brands: Brand) -> None:
+        self.kept = {brand.id: brand for brand in brands}
+        self.revs = {brand.id: 1 for brand in brands}
+        self.audit = audit
+
+    def get(self, brand: str) -> Brand:
+        if brand not in self.kept:
+            raise NotFound(brand)
+        return self.kept[brand]
+
+    def latest(self, brand: str) -> tuple[Brand, int]:
+        return self.get(brand), self.revs[brand]
+
+    def put(self, brand: Brand, *lines: AuditLine) -> None:
+        self.kept[brand.id] = brand
+        self.revs[brand.id] = self.revs.get(brand.id, 0) + 1
+        self._noted(lines)
+
+    def add(self, brand: Brand, *lines: AuditLine) -> None:
+        if brand.id in self.kept:
+            raise Conflict(brand.id)
+        self.put(brand, *lines)
+
+    def change(self, brand: Brand, rev: int, *lines: AuditLine) -> None:
+        if self.revs[brand.id] != rev:
+            raise Conflict(brand.id)
+        self.put(brand, *lines)
+
+    def all(self) -> list[Brand]:
+        return list(self.kept.values())
+
+    def _noted(self, lines: Iterable[AuditLine]) -> None:
+        for line in lines:
+            self.audit.note(line)
+
+
+class Sources:
+    def __init__(self, audit: Audit) -> None:
+        self.kept: list[tuple[Source, SourceState]] = []
+        self.audit = audit
+
+    def get(self, brand: str, source: str) -> tuple[Source, SourceState]:
+        found = (each for each in self.kept if (each[0].brand, each[0].id) == (brand, source))
+        if (one := next(found, None)) is None:
+            raise NotFound(f"source {brand}/{source}")
+        return one
+
+    def put(self, source: Source, *lines: AuditLine) -> None:
+        self.kept.append((source, SourceState()))
+        for line in lines:
+            self.audit.note(line)
+
+    def add(self, source: Source, *lines: AuditLine) -> None:
+        if any((each.brand, each.id) == (source.brand, source.id) for each, _ in self.kept):
+            raise Conflict(source.id)
+        self.put(source, *lines)
+
+    def change(self, source: Source, was: Source, *lines: AuditLine) -> None:
+        kept, state = self.get(source.brand, source.id)
+        if kept != was:
+            raise Conflict(source.id)
+        self.kept[self.kept.index((kept, state))] = (source, state)
+        for line in lines:
+            self.audit.note(line)
+
+    def remove(self, source: Source, *lines: AuditLine) -> None:
+        kept, state = self.get(source.brand, source.id)
+        if kept != source:
+            raise Conflict(source.id)
+        self.kept.remove((kept, state))
+        for line in lines:
+            self.audit.note(line)
+
+    def listed(self) -> list[object]:
+        return []
+
+    def of(self, brand: str) -> list[tuple[Source, SourceState]]:
+        return [each for each in self.kept if each[0].brand == brand]
+
+    def set_state(self, source: Source, was: SourceState, now: SourceState) -> bool:
+        return True
+
+    def last_tick(self) -> datetime | None:
+        return None
+
+    def set_last_tick(self, at: datetime) -> None: ...
+
+
+class Secrets:
+    """Set and removed; whoever reads one fails."""
+
+    def __init__(self, now: datetime) -> None:
+        self.kept: dict[str, dict[str, str]] = {}
+        self.now = now
+
+    def get(self, name: str, *, fresh: bool = False) -> Mapping[str, str]:
+        raise AssertionError("the console reads no secret")
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        self.kept[name] = dict(values)
+
+    def remove(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+    def dates(self, brand: str) -> dict[str, datetime]:
+        return {name: self.now for name in self.kept if name.split("/")[1] == brand}
+
+
+class Outside:
+    """Feeds and pages, by address; what else is asked is not known."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[str, tuple[Found, ...] | PlatformError] = {}
+        self.pages: dict[str, tuple[FeedLink, ...]] = {}
+        self.tried: list[tuple[Source, dict[str, str]]] = []
+
+    def try_source(self, source: Source, secrets: Mapping[str, str]) -> Page:
+        self.tried.append((source, dict(secrets)))
+        url = source.settings.get("url", source.platform)
+        if url in self.pages:
+            raise Rejected("feed", "is not a feed: it is a web page")
+        found = self.feeds.get(url, Rejected("feed", "answered 404"))
+        if isinstance(found, PlatformError):
+            raise found
+        return Page(found=found, cursor="")
+
+    def feeds_at(self, url: str) -> tuple[FeedLink, ...]:
+        if url not in self.pages:
+            raise Rejected("feed", "answered 404")
+        return self.pages[url]

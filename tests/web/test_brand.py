@@ -1,0 +1,337 @@
+"""Brand: read by all, changed by managers piece by piece; the file's own checks, and nobody overwrites."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.brand import Department, Goal
+from chalicelib.errors import Conflict
+from tests.web.access import in_role
+from tests.web.browser import Browser
+from tests.web.checks import faults, text_of
+from tests.web.world import BRAND, World
+
+MARK = re.compile(r'name="mark" value="([0-9a-f]*)"')
+
+
+@pytest.fixture
+def manager(browser: Browser, world: World) -> Browser:
+    browser.language = "en"
+    return in_role(browser, world, ("manager",))
+
+
+def mark(browser: Browser, path: str) -> str:
+    found = MARK.search(browser.get(path).body.decode())
+    assert found, path
+    return found[1]
+
+
+WHO = {
+    "name": "Bibliotheek Veldermeer",
+    "languages": "nl\nen",
+    "zone": "Europe/Amsterdam",
+    "story": "Wij lenen boeken uit.",
+    "tone": "informal",
+    "disclosure": "Bibliotheek Veldermeer antwoordt.",
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/brand",
+        "/brand?edit=who",
+        "/brand?edit=mail",
+        "/brand/import",
+        "/brand/departments/new",
+        "/brand/departments/uitlening",
+        "/brand/channels/new?platform=mastodon",
+        "/brand/channels/new",
+        "/brand/channels/proefkanaal",
+        "/brand/channels/mastodon",
+        "/brand/goals/new",
+        "/brand/goals/jeugd",
+        "/brand/templates/new",
+    ],
+)
+@pytest.mark.parametrize("role", ["reader", "manager"])
+def test_every_page_is_whole_in_both_languages(
+    browser: Browser, world: World, path: str, language: str, role: str
+) -> None:
+    browser.language = language
+    answer = in_role(browser, world, (role,)).get(path)
+    page = answer.body.decode()
+    assert answer.status_code == 200
+    assert faults(page) == []
+    assert ('method="post" action="/brand' in page) is (role == "manager" and path != "/brand")
+
+
+def test_who_you_are_is_changed_and_logged(manager: Browser, world: World) -> None:
+    seen = mark(manager, "/brand?edit=who")
+    answer = manager.post("/brand/who", {**WHO, "mark": seen})
+    assert answer.status_code == 303
+    brand = world.brands.kept[BRAND.id]
+    assert (brand.story, brand.tone) == ("Wij lenen boeken uit.", "informal")
+    assert brand.disclosure == "Bibliotheek Veldermeer antwoordt."
+    assert brand.departments == BRAND.departments
+    line = world.audit.lines[-1]
+    assert (line.what, line.of, line.by) == ("brand.change", BRAND.id, "Sam de Wit")
+    assert json.loads(line.after)["story"] == "Wij lenen boeken uit."
+    assert "name" not in json.loads(line.after), "what stayed as it was is not in the log"
+    page = manager.get(answer.headers["Location"]).body.decode()
+    assert "Wij lenen boeken uit." in page
+
+
+def test_faults_stand_at_their_fields_in_plain_words_and_nothing_is_kept(
+    manager: Browser, world: World
+) -> None:
+    wrong = {
+        **WHO,
+        "zone": "Europe/Amsterdm",
+        "languages": "",
+        "name": "",
+        "mark": mark(manager, "/brand?edit=who"),
+    }
+    answer = manager.post("/brand/who", wrong)
+    page = answer.body.decode()
+    assert answer.status_code == 422
+    said = text_of(page)
+    assert "Europe/Amsterdm is no time zone. Did you mean Europe/Amsterdam?" in said
+    assert 'id="languages-fault"' in page
+    assert 'id="name-fault"' in page
+    assert 'value="Europe/Amsterdm"' in page, "what was typed is kept"
+    assert faults(page) == []
+    assert world.brands.kept[BRAND.id] == BRAND
+    manager.language = "nl"
+    dutch = text_of(manager.post("/brand/who", wrong).body.decode())
+    assert "Europe/Amsterdm is geen tijdzone. Bedoel je Europe/Amsterdam?" in dutch
+
+
+def test_of_two_who_change_the_same_the_second_sees_what_the_first_made_of_it(
+    manager: Browser, world: World
+) -> None:
+    seen = mark(manager, "/brand?edit=who")
+    world.brands.put(replace(BRAND, story="Van Noor"))
+    answer = manager.post("/brand/who", {**WHO, "mark": seen})
+    page = answer.body.decode()
+    assert answer.status_code == 409
+    assert "Somebody changed this while you did" in text_of(page)
+    assert "Van Noor" in page
+    assert "Wij lenen boeken uit." in page
+    assert faults(page) == []
+    assert world.brands.kept[BRAND.id].story == "Van Noor"
+    again = MARK.search(page)
+    assert again
+    assert manager.post("/brand/who", {**WHO, "mark": again[1]}).status_code == 303
+    assert world.brands.kept[BRAND.id].story == "Wij lenen boeken uit."
+
+
+def test_who_changes_another_piece_is_no_conflict(manager: Browser, world: World) -> None:
+    seen = mark(manager, "/brand?edit=who")
+    changed = replace(BRAND, goals=(*BRAND.goals, Goal(id="x", name="Meer")))
+    world.brands.put(changed)
+    assert manager.post("/brand/who", {**WHO, "mark": seen}).status_code == 303
+    assert world.brands.kept[BRAND.id].goals == changed.goals
+
+
+def test_a_write_that_lost_is_made_again_on_what_won(
+    manager: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, change = mark(manager, "/brand?edit=who"), world.brands.change
+    lost: list[int] = []
+
+    def once(*given: object) -> None:
+        if not lost:
+            lost.append(1)
+            world.brands.put(replace(BRAND, goals=()))
+            raise Conflict("first")
+        change(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(world.brands, "change", once)
+    assert manager.post("/brand/who", {**WHO, "mark": seen}).status_code == 303
+    brand = world.brands.kept[BRAND.id]
+    assert (brand.goals, brand.story) == ((), "Wij lenen boeken uit.")
+
+
+DESK = {
+    "name": "Frontdesk",
+    "hours.mon": "09:00-12:30, 13:00-17:00",
+    "hours.sat": "10:00-13:00",
+    "answer_within.complaint": "30",
+    "answer_within.other": "120",
+    "answer_within.praise": "600",
+    "topics": "boete*\nreservering",
+    "four_eyes": "yes",
+    "alert.mail": "balie@veldermeer.example",
+}
+
+
+def test_a_department_is_added_changed_and_removed(manager: Browser, world: World) -> None:
+    assert manager.post("/brand/departments/new", DESK).status_code == 303
+    kept = world.brands.kept[BRAND.id].departments[-1]
+    assert kept == Department(
+        id="frontdesk",
+        name="Frontdesk",
+        hours={"mon": ("09:00-12:30", "13:00-17:00"), "sat": ("10:00-13:00",)},
+        complaint_within=30,
+        other_within=120,
+        praise_within=600,
+        topics=("boete*", "reservering"),
+        four_eyes=True,
+        alert_mail=("balie@veldermeer.example",),
+    )
+    path = "/brand/departments/frontdesk"
+    changed = {**DESK, "name": "Balie", "mark": mark(manager, path), "four_eyes": ""}
+    assert manager.post(path, {**changed, "do": "save"}).status_code == 303
+    now = world.brands.kept[BRAND.id].departments[-1]
+    assert (now.id, now.name, now.four_eyes) == ("frontdesk", "Balie", False)
+    asked = manager.post(path, {"do": "remove", "mark": mark(manager, path)})
+    assert asked.status_code == 200
+    assert "Its open work goes to the first department." in text_of(asked.body.decode())
+    assert len(world.brands.kept[BRAND.id].departments) == 3
+    gone = {"do": "remove", "sure": "yes", "mark": mark(manager, path)}
+    assert manager.post(path, gone).status_code == 303
+    assert world.brands.kept[BRAND.id].departments == BRAND.departments
+    assert [line.what for line in world.audit.lines] == [
+        "department.add",
+        "department.change",
+        "department.remove",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"hours.mon": "9-17"}, "hours.mon", "Write hours as 09:00-17:30. This says 9-17."),
+        ({"hours.mon": "", "hours.sat": ""}, "hours", "Name at least one day on which you are open."),
+        ({"answer_within.complaint": "soon"}, "answer_within.complaint", "Write this as a whole number."),
+        ({"answer_within.praise": "1"}, "answer_within.praise", "Write 5 or more."),
+        ({"alert.mail": "balie"}, "alert.mail", "balie is no e-mail address."),
+        ({"topics": "*boete"}, "topics", "Write a word or phrase, with * only at its end."),
+        ({"name": ""}, "name", "Fill this in."),
+    ],
+)
+def test_each_fault_of_a_department_is_at_its_field(
+    manager: Browser, world: World, change: dict[str, str], field: str, said: str
+) -> None:
+    answer = manager.post("/brand/departments/new", {**DESK, **change})
+    page = answer.body.decode()
+    assert answer.status_code == 422
+    assert f'id="{field}-fault"' in page
+    assert said in text_of(page)
+    assert faults(page) == []
+    assert world.brands.kept[BRAND.id] == BRAND
+
+
+def test_what_is_still_needed_is_not_removed_and_says_by_what(manager: Browser, world: World) -> None:
+    watch = replace(BRAND.watches[0], department="jeugd")
+    world.brands.put(replace(BRAND, watches=(watch,)))
+    path = "/brand/departments/jeugd"
+    answer = manager.post(path, {"do": "remove", "sure": "yes", "mark": mark(manager, path)})
+    assert answer.status_code == 409
+    assert "Change first: Onze naam." in text_of(answer.body.decode())
+    assert len(world.brands.kept[BRAND.id].departments) == 2
+    world.brands.put(replace(BRAND, departments=BRAND.departments[:1], watches=()))
+    path = "/brand/departments/uitlening"
+    last = manager.post(path, {"do": "remove", "sure": "yes", "mark": mark(manager, path)})
+    assert last.status_code == 409, "a brand without a department answers nothing"
+
+
+TOOT = {
+    "platform": "mastodon",
+    "name": "Toot",
+    "instance": "social.example",
+    "account": "veldermeer",
+    "slots.mon": "16:30, 08:30",
+    "token": "fake-token-1",
+}
+
+
+def test_a_channel_is_added_with_its_key_which_is_nowhere_to_be_read(manager: Browser, world: World) -> None:
+    assert manager.post("/brand/channels/new", TOOT).status_code == 303
+    channel = world.brands.kept[BRAND.id].channel("toot")
+    assert channel
+    assert channel.settings == {"instance": "https://social.example", "account": "veldermeer"}
+    assert channel.slots == {"mon": ("08:30", "16:30")}
+    assert world.secrets.kept == {"channel/veldermeer/toot": {"token": "fake-token-1"}}
+    page = manager.get("/brand/channels/toot").body.decode()
+    assert "It is never shown." in page
+    assert "fake-token-1" not in page
+    assert all("fake-token" not in line.before + line.after for line in world.audit.lines)
+    assert [line.what for line in world.audit.lines] == ["channel.add", "secret.set"]
+
+
+def test_a_key_is_replaced_and_taken_away(manager: Browser, world: World) -> None:
+    manager.post("/brand/channels/new", TOOT)
+    path = "/brand/channels/toot/secret"
+    assert manager.post(path, {"do": "set", "secret": "fake-token-2"}).status_code == 303
+    assert world.secrets.kept["channel/veldermeer/toot"] == {"token": "fake-token-2"}
+    for bad in ("", "a\nb", "x" * 3000):
+        answer = manager.post(path, {"do": "set", "secret": bad})
+        assert answer.status_code == 422
+        assert faults(answer.body.decode()) == []
+    assert world.secrets.kept["channel/veldermeer/toot"] == {"token": "fake-token-2"}
+    assert manager.post(path, {"do": "remove"}).status_code == 303
+    assert world.secrets.kept == {}
+    assert "Not set." in text_of(manager.get("/brand/channels/toot").body.decode())
+
+
+def test_a_channel_that_goes_takes_its_key_along(manager: Browser, world: World) -> None:
+    manager.post("/brand/channels/new", TOOT)
+    path = "/brand/channels/toot"
+    gone = {"do": "remove", "sure": "yes", "mark": mark(manager, path)}
+    assert manager.post(path, gone).status_code == 303
+    assert world.secrets.kept == {}
+    assert world.brands.kept[BRAND.id].channel("toot") is None
+
+
+def test_the_address_of_alerts_is_a_secret_too(manager: Browser, world: World) -> None:
+    path = "/brand/departments/jeugd/secret"
+    assert manager.post(path, {"do": "set", "secret": "no-address"}).status_code == 422
+    assert manager.post(path, {"do": "set", "secret": "https://chat.example/fake"}).status_code == 303
+    assert world.brands.kept[BRAND.id].department("jeugd").alert_webhook
+    assert world.secrets.kept == {"alert/veldermeer/jeugd": {"url": "https://chat.example/fake"}}
+    assert manager.post(path, {"do": "remove"}).status_code == 303
+    assert not world.brands.kept[BRAND.id].department("jeugd").alert_webhook
+    assert world.secrets.kept == {}
+
+
+def test_there_is_no_secret_to_set_where_there_is_none(manager: Browser, world: World) -> None:
+    answer = manager.post("/brand/channels/proefkanaal/secret", {"do": "set", "secret": "fake"})
+    assert answer.status_code == 404
+    assert world.secrets.kept == {}
+
+
+def test_a_goal_and_a_template(manager: Browser, world: World) -> None:
+    assert manager.post("/brand/goals/new", {"name": "In mei 100 leden meer"}).status_code == 303
+    assert world.brands.kept[BRAND.id].goals[-1] == Goal(
+        id="in-mei-100-leden-meer", name="In mei 100 leden meer"
+    )
+    given = {"when": "praise", "language": "nl", "text": "Dank {author} {agnet}"}
+    wrong = manager.post("/brand/templates/new", given)
+    assert "{agnet} is not known." in text_of(wrong.body.decode())
+    assert manager.post("/brand/templates/new", {**given, "text": "Dank {author}"}).status_code == 303
+    brand = world.brands.kept[BRAND.id]
+    assert next(each.text for each in brand.templates if each.id == "praise-nl") == "Dank {author}"
+    path = "/brand/templates/praise-nl"
+    gone = {"do": "remove", "sure": "yes", "mark": mark(manager, path)}
+    assert manager.post(path, gone).status_code == 303
+    again = next(each for each in world.brands.kept[BRAND.id].templates if each.id == "praise-nl")
+    assert again.text.startswith("Hoi {author}"), "ours takes its place"
+
+
+def test_names_that_make_the_same_id_get_one_of_their_own(manager: Browser, world: World) -> None:
+    for name in ("Ja!", "ja", "日本", "new"):
+        assert manager.post("/brand/goals/new", {"name": name}).status_code == 303
+    assert [goal.id for goal in world.brands.kept[BRAND.id].goals[1:]] == ["ja", "ja-2", "goal", "new-2"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/brand/nonsense", "/brand/watches/naam", "/brand/departments/none", "/brand/sources/x"]
+)
+def test_what_is_not_there_is_not_found(manager: Browser, path: str) -> None:
+    assert manager.get(path).status_code in (404, 405)
+    assert manager.post(path, {"mark": "0"}).status_code == 404

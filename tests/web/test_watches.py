@@ -1,0 +1,151 @@
+"""Watches: tried over what was kept before they are kept themselves."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.brand import Watch
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.web import trial
+from tests.web.access import in_role
+from tests.web.browser import Browser
+from tests.web.checks import faults, text_of
+from tests.web.test_brand import mark
+from tests.web.world import BRAND, NOW, World
+
+PATH = "/sources/watches/new"
+GIVEN = {
+    "name": "Boetes",
+    "terms": "boete*\nte laat",
+    "exclude": "camping",
+    "kind": "topic",
+    "department": "jeugd",
+}
+
+
+@pytest.fixture
+def manager(browser: Browser, world: World) -> Browser:
+    browser.language = "en"
+    world.mentions.kept.clear()
+    return in_role(browser, world, ("manager",))
+
+
+def heard(world: World, id: str, text: str, days: int = 1) -> None:
+    world.heard(id, text, Sentiment.NEUTRAL, when=NOW - timedelta(days=days))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("path", [PATH, "/sources/watches/naam", "/sources"])
+@pytest.mark.parametrize("role", ["reader", "manager"])
+def test_every_page_is_whole_in_both_languages(
+    browser: Browser, world: World, path: str, language: str, role: str
+) -> None:
+    browser.language = language
+    answer = in_role(browser, world, (role,)).get(path)
+    assert answer.status_code == 200
+    assert faults(answer.body.decode()) == []
+
+
+def test_a_trial_shows_what_it_would_have_found_with_the_words_marked_and_keeps_nothing(
+    manager: Browser, world: World
+) -> None:
+    long = "Een lang verhaal. " * 30
+    heard(world, "1", "Alweer een boetebrief gekregen")
+    heard(world, "2", f"{long} En toen was ik te laat, zeiden ze.", 3)
+    heard(world, "3", "De camping deelt een boete uit")
+    heard(world, "4", "Mooie dag")
+    heard(world, "5", "Een boete van lang geleden", 40)
+    answer = manager.post(PATH, {**GIVEN, "do": "try"})
+    page = answer.body.decode()
+    said = text_of(page)
+    assert answer.status_code == 200
+    assert "It would have found 2 mentions" in said
+    assert "In the 4 mentions that were kept in the last 31 days." in said
+    assert "<mark>boete</mark>brief" in page
+    assert "<mark>te laat</mark>" in page
+    assert "Less than one a day." in said
+    assert 'value="Boetes"' in page
+    assert faults(page) == []
+    assert world.brands.kept[BRAND.id] == BRAND
+    assert world.audit.lines == []
+
+
+def test_a_watch_is_kept_changed_and_removed(manager: Browser, world: World) -> None:
+    assert manager.post(PATH, {**GIVEN, "do": "save"}).status_code == 303
+    kept = world.brands.kept[BRAND.id].watches[-1]
+    assert kept == Watch(
+        id="boetes",
+        name="Boetes",
+        terms=("boete*", "te laat"),
+        exclude=("camping",),
+        department="jeugd",
+        kind="topic",
+    )
+    path = "/sources/watches/boetes"
+    changed = {**GIVEN, "terms": "boete*", "do": "save", "mark": mark(manager, path)}
+    assert manager.post(path, changed).status_code == 303
+    assert world.brands.kept[BRAND.id].watches[-1].terms == ("boete*",)
+    assert manager.post(path, {**changed, "terms": "x"}).status_code == 409, "changed since it was shown"
+    asked = manager.post(path, {"do": "remove", "mark": mark(manager, path)})
+    assert "What it found stays." in text_of(asked.body.decode())
+    gone = {"do": "remove", "sure": "yes", "mark": mark(manager, path)}
+    assert manager.post(path, gone).status_code == 303
+    assert world.brands.kept[BRAND.id].watches == BRAND.watches
+    assert [line.what for line in world.audit.lines] == ["watch.add", "watch.change", "watch.remove"]
+
+
+def test_a_change_is_tried_beside_what_is_kept(manager: Browser, world: World) -> None:
+    heard(world, "1", "bieb veldermeer is open")
+    heard(world, "2", "de boekenbus komt")
+    answer = manager.post("/sources/watches/naam", {"name": "Naam", "terms": "boekenbus", "do": "try"})
+    said = text_of(answer.body.decode())
+    assert "It would have found 1 mention" in said
+    assert "As it is kept now it finds 1." in said
+
+
+@pytest.mark.parametrize("do", ["try", "save"])
+def test_a_watch_without_words_is_refused_at_its_field(manager: Browser, world: World, do: str) -> None:
+    answer = manager.post(PATH, {"name": "Leeg", "terms": "\n", "do": do})
+    page = answer.body.decode()
+    assert answer.status_code == 422
+    assert 'id="terms-fault"' in page
+    assert faults(page) == []
+    assert world.brands.kept[BRAND.id] == BRAND
+
+
+def test_a_trial_reads_no_more_than_it_says(
+    manager: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "MOST", 5)
+    for n in range(12):
+        heard(world, str(n), f"boete {n}", days=1 + n)
+    said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
+    assert "It would have found 5 mentions" in said
+    assert "In the newest 5 mentions that were kept, since" in said
+
+
+def test_words_are_marked_where_they_stand_whatever_their_signs() -> None:
+    text = "CAFÉ\u200b  de  Börse — #OpenDag!"
+    found = trial.marked(text, ("café", "borse", "open dag", "de"))
+    assert [piece.text for piece in found if piece.mood] == ["CAFÉ", "de", "Börse", "#OpenDag"]
+    assert "".join(piece.text for piece in found) == text
+    assert "".join(p.text for p in trial.marked("x" * 500, ("niets",))) == "x" * 300 + "…"
+
+
+def test_s21_who_sees_one_department_tries_on_its_mentions_alone(browser: Browser, world: World) -> None:
+    from tests.web.access import granted
+
+    browser.language = "en"
+    world.mentions.kept.clear()
+    heard(world, "1", "boete bij de jeugd")
+    heard(world, "2", "boete bij de uitlening")
+    first, second = world.mentions.kept
+    for key, department in ((first, "jeugd"), (second, "uitlening")):
+        mention, verdict = world.mentions.kept[key]
+        assert verdict
+        world.mentions.kept[key] = (mention, replace(verdict, department=department))
+    youth = granted(browser, world, "manager", "jeugd")
+    page = youth.post(PATH, {**GIVEN, "department": "jeugd", "do": "try"}).body.decode()
+    assert "bij de jeugd" in text_of(page)
+    assert "bij de uitlening" not in text_of(page)
