@@ -49,8 +49,8 @@ admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 
 # work on it ---------------------------------------------------------------------------------------
 
-.PHONY: test lint unit crash template e2e bench peers lock clean
-test: lint unit crash template e2e ## everything CI runs
+.PHONY: test lint unit crash fuzz template e2e bench peers lock clean
+test: lint unit crash fuzz template e2e ## everything CI runs
 
 lint: ready ## ruff and mypy
 	@echo "ruff" && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check .
@@ -61,6 +61,9 @@ unit: ready ## the tests that run in one process
 
 crash: ready ## the stages broken off before and after every call, and what comes of it
 	@echo "pytest crash" && .venv/bin/pytest -m crash --numprocesses auto --dist worksteal
+
+fuzz: ready ## the API as its own description has it, with requests sound and unsound
+	@echo "pytest fuzz" && .venv/bin/pytest -m fuzz --numprocesses auto --dist worksteal
 
 template: ready ## package, and check the template as it is and as AWS expands it
 	@echo "cfn-lint" && made=$$($(PY) -m infra.package) && $(LOCAL) -m infra.expand $$made > build/expanded.json \

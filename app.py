@@ -15,6 +15,7 @@ from typing import Any, cast
 from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.web.routes import Console, console
+from chalicelib.web.routes_api import api
 from chalicelib.web.routes_brand import brand
 from chalicelib.web.routes_door import entrance
 from chalicelib.web.routes_log import log
@@ -23,15 +24,7 @@ from chalicelib.web.routes_upkeep import upkeep
 from chalicelib.web.routes_work import work
 
 app = Console(app_name="webspin", configure_logs=False)
-for routes in (
-    entrance,
-    posts,
-    upkeep,
-    work,
-    brand,
-    log,
-    console,
-):  # the last one answers for every other address
+for routes in (api, entrance, posts, upkeep, work, brand, log, console):  # the last answers for all others
     app.register_blueprint(routes)
 
 
@@ -135,6 +128,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             mentions=wiring.mentions(),
             brands=wiring.brands(),
             judge=wiring.judge(),
+            advise=wiring.advise,
             tasks=wiring.tasks(),
             tell=wiring.tell,
         ),

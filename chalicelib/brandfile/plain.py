@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from chalicelib.brandfile.forms import FORMS, Form
+from chalicelib.brandfile.forms import FORMS, Connected, Form
 from chalicelib.brandfile.made import source_secret, templates
 from chalicelib.brandfile.values import DAYS, GENERATE
-from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
+from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
 from chalicelib.domain.source import Source
 
 Plain = dict[str, Any]
@@ -27,10 +27,13 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
         "goals": [goal(each) for each in brand.goals],
         "departments": [department(each) for each in brand.departments],
         "watches": [watch(each) for each in brand.watches],
+        "topics": [topic(each) for each in brand.topics],
         "sources": [source(each, kept) for each in sources],
         "channels": [channel(each) for each in brand.channels],
         "templates": [template(each) for each in own_templates(brand)],
     }
+    if brand.adviser:
+        found["second_opinion"] = shortened(adviser(brand.adviser), ("second_opinion",))
     for section, listed in sections.items():
         if listed:
             found[section] = [shortened(each, shape(section, each)) for each in listed]
@@ -44,6 +47,14 @@ def head(brand: Brand) -> Plain:
 
 def goal(given: Goal) -> Plain:
     return {"name": given.name, "id": given.id}
+
+
+def topic(given: Topic) -> Plain:
+    return {"name": given.name, "id": given.id, "words": list(given.words)}
+
+
+def adviser(given: Adviser) -> Plain:
+    return {"by": given.by, "a_day": given.a_day, "model": given.model}
 
 
 def watch(given: Watch) -> Plain:
@@ -130,17 +141,18 @@ def by_day(given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 def shape(section: str, given: Mapping[str, Any]) -> tuple[str, ...]:
     """The key in `FORMS` of an entry of a section."""
     tags = (given.get("platform", ""), given.get("kind", ""))
-    shapes = ((section, *tags), (section, tags[0]), (section,))
-    return next((shape for shape in shapes if shape in FORMS), ())
+    shapes = ((section, *tags), (section, tags[0]))
+    return next((shape for shape in shapes if shape in FORMS), (section,))
 
 
 def form_of(section: str, given: Mapping[str, Any]) -> Any:
-    return FORMS[shape(section, given)]
+    """The form of a source or channel; of one that was set up otherwise, what all of them have."""
+    return FORMS.get(shape(section, given), Connected)
 
 
 def shortened(given: Plain, form: tuple[str, ...]) -> Plain:
     """Without what is taken for granted; days in a row that are alike in one."""
-    fields = FORMS[form].model_fields
+    fields = FORMS.get(form, Connected).model_fields
     found: Plain = {}
     for name, value in given.items():
         inner = (*form, name)
@@ -148,8 +160,9 @@ def shortened(given: Plain, form: tuple[str, ...]) -> Plain:
             value = shortened(value, inner)
             if not value:
                 continue
-        default = None if fields[name].is_required() else _default(fields[name].default, name)
-        if value not in (default, "", [], {}) or fields[name].is_required():
+        needed = name in fields and fields[name].is_required()
+        default = _default(fields[name].default, name) if name in fields and not needed else None
+        if value not in (default, "", [], {}) or needed:
             found[name] = _runs(value) if name in ("hours", "slots") else value
     return found
 

@@ -85,6 +85,14 @@ def _url(given: str) -> str:
     return given
 
 
+def is_address(given: str) -> bool:
+    """An address of http or https, without a name or password in it?"""
+    try:
+        return bool(_url(given))
+    except ValueError:
+        return False
+
+
 def _instance(given: str) -> str:
     """`social.example` or `https://social.example/` as `https://social.example`."""
     url = given if "://" in given else f"https://{given}"

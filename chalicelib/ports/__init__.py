@@ -10,6 +10,7 @@ from chalicelib.ports.heard import (
     Corrections,
     Listing,
     Mentions,
+    Opinions,
     Shelf,
     Sources,
     Waits,
@@ -18,6 +19,8 @@ from chalicelib.ports.heard import (
 from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
     Account,
+    ApiKeys,
+    Asked,
     Audit,
     Challenge,
     Colleagues,
@@ -54,12 +57,27 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
-from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
+from chalicelib.ports.world import (
+    Advises,
+    Answer,
+    Bucket,
+    Http,
+    Judge,
+    Letter,
+    Mail,
+    Pipes,
+    Queue,
+    Secrets,
+    Tasks,
+)
 
 __all__ = [
     "Account",
+    "Advises",
     "Alerts",
     "Answer",
+    "ApiKeys",
+    "Asked",
     "Audit",
     "Brake",
     "Brakes",
@@ -90,6 +108,7 @@ __all__ = [
     "Mentions",
     "Mornings",
     "Once",
+    "Opinions",
     "Outgoing",
     "Page",
     "Pipes",

@@ -1,10 +1,11 @@
 """What is kept of what we hear: brands, mentions, sources, cases, alerts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.advice import Opinion
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting
@@ -91,6 +92,18 @@ class Mentions(Protocol):
     ) -> tuple[list[Listing], str]:
         """One UTC day (`yyyy-mm-dd`), newest first, of what is `wanted` at most `limit`, and where to go on
         ("" at the end). One request: of a day with very many mentions some may lie behind an empty page."""
+
+
+class Opinions(Protocol):
+    """Second opinions, by `advice.question`."""
+
+    def kept(self, brand: str, questions: Sequence[str]) -> dict[str, Opinion]:
+        """Those there are."""
+
+    def keep(self, brand: str, opinions: Mapping[str, Opinion], now: datetime) -> None: ...
+
+    def spend(self, brand: str, now: datetime, number: int, most: int) -> int:
+        """Note that so many more are asked on this UTC day, `most` at most: how many may be."""
 
 
 class Sources(Protocol):

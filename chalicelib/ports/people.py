@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.ports.sent import Brake
@@ -206,3 +207,36 @@ class Audit(Protocol):
         self, brand: str, month: str, *, limit: int = 100, before: str = ""
     ) -> tuple[list[AuditLine], str]:
         """One UTC month (`yyyy-mm`), newest first, and where to go on ("" at the end)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a key asked to be made under one token. `again`: it did so before, at `at`, and `fingerprint` is
+    what it asked for then."""
+
+    at: datetime
+    fingerprint: str
+    again: bool
+
+
+class ApiKeys(Protocol):
+    def get(self, brand: str, id: str) -> ApiKey:
+        """Raises NotFound."""
+
+    def of(self, brand: str) -> list[ApiKey]:
+        """All, also those that do not work any more; newest first."""
+
+    def add(self, key: ApiKey, line: AuditLine) -> bool:
+        """Keep a new key together with its line of the log; False if there is one of this id."""
+
+    def change(self, key: ApiKey, line: AuditLine) -> None:
+        """Write a key read with `rev - 1`, together with its line of the log. Raises Conflict."""
+
+    def used(self, key: ApiKey, now: datetime) -> None:
+        """Note the day, if it is another than `key.used`: one write a day."""
+
+    def count(self, key: ApiKey, now: datetime) -> int:
+        """One more request in this minute; how many that makes, over all Lambdas."""
+
+    def ask(self, key: ApiKey, token: str, fingerprint: str, now: datetime) -> Asked:
+        """Note that this is asked for, unless the token was used before."""

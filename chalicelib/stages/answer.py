@@ -51,13 +51,15 @@ def approve(
     by: str,
     *,
     by_id: str = "",
+    signed: str = "",
     brand: Brand,
     cases: Cases,
     tasks: Tasks,
     counts: Counts | None,
     now: datetime,
 ) -> DeliveryKey:
-    """A named person says yes to exactly this text; it is sent once.
+    """A named person says yes to exactly this text; it is sent once. `signed` is the name that stands under
+    it, where that is another than `by`.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; or, where
@@ -75,7 +77,8 @@ def approve(
     text = _clean(text)
     if left := open_placeholders(text):
         raise BadInput("text", f"still to be filled in: {', '.join(left)}")
-    writer = _writer(case, text, by, by_id)
+    writer = _writer(case, text, signed or by)
+    writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
     if brand.department(case.department).four_eyes and writer.is_of(by, by_id):
         raise BadInput("four_eyes", "who wrote a text does not approve it")
     if counts and (over := counts.length(text) - counts.room()) > 0:
@@ -233,11 +236,10 @@ def _case_of(key: DeliveryKey) -> CaseKey:
     return key.owner
 
 
-def _writer(case: Case, text: str, by: str, by_id: str) -> Draft:
-    """The draft whose text is sent as it stands, but for the name under it; else the approver's own."""
-    if case.draft and text == plain(sign(case.draft.text, by)):
-        return case.draft
-    return Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
+def _writer(case: Case, text: str, signed: str) -> Draft | None:
+    """The draft whose text is sent as it stands, but for the name under it; None if it is another text."""
+    same = case.draft and text == plain(sign(case.draft.text, signed))
+    return case.draft if same else None
 
 
 def _as_read(cases: Cases, key: CaseKey, rev: int) -> Case:

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.source import Source
 from chalicelib.ports import (
+    ApiKeys,
     Audit,
     Brakes,
     Brands,
@@ -93,6 +94,7 @@ class Desk:
     secrets: Secrets
     try_source: Callable[[Source, Mapping[str, str]], Heard]
     feeds_at: Callable[[str], Sequence[FeedLink]]
+    api_keys: ApiKeys
     hooks: Hooks
     pulse: Pulse
     ask_report: Callable[[str, str], None]

@@ -102,7 +102,7 @@ class Door:
         except BadInput:
             return self._fault(request, 400)
         except Exception as error:
-            _note(request, error)
+            note(request, error)
             return self._fault(request, 500)
 
     def _with_session(
@@ -235,7 +235,7 @@ class Door:
         try:
             return self._page(request, Page(template="fault.html", place="", values=values, status=status))
         except Exception as error:
-            _note(request, error)
+            note(request, error)
             return self._bare(values)
 
     def _bare(self, values: Mapping[str, Any]) -> Response:
@@ -256,12 +256,12 @@ def file(raw: Any, name: str) -> Response:
     """A static file, for ever; 304 to who has it."""
     asset = static.find(name)
     if asset is None:
-        return Response(body=b"404\n", status_code=404, headers={"Content-Type": "text/plain"})
+        return Response(body=b"404\n", status_code=404, headers={**HEADERS, "Content-Type": "text/plain"})
     headers: Headers = {
+        **HEADERS,
         "Content-Type": asset.type,
         "Cache-Control": "public, max-age=31536000, immutable",
         "ETag": asset.etag,
-        "X-Content-Type-Options": "nosniff",
     }
     if asset.etag in raw.headers.get("if-none-match", ""):
         return Response(body=b"", status_code=304, headers=headers)
@@ -290,7 +290,7 @@ def _asked(request: Request) -> str:
     return urlencode({name: value for name, value in request.query.items() if name not in ("lang", "theme")})
 
 
-def _note(request: Request | None, error: BaseException) -> None:
+def note(request: Request | None, error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
     found = {

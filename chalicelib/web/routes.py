@@ -19,6 +19,8 @@ OPEN = frozenset(
     {
         ("GET", "/healthz"),
         ("GET", "/static/{file}"),
+        ("GET", "/api/v1/openapi.json"),
+        ("GET", "/api/v1/docs"),
         ("GET", "/sign-in"),
         ("POST", "/sign-in"),
         ("POST", "/sign-in/new-password"),

@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from chalicelib.brandfile import faults as found_wrong
 from chalicelib.brandfile import made, plain, references
+from chalicelib.brandfile.checked import checked
 from chalicelib.brandfile.forms import (
     AnyChannel,
     AnySource,
@@ -25,7 +23,7 @@ from chalicelib.brandfile.forms import (
 )
 from chalicelib.brandfile.lines import Document, Fault, Path
 from chalicelib.brandfile.plain import Plain
-from chalicelib.brandfile.values import APART, short_name
+from chalicelib.brandfile.values import short_name
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.logged import facts
@@ -163,12 +161,8 @@ def validated(visit: Visit, brand: Brand, section: str, id: str, wanted: Plain) 
         listed[at : at + 1] = [wanted]
         under = (section, at)
     faults = [fault for fault in references.faults(document) if fault not in before]
-    form = None
-    try:
-        form = TypeAdapter(FORMS[section]).validate_python(wanted, context=APART)
-    except ValidationError as error:
-        faults += found_wrong.plain(error, document, under)
-    return form, [replace(fault, path=fault.path[len(under) :]) for fault in dict.fromkeys(faults)]
+    form, wrong = checked(FORMS[section], wanted, document, under)
+    return form, [replace(fault, path=fault.path[len(under) :]) for fault in dict.fromkeys(faults + wrong)]
 
 
 def merged(was: Plain, given: Plain) -> Plain:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.brandfile import plain
+from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.hook import KINDS, Hook
@@ -38,7 +39,7 @@ PAPER = Source(
     connected_at=NOW - timedelta(days=40),
 )
 BRAND_FILE = """
-name: Bibliotheek Veldermeer
+name: Leesplek
 id: veldermeer
 zone: Europe/Amsterdam
 languages: [nl]
@@ -133,8 +134,77 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/brand/webhooks/{id}"): "manager",
     ("POST", "/brand/webhooks/{id}"): "manager",
     ("GET", "/{unknown}"): "reader",
+    ("GET", "/team/keys"): "manager",
+    ("POST", "/team/keys"): "manager",
+    ("POST", "/team/keys/{id}/revoke"): "manager",
+    ("GET", "/api/v1/docs"): OPEN,
+    ("GET", "/api/v1/openapi.json"): OPEN,
 }
 """The lowest role that may, by method and route."""
+
+
+API: dict[tuple[str, str], str] = {
+    ("GET", "/brands"): "read",
+    ("GET", "/brands/{brand}"): "read",
+    ("GET", "/brands/{brand}/mentions"): "read",
+    ("GET", "/brands/{brand}/mentions/{mention}"): "read",
+    ("PUT", "/brands/{brand}/mentions/{mention}/verdict"): "write",
+    ("GET", "/brands/{brand}/sources"): "read",
+    ("GET", "/brands/{brand}/sources/{source}"): "read",
+    ("GET", "/brands/{brand}/cases"): "read",
+    ("GET", "/brands/{brand}/closed-cases"): "read",
+    ("GET", "/brands/{brand}/cases/{case}"): "read",
+    ("GET", "/brands/{brand}/cases/{case}/history"): "read",
+    ("PUT", "/brands/{brand}/cases/{case}/draft"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/replies"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/replies"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/hand-over"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
+    ("GET", "/brands/{brand}/calendar"): "read",
+    ("GET", "/brands/{brand}/slots"): "read",
+    ("GET", "/brands/{brand}/posts"): "read",
+    ("POST", "/brands/{brand}/posts"): "write",
+    ("POST", "/brands/{brand}/imports"): "write",
+    ("GET", "/brands/{brand}/posts/{post}"): "read",
+    ("PUT", "/brands/{brand}/posts/{post}"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/cancel"): "write",
+    ("GET", "/brands/{brand}/posts/{post}/history"): "read",
+    ("GET", "/brands/{brand}/posts/{post}/measurements"): "read",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/release"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/remove"): "write",
+    ("GET", "/brands/{brand}/brake"): "read",
+    ("GET", "/brands/{brand}/brake/waiting"): "read",
+    ("POST", "/brands/{brand}/brake/pull"): "write",
+    ("POST", "/brands/{brand}/brake/release"): "admin",
+    ("GET", "/brands/{brand}/mornings"): "read",
+    ("GET", "/brands/{brand}/mornings/{day}"): "read",
+    ("POST", "/brands/{brand}/mornings/{day}/deeds/{deed}"): "write",
+    ("GET", "/brands/{brand}/fans"): "read",
+    ("GET", "/brands/{brand}/reports"): "read",
+    ("GET", "/brands/{brand}/reports/{month}"): "read",
+    ("POST", "/brands/{brand}/reports/{month}"): "admin",
+    ("GET", "/brands/{brand}/reports/{month}/files/{file}"): "read",
+    ("GET", "/brands/{brand}/health"): "read",
+    ("GET", "/brands/{brand}/queues"): "read",
+    ("GET", "/brands/{brand}/queues/{queue}"): "admin",
+    ("POST", "/brands/{brand}/queues/{queue}/redrive"): "admin",
+    ("GET", "/brands/{brand}/webhooks"): "admin",
+    ("POST", "/brands/{brand}/webhooks"): "admin",
+    ("GET", "/brands/{brand}/webhooks/{webhook}"): "admin",
+    ("GET", "/brands/{brand}/webhooks/{webhook}/calls"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/pause"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/resume"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/remove"): "admin",
+    ("GET", "/brands/{brand}/log"): "admin",
+    ("GET", "/brands/{brand}/keys"): "admin",
+    ("GET", "/brands/{brand}/keys/{key}"): "admin",
+    ("POST", "/brands/{brand}/keys"): "admin",
+    ("POST", "/brands/{brand}/keys/{key}/revoke"): "admin",
+}
+"""Below /api/v1: the scope that a key must have."""
+ROUTES |= {(method, f"/api/v1{path}"): f"{KEY}{scope}" for (method, path), scope in API.items()}
 
 POST = {
     "id": "p-1",
@@ -149,6 +219,7 @@ FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": 
 """What most deeds are content with."""
 OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
+    "/team/keys": {"name": "Planner", "scope": "read", "id": "0123456789abcdef"},
     "/me/second-factor": OWN,
     "/me/second-factor/code": OWN,
     "/me/second-factor/remove": OWN,
@@ -195,6 +266,7 @@ REAL = {
     "/brand/{section}": "/brand/mail",
     "/brand/{section}/{entry}": "/brand/goals/new",
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
+    "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
@@ -205,9 +277,12 @@ TOLD = {"/bulk"}
 """POSTs that answer with a page that tells what became of each row."""
 UNCHANGED = {"/calendar/count", "/me/second-factor"}
 """POSTs that change nothing yet and answer with what was asked."""
-SHOWS = {*UNCHANGED, "/brand/webhooks"}
+SHOWS = {*UNCHANGED, "/brand/webhooks", "/team/keys"}
 """POSTs that answer with a page: what this one makes is shown once."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
+API_KEY = ApiKey(
+    brand=HERE, id="k1", name="Planner", scope=Scope.READ, hash="", by="Noor", by_id="2", made_at=NOW
+)
 
 
 @dataclass(frozen=True)
@@ -236,6 +311,7 @@ def place(world: World, method: str, route: str) -> Place:
     world.sources.put(PAPER)
     world.outside.feeds[FEED] = ()
     key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))
+    world.api_keys.kept[HERE, "k1"] = API_KEY
     if route == "/brake/release":
         world.posts.deliveries.clear()
         world.brakes.pull(key.brand, "Noor", world.now)
@@ -294,5 +370,5 @@ def state(world: World) -> object:
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
-    heard = (world.sources.kept, world.secrets.kept)
+    heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept)
     return deepcopy((cases, posts, people, more, heard))

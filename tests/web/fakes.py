@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
+from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, waiting
 from chalicelib.domain.correction import Correction
@@ -12,7 +13,7 @@ from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Counts, Listing, Outgoing, Waits, Wanted
+from chalicelib.ports import Asked, Counts, Listing, Outgoing, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
 
@@ -240,6 +241,41 @@ class Audit:
         start = int(before or 0)
         rest = found[::-1][start:]
         return rest[:limit], str(start + limit) if len(rest) > limit else ""
+
+
+class ApiKeys:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], ApiKey] = {}
+        self.lines: list[AuditLine] = []
+
+    def get(self, brand: str, id: str) -> ApiKey:
+        if (brand, id) not in self.kept:
+            raise NotFound(id)
+        return self.kept[brand, id]
+
+    def of(self, brand: str) -> list[ApiKey]:
+        return [key for key in reversed(self.kept.values()) if key.brand == brand]
+
+    def add(self, key: ApiKey, line: AuditLine) -> bool:
+        if (key.brand, key.id) in self.kept:
+            return False
+        self.kept[key.brand, key.id] = key
+        self.lines.append(line)
+        return True
+
+    def change(self, key: ApiKey, line: AuditLine) -> None:
+        if self.kept[key.brand, key.id].rev != key.rev - 1:
+            raise Conflict("changed")
+        self.kept[key.brand, key.id] = key
+        self.lines.append(line)
+
+    def used(self, key: ApiKey, now: datetime) -> None: ...
+
+    def count(self, key: ApiKey, now: datetime) -> int:
+        return 1
+
+    def ask(self, key: ApiKey, token: str, fingerprint: str, now: datetime) -> Asked:
+        return Asked(at=now, fingerprint=fingerprint, again=False)
 
 
 class Hooks:

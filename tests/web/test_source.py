@@ -273,4 +273,4 @@ def test_what_came_stands_beside_what_is_usual_and_no_figure_is_made_up(
     assert said.index("Stil") < said.index("Krant"), "trouble first"
     rows = manager.get("/sources?as=csv").body.decode("utf-8-sig").splitlines()
     assert len(rows) == 5
-    assert rows[0].startswith("source,kind,state")
+    assert rows[0].startswith('"source","kind","state"')

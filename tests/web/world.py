@@ -85,6 +85,7 @@ class World:
         self.colleagues = fakes_people.Colleagues()
         self.once = fakes_people.Once()
         self.sso: SingleSignOn | None = None
+        self.api_keys = fakes.ApiKeys()
         self.hooks = fakes.Hooks()
         self.pulse = fakes.Pulse()
         self.called = 0
@@ -124,6 +125,7 @@ class World:
             once=self.once,
             sso=self.sso,
             audit=self.audit,
+            api_keys=self.api_keys,
             secrets=self.secrets,
             try_source=self.outside.try_source,
             feeds_at=self.outside.feeds_at,

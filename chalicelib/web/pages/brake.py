@@ -1,5 +1,6 @@
 """The brake: one press stops every channel; letting go is a decision about each message that waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -53,16 +54,21 @@ def pull(visit: Visit) -> Outcome:
 
 def release(visit: Visit) -> Outcome:
     """What was chosen is done; the brake is lifted when nothing is left to decide on."""
-    desk = visit.desk
     decisions = {
-        _key(visit.brand.id, name): _decision(chosen)
+        key_of(visit.brand.id, name): _decision(chosen)
         for name, chosen in visit.form.items()
         if name.startswith(("P.", "C.")) and chosen
     }
+    return Go("/brake?done=some" if decide(visit, decisions) else "/brake?done=all")
+
+
+def decide(visit: Visit, decisions: Mapping[DeliveryKey, stage.Decision]) -> list[Delivery]:
+    """What is left to decide on. Raises NotFound for a reply of a department that the member does not see."""
+    desk = visit.desk
     for key in decisions:
         if isinstance(key.owner, CaseKey):
             visit.own(desk.cases.get(key.owner))
-    left = stage.decide(
+    return stage.decide(
         visit.brand.id,
         decisions,
         visit.member.name,
@@ -73,13 +79,12 @@ def release(visit: Visit) -> Outcome:
         tasks=desk.tasks,
         now=visit.now,
     )
-    return Go("/brake?done=some" if left else "/brake?done=all")
 
 
 def _row(delivery: Delivery, visit: Visit) -> Waits:
     words = visit.words
     return Waits(
-        name=_name(delivery.key),
+        name=name_of(delivery.key),
         at=delivery.slot.at() if delivery.slot else delivery.due,
         path=outgoing.path(delivery.key.owner),
         channel=outgoing.channel(visit.brand, delivery.key.channel, words),
@@ -90,14 +95,14 @@ def _row(delivery: Delivery, visit: Visit) -> Waits:
     )
 
 
-def _name(key: DeliveryKey) -> str:
+def name_of(key: DeliveryKey) -> str:
     if isinstance(key.owner, PostKey):
         return f"P.{key.owner.id}.{key.channel}.{key.n}"
     return f"C.{key.owner.slug}.{key.channel}.{key.n}"
 
 
-def _key(brand: str, name: str) -> DeliveryKey:
-    """Raises BadInput for what `_name` did not make, NotFound for another brand's."""
+def key_of(brand: str, name: str) -> DeliveryKey:
+    """Raises BadInput for what `name_of` did not make, NotFound for another brand's."""
     try:
         kind, owner, channel, n = name.split(".")
         of = PostKey(brand, owner) if kind == "P" else CaseKey.from_slug(owner)

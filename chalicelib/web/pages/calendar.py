@@ -92,8 +92,8 @@ def show(visit: Visit) -> Outcome:
     values = {
         "heading": words.month(first),
         "month": f"{first:%Y-%m}",
-        "before": f"{_step(first, -1):%Y-%m}",
-        "after": f"{_step(first, 1):%Y-%m}",
+        "before": f"{step(first, -1):%Y-%m}",
+        "after": f"{step(first, 1):%Y-%m}",
         "view": "list" if visit.query.get("view") == "list" else "month",
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
         "weekend": weekend,
@@ -124,11 +124,11 @@ def _month(asked: str, words: Words) -> date:
 
 def _frame(first: date) -> tuple[date, date]:
     """Whole weeks from Monday around the month; the end is the day after."""
-    after = _step(first, 1)
+    after = step(first, 1)
     return first - timedelta(days=first.weekday()), after + timedelta(days=-after.weekday() % 7)
 
 
-def _step(first: date, months: int) -> date:
+def step(first: date, months: int) -> date:
     return (first + timedelta(days=45 if months > 0 else -1)).replace(day=1)
 
 

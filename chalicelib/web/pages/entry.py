@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
-from chalicelib.brandfile.values import APART, Url
+from chalicelib.brandfile.values import is_address
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import NotFound
@@ -103,7 +103,7 @@ def set_secret(visit: Visit, section: str, id: str) -> Outcome:
         keeping.drop_secret(visit, name)
         return Go(f"/brand/{section}/{id}?secret=removed")
     key, value = _secret_of(section, was), visit.form.get("secret", "").strip()
-    if not keeping.usable(value) or (section == "departments" and not _is_address(value)):
+    if not keeping.usable(value) or (section == "departments" and not is_address(value)):
         return form(visit, brand, section, id, was, wrong_secret=True)
     keeping.put_secret(visit, name, {key: value})
     if section == "departments":
@@ -233,13 +233,3 @@ def _secret(visit: Visit, brand: Brand, section: str, id: str, values: Plain) ->
         hint=visit.words.gettext(hint) if hint else "",
         since=visit.words.moment(since) if since else "",
     )
-
-
-def _is_address(value: str) -> bool:
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        TypeAdapter(Url).validate_python(value, context=APART)
-    except ValidationError:
-        return False
-    return True

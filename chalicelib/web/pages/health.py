@@ -79,10 +79,15 @@ def show(visit: Visit) -> Outcome:
 
 def redrive(visit: Visit, queue: str) -> Outcome:
     """What is dead in this queue goes through it once more."""
+    once_more(visit, queue)
+    return Go(f"/status?again={queue}")
+
+
+def once_more(visit: Visit, queue: str) -> None:
+    """Raises NotFound."""
     if queue not in {each.name for each in visit.desk.pipes.state()}:
         raise NotFound("no such queue")
     visit.elsewhere(visit.line("queue.redrive", queue), lambda: visit.desk.pipes.redrive(queue))
-    return Go(f"/status?again={queue}")
 
 
 def name(queue: str, words: Words) -> str:

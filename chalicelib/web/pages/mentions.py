@@ -69,10 +69,10 @@ class Asked:
 
 def show(visit: Visit) -> Outcome:
     """`since` and `day` (yyyy-mm-dd, the brand's days) and the filters come from the address."""
-    asked = _asked(visit)
+    asked = asked_for(visit)
     if export.asked(visit):
         return export.download(visit, "mentions", COLUMNS, _cells(visit, asked))
-    found, older = _read(visit, asked)
+    found, older = read(visit, asked)
     known = visit.desk.mentions.get_many([listing.key for listing in found])
     rows = [mention_rows.of_listing(visit, each, *known.get(each.key, (None, None))) for each in found]
     by_day = groupby(rows, key=lambda row: visit.words.local(row.at).date())
@@ -96,7 +96,7 @@ def show(visit: Visit) -> Outcome:
     return Page(template="mentions.html", place="mentions", values=values)
 
 
-def _asked(visit: Visit) -> Asked:
+def asked_for(visit: Visit) -> Asked:
     chosen = {name: visit.query.get(name, "")[:80] for name in FILTERS}
     expected = "a date such as 2026-11-23"
     given, first = visit.query.get("day", ""), visit.query.get("since", "")
@@ -125,7 +125,7 @@ def _date(given: str, field: str, expected: str) -> date:
     return found
 
 
-def _read(visit: Visit, asked: Asked) -> tuple[list[Listing], str]:
+def read(visit: Visit, asked: Asked) -> tuple[list[Listing], str]:
     """The rows of one page, and the place where the next begins ("" after many quiet days).
 
     Days without any mention cost little: a page that goes on reads over them.

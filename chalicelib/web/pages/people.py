@@ -1,19 +1,17 @@
 """People: the morning's list of good deeds, and those who are glad of us and pass it on.
 
-Each suggestion is done by a person, here or at the network. A day's list is one item of the table: of two who
-do different deeds of it at once both succeed, of two who do the same one the second is told who was first.
+Each suggestion is done by a person, here or at the network.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
 
-from chalicelib.domain.logged import facts
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
-from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import export, outgoing, render
+from chalicelib.errors import BadInput, Conflict
+from chalicelib.web import export, good_deeds, outgoing, render
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import wrote
 from chalicelib.web.reasons import told
@@ -23,8 +21,6 @@ BACK = 6
 """Earlier days that the page links to."""
 COLUMNS = ("deed", "network", "author", "text", "url", "messages", "glad", "state", "by", "at", "link")
 SAID = 280
-TRIES = 5
-"""Attempts to write a list that others write in too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,54 +82,18 @@ def act(visit: Visit, id: str) -> Outcome:
     state = {"done": DeedState.DONE, "pass": DeedState.PASSED}.get(visit.form.get("do", ""))
     if state is None:
         raise BadInput("do", "done or pass")
-    link = visit.form.get("link", "").strip() if state is DeedState.DONE else ""
-    by = visit.member.name or visit.member.email
-    for _ in range(TRIES):
-        morning, found = _find(visit, day, id)
-        if found.state is not DeedState.OPEN:
-            if (found.state, found.by) == (state, by):  # pressed twice
-                break
-            return _page(visit, day, first=found)
-        if state is DeedState.DONE and not _sound(link, found.deed):
-            return _page(visit, day, fault=id, typed=link)
-        follows = state is DeedState.DONE and found.deed is Deed.FOLLOW
-        if follows and _full(visit, found.channel):
+    try:
+        good_deeds.settle(visit, day.isoformat(), id, state, visit.form.get("link", "").strip())
+    except BadInput as error:
+        if error.field == "follow":
             return _page(visit, day, full=id)
-        done = replace(found, state=state, by=by, at=visit.now, link=link)
-        told = {"deed": found.deed.value, "author": found.author, "url": link}
-        line = visit.line(f"people.{state.value}", f"{day.isoformat()}/{id}", after=facts(told))
-        listed = tuple(done if each.id == id else each for each in morning.outreach)
-        try:
-            visit.desk.mornings.change(replace(morning, rev=morning.rev + 1, outreach=listed), line)
-            break
-        except Conflict:
-            continue
-    else:
-        raise Conflict("many write in this list at once")
+        return _page(visit, day, fault=id, typed=visit.form.get("link", "").strip())
+    except Conflict:
+        _, found = good_deeds.find(visit, day.isoformat(), id)
+        if found.state is DeedState.OPEN:
+            raise
+        return _page(visit, day, first=found)
     return Go(f"/people?day={day.isoformat()}#d-{quote(id, safe='')}")
-
-
-def _find(visit: Visit, day: date, id: str) -> tuple[Morning, Outreach]:
-    morning = visit.desk.mornings.get(visit.brand.id, day.isoformat())
-    found = next((each for each in morning.outreach if each.id == id), None) if morning else None
-    if morning is None or found is None:
-        raise NotFound("no such suggestion")
-    return morning, found
-
-
-def _sound(link: str, deed: Deed) -> bool:
-    """An answer is done when its address is known; of the others none is asked."""
-    if not link:
-        return deed is not Deed.ANSWER
-    return link.lower().startswith("https://") and bool(render.link(link))
-
-
-def _full(visit: Visit, channel: str) -> bool:
-    """Would we, with one more, follow more people there than follow us?"""
-    from chalicelib.stages.relate import full
-
-    desk = visit.desk
-    return full(visit.brand, channel, desk.followings, desk.mornings, visit.words.today())
 
 
 def _day(visit: Visit, given: str) -> date:
@@ -167,7 +127,7 @@ def _page(
     if morning:
         follow = [each for each in morning.outreach if each.deed is Deed.FOLLOW]
         channels = {each.channel for each in follow if each.state is DeedState.OPEN}
-        full_at = {channel for channel in channels if _full(visit, channel)}
+        full_at = {channel for channel in channels if good_deeds.full(visit, channel)}
         rows = [_row(each, full_at, visit) for each in morning.outreach]
     values = {
         "heading": words.day_title(day),

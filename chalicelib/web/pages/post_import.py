@@ -5,8 +5,8 @@ is another post: where one of its title leaves at its moment already, it is plan
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from chalicelib.domain.post import Post, PostKey, post_id
@@ -52,33 +52,68 @@ def show(visit: Visit) -> Page:
     return _page(visit, "", done=done if any(done) else ())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What is in a file: its rows as wishes; everything wrong, as (row or line, fault); by the wish's id
+    those that were planned before, and those of whose title a post leaves at their moment already."""
+
+    found: posts_file.Read
+    wishes: Sequence[plan.Wish] = ()
+    wrong: Sequence[tuple[int, BadInput]] = ()
+    known: Mapping[str, Post] = field(default_factory=dict)
+    doubles: Mapping[str, PostKey] = field(default_factory=dict)
+
+    @property
+    def new(self) -> list[plan.Wish]:
+        return [wish for wish in self.wishes if wish.id not in self.known]
+
+
 def take(visit: Visit) -> Outcome:
     """Look through the file; with `do=plan`, and nothing wrong, plan what it says."""
     text = visit.form.get("file", "") or visit.form.get("text", "")
-    found = posts_file.read(text)
-    faults = [_fault(wrong, found.is_csv, visit.words) for wrong in found.wrong]
-    wishes, seen = [], dict[str, int]()
-    for row in found.rows:
-        wish, wrong = _wish(visit, row)
-        if first := seen.get(wish.id):
-            wrong.append(BadInput("", f"the same as row {first}"))
-        seen.setdefault(wish.id, row.place)
-        wishes.append((row, wish, wrong))
-    known = _known(visit, seen)
-    counts = wishing.counting(visit.desk, visit.brand)
-    for row, wish, wrong in wishes:
-        if wish.id not in known:
-            found_wrong = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
-            wrong += [fault for fault in found_wrong if wish.texts or fault.field != "texts"]
-        faults += [_told(row.place, fault, found.is_csv, visit.words) for fault in wrong]
+    looked = look(visit, text)
+    is_csv, words = looked.found.is_csv, visit.words
+    faults = [_fault(wrong, is_csv, words) for wrong in looked.found.wrong]
+    faults += [_told(place, fault, is_csv, words) for place, fault in looked.wrong]
     if faults:
         return _page(visit, text, faults=faults)
-    new = [wish for _, wish, _ in wishes if wish.id not in known]
-    doubles = _doubles(visit, new)
+    known, doubles = looked.known, looked.doubles
     if visit.form.get("do") != "plan":
-        preview = [_planned(visit, wish, known.get(wish.id), doubles.get(wish.id)) for _, wish, _ in wishes]
+        preview = [_planned(visit, wish, known.get(wish.id), doubles.get(wish.id)) for wish in looked.wishes]
         return _page(visit, text, preview=preview)
-    chosen = [wish for wish in new if wish.id not in doubles or _also(wish.id) in visit.form]
+    chosen = {id for id in doubles if _also(id) in visit.form}
+    planned = plan_all(visit, looked, chosen)
+    left = len(looked.new) - len(planned)
+    return Go(f"/calendar/import?planned={len(planned)}&known={len(known)}&left={left}")
+
+
+def look(visit: Visit, text: str) -> Looked:
+    """Read the file and everything that stands against planning it; nothing is written."""
+    found = posts_file.read(text)
+    wishes, seen = [], dict[str, int]()
+    for row in found.rows:
+        wish, faults = _wish(visit, row)
+        if first := seen.get(wish.id):
+            faults.append(BadInput("", f"the same as row {first}"))
+        seen.setdefault(wish.id, row.place)
+        wishes.append((row, wish, faults))
+    known = _known(visit, seen)
+    counts = wishing.counting(visit.desk, visit.brand)
+    wrong = []
+    for row, wish, faults in wishes:
+        if wish.id not in known:
+            more = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+            faults += [fault for fault in more if wish.texts or fault.field != "texts"]
+        wrong += [(row.place, fault) for fault in faults]
+    looked = Looked(found=found, wishes=[wish for _, wish, _ in wishes], wrong=wrong, known=known)
+    if found.wrong or wrong:
+        return looked
+    return replace(looked, doubles=_doubles(visit, looked.new))
+
+
+def plan_all(visit: Visit, looked: Looked, also: Collection[str]) -> list[plan.Wish]:
+    """Plan what is new and no double, and of the doubles those in `also`; which those are."""
+    chosen = [wish for wish in looked.new if wish.id not in looked.doubles or wish.id in also]
     for wish in chosen:
         plan.plan(
             wish,
@@ -86,11 +121,10 @@ def take(visit: Visit) -> Outcome:
             brand=visit.brand,
             posts=visit.desk.posts,
             tasks=visit.desk.tasks,
-            counts=counts,
+            counts=wishing.counting(visit.desk, visit.brand),
             now=visit.now,
         )
-    left = len(new) - len(chosen)
-    return Go(f"/calendar/import?planned={len(chosen)}&known={len(known)}&left={left}")
+    return chosen
 
 
 def _wish(visit: Visit, row: Row) -> tuple[plan.Wish, list[BadInput]]:

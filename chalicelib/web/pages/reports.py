@@ -47,8 +47,8 @@ class Month(NamedTuple):
 def show(visit: Visit) -> Outcome:
     """The months that can be evaluated and those that were, newest first."""
     running = month_of(visit.now, visit.brand.zone)
-    there = _there(visit)
-    makes = _makes(visit)
+    there = months_there(visit)
+    makes = months_to_make(visit)
     months = sorted(there.union(makes), reverse=True)
     if export.asked(visit):
         rows = ((month, "made" if month in there else "not made") for month in months)
@@ -68,8 +68,8 @@ def show(visit: Visit) -> Outcome:
 
 def read(visit: Visit, month: str) -> Outcome:
     """The report of one month, the rows behind one of its numbers, or that it is not there (yet)."""
-    _check(month)
-    files = _files(visit, month)
+    check(month)
+    files = files_of(visit, month)
     there = DONE in files and FACTS in files
     values: dict[str, Any] = {"month": month, "name": name(month, visit.words), "there": there}
     if there and (figure := visit.query.get("rows", "")):
@@ -83,7 +83,7 @@ def read(visit: Visit, month: str) -> Outcome:
     over = failed is not None and (asked is None or failed.at >= asked)
     waits = asked is not None and not over and visit.now - asked < PATIENCE
     values |= {
-        "makes": month in _makes(visit),
+        "makes": month in months_to_make(visit),
         "past": month < month_of(visit.now, visit.brand.zone),
         "comes": span(month, visit.brand.zone)[1],
         "waits": waits,
@@ -95,23 +95,34 @@ def read(visit: Visit, month: str) -> Outcome:
 
 def ask(visit: Visit, month: str) -> Outcome:
     """Have a past month's report made, soon."""
-    _check(month)
-    if month not in _makes(visit):
+    asked = have_made(visit, month)
+    return Go(f"/reports/{month}?asked={int(visit.now.timestamp())}" if asked else f"/reports/{month}")
+
+
+def have_made(visit: Visit, month: str) -> bool:
+    """Ask for a past month's report; False if it is there already. Raises NotFound, BadInput."""
+    check(month)
+    if month not in months_to_make(visit):
         raise BadInput("month", "a month that has ended, of the last year")
-    if DONE in _files(visit, month):
-        return Go(f"/reports/{month}")
+    if DONE in files_of(visit, month):
+        return False
     line = visit.line("report.ask", month)
     visit.elsewhere(line, lambda: visit.desk.ask_report(visit.brand.id, month))
-    return Go(f"/reports/{month}?asked={int(visit.now.timestamp())}")
+    return True
 
 
 def fetch(visit: Visit, month: str, file: str) -> Outcome:
     """A short link to one file of a report, if it is there, and to nothing else."""
-    _check(month)
-    if file not in _files(visit, month):
+    return Away(link(visit, month, file))
+
+
+def link(visit: Visit, month: str, file: str) -> str:
+    """Raises NotFound."""
+    check(month)
+    if file not in files_of(visit, month):
         raise NotFound("no such file")
     save_as = "" if file == SHEET else f"{visit.brand.id}-{month}-{file}"
-    return Away(visit.desk.bucket.link(_folder(visit, month) + file, seconds=LINK_SECONDS, save_as=save_as))
+    return visit.desk.bucket.link(folder_of(visit, month) + file, seconds=LINK_SECONDS, save_as=save_as)
 
 
 def name(month: str, words: Words) -> str:
@@ -132,7 +143,7 @@ def _rows(visit: Visit, month: str, figure: str, values: dict[str, Any]) -> Page
 def _facts(visit: Visit, month: str) -> "Facts":
     from chalicelib.web import report
 
-    kept = visit.desk.bucket.get(_folder(visit, month) + FACTS)
+    kept = visit.desk.bucket.get(folder_of(visit, month) + FACTS)
     if kept is None:
         raise NotFound("no facts")
     return report.load(kept)
@@ -165,18 +176,20 @@ def _errata(visit: Visit, month: str, files: Collection[str]) -> "list[Erratum]"
     """The last one, if any: it says all that the ones before it did."""
     from chalicelib.domain.errata import from_bytes
 
-    kept = (visit.desk.bucket.get(_folder(visit, month) + each) for each in files if ERRATUM.fullmatch(each))
+    kept = (
+        visit.desk.bucket.get(folder_of(visit, month) + each) for each in files if ERRATUM.fullmatch(each)
+    )
     found = sorted((from_bytes(body) for body in kept if body), key=lambda each: each.at)
     return found[-1:]
 
 
-def _check(month: str) -> None:
+def check(month: str) -> None:
     """Raises NotFound for what is no month."""
     if not MONTH.fullmatch(month):
         raise NotFound("no such month")
 
 
-def _makes(visit: Visit) -> set[str]:
+def months_to_make(visit: Visit) -> set[str]:
     """The months whose report can be made now: ended, and what was heard then is still kept."""
     from chalicelib.stages.evaluate import LOOK_BACK
 
@@ -193,18 +206,18 @@ def _asked(visit: Visit) -> datetime | None:
     return asked if asked <= visit.now else None
 
 
-def _folder(visit: Visit, month: str) -> str:
+def folder_of(visit: Visit, month: str) -> str:
     return f"{visit.brand.id}/{month}/"
 
 
-def _files(visit: Visit, month: str) -> list[str]:
+def files_of(visit: Visit, month: str) -> list[str]:
     """What lies in the bucket of this month, by name."""
-    folder = _folder(visit, month)
+    folder = folder_of(visit, month)
     names = (each.removeprefix(folder) for each in visit.desk.bucket.names(folder))
     return [each for each in names if FILE.fullmatch(each)]
 
 
-def _there(visit: Visit) -> set[str]:
+def months_there(visit: Visit) -> set[str]:
     """The months with a report."""
     parts = (each.split("/") for each in visit.desk.bucket.names(f"{visit.brand.id}/"))
     return {path[1] for path in parts if len(path) == 3 and path[2] == DONE and MONTH.fullmatch(path[1])}

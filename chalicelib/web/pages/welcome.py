@@ -7,16 +7,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from pydantic import ValidationError
-
-from chalicelib.brandfile import faults as found_wrong
 from chalicelib.brandfile import made
+from chalicelib.brandfile.checked import checked
 from chalicelib.brandfile.forms import DepartmentForm, HeadForm
 from chalicelib.brandfile.lines import Document, Fault
 from chalicelib.brandfile.plain import Plain
-from chalicelib.brandfile.values import APART
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.web import brand_fields, keeping, settings, trial
@@ -89,9 +85,9 @@ def _brand(visit: Visit) -> Outcome:
     hours = given.pop("hours")
     taken = [brand.id for brand in visit.desk.brands.all()]
     given["id"] = settings.new_id(given, settings.HEAD, taken)
-    head, faults = _checked(HeadForm, settings.merged({}, given))
+    head, faults = checked(HeadForm, settings.merged({}, given), Document())
     team = {"name": visit.words.gettext("Team"), "id": "team", "hours": hours}
-    department, more = _checked(DepartmentForm, team)
+    department, more = checked(DepartmentForm, team, Document())
     if faults or more or head is None or department is None:
         return _page(visit, "brand", {**given, "hours": hours}, faults=[*faults, *more])
     brand = Brand(
@@ -105,13 +101,6 @@ def _brand(visit: Visit) -> Outcome:
     with suppress(Conflict):  # it was sent twice: the first time made it
         visit.desk.brands.add(brand, replace(line, brand=brand.id))
     return Go(f"/welcome?brand={brand.id}")
-
-
-def _checked(form: Any, given: Plain) -> tuple[Any, list[Fault]]:
-    try:
-        return form.model_validate(given, context=APART), []
-    except ValidationError as error:
-        return None, list(found_wrong.plain(error, Document(value=given)))
 
 
 def _watch(visit: Visit) -> Outcome:

@@ -1,4 +1,7 @@
-"""From nothing to the first mention over HTTP, at a brand beside the example; then its file and keys."""
+"""From nothing to the first mention, at a brand of its own beside the example; then its file and keys.
+
+The last of these files: the others know of one brand.
+"""
 
 import pytest
 
@@ -29,9 +32,8 @@ def guided(stack: Stack) -> Visitor:
     made = visitor.post("/welcome", brand)
     assert (made.status, made.location) == (303, f"/welcome?brand={ID}"), made.text
     page = visitor.get(made.location)
-    page = visitor.get(
-        _kept(visitor.submit(page, "/welcome", press="save", name="Zwemmen", terms="zwem*\nbad*"))
-    )
+    watch = {"name": "Zwemmen", "terms": "zwem*\nbad*"}
+    page = visitor.get(_kept(visitor.submit(page, "/welcome", press="save", **watch)))
     looked = visitor.submit(page, "/welcome", press="look", url=f"{stack.world}/feed.xml")
     assert "items would be kept" in looked.text, looked.text
     page = visitor.get(_kept(visitor.submit(looked, "/welcome", press="save", all="yes")))
@@ -69,18 +71,16 @@ def test_it_is_saved_as_a_file_that_says_the_same(guided: Visitor, stack: Stack)
     setup = read_apart(file, now=stack.moment)
     assert (setup.brand.id, setup.brand.departments[0].hours["mon"]) == (ID, ("09:00-12:30", "13:00-17:00"))
     page = guided.get("/brand/import")
-    checked = guided.submit(
-        page, "/brand/import", press="check", text=file.replace("name: Zwemmen", "name: Baden")
-    )
+    text = file.replace("name: Zwemmen", "name: Baden")
+    checked = guided.submit(page, "/brand/import", press="check", text=text)
     assert "name: Baden" in checked.text
     assert guided.submit(checked, "/brand/import", press="keep").status == 303
     assert "Baden" in guided.get("/sources").text
 
 
 def test_a_source_is_removed_and_is_asked_no_more(guided: Visitor) -> None:
-    (path,) = {
-        part.split('"')[0] for part in guided.get("/sources").html.split('href="')[1:] if "/sources/1" in part
-    }
+    links = (part.split('"')[0] for part in guided.get("/sources").html.split('href="')[1:])
+    (path,) = {link for link in links if link.startswith("/sources/1")}
     page = guided.submit(guided.get(path), path, press="remove")
     gone = guided.post(path, {**page.form(path).fields, "do": "remove", "sure": "yes"})
     assert gone.status == 303, gone.text

@@ -1,0 +1,50 @@
+"""One request of a program, let in: who asks, of which brand, and under which conditions."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from chalicelib.domain.apikey import ApiKey
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.post import post_id
+from chalicelib.ports import Asked
+from chalicelib.web.api.problem import Refusal
+from chalicelib.web.api.shapes import tag
+from chalicelib.web.desk import Desk
+from chalicelib.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """`visit` is the same as a page's, so that both call the same functions: its member is the key."""
+
+    visit: Visit
+    key: ApiKey
+    operation: str
+    if_match: tuple[str, ...] = ()
+    token: str = ""
+    asked: Asked | None = None
+    """Of a create: when its token was first used."""
+
+    @property
+    def desk(self) -> Desk:
+        return self.visit.desk
+
+    @property
+    def brand(self) -> Brand:
+        return self.visit.brand
+
+    @property
+    def by(self) -> str:
+        """Under which name it acts: whose yes it is, and by which key."""
+        return self.visit.member.name
+
+    @property
+    def new_id(self) -> str:
+        """The id of what a create makes: the same whenever the same key asks under the same token."""
+        return post_id(self.brand.id, "api", self.key.id, self.operation, self.token)
+
+    def expect(self, shown: BaseModel) -> None:
+        """Refuses a change of what is not as the caller read it."""
+        if tag(shown) not in self.if_match:
+            raise Refusal(412, "Read it again, and decide anew.")

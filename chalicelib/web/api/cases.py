@@ -1,0 +1,318 @@
+"""Cases: the work that mentions ask for. A reply leaves with a named person's yes to exactly its text."""
+
+import re
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.case import Action, CaseState, EventKind, Waiting
+from chalicelib.domain.case import Case as Kept
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.drafting import plain
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.errors import NotFound
+from chalicelib.stages import answer
+from chalicelib.web import worklist
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.posts import Delivery as Sent
+from chalicelib.web.api.posts import sending
+from chalicelib.web.api.shapes import (
+    Asked,
+    Cursor,
+    Empty,
+    Given,
+    Listed,
+    Moment,
+    Month,
+    Shape,
+    cursor,
+    no_cursor,
+    paged,
+    place,
+    show,
+    sortable,
+)
+from chalicelib.web.pages import case as page
+
+PAGE, MOST = 100, 1_000
+"""Cases of one page, and how many that wait can be listed."""
+PLACE = re.compile(r"[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,80}")
+Text = Annotated[str, Field(max_length=10_000)]
+
+
+class CasesAsked(Asked):
+    """One department's only."""
+
+    department: Annotated[str, Field(max_length=40)] = ""
+    cursor: Cursor = None
+
+
+class ClosedAsked(CasesAsked):
+    """`month` in UTC; without it the one that runs."""
+
+    month: Month | None = None
+
+
+class ClosedLine(Shape):
+    """`at` is when it was answered or closed."""
+
+    id: str
+    at: Moment
+    state: CaseState
+    department: str
+    author: str
+    title: str
+    language: str
+    sentiment: Sentiment
+
+
+class CaseLine(Shape):
+    """A case as a list shows it. `due` is when a first answer was promised."""
+
+    id: str
+    state: CaseState
+    action: Action
+    department: str
+    author: str
+    title: str
+    language: str
+    sentiment: Sentiment
+    channel: Annotated[str, Field(description='Where an answer goes out; "": by hand, at the network')]
+    received_at: Moment
+    due: Moment
+    reason: Annotated[str, Field(description="Why it is stuck")]
+
+
+class Draft(Shape):
+    """A proposed answer. `{agent}` in it stands for who answers; `by` is "" for the system."""
+
+    text: str
+    version: int
+    language: str
+    by: str
+
+
+class Case(CaseLine):
+    """`mention` is the id of the message that waits for an answer."""
+
+    mention: str
+    draft: Draft | None
+    replies: int
+    answered_at: Moment | None
+    url: str
+
+
+class CaseEvent(Shape):
+    at: Moment
+    kind: EventKind
+    by: str
+    mention: str | None
+    text: str
+    url: str
+
+
+class NewDraft(Given):
+    text: Text
+
+
+class NewReply(Given):
+    """Exactly what leaves."""
+
+    text: Text
+
+
+class Closing(Given):
+    """`url` is where it was answered by hand; without it there was nothing to do."""
+
+    url: Annotated[str, Field(max_length=2_000)] = ""
+    note: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class HandOver(Given):
+    department: Annotated[str, Field(max_length=40)]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000, description="Why it is theirs")]
+
+
+class Reply(Sent):
+    """One answer on its way. `id` counts the replies of its case."""
+
+    id: str
+
+
+def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
+    """What waits for an answer, by due time."""
+    departments = _departments(call, query.department)
+    waits = call.desk.cases.waits(call.brand.id, departments, limit=MOST)
+    shown, more = paged(
+        "cases", waits.cases, query.cursor, PAGE, lambda each: (sortable(each.due), str(each.key))
+    )
+    return Listed[CaseLine](items=[_line(each) for each in shown], next=more)
+
+
+def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
+    """What was answered or closed in a month, newest first."""
+    departments = _departments(call, query.department)
+    month = query.month or f"{call.visit.now:%Y-%m}"
+    found = place("closed", query.cursor, 2)
+    if found and (found[0] != month or not PLACE.fullmatch(found[1])):
+        raise no_cursor()
+    try:
+        done, last = call.desk.cases.done(call.brand.id, month, limit=PAGE, before=found[1] if found else "")
+    except ValueError:
+        raise no_cursor() from None
+    ours = [each for each in done if departments is None or each.department in departments]
+    return Listed[ClosedLine](
+        items=[show(ClosedLine, each, id=each.key.slug) for each in ours],
+        next=cursor("closed", month, last) if last else None,
+    )
+
+
+def get(call: Call, case: str) -> Case:
+    """One case, with the draft that waits for a yes."""
+    return _shown(_read(call, case))
+
+
+def history(call: Call, case: str) -> Listed[CaseEvent]:
+    """What happened, oldest first."""
+    events, _ = call.desk.cases.history(_read(call, case).key)
+    return Listed[CaseEvent](
+        items=[show(CaseEvent, each, mention=each.mention.slug if each.mention else None) for each in events]
+    )
+
+
+def save_draft(call: Call, case: str, body: NewDraft) -> Case:
+    """Keep another draft; nothing is sent."""
+    kept = _expected(call, case)
+    after = answer.save_draft(
+        kept.key,
+        kept.rev,
+        body.text,
+        call.by,
+        by_id=call.key.by_id,
+        cases=call.desk.cases,
+        now=call.visit.now,
+    )
+    return _shown(after)
+
+
+def reply(call: Call, case: str, body: NewReply) -> Reply:
+    """Approve exactly this text, in the name of who made the key; it is sent once."""
+    kept = _read(call, case)
+    if known := _known(call, kept, body.text):
+        return _reply(known)
+    call.expect(_shown(kept))
+    key = answer.approve(
+        kept.key,
+        kept.rev,
+        body.text,
+        call.by,
+        by_id=call.key.by_id,
+        signed=call.key.by,
+        brand=call.brand,
+        cases=call.desk.cases,
+        tasks=call.desk.tasks,
+        counts=page.counter(call.visit, call.brand, kept.channel),
+        now=call.visit.now,
+    )
+    return _reply(call.desk.deliveries.get(key))
+
+
+def replies(call: Call, case: str) -> Listed[Reply]:
+    """Every answer of this case, oldest first."""
+    _, sent = call.desk.cases.history(_read(call, case).key)
+    return Listed[Reply](items=[_reply(each) for each in sent])
+
+
+def get_reply(call: Call, case: str, n: str) -> Reply:
+    """One answer, and how it fares."""
+    _, sent = call.desk.cases.history(_read(call, case).key)
+    found = next((each for each in sent if str(each.key.n) == n), None)
+    if found is None:
+        raise NotFound("no such reply")
+    return _reply(found)
+
+
+def solve(call: Call, case: str, body: Closing) -> Case:
+    """Close it by hand: answered at the network, or nothing to do."""
+    kept = _expected(call, case)
+    return _shown(
+        answer.solve(
+            kept.key,
+            kept.rev,
+            call.by,
+            cases=call.desk.cases,
+            now=call.visit.now,
+            url=body.url.strip(),
+            note=body.note.strip(),
+        )
+    )
+
+
+def hand_over(call: Call, case: str, body: HandOver) -> Case:
+    """Make it another department's work; it stays due when it was."""
+    kept = _expected(call, case)
+    answer.hand_over(
+        kept.key,
+        kept.rev,
+        body.department,
+        body.reason,
+        call.by,
+        brand=call.brand,
+        cases=call.desk.cases,
+        now=call.visit.now,
+    )
+    return _shown(call.desk.cases.get(kept.key))
+
+
+def reopen(call: Call, case: str, body: Empty) -> Case:
+    """Work again on what was answered or closed."""
+    kept = _expected(call, case)
+    answer.reopen(kept.key, kept.rev, call.by, brand=call.brand, cases=call.desk.cases, now=call.visit.now)
+    return _shown(call.desk.cases.get(kept.key))
+
+
+def _departments(call: Call, chosen: str) -> set[str] | None:
+    """Whose cases are asked for: of one department, of those that the key sees, or (None) of all."""
+    if chosen and chosen not in {each.id for each in call.visit.departments}:
+        raise NotFound("no such department")
+    return {chosen} if chosen else worklist.departments(call.visit)
+
+
+def _read(call: Call, id: str) -> Kept:
+    """Also under the id of a later message of its conversation. Raises NotFound."""
+    key = page.key_of(id)
+    if key.brand != call.brand.id or key.slug != id:
+        raise NotFound("no such case")
+    case = call.desk.cases.find(key)
+    if case is None:
+        raise NotFound("no such case")
+    call.visit.own(case)
+    return case
+
+
+def _expected(call: Call, id: str) -> Kept:
+    kept = _read(call, id)
+    call.expect(_shown(kept))
+    return kept
+
+
+def _known(call: Call, case: Kept, text: str) -> Delivery | None:
+    """What this very request was answered with before. A crash may have come between the yes and our answer,
+    so it is looked up in the case: this name's yes to this text, since the request was first made."""
+    if call.asked is None or not call.asked.again:
+        return None
+    _, sent = call.desk.cases.history(case.key)
+    ours = (each for each in sent if (each.approved_by, each.text) == (call.by, plain(text)))
+    return next((each for each in ours if each.approved_at >= call.asked.at), None)
+
+
+def _line(case: Waiting) -> CaseLine:
+    return show(CaseLine, case, id=case.key.slug, title=case.said)
+
+
+def _shown(case: Kept) -> Case:
+    return show(Case, case, id=case.key.slug, mention=case.mention.slug)
+
+
+def _reply(sent: Delivery) -> Reply:
+    return show(Reply, sending(sent), id=str(sent.key.n))

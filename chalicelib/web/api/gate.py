@@ -1,0 +1,227 @@
+"""The way into the API and out of it: key, pace, brand, scope; the operation; its answer or a problem.
+
+What one key does never shows another brand: whatever is of another one is not there (404).
+"""
+
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalice.app import Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.domain import apikey
+from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
+from chalicelib.domain.roles import Role, Standing
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.ports import Member
+from chalicelib.web.api import problem
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.operations import BASE, Operation, find
+from chalicelib.web.api.problem import Refusal, Wrong
+from chalicelib.web.api.shapes import tag
+from chalicelib.web.desk import Desk
+from chalicelib.web.door import HEADERS, Headers, note
+from chalicelib.web.i18n import Words
+from chalicelib.web.request import MAX_BODY, Request, read
+from chalicelib.web.visit import Visit
+
+ROLES = {Scope.READ: Role.READER, Scope.WRITE: Role.EDITOR, Scope.ADMIN: Role.MANAGER}
+"""As whom a key works in what pages and API share."""
+TOKEN_ROOM = 200
+_DECOY = "0" * 64
+_JSON = "application/json"
+
+
+class Gate:
+    """One request on its way through. `desk` is asked for once the request is known to be sound."""
+
+    def __init__(self, raw: Any, desk: Callable[[], Desk]) -> None:
+        self._raw = raw
+        self._desk = desk
+
+    def answer(self) -> Response:
+        return self._guarded(self._operate)
+
+    def tell(self) -> Response:
+        """The description of it all. Nobody's secret, so no key is asked for."""
+        from chalicelib.web.api import openapi
+
+        return self._guarded(lambda request: self._json(request, 200, openapi.text(request.prefix), {}))
+
+    def _guarded(self, enter: Callable[[Request], Response]) -> Response:
+        request: Request | None = None
+        try:
+            request = read(self._raw)
+            return enter(request)
+        except Refusal as refusal:
+            found = refusal
+        except NotFound:
+            found = Refusal(404)
+        except Conflict:
+            found = Refusal(409, "It changed meanwhile, or cannot do this now. Read it again.")
+        except BadInput as error:
+            found = _refusal(error)
+        except Exception as error:
+            note(request, error)
+            found = Refusal(500, "Nothing is known to have been done. Ask again.")
+        return self._refused(request, found)
+
+    # in -------------------------------------------------------------------------------------------
+
+    def _operate(self, request: Request) -> Response:
+        operation = find(request.method, request.route)
+        path = dict(self._raw.uri_params or {})
+        desk = self._desk()
+        key = _key(request, desk)
+        _pace(key, desk)
+        if path.pop("brand", key.brand) != key.brand:
+            raise NotFound("no such brand")
+        if not key.scope.covers(Scope(operation.scope)):
+            raise Refusal(403, f"It takes a key of the scope {operation.scope}.")
+        given = _given(operation, request, self._raw)
+        call = _call(operation, request, key, desk, given.get("body"))
+        shown = operation.function(call, **path, **given)
+        return self._answered(request, operation, shown, {**path, "brand": key.brand})
+
+    # out ------------------------------------------------------------------------------------------
+
+    def _answered(
+        self, request: Request, operation: Operation, shown: BaseModel, path: Mapping[str, str]
+    ) -> Response:
+        headers = {"ETag": tag(shown)}
+        if operation.location:
+            made = operation.location.format(**path, id=getattr(shown, "id", ""))
+            headers["Location"] = f"{request.prefix}{BASE}{made}"
+        if operation.method == "GET" and headers["ETag"] in _tags(request, "if-none-match"):
+            return self._response(request, 304, b"", headers)
+        return self._json(request, operation.status, shown.model_dump_json().encode(), headers)
+
+    def _json(self, request: Request, status: int, body: bytes, more: Mapping[str, str]) -> Response:
+        return self._response(request, status, body, {"Content-Type": _JSON, **more})
+
+    def _refused(self, request: Request | None, found: Refusal) -> Response:
+        base = (request.prefix if request else "") + BASE
+        reference = request.id if request and found.status == 500 else ""
+        body = problem.body(found.status, found.detail, found.errors, reference, base)
+        return self._response(request, found.status, body, {"Content-Type": problem.MEDIA, **found.headers})
+
+    def _response(
+        self, request: Request | None, status: int, body: bytes, more: Mapping[str, str]
+    ) -> Response:
+        headers: Headers = {**HEADERS, **more}
+        if request is None or request.secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        return Response(body=body, status_code=status, headers=headers)
+
+
+def _refusal(error: BadInput) -> Refusal:
+    """Four eyes are no matter of what stands in the body."""
+    return (
+        Refusal(403, "Who wrote a text does not approve it here.")
+        if error.field == "four_eyes"
+        else (problem.of_input([error]))
+    )
+
+
+def _key(request: Request, desk: Desk) -> ApiKey:
+    """Who asks. The same refusal, after the same work, whether it is unknown, wrong, revoked or expired."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    named = apikey.read(text.strip()) if scheme.lower() == "bearer" else None
+    if named:
+        brand, id, secret = named
+        try:
+            key = desk.api_keys.get(brand, id)
+        except NotFound:
+            key = None
+        right = key.opens_with(secret) if key else apikey.same(_DECOY, secret)
+        if key and right and key.works(desk.now()):
+            return key
+    headers = {"WWW-Authenticate": 'Bearer realm="webspin"'}
+    raise Refusal(401, "Send a key that works: Authorization: Bearer wsp_...", headers=headers)
+
+
+def _pace(key: ApiKey, desk: Desk) -> None:
+    """Counts this request, in the table: exact, whichever Lambda it came to."""
+    now = desk.now()
+    if desk.api_keys.count(key, now) > PER_MINUTE:
+        left = 60 - now.second
+        raise Refusal(429, f"At most {PER_MINUTE} a minute of the clock.", headers={"Retry-After": str(left)})
+    desk.api_keys.used(key, now)
+
+
+def _given(operation: Operation, request: Request, raw: Any) -> dict[str, BaseModel]:
+    """Query and body, as the models in the function's signature read them."""
+    kinds = typing.get_type_hints(operation.function)
+    found: dict[str, BaseModel] = {}
+    if query := kinds.get("query"):
+        try:
+            found["query"] = query.model_validate(request.query)
+        except ValidationError as error:
+            raise problem.of_query(error) from None
+    elif request.query:
+        wrong = [Wrong(detail="is not known here", parameter=name) for name in request.query]
+        raise Refusal(400, "", *wrong)
+    if body := kinds.get("body"):
+        if not request.headers.get("content-type", _JSON).lower().startswith(_JSON):
+            raise Refusal(415)
+        if len(raw.raw_body) > MAX_BODY:
+            raise Refusal(413, f"At most {MAX_BODY:,} bytes.")
+        try:
+            found["body"] = body.model_validate_json(raw.raw_body)
+        except ValidationError as error:
+            raise problem.of_body(error) from None
+    return found
+
+
+def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body: BaseModel | None) -> Call:
+    now = desk.now()
+    brand = desk.brands.get(key.brand)
+    visit = Visit(
+        desk=desk,
+        member=Member(id=key.by_id, email="", name=key.acts_as, groups=()),
+        brands=(brand,),
+        brand=brand,
+        words=Words("en", brand.zone, now),
+        now=now,
+        query=request.query,
+        form={},
+        standings={brand.id: Standing(ROLES[key.scope], key.departments)},
+        prefix=request.prefix,
+        request_id=request.id,
+    )
+    call = Call(visit=visit, key=key, operation=operation.id)
+    if operation.of:
+        call = replace(call, if_match=_named(request))
+    if operation.create:
+        call = _first(call, request, body)
+    return call
+
+
+def _named(request: Request) -> tuple[str, ...]:
+    tags = _tags(request, "if-match")
+    if not tags:
+        wrong = Wrong(detail='the ETag that it was read with, such as "5d41..."', header="If-Match")
+        raise Refusal(428, "Read it first, and send its ETag along as If-Match.", wrong)
+    return tags
+
+
+def _tags(request: Request, name: str) -> tuple[str, ...]:
+    """The entity tags of a header; `*` and weak ones say nothing about a certain state, and match nothing."""
+    return tuple(filter(None, (part.strip() for part in request.headers.get(name, "").split(","))))
+
+
+def _first(call: Call, request: Request, body: BaseModel | None) -> Call:
+    """Notes what is asked for under this token; refuses another thing under the same."""
+    given = request.headers.get("idempotency-key", "").strip()
+    if not 1 <= len(given) <= TOKEN_ROOM:
+        wrong = Wrong(detail=f"1 to {TOKEN_ROOM} characters of your own choice", header="Idempotency-Key")
+        raise Refusal(400, "Give what you ask for a key of its own, so that asking twice makes one.", wrong)
+    token = apikey.fingerprint([call.operation, given])[:32]
+    asked_for = apikey.fingerprint([request.path, body.model_dump_json() if body else ""])
+    asked = call.desk.api_keys.ask(call.key, token, asked_for, call.visit.now)
+    if asked.fingerprint != asked_for:
+        wrong = Wrong(detail="was used for something else", header="Idempotency-Key")
+        raise Refusal(422, "A new thing asks for a new Idempotency-Key.", wrong)
+    return replace(call, token=token, asked=asked)

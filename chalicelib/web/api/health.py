@@ -1,0 +1,84 @@
+"""Health: does the clock tick, are the queues empty, and what died in them. All brands share the queues."""
+
+from chalicelib.errors import NotFound
+from chalicelib.ports import Queue as Kept
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.shapes import Empty, Listed, Moment, Shape, show
+from chalicelib.web.pages import health as page
+
+
+class Letter(Shape):
+    """A message that no worker could do. `about` names what it is of, never its words."""
+
+    about: str
+    reason: str
+    at: Moment | None
+
+
+class QueueLine(Shape):
+    """About so many messages; `dead` could not be done."""
+
+    name: str
+    waiting: int
+    at_work: int
+    dead: int
+
+
+class Queue(QueueLine):
+    """`letters` are some of the dead ones that are of this brand alone."""
+
+    letters: list[Letter]
+
+
+class Health(Shape):
+    """`stands_still`: the clock has not ticked for ten minutes."""
+
+    last_tick: Moment | None
+    stands_still: bool
+    queues: list[QueueLine]
+
+
+class Redriven(Shape):
+    """`id` is the queue's name: look there what became of it."""
+
+    id: str
+
+
+def get(call: Call) -> Health:
+    """How everything runs."""
+    tick = call.desk.sources.last_tick()
+    stale = tick is None or call.visit.now - tick > page.STALE
+    queues = [show(QueueLine, each) for each in call.desk.pipes.state()]
+    return Health(last_tick=tick, stands_still=stale, queues=queues)
+
+
+def queue(call: Call, queue: str) -> Queue:
+    """One queue, with the reasons of what died in it."""
+    found = _find(call, queue)
+    letters = call.desk.pipes.letters(queue) if found.dead else []
+    ours = [show(Letter, each) for each in letters if _is_ours(each.about, call.brand.id)]
+    return show(Queue, found, letters=ours)
+
+
+def redrive(call: Call, queue: str, body: Empty) -> Redriven:
+    """What is dead goes through its queue once more."""
+    page.once_more(call.visit, queue)
+    return Redriven(id=queue)
+
+
+def queues(call: Call) -> Listed[QueueLine]:
+    """All queues, in the order of the work."""
+    return Listed[QueueLine](items=[show(QueueLine, each) for each in call.desk.pipes.state()])
+
+
+def _find(call: Call, name: str) -> Kept:
+    found = next((each for each in call.desk.pipes.state() if each.name == name), None)
+    if found is None:
+        raise NotFound("no such queue")
+    return found
+
+
+def _is_ours(about: str, brand: str) -> bool:
+    """`deliver brand/...`: does every name in it begin with this brand?"""
+    _, _, names = about.partition(" ")
+    return all(each.startswith(f"{brand}/") for each in names.split(", "))

@@ -1,0 +1,106 @@
+"""Keys: which there are; made and taken back by a key of scope admin, never wider than itself."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.apikey import NAME_ROOM, ApiKey, Scope
+from chalicelib.errors import BadInput
+from chalicelib.web import access_keys
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.shapes import (
+    Asked,
+    Cursor,
+    Empty,
+    Given,
+    Listed,
+    Moment,
+    Shape,
+    paged,
+    show,
+    sortable,
+)
+
+PAGE = 100
+
+
+class KeysAsked(Asked):
+    cursor: Cursor = None
+
+
+class Key(Shape):
+    """`by` made it: what it sends is approved by them. `used` is the day it was last used, "" for never."""
+
+    id: str
+    name: str
+    scope: Scope
+    departments: list[str]
+    by: str
+    made_at: Moment
+    expires: Moment | None
+    revoked_at: Moment | None
+    used: str
+
+
+class NewKey(Given):
+    """`until` is the last day it works, the brand's own; without `departments` it sees the cases of all."""
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_ROOM)]
+    scope: Scope
+    departments: Annotated[list[str], Field(max_length=50, default_factory=list)]
+    until: date | None = None
+
+
+class MadeKey(Key):
+    """`text` is the key itself, shown this once: null where it was made before."""
+
+    text: str | None
+
+
+def browse(call: Call, query: KeysAsked) -> Listed[Key]:
+    """All keys of the brand, also those that open nothing any more, by when they were made."""
+    found = call.desk.api_keys.of(call.brand.id)
+    shown, more = paged("keys", found, query.cursor, PAGE, lambda each: (sortable(each.made_at), each.id))
+    return Listed[Key](items=[show(Key, each) for each in shown], next=more)
+
+
+def get(call: Call, key: str) -> Key:
+    """One key."""
+    return show(Key, _read(call, key))
+
+
+def make(call: Call, body: NewKey) -> MadeKey:
+    """A key that may no more than the one that asks, made in the same member's name."""
+    _narrower(call, body)
+    made, text = access_keys.make(
+        call.visit,
+        body.name,
+        body.scope,
+        by=call.key.by,
+        by_id=call.key.by_id,
+        departments=body.departments or call.key.departments,
+        until=body.until,
+        id=call.new_id,
+    )
+    return show(MadeKey, made, text=text or None)
+
+
+def revoke(call: Call, key: str, body: Empty) -> Key:
+    """It opens nothing from here on."""
+    kept = _read(call, key)
+    call.expect(show(Key, kept))
+    return show(Key, access_keys.revoke(call.visit, kept))
+
+
+def _read(call: Call, id: str) -> ApiKey:
+    return call.desk.api_keys.get(call.brand.id, id)
+
+
+def _narrower(call: Call, body: NewKey) -> None:
+    """Raises BadInput for what the key that asks may not itself."""
+    if not all(map(call.key.sees, body.departments)):
+        raise BadInput("departments", "departments that this key sees")
+    ends = access_keys.end_of(body.until, call.visit)
+    if call.key.expires and (ends is None or ends > call.key.expires):
+        raise BadInput("until", "a day on which this key works")

@@ -1,0 +1,183 @@
+"""Mentions: what was said, and what we think of it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.mention import Mention as Kept
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.domain.verdict import Verdict as Judged
+from chalicelib.errors import BadInput
+from chalicelib.ports import Listing
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.problem import Refusal, Wrong
+from chalicelib.web.api.shapes import (
+    Asked,
+    Cursor,
+    Day,
+    Given,
+    Listed,
+    Moment,
+    Shape,
+    cursor,
+    no_cursor,
+    place,
+    show,
+)
+from chalicelib.web.pages import mentions as page
+from chalicelib.web.pages import verdict as verdicts
+
+Word = Annotated[str, Field(max_length=80)]
+EVER = Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))
+
+
+class MentionsAsked(Asked):
+    """`day` and `since` are the brand's own; the list goes back from the end of `day`."""
+
+    day: Annotated[Day | None, EVER] = None
+    since: Annotated[Day | None, EVER] = None
+    label: Sentiment | None = None
+    platform: Word = ""
+    language: Word = ""
+    watch: Word = ""
+    author: Word = ""
+    state: Literal["answer", "thank", "ignore"] | None = None
+    cursor: Cursor = None
+
+
+class MentionLine(Shape):
+    """A mention as a list shows it. `state` is what was decided: answer, thank or ignore."""
+
+    id: str
+    platform: str
+    author: str
+    excerpt: Annotated[str, Field(description="The first 120 characters")]
+    language: str
+    label: Sentiment
+    watches: list[str]
+    state: str
+    posted_at: Moment
+
+
+class Writer(Shape):
+    """As the network gave them."""
+
+    handle: str
+    name: str
+    url: str
+    followers: int | None
+
+
+class Passage(Shape):
+    """`text[start:end]` speaks for `sentiment`."""
+
+    start: int
+    end: int
+    sentiment: Sentiment
+
+
+class Corrected(Shape):
+    """The judge had said `was`."""
+
+    was: Sentiment
+    by: str
+    at: Moment
+
+
+class Correction(Given):
+    label: Literal["negative", "neutral", "positive", "mixed"]
+
+
+class Verdict(Shape):
+    """`probabilities` of negative, neutral, positive. `urgency` from 0 (can wait) to 3 (now)."""
+
+    label: Sentiment
+    language: str
+    probabilities: list[float]
+    evidence: list[Passage]
+    intents: list[str]
+    urgency: int
+    department: str
+    corrected: Annotated[Corrected | None, Field(description="Where a person said otherwise")]
+    judge: Annotated[str, Field(description="Name and version of who judged")]
+
+
+class Mention(Shape):
+    """`case` is the id of the case it belongs to, if it asked for work."""
+
+    id: str
+    platform: str
+    native_id: Annotated[str, Field(description="The network's own id")]
+    source: str
+    author: Writer
+    text: str
+    url: str
+    reply_to: str
+    watches: list[str]
+    direct: Annotated[bool, Field(description="Addressed to us")]
+    posted_at: Moment
+    heard_at: Moment
+    verdict: Annotated[Verdict | None, Field(description="null until it is judged")]
+    case: str | None
+
+
+def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
+    """Mentions, newest first, some 40 a page."""
+    from_ = place("mentions", query.cursor, 1)
+    given = query.model_dump(mode="json", exclude={"cursor"}, exclude_none=True)
+    visit = replace(call.visit, query={**given, **({"from": from_[0]} if from_ else {})})
+    try:
+        asked = page.asked_for(visit)
+    except BadInput as error:
+        raise Refusal(400, "", Wrong(detail=error.message, parameter=error.field)) from None
+    try:
+        found, older = page.read(visit, asked)
+    except (BadInput, ValueError):
+        raise no_cursor() from None
+    lines = [_line(each) for each in found]
+    return Listed[MentionLine](items=lines, next=cursor("mentions", older) if older else None)
+
+
+def get(call: Call, mention: str) -> Mention:
+    """One mention, with its verdict and the evidence for it."""
+    return _shown(call, *call.desk.mentions.get(verdicts.key_of(call.visit, mention)))
+
+
+def correct(call: Call, mention: str, body: Correction) -> Mention:
+    """Say what the verdict should have been; its case follows."""
+    key = verdicts.key_of(call.visit, mention)
+    call.expect(get(call, mention))
+    verdicts.apply(call.visit, key, body.label)
+    return get(call, mention)
+
+
+def _line(found: Listing) -> MentionLine:
+    return show(MentionLine, found, id=found.key.slug, platform=found.key.platform)
+
+
+def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
+    key = kept.key
+    case = call.desk.cases.find(CaseKey(key.brand, key.platform, key.id))
+    return show(
+        Mention,
+        kept,
+        id=key.slug,
+        platform=key.platform,
+        native_id=key.id,
+        verdict=_verdict(verdict) if verdict else None,
+        case=case.key.slug if case and call.visit.owns(case) else None,
+    )
+
+
+def _verdict(found: Judged) -> Verdict:
+    reading = found.reading
+    return show(
+        Verdict,
+        reading,
+        label=reading.sentiment,
+        department=found.department,
+        corrected=found.corrected,
+    )

@@ -1,0 +1,131 @@
+"""Every operation of the API, in one table: where, who may, and which function does it.
+
+Plain strings: `routes_api.py` registers them when a Lambda starts, and nothing more is loaded for it.
+"""
+
+from typing import Any, NamedTuple
+
+BASE = "/api/v1"
+BRAND = "/brands/{brand}"
+
+
+class Operation(NamedTuple):
+    """`path` is below `BASE`, `scope` an `apikey.Scope`, `work` the `module:function` of this package. A
+    change asks for If-Match, with the ETag of what stands at `of`; a `create` for Idempotency-Key."""
+
+    method: str
+    path: str
+    scope: str
+    work: str
+    create: bool = False
+    of: str = ""
+    status: int = 200
+    location: str = ""
+    """Of what is made, with its `{id}`."""
+
+    @property
+    def id(self) -> str:
+        module, name = self.work.split(":")
+        return f"{module}_{name.rstrip('_')}"
+
+    @property
+    def function(self) -> Any:
+        from importlib import import_module
+
+        module, name = self.work.split(":")
+        return getattr(import_module(f"chalicelib.web.api.{module}"), name)
+
+
+def _read(path: str, work: str, scope: str = "read") -> Operation:
+    return Operation(method="GET", path=path, scope=scope, work=work)
+
+
+def _create(path: str, work: str, location: str, scope: str = "write", of: str = "") -> Operation:
+    return Operation(
+        method="POST",
+        path=BRAND + path,
+        scope=scope,
+        work=work,
+        create=True,
+        of=of,
+        status=201,
+        location=BRAND + location,
+    )
+
+
+def _change(path: str, of: str, work: str, scope: str = "write", method: str = "POST") -> Operation:
+    return Operation(method=method, path=BRAND + path, scope=scope, work=work, of=BRAND + of)
+
+
+OPERATIONS = (
+    _read("/brands", "brands:browse"),
+    _read(BRAND, "brands:get"),
+    # what is heard
+    _read(f"{BRAND}/mentions", "mentions:browse"),
+    _read(f"{BRAND}/mentions/{{mention}}", "mentions:get"),
+    _change("/mentions/{mention}/verdict", "/mentions/{mention}", "mentions:correct", method="PUT"),
+    _read(f"{BRAND}/sources", "sources:browse"),
+    _read(f"{BRAND}/sources/{{source}}", "sources:get"),
+    # what it asks for
+    _read(f"{BRAND}/cases", "cases:browse"),
+    _read(f"{BRAND}/closed-cases", "cases:closed"),
+    _read(f"{BRAND}/cases/{{case}}", "cases:get"),
+    _read(f"{BRAND}/cases/{{case}}/history", "cases:history"),
+    _change("/cases/{case}/draft", "/cases/{case}", "cases:save_draft", method="PUT"),
+    _read(f"{BRAND}/cases/{{case}}/replies", "cases:replies"),
+    _create(
+        "/cases/{case}/replies", "cases:reply", "/cases/{case}/replies/{id}", of=f"{BRAND}/cases/{{case}}"
+    ),
+    _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "cases:get_reply"),
+    _change("/cases/{case}/solve", "/cases/{case}", "cases:solve"),
+    _change("/cases/{case}/hand-over", "/cases/{case}", "cases:hand_over"),
+    _change("/cases/{case}/reopen", "/cases/{case}", "cases:reopen"),
+    # what leaves
+    _read(f"{BRAND}/calendar", "calendar:browse"),
+    _read(f"{BRAND}/slots", "calendar:free"),
+    _read(f"{BRAND}/posts", "posts:browse"),
+    _create("/posts", "posts:plan", "/posts/{id}"),
+    _create("/imports", "imports:plan", "/posts"),
+    _read(f"{BRAND}/posts/{{post}}", "posts:get"),
+    _change("/posts/{post}", "/posts/{post}", "posts:change", method="PUT"),
+    _change("/posts/{post}/cancel", "/posts/{post}", "posts:cancel"),
+    _read(f"{BRAND}/posts/{{post}}/history", "posts:history"),
+    _read(f"{BRAND}/posts/{{post}}/measurements", "posts:measurements"),
+    _change("/posts/{post}/deliveries/{channel}/{n}/release", "/posts/{post}", "posts:release"),
+    _change("/posts/{post}/deliveries/{channel}/{n}/remove", "/posts/{post}", "posts:remove"),
+    _read(f"{BRAND}/brake", "brake:get"),
+    _read(f"{BRAND}/brake/waiting", "brake:waiting"),
+    _change("/brake/pull", "/brake", "brake:pull"),
+    _change("/brake/release", "/brake", "brake:release", "admin"),
+    # who is glad of us, and what a month was
+    _read(f"{BRAND}/mornings", "people:browse"),
+    _read(f"{BRAND}/mornings/{{day}}", "people:get"),
+    _change("/mornings/{day}/deeds/{deed}", "/mornings/{day}", "people:act"),
+    _read(f"{BRAND}/fans", "people:fans"),
+    _read(f"{BRAND}/reports", "reports:browse"),
+    _read(f"{BRAND}/reports/{{month}}", "reports:get"),
+    _create("/reports/{month}", "reports:ask", "/reports/{id}", "admin"),
+    _read(f"{BRAND}/reports/{{month}}/files/{{file}}", "reports:link"),
+    # upkeep
+    _read(f"{BRAND}/health", "health:get"),
+    _read(f"{BRAND}/queues", "health:queues"),
+    _read(f"{BRAND}/queues/{{queue}}", "health:queue", "admin"),
+    _create("/queues/{queue}/redrive", "health:redrive", "/queues/{id}", "admin"),
+    _read(f"{BRAND}/webhooks", "webhooks:browse", "admin"),
+    _create("/webhooks", "webhooks:add", "/webhooks/{id}", "admin"),
+    _read(f"{BRAND}/webhooks/{{webhook}}", "webhooks:get", "admin"),
+    _read(f"{BRAND}/webhooks/{{webhook}}/calls", "webhooks:calls", "admin"),
+    _change("/webhooks/{webhook}/pause", "/webhooks/{webhook}", "webhooks:pause", "admin"),
+    _change("/webhooks/{webhook}/resume", "/webhooks/{webhook}", "webhooks:resume", "admin"),
+    _change("/webhooks/{webhook}/remove", "/webhooks/{webhook}", "webhooks:remove", "admin"),
+    _read(f"{BRAND}/log", "log:browse", "admin"),
+    _read(f"{BRAND}/keys", "keys:browse", "admin"),
+    _read(f"{BRAND}/keys/{{key}}", "keys:get", "admin"),
+    _create("/keys", "keys:make", "/keys/{id}", "admin"),
+    _change("/keys/{key}/revoke", "/keys/{key}", "keys:revoke", "admin"),
+)
+
+
+def find(method: str, route: str) -> Operation:
+    """The operation of a route as Chalice has it. Raises LookupError."""
+    return next(each for each in OPERATIONS if each.method == method and BASE + each.path == route)

@@ -1,0 +1,300 @@
+"""Posts: planned, changed, let go, taken away. A person's name stands behind every text that leaves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.delivery import Delivery as Sending
+from chalicelib.domain.delivery import DeliveryKey, DeliveryState
+from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, PostEventKind, PostKey
+from chalicelib.domain.post import Post as Kept
+from chalicelib.domain.roles import Deed
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.stages import plan as stage
+from chalicelib.web import wishing
+from chalicelib.web.api import problem
+from chalicelib.web.api.calendar import between
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.shapes import (
+    Asked,
+    Cursor,
+    Empty,
+    Given,
+    Listed,
+    Moment,
+    Month,
+    Shape,
+    paged,
+    show,
+    sortable,
+)
+from chalicelib.web.pages import post as page
+
+PAGE = 50
+Text = Annotated[str, Field(max_length=50_000)]
+Wall = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$",
+        description="A moment on the wall of the brand's zone",
+        examples=["2026-11-28T10:00"],
+    ),
+]
+
+
+class PostsAsked(Asked):
+    """`month` is the brand's own; without it the one that runs."""
+
+    month: Month | None = None
+    cursor: Cursor = None
+
+
+class PostWish(Given):
+    """What to say, where and when. A channel's text is what leaves on it, to the letter."""
+
+    title: Annotated[str, Field(max_length=200, description="The working title; never sent")]
+    language: Annotated[str, Field(max_length=3, description="ISO 639", examples=["nl"])]
+    texts: Annotated[dict[str, Text], Field(max_length=20, description="By channel")]
+    when: Wall
+    lateness: Annotated[int, Field(ge=1, le=LONGEST_LATENESS, description="Minutes")] = LATENESS
+    goal: Annotated[str, Field(max_length=40)] = ""
+    audience: Annotated[str, Field(max_length=500)] = ""
+    why: Annotated[str, Field(max_length=2_000)] = ""
+    shares: Annotated[str, Field(max_length=2_000, description="Whose message it passes on")] = ""
+
+
+class Release(Given):
+    """`when`: at another moment than at once."""
+
+    when: Wall | None = None
+
+
+class Delivery(Shape):
+    """One channel's message of a post. `n` counts its sendings."""
+
+    channel: str
+    n: int
+    state: DeliveryState
+    text: str
+    reason: str
+    url: str
+    due: Moment
+    approved_by: str
+    approved_at: Moment
+    sent_at: Moment | None
+
+
+class PostLine(Shape):
+    """A post as a list shows it; `at` by the rules of today."""
+
+    id: str
+    title: str
+    when: str
+    zone: str
+    at: Moment
+    channels: list[str]
+    cancelled: bool
+
+
+class Post(PostLine):
+    language: str
+    lateness: int
+    goal: str
+    audience: str
+    why: str
+    shares: str
+    planned_by: str
+    planned_at: Moment
+    deliveries: Annotated[list[Delivery], Field(description="The newest of each channel")]
+
+
+class PostEvent(Shape):
+    at: Moment
+    kind: PostEventKind
+    by: str
+    channel: str
+    text: str
+    url: str
+
+
+class Measured(Shape):
+    """What its network said of one delivery; null is what it does not say. `step`: 1 h, 24 h, 7 days."""
+
+    channel: str
+    n: int
+    step: int
+    at: Moment
+    reach: int | None
+    reactions: int | None
+    replies: int | None
+    shares: int | None
+
+
+def browse(call: Call, query: PostsAsked) -> Listed[PostLine]:
+    """Posts that leave or left in a month, by moment."""
+    moments: dict[PostKey, datetime] = {}
+    for each in between(call, query.month):
+        if isinstance(each.key.owner, PostKey):
+            moments.setdefault(each.key.owner, each.at)
+    keys, more = paged("posts", moments, query.cursor, PAGE, lambda key: (sortable(moments[key]), key.id))
+    kept = {post.key: post for post in call.desk.posts.get_many(keys)}
+    return Listed[PostLine](items=[_line(kept[key]) for key in keys if key in kept], next=more)
+
+
+def get(call: Call, post: str) -> Post:
+    """One post, with how it fares on each channel."""
+    return _shown(*_read(call, post))
+
+
+def plan(call: Call, body: PostWish) -> Post:
+    """Plan a post: whoever made this key says yes to exactly these texts."""
+    wish = _wish(call, call.new_id, body)
+    counts = wishing.counting(call.desk, call.brand)
+    known = call.desk.posts.get_many([PostKey(call.brand.id, wish.id)])
+    if not known:
+        _refuse(stage.faults(wish, brand=call.brand, counts=counts, now=call.visit.now))
+        stage.plan(
+            wish,
+            call.by,
+            brand=call.brand,
+            posts=call.desk.posts,
+            tasks=call.desk.tasks,
+            counts=counts,
+            now=call.visit.now,
+        )
+    return get(call, wish.id)
+
+
+def change(call: Call, post: str, body: PostWish) -> Post:
+    """Another text, channel or moment; what has left stays as it is."""
+    kept, deliveries = _read(call, post)
+    call.expect(_shown(kept, deliveries))
+    zone = wishing.zone_of({"when": body.when, "zone": kept.slot.zone}, kept.slot, call.brand)
+    stage.change(
+        kept.key,
+        kept.rev,
+        _wish(call, post, body, zone),
+        call.by,
+        brand=call.brand,
+        posts=call.desk.posts,
+        tasks=call.desk.tasks,
+        counts=wishing.counting(call.desk, call.brand),
+        now=call.visit.now,
+    )
+    return get(call, post)
+
+
+def cancel(call: Call, post: str, body: Empty) -> Post:
+    """Everything of it that has not left stays unsent."""
+    kept = _expected(call, post)
+    stage.cancel(kept.key, kept.rev, call.by, posts=call.desk.posts, now=call.visit.now)
+    return get(call, post)
+
+
+def release(call: Call, post: str, channel: str, n: str, body: Release) -> Post:
+    """Let go what is held or failed; a key of scope admin lets it past the brake."""
+    kept, desk = _expected(call, post), call.desk
+    past = call.visit.may(Deed.UPKEEP)
+    stage.release(
+        _delivery(kept, channel, n),
+        call.by,
+        deliveries=desk.deliveries,
+        posts=desk.posts,
+        cases=desk.cases,
+        brakes=desk.brakes if past else None,
+        tasks=desk.tasks,
+        now=call.visit.now,
+        slot=wishing.slot_at(body.when, call.brand.zone) if body.when else None,
+    )
+    return get(call, post)
+
+
+def remove(call: Call, post: str, channel: str, n: str, body: Empty) -> Post:
+    """Have a message that was sent taken away at its network."""
+    kept, desk = _expected(call, post), call.desk
+    stage.remove(
+        _delivery(kept, channel, n),
+        call.by,
+        posts=desk.posts,
+        tasks=desk.tasks,
+        counts=wishing.counting(desk, call.brand),
+        now=call.visit.now,
+    )
+    return get(call, post)
+
+
+def history(call: Call, post: str) -> Listed[PostEvent]:
+    """What happened to it, oldest first."""
+    kept, _ = _read(call, post)
+    events = call.desk.posts.history(kept.key)
+    return Listed[PostEvent](items=[show(PostEvent, event) for event in events])
+
+
+def measurements(call: Call, post: str) -> Listed[Measured]:
+    """What came of it, as the networks say."""
+    kept, _ = _read(call, post)
+    found = call.desk.measurements.of(kept.key)
+    return Listed[Measured](
+        items=[
+            show(Measured, each.numbers, channel=key.channel, n=key.n, step=each.step, at=each.at)
+            for key, each in found
+        ]
+    )
+
+
+def _read(call: Call, id: str) -> tuple[Kept, Sequence[Sending]]:
+    found = page.read(call.visit, page.key_of(call.visit, id))
+    return found.post, found.newest
+
+
+def _expected(call: Call, id: str) -> Kept:
+    kept, deliveries = _read(call, id)
+    call.expect(_shown(kept, deliveries))
+    return kept
+
+
+def _delivery(post: Kept, channel: str, n: str) -> DeliveryKey:
+    """Raises NotFound for one that this post does not have."""
+    known = {(each.channel, str(each.n)): each for each in post.variants}
+    if (channel, n) not in known:
+        raise NotFound("no such delivery")
+    return DeliveryKey(post.key, channel, int(n))
+
+
+def _wish(call: Call, id: str, body: PostWish, zone: str = "") -> stage.Wish:
+    given = {name: getattr(body, name) for name in wishing.PLAIN}
+    given |= {"when": body.when, "lateness": str(body.lateness)}
+    wish, unread = wishing.read(id, given, body.texts, call.brand, call.visit.now, zone)
+    _refuse(unread)
+    return wish
+
+
+def _refuse(found: list[BadInput]) -> None:
+    if found:
+        raise problem.of_input(found)
+
+
+def _line(kept: Kept) -> PostLine:
+    return PostLine.model_validate(_plain(kept))
+
+
+def _plain(kept: Kept) -> dict[str, object]:
+    return {
+        "id": kept.key.id,
+        "title": kept.title,
+        "when": kept.slot.wall,
+        "zone": kept.slot.zone,
+        "at": kept.slot.at(),
+        "channels": [each.channel for each in kept.variants],
+        "cancelled": kept.cancelled,
+    }
+
+
+def _shown(kept: Kept, deliveries: Sequence[Sending]) -> Post:
+    return show(Post, kept, **_plain(kept), deliveries=[sending(each) for each in deliveries])
+
+
+def sending(each: Sending) -> Delivery:
+    return show(Delivery, each, channel=each.key.channel, n=each.key.n, url=each.remote_url)

@@ -1,0 +1,150 @@
+"""Webhooks out: the addresses that are told what happens, and what became of each call."""
+
+import re
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.hook import KINDS, CallState, Hook, Pause
+from chalicelib.domain.logged import facts
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.stages import hooks as stage
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.shapes import (
+    Asked,
+    Cursor,
+    Empty,
+    Given,
+    Listed,
+    Moment,
+    Shape,
+    cursor,
+    no_cursor,
+    place,
+    show,
+)
+
+PAGE = 100
+PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z#[^\x00-\x1f]{1,150}")
+
+
+class CallsAsked(Asked):
+    cursor: Cursor = None
+
+
+class Webhook(Shape):
+    """`kinds` are the events it is told of; `paused` says by what it stands still, null while it runs."""
+
+    id: str
+    url: str
+    kinds: list[str]
+    made_at: Moment
+    made_by: str
+    paused: Pause | None
+    failing_since: Moment | None
+    reason: str
+
+
+class NewWebhook(Given):
+    address: Annotated[str, Field(min_length=1, max_length=stage.LONGEST)]
+    kinds: Annotated[list[str], Field(min_length=1, max_length=len(KINDS), examples=[["case"]])]
+
+
+class MadeWebhook(Webhook):
+    """`secret` signs its calls, and is shown this once: null where it was made before."""
+
+    secret: str | None
+
+
+class HookCall(Shape):
+    """One event and what became of telling it."""
+
+    id: str
+    at: Moment
+    type: str
+    state: CallState
+    tries: int
+    status: int
+    ms: int
+    reason: str
+    next_at: Moment | None
+
+
+def browse(call: Call) -> Listed[Webhook]:
+    """All addresses of the brand."""
+    return Listed[Webhook](items=[show(Webhook, each) for each in call.desk.hooks.of(call.brand.id)])
+
+
+def get(call: Call, webhook: str) -> Webhook:
+    """One address."""
+    return show(Webhook, _find(call, webhook))
+
+
+def add(call: Call, body: NewWebhook) -> MadeWebhook:
+    """Tell another address what happens."""
+    after = facts({"address": body.address, "events": ", ".join(body.kinds)})
+    try:
+        made, secret = stage.add(
+            call.brand.id,
+            call.new_id,
+            body.address,
+            body.kinds,
+            call.visit.line("hook.add", call.new_id, after=after),
+            hooks=call.desk.hooks,
+            secrets=call.desk.secrets,
+            vet=call.desk.vet_address,
+        )
+    except Conflict:
+        made, secret = _find(call, call.new_id), ""
+    return show(MadeWebhook, made, secret=secret or None)
+
+
+def calls(call: Call, webhook: str, query: CallsAsked) -> Listed[HookCall]:
+    """Its calls of the last 30 days, newest first."""
+    _find(call, webhook)
+    found = place("calls", query.cursor, 1)
+    if found and not PLACE.fullmatch(found[0]):
+        raise no_cursor()
+    log, last = call.desk.hooks.log(call.brand.id, webhook, limit=PAGE, before=found[0] if found else "")
+    return Listed[HookCall](
+        items=[show(HookCall, each) for each in log], next=cursor("calls", last) if last else None
+    )
+
+
+def pause(call: Call, webhook: str, body: Empty) -> Webhook:
+    """It is told nothing until it is resumed."""
+    hook = _expected(call, webhook)
+    stage.pause(hook, _line(call, hook, "pause"), hooks=call.desk.hooks)
+    return get(call, webhook)
+
+
+def resume(call: Call, webhook: str, body: Empty) -> Webhook:
+    """It is told again from here on."""
+    hook = _expected(call, webhook)
+    stage.resume(hook, _line(call, hook, "resume"), hooks=call.desk.hooks)
+    return get(call, webhook)
+
+
+def remove(call: Call, webhook: str, body: Empty) -> Webhook:
+    """For good."""
+    hook = _expected(call, webhook)
+    line = _line(call, hook, "remove")
+    stage.remove(hook, line, hooks=call.desk.hooks, secrets=call.desk.secrets)
+    return show(Webhook, hook)
+
+
+def _find(call: Call, id: str) -> Hook:
+    if len(id) > 40:
+        raise NotFound("no such webhook")
+    return call.desk.hooks.get(call.brand.id, id)
+
+
+def _expected(call: Call, id: str) -> Hook:
+    hook = _find(call, id)
+    call.expect(show(Webhook, hook))
+    return hook
+
+
+def _line(call: Call, hook: Hook, deed: str) -> AuditLine:
+    return call.visit.line(f"hook.{deed}", hook.id, before=facts({"address": hook.url}))

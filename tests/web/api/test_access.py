@@ -1,0 +1,82 @@
+"""Every operation, asked with every scope, of both brands: who may, and that else nothing changes. S21."""
+
+from typing import Any
+
+import pytest
+
+from app import app
+from chalicelib import wiring
+from chalicelib.domain.apikey import Scope
+from chalicelib.web.api.operations import BASE, OPERATIONS, Operation
+from tests.harness.world import TABLE_NAME, World
+from tests.web.api.office import THEIRS, Office, problem
+from tests.web.api.works import BODIES, TRACELESS, named, scene
+
+ASKS: dict[str, tuple[str, str]] = {
+    "nobody": ("admin", "lindebieb"),
+    "read": ("read", "lindebieb"),
+    "write": ("write", "lindebieb"),
+    "admin": ("admin", "lindebieb"),
+    "another brand": ("admin", THEIRS),
+}
+"""Who asks: scope and brand of the key."""
+
+
+def status(operation: Operation, who: str) -> int:
+    if who == "nobody":
+        return 401
+    if who == "another brand":
+        return 404 if "{brand}" in operation.path else operation.status
+    return operation.status if Scope(who).covers(Scope(operation.scope)) else 403
+
+
+def kept(aws: World) -> list[Any]:
+    """All items but what the gate itself writes: of keys their days, minutes and requests."""
+    items = aws.client("dynamodb").scan(TableName=TABLE_NAME)["Items"]
+    ours = ({k: v for k, v in item.items() if k != "used"} for item in items)
+    return sorted((item for item in ours if not _is_gates(item)), key=str)
+
+
+def _is_gates(item: Any) -> bool:
+    return bool(item["pk"]["S"].startswith("Q#") and item["pk"]["S"].count("#") == 2)
+
+
+@pytest.mark.parametrize("who", ASKS)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=named)
+def test_every_operation_asks_for_its_scope_and_its_brand(
+    office: Office, aws: World, monkeypatch: pytest.MonkeyPatch, operation: Operation, who: str
+) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(wiring, "ask_report", lambda *what: asked.append(what))
+    set_up = scene(office, operation.id)
+    scope, of = ASKS[who]
+    caller = office.caller(scope, of=of)
+    before = kept(aws)
+    headers = {"authorization": "Bearer none"} if who == "nobody" else {}
+    answer = set_up.ask(caller, operation, **headers)
+    assert answer.status_code == status(operation, who), answer.body
+    if answer.status_code >= 400:
+        problem(answer)
+        assert kept(aws) == before
+    elif operation.method != "GET" and operation.id not in TRACELESS:
+        assert kept(aws) != before
+    assert bool(asked) is (operation.id == "reports_ask" and answer.status_code == 201)
+
+
+def test_every_route_of_the_api_is_an_operation_and_every_deed_has_its_row() -> None:
+    routes = {(way, path) for path, ways in app.routes.items() if path.startswith(BASE) for way in ways}
+    described = {("GET", f"{BASE}/openapi.json"), ("GET", f"{BASE}/docs")}
+    assert routes == described | {(each.method, BASE + each.path) for each in OPERATIONS}
+    assert set(BODIES) == {each.id for each in OPERATIONS if each.method != "GET"}
+    assert len({each.id for each in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_reading_asks_for_nothing_but_a_scope_and_every_other_way_is_conditional() -> None:
+    for each in OPERATIONS:
+        assert (each.method == "GET") is not bool(each.of or each.create), each.id
+        if each.of:
+            assert ("GET", each.of) in {(one.method, one.path) for one in OPERATIONS}, each.id
+        if each.location:
+            assert ("GET", each.location.rpartition("/")[0]) in {
+                ("GET", one.path.rpartition("/")[0]) for one in OPERATIONS
+            }, each.id

@@ -1,0 +1,80 @@
+"""Every operation as it is described, and as it is not: no 500, and no answer that the description lacks.
+
+The served document is read as a stranger reads it; requests are made from it, sound and unsound, over things
+that are there, so that they come past "not found".
+"""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from chalicelib import wiring
+from chalicelib.web.api.operations import BASE, OPERATIONS, Operation
+from tests.web.api.bridge import wsgi
+from tests.web.api.office import Office
+from tests.web.api.works import Scene, named, scene
+
+pytestmark = pytest.mark.fuzz
+EXAMPLES = 6
+"""Of each operation, sound and unsound each."""
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+ORDINARY = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sound", "unsound"])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=named)
+def test_an_operation_answers_as_it_says(
+    office: Office, monkeypatch: pytest.MonkeyPatch, operation: Operation, mode: GenerationMode
+) -> None:
+    monkeypatch.setattr("chalicelib.web.api.gate.PER_MINUTE", 10**6)
+    monkeypatch.setattr(wiring, "ask_report", lambda brand, month: None)
+    set_up = scene(office, operation.id)
+    schema = schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", wsgi(office.client))
+    described = schema[operation.path][operation.method]
+    seen = set()
+
+    @ORDINARY
+    @given(case=described.as_strategy(generation_mode=mode), elsewhere=st.integers(0, 5))
+    def ask(case: Any, elsewhere: int) -> None:
+        _there(case, set_up, operation, elsewhere == 0)
+        answer = case.call(headers={"Authorization": f"Bearer {set_up.reader.text}"})
+        case.validate_response(answer, checks=CHECKS)
+        seen.add(answer.status_code)
+
+    ask()
+    if mode is GenerationMode.POSITIVE:
+        assert seen & {200, 201, 409, 412, 422}, f"never came past {seen}"
+
+
+def _there(case: Any, set_up: Scene, operation: Operation, elsewhere: bool) -> None:
+    """Names things that are there, as they are now; unless it is to be `elsewhere`."""
+    if elsewhere:
+        return
+    known = {"brand": "lindebieb", **set_up.names}
+    case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+    if operation.of:
+        of = f"{BASE}{set_up.path(operation, operation.of)}"
+        case.headers = {**(case.headers or {}), "If-Match": set_up.reader.etag(of)}

@@ -1,0 +1,164 @@
+"""One request for every operation of the API, with what has to be there for it to succeed."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from chalice.test import HTTPResponse
+
+from chalicelib import wiring
+from chalicelib.domain.case import CaseKey
+from chalicelib.domain.delivery import DeliveryState, changed
+from chalicelib.domain.hook import Hook, Pause
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.outreach import Deed, Fan, Morning, Outreach
+from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
+from chalicelib.domain.source import Source
+from chalicelib.stages import answer
+from chalicelib.web.api.operations import Operation
+from tests.conftest import NOW
+from tests.web.api.office import OURS, WISH, Caller, Office
+
+FILE = "title,when,text\nVoorlezen,2026-12-05T10:00,Kom je luisteren?\n"
+BODIES: dict[str, dict[str, Any]] = {
+    "mentions_correct": {"label": "positive"},
+    "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
+    "cases_reopen": {},
+    "webhooks_add": {"address": "https://hooks.example/in", "kinds": ["case"]},
+    "webhooks_pause": {},
+    "webhooks_resume": {},
+    "webhooks_remove": {},
+    "cases_save_draft": {"text": "@kees We zoeken het uit."},
+    "cases_reply": {"text": "@kees We zoeken het uit."},
+    "cases_solve": {"note": "aan de balie"},
+    "posts_plan": WISH,
+    "posts_change": WISH,
+    "posts_cancel": {},
+    "posts_release": {},
+    "posts_remove": {},
+    "imports_plan": {"text": FILE},
+    "brake_pull": {},
+    "brake_release": {"decisions": {}},
+    "people_act": {"do": "pass"},
+    "reports_ask": {},
+    "health_redrive": {},
+    "keys_make": {"name": "Another", "scope": "read"},
+    "keys_revoke": {},
+}
+STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
+"""In which a post must be; planned for all others."""
+TRACELESS = {"brake_release", "health_redrive", "reports_ask"}
+"""Succeed here without leaving a trace in the table."""
+
+
+@dataclass
+class Scene:
+    """What the paths name."""
+
+    reader: Caller
+    names: dict[str, str]
+
+    def path(self, operation: Operation, of: str = "") -> str:
+        return (of or operation.path).format(**{"brand": OURS, **self.names})
+
+    def ask(self, caller: Caller, operation: Operation, **headers: str) -> HTTPResponse:
+        """As it should be asked: what it is conditional on is read by one who may."""
+        path = f"/api/v1{self.path(operation)}"
+        if operation.of:
+            headers["if_match"] = self.reader.etag(f"/api/v1{self.path(operation, operation.of)}")
+        if operation.create:
+            headers["idempotency_key"] = "one"
+        return caller.ask(operation.method, path, BODIES.get(operation.id), **headers)
+
+
+def scene(office: Office, operation: str = "") -> Scene:
+    """Everything that the table of operations names, in the state that this one asks for."""
+    mention = office.heard()
+    case = office.case(mention)
+    post = office.post()
+    into(post, STATES.get(operation, DeliveryState.PLANNED))
+    wiring.mornings().add(morning())
+    wiring.sources().put(
+        Source(brand=OURS, id="visitors", platform="sandbox", name="Visitors", connected_at=NOW)
+    )
+    wiring.bucket().put_once(f"{OURS}/2026-09/report.json", b"{}", "application/json")
+    wiring.hooks().add(hook())
+    names = {
+        "webhook": hook().id,
+        "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
+        "case": case.key.slug,
+    }
+    names |= {"post": post.id, "channel": "wall", "n": "1", "day": "2026-11-23", "deed": "follow-1"}
+    names |= {
+        "month": "2026-10" if operation == "reports_ask" else "2026-09",
+        "file": "report.json",
+        "queue": "deliver",
+        "source": "visitors",
+    }
+    if operation == "cases_get_reply":
+        caller = office.caller("write")
+        caller.ask(
+            "POST",
+            f"/cases/{case.key.slug}/replies",
+            {"text": "Ja."},
+            if_match=caller.etag(f"/cases/{case.key.slug}"),
+            idempotency_key="seed",
+        )
+    if operation == "cases_reopen":
+        answer.solve(case.key, 1, "Noor", cases=wiring.cases(), now=NOW)
+    if operation == "webhooks_resume":
+        wiring.hooks().change(hook(), replace(hook(), paused=Pause.PERSON))
+    return Scene(office.caller("admin"), {**names, "key": office.caller("read").key.id})
+
+
+def hook() -> Hook:
+    return Hook(
+        brand=OURS, id="w-1", url="https://hooks.example/in", kinds=("case",), made_at=NOW, made_by="Noor"
+    )
+
+
+def into(key: PostKey, state: DeliveryState) -> None:
+    """Every message of a post in this state."""
+    posts = wiring.posts()
+    post, deliveries = posts.get(key)
+    if state is DeliveryState.PLANNED:
+        return
+    sent = NOW if state is DeliveryState.CONFIRMED else None
+    changes = [
+        (was, changed(replace(was, state=state, sent_at=sent, remote_id="9" if sent else "")))
+        for was in deliveries
+    ]
+    event = PostEvent(at=NOW, id="seed", kind=PostEventKind.HELD)
+    posts.change(replace(post, rev=post.rev + 1), changes, event)
+
+
+def morning(day: str = "2026-11-23") -> Morning:
+    key = MentionKey(OURS, "sandbox", "109")
+    suggestion = Outreach(
+        id="follow-1",
+        deed=Deed.FOLLOW,
+        mention=key,
+        platform="sandbox",
+        author="kees",
+        url="https://social.example/@kees",
+        excerpt="Goud waard",
+        language="nl",
+        times=3,
+        glad=2,
+    )
+    fan = Fan(
+        platform="sandbox",
+        author="kees",
+        url="https://social.example/@kees",
+        glad=2,
+        times=3,
+        days=2,
+        shared=1,
+        last=key,
+    )
+    made = NOW - timedelta(hours=2)
+    return Morning(brand=OURS, day=day, rev=1, made_at=made, outreach=(suggestion,), fans=(fan,))
+
+
+def named(operation: Operation) -> str:
+    return operation.id
