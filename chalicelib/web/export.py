@@ -29,11 +29,14 @@ LINK_SECONDS = 300
 FOLDER = "_exports"
 """Of the bucket, which empties it after a day. No brand's id begins with a line."""
 
+_UNSEEN = r"\s\x00-\x1f\u200b-\u200f\u2060\ufeff"
+_SIGN = "[=+\\-@＝＋－＠]"
 _RECKONED = re.compile(
-    r"\A(?=[\t\r\n])|(\A|[;\t\r\n])(?=[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])"
+    rf"(\A(?=[\t\r\n])|\A(?=[{_UNSEEN}]*{_SIGN})"
+    rf"|[;\t\r\n](?=[{_UNSEEN}\"]*{_SIGN}(?![)\]}}>*/|]|[DPpo](?:[;\t\r\n]|\Z))))"
 )
 """Where a spreadsheet may begin to reckon: at the start of a cell, and behind what it takes for a new cell
-where it expects another separator than ours."""
+where it expects another separator than ours, there also behind a quote. A smiley such as ;-) is no sum."""
 
 
 def asked(visit: Visit) -> bool:
