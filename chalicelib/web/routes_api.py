@@ -5,7 +5,7 @@ Every type of body is let in here, so that it is the API that refuses one, in it
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.roles import Deed
+from chalicelib.domain.deed import Deed
 from chalicelib.web.api.operations import BASE, OPERATIONS
 from chalicelib.web.routes import FORM, door
 

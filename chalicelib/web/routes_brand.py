@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.roles import Deed
+from chalicelib.domain.deed import Deed
 from chalicelib.web.routes import FORM, door
 
 if TYPE_CHECKING:

@@ -92,7 +92,6 @@ class Office:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = NOW
         monkeypatch.setattr(wiring, "now", lambda: self.now)
-        monkeypatch.setattr(wiring, "_vet_address", lambda url: None)  # there are no names to look up here
         wiring.desk.cache_clear()
         for id in (OURS, THEIRS):
             wiring.brands().put(brand(id))
