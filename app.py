@@ -128,6 +128,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             mentions=wiring.mentions(),
             brands=wiring.brands(),
             judge=wiring.judge(),
+            advise=wiring.advise,
             tasks=wiring.tasks(),
             tell=wiring.tell,
         ),

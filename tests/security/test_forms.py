@@ -16,6 +16,7 @@ CLOSED = [
 GETS = sorted(
     route for (method, route), who in ROUTES.items() if method == "GET" and not who.startswith("key:")
 )
+TYPED = {"GET": {}, "POST": {"content-type": "application/x-www-form-urlencoded"}}
 STRANGE = {
     "brand_id": "overveen",
     "tenant": "overveen",
@@ -40,7 +41,7 @@ STRANGE = {
 def test_s21_what_a_form_does_not_ask_for_is_not_taken(browser: Browser, world: World, route: str) -> None:
     place = access.place(world, "POST", route)
     in_role(browser, world, ("administrator",))
-    answer = browser.post(place.path, FORMS.get(route, FORM) | STRANGE)
+    answer = browser.post(place.path, STRANGE | FORMS.get(route, FORM))
     assert answer.status_code in (200, 303)
     kept = repr(access.state(world))
     for planted in ("Mallory", "overveen", "'666'"):
@@ -109,3 +110,15 @@ def test_s23_no_route_answers_when_a_browser_asks_for_another_site() -> None:
     """Chalice makes an OPTIONS route where a route says `cors`."""
     assert not [path for path, ways in app.routes.items() if "OPTIONS" in ways]
     assert not [path for path, ways in app.routes.items() for each in ways.values() if each.cors]
+
+
+@pytest.mark.parametrize(("method", "route"), sorted(row for row in ROUTES if row != ("GET", "/healthz")))
+def test_every_answer_is_locked_down(browser: Browser, world: World, method: str, route: str) -> None:
+    """Also one that is no page, or refuses."""
+    place = access.place(world, method, route)
+    in_role(browser, world, ("administrator",))
+    for origin in (f"http://{HOST}", "https://evil.example"):
+        answer = browser.send(method, place.path, {"origin": origin} | TYPED[method], b"")
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"

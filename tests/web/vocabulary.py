@@ -18,7 +18,9 @@ FLOW = (
     PHRASING
     | HEADINGS
     | SECTIONS
-    | frozenset({"blockquote", "details", "div", "dl", "fieldset", "figure", "form", "hr", "ol", "p", "pre"})
+    | frozenset(
+        {"blockquote", "details", "dialog", "div", "dl", "fieldset", "figure", "form", "hr", "ol", "p", "pre"}
+    )
     | frozenset({"search", "table", "ul"})
 )
 TRANSPARENT = frozenset({"a", "ins", "del"})
@@ -86,6 +88,7 @@ OWN: dict[str, set[str]] = {
     "output": {"for", "name", "form"},
     "fieldset": {"form"},
     "details": {"open", "name"},
+    "dialog": {"open"},
     "time": {"datetime"},
     "ol": {"start", "reversed"},
     "li": {"value"},

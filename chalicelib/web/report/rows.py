@@ -15,7 +15,7 @@ from chalicelib.domain.month import (
     MentionRow,
     SourceRow,
 )
-from chalicelib.web import export
+from chalicelib.web import cells
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
@@ -201,4 +201,4 @@ class Rows:
 def as_csv(table: str, facts: Facts) -> bytes:
     """A file of rows, their fields as columns."""
     names = [field.name for field in fields(KINDS[table])]
-    return export.as_csv(names, ([getattr(row, name) for name in names] for row in getattr(facts, table)))
+    return cells.as_csv(names, ([getattr(row, name) for name in names] for row in getattr(facts, table)))

@@ -1,11 +1,24 @@
-"""What is kept of webhooks out."""
+"""What is told to others, and what is kept to show that the house runs."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.hook import Call, Hook
+if TYPE_CHECKING:
+    from chalicelib.domain.audit import AuditLine
+    from chalicelib.domain.brand import Brand
+    from chalicelib.domain.events import Event
+    from chalicelib.domain.hook import Call, Hook
+    from chalicelib.domain.pulse import KeyState, Tally
+
+Tell: TypeAlias = "Callable[[Brand, str, Iterable[Event]], None]"
+"""Queue these events, of one kind, for the brand's addresses that want it."""
+
+
+def nobody(brand: Brand, kind: str, events: Iterable[Event]) -> None:
+    """Plays `Tell` where nobody listens."""
 
 
 class Hooks(Protocol):
@@ -45,3 +58,22 @@ class Hooks(Protocol):
 
     def call(self, brand: str, hook: str, at: datetime, id: str) -> Call:
         """Raises NotFound."""
+
+
+class Pulse(Protocol):
+    def ran(self, schedule: str, at: datetime) -> None:
+        """A run of this schedule came to its end."""
+
+    def runs(self) -> dict[str, datetime]:
+        """The last run of each schedule that ran, the tick's too."""
+
+    def key_worked(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def key_refused(self, brand: str, channel: str, at: datetime) -> None:
+        """Since when is kept: a second refusal changes nothing."""
+
+    def count(self, brand: str, tally: Tally) -> None:
+        """What was counted of a month before is written over."""
+
+    def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
+        """The keys by channel, and that month's tally."""
