@@ -18,7 +18,9 @@ FLOW = (
     PHRASING
     | HEADINGS
     | SECTIONS
-    | frozenset({"blockquote", "details", "div", "dl", "fieldset", "figure", "form", "hr", "ol", "p", "pre"})
+    | frozenset(
+        {"blockquote", "details", "dialog", "div", "dl", "fieldset", "figure", "form", "hr", "ol", "p", "pre"}
+    )
     | frozenset({"search", "table", "ul"})
 )
 TRANSPARENT = frozenset({"a", "ins", "del"})
