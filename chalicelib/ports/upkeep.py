@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.brand import Brand
     from chalicelib.domain.events import Event
     from chalicelib.domain.hook import Call, Hook
-    from chalicelib.domain.pulse import KeyState, Tally
+    from chalicelib.domain.pulse import Failure, KeyState, Tally
 
 Tell: TypeAlias = "Callable[[Brand, str, Iterable[Event]], None]"
 """Queue these events, of one kind, for the brand's addresses that want it."""
@@ -74,6 +74,14 @@ class Pulse(Protocol):
 
     def count(self, brand: str, tally: Tally) -> None:
         """What was counted of a month before is written over."""
+
+    def failed(self, brand: str, failure: Failure) -> None:
+        """Kept until `mended`; of one thing the last failure."""
+
+    def mended(self, brand: str, what: str, at: datetime) -> None: ...
+
+    def failures(self, brand: str) -> dict[str, Failure]:
+        """What could not be made and was not since, by what."""
 
     def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
         """The keys by channel, and that month's tally."""

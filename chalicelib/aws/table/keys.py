@@ -46,6 +46,7 @@
 | last run      | `T`                        | schedule          | at                                      |
 | channel's key | `Y#brand`                  | `K#channel`       | worked; since (it is refused)           |
 | month's tally | `Y#brand`                  | `N#yyyy-mm`       | tally                                   |
+| failure       | `Y#brand`                  | `X#what`          | at; reason until it is mended           |
 | sandbox       | `X#account`                | name              | document                                |
 
 | item     | index  | its keys                                                                    |
@@ -295,6 +296,10 @@ def read_run(item: Item) -> str:
 
 def channel_key(brand: str, channel: str) -> Item:
     return {"pk": f"Y#{brand}", "sk": f"K#{channel}"}
+
+
+def failure(brand: str, what: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": f"X#{what}"}
 
 
 def tally(brand: str, month: str) -> Item:

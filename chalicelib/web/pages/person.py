@@ -155,7 +155,7 @@ def _told(found: Found, words: Words) -> list[str]:
     glad = sum(each.label == "positive" for each in found.listings)
     angry = sum(each.label == "negative" for each in found.listings)
     total = len(found.listings)
-    times = words.ngettext("Wrote about us %(num)s time.", "Wrote about us %(num)s times.", total)
+    times = words.ngettext("Wrote about us once.", "Wrote about us %(num)s times.", total)
     said = [times]
     if glad:
         said.append(words.ngettext("%(count)s gladly.", "%(count)s gladly.", glad, count=words.count(glad)))
