@@ -26,6 +26,7 @@ from chalicelib.domain.month import (
     from_bytes,
     to_bytes,
 )
+from chalicelib.domain.source import Outage
 
 HERE = ZoneInfo("Europe/Amsterdam")
 FROZEN = datetime(2026, 11, 1, 5, tzinfo=UTC)
@@ -97,8 +98,10 @@ delivery_rows = st.builds(
         ["sent", "confirmed", "removed", "removing", "held", "failed", "cancelled", "planned", "unknown"]
     ),
     goal=st.sampled_from(["", "g1", "gone"]),
+    step=st.integers(0, 3),
     reach=NUMBER,
     reactions=NUMBER,
+    replies=NUMBER,
 )
 source_rows = st.builds(
     SourceRow,
@@ -107,6 +110,7 @@ source_rows = st.builds(
     platform=st.just("feed"),
     last_heard=st.none() | MOMENTS.map(lambda at: at - timedelta(days=20)),
     failing_since=st.none() | MOMENTS,
+    outages=st.lists(MOMENTS.map(lambda at: Outage(at, at + timedelta(days=1))), max_size=2).map(tuple),
 )
 deed_rows = st.builds(
     DeedRow,
@@ -154,6 +158,7 @@ def months(draw: st.DrawFn) -> Facts:
         sources=tuple(replace(s, id=f"s{n}") for n, s in enumerate(draw(st.lists(source_rows, max_size=6)))),
         deeds=tuple(draw(st.lists(deed_rows, max_size=8))),
         earlier=(was,) if was else (),
+        began=None if was else draw(st.none() | MOMENTS.filter(lambda at: at < FROZEN - timedelta(hours=6))),
     )
 
 
@@ -200,6 +205,8 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
     assert figures["reach"].value == (total if given else None)
     assert (figures["reach"].of, len(figures["reach"].rows)) == (left, given)
     assert figures["reach-not-given"].value == left - given
+    early = [r.id for r in facts.deliveries if r.kind == "post" and r.state in gone and r.step in (1, 2)]
+    assert (ids(figures, "young"), figures["young"].of) == (set(early), left)
     assert figures["posts"].value == left
     assert (ids(figures, "punctual"), figures["punctual"].of) == (prompt, due)
     assert [figures[f"posts-{day}"].value for day in range(7)] == list(per_day.values())
@@ -264,9 +271,11 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
     same = [row for row in facts.mentions if "fijn" in row.text.lower()]
     if len(same) > 1:
         assert any(story.copies == len(same) for story in figures.stories)
-    days: dict[date, int] = {date(2026, 10, n): 0 for n in range(1, 32)}
+    since = facts.began.astimezone(HERE).day if facts.began else 1
+    days: dict[date, int] = {date(2026, 10, n): 0 for n in range(since, 32)}
     for row in facts.mentions:
-        days[row.at.astimezone(HERE).date()] = days.get(row.at.astimezone(HERE).date(), 0) + 1
+        if row.at.astimezone(HERE).date() in days:
+            days[row.at.astimezone(HERE).date()] += 1
     counts = sorted(days.values())
     middle = (counts[(len(counts) - 1) // 2] + counts[len(counts) // 2]) / 2
     assert {p.day for p in figures.peaks} == {d for d, n in days.items() if n >= 5 and n / 2 > middle}
@@ -276,13 +285,16 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     failing = {s.id for s in facts.sources if s.failing_since is not None}
     assert ids(figures, "failing") == failing
     heard = {m.source for m in facts.mentions}
+    heard |= {s.id for s in facts.sources if s.last_heard and not s.last_heard < START}
     assert ids(figures, "silent") == {s.id for s in facts.sources} - failing - heard
+    assert ids(figures, "broken") == {s.id for s in facts.sources if len(s.outages)}
     assert figures["deeds"].value == [d.state for d in facts.deeds].count("done")
     assert figures["cost"].value == pytest.approx(2_000_000 + 2.5 * len(facts.mentions), abs=1)
     assert figures["cost"].rows == figures["mentions"].rows
     given = [row.followers for row in facts.following if row.followers is not None]
     for each in figures.followers:
-        assert (each.first, each.last) == ((given[0], given[-1]) if given else (None, None))
+        assert figures[each.first].value == (given[0] if given else None)
+        assert figures[each.last].value == (given[-1] if given else None)
     row = earlier(facts, figures)
     assert (row.mentions, row.reach, row.on_time) == (
         len(facts.mentions),
@@ -435,6 +447,17 @@ def test_an_empty_weekend_is_one_that_lies_whole_in_the_month() -> None:
     busy = bare(deliveries=tuple(_post(day, day) for day in (3, 11, 24)))
 
     assert reckon(busy).weekends == (date(2026, 10, 17),)
+
+
+def test_a_first_month_is_reckoned_from_the_day_the_brand_began() -> None:
+    each_day = tuple(_mention(100 * day + n, day=day) for day in (28, 29, 30) for n in range(6))
+    found_later = tuple(_mention(n, day=9) for n in range(6))
+    facts = bare(mentions=(*found_later, *each_day), began=datetime(2026, 10, 28, 9, tzinfo=UTC))
+
+    assert (reckon(facts).peaks, reckon(facts).weekends) == ((), ())
+    thursday = replace(facts, began=datetime(2026, 10, 22, 9, tzinfo=UTC))
+    assert reckon(thursday).weekends == (date(2026, 10, 24),)
+    assert len(reckon(replace(facts, began=None)).weekends) == 4
 
 
 def test_a_weekend_that_reaches_more_is_found() -> None:

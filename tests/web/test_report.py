@@ -17,14 +17,15 @@ import pytest
 
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import reckon
-from chalicelib.domain.month import Earlier, Facts, MentionRow
+from chalicelib.domain.month import Earlier, Facts, MentionRow, SourceRow
 from chalicelib.domain.shape import load
+from chalicelib.domain.source import Outage
 from chalicelib.errors import NotFound
 from chalicelib.web import report
 from chalicelib.web.i18n import Words
 from chalicelib.web.static import FOLDER
 from tests.web.checks import faults
-from tests.web.months import FROZEN, MONTHS, ZONE, empty, full, one_mention
+from tests.web.months import FROZEN, MONTHS, ZONE, at, empty, full, one_mention
 from tests.web.test_style import DARK, LIGHT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -213,6 +214,48 @@ def test_corrections_stand_above_the_sentence() -> None:
     html = in_console(full(), errata=[erratum])
     assert html.index("Verbeterd op ma 9 november") < html.index("statement")
     assert "Vermeldingen: was 326, is 327." in html
+    assert "Nieuw:" not in html
+
+
+def test_a_correction_says_what_came_and_what_went() -> None:
+    at = datetime(2026, 11, 9, 6, tzinfo=UTC)
+    same: dict[str, int | None] = {"positive": 120, "reach": None}
+    erratum = Erratum(
+        at=at, was=same, present={**same, "reach": 9_300}, came={"positive": 1}, gone={"positive": 1}
+    )
+    html = said(in_console(full(), "en", errata=[erratum]))
+    assert "Positive: was 120, is 120. New: 1, no longer there: 1." in html
+    assert "Reach, with the numbers of a week: was not given, is 9,300." in html
+
+
+def test_numbers_younger_than_a_week_are_told_with_their_rows() -> None:
+    facts = full("en")
+    young = (replace(row, step=1) if n < 3 else row for n, row in enumerate(facts.deliveries))
+    html = page(replace(facts, deliveries=tuple(young)))
+    assert "Younger than a week: the numbers of 3 of 35 posts." in said(html)
+    assert 'href="#rows-young"' in html
+    rows = html.partition('id="rows-young"')[2].partition("</details>")[0]
+    assert rows.count("an hour") == rows.count("<tr>") - 1 == 3
+    assert "Younger than a week" not in said(page(facts))
+
+
+def test_what_was_not_heard_is_told_apart_from_what_brought_nothing() -> None:
+    outages = (Outage(at(4), at(28)), Outage(at(30, 8), at(30, 11)))
+    broken = SourceRow(id="wall", name="Wall", platform="feed", last_heard=FROZEN, outages=outages)
+    never = SourceRow(id="hook", name="Hook", platform="webhook")
+    facts = full("en")
+    text = said(page(replace(facts, sources=(*facts.sources, broken, never))))
+    assert "Not heard: Forum Lezerskring, Hook." in text
+    assert "Not heard for a time: Wall (Sun 4 October to Wed 28 October, Fri 30 October)." in text
+    assert "Asked, and brought nothing: Dorpskrant." in text
+    assert "was heard" not in text
+
+
+def test_a_first_month_says_on_which_day_it_began() -> None:
+    facts = replace(listening("en"), began=datetime(2026, 10, 28, 9, tzinfo=UTC))
+    assert "Webspin began here on Wed 28 October." in said(page(facts))
+    assert "Webspin began here" not in said(page(listening("en")))
+    assert "weekend" not in " ".join(each["what"] for each in json.loads(made(facts)["report.json"])["to_do"])
 
 
 def test_what_to_do_is_for_the_month_in_which_the_report_is_made() -> None:
