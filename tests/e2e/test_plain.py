@@ -105,7 +105,7 @@ def test_an_answer_is_approved_and_sent(screen: Screen, world: World) -> None:
 def test_a_post_is_planned_for_saturday(screen: Screen, world: World) -> None:
     page = screen.page
     screen.open("/calendar")
-    page.locator("a.entry[data-state=empty][href*='when=2026-11-28T15:00']").click()
+    page.locator("a.entry[data-state=empty][href*='when=2026-12-05T10:00']").click()
     when = page.locator("#when").input_value()
     page.fill("#title", TITLE)
     page.fill("#text", "Kom luisteren naar een verhaal.")

@@ -80,7 +80,7 @@ def test_it_fits_every_screen(screen: Screen, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("size", [WIDE, NARROW, ZOOMED])
+@pytest.mark.parametrize("size", [WIDE, ZOOMED])
 def test_it_is_walked_through_by_key(screen: Screen, address: str, size: tuple[int, int]) -> None:
     screen.resize(*size)
     found = screen.by_key()
