@@ -12,11 +12,14 @@ from chalicelib.domain.shape import stamp
 Value = str | int | float | datetime | date | tuple[str, ...] | None
 Row = Sequence[Value]
 
+_UNSEEN = r"\s\x00-\x1f\u200b-\u200f\u2060\ufeff"
+_SIGN = "[=+\\-@＝＋－＠]"
 _RECKONED = re.compile(
-    r"\A(?=[\t\r\n])|(?:\A|[\t\r\n]|;(?!-(?:[()]|[DPp]\b)))(?=[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])"
+    rf"(\A(?=[\t\r\n])|\A(?=[{_UNSEEN}]*{_SIGN})"
+    rf"|[;\t\r\n](?=[{_UNSEEN}\"]*{_SIGN}(?![)\]}}>*/|]|[DPpo](?:[;\t\r\n]|\Z))))"
 )
 """Where a spreadsheet may begin to reckon: at the start of a cell, and behind what it takes for a new cell
-where it expects another separator than ours. A face such as ;-) is none."""
+where it expects another separator than ours, there also behind a quote. A smiley such as ;-) is no sum."""
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -40,16 +41,29 @@ def test_s17_a_spreadsheet_reckons_with_nothing_that_strangers_wrote(text: str) 
     assert cells(body)[1][0].startswith("'")
 
 
-@pytest.mark.parametrize("text", ["kijk;=1+1", "kijk\n=1+1", "kijk;\t@SUM(A1)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kijk;=1+1",
+        "kijk\n=1+1",
+        "kijk;\t@SUM(A1)",
+        "mooi;=cmd|' /C calc'!A0;groet",
+        "mooi; \u200b=1+1",
+        'mooi;"=1+1',
+        "mooi\t＝1+1",
+        "mooi;-(1+1)",
+        "mooi;-D cmd|' /C calc'!A0",
+    ],
+)
 def test_nor_where_it_expects_semicolons(text: str) -> None:
     """A Dutch or German spreadsheet cuts the line at `;` and a quote inside it begins no cell."""
     found = cells_of.as_csv(["a", "text"], [["x", text]]).decode("utf-8-sig").splitlines()
-    for piece in ";".join(found[1:]).split(";"):
-        assert not piece.lstrip().startswith(("=", "@"))
+    for piece in re.split(r"[;\t]", ";".join(found[1:])):
+        assert not piece.lstrip(' \u200b"').startswith(("=", "@", "＝", "-"))
 
 
 def test_what_is_harmless_stays_as_it_is() -> None:
-    said = 'Goed zo; 3 = 3, "echt" a@b.example\nwaar'
+    said = 'Goed zo; 3 = 3, "echt" a@b.example\nwaar ;-) en ;=) of ;-D; zo ;-]\tja ;-P'
     assert cells(cells_of.as_csv(["text"], [[said]]))[1] == [said]
 
 

@@ -38,7 +38,7 @@ HOSTILE = (
     "x' onclick='alert(1)",
 )
 FORMULAS = ("=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "  =1+1")
-TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds")
+TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds", "earlier")
 NAMES = ["report.json", "report.html", "mail.txt", *(f"{table}.csv" for table in TABLES)]
 WELL = {
     "nl": "We bereikten meer mensen dan in september. 74% kreeg op tijd antwoord. "
@@ -196,6 +196,43 @@ def test_what_is_not_given_is_called_so() -> None:
     assert "Reach Not given" in text
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_where_no_network_tells_reach_that_is_said_once_and_reactions_stand_first(language: str) -> None:
+    text = said(page(MONTHS["no-reach"](language)))
+    never = {"nl": "Geen van de netwerken", "en": "None of the networks says how many people saw a post."}
+    assert text.count(never[language]) == 1
+    words = {
+        "nl": ("Reacties per bericht", "antwoorden per bericht"),
+        "en": ("Reactions per post", "replies per post"),
+    }
+    for each in words[language]:
+        assert each in text
+    assert not re.search(r"\b(Reach|Bereik)\b", text)
+    mail = report.mail(MONTHS["no-reach"](language), "")[1]
+    assert words[language][0] in mail
+    assert never[language] in mail
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_every_number_of_a_table_is_linked(name: str) -> None:
+    """Of the tables of the report and of its charts; the rows themselves are what is opened."""
+    html = page(MONTHS[name]("en")).partition('class="behind"')[0].partition('<div class="report">')[2]
+    cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", html, re.S)
+    bare = [said(re.sub(r"<a .*?</a>", "", each, flags=re.S)) for each in cells]
+    nothing = r"0|0 of \d+|0% \(0 to \d+%\)|0%|0 to \d+%|@\w+|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+"
+    assert [each for each in bare if re.search(r"\d", each) and not re.fullmatch(nothing, each)] == []
+
+
+def test_an_earlier_month_opens_what_its_report_said() -> None:
+    facts = full("en")
+    html = page(facts)
+    rows = html.partition('id="rows-month-2026-09"')[2].partition("</details>")[0]
+    assert "14,100" in said(rows)
+    assert "/reports/" not in html
+    shown = str(report.rows(facts, Words("en", ZONE, FROZEN), "/api", "month-2026-09")[2])
+    assert 'href="/api/reports/2026-09"' in shown
+
+
 def test_the_mail_is_the_first_page_with_the_link() -> None:
     subject, text = report.mail(
         replace(full("en"), name="Library\r\nBcc: x@y.example"), "https://c.example/reports/x"
@@ -338,7 +375,7 @@ def test_report_json_holds_every_figure_with_its_rows() -> None:
     by_name = {figure["name"]: figure for figure in told["figures"]}
     assert by_name.keys() == reckon(facts).all.keys()
     for figure in told["figures"]:
-        if figure["table"] not in ("following", "deeds"):
+        if figure["table"] not in ("following", "deeds", "earlier"):
             assert set(figure.get("rows", ())) <= known
     row = load(Earlier, told["earlier_row"])
     assert (row.month, row.mentions, row.reach, row.reached) == ("2026-10", 326, 23929, 34)

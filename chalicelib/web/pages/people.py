@@ -85,7 +85,7 @@ def act(visit: Visit, id: str) -> Outcome:
     try:
         good_deeds.settle(visit, day.isoformat(), id, state, visit.form.get("link", "").strip())
     except BadInput as error:
-        if error.field == "full":
+        if error.field == "follow":
             return _page(visit, day, full=id)
         return _page(visit, day, fault=id, typed=visit.form.get("link", "").strip())
     except Conflict:

@@ -60,7 +60,7 @@ def _finding(finding: Finding, figures: Figures, facts: Facts, words: Words) -> 
                 **given,
             )
         return _(
-            "A post in the weekend got on average %(free)s reactions, one on a working day %(busy)s.", **given
+            "Reactions to a post in the weekend: %(free)s on average, on a working day %(busy)s.", **given
         )
     if finding.told is Told.CROWDED:
         return _(

@@ -116,7 +116,10 @@ class Rows:
     def __init__(self, facts: Facts, words: Words, prefix: str | None) -> None:
         self._words = words
         self._prefix = prefix
-        self._reached = any(row.reach is not None for row in facts.deliveries)
+        self._reached = {
+            "deliveries": any(row.reach is not None for row in facts.deliveries),
+            "earlier": any(row.reach is not None for row in facts.earlier),
+        }
         """Else the column would say "not given" in every row."""
         self._channels = {each.id: each.name for each in facts.channels}
         self._departments = {each.id: each.name for each in facts.departments}
@@ -140,7 +143,7 @@ class Rows:
         }
 
     def head(self, table: str) -> list[str]:
-        without = "Reach" if table == "deliveries" and not self._reached else ""
+        without = "" if self._reached.get(table, True) else "Reach"
         return [self._words.gettext(each) for each in HEADS[table] if each != without]
 
     def cells(self, table: str, ids: Iterable[str]) -> list[Sequence[Cell]]:
@@ -180,7 +183,7 @@ class Rows:
             Cell(self._channels.get(row.channel, row.channel)),
             Cell(said, page or self._link(row.url)),
             Cell(self._state(row.state)),
-            *([self._number(row.reach)] if self._reached else []),
+            *self._reach("deliveries", row.reach),
             self._number(row.reactions),
             self._number(row.replies),
             Cell(self._words.gettext(COUNTED[row.step]) if row.step in COUNTED else "–"),
@@ -217,12 +220,16 @@ class Rows:
 
     def _earlier(self, row: Earlier) -> Sequence[Cell]:
         """What an earlier report said; its own page opens the rows."""
-        counts = (row.mentions, row.positive, row.negative, row.reach, row.reactions)
-        kept = (row.posts, row.punctual, row.cases, row.on_time)
+        kept = (row.reactions, row.posts, row.punctual, row.cases, row.on_time)
         return (
             Cell(month_name(row.month, self._words, year=True), self._page("reports", row.month)),
-            *(self._number(value) for value in (*counts, *kept)),
+            *(self._number(value) for value in (row.mentions, row.positive, row.negative)),
+            *self._reach("earlier", row.reach),
+            *(self._number(value) for value in kept),
         )
+
+    def _reach(self, table: str, value: int | None) -> list[Cell]:
+        return [self._number(value)] if self._reached[table] else []
 
     def _state(self, state: str) -> str:
         return self._words.gettext(STATES[state]) if state in STATES else state

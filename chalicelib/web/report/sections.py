@@ -137,7 +137,7 @@ def _feelings(figures: Figures, words: Words) -> Section:
         if whole >= ENOUGH:
             margin = _("%(low)s to %(high)s%%", low=round(100 * low), high=round(100 * high))
         part = percent(figure.value or 0, whole) if whole >= ENOUGH else "–"
-        rows.append((label(name, words), number(figure, words), part, margin))
+        rows.append((label(name, words), number(figure, words), linked(part, figure), linked(margin, figure)))
     return Section(
         id="feelings",
         title=_("Feelings"),
