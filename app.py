@@ -128,6 +128,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             mentions=wiring.mentions(),
             brands=wiring.brands(),
             judge=wiring.judge(),
+            advise=wiring.advise,
             tasks=wiring.tasks(),
             tell=wiring.tell,
         ),
@@ -208,13 +209,14 @@ def relate_to_people(event: CloudWatchEvent) -> None:
     from chalicelib.aws.log import in_handler
     from chalicelib.stages import relate
 
-    with in_handler("relate_to_people", event.context) as line:
+    with in_handler("relate_to_people", event.context, whole=True) as line:
         line.update(
             relate.run(
                 brands=wiring.brands(),
                 mentions=wiring.mentions(),
                 followings=wiring.followings(),
                 mornings=wiring.mornings(),
+                pulse=wiring.pulse(),
                 now=wiring.now(),
             )
         )
@@ -227,7 +229,7 @@ def evaluate_months(event: CloudWatchEvent) -> None:
     from chalicelib.aws.log import in_handler
     from chalicelib.stages.evaluate import Evaluator
 
-    with in_handler("evaluate_months", event.context) as line:
+    with in_handler("evaluate_months", event.context, whole=True) as line:
         evaluator = Evaluator(
             brands=wiring.brands(),
             mentions=wiring.mentions(),

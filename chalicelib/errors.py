@@ -9,6 +9,7 @@
     - TooLarge       - a form or file of more bytes than we take
   + BadWebhook       - a caller sent something we cannot trust or read; carries an HTTP status
   + BadTask          - a queue message no worker of ours can do; to the dead-letter queue at once
+  + Incomplete       - a part of the work failed after all of it was tried; the log and the console say what
   + HttpError        - `http.py` brought no whole answer
     - Blocked        - an address inside the network, or a URL we will not open; never try again
     - Unreachable    - no connection was made, so nothing was sent
@@ -67,6 +68,10 @@ class BadWebhook(WebspinError):
 
 class BadTask(WebspinError):
     """The message is not in our form, of an unknown version, or of another brand."""
+
+
+class Incomplete(WebspinError):
+    """So many parts of the work failed; the others are done."""
 
 
 class HttpError(WebspinError):

@@ -16,10 +16,12 @@ from chalicelib.config import settings
 if TYPE_CHECKING:
     from chalicelib import ports
     from chalicelib.domain.audit import AuditLine
-    from chalicelib.domain.brand import Brand
+    from chalicelib.domain.brand import Adviser, Brand
     from chalicelib.domain.events import Event
+    from chalicelib.domain.mention import Mention
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
+    from chalicelib.domain.verdict import Reading
     from chalicelib.web.beside import Reader
     from chalicelib.web.desk import Desk, WallLine
 
@@ -213,6 +215,37 @@ def judge() -> ports.Judge:
 
 
 @cache
+def opinions() -> ports.Opinions:
+    from chalicelib.aws.table.opinions import Opinions
+
+    return Opinions(_client("dynamodb"), settings().table_name)
+
+
+def advise(judged: Sequence[tuple[Mention, Brand, Reading]]) -> Sequence[Reading]:
+    """Second opinions for those that need one, where the brand wants any. Plays `understand.Advise`."""
+    from chalicelib.stages import advise
+
+    return advise.run(judged, opinions=opinions(), connect=_adviser, failed=_advice_failed, now=now())
+
+
+def _adviser(setting: Adviser) -> ports.Advises:
+    if setting.by == "bedrock":
+        from chalicelib.aws.bedrock import Bedrock
+
+        return Bedrock(_client("bedrock-runtime"), setting.model)
+    from chalicelib.aws.comprehend import Comprehend
+
+    return Comprehend(_client("comprehend"))
+
+
+def _advice_failed(by: str, reason: str) -> None:
+    from chalicelib.aws.log import count, log
+
+    log().warning("advice failed", extra={"by": by, "reason": reason})
+    count("advice_failed", by=by)
+
+
+@cache
 def users() -> ports.Users:
     from chalicelib.aws.tokens import Tokens
     from chalicelib.aws.users import CognitoUsers
@@ -288,7 +321,9 @@ def sign(secrets: Sequence[str], id: str, body: bytes, now: datetime) -> Mapping
 
 
 def tell(brand: Brand, kind: str, events: Iterable[Event]) -> None:
-    """Queue what the brand's webhooks are to hear. Plays `notify.Tell`."""
+    """Queue what the brand's webhooks are to hear. Plays `ports.Tell`."""
+    if not brand.hooks:
+        return
     from chalicelib.stages import notify
 
     notify.tell(brand, kind, events, hooks=hooks(), now=now())

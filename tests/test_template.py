@@ -29,13 +29,14 @@ LAMBDAS = sorted(
     | {function.name for function in app.pure_lambda_functions}
     | {"api_handler"}
 )
-MAY_ALL = {"ses:SendEmail", "ssm:DescribeParameters"}
+MAY_ALL = {"ses:SendEmail", "ssm:DescribeParameters", "comprehend:BatchDetectSentiment"}
 """Actions on resource "*": a sender is a verified address of the account, whichever the brands have; of
-parameters the names and dates, without values, are told of all or none."""
+parameters the names and dates, without values, are told of all or none; Comprehend knows nothing narrower."""
 NAMES_ONLY = {"ssm:DescribeParameters"}
 """Knows no resources and no conditions of its own."""
 NARROW = re.compile(
-    r"\$\{Stage\}|^\$\{MainTable\.Arn\}/index/\w+$|^\$\{ReportBucket\.Arn\}(?:/_exports)?/\*$"
+    r"\$\{Stage\}|:foundation-model/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
+    r"|^\$\{ReportBucket\.Arn\}(?:/_exports)?/\*$"
 )
 DAY = 86_400
 ONLY_ADDED_TO = {

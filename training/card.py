@@ -9,8 +9,9 @@ from training.sets import ROOT, corpus, folder
 from training.sources import Source
 
 CARD = ROOT / "docs" / "judge_card.md"
+# The first row is of the tables in the repository, the others of the recipe before.
 COSTS: dict[str, tuple[float, ...]] = {
-    "everything": (0.654, 0.664, 0.662, 0.700, 0.620, 0.680, 0.875, 0.857),
+    "everything": (0.659, 0.680, 0.666, 0.714, 0.600, 0.691, 0.875, 0.821),
     "clean sets only": (0.571, 0.589, 0, 0.607, 0.605, 0.626, 0.844, 0.821),
     "the repository alone": (0.572, 0.584, 0, 0.637, 0.449, 0.619, 0.812, 0.821),
 }

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.judge import features
+from chalicelib.judge.cues import heard
 from chalicelib.judge.lexicon import lexicon
 from chalicelib.judge.rules import ironic
 from chalicelib.judge.tokens import is_said, tokens
@@ -46,8 +47,8 @@ def sentiment_row(text: str, language: str) -> dict[int, float]:
     found = tokens(text)
     said = [token for token in found if is_said(token.text)]
     weight = weigh(said, lexicon(language), language)
-    joined = f" {' '.join(token.text for token in said)} "
-    shown = features.shown(found, weight, language, ironic(joined))
+    irony = ironic(heard([token.text for token in said]))
+    shown = features.shown(found, weight, language, irony)
     row: dict[int, float] = {}
     _add(row, 1.0, [word_number(word) for word in shown.words])
     _add(row, 1.0, [run for word in shown.words for run in runs(word)])

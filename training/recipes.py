@@ -10,8 +10,8 @@ from training.sets import LABELS, corpus, labelled, rows
 OWN = "corpus"
 STRONG = 1.4
 DENIES = {
-    "nl": ("niet", "niet echt", "helemaal niet"),
-    "en": ("not", "isn't", "wasn't really"),
+    "nl": ("niet", "niet echt", "helemaal niet", "nooit", "vind ik niet"),
+    "en": ("not", "isn't", "wasn't really", "never", "don't think it is", "didn't find it"),
 }
 FEELS = {"anger": 0, "sadness": 0, "joy": 2, "optimism": 2}
 
@@ -67,10 +67,10 @@ def _parts(language: str) -> Iterator[Part]:
     else:
         yield Part("umsab_8lang", labelled("umsab_8lang", language, "train", "val"), 1.0, anchor=True)
         yield Part("xed_subtitles", _polar("xed_subtitles", language), 0.2, polar=True)
-        yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", language), 0.2, polar=True)
+        yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", language), 0.1, polar=True)
     if language in DENIES:
-        yield Part("lexicon", _lessons(language), 0.2, polar=True)
-    yield Part(OWN, own(language), 12.0 if language == "en" else 4.0, anchor=True)
+        yield Part("lexicon", _lessons(language), 0.1, polar=True)
+    yield Part(OWN, own(language), 5.0 if language == "en" else 4.0, anchor=True)
 
 
 def own(language: str) -> list[tuple[str, int]]:

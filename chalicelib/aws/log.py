@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from chalicelib.errors import Incomplete
+
 SERVICE = "webspin"
 MOST = 8000
 """Characters of one value that are logged."""
@@ -89,10 +91,11 @@ def count(name: str, value: float = 1, **dimensions: str) -> None:
 
 
 @contextmanager
-def in_handler(name: str, context: Any = None) -> Iterator[dict[str, Any]]:
+def in_handler(name: str, context: Any = None, *, whole: bool = False) -> Iterator[dict[str, Any]]:
     """Log exactly one line about a handler's call: its name, milliseconds, and what it puts in the mapping.
 
-    `context` is Lambda's, if there is one: its request id joins all lines of the call.
+    `context` is Lambda's, if there is one: its request id joins all lines of the call. `whole`: of which some
+    `failed`, the call fails itself, for Lambda to try again or lay it aside. Raises Incomplete then.
     """
     logger, start = log(), time.perf_counter()
     facts: dict[str, Any] = {}
@@ -103,6 +106,8 @@ def in_handler(name: str, context: Any = None) -> Iterator[dict[str, Any]]:
         logger.exception(name, extra={**_extra(facts, start), "reason": reason(error)})
         raise
     logger.info(name, extra=_extra(facts, start))
+    if whole and (count := facts.get("failed")):
+        raise Incomplete(f"{count} failed")
 
 
 def _extra(facts: dict[str, Any], start: float) -> dict[str, Any]:

@@ -247,6 +247,24 @@ AnySource = Annotated[
 AnyChannel = Annotated[MastodonChannel | BlueskyChannel | SandboxChannel, Discriminator("platform")]
 
 
+class TopicForm(Named):
+    words: Annotated[Terms, Field(min_length=1)]
+
+
+class SecondOpinion(Form):
+    """Amazon Comprehend knows no Dutch; Amazon Bedrock needs the id of a model."""
+
+    by: Literal["comprehend", "bedrock"]
+    a_day: Annotated[int, Field(ge=1, le=10_000)] = 100
+    model: Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9.:/-]*$")] = ""
+
+    @model_validator(mode="after")
+    def _model(self) -> "SecondOpinion":
+        if (self.by == "bedrock") != bool(self.model):
+            raise ValueError("bedrock needs the id of a model, and comprehend takes none")
+        return self
+
+
 class HeadForm(Named):
     """What a brand says of itself."""
 
@@ -265,6 +283,8 @@ class BrandForm(HeadForm):
     goals: tuple[GoalForm, ...] = ()
     departments: Annotated[tuple[DepartmentForm, ...], Field(min_length=1)]
     watches: tuple[WatchForm, ...] = ()
+    topics: tuple[TopicForm, ...] = ()
+    second_opinion: SecondOpinion | None = None
     sources: tuple[AnySource, ...] = ()
     channels: tuple[AnyChannel, ...] = ()
     templates: tuple[TemplateForm, ...] = ()
@@ -276,6 +296,8 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("departments", "answer_within"): Within,
     ("departments", "alert"): Alert,
     ("watches",): WatchForm,
+    ("topics",): TopicForm,
+    ("second_opinion",): SecondOpinion,
     ("goals",): GoalForm,
     ("templates",): TemplateForm,
     ("sources", "feed"): FeedSource,

@@ -18,13 +18,14 @@ from chalicelib.brandfile.forms import (
     Named,
     SandboxSource,
     TemplateForm,
+    TopicForm,
     WatchForm,
     WebhookSource,
 )
 from chalicelib.brandfile.lines import parse
 from chalicelib.brandfile.references import entries
 from chalicelib.brandfile.values import short_name
-from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
+from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
 from chalicelib.domain.source import Source
 
 TEMPLATES = Path(__file__).with_name("templates.yaml")
@@ -51,6 +52,8 @@ def setup(form: BrandForm, now: datetime) -> BrandSetup:
             watches=tuple(map(watch, form.watches)),
             templates=templates(map(template, form.templates), form.languages),
             goals=tuple(map(goal, form.goals)),
+            topics=tuple(map(topic, form.topics)),
+            adviser=Adviser(**form.second_opinion.model_dump()) if form.second_opinion else None,
             **head(form),
         ),
         sources=tuple(source(brand, given, now) for given in form.sources),
@@ -65,6 +68,10 @@ def own_id(form: Named) -> str:
 def head(form: HeadForm) -> dict[str, Any]:
     """What a brand says of itself, as fields of Brand."""
     return {name: getattr(form, name) for name in HeadForm.model_fields if name != "id"}
+
+
+def topic(form: TopicForm) -> Topic:
+    return Topic(**{**form.model_dump(), "id": own_id(form)})
 
 
 def department(form: DepartmentForm) -> Department:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from chalicelib.brandfile.forms import FORMS, Connected, Form
 from chalicelib.brandfile.made import source_secret, templates
 from chalicelib.brandfile.values import DAYS, GENERATE
-from chalicelib.domain.brand import Brand, Channel, Department, Goal, Template, Watch
+from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
 from chalicelib.domain.source import Source
 
 Plain = dict[str, Any]
@@ -27,10 +27,13 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
         "goals": [goal(each) for each in brand.goals],
         "departments": [department(each) for each in brand.departments],
         "watches": [watch(each) for each in brand.watches],
+        "topics": [topic(each) for each in brand.topics],
         "sources": [source(each, kept) for each in sources],
         "channels": [channel(each) for each in brand.channels],
         "templates": [template(each) for each in own_templates(brand)],
     }
+    if brand.adviser:
+        found["second_opinion"] = shortened(adviser(brand.adviser), ("second_opinion",))
     for section, listed in sections.items():
         if listed:
             found[section] = [shortened(each, shape(section, each)) for each in listed]
@@ -44,6 +47,14 @@ def head(brand: Brand) -> Plain:
 
 def goal(given: Goal) -> Plain:
     return {"name": given.name, "id": given.id}
+
+
+def topic(given: Topic) -> Plain:
+    return {"name": given.name, "id": given.id, "words": list(given.words)}
+
+
+def adviser(given: Adviser) -> Plain:
+    return {"by": given.by, "a_day": given.a_day, "model": given.model}
 
 
 def watch(given: Watch) -> Plain:

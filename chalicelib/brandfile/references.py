@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.brandfile.lines import Document, Fault, Path
 from chalicelib.brandfile.values import short_name, suggestion
 
-NAMED = ("departments", "watches", "sources", "channels", "goals")
+NAMED = ("departments", "watches", "topics", "sources", "channels", "goals")
 """The sections whose entries have an id."""
 
 

@@ -73,6 +73,27 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What the brand's mentions may be about; `words` as a watch's terms. A mention may have several."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adviser:
+    """Who is asked for a second opinion where our own judge is unsure (`advice.py`); each costs money."""
+
+    by: str
+    """comprehend or bedrock."""
+    a_day: int
+    """Texts at most, a UTC day."""
+    model: str = ""
+    """The id of a model of Amazon Bedrock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
     """What the organisation wants to reach, in a sentence with a measure and a date."""
 
@@ -94,6 +115,9 @@ class Brand:
     watches: tuple[Watch, ...] = ()
     templates: tuple[Template, ...] = ()
     goals: tuple[Goal, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    adviser: Adviser | None = None
+    """None: nobody outside is asked."""
     report_mail: tuple[str, ...] = ()
     """Who gets the month's report."""
     console_url: str = ""

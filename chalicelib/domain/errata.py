@@ -1,64 +1,116 @@
-"""What came late to a month that is reported: counts as they were frozen, and as they are now."""
+"""What came late to a month that is reported: its rows as they were frozen, and as they are now."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2s
 
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.month import DeliveryRow
 from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.verdict import Sentiment
 
 LEFT = frozenset({DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.REMOVING, DeliveryState.REMOVED})
+NUMBERS = ("reach", "reactions")
+"""What networks give: the sum of it, None where none gave any."""
 
-Counts = dict[str, int]
-"""By name: mentions, positive, negative, asked (for an answer or thanks), posts, replies."""
+Rows = dict[str, dict[str, int]]
+"""By name (mentions, positive, negative, asked for an answer or thanks, posts, replies; `NUMBERS`): the ids
+of its rows, and what each amounts to."""
+Counts = dict[str, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erratum:
-    """The counts that are not, or no longer, what the report says; and those that the erratum before this
-    one named. In the file `present` is `is`."""
+    """What is not, or no longer, as the report says; and what the erratum before this one named. In the file
+    `present` is `is`.
+
+    `came` and `gone` are how many rows did: one of each leaves the count as it was. `marks` stand for the
+    rows themselves, so that the next erratum knows what was told; one of before they were kept has none.
+    """
 
     at: datetime
     was: Counts
     present: Counts
+    came: dict[str, int] = field(default_factory=dict)
+    gone: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
 
-def counts(mentions: Iterable[tuple[str, str]], deliveries: Iterable[tuple[str, str]]) -> Counts:
-    """`mentions` as (label, what was decided), `deliveries` as (post or reply, state). What ordinary work
-    changes afterwards, such as a case that is answered, is not counted: that is no error of the report."""
-    found = dict.fromkeys(("mentions", "positive", "negative", "asked", "posts", "replies"), 0)
-    for label, state in mentions:
-        found["mentions"] += 1
-        found["asked"] += state != "ignore"
+def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[str, str, str]]) -> Rows:
+    """`mentions` as (id, label, what was decided), `deliveries` as (id, post or reply, state). What ordinary
+    work changes afterwards, such as a case that is answered, is left out: that is no error of the report."""
+    found: Rows = {name: {} for name in ("mentions", "positive", "negative", "asked", "posts", "replies")}
+    for id, label, state in mentions:
+        found["mentions"][id] = 1
+        if state != "ignore":
+            found["asked"][id] = 1
         if label in (Sentiment.POSITIVE, Sentiment.NEGATIVE):
-            found[label] += 1
-    for kind, state in deliveries:
+            found[label][id] = 1
+    for id, kind, state in deliveries:
         if state in LEFT:
-            found["posts" if kind == "post" else "replies"] += 1
+            found["posts" if kind == "post" else "replies"][id] = 1
     return found
 
 
-def erratum(frozen: Counts, told: Counts, present: Counts, at: datetime) -> Erratum | None:
-    """`told` is what the erratum before said, {} where there is none. None where nothing is new."""
-    last = {**frozen, **told}
-    if present == last:
+def numbers(deliveries: Iterable[DeliveryRow]) -> Rows:
+    """What the networks gave of the posts that left."""
+    left = [row for row in deliveries if row.kind == "post" and row.state in LEFT]
+    return {
+        "reach": {row.id: row.reach for row in left if row.reach is not None},
+        "reactions": {row.id: row.reactions for row in left if row.reactions is not None},
+    }
+
+
+def erratum(frozen: Rows, told: Erratum | None, present: Rows, at: datetime) -> Erratum | None:
+    """`told` is the erratum before, if there is one. Of `frozen` only what `present` has too is compared.
+    None where nothing is new."""
+    if all(_known(name, frozen[name], told, now) for name, now in present.items()):
         return None
-    changed = [name for name in present if not present[name] == last[name] == frozen[name]]
+    named = told.present if told else {}
+    changed = [name for name, now in present.items() if now != frozen[name] or name in named]
     return Erratum(
         at=at,
-        was={name: frozen[name] for name in changed},
-        present={name: present[name] for name in changed},
+        was={name: _total(name, frozen[name]) for name in changed},
+        present={name: _total(name, present[name]) for name in changed},
+        came={name: len(present[name].keys() - frozen[name].keys()) for name in changed},
+        gone={name: len(frozen[name].keys() - present[name].keys()) for name in changed},
+        marks={name: _mark(present[name]) for name in changed},
     )
 
 
+def _known(name: str, frozen: Mapping[str, int], told: Erratum | None, now: Mapping[str, int]) -> bool:
+    """Is this as it was said last?"""
+    if told is None or name not in told.present:
+        return now == frozen
+    if name not in told.marks:
+        return _total(name, now) == told.present[name]
+    return _mark(now) == told.marks[name]
+
+
+def _total(name: str, rows: Mapping[str, int]) -> int | None:
+    return None if name in NUMBERS and not rows else sum(rows.values())
+
+
+def _mark(rows: Mapping[str, int]) -> str:
+    return blake2s(json.dumps(rows, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
 def to_bytes(erratum: Erratum) -> bytes:
-    told = {"at": stamp(erratum.at), "was": erratum.was, "is": erratum.present}
+    told = {
+        "at": stamp(erratum.at),
+        "was": erratum.was,
+        "is": erratum.present,
+        "came": erratum.came,
+        "gone": erratum.gone,
+        "marks": erratum.marks,
+    }
     return json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
 
 
 def from_bytes(body: bytes) -> Erratum:
     """Raises ValueError."""
     told = json.loads(body)
-    return load(Erratum, {"at": told["at"], "was": told["was"], "present": told["is"]})
+    more = {name: told[name] for name in ("came", "gone", "marks") if name in told}
+    return load(Erratum, {"at": told["at"], "was": told["was"], "present": told["is"], **more})

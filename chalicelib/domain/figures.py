@@ -14,7 +14,7 @@ from chalicelib.domain.month import Earlier, Facts, before
 
 def reckon(facts: Facts) -> Figures:
     was = month_before(facts)
-    left = sent.posts_left(facts)
+    left = sent.posts_left(facts.deliveries)
     stories, peaks, fans = heard.stories(facts), heard.peaks(facts, left), heard.fans(facts)
     followers, week = sent.followers(facts), sent.week(facts)
     each: list[Figure] = [
@@ -26,11 +26,16 @@ def reckon(facts: Facts) -> Figures:
         *peaks[0],
         *heard.complaints(facts),
         *fans[0],
-        *(figure for day in week for figure in (day.posts, day.reach, day.reactions, day.mentions)),
+        *(
+            figure
+            for day in week
+            for figure in (day.posts, day.reach, day.reactions, day.replies, day.mentions)
+        ),
         *sent.weekend(facts),
         *sent.goals(facts),
         *heard.unheard(facts),
         *followers[0],
+        *sent.months(facts),
         sent.deeds(facts),
         sent.cost(facts),
     ]
@@ -61,6 +66,8 @@ def earlier(facts: Facts, figures: Figures) -> Earlier:
         negative=figures["negative"].value or 0,
         reach=figures["reach"].value,
         reached=len(figures["reach"].rows),
+        reactions=figures["reactions"].value,
+        reacted=len(figures["reactions"].rows),
         cases=on_time.of or 0,
         on_time=on_time.value or 0,
         wait=figures["wait"].value,

@@ -29,8 +29,9 @@ def advice(figures: Figures, facts: Facts) -> tuple[Advice, ...]:
 def _findings(figures: Figures, facts: Facts) -> Iterator[Finding]:
     if _moved(figures["reach"]):
         yield Finding(told=Told.REACH, rows="reach", beside="posts")
-    if _moved(figures["reach-weekend"]):
-        yield Finding(told=Told.WEEKEND, rows="reach-weekend", beside="reach-working")
+    if _moved(figures[f"{figures.effect}-weekend"]):
+        rows, beside = f"{figures.effect}-weekend", f"{figures.effect}-working"
+        yield Finding(told=Told.WEEKEND, rows=rows, beside=beside)
     if figures.peaks:
         peak = max(figures.peaks, key=lambda each: (each.mentions, each.day))
         yield Finding(told=Told.PEAK, rows=peak.rows, peak=peak)

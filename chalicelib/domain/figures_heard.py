@@ -1,7 +1,7 @@
 """Figures of what was heard: feelings, stories, peaks, complaints, fans, sources, and the answers."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -84,26 +84,32 @@ def stories(facts: Facts) -> tuple[list[Figure], list[Story]]:
         (rows for rows in _told(facts.mentions) if len(rows) > 1 or _reach(rows) is not None),
         key=lambda rows: (-len(rows), -(_reach(rows) or 0), rows[0].at, rows[0].id),
     )[:TOP]
-    figures = [count(f"story-{n}", "mentions", rows) for n, rows in enumerate(ranked, 1)]
-    return figures, [
-        Story(
-            rows=figure.name,
-            text=rows[0].text,
-            url=rows[0].url,
-            author=rows[0].author,
-            copies=len(rows),
-            reach=_reach(rows),
+    figures, told = [], []
+    for n, rows in enumerate(ranked, 1):
+        given = [row for row in rows if row.reach is not None]
+        followed = replace(count(f"storyreach-{n}", "mentions", given, of=len(rows)), value=_reach(rows))
+        figures += [count(f"story-{n}", "mentions", rows), followed]
+        told.append(
+            Story(
+                rows=f"story-{n}",
+                text=rows[0].text,
+                url=rows[0].url,
+                author=rows[0].author,
+                copies=len(rows),
+                reach=followed.name,
+            )
         )
-        for figure, rows in zip(figures, ranked, strict=True)
-    ]
+    return figures, told
 
 
 def peaks(facts: Facts, left: Sequence[DeliveryRow]) -> tuple[list[Figure], list[Peak]]:
-    """Days with more than twice the median day's mentions, and at least `PEAK`."""
+    """Days with more than twice the median day's mentions, and at least `PEAK`; none from before the brand
+    began, of which only a part was found."""
     here = ZoneInfo(facts.zone)
     by_day: dict[date, list[MentionRow]] = {day: [] for day in days(facts)}
     for row in facts.mentions:
-        by_day.setdefault(row.at.astimezone(here).date(), []).append(row)
+        if (day := row.at.astimezone(here).date()) in by_day:
+            by_day[day].append(row)
     usual = median(len(rows) for rows in by_day.values())
     found = [(d, rows) for d, rows in sorted(by_day.items()) if len(rows) > 2 * usual and len(rows) >= PEAK]
     figures, told = [], []
@@ -125,42 +131,67 @@ def peaks(facts: Facts, left: Sequence[DeliveryRow]) -> tuple[list[Figure], list
 
 
 def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
-    """By glad messages, then by days on which they came; never by followers."""
+    """By days on which they wrote gladly, then by what they passed on, then by glad messages; never by
+    followers."""
     here = ZoneInfo(facts.zone)
-    times = Counter((row.platform, row.author) for row in facts.mentions)
-    glad: dict[tuple[str, str], list[MentionRow]] = defaultdict(list)
+    wrote: dict[tuple[str, str], list[MentionRow]] = defaultdict(list)
     for row in facts.mentions:
-        if row.label == "positive" and row.author:
-            glad[row.platform, row.author].append(row)
-    known = [
-        (len(rows), len({row.at.astimezone(here).date() for row in rows}), who, rows)
-        for who, rows in glad.items()
-        if len(rows) >= GLAD
-    ]
-    known.sort(key=lambda one: (-one[0], -one[1], one[2]))
+        if row.author:
+            wrote[row.platform, row.author].append(row)
+    known = []
+    for who, rows in wrote.items():
+        glad = [row for row in rows if row.label == "positive"]
+        if len(glad) >= GLAD:
+            on = len({row.at.astimezone(here).date() for row in glad})
+            known.append((on, [row for row in rows if row.passed_on], glad, rows, who))
+    known.sort(key=lambda one: (-one[0], -len(one[1]), -len(one[2]), one[4]))
     figures, found = [], []
-    for n, (glad_times, on, who, rows) in enumerate(known[:FANS], 1):
-        figures.append(count(f"fan-{n}", "mentions", rows, of=times[who], label=who[1]))
-        found.append(
-            Fan(rows=f"fan-{n}", platform=who[0], author=who[1], glad=glad_times, days=on, times=times[who])
+    for n, (on, shared, glad, rows, who) in enumerate(known[:FANS], 1):
+        fan = Fan(
+            rows=f"fan-{n}",
+            all=f"fanall-{n}",
+            passed_on=f"fanshared-{n}",
+            platform=who[0],
+            author=who[1],
+            glad=len(glad),
+            days=on,
+            shared=len(shared),
+            times=len(rows),
         )
+        for name, these in ((fan.rows, glad), (fan.passed_on, shared), (fan.all, rows)):
+            figures.append(count(name, "mentions", these, of=len(rows), label=who[1]))
+        found.append(fan)
     return figures, found
 
 
 def unheard(facts: Facts) -> list[Figure]:
-    """Sources that fail since before the month was over, and others of which there is no mention in it."""
+    """Sources that fail since before the month was over; those that failed for a part of it; and others that
+    brought nothing in it, as far as is known.
+
+    A message that two sources bring is told of the first alone. So a source is silent only if it was not
+    heard since the month began, either; what it was heard of after the month speaks for it too.
+    """
     brought = {row.source for row in facts.mentions}
+    start, _ = span(facts.month, facts.zone)
     failing = [row for row in facts.sources if row.failing_since]
-    silent = [row for row in facts.sources if not row.failing_since and row.id not in brought]
+    broken = [row for row in facts.sources if row.outages]
+    silent = [
+        row
+        for row in facts.sources
+        if not row.failing_since
+        and row.id not in brought
+        and (row.last_heard is None or row.last_heard < start)
+    ]
     whole = len(facts.sources)
-    return [count("failing", "sources", failing, of=whole), count("silent", "sources", silent, of=whole)]
+    found = (("failing", failing), ("broken", broken), ("silent", silent))
+    return [count(name, "sources", rows, of=whole) for name, rows in found]
 
 
 def days(facts: Facts) -> list[date]:
-    """Those of the month, on the brand's calendar."""
+    """Those of the month, on the brand's calendar; of its first month from the day on which it began."""
     here = ZoneInfo(facts.zone)
     start, end = span(facts.month, facts.zone)
-    first, last = start.astimezone(here).date(), end.astimezone(here).date()
+    first, last = (facts.began or start).astimezone(here).date(), end.astimezone(here).date()
     return [first + timedelta(days=n) for n in range((last - first).days)]
 
 

@@ -50,14 +50,14 @@ def count(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One message, or copies of it. `rows` is the name of its figure: how many there are.
-    `reach`: its authors' followers together, of those that were given."""
+    `reach` is that of its authors' followers together, of those that were given."""
 
     rows: str
     text: str
     url: str
     author: str
     copies: int
-    reach: int | None
+    reach: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +75,31 @@ class Peak:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fan:
-    """Somebody who wrote gladly more than once: how often, on how many days, of how many messages."""
+    """Somebody who wrote gladly more than once: how often, on how many days, of how many messages, and how
+    many of these passed something on. `rows`, `all` and `passed_on` name the figures of their glad messages,
+    of all, and of those that passed something on.
+    """
 
     rows: str
+    all: str
+    passed_on: str
     platform: str
     author: str
     glad: int
     days: int
+    shared: int
     times: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekday:
-    """`day` counts from Monday, 0. `reach` and `reactions` add up what was given, of so many posts."""
+    """`day` counts from Monday, 0. `reach`, `reactions` and `replies` are sums of what was given."""
 
     day: int
     posts: Figure
     reach: Figure
     reactions: Figure
+    replies: Figure
     mentions: Figure
 
     @property
@@ -102,13 +109,13 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followers:
-    """The first and the last day of the month on which a channel's network gave its followers."""
+    """How many followed a channel as first and last given in the month, and how many it followed at last: the
+    names of the figures."""
 
     channel: str
-    rows: str
-    first: int | None
-    last: int | None
-    following: int | None
+    first: str
+    last: str
+    following: str
 
 
 class Told(StrEnum):
@@ -173,6 +180,12 @@ class Figures:
     """Saturdays of the weekends on which no post left."""
     findings: tuple[Finding, ...] = ()
     advice: tuple[Advice, ...] = ()
+
+    @property
+    def effect(self) -> str:
+        """What tells how a post did: its reach; where no network gave that of any, the reactions to it."""
+        silent = self["reach"].value is None and self["reactions"].value is not None
+        return "reactions" if silent else "reach"
 
     def __getitem__(self, name: str) -> Figure:
         return self.all[name]

@@ -9,6 +9,7 @@ from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_heard import days
 from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, deed_ids, following_ids
+from chalicelib.domain.measuring import AGES
 from chalicelib.domain.month import DeliveryRow, Earlier, Facts, FollowingRow
 
 LEFT = ("sent", "confirmed", "removing", "removed")
@@ -20,21 +21,35 @@ BASE, PER_MENTION = 2_000_000, 2.5
 """Millionths of a dollar: a month, and a mention. Measured by us in November 2026; an estimate, no bill."""
 
 
-def posts_left(facts: Facts) -> list[DeliveryRow]:
+def posts_left(deliveries: Iterable[DeliveryRow]) -> list[DeliveryRow]:
     """Each channel's sending of a post is a post here."""
-    return [row for row in facts.deliveries if row.kind == "post" and row.state in LEFT]
+    return [row for row in deliveries if row.kind == "post" and row.state in LEFT]
 
 
 def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
-    left = posts_left(facts)
+    """And the reactions and replies, which networks give that do not tell of any reach."""
+    left = posts_left(facts.deliveries)
     given = [row for row in left if row.reach is not None]
     values = [row.reach for row in given if row.reach is not None]
+    answered = [row.reactions for row in left if row.reactions is not None]
+    change = _change(answered, was, was.reactions if was else None, was.reacted if was else 0)
+    silent = [row for row in left if row.reactions is None]
     return [
         replace(
-            count("reach", "deliveries", given, of=len(left), change=_reach(values, was)),
+            count(
+                "reach",
+                "deliveries",
+                given,
+                of=len(left),
+                change=_change(values, was, was.reach if was else None, was.reached if was else 0),
+            ),
             value=sum(values) if given else None,
         ),
         count("reach-not-given", "deliveries", [row for row in left if row.reach is None], of=len(left)),
+        _given("reactions", left, lambda row: row.reactions, change=change),
+        count("reactions-not-given", "deliveries", silent, of=len(left)),
+        _given("replies", left, lambda row: row.replies),
+        count("young", "deliveries", [row for row in left if 0 < row.step < len(AGES)], of=len(left)),
         count("posts", "deliveries", left),
     ]
 
@@ -61,7 +76,7 @@ def punctual(facts: Facts, was: Earlier | None) -> list[Figure]:
 def week(facts: Facts) -> list[Weekday]:
     """The seven days, Monday first, each with what left and what was heard on it."""
     here = ZoneInfo(facts.zone)
-    left = posts_left(facts)
+    left = posts_left(facts.deliveries)
     found = []
     for day in range(7):
         posts = [row for row in left if row.at.astimezone(here).weekday() == day]
@@ -72,6 +87,7 @@ def week(facts: Facts) -> list[Weekday]:
                 posts=count(f"posts-{day}", "deliveries", posts),
                 reach=_given(f"reach-{day}", posts, lambda row: row.reach),
                 reactions=_given(f"reactions-{day}", posts, lambda row: row.reactions),
+                replies=_given(f"replies-{day}", posts, lambda row: row.replies),
                 mentions=Figure(name=f"mentions-{day}", value=len(heard), table="mentions", rows=heard),
             )
         )
@@ -79,20 +95,27 @@ def week(facts: Facts) -> list[Weekday]:
 
 
 def weekend(facts: Facts) -> list[Figure]:
-    """Reach of a post in the weekend against one on a working day; `change` is its outcome."""
+    """Reach of a post in the weekend against one on a working day, and reactions; `change` is the outcome."""
     here = ZoneInfo(facts.zone)
-    given = [row for row in posts_left(facts) if row.reach is not None]
-    free = [row for row in given if row.at.astimezone(here).weekday() >= SATURDAY]
-    busy = [row for row in given if row.at.astimezone(here).weekday() < SATURDAY]
-    outcome = chance.averages([row.reach or 0 for row in free], [row.reach or 0 for row in busy])
-    ours = _given("reach-weekend", free, lambda row: row.reach, change=Change(outcome=outcome))
-    return [ours, _given("reach-working", busy, lambda row: row.reach)]
+    numbers: dict[str, Callable[[DeliveryRow], int | None]] = {
+        "reach": lambda row: row.reach,
+        "reactions": lambda row: row.reactions,
+    }
+    found = []
+    for name, number in numbers.items():
+        given = [row for row in posts_left(facts.deliveries) if number(row) is not None]
+        free = [row for row in given if row.at.astimezone(here).weekday() >= SATURDAY]
+        busy = [row for row in given if row.at.astimezone(here).weekday() < SATURDAY]
+        outcome = chance.averages([number(row) or 0 for row in free], [number(row) or 0 for row in busy])
+        found.append(_given(f"{name}-weekend", free, number, change=Change(outcome=outcome)))
+        found.append(_given(f"{name}-working", busy, number))
+    return found
 
 
 def empty_weekends(facts: Facts) -> list[date]:
     """Saturdays of the month's whole weekends on which nothing left."""
     here = ZoneInfo(facts.zone)
-    busy = {row.at.astimezone(here).date() for row in posts_left(facts)}
+    busy = {row.at.astimezone(here).date() for row in posts_left(facts.deliveries)}
     known = set(days(facts))
     saturdays = [day for day in days(facts) if day.weekday() == SATURDAY]
     return [
@@ -104,7 +127,7 @@ def empty_weekends(facts: Facts) -> list[date]:
 
 def goals(facts: Facts) -> list[Figure]:
     """What left for each goal, goals that were removed since included; and what left for none."""
-    left = posts_left(facts)
+    left = posts_left(facts.deliveries)
     names = {each.id: each.name for each in facts.goals}
     names |= {id: id for id in sorted({row.goal for row in left} - {""} - names.keys())}
     found = []
@@ -112,13 +135,20 @@ def goals(facts: Facts) -> list[Figure]:
         these = [row for row in left if row.goal == id]
         found.append(count(f"goal-{id}", "deliveries", these, of=len(left), label=name))
         found.append(_given(f"goalreach-{id}", these, lambda row: row.reach, label=name))
+        found.append(_given(f"goalreactions-{id}", these, lambda row: row.reactions, label=name))
+        found.append(_given(f"goalreplies-{id}", these, lambda row: row.replies, label=name))
     none = [row for row in left if not row.goal]
     found.append(count("aimless", "deliveries", none, of=len(left)))
-    return [*found, _given("reach-aimless", none, lambda row: row.reach)]
+    return [
+        *found,
+        _given("reach-aimless", none, lambda row: row.reach),
+        _given("reactions-aimless", none, lambda row: row.reactions),
+        _given("replies-aimless", none, lambda row: row.replies),
+    ]
 
 
 def followers(facts: Facts) -> tuple[list[Figure], list[Followers]]:
-    """Of each channel, as first and last given in the month."""
+    """Of each channel, as first and last given in the month, each with the day that gave it."""
     names = {each.id: each.name for each in facts.channels}
     by_channel: dict[str, list[tuple[str, FollowingRow]]] = {}
     for id, row in zip(following_ids(facts), facts.following, strict=True):
@@ -126,23 +156,32 @@ def followers(facts: Facts) -> tuple[list[Figure], list[Followers]]:
     figures, found = [], []
     for channel, rows in sorted(by_channel.items()):
         rows.sort(key=lambda one: one[0])
-        given = [row.followers for _, row in rows if row.followers is not None]
-        following = [row.following for _, row in rows if row.following is not None]
-        ids = tuple(id for id, _ in rows)
-        label = names.get(channel, channel)
-        last = given[-1] if given else None
-        name = f"followers-{channel}"
-        figures.append(Figure(name=name, value=last, table="following", rows=ids, label=label))
-        found.append(
-            Followers(
-                channel=label,
-                rows=name,
-                first=given[0] if given else None,
-                last=last,
-                following=following[-1] if following else None,
-            )
+        follow = [(id, row.followers) for id, row in rows if row.followers is not None]
+        followed = [(id, row.following) for id, row in rows if row.following is not None]
+        each = Followers(
+            channel=names.get(channel, channel),
+            first=f"firstfollowers-{channel}",
+            last=f"followers-{channel}",
+            following=f"wefollow-{channel}",
         )
+        for name, given in (
+            (each.first, follow[:1]),
+            (each.last, follow[-1:]),
+            (each.following, followed[-1:]),
+        ):
+            value = given[0][1] if given else None
+            ids = tuple(id for id, _ in given)
+            figures.append(Figure(name=name, value=value, table="following", rows=ids, label=each.channel))
+        found.append(each)
     return figures, found
+
+
+def months(facts: Facts) -> list[Figure]:
+    """What each earlier report said: its row."""
+    return [
+        Figure(name=f"month-{row.month}", value=row.mentions, table="earlier", rows=(row.month,))
+        for row in facts.earlier
+    ]
 
 
 def deeds(facts: Facts) -> Figure:
@@ -156,12 +195,13 @@ def cost(facts: Facts) -> Figure:
     return replace(count("cost", "mentions", facts.mentions, of=len(facts.mentions)), value=value)
 
 
-def _reach(values: Sequence[int], was: Earlier | None) -> Change:
+def _change(values: Sequence[int], was: Earlier | None, before: int | None, of: int) -> Change:
+    """Of a sum, against that of `of` posts in the report of the month before."""
     if was is None:
         return Change(outcome=Outcome.FIRST)
-    if was.reach is None or not values:
-        return Change(outcome=Outcome.SILENT, was=was.reach)
-    return chance.sums(values, was.reach, was.reached)
+    if before is None or not values:
+        return Change(outcome=Outcome.SILENT, was=before)
+    return chance.sums(values, before, of)
 
 
 def _given(

@@ -6,11 +6,13 @@ source did not give is None, never zero.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.shape import dump, load
+from chalicelib.domain.source import Outage
 
 VERSION = 1
 
@@ -36,6 +38,8 @@ class MentionRow:
     url: str = ""
     source: str = ""
     """Id of the source that brought it; "" where that is not known any more."""
+    passed_on: bool = False
+    """It brings something of somebody else on (`people.passes_on`)."""
     reach: int | None = None
 
 
@@ -106,7 +110,7 @@ class FollowingRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
     """A source that was connected before the month ended, and how it is when the facts are frozen;
-    `failing_since` only if that was before the month ended."""
+    `failing_since` only if that was before the month ended, and of the `outages` those that touch it."""
 
     id: str
     name: str
@@ -115,6 +119,7 @@ class SourceRow:
     last_heard: datetime | None = None
     failing_since: datetime | None = None
     reason: str = ""
+    outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +147,9 @@ class Earlier:
     reach: int | None = None
     reached: int = 0
     """Posts whose network gave their reach."""
+    reactions: int | None = None
+    reacted: int = 0
+    """Posts whose network gave their reactions."""
     cases: int = 0
     on_time: int = 0
     wait: int | None = None
@@ -181,12 +189,25 @@ class Facts:
     deeds: tuple[DeedRow, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """Up to eleven months before this one, oldest first."""
+    began: datetime | None = None
+    """When the first was known of the brand, if that was in this month (`began`)."""
 
     @property
     def known(self) -> bool:
         """Was anything known of the brand, then or before? Else the month is one that it did not exist in."""
         rows = (self.mentions, self.cases, self.deliveries, self.following, self.sources, self.deeds)
         return any(rows) or bool(self.earlier)
+
+
+def began(month: str, zone: str, signs: Iterable[datetime]) -> datetime | None:
+    """The first of the signs of life of a brand without an earlier report, if it lies within the month.
+
+    Signs are when its sources were connected, and what left or should have; not what was heard: a source
+    brings what is older than its connection, too.
+    """
+    start, end = span(month, zone)
+    first = min(signs, default=start)
+    return first if start < first < end else None
 
 
 def complains(row: MentionRow | CaseRow) -> bool:

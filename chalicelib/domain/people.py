@@ -99,6 +99,11 @@ def fans(enthusiasts: Sequence[Person], read: Read) -> tuple[Fan, ...]:
     return tuple(fan for _, fan in found[:FANS])
 
 
+def passes_on(text: str) -> bool:
+    """Does it bring on a page, or somebody else's words?"""
+    return bool(_PASSED_ON.search(text))
+
+
 def address(url: str) -> str:
     """The address of a page, or "" for anything else that strangers call an address."""
     return url if url.startswith(("https://", "http://")) else ""
@@ -119,6 +124,6 @@ def _fan(one: Person, read: Read) -> Fan:
         glad=one.glad,
         times=len(one.lines),
         days=len({line.day for line in one.lines}),
-        shared=sum(bool(_PASSED_ON.search(mention.text)) for mention in whole),
+        shared=sum(passes_on(mention.text) for mention in whole),
         last=one.lines[0].key,
     )

@@ -5,6 +5,8 @@ much was done this month.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.errors import BadInput, WebspinError
+
 SCHEDULES = {
     "tick": timedelta(minutes=10),
     "measure": timedelta(minutes=45),
@@ -26,6 +28,26 @@ class KeyState:
     channel: str
     worked: datetime | None = None
     refused_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What could not be made for a brand: a month's report (`2026-11`), what came late to it
+    (`2026-11/late`), a morning's list (`2026-11-23`); last tried at `at`. `reason` is in English."""
+
+    what: str
+    at: datetime
+    reason: str
+
+
+OURS = "a fault of ours: "
+
+
+def why(error: Exception) -> str:
+    """As a reason that `web/reasons.py` words; of what was not foreseen its type alone."""
+    if isinstance(error, BadInput):
+        return error.message
+    return str(error) if isinstance(error, WebspinError) else f"{OURS}{type(error).__name__}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,13 +16,14 @@ from datetime import datetime, timedelta
 from hashlib import blake2s
 from itertools import islice, zip_longest
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Action
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.measuring import Following
 from chalicelib.domain.mention import Mention, MentionKey
-from chalicelib.domain.outreach import Deed, Morning, Outreach
+from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
 from chalicelib.domain.people import (
     MESSAGES_EACH,
     Handle,
@@ -97,7 +98,10 @@ def choose(
         if one.deed is Deed.FOLLOW
     }
     fresh = [line for line in lines if now - line.posted_at <= RECENT and line.key not in done]
-    room = {channel.id: _room(followings.get(channel.id)) for channel in brand.channels}
+    room = {
+        channel.id: left(followings.get(channel.id), earlier, brand.zone, open_too=True) or 0
+        for channel in brand.channels
+    }
     return Choice(
         people={one.handle: one for one in people},
         enthusiasts=enthusiasts(people),
@@ -156,11 +160,26 @@ def _to_follow(brand: Brand, people: Iterable[Person], room: Mapping[str, int]) 
     return by_gladness(filter(fits, people))
 
 
-def _room(following: Following | None) -> int:
-    """How many more we may follow until as many as follow us; none where either is not given."""
-    if following is None or following.followers is None or following.following is None:
-        return 0
-    return following.followers - following.following
+def left(counted: Following | None, lists: Iterable[Morning], zone: str, *, open_too: bool) -> int | None:
+    """How many more we may follow until as many as follow us; None where either is not given.
+
+    A count is of a day, and some days old: whom `lists` let us follow since it, that day included, is
+    followed; with `open_too` also whom they still suggest.
+    """
+    if counted is None or counted.followers is None or counted.following is None:
+        return None
+    here = ZoneInfo(zone)
+
+    def taken(one: Outreach, day: str) -> bool:
+        if one.deed is not Deed.FOLLOW or one.channel != counted.channel:
+            return False
+        if one.state is DeedState.OPEN:
+            return open_too
+        done = one.at.astimezone(here).date().isoformat() if one.at else day
+        return one.state is DeedState.DONE and done >= counted.day
+
+    since = sum(taken(one, morning.day) for morning in lists for one in morning.outreach)
+    return counted.followers - counted.following - since
 
 
 @dataclass(frozen=True, slots=True)

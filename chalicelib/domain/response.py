@@ -24,6 +24,7 @@ class Decision:
 _REASONS = {
     "nl": {
         "history": "van voor we hier luisterden",
+        "spam": "reclame, en niet aan ons gericht",
         "stale": "meer dan 7 dagen oud toen het binnenkwam",
         "complaint": "een klacht verdient antwoord van een mens",
         "question": "er wordt iets gevraagd",
@@ -35,6 +36,7 @@ _REASONS = {
     },
     "en": {
         "history": "from before we listened here",
+        "spam": "an advertisement, and not addressed to us",
         "stale": "more than 7 days old when it came in",
         "complaint": "a complaint deserves an answer from a person",
         "question": "something is asked",
@@ -58,6 +60,8 @@ def decide(mention: Mention, reading: Reading, now: datetime) -> Decision:
         return Decision(None, "history")
     if now - mention.posted_at > STALE:
         return Decision(None, "stale")
+    if "spam" in reading.intents and not mention.direct:
+        return Decision(None, "spam")
     if asks in ("complaint", "question"):
         return Decision(Action.ANSWER, asks)
     if asks == "praise" and (mention.direct or reading.certainty >= CERTAIN):
@@ -74,7 +78,8 @@ def told(reason: str, language: str) -> str:
 
 def subject(reading: Reading) -> str:
     """What a message is about, for us: complaint, question, praise or other."""
-    if "complaint" in reading.intents or reading.sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED):
+    blames = reading.sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED)
+    if blames or {"complaint", "leaving"}.intersection(reading.intents):
         return "complaint"
     if "question" in reading.intents:
         return "question"

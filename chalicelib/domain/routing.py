@@ -34,6 +34,16 @@ def department(brand: Brand, text: str, reading: Reading) -> tuple[str, str]:
     return brand.departments[0].id, "first"
 
 
+NAMES = 5
+"""Names kept of a mention: more would not fit a line."""
+
+
+def names(brand: Brand, text: str, reading: Reading) -> tuple[str, ...]:
+    """The words of the brand's watches that a text holds, each once, at most `NAMES`."""
+    found = (word for watch in brand.watches for word in matches(watch, text, reading.language))
+    return tuple(dict.fromkeys(found))[:NAMES]
+
+
 def told(rule: str, brand: Brand, department_id: str, language: str) -> str:
     """The rule in words, in "nl" or "en" (any other: "en"); one we do not know as it is.
 

@@ -9,6 +9,11 @@ SEEN_BYTES = 8
 NOTE_SUCCESS_EVERY = timedelta(minutes=15)
 """A poll that brought nothing new is written down at most this often: a write costs, and a source
 that is asked every five minutes and silent for fifteen is not dead yet."""
+OUTAGE = timedelta(hours=1)
+"""So long a source must fail for it to be remembered when it is mended: less brought nothing late."""
+OUTAGES, REMEMBERED = 6, timedelta(days=62)
+"""So many are remembered at most, the longest, and so long: until the month in which they ended is reported.
+The item stays below a write unit."""
 TALLY_DAYS = 29
 """Four weeks and today."""
 MAX_BACKOFF = 12
@@ -36,6 +41,18 @@ class Source:
     """A person stopped it for now: not polled, and its calls are answered and not kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """From the first poll that failed to the first that was answered again."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def length(self) -> timedelta:
+        return self.until - self.since
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What polling it brought. `rev` grows by one a write: two pollers never overwrite each other."""
@@ -53,6 +70,8 @@ class SourceState:
     """Why the last poll failed, in words for the source's page; "" when it did not."""
     wait_until: datetime | None = None
     """The source asked for rest (Retry-After), or failed: not asked before this."""
+    outages: tuple[Outage, ...] = ()
+    """Those that are over, in the order of time (`OUTAGE`, `REMEMBERED`)."""
     tally_day: str = ""
     """The UTC day (`yyyy-mm-dd`) of the newest of `tally`."""
     tally: tuple[int, ...] = ()
@@ -117,9 +136,19 @@ def succeeded(
         last_success=now,
         last_heard=now if heard else state.last_heard,
         wait_until=now + timedelta(seconds=wait) if wait else None,
+        outages=_remembered(state, now),
         tally_day=now.astimezone(UTC).date().isoformat(),
         tally=_tallied(state, now, counted),
     )
+
+
+def _remembered(state: SourceState, now: datetime) -> tuple[Outage, ...]:
+    found = [outage for outage in state.outages if now - outage.until < REMEMBERED]
+    since = state.failing_since
+    if since and now - since >= OUTAGE:
+        found.append(Outage(since.replace(microsecond=0), now.replace(microsecond=0)))
+    longest = sorted(found, key=lambda outage: outage.length, reverse=True)[:OUTAGES]
+    return tuple(outage for outage in found if outage in longest)
 
 
 def _tallied(state: SourceState, now: datetime, counted: int) -> tuple[int, ...]:

@@ -7,6 +7,11 @@ from enum import StrEnum
 STRONG = 0.7
 """Certainty from which colleagues are told at once."""
 
+INTENTS = (
+    "question", "complaint", "compliment", "thanks", "suggestion", "order", "leaving", "spam", "press", "job",
+)  # fmt: skip
+"""What a message may want; "order" is also an appointment, "leaving" a threat to."""
+
 
 class Sentiment(StrEnum):
     """`UNSURE` means that a person is asked: the text or its language says too little."""
@@ -43,8 +48,10 @@ class Reading:
     probabilities: tuple[float, float, float]
     evidence: tuple[Evidence, ...] = ()
     intents: tuple[str, ...] = ()
-    """Of: question, complaint, compliment, thanks."""
+    """Of `INTENTS`."""
     urgency: int = 0
+    signals: tuple[str, ...] = ()
+    """Of: irony, which is a reason for doubt and no more; profanity."""
     judge: str
     """Name and version of the judge, e.g. `lexicon-1`."""
 
@@ -71,12 +78,15 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A reading, and the department the brand's rules chose, with the rule that fired (`routing.told`).
+    """A reading, and what the brand's own rules make of the text.
 
-    Where a person corrected it, the reading is as they said.
+    The department, with the rule that fired (`routing.told`); ids of the brand's topics; and the names and
+    words of its watches that the text holds. Where a person corrected it, the reading is as they said.
     """
 
     reading: Reading
     department: str
     rule: str
     corrected: Corrected | None = None
+    topics: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()

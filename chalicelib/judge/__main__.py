@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from typing import Any, TextIO
 
+from chalicelib.domain.brand import Topic
+from chalicelib.domain.topics import found as about
 from chalicelib.judge.embedded import Embedded, Judgement
 
 DESCRIPTION = "Reads texts, one a line, and writes one JSON verdict a line."
@@ -24,22 +26,22 @@ def main(arguments: list[str], lines: Iterable[str], out: TextIO) -> int:
     parser = argparse.ArgumentParser(prog="python -m chalicelib.judge", description=DESCRIPTION)
     parser.add_argument("--lang", default="", help="what a text is in if its words do not say: nl, en, de")
     parser.add_argument(
-        "--jsonl", action="store_true", help='lines are JSON objects with "text" and perhaps "lang"'
+        "--jsonl", action="store_true", help='lines are JSON objects with "text" and perhaps "lang", "topics"'
     )
     asked = parser.parse_args(arguments)
     judge, failed = Embedded(), False
     for number, line in enumerate(lines, 1):
         line = line.removesuffix("\n")
         try:
-            text, hint = _told(line, number, asked.lang) if asked.jsonl else (line, asked.lang)
-            answer = verdict(text, judge.judge(text, hint))
+            text, hint, topics = _told(line, number, asked.lang) if asked.jsonl else (line, asked.lang, ())
+            answer = verdict(text, judge.judge(text, hint), topics)
         except LineError as error:
             answer, failed = {"error": str(error)}, True
         print(json.dumps(answer), file=out)
     return int(failed)
 
 
-def verdict(text: str, found: Judgement) -> dict[str, Any]:
+def verdict(text: str, found: Judgement, topics: Iterable[Topic]) -> dict[str, Any]:
     """The fields are those of docs/judge.md."""
     negative, neutral, positive = found.probabilities
     return {
@@ -51,7 +53,7 @@ def verdict(text: str, found: Judgement) -> dict[str, Any]:
         "balanced_label": found.balanced.value,
         "intents": list(found.intents),
         "urgency": found.urgency,
-        "topics": [],
+        "topics": list(about(topics, text)),
         "evidence": [
             {
                 "text": text[one.start : one.end],
@@ -65,7 +67,7 @@ def verdict(text: str, found: Judgement) -> dict[str, Any]:
     }
 
 
-def _told(line: str, number: int, lang: str) -> tuple[str, str]:
+def _told(line: str, number: int, lang: str) -> tuple[str, str, tuple[Topic, ...]]:
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):
@@ -75,7 +77,14 @@ def _told(line: str, number: int, lang: str) -> tuple[str, str]:
     hint = told.get("lang") or lang
     if not isinstance(hint, str):
         raise LineError(f'line {number}: expected "lang" to be a language code')
-    return told["text"], hint
+    topics = told.get("topics") or {}
+    if not isinstance(topics, dict) or not all(_is_words(words) for words in topics.values()):
+        raise LineError(f'line {number}: expected "topics" to be lists of words by name')
+    return told["text"], hint, tuple(Topic(id=id, name=id, words=tuple(topics[id])) for id in topics)
+
+
+def _is_words(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(word, str) and word.strip() for word in given)
 
 
 def _lines() -> Iterator[str]:

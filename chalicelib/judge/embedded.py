@@ -8,16 +8,18 @@ the rest: for alarm. It knows what it does not know: another language, or too li
 and a person is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from math import exp, sqrt
 from typing import NamedTuple
 
+from chalicelib.domain.delta import Delta, Push, Taught
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment
 from chalicelib.judge import features
+from chalicelib.judge.cues import heard
 from chalicelib.judge.language import Tongues
 from chalicelib.judge.lexicon import Lexicon, lexicon
-from chalicelib.judge.rules import intents, ironic, urgency
+from chalicelib.judge.rules import intents, ironic, signals, urgency
 from chalicelib.judge.table import Table, load, present
 from chalicelib.judge.tokens import Token, is_mark, is_said, is_word, tokens
 from chalicelib.judge.weighing import Weight, weigh
@@ -34,8 +36,9 @@ _MOST_EVIDENCE = 8
 _MOVES = 0.2
 """Log odds from which a word is shown as evidence."""
 _NOTHING = Lexicon({}, {})
+_UNTAUGHT: Mapping[str, Taught] = {}
 
-Odds = tuple[float, float]
+Odds = Push
 """Log odds of negative, and of positive, against neutral."""
 
 
@@ -50,6 +53,7 @@ class Judgement(NamedTuple):
     evidence: tuple[Evidence, ...]
     intents: tuple[str, ...]
     urgency: int
+    signals: tuple[str, ...]
 
 
 class Feeling:
@@ -97,10 +101,17 @@ class Feeling:
                     moved[at] += share * (good - bad)
         return (negative, positive), moved
 
-    def natural(self, odds: Odds) -> tuple[float, float, float]:
+    def in_life(self, odds: Odds) -> Odds:
+        """The log odds where labels come as often as in life."""
         warmth, bad, good = self._nature
-        negative = exp(max(-30.0, min(30.0, warmth * odds[0] + bad)))
-        positive = exp(max(-30.0, min(30.0, warmth * odds[1] + good)))
+        return warmth * odds[0] + bad, warmth * odds[1] + good
+
+    def pushed(self, odds: Odds, push: Push) -> Odds:
+        """`push` is in log odds as in life."""
+        return odds[0] + push[0] / self._nature[0], odds[1] + push[1] / self._nature[0]
+
+    def natural(self, odds: Odds) -> tuple[float, float, float]:
+        negative, positive = (exp(max(-30.0, min(30.0, one))) for one in self.in_life(odds))
         whole = 1.0 + negative + positive
         negative, positive = round(negative / whole, 4), round(positive / whole, 4)
         return negative, round(1.0 - negative - positive, 4), positive
@@ -121,7 +132,7 @@ class Feeling:
 class Embedded:
     """Plays `ports.Judge`. Tables are checked and read here, lexicons on first use of their language."""
 
-    version = "tables-1"
+    version = "tables-2"
 
     def __init__(self) -> None:
         """Raises TableError, with its name and checksum, for a table that is not as it was made."""
@@ -129,8 +140,14 @@ class Embedded:
         self._tongues = Tongues(found.pop("language"))
         self._feelings = {name: Feeling(table) for name, table in found.items()}
 
-    def read(self, text: str, hint: str = "") -> Reading:
-        found = self.judge(text, hint)
+    @property
+    def languages(self) -> Set[str]:
+        return self._feelings.keys()
+
+    def read(self, text: str, hint: str = "", delta: Delta | None = None) -> Reading:
+        """`delta` of another version of this judge counts for nothing."""
+        taught = delta.taught if delta and delta.judge == self.version else {}
+        found = self.judge(text, hint, taught)
         return Reading(
             language=found.language,
             sentiment=found.label,
@@ -138,10 +155,22 @@ class Embedded:
             evidence=found.evidence,
             intents=found.intents,
             urgency=found.urgency,
-            judge=self.version,
+            signals=found.signals,
+            judge=delta.version if delta and found.language in taught else self.version,
         )
 
-    def judge(self, text: str, hint: str = "") -> Judgement:
+    def odds(self, text: str, language: str) -> tuple[Odds, list[str]]:
+        """Log odds as in life, of a text in one of `languages`; and its words as they are counted."""
+        found = tokens(text)
+        said = [token for token in found if is_said(token.text)]
+        weight = weigh(said, lexicon(language), language)
+        irony = ironic(heard([token.text for token in said]))
+        shown = features.shown(found, weight, language, irony)
+        feeling = self._feelings[language]
+        odds, _ = feeling.odds(shown)
+        return feeling.in_life(_doubted(odds) if irony else odds), shown.words
+
+    def judge(self, text: str, hint: str = "", taught: Mapping[str, Taught] = _UNTAUGHT) -> Judgement:
         found = tokens(text)
         language = self._tongues.guess([token.text for token in found if is_word(token.text)], hint)
         known = language in self._feelings
@@ -151,23 +180,33 @@ class Embedded:
         spoken = language if known else "en"
         said = [token for token in found if is_said(token.text)]
         weight = weigh(said, lexicon(language) if known else _NOTHING, spoken)
-        joined = f" {' '.join(token.text for token in said)} "
-        irony = ironic(joined)
-        odds, moved = feeling.odds(features.shown(found, weight, spoken, irony))
+        cues = heard([token.text for token in said])
+        irony = ironic(cues)
+        shown = features.shown(found, weight, spoken, irony)
+        odds, moved = feeling.odds(shown)
         if irony:
-            odds = (odds[0] * _IRONIC, odds[1] * _IRONIC)
+            odds = _doubted(odds)
+        if language in taught:
+            odds = feeling.pushed(odds, taught[language].push(shown.words, moved))
         probabilities = feeling.natural(odds)
         balanced = feeling.balanced(odds) if known else Sentiment.UNSURE
-        urgent = urgency(joined, balanced)
+        urgent = urgency(cues, balanced)
+        praised = any(hit.score >= _PRAISE for hit in weight.hits)
+        linked = "http" in text or "www." in text
         return Judgement(
             language,
             _label(probabilities, weight) if known else Sentiment.UNSURE,
             balanced,
             probabilities,
             tuple(_evidence(feeling, found, moved, weight)),
-            intents(joined, balanced, urgent, any(hit.score >= _PRAISE for hit in weight.hits)),
+            intents(cues, balanced, urgent, praised=praised, linked=linked),
             urgent,
+            signals(cues),
         )
+
+
+def _doubted(odds: Odds) -> Odds:
+    return odds[0] * _IRONIC, odds[1] * _IRONIC
 
 
 def _label(probabilities: tuple[float, float, float], weight: Weight) -> Sentiment:

@@ -65,7 +65,7 @@ _BUT = {
 }
 _GLUE = _set("een de het a an the")
 """Between a word of degree and what it raises."""
-_REACH = 5
+_REACH = 7
 """Words that a negation reaches ahead within its clause."""
 _TURNED_GOOD, _TURNED_BAD = -0.75, -0.35
 """What is left of praise, and of blame, behind a negation."""

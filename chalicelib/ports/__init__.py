@@ -10,12 +10,12 @@ from chalicelib.ports.heard import (
     Corrections,
     Listing,
     Mentions,
+    Opinions,
     Shelf,
     Sources,
     Waits,
     Wanted,
 )
-from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
     Account,
     ApiKeys,
@@ -44,7 +44,6 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
-from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -56,10 +55,24 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
-from chalicelib.ports.world import Answer, Bucket, Http, Judge, Letter, Mail, Pipes, Queue, Secrets, Tasks
+from chalicelib.ports.upkeep import Hooks, Pulse, Tell, nobody
+from chalicelib.ports.world import (
+    Advises,
+    Answer,
+    Bucket,
+    Http,
+    Judge,
+    Letter,
+    Mail,
+    Pipes,
+    Queue,
+    Secrets,
+    Tasks,
+)
 
 __all__ = [
     "Account",
+    "Advises",
     "Alerts",
     "Answer",
     "ApiKeys",
@@ -94,6 +107,7 @@ __all__ = [
     "Mentions",
     "Mornings",
     "Once",
+    "Opinions",
     "Outgoing",
     "Page",
     "Pipes",
@@ -109,9 +123,11 @@ __all__ = [
     "Speaks",
     "Tasks",
     "Team",
+    "Tell",
     "Tokens",
     "Users",
     "Waits",
     "Wanted",
     "Welcome",
+    "nobody",
 ]

@@ -1,14 +1,15 @@
 """What is kept of what we hear: brands, mentions, sources, cases, alerts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting
-from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import Mention, MentionKey
@@ -16,6 +17,10 @@ from chalicelib.domain.post import PostKey
 from chalicelib.domain.source import Listed, Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.ports.sent import Outgoing
+
+if TYPE_CHECKING:
+    from chalicelib.domain.advice import Opinion
+    from chalicelib.domain.correction import Correction
 
 
 class Brands(Protocol):
@@ -91,6 +96,18 @@ class Mentions(Protocol):
     ) -> tuple[list[Listing], str]:
         """One UTC day (`yyyy-mm-dd`), newest first, of what is `wanted` at most `limit`, and where to go on
         ("" at the end). One request: of a day with very many mentions some may lie behind an empty page."""
+
+
+class Opinions(Protocol):
+    """Second opinions, by `advice.question`."""
+
+    def kept(self, brand: str, questions: Sequence[str]) -> dict[str, Opinion]:
+        """Those there are."""
+
+    def keep(self, brand: str, opinions: Mapping[str, Opinion], now: datetime) -> None: ...
+
+    def spend(self, brand: str, now: datetime, number: int, most: int) -> int:
+        """Note that so many more are asked on this UTC day, `most` at most: how many may be."""
 
 
 class Sources(Protocol):

@@ -1,12 +1,18 @@
 """The queues, the network, and the services around us."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from chalicelib.domain.advice import Opinion
 from chalicelib.domain.verdict import Reading
 from chalicelib.tasks import Task
+
+if TYPE_CHECKING:
+    from chalicelib.domain.delta import Delta
 
 
 class Tasks(Protocol):
@@ -114,8 +120,19 @@ class Mail(Protocol):
         """Raises Unavailable, Rejected."""
 
 
+class Advises(Protocol):
+    """Somebody outside who reads texts for money."""
+
+    def ask(self, texts: Sequence[str], language: str) -> Sequence[Opinion | None]:
+        """An opinion on each text, all in one language (ISO 639-1); None where there was none.
+
+        Raises Unavailable, Rejected.
+        """
+
+
 class Judge(Protocol):
     version: str
 
-    def read(self, text: str, hint: str = "") -> Reading:
-        """Judge a text. `hint` is the language the network or the brand supposes (ISO 639-1)."""
+    def read(self, text: str, hint: str = "", delta: Delta | None = None) -> Reading:
+        """Judge a text. `hint` is the language the network or the brand supposes (ISO 639-1); `delta` what
+        the brand's people taught."""

@@ -20,7 +20,8 @@ Of a month in which nothing was known of the brand yet nothing is written or mai
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,8 +29,7 @@ from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes
-from chalicelib.domain.post import PostKey
-from chalicelib.domain.pulse import Tally
+from chalicelib.domain.pulse import Failure, Tally, why
 from chalicelib.domain.shape import load
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.ports import (
@@ -46,8 +46,9 @@ from chalicelib.ports import (
     Pulse,
     Sources,
 )
+from chalicelib.ports.upkeep import Tell, nobody
+from chalicelib.stages.amend import Amender, file_name
 from chalicelib.stages.gather import Gatherer
-from chalicelib.stages.notify import Tell, nobody
 
 HOUR = 6
 """Of the first of a month, where the brand is: from then on the month before is evaluated."""
@@ -56,6 +57,9 @@ LOOK_BACK = 11
 CORRECTED = 2
 """Of so many reported months we look for what came late."""
 JSON = "application/json"
+
+Work = Callable[[Brand, str, dict[str, int], datetime], None]
+"""On a brand's month; adds to the counts."""
 
 log = logging.getLogger("webspin")
 
@@ -95,6 +99,7 @@ class Evaluator:
             mornings=mornings,
             sources=sources,
         )
+        self._amender = Amender(self._gatherer, bucket)
         self._bucket = bucket
         self._mail = mail
         self._files = files
@@ -106,60 +111,86 @@ class Evaluator:
     def run(self, brand: str = "", month: str = "") -> dict[str, int]:
         """The month that is due of every brand; or, with both given, that month of that brand, on demand.
 
-        Counts reports `made`, brands `failed`, and `errata` put. What fails is logged, and stops no other.
+        Counts reports `made`, months `failed`, and `errata` put; on demand also what was `refused`. What
+        fails is logged and kept for the reports page, until it is made; it stops no other.
         """
         counts = {"made": 0, "failed": 0, "errata": 0}
         if brand or month:
             self._on_demand(brand, month, counts)
             return counts
         for each in self._brands.all():
-            try:
-                self._scheduled(each, counts)
-            except Exception as error:  # one brand must not take the others along
-                counts["failed"] += 1
-                log.error("month not evaluated", exc_info=error, extra={"brand": each.id})
+            now = self._now()
+            self._try(each, due_month(now, each.zone), self._due, counts, now)
+            if now.astimezone(ZoneInfo(each.zone)).hour == HOUR:
+                running = month_of(now, each.zone)
+                for month in (before(running, by) for by in range(1, CORRECTED + 1)):
+                    self._try(each, month, self._late, counts, now)
+                self._try(each, running, self._count, counts, now)
         return counts
 
     # when ----------------------------------------------------------------------------------------
 
-    def _scheduled(self, brand: Brand, counts: dict[str, int]) -> None:
-        now = self._now()
-        month = due_month(now, brand.zone)
-        if self._bucket.get(_name(brand, month, "mailed")) is None:
+    def _try(self, brand: Brand, month: str, work: Work, counts: dict[str, int], now: datetime) -> None:
+        try:
+            work(brand, month, counts, now)
+        except Exception as error:  # neither one brand nor one month must take the others along
+            counts["failed"] += 1
+            log.error("month not evaluated", exc_info=error, extra={"brand": brand.id, "month": month})
+
+    def _due(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
+        if self._bucket.get(file_name(brand, month, "mailed")) is not None:
+            return
+        with self._kept(brand, month, now):
             facts = self._make(brand, month, now, asked=False)
             if facts.known:
                 self._told(brand, facts)
                 self._tell(brand, facts)
                 counts["made"] += 1
-        if now.astimezone(ZoneInfo(brand.zone)).hour == HOUR:
-            months = (before(month, by) for by in range(CORRECTED))
-            counts["errata"] += sum(self._correct(brand, each, now) for each in months)
-            self._count(brand, now)
+
+    def _late(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
+        with self._kept(brand, f"{month}/late", now):
+            counts["errata"] += self._amender.run(brand, month, now)
 
     def _on_demand(self, brand_id: str, month: str, counts: dict[str, int]) -> None:
         """Any month that has ended; only the last one is mailed, if it was not yet. What cannot be made is
-        logged; what fails otherwise is raised, for Lambda to try again: nobody asks for it a second time."""
+        refused; what fails otherwise is raised, for Lambda to try again: nobody asks for it a second time."""
         now = self._now()
         try:
             brand = self._brands.get(brand_id)
-            facts = self._make(brand, _ended(month, brand.zone, now), now, asked=True)
+            _ended(month, brand.zone, now)
+            with self._kept(brand, month, now):
+                self._asked(brand, month, now)
         except (BadInput, NotFound) as error:
-            counts["failed"] += 1
+            counts["refused"] = 1
             log.warning("month not evaluated", extra={"brand": brand_id, "reason": str(error)})
             return
+        counts["made"] += 1
+        self._late(brand, month, counts, now)
+
+    def _asked(self, brand: Brand, month: str, now: datetime) -> None:
+        facts = self._make(brand, month, now, asked=True)
         self._told(brand, facts)
         last = month == before(month_of(now, brand.zone))
-        if last and facts.known and self._bucket.get(_name(brand, month, "mailed")) is None:
+        if last and facts.known and self._bucket.get(file_name(brand, month, "mailed")) is None:
             self._tell(brand, facts)
-        counts["made"] += 1
-        counts["errata"] += self._correct(brand, month, now)
+
+    @contextmanager
+    def _kept(self, brand: Brand, what: str, now: datetime) -> Iterator[None]:
+        """Why it failed is kept for the reports page, and raised; once done it is no failure any more."""
+        try:
+            yield
+        except Exception as error:
+            self._pulse.failed(brand.id, Failure(what=what, at=now, reason=why(error)))
+            raise
+        if what in self._pulse.failures(brand.id):
+            self._pulse.mended(brand.id, what, now)
 
     # what ----------------------------------------------------------------------------------------
 
     def _make(self, brand: Brand, month: str, now: datetime, *, asked: bool) -> Facts:
         """The month's files, and the frozen facts they are made of; unasked, none of a month in which
         nothing was known of the brand. Raises BadInput."""
-        name = _name(brand, month, "facts.json")
+        name = file_name(brand, month, "facts.json")
         body = self._bucket.get(name) or self._gathered(brand, month, now)
         if not (asked or from_bytes(body).known):
             return from_bytes(body)
@@ -167,7 +198,7 @@ class Evaluator:
             body = self._bucket.get(name) or body
         facts = from_bytes(body)
         for file, made, kind in self._files(facts):
-            self._bucket.put_once(_name(brand, month, file), made, kind)
+            self._bucket.put_once(file_name(brand, month, file), made, kind)
         return facts
 
     def _gathered(self, brand: Brand, month: str, now: datetime) -> bytes:
@@ -177,7 +208,7 @@ class Evaluator:
 
     def _earlier(self, brand: Brand, month: str) -> list[Earlier]:
         """What the reports of the months before said, oldest first; a month without one is left out."""
-        names = [_name(brand, before(month, by), "report.json") for by in range(LOOK_BACK, 0, -1)]
+        names = [file_name(brand, before(month, by), "report.json") for by in range(LOOK_BACK, 0, -1)]
         return [row for name in names if (body := self._bucket.get(name)) and (row := _earlier_row(body))]
 
     def _tell(self, brand: Brand, facts: Facts) -> None:
@@ -185,49 +216,19 @@ class Evaluator:
         if brand.mail_from and brand.report_mail:
             subject, text = self._letter(facts, f"{brand.console_url}/reports/{facts.month}?brand={brand.id}")
             self._mail.send(sender=brand.mail_from, to=brand.report_mail, subject=subject, text=text)
-        self._bucket.put_once(_name(brand, facts.month, "mailed"), b"", "text/plain")
+        self._bucket.put_once(file_name(brand, facts.month, "mailed"), b"", "text/plain")
 
     def _told(self, brand: Brand, facts: Facts) -> None:
         """Of the same report the same event."""
         event = events.report(brand.id, facts.month, facts.frozen_at, brand.console_url)
         self._tell_of(brand, "report", [event])
 
-    def _count(self, brand: Brand, now: datetime) -> None:
+    def _count(self, brand: Brand, month: str, _counts: dict[str, int], now: datetime) -> None:
         """The running month so far, for the estimate of what it costs."""
-        month = month_of(now, brand.zone)
         outgoing = self._gatherer.outgoing(brand, month)
         sent = sum(one.state in (DeliveryState.SENT, DeliveryState.CONFIRMED) for one in outgoing)
         mentions = len(self._gatherer.listings(brand, month))
         self._pulse.count(brand.id, Tally(month=month, at=now, mentions=mentions, sent=sent))
-
-    # what came late ------------------------------------------------------------------------------
-
-    def _correct(self, brand: Brand, month: str, now: datetime) -> bool:
-        """Put an erratum if the month is reported and its counts are not what was said last."""
-        body = self._bucket.get(_name(brand, month, "facts.json"))
-        if not body:
-            return False
-        facts = from_bytes(body)
-        from chalicelib.domain import errata  # rare: once a day, in one hour
-
-        frozen = errata.counts(
-            ((row.label, row.state) for row in facts.mentions),
-            ((row.kind, row.state) for row in facts.deliveries),
-        )
-        listings = self._gatherer.listings(brand, month)
-        outgoing = self._gatherer.outgoing(brand, month)
-        counted = errata.counts(
-            ((listing.label, listing.state) for listing in listings),
-            (("post" if isinstance(one.key.owner, PostKey) else "reply", one.state) for one in outgoing),
-        )
-        last = self._bucket.names(_name(brand, month, "erratum-"))
-        said = [errata.from_bytes(self._bucket.get(name) or b"") for name in last]
-        told = max(said, key=lambda each: each.at).present if said else {}
-        found = errata.erratum(frozen, told, counted, now)
-        if found is None:
-            return False
-        name = _name(brand, month, f"erratum-{len(said) + 1}.json")
-        return self._bucket.put_once(name, errata.to_bytes(found), JSON)
 
 
 def due_month(now: datetime, zone: str) -> str:
@@ -237,19 +238,14 @@ def due_month(now: datetime, zone: str) -> str:
     return before(month_of(now, zone), 2 if early else 1)
 
 
-def _name(brand: Brand, month: str, file: str) -> str:
-    return f"{brand.id}/{month}/{file}"
-
-
-def _ended(month: str, zone: str, now: datetime) -> str:
-    """The month, as given. Raises BadInput where it is none, or has not ended."""
+def _ended(month: str, zone: str, now: datetime) -> None:
+    """Raises BadInput where it is no month, or has not ended."""
     try:
         _, end = span(month, zone)
     except (ValueError, OverflowError):
         raise BadInput("month", "expected one that has ended, written 2026-11") from None
     if end > now:
         raise BadInput("month", f"{month} has not ended")
-    return month
 
 
 def _earlier_row(report: bytes) -> Earlier | None:

@@ -14,10 +14,11 @@ from itertools import islice
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain import rows
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
-from chalicelib.domain.measuring import Measurement, Numbers
+from chalicelib.domain.measuring import Measurement
 from chalicelib.domain.month import (
     VERSION,
     CaseRow,
@@ -28,10 +29,13 @@ from chalicelib.domain.month import (
     FollowingRow,
     MentionRow,
     Named,
-    SourceRow,
+    before,
+    began,
     span,
 )
-from chalicelib.domain.post import Post, PostKey
+from chalicelib.domain.people import passes_on
+from chalicelib.domain.post import PostKey
+from chalicelib.domain.source import Source, SourceState
 from chalicelib.errors import BadInput
 from chalicelib.ports import (
     Cases,
@@ -72,6 +76,8 @@ class Gatherer:
     def facts(self, brand: Brand, month: str, earlier: Sequence[Earlier], now: datetime) -> Facts:
         """`month` as `yyyy-mm`. Raises BadInput for a month that is too big."""
         listings = self.listings(brand, month)
+        outgoing = self.outgoing(brand, month)
+        sources = self.sources.of(brand.id)
         first, last = _days(month, brand.zone)
         return Facts(
             v=VERSION,
@@ -87,7 +93,7 @@ class Gatherer:
             watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
             mentions=tuple(self._mentions(listings)),
             cases=tuple(self._cases(brand, month, listings)),
-            deliveries=tuple(self._deliveries(brand, self.outgoing(brand, month))),
+            deliveries=tuple(self.deliveries_of(brand, outgoing)),
             following=tuple(
                 FollowingRow(
                     channel=channel.id, day=one.day, followers=one.followers, following=one.following
@@ -95,9 +101,23 @@ class Gatherer:
                 for channel in brand.channels
                 for one in self.followings.of(brand.id, channel.id, first, last)
             ),
-            sources=tuple(self._sources(brand, month)),
+            sources=tuple(rows.of_sources(sources, *span(month, brand.zone))),
             deeds=tuple(self._deeds(brand, first, last)),
             earlier=tuple(earlier),
+            began=None if earlier else self._began(brand, month, sources, outgoing),
+        )
+
+    def _began(
+        self,
+        brand: Brand,
+        month: str,
+        sources: Iterable[tuple[Source, SourceState]],
+        outgoing: Sequence[Outgoing],
+    ) -> datetime | None:
+        """Of a brand without an earlier report; what left in the month before is looked up too."""
+        left = (*self.outgoing(brand, before(month)), *outgoing)
+        return began(
+            month, brand.zone, (*(source.connected_at for source, _ in sources), *(one.at for one in left))
         )
 
     def listings(self, brand: Brand, month: str) -> list[Listing]:
@@ -147,6 +167,7 @@ class Gatherer:
                     text=listing.excerpt,
                     url=mention.url if mention else "",
                     source=mention.source if mention else "",
+                    passed_on=bool(mention and passes_on(mention.text)),
                     reach=mention.author.followers if mention else None,
                 )
 
@@ -169,10 +190,11 @@ class Gatherer:
         ]
         keys = {one.mention for _, turn, _ in here for one in turn.heard}
         said = self.mentions.get_many(sorted(keys, key=str))
-        rows = (row(case, turn, came, said, brand) for case, turn, came in here)
-        return sorted((each for each in rows if each), key=lambda each: (each.received_at, each.id))
+        made = (row(case, turn, came, said, brand) for case, turn, came in here)
+        return sorted((each for each in made if each), key=lambda each: (each.received_at, each.id))
 
-    def _deliveries(self, brand: Brand, outgoing: Sequence[Outgoing]) -> Iterator[DeliveryRow]:
+    def deliveries_of(self, brand: Brand, outgoing: Sequence[Outgoing]) -> Iterator[DeliveryRow]:
+        """Their rows, each with what its network said last."""
         for batch in _batches(outgoing):
             whole = {one.key: one for one in self.deliveries.get_many([one.key for one in batch])}
             of_posts = {key.owner for key in whole if isinstance(key.owner, PostKey)}
@@ -182,7 +204,7 @@ class Gatherer:
                 if delivery := whole.get(one.key):
                     owner = delivery.key.owner
                     post = posts.get(owner) if isinstance(owner, PostKey) else None
-                    yield _delivery_row(brand, one.at, delivery, post, measured.get(delivery.key))
+                    yield rows.of_delivery(brand, one.at, delivery, post, measured.get(delivery.key))
 
     def _measured(self, deliveries: Iterable[Delivery]) -> dict[DeliveryKey, Measurement]:
         """The oldest age at which each was measured."""
@@ -192,23 +214,6 @@ class Gatherer:
             if key not in latest or measurement.step > latest[key].step:
                 latest[key] = measurement
         return latest
-
-    def _sources(self, brand: Brand, month: str) -> Iterator[SourceRow]:
-        """Those connected before the month ended. A failure that began after it is none of the month's."""
-        _, end = span(month, brand.zone)
-        for source, state in sorted(self.sources.of(brand.id), key=lambda pair: pair[0].id):
-            if source.connected_at >= end:
-                continue
-            failed = state.failing_since is not None and state.failing_since < end
-            yield SourceRow(
-                id=source.id,
-                name=source.name,
-                platform=source.platform,
-                last_success=state.last_success,
-                last_heard=state.last_heard,
-                failing_since=state.failing_since if failed else None,
-                reason=state.reason if failed else "",
-            )
 
     def _deeds(self, brand: Brand, first: str, last: str) -> Iterator[DeedRow]:
         for morning in self.mornings.between(brand.id, first, last):
@@ -223,45 +228,6 @@ class Gatherer:
                     by=deed.by,
                     link=deed.link,
                 )
-
-
-def _delivery_row(
-    brand: Brand, at: datetime, delivery: Delivery, post: Post | None, measured: Measurement | None
-) -> DeliveryRow:
-    owner = delivery.key.owner
-    channel = brand.channel(delivery.key.channel)
-    numbers = measured.numbers if measured else Numbers()
-    return DeliveryRow(
-        id=str(delivery.key),
-        kind="post" if isinstance(owner, PostKey) else "reply",
-        slug=owner.id if isinstance(owner, PostKey) else owner.slug,
-        channel=delivery.key.channel,
-        platform=channel.platform if channel else "",
-        at=at,
-        due=_due(delivery, post),
-        state=delivery.state.value,
-        reason=delivery.reason,
-        title=delivery.title,
-        text=next(iter(delivery.text.splitlines()), "")[:EXCERPT],
-        url=delivery.remote_url,
-        by=delivery.approved_by,
-        goal=post.goal if post else "",
-        audience=post.audience if post else "",
-        why=post.why if post else "",
-        shares=post.shares if post else "",
-        step=measured.step if measured else 0,
-        reach=numbers.reach,
-        reactions=numbers.reactions,
-        replies=numbers.replies,
-        shared=numbers.shares,
-    )
-
-
-def _due(delivery: Delivery, post: Post | None) -> datetime:
-    """Its moment as it was planned: what was held back and let go later did not leave on it."""
-    if delivery.slot is None:
-        return delivery.approved_at
-    return min(delivery.slot.at(), post.slot.at()) if post else delivery.slot.at()
 
 
 def _days(month: str, zone: str) -> tuple[str, str]:

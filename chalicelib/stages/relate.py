@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.measuring import Following
 from chalicelib.domain.people import Line
-from chalicelib.domain.relations import WINDOW, choose, morning
-from chalicelib.ports import Brands, Followings, Listing, Mentions, Mornings
+from chalicelib.domain.pulse import Failure, why
+from chalicelib.domain.relations import WINDOW, choose, left, morning
+from chalicelib.ports import Brands, Followings, Listing, Mentions, Mornings, Pulse
 
 HOUR = 7
 MOST = 5_000
@@ -26,16 +27,27 @@ log = logging.getLogger("webspin")
 
 
 def run(
-    *, brands: Brands, mentions: Mentions, followings: Followings, mornings: Mornings, now: datetime
+    *,
+    brands: Brands,
+    mentions: Mentions,
+    followings: Followings,
+    mornings: Mornings,
+    pulse: Pulse,
+    now: datetime,
 ) -> dict[str, int]:
-    """Make the list of today for each brand that has none yet; how many were `made` and `failed`."""
+    """Make the list of today for each brand that has none yet; how many were `made` and `failed`. Why one
+    failed is kept for the page, until it is made."""
     counts = {"made": 0, "failed": 0}
     for brand in brands.all():
         try:
-            counts["made"] += _relate(brand, mentions, followings, mornings, now)
+            made = _relate(brand, mentions, followings, mornings, now)
         except Exception as error:  # one brand must not take the others along
             counts["failed"] += 1
-            log.warning("no list of the morning", extra={"brand": brand.id, "reason": type(error).__name__})
+            log.error("no list of the morning", exc_info=error, extra={"brand": brand.id})
+            today = _day(now.astimezone(ZoneInfo(brand.zone)).date())
+            pulse.failed(brand.id, Failure(what=today, at=now, reason=why(error)))
+        else:
+            counts["made"] += made
     return counts
 
 
@@ -68,14 +80,14 @@ def line_of(listing: Listing, zone: str) -> Line:
 
 def _listings(brand: str, mentions: Mentions, now: datetime) -> Iterator[Listing]:
     """Newest first, at most `MOST`."""
-    left, day = MOST, now.astimezone(UTC).date()
+    rest, day = MOST, now.astimezone(UTC).date()
     first = (now - WINDOW).astimezone(UTC).date()
-    while day >= first and left > 0:
+    while day >= first and rest > 0:
         before = ""
-        while left > 0:
-            page, before = mentions.day(brand, _day(day), limit=min(PAGE, left), before=before)
+        while rest > 0:
+            page, before = mentions.day(brand, _day(day), limit=min(PAGE, rest), before=before)
             yield from page
-            left -= len(page)
+            rest -= len(page)
             if not before:
                 break
         day -= timedelta(days=1)
@@ -83,11 +95,23 @@ def _listings(brand: str, mentions: Mentions, now: datetime) -> Iterator[Listing
 
 def _counts(brand: Brand, followings: Followings, today: date) -> dict[str, Following]:
     """The latest by channel."""
-    found: dict[str, Following] = {}
-    for channel in brand.channels:
-        for following in followings.of(brand.id, channel.id, _day(today - COUNTED), _day(today)):
-            found[channel.id] = following
-    return found
+    found = {channel.id: latest(brand.id, channel.id, followings, today) for channel in brand.channels}
+    return {channel: following for channel, following in found.items() if following}
+
+
+def latest(brand: str, channel: str, followings: Followings, today: date) -> Following | None:
+    """How many follow us and we them, as last counted; None where that is too long ago."""
+    counted = followings.of(brand, channel, _day(today - COUNTED), _day(today))
+    return counted[-1] if counted else None
+
+
+def full(brand: Brand, channel: str, followings: Followings, mornings: Mornings, today: date) -> bool:
+    """Do we follow as many there as follow us, with whom we followed since they were counted? Not known to be
+    so where that is not given."""
+    counted = latest(brand.id, channel, followings, today)
+    lists = mornings.between(brand.id, _day(today - WINDOW), _day(today)) if counted else []
+    room = left(counted, lists, brand.zone, open_too=False)
+    return room is not None and room <= 0
 
 
 def _day(day: date) -> str:

@@ -1,20 +1,24 @@
 """Stage 2. Judge a mention, lay the verdict beside it, and send on what asks for work.
 
 The order of effects: the verdict, the calls of webhooks, then the queue. A repeat finds its verdict there and
-tells and sends again, since a crash may have come in between; `respond` bears that.
+tells and sends again, since a crash may have come in between; `respond` bears that. Second opinions
+(`advise.py`) come before all, and are kept by the text, so that a repeat gets the same one.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from chalicelib.domain import events
+from chalicelib.domain import events, topics
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.response import decide
-from chalicelib.domain.routing import department
-from chalicelib.domain.verdict import Verdict
+from chalicelib.domain.routing import department, names
+from chalicelib.domain.verdict import Reading, Verdict
 from chalicelib.ports import Brands, Judge, Mentions, Tasks
-from chalicelib.stages.notify import Tell, nobody
+from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Judged, Respond, Task, Understand, packed
+
+Advise = Callable[[Sequence[tuple[Mention, Brand, Reading]]], Sequence[Reading]]
 
 
 def run(
@@ -23,40 +27,46 @@ def run(
     mentions: Mentions,
     brands: Brands,
     judge: Judge,
+    advise: Advise,
     tasks: Tasks,
     tell: Tell = nobody,
 ) -> Sequence[tuple[Task, Exception]]:
     """Judge every mention of the task; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
-    work = []
+    read, work = [], []
     news: dict[str, list[Judged]] = defaultdict(list)
     for mention in task.mentions:
         try:
-            judged, asks = _judge(mention, mentions, brands, judge)
+            brand = brands.get(mention.key.brand)
+            read.append((mention, brand, judge.read(mention.text, hint=mention.language)))
         except Exception as error:  # one bad mention must not take the others along
+            failed.append((Understand((mention,)), error))
+    for (mention, brand, _), reading in zip(read, advise(read), strict=True):
+        try:
+            judged, asks = _judge(mention, brand, reading, mentions)
+        except Exception as error:
             failed.append((Understand((mention,)), error))
             continue
         if asks:
             work.append(judged)
         if not mention.history:
             news[mention.key.brand].append(judged)
-    for brand, found in news.items():
-        tell(brands.get(brand), "verdict", (events.verdict(each.mention, each.verdict) for each in found))
+    for id, found in news.items():
+        tell(brands.get(id), "verdict", (events.verdict(each.mention, each.verdict) for each in found))
     tasks.send(Respond(run) for run in packed(work))
     return failed
 
 
-def _judge(
-    mention: Mention,
-    mentions: Mentions,
-    brands: Brands,
-    judge: Judge,
-) -> tuple[Judged, bool]:
+def _judge(mention: Mention, brand: Brand, reading: Reading, mentions: Mentions) -> tuple[Judged, bool]:
     """The mention with its verdict, and whether it asks for work."""
-    brand = brands.get(mention.key.brand)
-    reading = judge.read(mention.text, hint=mention.language)
     where, rule = department(brand, mention.text, reading)
-    verdict = Verdict(reading=reading, department=where, rule=rule)
+    verdict = Verdict(
+        reading=reading,
+        department=where,
+        rule=rule,
+        topics=topics.found(brand.topics, mention.text),
+        names=names(brand, mention.text, reading),
+    )
     decision = decide(mention, reading, mention.heard_at)
     mentions.judge(mention, verdict, decision.action.value if decision.action else "ignore")
     return Judged(mention, verdict), decision.action is not None

@@ -256,12 +256,12 @@ def file(raw: Any, name: str) -> Response:
     """A static file, for ever; 304 to who has it."""
     asset = static.find(name)
     if asset is None:
-        return Response(body=b"404\n", status_code=404, headers={"Content-Type": "text/plain"})
+        return Response(body=b"404\n", status_code=404, headers={**HEADERS, "Content-Type": "text/plain"})
     headers: Headers = {
+        **HEADERS,
         "Content-Type": asset.type,
         "Cache-Control": "public, max-age=31536000, immutable",
         "ETag": asset.etag,
-        "X-Content-Type-Options": "nosniff",
     }
     if asset.etag in raw.headers.get("if-none-match", ""):
         return Response(body=b"", status_code=304, headers=headers)

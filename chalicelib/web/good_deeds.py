@@ -19,8 +19,8 @@ TRIES = 5
 def settle(visit: Visit, day: str, id: str, state: DeedState, link: str = "") -> Morning:
     """Write it down; asked twice by the same person, once. `link` is where it was done.
 
-    Raises NotFound; BadInput (`link`: an answer is done when its address is known); Conflict where somebody
-    else was first.
+    Raises NotFound; BadInput (`link`: an answer is done when its address is known; `follow`: nobody is
+    followed where we follow as many as follow us); Conflict where somebody else was first.
     """
     by = visit.member.name or visit.member.email
     for _ in range(TRIES):
@@ -31,6 +31,8 @@ def settle(visit: Visit, day: str, id: str, state: DeedState, link: str = "") ->
             raise Conflict(f"{id} was {found.state.value}")
         if state is DeedState.DONE and not _sound(link, found.deed):
             raise BadInput("link", "an address begins with https://")
+        if state is DeedState.DONE and found.deed is Deed.FOLLOW and full(visit, found.channel):
+            raise BadInput("follow", "we follow as many people there as follow us")
         kept = link if state is DeedState.DONE else ""
         done = replace(found, state=state, by=by, at=visit.now, link=kept)
         told = {"deed": found.deed.value, "author": found.author, "url": kept}
@@ -45,6 +47,14 @@ def settle(visit: Visit, day: str, id: str, state: DeedState, link: str = "") ->
     raise Conflict("many write in this list at once")
 
 
+def full(visit: Visit, channel: str) -> bool:
+    """Would we, with one more, follow more people there than follow us?"""
+    from chalicelib.stages.relate import full
+
+    desk = visit.desk
+    return full(visit.brand, channel, desk.followings, desk.mornings, visit.words.today())
+
+
 def find(visit: Visit, day: str, id: str) -> tuple[Morning, Outreach]:
     """A day's list, and one suggestion of it. Raises NotFound."""
     morning = visit.desk.mornings.get(visit.brand.id, day)
@@ -52,6 +62,14 @@ def find(visit: Visit, day: str, id: str) -> tuple[Morning, Outreach]:
     if morning is None or found is None:
         raise NotFound("no such suggestion")
     return morning, found
+
+
+def full(visit: Visit, channel: str) -> bool:
+    """Would we, with one more, follow more people there than follow us?"""
+    from chalicelib.stages import relate
+
+    desk = visit.desk
+    return relate.full(visit.brand, channel, desk.followings, desk.mornings, visit.words.today())
 
 
 def _sound(link: str, deed: Deed) -> bool:

@@ -7,9 +7,11 @@ nothing in it is ever run.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import count
 from typing import Any
 
 from chalicelib.web.i18n import N_
@@ -18,13 +20,16 @@ from chalicelib.web.request import LONGEST
 NAMES = ("title", "when", "language", "goal", "audience", "why", "shares", "lateness", "channels", "text")
 MOST = 100
 """Posts of one file."""
+LONG = 300
+"""Characters of somebody's names that are repeated."""
+QUOTE = N_("A quotation mark is not closed, or stands within a cell.")
 DEEPEST, NODES = 5, 20_000
 """A YAML of posts is no deeper and has no more parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """`place` is the row of a CSV (the header is 1) or the line of a YAML; 0: the file as a whole. `said`
+    """`place` is the row of a CSV or the line of a YAML, from 1; 0: the file as a whole. `said`
     takes `values` when it is translated."""
 
     place: int
@@ -44,6 +49,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Read:
+    """All rows, also those that are too many."""
+
     is_csv: bool
     rows: list[Row]
     wrong: list[Wrong]
@@ -73,21 +80,26 @@ def read(text: str) -> Read:
         wrong.append(Wrong(0, "", N_("A file has at most %(most)s posts."), {"most": str(MOST)}))
     if not rows and not wrong:
         wrong.append(Wrong(0, "", N_("There is no post in it.")))
-    return Read(is_csv, rows[:MOST], wrong)
+    return Read(is_csv, rows, wrong)
 
 
 # CSV ---------------------------------------------------------------------------------------------
 
 
 def _is_csv(text: str) -> bool:
-    """Does its first line name a column, and nothing that only a YAML has?"""
+    """Does its first line name a column, or at least have several, and nothing that only a YAML has?"""
     head = _head(text)
-    names = {name.strip().strip('"').lower() for name in head.split(_delimiter(head))}
-    return bool(names & set(NAMES)) and head[0] not in "-[{" and ":" not in head
+    cells = [cell.strip().strip('"').lower() for cell in head.split(_delimiter(head))]
+    return bool(set(cells) & set(NAMES) or len(cells) > 1) and head[0] not in "-[{#%&*!" and ":" not in head
 
 
 def _head(text: str) -> str:
-    return text.lstrip().partition("\n")[0]
+    """The first line that says something, but for the one in which Excel names the separator."""
+    return _without_separator(text).lstrip().partition("\n")[0]
+
+
+def _without_separator(text: str) -> str:
+    return re.sub(r"\A\s*\"?sep=.\"?[ ,;\t]*\n", "", text, flags=re.IGNORECASE)
 
 
 def _delimiter(head: str) -> str:
@@ -95,42 +107,68 @@ def _delimiter(head: str) -> str:
 
 
 def _from_csv(text: str) -> Iterator[Row | Wrong]:
-    head = _head(text)
-    rows = csv.reader(StringIO(text.lstrip(), newline=""), delimiter=_delimiter(head), strict=True)
-    try:
-        names = [name.strip().lower() for name in next(rows)]
-        yield from _columns(names)
-        if missing := _missing(names):
-            yield from missing
+    """Rows are counted as a spreadsheet does: empty ones too, a row of several lines once."""
+    records = _records(_without_separator(text), _delimiter(_head(text)))
+    start, header = next((one for one in records if one[1] is None or any(one[1])), (1, []))
+    if header is None:
+        yield Wrong(start, "", QUOTE)
+        return
+    names = [name.strip().lower() for name in header]
+    yield from _columns(start, names)
+    if missing := _missing(start, names):
+        yield from missing
+        return
+    for place, cells in records:
+        if cells is None:
+            yield Wrong(place, "", QUOTE)
+        elif any(cell.strip() for cell in cells):
+            yield from _row(place, names, cells)
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Each with its number; None for one that cannot be read, after which the next line goes on."""
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    for place in count(1):
+        try:
+            yield place, next(rows)
+        except StopIteration:
             return
-        for place, cells in enumerate(rows, 2):
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > len(names):
-                yield Wrong(place, "", N_("The row has more cells than there are columns."))
-                continue
-            pairs = dict(zip(names, cells, strict=False))
-            yield Row(
-                place,
-                {name: value for name, value in pairs.items() if name in NAMES},
-                {n[5:]: value for n, value in pairs.items() if n.startswith("text.") and value.strip()},
-            )
-    except csv.Error:
-        yield Wrong(rows.line_num, "", N_("A quotation mark is not closed, or stands within a cell."))
+        except csv.Error:
+            yield place, None
 
 
-def _columns(names: list[str]) -> Iterator[Wrong]:
-    for name in names:
-        if name not in NAMES and not name.startswith("text."):
-            yield Wrong(1, name, N_("There is no column of this name."))
-    for name in {name for name in names if names.count(name) > 1}:
-        yield Wrong(1, name, N_("This column is there twice."))
+def _row(place: int, names: list[str], cells: list[str]) -> Iterator[Row | Wrong]:
+    if any(cell.strip() for cell in cells[len(names) :]):
+        yield Wrong(place, "", N_("The row has more cells than there are columns."))
+    if any(cell.strip() for name, cell in zip(names, cells, strict=False) if not name):
+        yield Wrong(place, "", N_("There is something in a column without a name."))
+    pairs = dict(zip(names, cells, strict=False))
+    yield Row(
+        place,
+        {name: value for name, value in pairs.items() if name in NAMES},
+        {n[5:]: value for n, value in pairs.items() if n.startswith("text.") and value.strip()},
+    )
 
 
-def _missing(names: list[str]) -> list[Wrong]:
+def _columns(place: int, names: list[str]) -> Iterator[Wrong]:
+    """A column without a name is left alone: a spreadsheet adds such ones."""
+    unknown = [name for name in names if name and name not in NAMES and not name.startswith("text.")]
+    if unknown and not set(names) & set(NAMES):
+        said = N_("None of these columns is known: %(names)s. They are called %(known)s.")
+        values = {"names": ", ".join(unknown)[:LONG], "known": ", ".join((*NAMES, "text.…"))}
+        yield Wrong(place, "", said, values)
+        return
+    for name in unknown:
+        yield Wrong(place, name[:LONG], N_("There is no column of this name."))
+    for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
+        yield Wrong(place, name, N_("This column is there twice."))
+
+
+def _missing(place: int, names: list[str]) -> list[Wrong]:
+    """Of a header of which some names are known; else it is told already that none is."""
     texts = any(name == "text" or name.startswith("text.") for name in names)
     missing = [name for name in ("title", "when") if name not in names] + ([] if texts else ["text"])
-    return [Wrong(1, name, N_("This column is missing.")) for name in missing]
+    return [Wrong(place, name, N_("This column is missing.")) for name in missing]
 
 
 # YAML --------------------------------------------------------------------------------------------

@@ -91,3 +91,19 @@ def _certainty(value: float, words: Words) -> str:
     if value >= FAIRLY:
         return words.gettext("Fair: something spoke against it.")
     return words.gettext("Low: read it yourself.")
+
+
+def wrote(times: int, glad: int, words: Words) -> str:
+    """How often somebody wrote about us, and how often gladly; "" where that is never."""
+    if times < 1:
+        return ""
+    if glad < 1:
+        return words.ngettext("Wrote about us once.", "Wrote about us %(num)s times.", times)
+    if glad >= times:
+        return words.ngettext("Wrote about us once, gladly.", "Wrote about us %(num)s times, gladly.", times)
+    return words.ngettext(
+        "Wrote about us %(times)s times, once gladly.",
+        "Wrote about us %(times)s times, %(num)s of them gladly.",
+        glad,
+        times=words.number(times),
+    )

@@ -112,6 +112,13 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("its secret is not there", N_("its secret is not there; make a new one")),
     ("choose at least one event", N_("Choose at least one event.")),
     ("at most %(number)s addresses", N_("Keep to %(number)s addresses.")),
+    # what could not be made
+    (
+        "%(month)s has more than %(most)s mentions",
+        N_("there are more than %(most)s mentions in it, too many for one report"),
+    ),
+    ("mail: %(why)s", N_("the mail was refused (%(why)s)")),
+    ("a fault of ours: %(type)s", N_("Webspin made a mistake; whoever looks after it finds it in the log")),
     # what the sandbox was told
     ("it was deleted, and is not published again", N_("it was deleted, and is not published again")),
     ("it was told to refuse our key", N_("the sandbox was told to refuse our key")),

@@ -18,6 +18,7 @@ from chalicelib.aws.table.hooks import Hooks
 from chalicelib.aws.table.measurements import Measurements
 from chalicelib.aws.table.mentions import Mentions
 from chalicelib.aws.table.mornings import Mornings
+from chalicelib.aws.table.opinions import Opinions
 from chalicelib.aws.table.posts import Posts
 from chalicelib.aws.table.pulse import Pulse
 from chalicelib.aws.table.shelf import Shelf
@@ -68,6 +69,11 @@ def deliveries(aws: World) -> Deliveries:
 @pytest.fixture
 def posts(aws: World) -> Posts:
     return Posts(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def opinions(aws: World) -> Opinions:
+    return Opinions(dynamodb, TABLE_NAME)
 
 
 @pytest.fixture

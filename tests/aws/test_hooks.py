@@ -9,7 +9,7 @@ from chalicelib.aws.table.brands import Brands
 from chalicelib.aws.table.hooks import Hooks
 from chalicelib.aws.table.pulse import Pulse
 from chalicelib.domain.hook import KINDS, Call, CallState, Hook, Pause
-from chalicelib.domain.pulse import KeyState, Tally
+from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.errors import Conflict, NotFound
 from tests.aws.test_brands import LIBRARY
 from tests.conftest import NOW
@@ -108,6 +108,14 @@ def test_the_pulse_remembers_the_last_of_each(pulse: Pulse) -> None:
     tally = Tally(month="2026-11", at=NOW, mentions=12, sent=3)
     pulse.count("lindebieb", tally)
     refused = KeyState(channel="wall", worked=NOW, refused_since=NOW + MINUTE)
+    assert pulse.of("lindebieb", "2026-11") == ([refused], tally)
+    broken = Failure(what="2026-11", at=NOW, reason="a fault of ours: KeyError")
+    pulse.failed("lindebieb", replace(broken, reason="mail: Throttled"))
+    pulse.failed("lindebieb", broken)
+    pulse.failed("lindebieb", replace(broken, what="2026-11/late"))
+    pulse.mended("lindebieb", "2026-11/late", NOW)
+    assert pulse.failures("lindebieb") == {"2026-11": broken}
+    assert pulse.failures("andere") == {}
     assert pulse.of("lindebieb", "2026-11") == ([refused], tally)
     pulse.key_worked("lindebieb", "wall", NOW + 3 * MINUTE)
     assert pulse.of("lindebieb", "2026-12") == ([KeyState(channel="wall", worked=NOW + 3 * MINUTE)], None)

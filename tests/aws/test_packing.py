@@ -1,11 +1,12 @@
 """A mention costs one write unit, and its verdict another, up to 1,024 bytes: what that holds."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.aws.table import keys
-from chalicelib.aws.table.packing import pack, pack_verdict
+from chalicelib.aws.table.packing import pack, pack_verdict, unpack_verdict
 from chalicelib.aws.table.store import encode
 from chalicelib.domain.mention import Author, Mention, MentionKey
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
@@ -85,6 +86,18 @@ def test_an_ordinary_mention_and_its_verdict_fit_one_write_unit(text: str, lengt
     entry = {name: judged[name] for name in ("pk", "sk", "day", "day_key", *keys.BY_DAY) if name in judged}
     assert item_bytes(encode(put)) < item_bytes(encode(judged)) <= UNIT
     assert item_bytes(encode(entry)) <= UNIT
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        VERDICT,
+        replace(VERDICT, topics=("fines", "lift"), names=("lindebieb",)),
+        replace(VERDICT, reading=replace(VERDICT.reading, signals=("irony", "profanity"))),
+    ],
+)
+def test_a_verdict_comes_back_as_it_was_given(verdict: Verdict) -> None:
+    assert unpack_verdict(pack_verdict(verdict)) == verdict
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,25 @@
 """What `ports.Sources` promises."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from chalicelib.aws.table.audit import Audit
 from chalicelib.aws.table.sources import Sources
 from chalicelib.domain.audit import line
-from chalicelib.domain.source import Listed, SourceState, failed, succeeded
+from chalicelib.domain.source import OUTAGES, Listed, SourceState, failed, succeeded
 from chalicelib.errors import Conflict, NotFound
 from tests.aws.people import source
 from tests.conftest import NOW
+from tests.harness.meter import Meter
+from tests.harness.world import World
 
 BEFORE = SourceState()
+
+
+def mended(state: SourceState, since: datetime, until: datetime) -> SourceState:
+    broken = failed(state, since, "answered 500", interval=5)
+    return succeeded(broken, until, cursor=state.cursor, seen=state.seen, heard=False)
 
 
 def test_gives_back_what_it_was_given(sources: Sources) -> None:
@@ -29,6 +36,7 @@ def test_gives_back_what_it_was_given(sources: Sources) -> None:
         succeeded(BEFORE, NOW, cursor='{"etag":"x"}', seen=b"\x00\xff" * 160, heard=True),
         succeeded(BEFORE, NOW, cursor="", seen=b"", heard=False, wait=90),
         failed(BEFORE, NOW, "answered 500", interval=5),
+        mended(BEFORE, NOW - timedelta(hours=30), NOW),
         failed(failed(BEFORE, NOW, "x", 5), NOW + timedelta(minutes=5), "y", 5, retry_after=7200),
     ],
 )
@@ -36,6 +44,22 @@ def test_keeps_what_polling_brought(sources: Sources, after: SourceState) -> Non
     sources.put(source())
     assert sources.set_state(source(), BEFORE, after)
     assert sources.get("lindebieb", "news") == (source(), after)
+
+
+@pytest.mark.parametrize("days", [2, 40])
+def test_outages_are_remembered_within_one_write_unit(aws: World, sources: Sources, days: int) -> None:
+    """With the ids of a page of forty, and addresses as long as they are."""
+    where = source(settings={"url": "https://www.regionaaldagblad.example/feeds/veldermeer-en-omgeving.rss"})
+    sources.put(where)
+    state = succeeded(BEFORE, NOW, cursor='{"etag":"33a64df551425fcc"}', seen=b"12345678" * 40, heard=True)
+    for n in range(days):
+        began = NOW + timedelta(days=n)
+        state = mended(state, began, began + timedelta(hours=1 + n % 20))
+    assert len(state.outages) == min(days, OUTAGES)
+    with Meter() as meter:
+        assert sources.set_state(where, BEFORE, state)
+    assert [number for (price, _), number in meter.units.items() if price == "write_unit"] == [1]
+    assert sources.get("lindebieb", "news")[1] == state
 
 
 def test_setting_it_up_anew_leaves_its_state(sources: Sources) -> None:

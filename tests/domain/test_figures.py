@@ -26,6 +26,7 @@ from chalicelib.domain.month import (
     from_bytes,
     to_bytes,
 )
+from chalicelib.domain.source import Outage
 
 HERE = ZoneInfo("Europe/Amsterdam")
 FROZEN = datetime(2026, 11, 1, 5, tzinfo=UTC)
@@ -65,6 +66,7 @@ mention_rows = st.builds(
     department=DEPARTMENTS,
     intents=INTENTS,
     source=st.sampled_from(["s0", "s2"]),
+    passed_on=st.booleans(),
     text=st.sampled_from(["wat fijn", "Wat  FIJN https://x.example/1", "RT @tom: wat fijn", "saai", ""]),
     reach=NUMBER,
 )
@@ -97,8 +99,10 @@ delivery_rows = st.builds(
         ["sent", "confirmed", "removed", "removing", "held", "failed", "cancelled", "planned", "unknown"]
     ),
     goal=st.sampled_from(["", "g1", "gone"]),
+    step=st.integers(0, 3),
     reach=NUMBER,
     reactions=NUMBER,
+    replies=NUMBER,
 )
 source_rows = st.builds(
     SourceRow,
@@ -107,6 +111,7 @@ source_rows = st.builds(
     platform=st.just("feed"),
     last_heard=st.none() | MOMENTS.map(lambda at: at - timedelta(days=20)),
     failing_since=st.none() | MOMENTS,
+    outages=st.lists(MOMENTS.map(lambda at: Outage(at, at + timedelta(days=1))), max_size=2).map(tuple),
 )
 deed_rows = st.builds(
     DeedRow,
@@ -154,6 +159,7 @@ def months(draw: st.DrawFn) -> Facts:
         sources=tuple(replace(s, id=f"s{n}") for n, s in enumerate(draw(st.lists(source_rows, max_size=6)))),
         deeds=tuple(draw(st.lists(deed_rows, max_size=8))),
         earlier=(was,) if was else (),
+        began=None if was else draw(st.none() | MOMENTS.filter(lambda at: at < FROZEN - timedelta(hours=6))),
     )
 
 
@@ -174,8 +180,11 @@ def test_each_figure_equals_a_recount(facts: Facts) -> None:
     _recount_the_rest(facts, figures)
     for figure in figures.all.values():
         assert len(figure.rows) == len(set(figure.rows)), figure.name
-        if figure.table != "following" and figure.name not in ("cost", "wait") and "reach" not in figure.name:
-            assert figure.value == len(figure.rows) or figure.name.startswith("reactions"), figure.name
+        sums = ("reach", "reactions", "replies")
+        if figure.table not in ("following", "earlier") and figure.name not in ("cost", "wait"):
+            kind = figure.name.removeprefix("goal").removeprefix("story").split("-")[0]
+            given = kind in sums and not figure.name.endswith("not-given")
+            assert given or figure.value == len(figure.rows), figure.name
 
 
 def _recount_posts(facts: Facts, figures: Figures) -> None:
@@ -200,6 +209,8 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
     assert figures["reach"].value == (total if given else None)
     assert (figures["reach"].of, len(figures["reach"].rows)) == (left, given)
     assert figures["reach-not-given"].value == left - given
+    early = [r.id for r in facts.deliveries if r.kind == "post" and r.state in gone and r.step in (1, 2)]
+    assert (ids(figures, "young"), figures["young"].of) == (set(early), left)
     assert figures["posts"].value == left
     assert (ids(figures, "punctual"), figures["punctual"].of) == (prompt, due)
     assert [figures[f"posts-{day}"].value for day in range(7)] == list(per_day.values())
@@ -209,6 +220,22 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
     assert figures["reach-aimless"].value == (sum(aimless) if aimless else None)
     for goal in ("g1", "g2"):
         assert figures[f"goal-{goal}"].value == goals.get(goal, 0)
+    for kind in ("reactions", "replies"):
+        told = [(row, getattr(row, kind)) for row in posts if getattr(row, kind) is not None]
+        assert figures[kind].value == (sum(n for _, n in told) if told else None)
+        assert (figures[kind].of, ids(figures, kind)) == (len(told), {row.id for row, _ in told})
+        for name, these in (
+            (f"{kind}-aimless", [n for row, n in told if not row.goal]),
+            (f"goal{kind}-g1", [n for row, n in told if row.goal == "g1"]),
+            *(
+                (f"{kind}-{d}", [n for r, n in told if r.at.astimezone(HERE).weekday() == d])
+                for d in range(7)
+            ),
+        ):
+            assert (figures[name].value, figures[name].of) == (sum(these) if these else None, len(these))
+    free = [r.reactions for r in posts if r.reactions is not None and r.at.astimezone(HERE).weekday() > 4]
+    assert figures["reactions-weekend"].value == (sum(free) if free else None)
+    assert figures["reactions-not-given"].value == left - len([r for r in posts if r.reactions is not None])
     assert ("goal-gone" in figures.all) == ("gone" in goals)
 
 
@@ -260,13 +287,29 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
         if row.author and row.label == "positive":
             glad[row.platform, row.author] = glad.get((row.platform, row.author), 0) + 1
     assert {(f.platform, f.author): f.glad for f in figures.fans} == {w: n for w, n in glad.items() if n > 1}
-    assert [fan.glad for fan in figures.fans] == sorted((fan.glad for fan in figures.fans), reverse=True)
+    ranks = []
+    for fan in figures.fans:
+        theirs = [r for r in facts.mentions if (r.platform, r.author) == (fan.platform, fan.author)]
+        happy = [r for r in theirs if r.label == "positive"]
+        assert fan.days == len({r.at.astimezone(HERE).date() for r in happy})
+        assert (fan.times, fan.shared) == (len(theirs), sum(r.passed_on for r in theirs))
+        assert ids(figures, fan.rows) == {r.id for r in happy}
+        assert ids(figures, fan.all) == {r.id for r in theirs}
+        assert ids(figures, fan.passed_on) == {r.id for r in theirs if r.passed_on}
+        ranks.append((fan.days, fan.shared, fan.glad))
+    assert ranks == sorted(ranks, reverse=True)
     same = [row for row in facts.mentions if "fijn" in row.text.lower()]
     if len(same) > 1:
         assert any(story.copies == len(same) for story in figures.stories)
-    days: dict[date, int] = {date(2026, 10, n): 0 for n in range(1, 32)}
+    for story in figures.stories:
+        told = [r.reach for r in facts.mentions if r.id in figures[story.rows].rows and r.reach is not None]
+        assert figures[story.reach].value == (sum(told) if told else None)
+        assert len(figures[story.reach].rows) == len(told)
+    since = facts.began.astimezone(HERE).day if facts.began else 1
+    days: dict[date, int] = {date(2026, 10, n): 0 for n in range(since, 32)}
     for row in facts.mentions:
-        days[row.at.astimezone(HERE).date()] = days.get(row.at.astimezone(HERE).date(), 0) + 1
+        if row.at.astimezone(HERE).date() in days:
+            days[row.at.astimezone(HERE).date()] += 1
     counts = sorted(days.values())
     middle = (counts[(len(counts) - 1) // 2] + counts[len(counts) // 2]) / 2
     assert {p.day for p in figures.peaks} == {d for d, n in days.items() if n >= 5 and n / 2 > middle}
@@ -276,17 +319,29 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     failing = {s.id for s in facts.sources if s.failing_since is not None}
     assert ids(figures, "failing") == failing
     heard = {m.source for m in facts.mentions}
+    heard |= {s.id for s in facts.sources if s.last_heard and not s.last_heard < START}
     assert ids(figures, "silent") == {s.id for s in facts.sources} - failing - heard
+    assert ids(figures, "broken") == {s.id for s in facts.sources if len(s.outages)}
     assert figures["deeds"].value == [d.state for d in facts.deeds].count("done")
     assert figures["cost"].value == pytest.approx(2_000_000 + 2.5 * len(facts.mentions), abs=1)
     assert figures["cost"].rows == figures["mentions"].rows
     given = [row.followers for row in facts.following if row.followers is not None]
+    followed = [row.following for row in facts.following if row.following is not None]
     for each in figures.followers:
-        assert (each.first, each.last) == ((given[0], given[-1]) if given else (None, None))
+        assert [figures[name].value for name in (each.first, each.last, each.following)] == [
+            given[0] if given else None,
+            given[-1] if given else None,
+            followed[-1] if followed else None,
+        ]
+        for name in (each.first, each.last):
+            days = [row.day for row in facts.following if f"{row.day}/masto" in figures[name].rows]
+            assert len(days) == bool(given)
+    assert [figure.rows for figure in figures.family("month-")] == [(row.month,) for row in facts.earlier]
     row = earlier(facts, figures)
-    assert (row.mentions, row.reach, row.on_time) == (
+    assert (row.mentions, row.reach, row.reactions, row.on_time) == (
         len(facts.mentions),
         figures["reach"].value,
+        figures["reactions"].value,
         figures["on-time"].value,
     )
 
@@ -437,6 +492,17 @@ def test_an_empty_weekend_is_one_that_lies_whole_in_the_month() -> None:
     assert reckon(busy).weekends == (date(2026, 10, 17),)
 
 
+def test_a_first_month_is_reckoned_from_the_day_the_brand_began() -> None:
+    each_day = tuple(_mention(100 * day + n, day=day) for day in (28, 29, 30) for n in range(6))
+    found_later = tuple(_mention(n, day=9) for n in range(6))
+    facts = bare(mentions=(*found_later, *each_day), began=datetime(2026, 10, 28, 9, tzinfo=UTC))
+
+    assert (reckon(facts).peaks, reckon(facts).weekends) == ((), ())
+    thursday = replace(facts, began=datetime(2026, 10, 22, 9, tzinfo=UTC))
+    assert reckon(thursday).weekends == (date(2026, 10, 24),)
+    assert len(reckon(replace(facts, began=None)).weekends) == 4
+
+
 def test_a_weekend_that_reaches_more_is_found() -> None:
     free = [_post(day, day, reach=900 + day) for day in (3, 4, 10, 11, 17, 18)]
     work = [_post(day, day, reach=400 + day) for day in (5, 6, 7, 8, 9, 12)]
@@ -450,6 +516,34 @@ def test_what_a_network_does_not_give_is_not_zero() -> None:
 
     assert (silent["reach"].value, silent["reach-not-given"].value) == (None, 1)
     assert (none["reach"].value, none["reach-not-given"].value) == (0, 0)
+
+
+def test_where_no_network_tells_reach_reactions_take_its_place() -> None:
+    free = [_post(day, day, reactions=90 + day) for day in (3, 4, 10, 11, 17, 18)]
+    work = [_post(day, day, reactions=40 + day) for day in (5, 6, 7, 8, 9, 12)]
+    facts = bare(deliveries=(*free, *work))
+
+    assert reckon(facts).effect == "reactions"
+    assert [(f.told, f.rows) for f in reckon(facts).findings] == [(Told.WEEKEND, "reactions-weekend")]
+    told = replace(facts, deliveries=(*free, replace(work[0], reach=7)))
+    assert reckon(told).effect == "reach"
+    assert reckon(bare(deliveries=(_post(1, 5),))).effect == "reach"
+
+
+def test_who_passes_on_comes_before_who_is_only_glad() -> None:
+    def glad(n: int, who: str, **more: object) -> MentionRow:
+        return replace(_mention(n, "positive", day=n % 2 + 1), author=who, **more)  # type: ignore[arg-type]
+
+    rows = (
+        *(glad(n, "loud") for n in range(6)),
+        *(glad(10 + n, "sharing", passed_on=True) for n in range(2)),
+        *(replace(glad(20 + n, "often"), at=_mention(0, day=5 + n).at) for n in range(3)),
+    )
+    assert [(f.author, f.shared) for f in reckon(bare(mentions=rows)).fans] == [
+        ("often", 0),
+        ("sharing", 2),
+        ("loud", 0),
+    ]
 
 
 def test_a_month_before_anything_was_known_advises_nothing() -> None:

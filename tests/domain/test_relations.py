@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.brand import Brand, Channel, Template, Watch
 from chalicelib.domain.measuring import Following
 from chalicelib.domain.mention import Author, Mention, MentionKey
-from chalicelib.domain.outreach import Deed, Morning
+from chalicelib.domain.outreach import Deed, DeedState, Morning
 from chalicelib.domain.people import Line
 from chalicelib.domain.relations import choose, morning, quote
 from chalicelib.domain.verdict import Reading, Sentiment, Verdict
@@ -154,6 +154,34 @@ def test_we_never_follow_more_than_follow_us(
     found = made(people, followings={"toot": known, "sky": ROOM["sky"]})
     assert len(deeds(found, Deed.FOLLOW)) == suggested
     assert found.withheld == (() if suggested else ("toot",))
+
+
+def follow(state: DeedState, done: datetime | None = None, channel: str = "toot") -> Morning:
+    (one,) = made(glad_twice("zoe")).outreach
+    one = replace(one, state=state, at=done, channel=channel)
+    return Morning(brand="lindebieb", day="2026-11-20", rev=2, made_at=NOON, outreach=(one,), fans=())
+
+
+@pytest.mark.parametrize(
+    ("earlier", "suggested"),
+    [
+        (follow(DeedState.OPEN), 1),
+        (follow(DeedState.PASSED, NOON), 2),
+        (follow(DeedState.DONE, NOON), 1),
+        (follow(DeedState.DONE), 1),  # on the day of its list
+        (
+            follow(DeedState.DONE, NOON - timedelta(days=3)),
+            1,
+        ),  # the day of the count: in it or not, nobody knows
+        (follow(DeedState.DONE, NOON - timedelta(days=4)), 2),  # is in the count
+        (follow(DeedState.OPEN, channel="sky"), 2),
+    ],
+)
+def test_whom_we_followed_since_the_count_takes_room_too(earlier: Morning, suggested: int) -> None:
+    known = Following(channel="toot", day="2026-11-20", followers=100, following=98)
+    people = [*glad_twice("anna"), *glad_twice("bram"), *glad_twice("cees")]
+    found = made(people, followings={"toot": known, "sky": ROOM["sky"]}, earlier=[earlier])
+    assert len(deeds(found, Deed.FOLLOW)) == suggested
 
 
 def test_a_channel_nobody_counted_is_withheld() -> None:

@@ -31,6 +31,9 @@ HEARD_BY_A_WATCH, TO_US = False, True
         (TO_US, reading(UNSURE), Action.ANSWER, "unsure"),
         (HEARD_BY_A_WATCH, reading(UNSURE), None, "nothing"),
         (TO_US, reading(NEUTRAL), Action.ANSWER, "direct"),
+        (HEARD_BY_A_WATCH, reading(NEUTRAL, "leaving"), Action.ANSWER, "complaint"),
+        (HEARD_BY_A_WATCH, reading(POSITIVE, "spam"), None, "spam"),
+        (TO_US, reading(NEUTRAL, "spam"), Action.ANSWER, "direct"),
         (HEARD_BY_A_WATCH, reading(NEUTRAL), None, "nothing"),
     ],
 )
@@ -62,7 +65,18 @@ def test_the_reason_is_told_in_the_readers_language(reason: str, language: str, 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_reason_has_words(language: str) -> None:
-    keys = ("history", "stale", "complaint", "question", "praise", "unsure", "direct", "faint", "nothing")
+    keys = (
+        "history",
+        "stale",
+        "complaint",
+        "question",
+        "praise",
+        "unsure",
+        "direct",
+        "faint",
+        "nothing",
+        "spam",
+    )
     assert all(" " in told(key, language) for key in keys)
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.routing import department, told
+from chalicelib.domain.routing import department, names, told
+from chalicelib.domain.verdict import Sentiment
 from tests.domain.people import LIBRARY, reading
 
 
@@ -64,3 +65,9 @@ def test_a_word_in_braces_is_a_word() -> None:
     odd = replace(LIBRARY.departments[2], topics=("lift",), name="{word}")
     brand = replace(LIBRARY, departments=(odd,))
     assert told("topic:{department}", brand, "building", "en") == "“{department}” is a word of {word}"
+
+
+def test_the_names_the_watches_look_for_are_told_once_each() -> None:
+    text = "Lindebieb: de verbouwing van de lindebieb"
+    assert names(LIBRARY, text, reading(Sentiment.NEUTRAL)) == ("lindebieb", "verbouwing")
+    assert names(LIBRARY, "Mooi weer", reading(Sentiment.NEUTRAL)) == ()

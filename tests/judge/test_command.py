@@ -42,8 +42,24 @@ def test_a_line_of_json_brings_its_language() -> None:
     assert told(["--lang", "nl"], "Balie?")[1][0]["language"] == "nl"
 
 
+def test_a_line_of_json_may_bring_a_list_of_topics() -> None:
+    topics = {"fines": ["boete*"], "lift": ["lift"], "none": []}
+    line = json.dumps({"text": "De lift is stuk", "topics": topics})
+    assert told(["--jsonl"], line)[1][0]["topics"] == ["lift"]
+
+
 @pytest.mark.parametrize(
-    "line", ["", "null", "[]", '{"text": 1}', '{"lang": "nl"}', "[" * 2000, '{"text": "a", "lang": 3}']
+    "line",
+    [
+        "",
+        "null",
+        "[]",
+        '{"text": 1}',
+        '{"lang": "nl"}',
+        "[" * 2000,
+        '{"text": "a", "lang": 3}',
+        '{"text": "a", "topics": {"b": [1]}}',
+    ],
 )
 def test_a_line_that_is_no_such_json_is_named_and_the_rest_goes_on(line: str) -> None:
     code, found = told(["--jsonl"], line, json.dumps({"text": "goed"}))

@@ -22,8 +22,9 @@ from chalicelib.domain.figures import reckon
 from chalicelib.domain.measuring import Following, Measurement, Numbers
 from chalicelib.domain.month import Facts, from_bytes, to_bytes
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
-from chalicelib.domain.source import Source, failed
+from chalicelib.domain.source import Source, SourceState, failed, succeeded
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.errors import Incomplete, Rejected
 from chalicelib.stages import answer, gather
 from chalicelib.stages.evaluate import Evaluator, due_month
 from tests.harness.crash import MODES, Crash, Points
@@ -403,6 +404,44 @@ def test_a_source_belongs_to_the_months_from_its_connection_on(november: World) 
     assert reckon(facts)["silent"].rows == ("broken",)
 
 
+def test_an_outage_that_is_over_is_told_with_its_days(november: World) -> None:
+    forum = connected("2026-11-01 09:00", id="forum")
+    was = SourceState()
+    for day, hour in ((2, 10), (4, 10), (20, 10), (20, 20)):
+        was = failed(was, at(f"2026-11-{day:02} {hour}:00"), "HTTP 500", 5)
+        if day in (2, 20):
+            again = at(f"2026-11-{day:02} {hour}:00") + (timedelta(minutes=20), timedelta(days=8))[day == 20]
+            was = succeeded(was, again, cursor="", seen=b"", heard=True)
+    wiring.sources().set_state(forum, SourceState(), replace(was, rev=1))
+
+    evaluator(DUE).run()
+    assert [outage.since.day for outage in frozen(november).sources[0].outages] == [4, 20]
+    assert reckon(frozen(november))["broken"].rows == ("forum",)
+    facts = frozen(november)
+    assert "Not heard for a time" in wiring.report_mail(replace(facts, language="en"), "")[1]
+
+
+def test_an_outage_belongs_to_the_months_it_touches(november: World) -> None:
+    source, was = wiring.sources().of(BRAND)[0]
+    broken = failed(was, at("2026-10-30 10:00"), "HTTP 500", 5)
+    mended = succeeded(broken, at("2026-11-02 10:00"), cursor="", seen=b"", heard=True)
+    wiring.sources().set_state(source, was, replace(mended, rev=1))
+    evaluator(DUE).run()
+    assert len(frozen(november).sources[0].outages) == 1
+    evaluator(at("2027-01-01 05:00")).run(BRAND, "2026-12")
+    assert frozen(november, "2026-12").sources[0].outages == ()
+
+
+def test_of_two_sources_of_one_message_the_second_is_heard_too(november: World) -> None:
+    second = connected("2026-11-01 09:00", id="copy")
+    heard_too = succeeded(SourceState(), at("2026-11-14 19:05"), cursor="", seen=b"", heard=True)
+    wiring.sources().set_state(second, SourceState(), heard_too)
+    evaluator(DUE).run()
+    facts = frozen(november)
+    assert {row.source for row in facts.mentions} == {"inbox"}
+    assert reckon(facts)["silent"].rows == ()
+
+
 @pytest.mark.parametrize("posted_on", [None, "2026-11-30 09:00"])
 def test_an_empty_month_a_first_month_one_mention(posted_on: str | None, aws: World) -> None:
     wiring.brands().put(library())
@@ -416,10 +455,81 @@ def test_an_empty_month_a_first_month_one_mention(posted_on: str | None, aws: Wo
     assert len(aws.mails()) == 1
 
 
+@pytest.mark.parametrize(
+    ("month", "left", "began"),
+    [
+        ("2026-10", None, "2026-10-28 09:00"),
+        ("2026-10", "2026-10-20T10:00", "2026-10-20 08:00"),
+        ("2026-10", "2026-09-20T10:00", None),
+        ("2026-11", None, None),
+        ("2026-09", None, None),
+    ],
+)
+def test_a_brand_begins_with_its_first_source_or_what_left_first(
+    month: str, left: str | None, began: str | None, aws: World
+) -> None:
+    wiring.brands().put(library())
+    connected("2026-10-28 09:00")
+    connected("2026-11-10 09:00", id="later")
+    heard("found-later", at("2026-10-02 09:00"))
+    if left:
+        posted("first", left)
+    evaluator(DUE).run(BRAND, month)
+    assert frozen(aws, month).began == (at(began) if began else None)
+
+
+def test_with_an_earlier_report_the_brand_began_before(november: World) -> None:
+    evaluator(DUE).run(BRAND, "2026-10")
+    evaluator(DUE).run()
+    assert frozen(november).began is None
+
+
+def failures() -> dict[str, str]:
+    return {what: failure.reason for what, failure in wiring.pulse().failures(BRAND).items()}
+
+
 def test_a_month_that_is_too_big_is_refused_and_not_cut(november: World, monkeypatch: Any) -> None:
-    monkeypatch.setattr(gather, "MOST", 2)
-    assert evaluator(DUE).run() == {"made": 0, "failed": 1, "errata": 0}
-    assert november.files() == {}
+    with monkeypatch.context() as small:
+        small.setattr(gather, "MOST", 2)
+        assert evaluator(LATER).run() == {"made": 0, "failed": 1, "errata": 0}
+        assert november.files() == {}
+        assert failures() == {"2026-11": "2026-11 has more than 2 mentions"}
+        assert evaluator(DUE).run(BRAND, "2026-11")["refused"] == 1
+    assert evaluator(LATER).run()["made"] == 1
+    assert failures() == {}
+
+
+def test_the_call_fails_where_a_brand_failed_after_the_others_were_made(
+    november: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring.brands().put(library(id="aaa-first", name="Eerste"))
+    connected("2026-11-01 09:00", brand="aaa-first")
+    real = wiring.report_files
+
+    def some_files(facts: Facts) -> Any:
+        if facts.brand == "aaa-first":
+            raise KeyError("made by a test")
+        return real(facts)
+
+    monkeypatch.setattr(wiring, "report_files", some_files)
+    monkeypatch.setattr(wiring, "now", lambda: LATER)
+    with pytest.raises(Incomplete):
+        app.evaluate_months(TICK, Context())
+    assert f"{BRAND}/2026-11/mailed" in november.files()
+    assert wiring.pulse().failures("aaa-first")["2026-11"].reason == "a fault of ours: KeyError"
+    assert "made by a test" not in str(november.items("Y#"))
+
+
+def test_while_the_mail_is_refused_what_came_late_is_told_all_the_same(november: World) -> None:
+    class Down:
+        def send(self, **_: Any) -> None:
+            raise Rejected("mail", "MessageRejected")
+
+    evaluator(DUE, mail=Down()).run()
+    heard("late", at("2026-11-21 12:00"), ANGRY)
+    assert evaluator(DUE + timedelta(days=1), mail=Down()).run() == {"made": 0, "failed": 1, "errata": 1}
+    assert len(errata(november)) == 1
+    assert failures() == {"2026-11": "mail: MessageRejected"}
 
 
 def test_earlier_reports_are_compared_with(november: World) -> None:
@@ -566,6 +676,51 @@ def test_what_came_late_is_told_beside_the_report_and_once(november: World) -> N
     assert len(november.mails()) == 1
 
 
+def test_one_that_came_and_one_that_went_do_not_cancel_out(november: World) -> None:
+    evaluator(DUE).run()
+    heard("late", at("2026-11-21 12:00"), GLAD, author="anna", state="thank")
+    november.set_ttl_past(f"M#{BRAND}#sandbox#glad")
+    assert evaluator(DUE + timedelta(days=1)).run()["errata"] == 1
+    (told,) = errata(november)
+    assert told["was"] == told["is"] == {"mentions": 3, "positive": 1, "asked": 2}
+    assert told["came"] == told["gone"] == {"mentions": 1, "positive": 1, "asked": 1}
+    assert evaluator(DUE + timedelta(days=2)).run()["errata"] == 0
+
+
+def measured(key: Any, step: int, moment: str, **numbers: int) -> None:
+    now_there = wiring.deliveries().get(key)
+    given = Measurement(step=step, at=at(moment), numbers=Numbers(**numbers))
+    assert wiring.measurements().add(now_there, given)
+
+
+def test_the_numbers_of_a_week_are_told_when_the_last_post_has_them(november: World) -> None:
+    last = posted("last", "2026-11-30T20:00").key
+    measured(last, 1, "2026-11-30 20:00", reach=10, reactions=1)
+    evaluator(DUE).run()
+    assert len(reckon(frozen(november))["young"].rows) == 2
+    (saturday,) = (row.key for row in wiring.deliveries().between(BRAND, at("2026-11-14"), at("2026-11-15")))
+    measured(saturday, 3, "2026-11-21 09:00", reach=300, reactions=4)
+    days = [evaluator(at(f"2026-12-0{day} 05:10")).run()["errata"] for day in (2, 5, 7)]
+    assert days == [0, 0, 0]
+    measured(last, 3, "2026-12-07 19:00", reach=9_000, reactions=80)
+    assert evaluator(at("2026-12-08 05:10")).run()["errata"] == 1
+    (told,) = errata(november)
+    assert (told["was"], told["is"]) == (
+        {"reach": 210, "reactions": 3},
+        {"reach": 9_300, "reactions": 84},
+    )
+    assert evaluator(at("2026-12-09 05:10")).run()["errata"] == 0
+
+
+def test_a_post_that_was_never_measured_holds_the_numbers_up_two_weeks_at_most(november: World) -> None:
+    posted("last", "2026-11-30T20:00")
+    evaluator(DUE).run()
+    (saturday,) = (row.key for row in wiring.deliveries().between(BRAND, at("2026-11-14"), at("2026-11-15")))
+    measured(saturday, 3, "2026-11-21 09:00", reach=300, reactions=4)
+    days = [evaluator(at(f"2026-12-{day} 05:10")).run()["errata"] for day in (10, 14, 15, 16)]
+    assert days == [0, 0, 1, 0]
+
+
 def test_ordinary_work_afterwards_is_no_error_of_the_report(november: World) -> None:
     case = opened(heard("open", at("2026-11-29 12:00"), state="answer"))
     evaluator(DUE).run()
@@ -618,7 +773,7 @@ def test_on_demand_the_last_month_is_mailed_once(november: World) -> None:
     ],
 )
 def test_on_demand_what_cannot_be_made_is_refused(brand: str, month: str, november: World) -> None:
-    assert evaluator(DUE).run(brand, month) == {"made": 0, "failed": 1, "errata": 0}
+    assert evaluator(DUE).run(brand, month) == {"made": 0, "failed": 0, "errata": 0, "refused": 1}
     assert november.files() == {}
 
 
@@ -628,6 +783,9 @@ def test_on_demand_a_failure_is_raised_for_lambda_to_try_again(november: World) 
 
     with pytest.raises(RuntimeError):
         evaluator(DUE, files=broken).run(BRAND, "2026-11")
+    assert failures() == {"2026-11": "a fault of ours: RuntimeError"}
+    evaluator(DUE).run(BRAND, "2026-11")
+    assert failures() == {}
 
 
 def test_every_brand_has_its_own_month(november: World) -> None:

@@ -1,19 +1,24 @@
 """One list a brand and morning, made from seven o'clock on the brand's own wall."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+import app
 from chalicelib import wiring
 from chalicelib.domain.measuring import Following
-from chalicelib.domain.outreach import Deed
+from chalicelib.domain.outreach import Deed, DeedState
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.errors import Incomplete
 from chalicelib.ports import Mentions
 from chalicelib.stages import relate
 from tests.harness.crash import every_crash
+from tests.harness.poller import Context
 from tests.harness.world import World
 from tests.stages.november import BRAND, at, heard, library
+from tests.stages.town import TICK
 
 GLAD = Sentiment.POSITIVE
 NOW = at("2026-11-23 06:30")
@@ -26,6 +31,7 @@ def run(now: datetime, mentions: Mentions | None = None) -> dict[str, int]:
         mentions=mentions or wiring.mentions(),
         followings=wiring.followings(),
         mornings=wiring.mornings(),
+        pulse=wiring.pulse(),
         now=now,
     )
 
@@ -98,6 +104,27 @@ def test_a_count_of_last_month_says_nothing_of_today(aws: World) -> None:
     assert found.withheld == ("wall",)
 
 
+def test_while_the_count_is_old_its_own_suggestions_are_reckoned_with(aws: World) -> None:
+    """Counted once, four mornings, each list done: at the end we follow as many as follow us."""
+    wiring.brands().put(library())
+    for name in ("anna", "bram", "cor", "dirk"):
+        for day in (18, 19):
+            heard(f"{name}-{day}", at(f"2026-11-{day} 10:00"), GLAD, author=name)
+    wiring.followings().put(BRAND, Following(channel="wall", day="2026-11-20", followers=10, following=9))
+    followed, withheld = [], []
+    for day in (20, 21, 22, 23):
+        now = at(f"2026-11-{day} 07:00")
+        run(now)
+        found = wiring.mornings().get(BRAND, f"2026-11-{day}")
+        assert found is not None
+        followed += [one.author for one in found.outreach if one.deed is Deed.FOLLOW]
+        withheld.append(found.withheld)
+        done = tuple(replace(one, state=DeedState.DONE, at=now) for one in found.outreach)
+        wiring.mornings().change(replace(found, rev=found.rev + 1, outreach=done))
+    assert followed == ["anna"]
+    assert withheld == [(), ("wall",), ("wall",), ("wall",)]
+
+
 def test_in_a_storm_the_newest_are_looked_at(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relate, "MOST", 2)
     monkeypatch.setattr(relate, "PAGE", 1)
@@ -131,7 +158,19 @@ def test_a_brand_that_fails_stops_no_other(town: World) -> None:
     broken: Any = Broken()
     assert run(NOW, broken) == {"made": 1, "failed": 1}
     assert wiring.mornings().get(BRAND, "2026-11-23")
+    assert wiring.pulse().failures("aaa-first")["2026-11-23"].reason == "a fault of ours: RuntimeError"
+    assert wiring.pulse().failures(BRAND) == {}
     assert run(NOW) == {"made": 1, "failed": 0}
+
+
+def test_the_call_fails_where_a_list_could_not_be_made(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("made by a test")
+
+    monkeypatch.setattr(relate, "choose", broken)
+    monkeypatch.setattr(wiring, "now", lambda: NOW)
+    with pytest.raises(Incomplete):
+        app.relate_to_people(TICK, Context())
 
 
 def test_of_two_at_once_one_list_is_kept(town: World) -> None:

@@ -4,6 +4,8 @@
 (tests/web/test_addresses.py without a browser, tests/e2e/test_screens.py in one).
 """
 
+from chalicelib.web import people
+from tests.web.fakes_people import NOOR, SAM
 from tests.web.test_pages import COMPLAINT, PRESS
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -20,22 +22,44 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/posts/{id}/change": ("/posts/{planned}/change",),
     "/brake": ("/brake",),
     "/people": ("/people",),
+    "/people/met": ("/people/met",),
+    "/people/{platform}/{author}": (people.path("mastodon", "regenjas42"),),
     "/reports": ("/reports",),
     "/reports/{month}": ("/reports/2026-10", "/reports/2026-10?rows=mentions", "/reports/2026-11"),
     "/status": ("/status",),
     "/audit": ("/audit",),
+    "/welcome": ("/welcome",),
+    "/brand": ("/brand",),
+    "/brand/import": ("/brand/import",),
+    "/brand/{section}/{entry}": ("/brand/departments/uitlening", "/brand/channels/mastodon"),
+    "/sources/new": ("/sources/new",),
+    "/sources/watches/{watch}": ("/sources/watches/naam",),
+    "/sources/{source}": ("/sources/bode",),
+    "/team/keys": ("/team/keys",),
+    "/api/v1/docs": ("/api/v1/docs",),
+    "/brand/webhooks": ("/brand/webhooks",),
+    "/brand/webhooks/{id}": ("/brand/webhooks/w-1",),
+    "/team": ("/team",),
+    "/team/invite": ("/team/invite",),
+    "/team/{id}": ("/team/{noor}", "/team/{sam}"),
+    "/me": ("/me",),
 }
 """Route -> what is opened there, with the names of `THERE` filled in. Who opens it is an administrator."""
 
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "/sign-in": ("/sign-in", "/sign-in?next=%2Fcases"),
+    "/forgot": ("/forgot",),
 }
 """As `PAGES`, for who has no session."""
 
 NO_PAGE: dict[str, str] = {
     "/healthz": "a word for machines",
+    "/api/v1/openapi.json": "a description for machines",
+    "/brand/file": "a file to keep",
     "/static/{file}": "a file of ours",
     "/reports/{month}/{file}": "leads on to the bucket",
+    "/sign-in/organisation": "leads on to the user pool's own page",
+    "/sign-in/back": "comes back from there, with a code that is used once",
     "/{unknown}": "a page that is not there",
 }
 """Route -> why nothing is to be looked at."""
@@ -43,7 +67,7 @@ NO_PAGE: dict[str, str] = {
 WRONG = ("/nowhere", "/cases/bm90aGluZw", "/mentions?day=yesterday")
 """Addresses that no page of ours gives: their answer is a page too."""
 
-THERE = {"complaint": COMPLAINT, "press": PRESS}
+THERE = {"complaint": COMPLAINT, "press": PRESS, "noor": NOOR, "sam": SAM}
 """What `furnished` puts there, by name; it adds its posts."""
 
 

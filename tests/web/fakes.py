@@ -10,7 +10,7 @@ from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
-from chalicelib.domain.pulse import KeyState, Tally
+from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Asked, Counts, Listing, Outgoing, Waits, Wanted
@@ -335,6 +335,7 @@ class Pulse:
         self.ran_at: dict[str, datetime] = {}
         self.states: list[KeyState] = []
         self.tally: Tally | None = None
+        self.kept: dict[tuple[str, str], Failure] = {}
 
     def ran(self, schedule: str, at: datetime) -> None:
         self.ran_at[schedule] = at
@@ -348,6 +349,15 @@ class Pulse:
 
     def count(self, brand: str, tally: Tally) -> None:
         self.tally = tally
+
+    def failed(self, brand: str, failure: Failure) -> None:
+        self.kept[brand, failure.what] = failure
+
+    def mended(self, brand: str, what: str, at: datetime) -> None:
+        self.kept.pop((brand, what), None)
+
+    def failures(self, brand: str) -> dict[str, Failure]:
+        return {what: failure for (whose, what), failure in self.kept.items() if whose == brand}
 
     def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
         return self.states, self.tally if self.tally and self.tally.month == month else None

@@ -6,7 +6,7 @@ from chalicelib.domain import audit
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.logged import facts
 from chalicelib.domain.month import to_bytes
-from tests.web import months
+from tests.web import access, months
 from tests.web.addresses import THERE
 from tests.web.monday import monday
 from tests.web.test_health import QUEUES, broken
@@ -26,6 +26,7 @@ LONG = "Bibliotheekabonnementsopzeggingsformulierinleverpunt"
 def furnished(groups: tuple[str, ...] = ("administrator",)) -> World:
     """Sam is in these groups."""
     world = broken(monday())
+    access.place(world, "GET", "/")
     world.users.valid["id-sam"] = replace(world.users.valid["id-sam"], groups=groups)
     for name, (title, wall, state) in POSTS.items():
         reason = "mastodon: HTTP 401: invalid_token" if state is DeliveryState.FAILED else ""

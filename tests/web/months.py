@@ -145,6 +145,16 @@ def not_given(language: str = "nl") -> Facts:
     )
 
 
+def no_reach(language: str = "nl") -> Facts:
+    """A brand on Mastodon and Bluesky: they tell reactions and replies, and never how many people saw it."""
+    whole = full(language)
+    silent = (
+        replace(row, reach=None, reactions=n % 9, replies=n % 4) for n, row in enumerate(whole.deliveries)
+    )
+    earlier = (replace(row, reach=None, reached=0, reactions=90, reacted=30) for row in whole.earlier)
+    return replace(whole, deliveries=tuple(silent), earlier=tuple(earlier))
+
+
 MONTHS = {
     "full": full,
     "first": first,
@@ -152,6 +162,7 @@ MONTHS = {
     "one-mention": one_mention,
     "one-of-each": one_of_each,
     "not-given": not_given,
+    "no-reach": no_reach,
 }
 
 

@@ -31,9 +31,12 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[Element] = []
         self.found: list[str] = []
-        self.forms: dict[str, bool] = {}
-        """Of each form, by id or number: can it be sent?"""
+        self.forms: list[str] = []
+        """By id or number."""
+        self.filled_in: list[str] = []
+        """The form of each field."""
         self.sent_from: list[str] = []
+        """The form of each button."""
         self._form = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -127,8 +130,9 @@ class _Reader(HTMLParser):
         """What can be pressed leads somewhere without a script."""
         if tag == "form":
             self._form = given.get("id", f"number {len(self.forms) + 1}")
-            self.forms[self._form] = False
-            if given.get("method") not in ("post", "get") or not given.get("action", "").startswith("/"):
+            self.forms.append(self._form)
+            leads = given.get("method") in ("post", "get") and given.get("action", "").startswith("/")
+            if not leads and given.get("method") != "dialog":
                 self.found.append(f"<form> without method or address: {given}")
         elif tag == "a" and "href" not in given:
             self.found.append("<a> leads nowhere")
@@ -137,6 +141,8 @@ class _Reader(HTMLParser):
             if not sends:
                 self.found.append(f"<button> outside any form: {given}")
             self.sent_from.append(sends)
+        elif tag in ("input", "select", "textarea") and given.get("type") != "hidden":
+            self.filled_in.append(given.get("form", self._form))
 
     def _whole(self, done: Element) -> None:
         tag, text = done.tag, done.text.strip()
@@ -160,8 +166,5 @@ def unlawful(html: str) -> list[str]:
     page = _Reader()
     page.feed(html)
     page.close()
-    dead = [f"form {name} cannot be sent" for name in page.forms if name not in page.sent_from]
-    lost = [
-        f"a button for form {name}, which is not there" for name in page.sent_from if name not in page.forms
-    ]
-    return page.found + dead + [each for each in lost if "for form ," not in each]
+    dead = [name for name in page.forms if name in page.filled_in and name not in page.sent_from]
+    return page.found + [f"form {name} cannot be sent" for name in dead]

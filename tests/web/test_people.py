@@ -7,9 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.measuring import Following
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
+from chalicelib.domain.pulse import Failure
 from chalicelib.errors import Conflict
+from chalicelib.web.i18n import Words
+from chalicelib.web.reading import wrote
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.fakes_sent import Mornings
@@ -110,7 +114,7 @@ def test_the_morning_shows_each_deed_with_its_reason(
     told = {
         "nl": (
             "Drie goede daden staan open.",
-            "Schreef 4 keer over ons, 3 keer blij.",
+            "Schreef 4 keer over ons, waarvan 3 keer blij.",
             "Schreef 4 keer over ons.",
             "Vraagt iets waar wij van weten.",
             "Op Proefkanaal (Sandbox) stellen we niemand voor",
@@ -313,3 +317,66 @@ def test_what_strangers_wrote_stays_text(browser: Browser, world: World) -> None
     assert 'href="javascript' not in page
     assert 'onclick=alert(1)"' not in page
     assert text_of(page).count("alert(1)") >= 8
+
+
+@pytest.mark.parametrize(
+    ("times", "glad", "nl", "en"),
+    [
+        (0, 0, "", ""),
+        (1, 0, "Schreef 1 keer over ons.", "Wrote about us once."),
+        (2, 0, "Schreef 2 keer over ons.", "Wrote about us 2 times."),
+        (1, 1, "Schreef 1 keer over ons, blij.", "Wrote about us once, gladly."),
+        (3, 3, "Schreef 3 keer over ons, blij.", "Wrote about us 3 times, gladly."),
+        (
+            3,
+            1,
+            "Schreef 3 keer over ons, waarvan 1 keer blij.",
+            "Wrote about us 3 times, once gladly.",
+        ),
+        (
+            4,
+            2,
+            "Schreef 4 keer over ons, waarvan 2 keer blij.",
+            "Wrote about us 4 times, 2 of them gladly.",
+        ),
+    ],
+)
+def test_how_often_somebody_wrote_is_said_as_people_say_it(times: int, glad: int, nl: str, en: str) -> None:
+    said = [wrote(times, glad, Words(language, "Europe/Amsterdam", NOW)) for language in ("nl", "en")]
+    assert said == [nl, en]
+
+
+def counted(world: World, followers: int | None, following: int | None) -> None:
+    channel = FOLLOW.channel
+    told = Following(channel=channel, day="2026-11-22", followers=followers, following=following)
+    world.followings.put("veldermeer", told)
+
+
+@pytest.mark.parametrize(
+    ("followers", "following", "status"), [(10, 9, 422), (10, 10, 422), (11, 9, 303), (10, None, 303)]
+)
+def test_nobody_is_followed_past_as_many_as_follow_us(
+    browser: Browser, listed: Mornings, world: World, followers: int, following: int | None, status: int
+) -> None:
+    """Whom we followed since the count is one of them: that of the day before."""
+    as_editor(world)
+    counted(world, followers, following)
+    page = browser.get("/people").body.decode()
+    assert ("Nu niet: we volgen daar zoveel mensen" in text_of(page)) == (status == 422)
+    assert faults(page) == []
+    answer = browser.post("/people/follow-1", {"do": "done", "day": DAY})
+    assert answer.status_code == status
+    assert state_of(world, "follow-1").state is (DeedState.DONE if status == 303 else DeedState.OPEN)
+    if status == 422:
+        assert faults(answer.body.decode()) == []
+        assert browser.post("/people/follow-1", {"do": "pass", "day": DAY}).status_code == 303
+
+
+def test_a_list_that_could_not_be_made_says_why(browser: Browser, world: World) -> None:
+    world.pulse.failed("veldermeer", Failure(what=DAY, at=NOW, reason="a fault of ours: KeyError"))
+    page = browser.get("/people").body.decode()
+    assert "Deze lijst kon niet worden gemaakt" in text_of(page)
+    assert "Webspin maakte een fout; wie het beheert" in text_of(page)
+    assert faults(page) == []
+    world.mornings.add(morning(FOLLOW))
+    assert "kon niet worden gemaakt" not in text_of(browser.get("/people").body.decode())

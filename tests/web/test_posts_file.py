@@ -93,6 +93,34 @@ def test_the_same_posts_in_csv_and_yaml_are_the_same(editor: Browser, world: Wor
     assert len(world.posts.kept) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\n" + CSV,
+        '"sep=;"\r\n' + CSV,
+        "\n\n" + CSV,
+        "\n".join(line + ";;" if "Tot dan" not in line else line for line in CSV.splitlines()[:2]),
+    ],
+)
+def test_what_a_spreadsheet_adds_is_no_fault(editor: Browser, text: str) -> None:
+    assert re.search(
+        "Plan (these 2|1) post", text_of(editor.post("/calendar/import", {"text": text}).body.decode())
+    )
+
+
+def test_every_row_is_checked_and_the_first_faults_are_named(editor: Browser) -> None:
+    rows = "title,when,text\n" + "".join(f"A{n},nooit,x\n" for n in range(150))
+    page = editor.post("/calendar/import", {"text": rows}).body.decode()
+    shown = text_of(page)
+    assert "151 things to mend; nothing was planned" in shown
+    assert "at most 100 posts" in shown
+    assert shown.count("Row ") == 99
+    assert "And 51 more." in shown
+    assert faults(page) == []
+    late = rows.replace("nooit", "2026-11-28 10:00").replace("A140,2026-11-28 10:00", "A140,nooit")
+    assert f"Row 142, when: {FORM}" in text_of(editor.post("/calendar/import", {"text": late}).body.decode())
+
+
 def test_a_table_that_is_pasted_has_tabs(editor: Browser) -> None:
     assert "Plan these 2 posts" in text_of(
         editor.post("/calendar/import", {"text": CSV.replace(";", "\t")}).body.decode()
@@ -185,6 +213,20 @@ def test_what_was_planned_is_known_also_when_its_moment_is_past(editor: Browser,
         ("title,when,when\nA,2026-11-28 10:00,x", "Row 1, when: This column is there twice."),
         ("title,when,text\nA,2026-11-28 10:00,x,y", "Row 2: The row has more cells"),
         ('title,when,text\nA,2026-11-28 10:00,"x', "Row 2: A quotation mark is not closed"),
+        ("\n\ntitle,when,text\nA,2026-11-28 10:00,x\nB,nooit,x\n", f"Row 5, when: {FORM}"),
+        ('title,when,text\nA,2026-11-28 10:00,"1\n2\n3"\nB,2026-11-28 11:00,"x" y\n', "Row 3: A quotation"),
+        ('title,when,text\nA,2026-11-28 10:00,"x" y\nB,nooit,x\n', f"Row 3, when: {FORM}"),
+        ("title,when,text\nA,nooit,x,y\n", f"Row 2, when: {FORM}"),
+        (
+            "title;when;text;\nA;2026-11-28 10:00;x;y\n",
+            "Row 2: There is something in a column without a name.",
+        ),
+        (
+            "titel;wanneer;tekst\nA;2026-11-28 10:00;x\n",
+            "Row 1: None of these columns is known: titel, wanneer",
+        ),
+        ("titel;wanneer;tekst\nA;2026-11-28 10:00;x\n", "They are called title, when, language"),
+        ("sep=;\ntitle;when;text\nA;nooit;x\n", f"Row 2, when: {FORM}"),
         ("title,when,text\nA,2026-11-28 10:00,x\nA,2026-11-28 10:00,x", "Row 3: This says the same as 2"),
         ("title,when,text\n", "There is no post in it."),
         ("", "There is no post in it."),

@@ -17,14 +17,15 @@ import pytest
 
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import reckon
-from chalicelib.domain.month import Earlier, Facts, MentionRow
+from chalicelib.domain.month import Earlier, Facts, MentionRow, SourceRow
 from chalicelib.domain.shape import load
+from chalicelib.domain.source import Outage
 from chalicelib.errors import NotFound
 from chalicelib.web import report
 from chalicelib.web.i18n import Words
 from chalicelib.web.static import FOLDER
 from tests.web.checks import faults
-from tests.web.months import FROZEN, MONTHS, ZONE, empty, full, one_mention
+from tests.web.months import FROZEN, MONTHS, ZONE, at, empty, full, one_mention
 from tests.web.test_style import DARK, LIGHT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -37,7 +38,7 @@ HOSTILE = (
     "x' onclick='alert(1)",
 )
 FORMULAS = ("=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "  =1+1")
-TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds")
+TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds", "earlier")
 NAMES = ["report.json", "report.html", "mail.txt", *(f"{table}.csv" for table in TABLES)]
 WELL = {
     "nl": "We bereikten meer mensen dan in september. 74% kreeg op tijd antwoord. "
@@ -195,6 +196,43 @@ def test_what_is_not_given_is_called_so() -> None:
     assert "Reach Not given" in text
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_where_no_network_tells_reach_that_is_said_once_and_reactions_stand_first(language: str) -> None:
+    text = said(page(MONTHS["no-reach"](language)))
+    never = {"nl": "Geen van de netwerken", "en": "None of the networks says how many people saw a post."}
+    assert text.count(never[language]) == 1
+    words = {
+        "nl": ("Reacties per bericht", "antwoorden per bericht"),
+        "en": ("Reactions per post", "replies per post"),
+    }
+    for each in words[language]:
+        assert each in text
+    assert not re.search(r"\b(Reach|Bereik)\b", text)
+    mail = report.mail(MONTHS["no-reach"](language), "")[1]
+    assert words[language][0] in mail
+    assert never[language] in mail
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_every_number_of_a_table_is_linked(name: str) -> None:
+    """Of the tables of the report and of its charts; the rows themselves are what is opened."""
+    html = page(MONTHS[name]("en")).partition('class="behind"')[0].partition('<div class="report">')[2]
+    cells = re.findall(r"<td[^>]*><span>(.*?)</span></td>", html, re.S)
+    bare = [said(re.sub(r"<a .*?</a>", "", each, flags=re.S)) for each in cells]
+    nothing = r"0|0 of \d+|0% \(0 to \d+%\)|0%|0 to \d+%|@\w+|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+"
+    assert [each for each in bare if re.search(r"\d", each) and not re.fullmatch(nothing, each)] == []
+
+
+def test_an_earlier_month_opens_what_its_report_said() -> None:
+    facts = full("en")
+    html = page(facts)
+    rows = html.partition('id="rows-month-2026-09"')[2].partition("</details>")[0]
+    assert "14,100" in said(rows)
+    assert "/reports/" not in html
+    shown = str(report.rows(facts, Words("en", ZONE, FROZEN), "/api", "month-2026-09")[2])
+    assert 'href="/api/reports/2026-09"' in shown
+
+
 def test_the_mail_is_the_first_page_with_the_link() -> None:
     subject, text = report.mail(
         replace(full("en"), name="Library\r\nBcc: x@y.example"), "https://c.example/reports/x"
@@ -213,6 +251,48 @@ def test_corrections_stand_above_the_sentence() -> None:
     html = in_console(full(), errata=[erratum])
     assert html.index("Verbeterd op ma 9 november") < html.index("statement")
     assert "Vermeldingen: was 326, is 327." in html
+    assert "Nieuw:" not in html
+
+
+def test_a_correction_says_what_came_and_what_went() -> None:
+    at = datetime(2026, 11, 9, 6, tzinfo=UTC)
+    same: dict[str, int | None] = {"positive": 120, "reach": None}
+    erratum = Erratum(
+        at=at, was=same, present={**same, "reach": 9_300}, came={"positive": 1}, gone={"positive": 1}
+    )
+    html = said(in_console(full(), "en", errata=[erratum]))
+    assert "Positive: was 120, is 120. New: 1, no longer there: 1." in html
+    assert "Reach, with the numbers of a week: was not given, is 9,300." in html
+
+
+def test_numbers_younger_than_a_week_are_told_with_their_rows() -> None:
+    facts = full("en")
+    young = (replace(row, step=1) if n < 3 else row for n, row in enumerate(facts.deliveries))
+    html = page(replace(facts, deliveries=tuple(young)))
+    assert "Younger than a week: the numbers of 3 of 35 posts." in said(html)
+    assert 'href="#rows-young"' in html
+    rows = html.partition('id="rows-young"')[2].partition("</details>")[0]
+    assert rows.count("an hour") == rows.count("<tr>") - 1 == 3
+    assert "Younger than a week" not in said(page(facts))
+
+
+def test_what_was_not_heard_is_told_apart_from_what_brought_nothing() -> None:
+    outages = (Outage(at(4), at(28)), Outage(at(30, 8), at(30, 11)))
+    broken = SourceRow(id="wall", name="Wall", platform="feed", last_heard=FROZEN, outages=outages)
+    never = SourceRow(id="hook", name="Hook", platform="webhook")
+    facts = full("en")
+    text = said(page(replace(facts, sources=(*facts.sources, broken, never))))
+    assert "Not heard: Forum Lezerskring, Hook." in text
+    assert "Not heard for a time: Wall (Sun 4 October to Wed 28 October, Fri 30 October)." in text
+    assert "Asked, and brought nothing: Dorpskrant." in text
+    assert "was heard" not in text
+
+
+def test_a_first_month_says_on_which_day_it_began() -> None:
+    facts = replace(listening("en"), began=datetime(2026, 10, 28, 9, tzinfo=UTC))
+    assert "Webspin began here on Wed 28 October." in said(page(facts))
+    assert "Webspin began here" not in said(page(listening("en")))
+    assert "weekend" not in " ".join(each["what"] for each in json.loads(made(facts)["report.json"])["to_do"])
 
 
 def test_what_to_do_is_for_the_month_in_which_the_report_is_made() -> None:
@@ -295,7 +375,7 @@ def test_report_json_holds_every_figure_with_its_rows() -> None:
     by_name = {figure["name"]: figure for figure in told["figures"]}
     assert by_name.keys() == reckon(facts).all.keys()
     for figure in told["figures"]:
-        if figure["table"] not in ("following", "deeds"):
+        if figure["table"] not in ("following", "deeds", "earlier"):
             assert set(figure.get("rows", ())) <= known
     row = load(Earlier, told["earlier_row"])
     assert (row.month, row.mentions, row.reach, row.reached) == ("2026-10", 326, 23929, 34)

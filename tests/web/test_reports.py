@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain import errata
 from chalicelib.domain.month import to_bytes
+from chalicelib.domain.pulse import Failure
 from tests.web import months
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -238,3 +239,41 @@ def test_an_address_that_no_page_gave_waits_for_nothing(browser: Browser, world:
     page = browser.get(f"/reports/2026-09?asked={quote(asked)}")
     assert page.status_code == 200
     assert 'http-equiv="refresh"' not in page.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "nl", "en"),
+    [
+        ("2026-08 has more than 100,000 mentions", "te veel voor één verslag", "too many for one report"),
+        ("mail: MessageRejected", "De mail werd geweigerd", "The mail was refused"),
+        ("a fault of ours: KeyError", "Webspin maakte een fout", "Webspin made a mistake"),
+    ],
+)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_report_that_could_not_be_made_says_why(
+    browser: Browser, world: World, reason: str, nl: str, en: str, language: str
+) -> None:
+    browser.language = language
+    as_manager(world)
+    asked = int((NOW - timedelta(seconds=20)).timestamp())
+    world.pulse.failed("veldermeer", Failure(what="2026-08", at=NOW - timedelta(hours=1), reason=reason))
+    assert 'http-equiv="refresh"' in browser.get(f"/reports/2026-08?asked={asked}").body.decode()
+    world.pulse.failed("veldermeer", Failure(what="2026-08", at=NOW, reason=reason))
+    for path in (f"/reports/2026-08?asked={asked}", "/reports/2026-08", "/reports"):
+        page = browser.get(path).body.decode()
+        assert {"nl": nl, "en": en}[language] in text_of(page), path
+        assert 'http-equiv="refresh"' not in page
+        assert "KeyError" not in page
+        assert "/status" not in page.partition("<main")[2].partition("</main>")[0]
+        assert faults(page) == []
+
+
+def test_a_correction_that_could_not_be_made_is_told_above_the_report(
+    browser: Browser, october: World
+) -> None:
+    october.pulse.failed(
+        "veldermeer", Failure(what="2026-10/late", at=NOW, reason="a fault of ours: KeyError")
+    )
+    page = browser.get("/reports/2026-10").body.decode()
+    assert "Webspin maakte een fout" in text_of(page)
+    assert faults(page) == []

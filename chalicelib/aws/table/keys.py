@@ -23,9 +23,9 @@
 | following     | `F#brand#channel`          | `yyyy-mm-dd`      | following                               |
 | morning       | `O#brand`                  | `yyyy-mm-dd`      | rev, doc                                |
 | audit line    | `L#brand#yyyy-mm`          | `moment#id`       | line                                    |
-| api key       | `Y#brand`                  | id                | rev, key, used                          |
-| .. a minute   | `Y#brand#id`               | `N#minute`        | count, for an hour                      |
-| .. a request  | `Y#brand#id`               | `I#token`         | asked, at, for a month                  |
+| api key       | `Q#brand`                  | id                | rev, key, used                          |
+| .. a minute   | `Q#brand#id`               | `N#minute`        | count, for an hour                      |
+| .. a request  | `Q#brand#id`               | `I#token`         | asked, at, for a month                  |
 | webhook       | `B#brand`                  | `H#id`            | hook                                    |
 | call of one   | `H#brand#webhook`          | `moment#event`    | body, call; ttl of 30 days              |
 | its lease     | as its calls               | `L`               | while it is called: until               |
@@ -38,12 +38,15 @@
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
+| opinion       | `J#brand#question`         | `J`               | opinion                                 |
+| opinions asked| `J#brand`                  | `yyyy-mm-dd`      | asked                                   |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | step, code    | `Y#mark`                   | `Y`               | state, ttl                              |
 | last tick     | `T`                        | `T`               | at                                      |
 | last run      | `T`                        | schedule          | at                                      |
 | channel's key | `Y#brand`                  | `K#channel`       | worked; since (it is refused)           |
 | month's tally | `Y#brand`                  | `N#yyyy-mm`       | tally                                   |
+| failure       | `Y#brand`                  | `X#what`          | at; reason until it is mended           |
 | sandbox       | `X#account`                | name              | document                                |
 
 | item     | index  | its keys                                                                    |
@@ -295,6 +298,10 @@ def channel_key(brand: str, channel: str) -> Item:
     return {"pk": f"Y#{brand}", "sk": f"K#{channel}"}
 
 
+def failure(brand: str, what: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": f"X#{what}"}
+
+
 def tally(brand: str, month: str) -> Item:
     return {"pk": f"Y#{brand}", "sk": f"N#{month}"}
 
@@ -336,15 +343,15 @@ def audit(brand: str, at: datetime, id: str) -> Item:
 
 
 def api_key(brand: str, id: str) -> Item:
-    return {"pk": f"Y#{brand}", "sk": id}
+    return {"pk": f"Q#{brand}", "sk": id}
 
 
 def api_minute(brand: str, id: str, at: datetime) -> Item:
-    return {"pk": f"Y#{brand}#{id}", "sk": f"N#{moment(at)[:16]}"}
+    return {"pk": f"Q#{brand}#{id}", "sk": f"N#{moment(at)[:16]}"}
 
 
 def api_asked(brand: str, id: str, token: str) -> Item:
-    return {"pk": f"Y#{brand}#{id}", "sk": f"I#{token}"}
+    return {"pk": f"Q#{brand}#{id}", "sk": f"I#{token}"}
 
 
 LEASE, FIRST_CALL, LAST_CALL = "L", "2", "3"
@@ -363,6 +370,14 @@ def read_call(item: Item) -> tuple[str, datetime, str]:
     """Its webhook, moment and event."""
     at, _, id = item["sk"].partition("#")
     return item["pk"].split("#")[2], read_moment(at), id
+
+
+def opinion(brand: str, question: str) -> Item:
+    return {"pk": f"J#{brand}#{question}", "sk": "J"}
+
+
+def opinion_day(brand: str, at: datetime) -> Item:
+    return {"pk": f"J#{brand}", "sk": moment(at)[:10]}
 
 
 def source(brand: str, id: str) -> Item:

@@ -79,7 +79,7 @@ def unpack(item: Item) -> Mention:
 def pack_verdict(verdict: Verdict) -> Item:
     """The attributes a verdict adds; `judge` stands apart since the update's condition asks for it."""
     reading = verdict.reading
-    told = [
+    told: list[Any] = [
         [round(p * _WHOLE) for p in reading.probabilities],
         pack_evidence(reading.evidence),
         list(reading.intents),
@@ -87,6 +87,9 @@ def pack_verdict(verdict: Verdict) -> Item:
         verdict.department,
         verdict.rule,
     ]
+    more = [list(reading.signals), list(verdict.topics), list(verdict.names)]
+    if any(more):  # most mentions have none of these, and each byte is paid for a million times
+        told += more
     item: Item = {
         "judge": reading.judge,
         "language": reading.language,
@@ -102,7 +105,10 @@ def unpack_verdict(item: Item) -> Verdict | None:
     """None while the mention waits for its verdict."""
     if "verdict" not in item:
         return None
-    (negative, neutral, positive), flat, intents, urgency, department, rule = json.loads(item["verdict"])
+    (negative, neutral, positive), flat, intents, urgency, department, rule, *more = json.loads(
+        item["verdict"]
+    )
+    signals, topics, names = map(tuple, more or ((), (), ()))
     reading = Reading(
         language=item["language"],
         sentiment=Sentiment(item["label"]),
@@ -110,10 +116,13 @@ def unpack_verdict(item: Item) -> Verdict | None:
         evidence=unpack_evidence(flat),
         intents=tuple(intents),
         urgency=urgency,
+        signals=signals,
         judge=item["judge"],
     )
     corrected = from_text(Corrected, item["corrected"]) if "corrected" in item else None
-    return Verdict(reading=reading, department=department, rule=rule, corrected=corrected)
+    return Verdict(
+        reading=reading, department=department, rule=rule, corrected=corrected, topics=topics, names=names
+    )
 
 
 def pack_evidence(evidence: Iterable[Evidence]) -> list[int | str]:

@@ -1,4 +1,4 @@
-"""What shows that the house runs: schedules under the tick's key, keys and tallies under their brand."""
+"""What shows that the house runs: schedules under the tick's key; keys, tallies, failures by brand."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Refused, Store
-from chalicelib.domain.pulse import KeyState, Tally
+from chalicelib.domain.pulse import Failure, KeyState, Tally
 
 
 class Pulse:
@@ -44,9 +44,35 @@ class Pulse:
         key = keys.tally(brand, tally.month)
         self._store.put({**key, "v": keys.VERSION, "brand": brand, "tally": to_text(tally, "month")})
 
+    def failed(self, brand: str, failure: Failure) -> None:
+        key = keys.failure(brand, failure.what)
+        told = {"at": keys.moment(failure.at), "reason": failure.reason[:300]}
+        self._store.put({**key, "v": keys.VERSION, "brand": brand, **told})
+
+    def mended(self, brand: str, what: str, at: datetime) -> None:
+        self._store.put(
+            {**keys.failure(brand, what), "v": keys.VERSION, "brand": brand, "at": keys.moment(at)}
+        )
+
+    def failures(self, brand: str) -> dict[str, Failure]:
+        start = keys.failure(brand, "")
+        values = {"pk": start["pk"], "sk": start["sk"]}
+        items = self._store.query("#pk = :pk AND begins_with(#sk, :sk)", values)
+        found = (
+            Failure(
+                what=item["sk"].removeprefix(start["sk"]),
+                at=keys.read_moment(item["at"]),
+                reason=item["reason"],
+            )
+            for item in items
+            if "reason" in item
+        )
+        return {failure.what: failure for failure in found}
+
     def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
         items = list(self._store.query("#pk = :pk", {"pk": keys.tally(brand, "")["pk"]}))
-        states = [_read(item) for item in items if "tally" not in item]
+        channels = keys.channel_key(brand, "")["sk"]
+        states = [_read(item) for item in items if item["sk"].startswith(channels)]
         sk = keys.tally(brand, month)["sk"]
         found = next(
             (from_text(Tally, item["tally"], month=month) for item in items if item["sk"] == sk), None

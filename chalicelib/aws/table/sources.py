@@ -1,8 +1,11 @@
-"""Sources: what was set up, what polling it brought, and the list the tick reads."""
+"""Sources: what was set up, what polling it brought, and the list the tick reads.
+
+Outages are kept as seconds, in pairs: a poll that is noted is to cost one write unit.
+"""
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
@@ -66,7 +69,12 @@ class Sources:
         return sorted(map(_read, items), key=lambda pair: pair[0].id)
 
     def set_state(self, source: Source, was: SourceState, now: SourceState) -> bool:
-        given: Item = {"rev": now.rev, "seen": now.seen, "polled": to_text(now, "rev", "seen", "wait_until")}
+        given: Item = {
+            "rev": now.rev,
+            "seen": now.seen,
+            "outages": [int(at.timestamp()) for outage in now.outages for at in (outage.since, outage.until)],
+            "polled": to_text(now, "rev", "seen", "wait_until", "outages"),
+        }
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
         if now.wait_until:
             given["wait_until"] = stamp(now.wait_until)
@@ -126,7 +134,13 @@ def _read(item: Item) -> tuple[Source, SourceState]:
     source = load(Source, {**told, "brand": brand, "id": id, **apart})
     if "rev" not in item:
         return source, SourceState()
-    apart = {"rev": item["rev"], "seen": item["seen"], "wait_until": item.get("wait_until")}
+    moments = [stamp(datetime.fromtimestamp(at, UTC)) for at in item.get("outages", ())]
+    apart = {
+        "rev": item["rev"],
+        "seen": item["seen"],
+        "wait_until": item.get("wait_until"),
+        "outages": [{"since": a, "until": b} for a, b in zip(moments[::2], moments[1::2], strict=True)],
+    }
     return source, from_text(SourceState, item["polled"], **apart)
 
 

@@ -61,7 +61,8 @@ def show(visit: Visit) -> Page:
 def take(visit: Visit) -> Outcome:
     """Check the file and show what would change; with `do=keep`, keep it, if nothing changed meanwhile.
 
-    a"""
+    Brand first, then sources, each by a write of its own: after a crash the same file does the rest.
+    """
     text = (visit.form.get("file", "") or visit.form.get("text", "")).removeprefix("\ufeff")
     brand, rev = visit.desk.brands.latest(visit.brand.id)
     try:

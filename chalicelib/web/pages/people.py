@@ -3,7 +3,7 @@
 Each suggestion is done by a person, here or at the network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -11,8 +11,10 @@ from urllib.parse import quote, urlencode
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.web import export, good_deeds, outgoing, render
+from chalicelib.web import cells, export, good_deeds, outgoing, render
 from chalicelib.web.i18n import Words
+from chalicelib.web.reading import wrote
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 BACK = 6
@@ -41,6 +43,8 @@ class Row:
     by: str
     at: datetime | None
     link: str
+    full: bool
+    """Nobody more can be followed there: we follow as many as follow us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ def show(visit: Visit) -> Outcome:
     return _page(visit, day)
 
 
-def _cells(found: Outreach) -> export.Row:
+def _cells(found: Outreach) -> cells.Row:
     about = found.deed.value, found.platform, found.author, found.excerpt, found.url, found.times, found.glad
     return *about, found.state.value, found.by or None, found.at, found.link or None
 
@@ -80,7 +84,9 @@ def act(visit: Visit, id: str) -> Outcome:
         raise BadInput("do", "done or pass")
     try:
         good_deeds.settle(visit, day.isoformat(), id, state, visit.form.get("link", "").strip())
-    except BadInput:
+    except BadInput as error:
+        if error.field == "follow":
+            return _page(visit, day, full=id)
         return _page(visit, day, fault=id, typed=visit.form.get("link", "").strip())
     except Conflict:
         _, found = good_deeds.find(visit, day.isoformat(), id)
@@ -104,19 +110,32 @@ def _day(visit: Visit, given: str) -> date:
 
 
 def _page(
-    visit: Visit, day: date, *, first: Outreach | None = None, fault: str = "", typed: str = ""
+    visit: Visit,
+    day: date,
+    *,
+    first: Outreach | None = None,
+    fault: str = "",
+    full: str = "",
+    typed: str = "",
 ) -> Page:
-    """`first`: the deed that somebody else was first with; `fault`: of which suggestion the link is wrong."""
+    """`first`: the deed that somebody else was first with; `fault`: of which suggestion the link is wrong;
+    `full`: which one would have us follow more than follow us."""
     words, start = visit.words, day - timedelta(days=BACK)
     mornings = visit.desk.mornings.between(visit.brand.id, start.isoformat(), day.isoformat())
     morning = next((each for each in mornings if each.day == day.isoformat()), None)
-    rows = [_row(each, visit) for each in morning.outreach] if morning else []
+    rows = []
+    if morning:
+        follow = [each for each in morning.outreach if each.deed is Deed.FOLLOW]
+        channels = {each.channel for each in follow if each.state is DeedState.OPEN}
+        full_at = {channel for channel in channels if good_deeds.full(visit, channel)}
+        rows = [_row(each, full_at, visit) for each in morning.outreach]
     values = {
         "heading": words.day_title(day),
         "day": day.isoformat(),
         "today": day == words.today(),
         "coming": day >= words.today(),
         "made": morning is not None,
+        "failed": _failed(visit, day) if morning is None else "",
         "open": sum(row.state == "open" for row in rows),
         "rows": rows,
         "fans": _fans(morning.fans, visit) if morning else [],
@@ -127,10 +146,17 @@ def _page(
         "before": (start - timedelta(days=1)).isoformat(),
         "first": _told(first, words) if first else "",
         "fault": fault,
+        "full": full,
         "typed": typed,
     }
-    status = 409 if first else 422 if fault else 200
+    status = 409 if first else 422 if fault or full else 200
     return Page(template="people.html", place="people", values=values, status=status)
+
+
+def _failed(visit: Visit, day: date) -> str:
+    """Why the list of a day could not be made; "" where nothing failed."""
+    found = visit.desk.pulse.failures(visit.brand.id).get(day.isoformat())
+    return told(found.reason, visit.words) if found else ""
 
 
 def _tally(morning: Morning, words: Words) -> tuple[str, str, int, int]:
@@ -139,7 +165,7 @@ def _tally(morning: Morning, words: Words) -> tuple[str, str, int, int]:
     return morning.day, words.day_title(date.fromisoformat(morning.day)), done, len(morning.outreach)
 
 
-def _row(found: Outreach, visit: Visit) -> Row:
+def _row(found: Outreach, full_at: Collection[str], visit: Visit) -> Row:
     words = visit.words
     share = {"title": _title(found, words), "text": found.text, "shares": found.url}
     return Row(
@@ -159,6 +185,7 @@ def _row(found: Outreach, visit: Visit) -> Row:
         by=found.by,
         at=found.at,
         link=found.link,
+        full=found.deed is Deed.FOLLOW and found.channel in full_at,
     )
 
 
@@ -177,20 +204,6 @@ def _reason(found: Outreach, words: Words) -> str:
     if found.deed is Deed.ANSWER:
         return words.gettext("Asks something that we know about.")
     return wrote(found.times, found.glad, words)
-
-
-def wrote(times: int, glad: int, words: Words) -> str:
-    """How often somebody wrote about us, and how often gladly; "" where that is never."""
-    if times < 1:
-        return ""
-    if glad < 1:
-        return words.ngettext("Wrote about us %(num)s time.", "Wrote about us %(num)s times.", times)
-    return words.ngettext(
-        "Wrote about us %(num)s time, %(glad)s of them gladly.",
-        "Wrote about us %(num)s times, %(glad)s of them gladly.",
-        times,
-        glad=words.number(glad),
-    )
 
 
 def _told(found: Outreach, words: Words) -> str:

@@ -20,6 +20,8 @@ from chalicelib.web.posts_file import Row, Wrong
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 MINUTE = timedelta(minutes=1)
+SHOWN = 100
+"""Faults that are named at once; of the others it says how many they are."""
 EXAMPLE = """title;when;channels;text
 Leestip voor de regen;2026-11-28 10:00;;Drie boeken voor een natte zaterdag.
 """
@@ -97,7 +99,7 @@ def look(visit: Visit, text: str) -> Looked:
             faults.append(BadInput("", f"the same as row {first}"))
         seen.setdefault(wish.id, row.place)
         wishes.append((row, wish, faults))
-    known = _known(visit, seen)
+    known = _known(visit, [*seen][: posts_file.MOST])
     counts = wishing.counting(visit.desk, visit.brand)
     wrong = []
     for row, wish, faults in wishes:
@@ -221,7 +223,8 @@ def _page(
 ) -> Page:
     values = {
         "text": text.removeprefix("\ufeff").replace("\r\n", "\n"),
-        "faults": faults,
+        "faults": faults[:SHOWN],
+        "wrong": len(faults),
         "preview": preview,
         "fresh": sum(each.state == "new" for each in preview),
         "doubles": sum(each.state == "double" for each in preview),

@@ -5,14 +5,16 @@ is there. What the page shows is rendered anew from the same facts, so that it r
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.domain.month import before, month_of, span
+from chalicelib.domain.pulse import Failure
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import export
 from chalicelib.web.i18n import MONTHS, Words
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
 
 if TYPE_CHECKING:
@@ -32,12 +34,14 @@ MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
 
 
 class Month(NamedTuple):
-    """`makes`: its report can be made now."""
+    """`makes`: its report can be made now. `failed`: why the last try to make it, or what came late to it,
+    did not succeed; "" else."""
 
     id: str
     name: str
     there: bool
     makes: bool
+    failed: str
 
 
 def show(visit: Visit) -> Outcome:
@@ -49,10 +53,14 @@ def show(visit: Visit) -> Outcome:
     if export.asked(visit):
         rows = ((month, "made" if month in there else "not made") for month in months)
         return export.download(visit, "reports", ("month", "report"), rows)
+    failures = visit.desk.pulse.failures(visit.brand.id)
     values = {
         "running": name(running, visit.words),
         "comes": span(running, visit.brand.zone)[1],
-        "months": [Month(each, name(each, visit.words), each in there, each in makes) for each in months],
+        "months": [
+            Month(each, name(each, visit.words), each in there, each in makes, _failed(each, failures, visit))
+            for each in months
+        ],
         "count": len(there),
     }
     return Page(template="reports.html", place="reports", values=values)
@@ -70,13 +78,16 @@ def read(visit: Visit, month: str) -> Outcome:
         return Page(
             template="report.html", place="reports", values={**values, **_report(visit, month, files)}
         )
-    asked = _asked(visit)
-    waits = asked is not None and visit.now - asked < PATIENCE
+    failures = visit.desk.pulse.failures(visit.brand.id)
+    asked, failed = _asked(visit), failures.get(month)
+    over = failed is not None and (asked is None or failed.at >= asked)
+    waits = asked is not None and not over and visit.now - asked < PATIENCE
     values |= {
         "makes": month in months_to_make(visit),
         "past": month < month_of(visit.now, visit.brand.zone),
         "comes": span(month, visit.brand.zone)[1],
         "waits": waits,
+        "failed": _failed(month, failures, visit) if over else "",
         "slow": asked is not None and not waits,
     }
     return Page(template="report.html", place="reports", values=values, refresh=REFRESH if waits else 0)
@@ -147,7 +158,18 @@ def _report(visit: Visit, month: str, files: Collection[str]) -> dict[str, Any]:
         "files": [each for each in files if each != SHEET],
         "sheet": SHEET if SHEET in files else "",
         "at": facts.frozen_at,
+        "failed": _failed(month, visit.desk.pulse.failures(visit.brand.id), visit),
     }
+
+
+def _failed(month: str, failures: Mapping[str, Failure], visit: Visit) -> str:
+    """Why the report, or what came late to it, could not be made, and when that was tried last; "" where it
+    could."""
+    found = failures.get(month) or failures.get(f"{month}/late")
+    if found is None:
+        return ""
+    why, tried = told(found.reason, visit.words), visit.words.moment(found.at)
+    return visit.words.gettext("%(why)s. Last tried %(time)s.", why=why[:1].upper() + why[1:], time=tried)
 
 
 def _errata(visit: Visit, month: str, files: Collection[str]) -> "list[Erratum]":

@@ -26,8 +26,8 @@ WEEK = 7
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What an address holds: a source as it would be kept and its newest items, or the feeds its page names,
-    or a reason why not. `kept` of `count` items would be kept; `week` of them are of the last seven days, None
-    where some have no date."""
+    or a reason why not. `kept` of `count` items would be kept; `week` of them are of the last seven days:
+    None where some have no date."""
 
     source: Source | None = None
     hits: tuple[Hit, ...] = ()

@@ -150,16 +150,32 @@ def _errata(errata: Sequence[Erratum], words: Words) -> list[tuple[str, list[str
         "asked": _("Messages that asked for an answer or thanks"),
         "posts": _("Posts that left"),
         "replies": _("Answers that left"),
+        "reach": _("Reach, with the numbers of a week"),
+        "reactions": _("Reactions, with the numbers of a week"),
     }
+
+    def said(number: int | None) -> str:
+        return _("Not given").lower() if number is None else words.number(number)
+
+    def moved(each: Erratum, name: str) -> str:
+        """Where rows came and others went, the counts hide it."""
+        came, gone = each.came.get(name, 0), each.gone.get(name, 0)
+        if not (came and gone):
+            return ""
+        return " " + _(
+            "New: %(came)s, no longer there: %(gone)s.", came=words.number(came), gone=words.number(gone)
+        )
+
     found = []
     for each in errata:
         told = [
             _(
                 "%(name)s: was %(was)s, is %(now)s.",
                 name=names.get(name, name),
-                was=words.number(each.was[name]),
-                now=words.number(each.present[name]),
+                was=said(each.was[name]),
+                now=said(each.present[name]),
             )
+            + moved(each, name)
             for name in sorted(each.present)
         ]
         found.append((words.day(words.local(each.at).date()), told))

@@ -7,7 +7,17 @@ from chalicelib.domain.figures_chance import interval
 from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.month import Earlier, Facts, before
 from chalicelib.web.i18n import DAYS, LONG_DAYS, Words
-from chalicelib.web.report.pieces import average, decimal, month_name, percent, short_month
+from chalicelib.web.report.months import behind, kind
+from chalicelib.web.report.pieces import (
+    average,
+    decimal,
+    linked,
+    month_name,
+    number,
+    percent,
+    plain,
+    short_month,
+)
 
 WIDTH, HEIGHT = 280, 132
 FLOOR, CEILING = 108, 34
@@ -81,14 +91,19 @@ class Chart:
 def charts(figures: Figures, facts: Facts, now: Earlier, words: Words) -> list[Chart]:
     """Those there are numbers for. `now` is this month as later ones see it."""
     known = {each.month: each for each in (*facts.earlier, now)}
-    found = (_reach(known, facts.month, words), _moods(known, facts.month, words), _week(figures, words))
+    found = (
+        _effect(known, facts.month, figures, words),
+        _moods(known, facts.month, figures, words),
+        _week(figures, words),
+    )
     return [chart for chart in found if chart]
 
 
-def _reach(known: dict[str, Earlier], month: str, words: Words) -> Chart | None:
-    """Twelve months; the last is this one."""
+def _effect(known: dict[str, Earlier], month: str, figures: Figures, words: Words) -> Chart | None:
+    """Twelve months; the last is this one. Reach; where no network gave any, reactions."""
     months = [before(month, by) for by in range(11, -1, -1)]
-    values = [known[each].reach if each in known else None for each in months]
+    by = kind([known[each] for each in months if each in known])
+    values = [getattr(known[each], by) if each in known else None for each in months]
     given = [value for value in values if value is not None]
     if not given:
         return None
@@ -112,16 +127,21 @@ def _reach(known: dict[str, Earlier], month: str, words: Words) -> Chart | None:
         lines.append(Line(0, y, WIDTH, y, "before"))
         name = month_name(months[-2], words)
         labels.append(Label(0, 12, f"{name} {_amount(values[-2], thousands, words)}", "start"))
-    told = [
-        (month_name(each, words, year=True), words.number(value) if value is not None else _("Not given"))
-        for each, value in zip(months, values, strict=True)
-        if each in known
-    ]
+    told = []
+    for each, value in zip(months, values, strict=True):
+        if each in known:
+            said = words.number(value) if value is not None else ""
+            opens = linked(said, behind(known[each], by, figures))
+            told.append((month_name(each, words, year=True), opens or _("Not given")))
+    title, unit = _("Reach per month"), _("Reach")
+    if by == "reactions":
+        title, unit = _("Reactions per month"), _("Reactions")
+    last = ", ".join(f"{month} {plain(said)}" for month, said in told[:-3:-1])
     return Chart(
         id="chart-reach",
-        title=_("Reach per month, × 1,000") if thousands else _("Reach per month"),
-        outcome=_("Reach per month: %(values)s.", values=", ".join(f"{m} {v}" for m, v in told[:-3:-1])),
-        head=(_("Month"), _("Reach")),
+        title=f"{title}, × {words.number(1000)}" if thousands else title,
+        outcome=f"{title}: {last}.",
+        head=(_("Month"), unit),
         rows=tuple(told),
         bars=tuple(bars),
         lines=tuple(lines),
@@ -129,7 +149,7 @@ def _reach(known: dict[str, Earlier], month: str, words: Words) -> Chart | None:
     )
 
 
-def _moods(known: dict[str, Earlier], month: str, words: Words) -> Chart | None:
+def _moods(known: dict[str, Earlier], month: str, figures: Figures, words: Words) -> Chart | None:
     """Shares of positive and negative, each with its interval. Months without mentions are gaps."""
     _ = words.gettext
     months = [before(month, by) for by in range(MOODS - 1, -1, -1)]
@@ -160,10 +180,10 @@ def _moods(known: dict[str, Earlier], month: str, words: Words) -> Chart | None:
     for n, each in enumerate(months):
         x = round(left + step * (n + 0.5), 1)
         labels.append(Label(x, 126, short_month(each, words).lower(), kind="now" if each == month else ""))
-        for kind, shift in (("positive", -3), ("negative", 3)) if each in parts else ():
-            part, span = parts[each][kind]
-            lines.append(Line(x + shift, y(span[0]), x + shift, y(span[1]), kind))
-            marks.append(Mark(x + shift, y(part / heard[each].mentions), kind))
+        for mood, shift in (("positive", -3), ("negative", 3)) if each in parts else ():
+            part, span = parts[each][mood]
+            lines.append(Line(x + shift, y(span[0]), x + shift, y(span[1]), mood))
+            marks.append(Mark(x + shift, y(part / heard[each].mentions), mood))
     labels += _named(marks[-2:], right + 6, words)
     return Chart(
         id="chart-moods",
@@ -173,9 +193,9 @@ def _moods(known: dict[str, Earlier], month: str, words: Words) -> Chart | None:
         rows=tuple(
             (
                 month_name(m, words, year=True),
-                words.number(each.mentions),
-                _ranged(each.positive, each.mentions, words),
-                _ranged(each.negative, each.mentions, words),
+                linked(words.number(each.mentions), behind(each, "mentions", figures)),
+                linked(_ranged(each.positive, each.mentions, words), behind(each, "positive", figures)),
+                linked(_ranged(each.negative, each.mentions, words), behind(each, "negative", figures)),
             )
             for m, each in heard.items()
         ),
@@ -193,13 +213,13 @@ def _week(figures: Figures, words: Words) -> Chart | None:
         ("reactions", _("Reactions per post, by weekday")),
         ("posts", _("Posts, by weekday")),
     )
-    given = [(kind, title) for kind, title in kinds if any(getattr(day, kind).rows for day in figures.week)]
+    given = [(of, title) for of, title in kinds if any(getattr(day, of).rows for day in figures.week)]
     if not given:
         return None
-    kind, title = given[0]
-    found: list[Figure] = [getattr(day, kind) for day in figures.week]
+    of, title = given[0]
+    found: list[Figure] = [getattr(day, of) for day in figures.week]
     means = [figure.value / (figure.of or 1) if figure.value is not None else None for figure in found]
-    said = [words.number(f.value or 0) if kind == "posts" else average(f, words) for f in found]
+    said = [words.number(f.value or 0) if of == "posts" else average(f, words) for f in found]
     most = max(*(mean for mean in means if mean is not None), 0) or 1
     step = WIDTH / 7
     bars, labels = [], []
@@ -210,7 +230,7 @@ def _week(figures: Figures, words: Words) -> Chart | None:
             bars.append(bar)
             labels.append(Label(_middle(n, step), bar.y - 6, said[n], kind="now"))
     rows = [
-        (_(LONG_DAYS[n]), words.number(day.posts.value or 0), said[n] or _("Not given"))
+        (_(LONG_DAYS[n]), number(day.posts, words), linked(said[n], found[n]) or _("Not given"))
         for n, day in enumerate(figures.week)
     ]
     told = ", ".join(f"{_(LONG_DAYS[n])} {one}" for n, one in enumerate(said) if one)
@@ -218,8 +238,8 @@ def _week(figures: Figures, words: Words) -> Chart | None:
         id="chart-week",
         title=title,
         outcome=f"{title}: {told}.",
-        head=(_("Day"), _("Posts"), title) if kind != "posts" else (_("Day"), _("Posts")),
-        rows=tuple(row if kind != "posts" else row[:2] for row in rows),
+        head=(_("Day"), _("Posts"), title) if of != "posts" else (_("Day"), _("Posts")),
+        rows=tuple(row if of != "posts" else row[:2] for row in rows),
         bars=tuple(bars),
         labels=tuple(labels),
     )

@@ -8,8 +8,8 @@ from chalicelib.domain.figures_kinds import Advice, Figures, Finding, Step, Told
 from chalicelib.domain.month import Facts, before
 from chalicelib.web.i18n import Words
 from chalicelib.web.render import handle
+from chalicelib.web.report.compared import share_before
 from chalicelib.web.report.pieces import average, linked, month_name, quoted, share
-from chalicelib.web.report.sentences import share_before
 
 
 def changed(figures: Figures, facts: Facts, words: Words) -> list[str]:
@@ -34,7 +34,8 @@ def _nothing(figures: Figures, facts: Facts, words: Words) -> str:
         return _("This is the first report: there is nothing to compare with yet.")
     if month_before(facts) is None:
         return _("There is no report of %(month)s to compare with.", month=month)
-    compared = (figures[name].change for name in ("reach", "on-time", "positive", "negative"))
+    names = (figures.effect, "on-time", "positive", "negative")
+    compared = (figures[name].change for name in names)
     if any(change and change.outcome is Outcome.SAME for change in compared):
         return _("No difference with %(month)s is to be seen.", month=month)
     return _("There is too little to judge a difference with %(month)s.", month=month)
@@ -48,10 +49,18 @@ def _finding(finding: Finding, figures: Figures, facts: Facts, words: Words) -> 
     if finding.told is Told.PEAK:
         return _peak(finding, figures, words)
     if finding.told is Told.WEEKEND:
+        beside = figures[finding.beside]
+        given = {
+            "free": linked(average(figure, words), figure),
+            "busy": linked(average(beside, words), beside),
+        }
+        if figures.effect == "reach":
+            return _(
+                "A post in the weekend reached %(free)s people on average, one on a working day %(busy)s.",
+                **given,
+            )
         return _(
-            "A post in the weekend reached %(free)s people on average, one on a working day %(busy)s.",
-            free=linked(average(figure, words), figure),
-            busy=linked(average(figures[finding.beside], words), figures[finding.beside]),
+            "Reactions to a post in the weekend: %(free)s on average, on a working day %(busy)s.", **given
         )
     if finding.told is Told.CROWDED:
         return _(

@@ -59,6 +59,13 @@ def linked(text: str, figure: Figure) -> str:
     return f"{OPEN}{figure.name if figure.rows else ''}{MIDDLE}{text}{SHUT}" if text else ""
 
 
+def number(figure: Figure, words: Words) -> str:
+    """A count that opens its rows; what was not given is called so."""
+    if figure.value is None:
+        return words.gettext("Not given")
+    return linked(words.number(figure.value), figure)
+
+
 def pieces(sentence: str) -> list[Piece]:
     found, at = [], 0
     for match in _LINKED.finditer(sentence):

@@ -10,15 +10,20 @@ from chalicelib.domain.month import (
     CaseRow,
     DeedRow,
     DeliveryRow,
+    Earlier,
     Facts,
     FollowingRow,
     MentionRow,
     SourceRow,
 )
-from chalicelib.web import export
+from chalicelib.domain.shape import stamp
+from chalicelib.domain.source import Outage
+from chalicelib.web import cells
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
+from chalicelib.web.report.pieces import month_name
+from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
     "mentions": MentionRow,
@@ -27,6 +32,7 @@ KINDS: dict[str, type] = {
     "following": FollowingRow,
     "sources": SourceRow,
     "deeds": DeedRow,
+    "earlier": Earlier,
 }
 """The files with rows, by name without `.csv`."""
 HEADS = {
@@ -40,9 +46,37 @@ HEADS = {
         N_("Due"),
         N_("Answered"),
     ),
-    "deliveries": (N_("When"), N_("Channel"), N_("Post"), N_("State"), N_("Reach"), N_("Reactions")),
+    "deliveries": (
+        N_("When"),
+        N_("Channel"),
+        N_("Post"),
+        N_("State"),
+        N_("Reach"),
+        N_("Reactions"),
+        N_("Replies"),
+        N_("Counted after"),
+    ),
     "following": (N_("Day"), N_("Channel"), N_("Followers"), N_("Following")),
-    "sources": (N_("Source"), N_("Network"), N_("Last heard"), N_("Failing since"), N_("Reason")),
+    "sources": (
+        N_("Source"),
+        N_("Network"),
+        N_("Last heard"),
+        N_("Failing since"),
+        N_("Reason"),
+        N_("Failed for a time"),
+    ),
+    "earlier": (
+        N_("Month"),
+        N_("Mentions"),
+        N_("Positive"),
+        N_("Negative"),
+        N_("Reach"),
+        N_("Reactions"),
+        N_("Posts"),
+        N_("Left on their moment"),
+        N_("Cases"),
+        N_("Answered on time"),
+    ),
     "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
 }
 STATES = {
@@ -60,6 +94,8 @@ STATES = {
     "done": N_("Done"),
     "passed": N_("Passed over"),
 }
+COUNTED = {1: N_("an hour"), 2: N_("a day"), 3: N_("a week")}
+"""By the step of a measurement."""
 DEEDS = {"follow": N_("Follow"), "share": N_("Share"), "answer": N_("Answer")}
 
 
@@ -80,6 +116,11 @@ class Rows:
     def __init__(self, facts: Facts, words: Words, prefix: str | None) -> None:
         self._words = words
         self._prefix = prefix
+        self._reached = {
+            "deliveries": any(row.reach is not None for row in facts.deliveries),
+            "earlier": any(row.reach is not None for row in facts.earlier),
+        }
+        """Else the column would say "not given" in every row."""
         self._channels = {each.id: each.name for each in facts.channels}
         self._departments = {each.id: each.name for each in facts.departments}
         self._rows: dict[str, dict[str, Any]] = {
@@ -89,6 +130,7 @@ class Rows:
             "following": dict(zip(following_ids(facts), facts.following, strict=True)),
             "sources": {row.id: row for row in facts.sources},
             "deeds": dict(zip(deed_ids(facts.deeds), facts.deeds, strict=True)),
+            "earlier": {row.month: row for row in facts.earlier},
         }
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
@@ -97,10 +139,12 @@ class Rows:
             "following": self._following,
             "sources": self._source,
             "deeds": self._deed,
+            "earlier": self._earlier,
         }
 
     def head(self, table: str) -> list[str]:
-        return [self._words.gettext(each) for each in HEADS[table]]
+        without = "" if self._reached.get(table, True) else "Reach"
+        return [self._words.gettext(each) for each in HEADS[table] if each != without]
 
     def cells(self, table: str, ids: Iterable[str]) -> list[Sequence[Cell]]:
         return [self._cells[table](self._rows[table][id]) for id in ids]
@@ -139,8 +183,10 @@ class Rows:
             Cell(self._channels.get(row.channel, row.channel)),
             Cell(said, page or self._link(row.url)),
             Cell(self._state(row.state)),
-            self._number(row.reach),
+            *self._reach("deliveries", row.reach),
             self._number(row.reactions),
+            self._number(row.replies),
+            Cell(self._words.gettext(COUNTED[row.step]) if row.step in COUNTED else "–"),
         )
 
     def _following(self, row: FollowingRow) -> Sequence[Cell]:
@@ -159,6 +205,7 @@ class Rows:
             self._moment(row.last_heard) if row.last_heard else never,
             self._moment(row.failing_since) if row.failing_since else Cell(""),
             Cell(row.reason),
+            Cell(", ".join(outages(row, self._words))),
         )
 
     def _deed(self, row: DeedRow) -> Sequence[Cell]:
@@ -170,6 +217,19 @@ class Rows:
             Cell(self._state(row.state)),
             Cell(row.by),
         )
+
+    def _earlier(self, row: Earlier) -> Sequence[Cell]:
+        """What an earlier report said; its own page opens the rows."""
+        kept = (row.reactions, row.posts, row.punctual, row.cases, row.on_time)
+        return (
+            Cell(month_name(row.month, self._words, year=True), self._page("reports", row.month)),
+            *(self._number(value) for value in (row.mentions, row.positive, row.negative)),
+            *self._reach("earlier", row.reach),
+            *(self._number(value) for value in kept),
+        )
+
+    def _reach(self, table: str, value: int | None) -> list[Cell]:
+        return [self._number(value)] if self._reached[table] else []
 
     def _state(self, state: str) -> str:
         return self._words.gettext(STATES[state]) if state in STATES else state
@@ -201,4 +261,12 @@ class Rows:
 def as_csv(table: str, facts: Facts) -> bytes:
     """A file of rows, their fields as columns."""
     names = [field.name for field in fields(KINDS[table])]
-    return export.as_csv(names, ([getattr(row, name) for name in names] for row in getattr(facts, table)))
+    rows = ([_value(getattr(row, name)) for name in names] for row in getattr(facts, table))
+    return cells.as_csv(names, rows)
+
+
+def _value(value: Any) -> Any:
+    """Outages as ISO 8601 writes stretches of time."""
+    if isinstance(value, tuple):
+        return tuple(f"{stamp(v.since)}/{stamp(v.until)}" if isinstance(v, Outage) else v for v in value)
+    return value

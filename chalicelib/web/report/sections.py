@@ -1,13 +1,13 @@
 """The pages after the first: tables of figures, of which every number opens its rows."""
 
 from chalicelib.domain.figures_chance import ENOUGH, interval
-from chalicelib.domain.figures_kinds import Figure, Figures, Weekday
+from chalicelib.domain.figures_kinds import Figures
 from chalicelib.domain.month import Facts
-from chalicelib.web.i18n import LONG_DAYS, Words
+from chalicelib.web.i18n import Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
-from chalicelib.web.report import months, unheard
-from chalicelib.web.report.pieces import Section, average, cost_sum, dollars, linked, percent, quoted
+from chalicelib.web.report import months, served, unheard
+from chalicelib.web.report.pieces import Section, cost_sum, dollars, linked, number, percent, quoted
 
 
 def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
@@ -17,20 +17,13 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
         _fans(figures, words),
         _feelings(figures, words),
         months.section(figures, facts, words),
-        _week(figures, words),
-        _goals(figures, facts, words),
+        served.week(figures, words),
+        served.goals(figures, facts, words),
         _followers(figures, words),
         unheard.section(figures, facts, words),
         _deeds(figures, words),
         _cost(figures, words),
     ]
-
-
-def _number(figure: Figure, words: Words) -> str:
-    """A count that opens its rows; what was not given is called so."""
-    if figure.value is None:
-        return words.gettext("Not given")
-    return linked(words.number(figure.value), figure)
 
 
 def _stories(figures: Figures, words: Words) -> Section:
@@ -40,7 +33,7 @@ def _stories(figures: Figures, words: Words) -> Section:
             quoted(story.text, 120) or _("Without text"),
             handle(quoted(story.author, 40)),
             linked(words.number(story.copies), figures[story.rows]),
-            words.number(story.reach) if story.reach is not None else _("Not given"),
+            number(figures[story.reach], words),
         )
         for story in figures.stories
     )
@@ -73,19 +66,19 @@ def _complaints(figures: Figures, words: Words) -> Section:
     left = figures["negative-no-case"]
     said = [_("Nobody complained.") if figures["mentions"].value else _("There were no mentions.")]
     if count := whole.value:
-        given = _number(whole, words)
+        given = number(whole, words)
         said = [words.ngettext("%(count)s complaint.", "%(count)s complaints.", count, count=given)]
     if count := asked.value:
         still = words.ngettext(
             "%(count)s complaint asked for an answer; waiting: %(waiting)s.",
             "%(count)s complaints asked for an answer; waiting: %(waiting)s.",
             count,
-            count=_number(asked, words),
-            waiting=_number(waiting, words),
+            count=number(asked, words),
+            waiting=number(waiting, words),
         )
         said.insert(0, still)
     if count := left.value:
-        given = _number(left, words)
+        given = number(left, words)
         quiet = words.ngettext(
             "%(count)s negative message became no case.",
             "%(count)s negative messages became no case.",
@@ -93,10 +86,10 @@ def _complaints(figures: Figures, words: Words) -> Section:
             count=given,
         )
         said.append(quiet)
-    to = [(f.label or _("No department"), _number(f, words)) for f in figures.family("complaints-to-")]
-    on = [(_("Watch %(name)s", name=f.label), _number(f, words)) for f in figures.family("complaints-on-")]
+    to = [(f.label or _("No department"), number(f, words)) for f in figures.family("complaints-to-")]
+    on = [(_("Watch %(name)s", name=f.label), number(f, words)) for f in figures.family("complaints-on-")]
     late = [
-        (_("Not answered in time: %(name)s", name=f.label or _("no department")), _number(f, words))
+        (_("Not answered in time: %(name)s", name=f.label or _("no department")), number(f, words))
         for f in figures.family("late-at-")
     ]
     return Section(
@@ -104,7 +97,7 @@ def _complaints(figures: Figures, words: Words) -> Section:
         title=_("Complaints and answers"),
         said=tuple(said),
         head=(_("Where"), _("Number")),
-        rows=tuple((quoted(name, 100), number) for name, number in (*to, *on, *late)),
+        rows=tuple((quoted(name, 100), count) for name, count in (*to, *on, *late)),
     )
 
 
@@ -114,18 +107,21 @@ def _fans(figures: Figures, words: Words) -> Section:
         (
             handle(quoted(fan.author, 40)),
             words.network(fan.platform),
-            linked(words.number(fan.glad), figures[fan.rows]),
-            words.number(fan.days),
-            words.number(fan.times),
+            linked(words.number(fan.days), figures[fan.rows]),
+            number(figures[fan.passed_on], words),
+            number(figures[fan.rows], words),
+            number(figures[fan.all], words),
         )
         for fan in figures.fans
     )
-    said = _("By how often and on how many days they wrote gladly, not by followers.")
+    said = _(
+        "By on how many days they wrote gladly, then by how often they passed something on; not by followers."
+    )
     return Section(
         id="fans",
         title=_("Fans"),
         said=(said if rows else _("Nobody wrote gladly more than once."),),
-        head=(_("Who"), _("Network"), _("Glad"), _("Days"), _("Messages")),
+        head=(_("Who"), _("Network"), _("Glad days"), _("Passed on"), _("Glad"), _("Messages")),
         rows=rows,
         numbers=2,
     )
@@ -141,7 +137,7 @@ def _feelings(figures: Figures, words: Words) -> Section:
         if whole >= ENOUGH:
             margin = _("%(low)s to %(high)s%%", low=round(100 * low), high=round(100 * high))
         part = percent(figure.value or 0, whole) if whole >= ENOUGH else "–"
-        rows.append((label(name, words), _number(figure, words), part, margin))
+        rows.append((label(name, words), number(figure, words), linked(part, figure), linked(margin, figure)))
     return Section(
         id="feelings",
         title=_("Feelings"),
@@ -151,82 +147,14 @@ def _feelings(figures: Figures, words: Words) -> Section:
     )
 
 
-def _week(figures: Figures, words: Words) -> Section:
-    _ = words.gettext
-
-    def none(day: Weekday) -> str:
-        return _("Not given") if day.posts.value else "–"
-
-    rows = [
-        (
-            words.gettext(LONG_DAYS[day.day]).capitalize(),
-            _number(day.posts, words),
-            linked(average(day.reach, words), day.reach) or none(day),
-            linked(average(day.reactions, words), day.reactions) or none(day),
-            _number(day.mentions, words),
-        )
-        for day in figures.week
-    ]
-    free, busy = figures["reach-weekend"], figures["reach-working"]
-    said = []
-    if free.of and busy.of:
-        given = {
-            "free": linked(average(free, words), free),
-            "busy": linked(average(busy, words), busy),
-        }
-        said.append(_("Reach of a post in the weekend: %(free)s; on a working day: %(busy)s.", **given))
-        outcome = free.change.outcome.value if free.change else "few"
-        verdicts = {
-            "few": _("Too few to judge."),
-            "same": _("No difference to see."),
-            "up": _("In the weekend it was more than chance explains."),
-            "down": _("In the weekend it was less than chance explains."),
-        }
-        said.append(verdicts[outcome])
-    return Section(
-        id="week",
-        title=_("Working days and weekend"),
-        said=tuple(said),
-        head=(_("Day"), _("Posts"), _("Reach per post"), _("Reactions per post"), _("Mentions")),
-        rows=tuple(rows),
-    )
-
-
-def _goals(figures: Figures, facts: Facts, words: Words) -> Section:
-    _ = words.gettext
-    rows = [
-        (
-            quoted(figure.label, 120),
-            _number(figure, words),
-            _number(figures[f"goalreach-{figure.name.removeprefix('goal-')}"], words)
-            if figure.value
-            else "–",
-        )
-        for figure in figures.family("goal-")
-    ]
-    aimless = figures["aimless"]
-    if aimless.of:
-        reached = _number(figures["reach-aimless"], words) if aimless.value else "–"
-        rows.append((_("No goal"), _number(aimless, words), reached))
-    said = () if facts.goals else (_("No goals are set. Say what the organisation wants to reach."),)
-    return Section(
-        id="goals",
-        title=_("What served which goal"),
-        said=said,
-        head=(_("Goal"), _("Posts"), _("Reach")),
-        rows=tuple(rows),
-    )
-
-
 def _followers(figures: Figures, words: Words) -> Section:
     _ = words.gettext
-    none = _("Not given")
     rows = tuple(
         (
             quoted(each.channel, 60),
-            words.number(each.first) if each.first is not None else none,
-            linked(words.number(each.last), figures[each.rows]) if each.last is not None else none,
-            words.number(each.following) if each.following is not None else none,
+            number(figures[each.first], words),
+            number(figures[each.last], words),
+            number(figures[each.following], words),
         )
         for each in figures.followers
     )
@@ -245,7 +173,7 @@ def _deeds(figures: Figures, words: Words) -> Section:
             "%(done)s of %(num)s suggestion was done.",
             "%(done)s of %(num)s suggestions were done.",
             deeds.of,
-            done=_number(deeds, words),
+            done=number(deeds, words),
         )
     return Section(id="deeds", title=_("Good deeds"), said=(said,))
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 
 from chalicelib.domain.figures import month_before
-from chalicelib.domain.figures_chance import ENOUGH, Change, Outcome
+from chalicelib.domain.figures_chance import ENOUGH, Outcome
 from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.month import Facts, before
 from chalicelib.web.i18n import Words
-from chalicelib.web.report.pieces import linked, month_name, share
+from chalicelib.web.report.compared import compared, share_before, summed
+from chalicelib.web.report.pieces import average, linked, month_name, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,48 +46,6 @@ def heads(figures: Figures, facts: Facts, words: Words) -> list[Head]:
     ]
 
 
-def compared(change: Change | None, was: str, month: str, words: Words) -> str:
-    """A share against the month before; `was` is how it read then."""
-    _ = words.gettext
-    if change is None or change.outcome in (Outcome.FIRST, Outcome.SILENT):
-        return ""
-    name = month_name(month, words)
-    if change.outcome is Outcome.FEW:
-        return _("Was %(was)s in %(month)s: too few to judge.", was=was, month=name)
-    if change.outcome is Outcome.SAME:
-        return _("Was %(was)s in %(month)s: no difference to see.", was=was, month=name)
-    return words.ngettext(
-        "Was %(was)s in %(month)s; chance explains at most %(num)s point.",
-        "Was %(was)s in %(month)s; chance explains at most %(num)s points.",
-        ceil(100 * change.noise),
-        was=was,
-        month=name,
-    )
-
-
-def summed(change: Change | None, month: str, words: Words) -> str:
-    """A sum against the month before."""
-    _ = words.gettext
-    if change is None or change.outcome is Outcome.FIRST:
-        return ""
-    name = month_name(month, words)
-    if change.was is None:
-        return _("Not given in %(month)s.", month=name) if change.outcome is Outcome.SILENT else ""
-    was = words.number(change.was)
-    if change.outcome in (Outcome.FEW, Outcome.SILENT):
-        return _("Was %(was)s in %(month)s: too few to judge.", was=was, month=name)
-    if change.outcome is Outcome.SAME:
-        return _("Was %(was)s in %(month)s: no difference to see.", was=was, month=name)
-    given = {"by": round(100 * abs(change.by)), "month": name, "noise": ceil(100 * change.noise)}
-    if change.outcome is Outcome.UP:
-        return _("%(by)s%% more than in %(month)s; chance explains at most %(noise)s%%.", **given)
-    return _("%(by)s%% less than in %(month)s; chance explains at most %(noise)s%%.", **given)
-
-
-def share_before(change: Change | None, words: Words) -> str:
-    return share(change.was or 0, change.was_of or 0, words) if change else ""
-
-
 # one sentence ------------------------------------------------------------------------------------
 
 
@@ -97,6 +55,8 @@ def _reached(figures: Figures, facts: Facts, words: Words) -> str:
     month = month_name(before(facts.month), words)
     if not figures["posts"].value:
         return _("We published nothing.")
+    if figures.effect == "reactions":
+        return _effects(figures, words)
     if reach.value is None:
         return _("No network told how many people we reached.")
     outcome = reach.change.outcome if reach.change else Outcome.FIRST
@@ -107,6 +67,14 @@ def _reached(figures: Figures, facts: Facts, words: Words) -> str:
     if outcome is Outcome.SAME:
         return _("In reach no difference with %(month)s is to be seen.", month=month)
     return _("Our reach was %(reach)s.", reach=words.number(reach.value))
+
+
+def _effects(figures: Figures, words: Words) -> str:
+    _ = words.gettext
+    reactions, replies = (average(figures[name], words) for name in ("reactions", "replies"))
+    if not replies:
+        return _("Reactions per post: %(reactions)s.", reactions=reactions)
+    return _("Reactions per post: %(reactions)s; replies: %(replies)s.", reactions=reactions, replies=replies)
 
 
 def _answered(figures: Figures, words: Words) -> str:
@@ -164,9 +132,40 @@ def _left(figures: Figures, words: Words) -> str:
 # four figures ------------------------------------------------------------------------------------
 
 
+def _reactions(figures: Figures, was: str, words: Words) -> Head:
+    """In the place of reach, where no network tells that."""
+    _ = words.gettext
+    reactions, replies = figures["reactions"], figures["replies"]
+    missing = figures["reactions-not-given"]
+    beside = linked(average(replies, words), replies)
+    total = linked(words.number(reactions.value or 0), reactions)
+    notes = [
+        _("None of the networks says how many people saw a post."),
+        _("Reactions in all: %(total)s.", total=total),
+        summed(reactions.change, was, words),
+        _missing(missing, words),
+        _young(figures["young"], words),
+    ]
+    return Head(
+        title=_("Reactions per post"),
+        big=linked(average(reactions, words), reactions),
+        of=_("replies per post: %(count)s", count=beside) if beside else "",
+        notes=_told(notes),
+    )
+
+
+def _missing(missing: Figure, words: Words) -> str:
+    if not missing.value:
+        return ""
+    given = {"num": linked(words.number(missing.value), missing), "of": words.number(missing.of or 0)}
+    return words.gettext("Not given for %(num)s of %(of)s posts.", **given)
+
+
 def _reach(figures: Figures, was: str, words: Words) -> Head:
     _ = words.gettext
     reach, missing = figures["reach"], figures["reach-not-given"]
+    if figures.effect == "reactions":
+        return _reactions(figures, was, words)
     if not figures["posts"].value:
         big, notes = linked(_("No posts"), reach), []
     elif reach.value is None:
@@ -175,11 +174,24 @@ def _reach(figures: Figures, was: str, words: Words) -> Head:
             [_("None of the networks says how many people saw a post.")],
         )
     else:
-        big, notes = linked(words.number(reach.value), reach), [summed(reach.change, was, words)]
-        if missing.value:
-            given = {"num": linked(words.number(missing.value), missing), "of": words.number(missing.of or 0)}
-            notes.append(_("Not given for %(num)s of %(of)s posts.", **given))
+        big = linked(words.number(reach.value), reach)
+        notes = [
+            summed(reach.change, was, words),
+            _missing(missing, words),
+            _young(figures["young"], words),
+        ]
     return Head(title=_("Reach"), big=big, of="", notes=_told(notes), words=reach.value is None)
+
+
+def _young(young: Figure, words: Words) -> str:
+    """Numbers grow for some days: those of the last posts are not what they will be."""
+    if not young.value:
+        return ""
+    return words.gettext(
+        "Younger than a week: the numbers of %(num)s of %(of)s posts.",
+        num=linked(words.number(young.value), young),
+        of=words.number(young.of or 0),
+    )
 
 
 def _answers(figures: Figures, facts: Facts, words: Words) -> Head:

@@ -6,7 +6,7 @@ from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.web.i18n import LONG_DAYS, N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
-from chalicelib.web.report.pieces import cost_sum, quoted
+from chalicelib.web.report.pieces import cost_sum, month_name, quoted
 
 FAMILIES = {
     "complaints-to-": N_("Complaints: %(name)s"),
@@ -14,9 +14,17 @@ FAMILIES = {
     "late-at-": N_("Not answered in time: %(name)s"),
     "goal-": N_("Goal: %(name)s"),
     "goalreach-": N_("Goal: %(name)s, reach"),
+    "goalreactions-": N_("Goal: %(name)s, reactions"),
+    "goalreplies-": N_("Goal: %(name)s, replies"),
     "followers-": N_("Followers: %(name)s"),
+    "firstfollowers-": N_("Followers at first: %(name)s"),
+    "wefollow-": N_("We follow: %(name)s"),
     "fan-": N_("Glad messages: %(name)s"),
+    "fanshared-": N_("Passed on: %(name)s"),
+    "fanall-": N_("All messages: %(name)s"),
     "story-": N_("Story %(name)s"),
+    "storyreach-": N_("Story %(name)s: authors whose followers are known"),
+    "month-": N_("What the report of %(name)s said"),
     "peak-": N_("Peak of %(name)s"),
 }
 """What figures of one kind are called, by how their names begin."""
@@ -35,16 +43,19 @@ def groups(figures: Figures, words: Words) -> list[tuple[str, list[tuple[Figure,
 def _group(name: str, words: Words) -> str:
     _ = words.gettext
     family = name.rstrip("0123456789")
-    if family != name and family in ("posts-", "reach-", "reactions-", "mentions-"):
+    if family != name and family in ("posts-", "reach-", "reactions-", "replies-", "mentions-"):
         return _("By weekday")
     for prefix, said in (
-        ("story-", _("Top stories")),
+        ("story", _("Top stories")),
         ("peak-", _("Peaks")),
-        ("fan-", _("Fans")),
+        ("fan", _("Fans")),
+        ("month-", _("Month by month")),
         ("complaints-", _("Complaints and answers")),
         ("late-at-", _("Complaints and answers")),
         ("goal", _("What served which goal")),
         ("followers-", _("Followers")),
+        ("firstfollowers-", _("Followers")),
+        ("wefollow-", _("Followers")),
     ):
         if name.startswith(prefix):
             return said
@@ -58,6 +69,10 @@ def title(figure: Figure, words: Words) -> str:
     plain = {
         "reach": _("Posts whose reach was given"),
         "reach-not-given": _("Posts whose reach was not given"),
+        "reactions": _("Posts with reactions given"),
+        "reactions-not-given": _("Posts whose reactions were not given"),
+        "replies": _("Posts with replies given"),
+        "young": _("Posts whose numbers are younger than a week"),
         "posts": _("Posts that left"),
         "on-time": _("Cases answered on time"),
         "wait": _("Cases that were answered"),
@@ -71,18 +86,28 @@ def title(figure: Figure, words: Words) -> str:
         "stranded": _("Posts that did not leave"),
         "aimless": _("Posts without a goal"),
         "reach-aimless": _("Posts without a goal, with their reach"),
+        "reactions-aimless": _("Posts without a goal, with their reactions"),
+        "replies-aimless": _("Posts without a goal, with their replies"),
+        "reactions-weekend": _("Posts in the weekend, with their reactions"),
+        "reactions-working": _("Posts on working days, with their reactions"),
         "cost": _("Cost: %(sum)s", sum=cost_sum(figure.of or 0, words)),
         "reach-weekend": _("Posts in the weekend, with their reach"),
         "reach-working": _("Posts on working days, with their reach"),
         "failing": _("Sources that fail"),
+        "broken": _("Sources that failed for a time"),
         "silent": _("Sources that brought nothing"),
         "deeds": _("Good deeds that were done"),
     }
     if figure.name in plain:
         return plain[figure.name]
     family, _dash, last = figure.name.rpartition("-")
-    if family in ("posts", "reach", "reactions", "mentions"):
-        kinds = {"posts": _("Posts"), "reach": _("Reach"), "reactions": _("Reactions")}
+    if family in ("posts", "reach", "reactions", "replies", "mentions"):
+        kinds = {
+            "posts": _("Posts"),
+            "reach": _("Reach"),
+            "reactions": _("Reactions"),
+            "replies": _("Replies"),
+        }
         day = words.gettext(LONG_DAYS[int(last)])
         return _("%(kind)s, %(day)s", kind=kinds.get(family, _("Mentions")), day=day)
     return _family(figure, about, words)
@@ -93,10 +118,12 @@ def _family(figure: Figure, about: str, words: Words) -> str:
         if figure.name.startswith(prefix):
             last = figure.name.removeprefix(prefix)
             name = about or words.gettext("no department")
-            if prefix == "fan-":
+            if prefix.startswith("fan"):
                 name = handle(about)
-            elif prefix == "story-":
+            elif prefix.startswith("story"):
                 name = last
+            elif prefix == "month-":
+                name = month_name(last, words, year=True)
             elif prefix == "peak-":
                 name = words.day(date.fromisoformat(last))
             return words.gettext(said, name=name)

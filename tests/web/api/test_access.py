@@ -7,7 +7,7 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.apikey import Scope
-from chalicelib.web.api.operations import BASE, OPERATIONS, Operation
+from chalicelib.web.operations import BASE, OPERATIONS, Operation
 from tests.harness.world import TABLE_NAME, World
 from tests.web.api.office import THEIRS, Office, problem
 from tests.web.api.works import BODIES, TRACELESS, named, scene
@@ -38,7 +38,7 @@ def kept(aws: World) -> list[Any]:
 
 
 def _is_gates(item: Any) -> bool:
-    return bool(item["pk"]["S"].startswith("Y#") and item["pk"]["S"].count("#") == 2)
+    return bool(item["pk"]["S"].startswith("Q#") and item["pk"]["S"].count("#") == 2)
 
 
 @pytest.mark.parametrize("who", ASKS)
