@@ -19,9 +19,9 @@ silences would come by itself."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """`days` are the last seven, today last; `week` and `month` what was counted in them, and `week_days`
-    and `month_days` of how many days that is. `usual` are the fewest and most of an ordinary day: eight
-    of ten days lie between them. `quiet` is the number of whole days without a message, where that is
-    unusual, else 0."""
+    and `month_days` of how many days that is. `usual` are the fewest and most of an ordinary day: eight of
+    ten lie between them, an unusual silence left out. `quiet` is the number of whole days without a message,
+    where that is unusual, else 0."""
 
     days: tuple[int | None, ...]
     week: int
@@ -42,14 +42,15 @@ def coverage(state: SourceState, now: datetime) -> Coverage:
         for back in range(1, MONTH + 1)
         if (count := counted.get(today - timedelta(days=back))) is not None
     ]
+    quiet = _quiet(whole, counted.get(today)) if len(whole) >= LEAST else 0
     return Coverage(
         days=tuple(week),
         week=sum(filter(None, week)),
         week_days=sum(count is not None for count in week),
         month=sum(filter(None, month)),
         month_days=sum(count is not None for count in month),
-        usual=_usual(whole) if len(whole) >= LEAST else None,
-        quiet=_quiet(whole, counted.get(today)) if len(whole) >= LEAST else 0,
+        usual=_usual(whole[quiet:]) if len(whole) >= LEAST else None,
+        quiet=quiet,
     )
 
 

@@ -16,7 +16,6 @@ from chalicelib.ports.heard import (
     Waits,
     Wanted,
 )
-from chalicelib.ports.hooks import Hooks
 from chalicelib.ports.people import (
     Account,
     ApiKeys,
@@ -45,7 +44,6 @@ from chalicelib.ports.platforms import (
     Sent,
     Speaks,
 )
-from chalicelib.ports.pulse import Pulse
 from chalicelib.ports.sent import (
     Brake,
     Brakes,
@@ -57,6 +55,7 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
+from chalicelib.ports.upkeep import Hooks, Pulse, Tell, nobody
 from chalicelib.ports.world import (
     Advises,
     Answer,
@@ -124,9 +123,11 @@ __all__ = [
     "Speaks",
     "Tasks",
     "Team",
+    "Tell",
     "Tokens",
     "Users",
     "Waits",
     "Wanted",
     "Welcome",
+    "nobody",
 ]

@@ -1,15 +1,15 @@
 """What is kept of what we hear: brands, mentions, sources, cases, alerts."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.domain.advice import Opinion
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting
-from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import Mention, MentionKey
@@ -17,6 +17,10 @@ from chalicelib.domain.post import PostKey
 from chalicelib.domain.source import Listed, Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.ports.sent import Outgoing
+
+if TYPE_CHECKING:
+    from chalicelib.domain.advice import Opinion
+    from chalicelib.domain.correction import Correction
 
 
 class Brands(Protocol):

@@ -1,14 +1,18 @@
-"""Those who work here, and how they sign in."""
+"""Those who work here, and how they sign in; and the programs that do."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.roles import Grant, Role
 from chalicelib.ports.sent import Brake
+
+if TYPE_CHECKING:  # no worker asks for these
+    from chalicelib.domain.apikey import ApiKey
+    from chalicelib.domain.roles import Grant, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """The queues, the network, and the services around us."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.advice import Opinion
-from chalicelib.domain.delta import Delta
 from chalicelib.domain.verdict import Reading
 from chalicelib.tasks import Task
+
+if TYPE_CHECKING:
+    from chalicelib.domain.delta import Delta
 
 
 class Tasks(Protocol):

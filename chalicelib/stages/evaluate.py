@@ -46,9 +46,9 @@ from chalicelib.ports import (
     Pulse,
     Sources,
 )
+from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.stages.amend import Amender, file_name
 from chalicelib.stages.gather import Gatherer
-from chalicelib.stages.notify import Tell, nobody
 
 HOUR = 6
 """Of the first of a month, where the brand is: from then on the month before is evaluated."""

@@ -20,7 +20,7 @@ from chalicelib.tasks import Hear
 
 if TYPE_CHECKING:  # the door loads no more than it needs
     from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
-    from chalicelib.stages.notify import Tell
+    from chalicelib.ports.upkeep import Tell
 
 MAX_BODY = 150_000
 """Bytes: base64 of it still fits one queue message (256 KB)."""
@@ -103,8 +103,8 @@ def hear(
     with the field that is wrong: we said yes to it, so it must not vanish. A call of many with a bad
     one among them is queued again as calls of one."""
     from chalicelib.domain.source import succeeded
+    from chalicelib.ports.upkeep import nobody
     from chalicelib.stages.listen import accept
-    from chalicelib.stages.notify import nobody
 
     try:
         source, state = sources.get(task.brand, task.source)

@@ -37,18 +37,11 @@ STRIKES = 3
 AT_ONCE = 5
 """Addresses called side by side, each one call after the other."""
 
-Tell = Callable[[Brand, str, Iterable[Event]], None]
-"""Queue these events, of one kind, for the brand's addresses that want it."""
-
 
 class Sign(Protocol):
     """`platforms/_signatures.py`: the headers of a signed call."""
 
     def __call__(self, secrets: Sequence[str], id: str, body: bytes, now: datetime) -> Mapping[str, str]: ...
-
-
-def nobody(brand: Brand, kind: str, events: Iterable[Event]) -> None:
-    """Plays `Tell` where nobody listens."""
 
 
 def calls(brand: Brand, events: Iterable[Event], now: datetime) -> list[Call]:

@@ -19,8 +19,8 @@ from chalicelib.domain.drafting import draft
 from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases
+from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.stages.alert import bell
-from chalicelib.stages.notify import Tell, nobody
 from chalicelib.tasks import Judged, Respond, Task
 
 TRIES = 5

@@ -15,7 +15,7 @@ from chalicelib.domain.response import decide
 from chalicelib.domain.routing import department, names
 from chalicelib.domain.verdict import Reading, Verdict
 from chalicelib.ports import Brands, Judge, Mentions, Tasks
-from chalicelib.stages.notify import Tell, nobody
+from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Judged, Respond, Task, Understand, packed
 
 Advise = Callable[[Sequence[tuple[Mention, Brand, Reading]]], Sequence[Reading]]

@@ -1,4 +1,4 @@
-"""Addresses of the API. As `routes.py`: nothing here decides anything; `api/operations.py` is the table.
+"""Addresses of the API. As `routes.py`: nothing here decides anything; `operations.py` is the table.
 
 Every type of body is let in here, so that it is the API that refuses one, in its own words.
 """
@@ -6,7 +6,7 @@ Every type of body is let in here, so that it is the API that refuses one, in it
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.deed import Deed
-from chalicelib.web.api.operations import BASE, OPERATIONS
+from chalicelib.web.operations import BASE, OPERATIONS
 from chalicelib.web.routes import FORM, door
 
 api = Blueprint(__name__)

@@ -45,6 +45,7 @@ def test_days_on_which_it_did_not_answer_are_unknown() -> None:
 def test_usual_is_what_eight_of_ten_days_bring() -> None:
     days = [5] * 18 + [4, 6] * 3 + [0, 90] * 2
     assert coverage(polled(*days, 5), NOW).usual == (4, 6)
+    assert coverage(polled(*[4] * 20, 0, 0, 0, 0), NOW).usual == (4, 4), "an unusual silence is not usual"
 
 
 @pytest.mark.parametrize(

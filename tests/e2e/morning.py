@@ -29,8 +29,10 @@ def look_around(walk: Walk) -> None:
     expect(page.locator(".row.mention").nth(20)).to_be_visible()
     page.locator("details.why summary").first.click()
     walk.picture("mentions")
+    if not page.locator("#f-label").is_visible():
+        page.locator(".fold summary").click()
     page.select_option("#f-label", "negative")
-    page.locator(".filters button").click()
+    page.locator(".filters button").first.click()
     expect(page).to_have_url(re.compile("label=negative"))
     moods = page.locator(".row.mention .facts .verdict")
     expect(moods.first).to_be_visible()

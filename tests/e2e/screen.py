@@ -1,18 +1,22 @@
 """What is measured of a page in a real browser: read by axe, walked through by key, held against a ruler."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Dialog, Page, Route
+from playwright.sync_api import Dialog, Page, Request
 
 from tests.e2e.chromium import LONGEST, OUTPUT
-from tests.web.browser import HOST, Browser
+from tests.web.browser import console
 from tests.web.vocabulary import VOID
+from tests.web.world import World
 
 THUMB = 44
 """Pixels, both ways, of what is touched."""
@@ -26,21 +30,51 @@ MEASURES = (Path(__file__).parent / "screen.js").read_text("utf-8")
 
 @dataclass
 class Screen:
-    """One page of a browser, with the whole app behind it in this process and no network at all."""
+    """One page of a browser, with the whole app behind it in this process."""
 
     page: Page
-    console: Browser
-    asked_elsewhere: list[str]
-    complaints: list[str]
+    console: str
+    """Its address, without a slash at its end."""
+    complaints: list[str] = field(default_factory=list)
 
-    def open(self, address: str) -> None:
-        answer = self.page.goto(f"http://{HOST}{address}")
+    def listen(self) -> None:
+        """Note what the browser complains of, and whom else it asks."""
+
+        def said(kind: str, text: str) -> None:
+            if kind in ("error", "warning", "dialog") and "status of 4" not in text:
+                self.complaints.append(f"{kind}: {text}")
+
+        def asked(dialog: Dialog) -> None:
+            said("dialog", dialog.message)
+            dialog.dismiss()
+
+        def sent(request: Request) -> None:
+            if not request.url.startswith(f"{self.console}/"):
+                self.complaints.append(f"asked for {request.url}")
+
+        self.page.on("console", lambda message: said(message.type, message.text))
+        self.page.on("pageerror", lambda error: said("error", str(error)))
+        self.page.on("dialog", asked)
+        self.page.on("request", sent)
+
+    def sign_in(self) -> None:
+        """As Sam, without the form."""
+        kept = {"webspin-id": "id-sam", "webspin-refresh": "refresh-sam"}
+        for name, value in kept.items():
+            self.page.context.add_cookies([{"name": name, "value": value, "url": self.console}])
+
+    def speak(self, language: str) -> None:
+        self.page.context.add_cookies([{"name": "webspin-lang", "value": language, "url": self.console}])
+
+    def open(self, address: str) -> str:
+        """The page as it was sent."""
+        answer = self.page.goto(self.console + address)
         assert answer, address
+        return answer.text()
 
     def tell(self) -> list[str]:
-        """What the browser complained of, and whom else it asked, since the last time."""
-        found = [*self.asked_elsewhere, *self.complaints]
-        self.asked_elsewhere.clear()
+        """What was noted since the last time."""
+        found = list(self.complaints)
         self.complaints.clear()
         return found
 
@@ -111,46 +145,48 @@ class Screen:
         return self.page.evaluate(f"([name, given]) => ({MEASURES})[name](given)", [name, given])
 
 
-def open_screen(chromium: Chromium, console: Browser, *, javascript: bool = True, **how: Any) -> Screen:
+@contextmanager
+def served(world: World) -> Iterator[str]:
+    """The whole app with this world on its desk; its address, without a slash at its end."""
+    with console(world) as browser:
+        turn = Lock()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                with turn:  # a test client answers one at a time
+                    asked = dict(self.headers.items())
+                    got = browser.client.http.request(self.command, self.path, headers=asked, body=body)
+                self.send_response(got.status_code)
+                for name, value in got.headers.items():
+                    for each in value if isinstance(value, list) else [value]:
+                        self.send_header(name, each)
+                self.send_header("Content-Length", str(len(got.body)))
+                self.end_headers()
+                self.wfile.write(got.body)
+
+            do_POST = do_GET
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            server.server_close()
+
+
+def open_screen(chromium: Chromium, console: str, *, javascript: bool = True, **how: Any) -> Screen:
     """A fresh page; `how` as a context of Playwright takes it. Nothing moves, so nothing is waited for."""
     context = chromium.new_context(
         java_script_enabled=javascript, reduced_motion="reduce", locale="nl-NL", **how
     )
-    made = Screen(context.new_page(), console, [], [])
-    _listen(context, made)
+    made = Screen(context.new_page(), console)
+    made.listen()
     return made
-
-
-def _listen(context: BrowserContext, screen: Screen) -> None:
-    """Answer what the page asks for from this process; note what it complains of."""
-
-    def answer(route: Route) -> None:
-        request = route.request
-        parts = urlsplit(request.url)
-        if parts.netloc != HOST:
-            screen.asked_elsewhere.append(f"asked for {request.url}")
-            route.abort()
-            return
-        ours = ("host", "cookie", "accept-language")
-        kept = {name: value for name, value in request.headers.items() if name not in ours}
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        got = screen.console.send(request.method, path, kept, request.post_data_buffer or b"")
-        headers = {name: value for name, value in got.headers.items() if isinstance(value, str)}
-        headers.pop("Content-Length", None)
-        route.fulfill(status=got.status_code, headers=headers, body=got.body)
-
-    def said(kind: str, text: str) -> None:
-        if kind in ("error", "warning", "dialog") and "status of 4" not in text:
-            screen.complaints.append(f"{kind}: {text}")
-
-    def asked(dialog: Dialog) -> None:
-        said("dialog", dialog.message)
-        dialog.dismiss()
-
-    context.route("**/*", answer)
-    screen.page.on("console", lambda message: said(message.type, message.text))
-    screen.page.on("pageerror", lambda error: said("error", str(error)))
-    screen.page.on("dialog", asked)
 
 
 class _Tags(HTMLParser):

@@ -36,7 +36,8 @@ def guided(stack: Stack) -> Visitor:
     page = visitor.get(_kept(visitor.submit(page, "/welcome", press="save", **watch)))
     looked = visitor.submit(page, "/welcome", press="look", url=f"{stack.world}/feed.xml")
     assert "items would be kept" in looked.text, looked.text
-    page = visitor.get(_kept(visitor.submit(looked, "/welcome", press="save", all="yes")))
+    ticked = {**looked.form("/welcome").fields, "do": "save", "all": "yes"}
+    page = visitor.get(_kept(visitor.post("/welcome", ticked)))
     page = visitor.get(_kept(visitor.submit(page, "/welcome", press="save", name="Proef")))
     assert "We listen" in page.text
     return visitor

@@ -146,7 +146,7 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(given["action"]))
+            self.forms.append(Form(given.get("action", "")))
             self._by_id[given.get("id", "")] = self.forms[-1]
         elif tag == "input" and self.forms and "name" in given:
             if given.get("type") != "checkbox" or "checked" in given:

@@ -1,10 +1,12 @@
 """S24, S25, S27: what nobody is told. Not by the log, not by a page that fails, not by a page that works."""
 
+import json
+
 import pytest
 
 from chalicelib.web import session
-from tests.web import access
-from tests.web.access import FORM, FORMS, OPEN, ROUTES, in_role
+from tests.security.routes import API, CLOSED, place
+from tests.web.access import FORM, FORMS, ROUTES, in_role
 from tests.web.addresses import PAGES, THERE, opened
 from tests.web.browser import HOST, Browser, console
 from tests.web.checks import faults
@@ -18,9 +20,6 @@ CANARIES = [
     "06-12345678",
     "eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.ZmFrZQ",
 ]
-CLOSED = sorted(
-    (method, route) for (method, route), who in ROUTES.items() if not who.startswith((OPEN, "key:"))
-)
 
 
 @pytest.mark.parametrize(("method", "route"), sorted(ROUTES))
@@ -33,17 +32,20 @@ def test_s24_what_was_sent_is_not_in_the_log(
     route: str,
 ) -> None:
     """In the body, the query, a header, a cookie and the address."""
-    place = access.place(world, method, route)
+    there = place(world, method, route)
     in_role(browser, world, ("administrator",))
     carried = " ".join(CANARIES)
     browser.cookies["more"] = CANARIES[0]
     headers = {"x-more": carried, "user-agent": carried, "referer": f"http://{HOST}/?{CANARIES[0]}"}
     form = {name: f"{value} {carried}" for name, value in FORMS.get(route, FORM).items()}
-    if method == "GET":
-        browser.get(f"{place.path}?q={CANARIES[0]}&as={CANARIES[1]}", **headers)
-        browser.get(f"{place.path}-{CANARIES[0]}", **headers)
+    if (method, route) in API:
+        headers |= {"authorization": f"Bearer {carried}", "content-type": "application/json"}
+        browser.send(method, f"{there.path}?q={CANARIES[0]}", headers, json.dumps({"text": carried}).encode())
+    elif method == "GET":
+        browser.get(f"{there.path}?q={CANARIES[0]}&as={CANARIES[1]}", **headers)
+        browser.get(f"{there.path}-{CANARIES[0]}", **headers)
     else:
-        browser.post(place.path, form | {"password": carried}, **headers)
+        browser.post(there.path, form | {"password": carried}, **headers)
     said = "".join(capfd.readouterr()) + caplog.text
     assert [each for each in CANARIES if each in said] == []
     assert '"message": "answered"' in said, "it was listened to"
@@ -61,10 +63,10 @@ def test_s25_a_route_that_fails_tells_nothing(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError(f"{CANARIES[0]} in /var/task/chalicelib/secret.py")
 
-    place = access.place(world, method, route)
+    there = place(world, method, route)
     in_role(browser, world, ("administrator",))
     monkeypatch.setattr(session, "of", broken)
-    status, page = place.ask(browser)
+    status, page = there.ask(browser)
     assert status == 500
     assert faults(page) == []
     for told in (CANARIES[0], "Traceback", "RuntimeError", ".py", "/var/task"):

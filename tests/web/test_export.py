@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.web import export
+from chalicelib.web import cells as cells_of
 
 ATTACKS = (
     '=HYPERLINK("http://x.example","klik")',
@@ -36,7 +36,7 @@ def cells(body: bytes) -> list[list[str]]:
 
 @pytest.mark.parametrize("text", ATTACKS)
 def test_s17_a_spreadsheet_reckons_with_nothing_that_strangers_wrote(text: str) -> None:
-    body = export.as_csv(["text"], [[text]])
+    body = cells_of.as_csv(["text"], [[text]])
     assert body.startswith(b"\xef\xbb\xbf")
     assert cells(body)[1][0].startswith("'")
 
@@ -57,25 +57,25 @@ def test_s17_a_spreadsheet_reckons_with_nothing_that_strangers_wrote(text: str) 
 )
 def test_nor_where_it_expects_semicolons(text: str) -> None:
     """A Dutch or German spreadsheet cuts the line at `;` and a quote inside it begins no cell."""
-    found = export.as_csv(["a", "text"], [["x", text]]).decode("utf-8-sig").splitlines()
+    found = cells_of.as_csv(["a", "text"], [["x", text]]).decode("utf-8-sig").splitlines()
     for piece in re.split(r"[;\t]", ";".join(found[1:])):
         assert not piece.lstrip(' \u200b"').startswith(("=", "@", "＝", "-"))
 
 
 def test_what_is_harmless_stays_as_it_is() -> None:
     said = 'Goed zo; 3 = 3, "echt" a@b.example\nwaar ;-) en ;=) of ;-D; zo ;-]\tja ;-P'
-    assert cells(export.as_csv(["text"], [[said]]))[1] == [said]
+    assert cells(cells_of.as_csv(["text"], [[said]]))[1] == [said]
 
 
 def test_numbers_are_numbers_and_what_is_missing_is_empty() -> None:
     row = [-3, 1.5, None, datetime(2026, 11, 23, 9, 12, tzinfo=UTC), date(2026, 11, 23), ("a", "b"), "-3"]
-    line = export.as_csv(list("abcdefg"), [row]).decode("utf-8-sig").split("\r\n")[1]
+    line = cells_of.as_csv(list("abcdefg"), [row]).decode("utf-8-sig").split("\r\n")[1]
     assert line == '-3,1.5,"","2026-11-23T09:12:00Z","2026-11-23","a, b","\'-3"'
 
 
 def test_json_has_the_same_rows_untouched() -> None:
     at = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
-    body = export.as_json(["n", "text", "at", "of"], [[3, "=1", at, ("a", "b")], [None, "é", at, ()]])
+    body = cells_of.as_json(["n", "text", "at", "of"], [[3, "=1", at, ("a", "b")], [None, "é", at, ()]])
     assert json.loads(body) == [
         {"n": 3, "text": "=1", "at": "2026-11-23T09:12:00Z", "of": ["a", "b"]},
         {"n": None, "text": "é", "at": "2026-11-23T09:12:00Z", "of": []},

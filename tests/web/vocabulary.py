@@ -18,8 +18,8 @@ FLOW = (
     PHRASING
     | HEADINGS
     | SECTIONS
-    | frozenset({"blockquote", "details", "dialog", "div", "dl", "fieldset", "figure", "form", "hr", "ol", "p", "pre"})
-    | frozenset({"search", "table", "ul"})
+    | frozenset({"blockquote", "details", "dialog", "div", "dl", "fieldset", "figure", "form", "hr", "ol"})
+    | frozenset({"p", "pre", "search", "table", "ul"})
 )
 TRANSPARENT = frozenset({"a", "ins", "del"})
 """They hold what their parent may."""

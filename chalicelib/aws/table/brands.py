@@ -18,7 +18,6 @@ from typing import Any
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
-from chalicelib.aws.table.hooks import read as read_hook
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store, Update
 from chalicelib.domain.audit import AuditLine
@@ -159,6 +158,8 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
     for sk in json.loads(head["order"]):
         parts[sk[0]].append(json.loads(items[sk]["doc"]))
     found = from_text(Brand, head["doc"], id=id, watches=parts["W"], channels=parts["K"])
-    hooks = (read_hook(item) for sk, item in items.items() if sk.startswith("H#"))
-    found = replace(found, hooks=tuple(hook for hook in hooks if not hook.removed))
+    if hooks := [item for sk, item in items.items() if sk.startswith("H#")]:
+        from chalicelib.aws.table.hooks import read
+
+        found = replace(found, hooks=tuple(hook for hook in map(read, hooks) if not hook.removed))
     return found, int(head.get("rev", 0))

@@ -1,4 +1,4 @@
-"""What shows that the house runs: schedules under the tick's key; keys, tallies, failures under their brand."""
+"""What shows that the house runs: schedules under the tick's key; keys, tallies, failures by brand."""
 
 from collections.abc import Callable
 from datetime import datetime

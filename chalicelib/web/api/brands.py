@@ -26,6 +26,7 @@ class Department(Shape):
     other_within: int
     praise_within: int
     topics: list[str]
+    four_eyes: Annotated[bool, Field(description="Nobody approves a text of their own here")]
 
 
 class Channel(Shape):
@@ -54,12 +55,17 @@ class Named(Shape):
 
 
 class Brand(BrandLine):
+    """`story`, `tone` and `disclosure` are for whoever writes in its name."""
+
     zone: str
     languages: list[str]
     departments: list[Department]
     channels: list[Channel]
     watches: list[Watch]
     goals: list[Named]
+    story: str
+    tone: str
+    disclosure: str
 
 
 def browse(call: Call) -> Listed[BrandLine]:

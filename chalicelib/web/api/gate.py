@@ -18,12 +18,12 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Member
 from chalicelib.web.api import problem
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.operations import BASE, Operation, find
 from chalicelib.web.api.problem import Refusal, Wrong
 from chalicelib.web.api.shapes import tag
 from chalicelib.web.desk import Desk
 from chalicelib.web.door import HEADERS, Headers, note
 from chalicelib.web.i18n import Words
+from chalicelib.web.operations import BASE, Operation, find
 from chalicelib.web.request import MAX_BODY, Request, read
 from chalicelib.web.visit import Visit
 

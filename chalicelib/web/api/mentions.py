@@ -173,11 +173,11 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
 
 
 def _verdict(found: Judged) -> Verdict:
-    reading = found.reading
+    reading, said = found.reading, found.corrected
     return show(
         Verdict,
         reading,
         label=reading.sentiment,
         department=found.department,
-        corrected=found.corrected,
+        corrected=show(Corrected, said, was=said.was.sentiment) if said else None,
     )

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.web.api import problem
-from chalicelib.web.api.operations import BASE, BRAND, OPERATIONS, Operation
 from chalicelib.web.api.problem import TITLES, Problem
+from chalicelib.web.operations import BASE, BRAND, OPERATIONS, Operation
 
 SAID = """What the console does, for programs. The guide with examples is docs/api.md.
 

@@ -27,8 +27,8 @@ class Operation:
 
 def show(request: Request, desk: Desk, words: Words) -> tuple[Outcome, tuple[str, ...]]:
     from chalicelib.web.api import openapi
-    from chalicelib.web.api.operations import BASE
     from chalicelib.web.api.problem import TITLES
+    from chalicelib.web.operations import BASE
 
     document = openapi.document()
     groups = defaultdict(list)

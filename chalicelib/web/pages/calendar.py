@@ -12,7 +12,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.errors import NotFound
 from chalicelib.ports import Outgoing
-from chalicelib.web import export, outgoing
+from chalicelib.web import cells, export, outgoing
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.outgoing import Line
 from chalicelib.web.visit import Outcome, Page, Visit
@@ -105,7 +105,7 @@ def show(visit: Visit) -> Outcome:
     return Page(template="calendar.html", place="calendar", values=values)
 
 
-def _cells(line: Line) -> export.Row:
+def _cells(line: Line) -> cells.Row:
     return line.at, line.text, line.channels, line.state, line.reason, line.path
 
 

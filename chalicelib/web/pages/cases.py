@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from chalicelib.domain.case import CaseState, Done, Waiting
 from chalicelib.domain.month import before, month_of
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.web import export, outgoing, people, worklist
+from chalicelib.web import cells, export, outgoing, people, worklist
 from chalicelib.web.i18n import N_
 from chalicelib.web.reading import LABELS, label
 from chalicelib.web.visit import Outcome, Page, Visit
@@ -166,7 +166,7 @@ def _done_row(case: Done, visit: Visit) -> DoneRow:
     )
 
 
-def _cells(case: Waiting) -> export.Row:
+def _cells(case: Waiting) -> cells.Row:
     return (
         case.due,
         case.received_at,
@@ -183,7 +183,7 @@ def _cells(case: Waiting) -> export.Row:
     )
 
 
-def _done_cells(case: Done) -> export.Row:
+def _done_cells(case: Done) -> cells.Row:
     return (
         case.at,
         case.state.value,

@@ -14,7 +14,7 @@ from chalicelib.domain.logged import facts
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import hooks as stage
 from chalicelib.web import export
-from chalicelib.web.export import Row as FileRow
+from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, File, Go, Outcome, Page, Visit

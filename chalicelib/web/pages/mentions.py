@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Listing, Wanted
-from chalicelib.web import export, mention_rows
+from chalicelib.web import cells, export, mention_rows
 from chalicelib.web.i18n import N_, SPOKEN
 from chalicelib.web.mention_rows import Row
 from chalicelib.web.reading import LABELS
@@ -200,7 +200,7 @@ def _choices(visit: Visit, seen: set[str]) -> dict[str, list[tuple[str, str]]]:
 # as a file ------------------------------------------------------------------------------------------
 
 
-def _cells(visit: Visit, asked: Asked) -> Iterator[export.Row]:
+def _cells(visit: Visit, asked: Asked) -> Iterator[cells.Row]:
     """Of every mention that fits, newest first, read whole in batches as they are asked for."""
     batch: list[Listing] = []
     for listing in _all(visit, asked):
@@ -224,7 +224,7 @@ def _all(visit: Visit, asked: Asked) -> Iterator[Listing]:
         quiet = 0 if listed or cursor else quiet + 1
 
 
-def _whole(visit: Visit, batch: Sequence[Listing]) -> Iterator[export.Row]:
+def _whole(visit: Visit, batch: Sequence[Listing]) -> Iterator[cells.Row]:
     known = visit.desk.mentions.get_many([each.key for each in batch])
     for listing in batch:
         mention, verdict = known.get(listing.key, (None, None))

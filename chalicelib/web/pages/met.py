@@ -10,7 +10,7 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput
 from chalicelib.ports import Wanted
 from chalicelib.stages.relate import line_of
-from chalicelib.web import export, people
+from chalicelib.web import cells, export, people
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.visit import Outcome, Page, Visit
 
@@ -96,6 +96,6 @@ def _row(one: Person, words: Words) -> Row:
     )
 
 
-def _cells(one: Person) -> export.Row:
+def _cells(one: Person) -> cells.Row:
     platform, author = one.handle
     return platform, author, len(one.lines), one.glad, one.glad_days, _angry(one), one.lines[0].posted_at

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.web import export, good_deeds, outgoing, render
+from chalicelib.web import cells, export, good_deeds, outgoing, render
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import wrote
 from chalicelib.web.reasons import told
@@ -71,7 +71,7 @@ def show(visit: Visit) -> Outcome:
     return _page(visit, day)
 
 
-def _cells(found: Outreach) -> export.Row:
+def _cells(found: Outreach) -> cells.Row:
     about = found.deed.value, found.platform, found.author, found.excerpt, found.url, found.times, found.glad
     return *about, found.state.value, found.by or None, found.at, found.link or None
 

@@ -12,7 +12,7 @@ from chalicelib.domain.people import Person, Read, fans, met
 from chalicelib.errors import NotFound
 from chalicelib.ports import Listing, Wanted
 from chalicelib.stages.relate import line_of
-from chalicelib.web import export, mention_rows, people, render
+from chalicelib.web import cells, export, mention_rows, people, render
 from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
 from chalicelib.web.mention_rows import Row
@@ -188,8 +188,8 @@ def _fan(found: Found, visit: Visit) -> Fan | None:
     return next(iter(fans([one], found.whole)), None)
 
 
-def _cells(found: Found) -> list[export.Row]:
-    rows: list[export.Row] = []
+def _cells(found: Found) -> list[cells.Row]:
+    rows: list[cells.Row] = []
     for each in found.listings:
         mention, verdict = found.whole.get(each.key, (None, None))
         rows.append(

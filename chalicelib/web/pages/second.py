@@ -3,7 +3,7 @@ first."""
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Challenge
-from chalicelib.web import qr, steps
+from chalicelib.web import steps
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
 from chalicelib.web.request import Request
@@ -49,6 +49,8 @@ def begin(asked: Asked, challenge: Challenge) -> Step:
 
 
 def set_up(request: Request, desk: Desk, words: Words) -> Step:
+    from chalicelib.web import qr
+
     asked = Asked(request, desk, words)
     secret = asked.text("secret")
     try:
@@ -68,6 +70,8 @@ def wrong(words: Words) -> str:
 
 
 def _setup(asked: Asked, challenge: Challenge, secret: str, *, fault: str = "", status: int = 200) -> Page:
+    from chalicelib.web import qr
+
     values = {
         "challenge": challenge,
         "next": asked.next,

@@ -18,7 +18,7 @@ from chalicelib.domain.month import (
 )
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import Outage
-from chalicelib.web import export
+from chalicelib.web import cells
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
@@ -262,7 +262,7 @@ def as_csv(table: str, facts: Facts) -> bytes:
     """A file of rows, their fields as columns."""
     names = [field.name for field in fields(KINDS[table])]
     rows = ([_value(getattr(row, name)) for name in names] for row in getattr(facts, table))
-    return export.as_csv(names, rows)
+    return cells.as_csv(names, rows)
 
 
 def _value(value: Any) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.apikey import Scope
-from chalicelib.web.api.operations import BASE, OPERATIONS, Operation
+from chalicelib.web.operations import BASE, OPERATIONS, Operation
 from tests.harness.world import TABLE_NAME, World
 from tests.web.api.office import THEIRS, Office, problem
 from tests.web.api.works import BODIES, TRACELESS, named, scene

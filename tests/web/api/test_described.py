@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chalicelib import wiring
-from chalicelib.web.api.operations import BASE, OPERATIONS, Operation
+from chalicelib.web.operations import BASE, OPERATIONS, Operation
 from tests.web.api.bridge import wsgi
 from tests.web.api.office import Office
 from tests.web.api.works import Scene, named, scene

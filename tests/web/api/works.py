@@ -15,7 +15,7 @@ from chalicelib.domain.outreach import Deed, Fan, Morning, Outreach
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.source import Source
 from chalicelib.stages import answer
-from chalicelib.web.api.operations import Operation
+from chalicelib.web.operations import Operation
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office
 

@@ -10,7 +10,7 @@ BRAND = "/brands/{brand}"
 
 
 class Operation(NamedTuple):
-    """`path` is below `BASE`, `scope` an `apikey.Scope`, `work` the `module:function` of this package. A
+    """`path` is below `BASE`, `scope` an `apikey.Scope`, `work` the `module:function` of `web/api/`. A
     change asks for If-Match, with the ETag of what stands at `of`; a `create` for Idempotency-Key."""
 
     method: str
