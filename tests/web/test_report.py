@@ -202,8 +202,8 @@ def test_where_no_network_tells_reach_that_is_said_once_and_reactions_stand_firs
     never = {"nl": "Geen van de netwerken", "en": "None of the networks says how many people saw a post."}
     assert text.count(never[language]) == 1
     words = {
-        "nl": ("Reacties per bericht", "antwoorden per bericht"),
-        "en": ("Reactions per post", "replies per post"),
+        "nl": ("Reacties per bericht", "Antwoorden per bericht: 1,5"),
+        "en": ("Reactions per post", "Replies per post: 1.5"),
     }
     for each in words[language]:
         assert each in text

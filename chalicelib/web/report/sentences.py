@@ -141,6 +141,7 @@ def _reactions(figures: Figures, was: str, words: Words) -> Head:
     total = linked(words.number(reactions.value or 0), reactions)
     notes = [
         _("None of the networks says how many people saw a post."),
+        _("Replies per post: %(count)s.", count=beside) if beside else "",
         _("Reactions in all: %(total)s.", total=total),
         summed(reactions.change, was, words),
         _missing(missing, words),
@@ -149,7 +150,7 @@ def _reactions(figures: Figures, was: str, words: Words) -> Head:
     return Head(
         title=_("Reactions per post"),
         big=linked(average(reactions, words), reactions),
-        of=_("replies per post: %(count)s", count=beside) if beside else "",
+        of="",
         notes=_told(notes),
     )
 
