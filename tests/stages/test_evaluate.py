@@ -194,7 +194,7 @@ def recounted(world: World, month: str) -> dict[str, Any]:
             labels[item["label"]["S"]] += 1
     for item in world.items("C#"):
         if "case" in item:
-            received = json.loads(item["case"]["S"])["received_at"]
+            received = json.loads(item["listed"]["S"])["received_at"]
             if local_month(received.replace("Z", "+00:00")) == month:
                 cases.add(item["pk"]["S"].removeprefix("C#").replace("#", "/"))
     for item in [*world.items("P#"), *world.items("C#")]:
