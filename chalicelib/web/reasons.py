@@ -5,6 +5,7 @@ form and worded for a person; what has no form here (a network's own words) is s
 """
 
 import re
+from datetime import timedelta
 from functools import cache
 
 from chalicelib.web.i18n import N_, Words
@@ -35,7 +36,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the message that is answered is not there any more", N_("the message is not there any more")),
     ("a text has 1 to %(room)s characters", N_("the text is empty, or longer than %(room)s characters")),
     ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
-    ("rate limited for %(seconds)s s", N_("the network asks us to wait %(seconds)s seconds")),
+    ("rate limited for %(rest)s s", N_("the network asks us to wait %(rest)s")),
     # what a server sends
     ("did not answer within %(seconds)s seconds", N_("did not answer within %(seconds)s seconds")),
     ("sent more than %(size)s MB", N_("sent more than %(size)s MB")),
@@ -136,8 +137,19 @@ def told(reason: str, words: Words, forms: tuple[tuple[str, str], ...] = FORMS) 
             parts = found.groupdict()
             if "inner" in parts:
                 parts["inner"] = told(parts["inner"], words, forms)
+            if "rest" in parts:
+                parts["rest"] = _span(parts["rest"], words)
             return words.gettext(said, **parts)
     return reason
+
+
+def _span(seconds: str, words: Words) -> str:
+    """As people say it; from a minute on in minutes, hours or days."""
+    if not seconds.isdecimal() or len(seconds) > 9:
+        return seconds
+    if int(seconds) < 60:
+        return words.ngettext("%(num)s second", "%(num)s seconds", int(seconds))
+    return words.span(timedelta(seconds=int(seconds)))
 
 
 @cache

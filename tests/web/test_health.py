@@ -123,11 +123,15 @@ def test_one_press_sends_a_queue_through_once_more(browser: Browser, ticking: Wo
         ("", "zonder reden"),
         ("unknown", "zonder reden"),
         ("Unreachable: forum.example could not be reached", "forum.example is niet bereikbaar"),
-        ("BadTask: not an object", "het bericht is niet te lezen (not an object)"),
-        ("KeyError: 'x'", "een fout van ons (KeyError: 'x')"),
+        ("BadTask: not an object", "Webspin kan dit bericht van zichzelf niet lezen"),
+        ("KeyError: 'x'", "Webspin maakte een fout; wie het beheert"),
         (
             "RateLimited: bluesky: rate limited for 30 s",
             "Bluesky: het netwerk vraagt ons 30 seconden te wachten",
+        ),
+        (
+            "RateLimited: bluesky: rate limited for 72000 s",
+            "Bluesky: het netwerk vraagt ons 20 u 00 te wachten",
         ),
         ("Rejected: mastodon: " + HOSTILE, "Mastodon: " + HOSTILE),
     ],
@@ -135,6 +139,31 @@ def test_one_press_sends_a_queue_through_once_more(browser: Browser, ticking: Wo
 def test_a_reason_is_worded_for_a_person(browser: Browser, ticking: World, reason: str, said: str) -> None:
     ticking.pipes.dead["deliver"] = [letter("1", reason)]
     assert said in text_of(browser.get("/status").body.decode())
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        (
+            "deliver veldermeer/mastodon/1/mastodon/1",
+            "Een bericht of antwoord moest weg: @bibveldermeer (Mastodon)",
+        ),
+        ("deliver camping/mastodon/1/mastodon/1", "Een bericht of antwoord moest weg"),
+        ("poll veldermeer/gone", "Een bron moest gevraagd worden: gone"),
+        (
+            "understand veldermeer/mastodon/1, veldermeer/mastodon/2 +7",
+            "Er moesten berichten beoordeeld worden",
+        ),
+        ("212 bytes", "Een oproep van Webspins klok"),
+    ],
+)
+def test_a_letter_is_named_in_words_and_by_no_key(
+    browser: Browser, ticking: World, about: str, said: str
+) -> None:
+    ticking.pipes.dead["deliver"] = [letter("1", "HTTP 401", about)]
+    page = text_of(browser.get("/status").body.decode())
+    assert said in page
+    assert about not in page
 
 
 def test_of_many_letters_some_are_shown(

@@ -1,5 +1,6 @@
 """Reports: a month in the reader's own language, its files by a short link, and one made on demand."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -277,3 +278,22 @@ def test_a_correction_that_could_not_be_made_is_told_above_the_report(
     page = browser.get("/reports/2026-10").body.decode()
     assert "Webspin maakte een fout" in text_of(page)
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_files_are_called_by_what_they_hold(browser: Browser, october: World, language: str) -> None:
+    browser.language = language
+    october.bucket.put_once(
+        "veldermeer/2026-10/erratum-2.json", b'{"at":"2026-11-02T06:00:00Z","was":{},"is":{}}', "x"
+    )
+    page = browser.get("/reports/2026-10").body.decode()
+    shown = text_of(page)
+    for each in {
+        "nl": ("Vermeldingen, als tabel", "Alle cijfers", "Verbetering 2"),
+        "en": ("Mentions, as a table", "All figures", "Correction 2"),
+    }[language]:
+        assert each in shown
+    assert not re.search(r"(facts|erratum-2)\.json|mentions\.csv", shown)
+    rows = browser.get("/reports/2026-10?rows=month-2026-09").body.decode()
+    assert "earlier.csv" not in rows, "a report of before has no such file"
+    assert "mentions.csv" in browser.get("/reports/2026-10?rows=mentions").body.decode()

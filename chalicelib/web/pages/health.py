@@ -21,6 +21,15 @@ QUEUES = {
     "respond": N_("Making cases"),
     "deliver": N_("Sending"),
 }
+ABOUT = {
+    "poll": N_("A source was to be asked"),
+    "hear": N_("A call was to be read"),
+    "understand": N_("Messages were to be judged"),
+    "respond": N_("Messages were to become cases"),
+    "deliver": N_("A post or answer was to be sent"),
+}
+OTHER = N_("A call of Webspin's clock")
+"""By the queue, as `aws/pipes.py` names it; of anything else its length."""
 NETWORK = re.compile(r"(?:Unavailable|Rejected|Unauthorized|RateLimited|Unknown): ([a-z_]+): (.*)", re.DOTALL)
 KIND = re.compile(r"([A-Z]\w*): (.*)", re.DOTALL)
 """How `aws/log.py` writes an error: its class, for a network's also the network, and what it says."""
@@ -29,8 +38,9 @@ CAN = {"publish": N_("publishes"), "delete": N_("removes"), "measure": N_("measu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dead:
-    """`about` names what a letter is of; `reason` is worded for the reader."""
+    """`about` says what a letter is of, `key` names it; `reason` is worded for the reader."""
 
+    key: str
     about: str
     reason: str
     at: datetime | None
@@ -52,7 +62,7 @@ def show(visit: Visit) -> Outcome:
     words, desk = visit.words, visit.desk
     pipes = [_pipe(queue, visit) for queue in desk.pipes.state()]
     if export.asked(visit):
-        dead = ((pipe.id, each.at, each.about, each.reason) for pipe in pipes for each in pipe.letters)
+        dead = ((pipe.id, each.at, each.key, each.reason) for pipe in pipes for each in pipe.letters)
         return export.download(visit, "dead-letters", ("queue", "at", "about", "reason"), dead)
     sources = desk.sources.of(visit.brand.id)
     ears = listening.ears(sources, words)
@@ -102,12 +112,30 @@ def _pipe(queue: Queue, visit: Visit) -> Pipe:
         waiting=queue.waiting,
         at_work=queue.at_work,
         dead=queue.dead,
-        letters=tuple(_dead(letter, visit.words) for letter in letters),
+        letters=tuple(_dead(letter, visit) for letter in letters),
     )
 
 
-def _dead(letter: Letter, words: Words) -> Dead:
-    return Dead(about=letter.about, reason=_reason(letter.reason, words), at=letter.at)
+def _dead(letter: Letter, visit: Visit) -> Dead:
+    about = _about(letter.about, visit)
+    return Dead(key=letter.about, about=about, reason=_reason(letter.reason, visit.words), at=letter.at)
+
+
+def _about(key: str, visit: Visit) -> str:
+    """What a letter is of, without its keys; the source or channel by name where it is of this brand."""
+    kind, _dash, ids = key.partition(" ")
+    said = visit.words.gettext(ABOUT.get(kind, OTHER))
+    parts = ids.split("/")
+    if parts[0] != visit.brand.id:
+        return said
+    if kind == "deliver":
+        return f"{said}: {outgoing.channel(visit.brand, parts[-2], visit.words)}"
+    if kind in ("poll", "hear"):
+        names = (
+            source.name for source, _state in visit.desk.sources.of(visit.brand.id) if source.id == parts[-1]
+        )
+        return f"{said}: {next(names, parts[-1])}"
+    return said
 
 
 def _reason(reason: str, words: Words) -> str:
@@ -120,8 +148,8 @@ def _reason(reason: str, words: Words) -> str:
         if kind in ("Blocked", "Unreachable", "Lost", "TooBig"):
             return told(said, words)
         if kind == "BadTask":
-            return _("the message cannot be read (%(why)s)", why=said)
-        return _("a fault of ours (%(what)s)", what=reason)
+            return _("Webspin cannot read this message of its own")
+        return _("Webspin made a mistake; whoever looks after it finds it in the log")
     return told(reason, words) if reason != "unknown" else ""
 
 

@@ -13,7 +13,7 @@ from chalicelib.domain.month import before, month_of, span
 from chalicelib.domain.pulse import Failure
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import export
-from chalicelib.web.i18n import MONTHS, Words
+from chalicelib.web.i18n import MONTHS, N_, Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
 
@@ -27,7 +27,19 @@ PATIENCE = timedelta(minutes=3)
 """A report takes seconds; after this long the page says that something is wrong."""
 
 FACTS, DONE, SHEET = "facts.json", "report.json", "report.html"
-ERRATUM = re.compile(r"erratum-[0-9]{1,9}\.json")
+ERRATUM = re.compile(r"erratum-([0-9]{1,9})\.json")
+CALLED = {
+    FACTS: N_("All that the report is made of"),
+    DONE: N_("All figures"),
+    "mail.txt": N_("The mail"),
+    "mentions.csv": N_("Mentions, as a table"),
+    "cases.csv": N_("Cases, as a table"),
+    "deliveries.csv": N_("Posts and answers, as a table"),
+    "following.csv": N_("Followers, as a table"),
+    "sources.csv": N_("Sources, as a table"),
+    "deeds.csv": N_("Good deeds, as a table"),
+    "earlier.csv": N_("Earlier months, as a table"),
+}
 FILE = re.compile(r"[a-z0-9][a-z0-9_-]*\.[a-z0-9]+")
 """What a person may want; a mark of ours has no ending."""
 MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
@@ -73,7 +85,7 @@ def read(visit: Visit, month: str) -> Outcome:
     there = DONE in files and FACTS in files
     values: dict[str, Any] = {"month": month, "name": name(month, visit.words), "there": there}
     if there and (figure := visit.query.get("rows", "")):
-        return _rows(visit, month, figure, values)
+        return _rows(visit, month, figure, files, values)
     if there:
         return Page(
             template="report.html", place="reports", values={**values, **_report(visit, month, files)}
@@ -131,12 +143,13 @@ def name(month: str, words: Words) -> str:
     return f"{words.gettext(MONTHS[int(number) - 1])} {year}"
 
 
-def _rows(visit: Visit, month: str, figure: str, values: dict[str, Any]) -> Page:
+def _rows(visit: Visit, month: str, figure: str, files: Collection[str], values: dict[str, Any]) -> Page:
     """What one number of the report is of."""
     from chalicelib.web import report
 
     title, file, rows = report.rows(_facts(visit, month), visit.words, visit.prefix, figure)
-    values |= {"title": title, "file": file, "rows": rows}
+    called = _called(file, visit.words)
+    values |= {"title": title, "file": file if file in files else "", "called": called, "rows": rows}
     return Page(template="report_opened.html", place="reports", values=values)
 
 
@@ -155,7 +168,7 @@ def _report(visit: Visit, month: str, files: Collection[str]) -> dict[str, Any]:
     facts = _facts(visit, month)
     return {
         "body": report.body(facts, visit.words, visit.prefix, _errata(visit, month, files)),
-        "files": [each for each in files if each != SHEET],
+        "files": [(each, _called(each, visit.words)) for each in files if each != SHEET],
         "sheet": SHEET if SHEET in files else "",
         "at": facts.frozen_at,
         "failed": _failed(month, visit.desk.pulse.failures(visit.brand.id), visit),
@@ -170,6 +183,13 @@ def _failed(month: str, failures: Mapping[str, Failure], visit: Visit) -> str:
         return ""
     why, tried = told(found.reason, visit.words), visit.words.moment(found.at)
     return visit.words.gettext("%(why)s. Last tried %(time)s.", why=why[:1].upper() + why[1:], time=tried)
+
+
+def _called(file: str, words: Words) -> str:
+    """A file of a report, as people call it."""
+    if found := ERRATUM.fullmatch(file):
+        return words.gettext("Correction %(number)s", number=found[1])
+    return words.gettext(CALLED[file]) if file in CALLED else file
 
 
 def _errata(visit: Visit, month: str, files: Collection[str]) -> "list[Erratum]":
