@@ -47,14 +47,6 @@ def settle(visit: Visit, day: str, id: str, state: DeedState, link: str = "") ->
     raise Conflict("many write in this list at once")
 
 
-def full(visit: Visit, channel: str) -> bool:
-    """Would we, with one more, follow more people there than follow us?"""
-    from chalicelib.stages.relate import full
-
-    desk = visit.desk
-    return full(visit.brand, channel, desk.followings, desk.mornings, visit.words.today())
-
-
 def find(visit: Visit, day: str, id: str) -> tuple[Morning, Outreach]:
     """A day's list, and one suggestion of it. Raises NotFound."""
     morning = visit.desk.mornings.get(visit.brand.id, day)
