@@ -15,7 +15,7 @@ from tests.security.test_text import ATTACKS
 from tests.web.addresses import OUTSIDE, PAGES, THERE, WRONG, opened
 from tests.web.furnished import furnished
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.screens
 WIDE, NARROW, NARROWEST, ZOOMED = (1280, 900), (390, 844), (320, 640), (320, 256)
 """The last is a screen of 1280 by 1024 at 400%."""
 ADDRESSES = [*opened(PAGES), *WRONG, *opened(OUTSIDE)]
