@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode, urlsafe_b64encode
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -173,7 +174,7 @@ def filled(route: str, real: dict[str, str]) -> str:
     names = {"slug": real["slug"], "id": real["post"].rpartition("/")[2], "channel": "wall", "queue": "hear"}
     names |= {"month": "2026-10", "file": "report.json", "unknown": "elsewhere"}
     names |= {"section": "departments", "entry": "desk", "watch": "pool", "source": "square"}
-    return route.format_map(names)
+    return route.format_map(defaultdict(lambda: "x", names))
 
 
 def assert_untouched(visitor: Visitor, real: dict[str, str]) -> None:
