@@ -49,8 +49,8 @@ admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 
 # work on it ---------------------------------------------------------------------------------------
 
-.PHONY: test lint unit crash fuzz template e2e bench peers lock clean
-test: lint unit crash fuzz template e2e ## everything CI runs
+.PHONY: test lint unit crash fuzz template e2e screens bench peers lock clean
+test: lint unit crash template e2e ## everything CI runs
 
 lint: ready ## ruff and mypy
 	@echo "ruff" && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check .
@@ -71,6 +71,9 @@ template: ready ## package, and check the template as it is and as AWS expands i
 
 e2e: ready ## the deployed package on the emulator, over HTTP and in a browser where there is one
 	@echo "pytest e2e" && .venv/bin/pytest -m e2e tests/e2e
+
+screens: ready ## every page in a real browser: axe in both themes, thumbs, keys, edges; without JavaScript too
+	@echo "pytest screens" && .venv/bin/pytest -m screens tests/e2e
 
 bench: ready ## figures: start-up, microseconds, requests, money
 	@exec $(PY) -m bench

@@ -64,7 +64,7 @@ def test_a_key_and_its_line_are_written_together(keys: ApiKeys, audit: Audit) ->
 
 def test_the_secret_is_nowhere(keys: ApiKeys) -> None:
     keys.add(key(), noted(key()))
-    assert SECRET not in str(stored("Y#lindebieb", "k1"))
+    assert SECRET not in str(stored("Q#lindebieb", "k1"))
 
 
 def test_the_day_of_use_is_written_once_a_day(keys: ApiKeys) -> None:
@@ -80,7 +80,7 @@ def test_requests_of_a_minute_are_counted_together(keys: ApiKeys) -> None:
     assert [each.count(key(), NOW) for each in (keys, other, other, keys)] == [1, 2, 3, 4]
     assert keys.count(key(), NOW + timedelta(minutes=1)) == 1
     assert keys.count(key("k2"), NOW) == 1
-    item = stored("Y#lindebieb#k1", "N#2026-11-23T09:12")
+    item = stored("Q#lindebieb#k1", "N#2026-11-23T09:12")
     assert item
     assert int(item["ttl"]["N"]) == int((NOW + timedelta(hours=1)).timestamp())
 

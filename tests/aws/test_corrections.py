@@ -51,7 +51,10 @@ def test_mention_correction_log_and_case_are_one(
     assert list(corrections.between("lindebieb", NOW + timedelta(minutes=1), NOW + timedelta(hours=1))) == []
     assert cases.get(key) == case(key)
     assert said in cases.history(key)[0]
-    assert audit.month("lindebieb", f"{NOW:%Y-%m}")[0][0].what == "verdict.correct"
+    assert {line.what for line in audit.month("lindebieb", f"{NOW:%Y-%m}")[0]} == {
+        "verdict.correct",
+        "case.corrected",
+    }
 
     # what was read is not what is there any more: nothing of a second one is kept
     with pytest.raises(Conflict):

@@ -1,7 +1,10 @@
 """What `ports.Opinions` promises."""
 
 from datetime import timedelta
-from threading import Thread
+from threading import Lock, Thread
+from typing import Any
+
+import pytest
 
 from chalicelib.aws.table.opinions import Opinions
 from chalicelib.domain.advice import Opinion
@@ -32,8 +35,16 @@ def test_a_budget_that_was_lowered_is_spent_already(opinions: Opinions) -> None:
     assert opinions.spend("lindebieb", NOW, 2, 3) == 0
 
 
-def test_workers_side_by_side_keep_to_one_budget(opinions: Opinions) -> None:
+def test_workers_side_by_side_keep_to_one_budget(opinions: Opinions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table takes one write of an item after the other, as DynamoDB does and its emulator does not."""
     granted: list[int] = []
+    one_at_a_time, update = Lock(), opinions._store.update
+
+    def queued(*given: Any, **more: Any) -> Any:
+        with one_at_a_time:
+            return update(*given, **more)
+
+    monkeypatch.setattr(opinions._store, "update", queued)
     workers = [
         Thread(target=lambda: granted.append(opinions.spend("lindebieb", NOW, 4, 10))) for _ in range(6)
     ]

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode, urlsafe_b64encode
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +69,8 @@ def test_nothing_but_signing_in_answers_without_a_session(stack: Stack, visitor:
     assert len(routes) > 30
     assert set(OPEN) < set(routes)
     for method, route in sorted(set(routes) - OPEN):
+        if route.startswith("/api/"):  # its door asks for a key: tests/web/api
+            continue
         path = filled(route, real)
         for outsider in (stranger, forger):
             if method == "GET":
@@ -111,7 +114,7 @@ def test_no_deed_is_done_by_a_form_that_is_not_ours_nor_for_who_may_only_read(
     for path in ("/", "/calendar", "/calendar/new", real["post"], "/brake", "/people", "/reports", "/status"):
         page = reader.get(path)
         assert page.status == 200, path
-        assert [form.action for form in forms(page.html)] == ["/sign-out"], path
+        assert [form.action for form in forms(page.html) if form.action] == ["/sign-out"], path
     assert_untouched(visitor, real)
 
 
@@ -171,7 +174,7 @@ def filled(route: str, real: dict[str, str]) -> str:
     names = {"slug": real["slug"], "id": real["post"].rpartition("/")[2], "channel": "wall", "queue": "hear"}
     names |= {"month": "2026-10", "file": "report.json", "unknown": "elsewhere"}
     names |= {"section": "departments", "entry": "desk", "watch": "pool", "source": "square"}
-    return route.format_map(names)
+    return route.format_map(defaultdict(lambda: "x", names))
 
 
 def assert_untouched(visitor: Visitor, real: dict[str, str]) -> None:

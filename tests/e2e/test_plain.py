@@ -20,7 +20,7 @@ from tests.web.furnished import furnished
 from tests.web.test_pages import COMPLAINT
 from tests.web.world import BRAND, World
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.screens
 KEY = CaseKey(BRAND.id, "mastodon", "1")
 TITLE = "Voorlezen op zaterdag"
 

@@ -10,10 +10,12 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from tests.e2e.screen import Screen, open_screen, served
+from tests.security.hostile import poisoned
+from tests.security.test_text import ATTACKS
 from tests.web.addresses import OUTSIDE, PAGES, THERE, WRONG, opened
 from tests.web.furnished import furnished
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.screens
 WIDE, NARROW, NARROWEST, ZOOMED = (1280, 900), (390, 844), (320, 640), (320, 256)
 """The last is a screen of 1280 by 1024 at 400%."""
 ADDRESSES = [*opened(PAGES), *WRONG, *opened(OUTSIDE)]
@@ -90,6 +92,17 @@ def test_it_is_walked_through_by_key(screen: Screen, address: str, size: tuple[i
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_it_is_read_as_it_was_written(screen: Screen, address: str) -> None:
     assert screen.misread(screen.open(address.format_map(THERE))) == []
+
+
+def test_s15_nothing_that_was_written_runs(chromium: Chromium) -> None:
+    """Attacks wherever somebody wrote: no page opens a dialog, breaks a policy or asks another host."""
+    with served(poisoned(" ".join(ATTACKS))) as console:
+        screen = open_screen(chromium, console)
+        screen.sign_in()
+        for address in opened(PAGES):
+            screen.open(address.format_map(THERE))
+            assert screen.tell() == [], address
+        screen.page.context.close()
 
 
 def _name(address: str) -> str:

@@ -18,7 +18,7 @@ document.addEventListener("securitypolicyviolation",
 """
 
 BEYOND_THE_EDGE = """
-[...document.querySelectorAll("body *:not(.unseen):not(nav *):not(thead *)")]
+[...document.querySelectorAll("body *:not(.unseen):not(nav *):not(thead, thead *)")]
   .filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(0, 5)
 """

@@ -1,5 +1,6 @@
 """R10-R13: posts leave once, on their second, in the version that was approved; or wait for a person."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.delivery import BRAKED, LATE, Delivery, DeliveryState, claim
+from chalicelib.domain.hook import Call
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey, Slot
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import plan
@@ -246,9 +248,9 @@ def test_a_bell_that_is_answered_too_soon_is_not_forgotten(
     posts = wiring.posts()
     conclude = posts.conclude
 
-    def slowly(delivery: Delivery, event: PostEvent) -> None:
+    def slowly(delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
         assert wiring.flush(BRAND, "desk.posts") == 0
-        conclude(delivery, event)
+        conclude(delivery, event, calls)
 
     monkeypatch.setattr(posts, "conclude", slowly)
     town.run(town.now + 20 * MINUTE)

@@ -142,7 +142,7 @@ def test_a_form_that_is_not_ours_changes_nothing(
 
 @pytest.mark.parametrize(
     ("groups", "pulls", "releases"),
-    [((), False, False), (("reader",), False, False), (("agent",), True, False), (("editor",), True, False)],
+    [(("reader",), False, False), (("agent",), True, False), (("editor",), True, False)],
 )
 def test_who_may_not_sees_the_state_and_no_button(
     manager: Browser, world: World, groups: tuple[str, ...], pulls: bool, releases: bool

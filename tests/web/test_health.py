@@ -217,11 +217,11 @@ def failing(world: World, reason: str) -> None:
     [
         ("HTTP 401: invalid_token", "Vernieuw de sleutel."),
         ("there is no app password", "Vernieuw de sleutel."),
-        ("is not a feed: it is a web page", "Zet het adres van de feed in het bestand van de organisatie."),
+        ("is not a feed: it is a web page", "Geef het adres van de feed zelf."),
         ("answered 410: the feed is gone for good", "Kijk of het adres"),
         ("the name forum.example is not known", "Kijk of het adres"),
         ("forum.example leads inside the network", "Kijk of het adres"),
-        ("the source is not set up well: account", "Kijk de instellingen na"),
+        ("the source is not set up well: account", "Kijk naar de instellingen."),
         ("forum.example could not be reached", "We blijven het proberen; niets is verloren."),
         ("something nobody foresaw", "We blijven het proberen; niets is verloren."),
         (HOSTILE, "We blijven het proberen; niets is verloren."),

@@ -61,8 +61,6 @@ class Gate:
             found = Refusal(404)
         except Conflict:
             found = Refusal(409, "It changed meanwhile, or cannot do this now. Read it again.")
-        except BadInput as error:
-            found = _refusal(error)
         except Exception as error:
             note(request, error)
             found = Refusal(500, "Nothing is known to have been done. Ask again.")
@@ -82,7 +80,10 @@ class Gate:
             raise Refusal(403, f"It takes a key of the scope {operation.scope}.")
         given = _given(operation, request, self._raw)
         call = _call(operation, request, key, desk, given.get("body"))
-        shown = operation.function(call, **path, **given)
+        try:
+            shown = operation.function(call, **path, **given)
+        except BadInput as error:
+            raise _refusal(error, given.get("body")) from None
         return self._answered(request, operation, shown, {**path, "brand": key.brand})
 
     # out ------------------------------------------------------------------------------------------
@@ -116,13 +117,15 @@ class Gate:
         return Response(body=body, status_code=status, headers=headers)
 
 
-def _refusal(error: BadInput) -> Refusal:
-    """Four eyes are no matter of what stands in the body."""
-    return (
-        Refusal(403, "Who wrote a text does not approve it here.")
-        if error.field == "four_eyes"
-        else (problem.of_input([error]))
-    )
+def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
+    """At its field, where the body has it; what stands elsewhere is told in words."""
+    if error.field == "four_eyes":
+        return Refusal(403, "Who wrote a text does not approve it here.")
+    if body is None:
+        return Refusal(400, error.message)
+    if error.field.partition(".")[0] not in type(body).model_fields:
+        return Refusal(422, error.message)
+    return problem.of_input([error])
 
 
 def _key(request: Request, desk: Desk) -> ApiKey:
