@@ -50,7 +50,7 @@ admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 # work on it ---------------------------------------------------------------------------------------
 
 .PHONY: test lint unit crash fuzz template e2e screens bench peers lock clean
-test: lint unit crash template e2e ## everything CI runs
+test: lint unit crash fuzz template e2e ## everything CI runs
 
 lint: ready ## ruff and mypy
 	@echo "ruff" && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check .

@@ -84,5 +84,6 @@ def _there(case: Any, set_up: Scene, operation: Operation, elsewhere: bool) -> N
     known = {"brand": "lindebieb", **set_up.names}
     case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
     if operation.of:
-        of = f"{BASE}{set_up.path(operation, operation.of)}"
-        case.headers = {**(case.headers or {}), "If-Match": set_up.reader.etag(of)}
+        stands = set_up.reader.get(f"{BASE}{set_up.path(operation, operation.of)}")
+        tag = stands.headers.get("ETag", '"gone"')  # an example before may have taken it away
+        case.headers = {**(case.headers or {}), "If-Match": tag}
