@@ -24,8 +24,6 @@ APP = "import app"
 
 APP_MODULES, WEBHOOK_MODULES, WORKER_MODULES = 110, 400, 450
 """The most that may be loaded after `import app`, the webhook's first answer, and a worker's."""
-CONSOLE_MODULES = 465
-"""Of the Lambda of the console and the API: its first page finds every port of the desk."""
 REPORT_MODULES = 475
 """Of the Lambda that evaluates months: it renders, once an hour."""
 NEVER_AT_IMPORT = ("boto3", "botocore", "pydantic", "jinja2", "requests")

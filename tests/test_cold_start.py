@@ -29,7 +29,6 @@ def test_importing_the_app_loads_little() -> None:
 def test_a_first_answer_is_right_and_loads_no_more_than_it_may(handler: str, feed: cold.Feed) -> None:
     start = cold.first_answer(handler, feed)
     others = {"receive_webhook": cold.WEBHOOK_MODULES, "evaluate_months": cold.REPORT_MODULES}
-    others["api_handler"] = cold.CONSOLE_MODULES
     most = others.get(handler, cold.WORKER_MODULES)
     assert start.modules <= most
     assert _is_well(handler, start.answer)

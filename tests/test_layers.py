@@ -32,6 +32,8 @@ MAY_IMPORT = {
     "web/posts_file.py": {"yaml"},
     "web/qr.py": {"segno"},
     "wiring.py": {"chalicelib"},
+    "stores.py": {"chalicelib.config", "chalicelib.ports", "chalicelib.aws"},
+    "console.py": {"chalicelib"},
 }
 """By folder or file of chalicelib: what it may import besides the standard library, with all below it.
 What a file may is added to what its folder may."""

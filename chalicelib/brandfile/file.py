@@ -10,8 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from chalicelib.brandfile import faults as found_wrong
-from chalicelib.brandfile import made, references
+from chalicelib.brandfile import faults as found_wrong, made, references
 from chalicelib.brandfile.forms import BrandForm
 from chalicelib.brandfile.lines import Document, Fault, parse
 from chalicelib.brandfile.made import BrandSetup

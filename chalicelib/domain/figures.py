@@ -5,9 +5,7 @@ month.Facts -> figures_heard, figures_sent -> Figures -> figures_advice (what ch
 
 from dataclasses import replace
 
-from chalicelib.domain import figures_advice as advice
-from chalicelib.domain import figures_heard as heard
-from chalicelib.domain import figures_sent as sent
+from chalicelib.domain import figures_advice as advice, figures_heard as heard, figures_sent as sent
 from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.month import Earlier, Facts, before
 

@@ -24,6 +24,7 @@ from chalicelib.ports import (
     Mentions,
     Mornings,
     Once,
+    Page as Heard,
     Pipes,
     Posts,
     Pulse,
@@ -35,7 +36,6 @@ from chalicelib.ports import (
     Team,
     Users,
 )
-from chalicelib.ports import Page as Heard
 from chalicelib.web.beside import Reader
 
 

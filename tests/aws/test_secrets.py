@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import clients
-from chalicelib.aws import secrets as module
+from chalicelib.aws import clients, secrets as module
 from chalicelib.aws.secrets import KNOWN_SECONDS, MOST, UNKNOWN_SECONDS, SecretStore
 from tests.harness.hooks import hooked
 from tests.harness.world import World

@@ -17,8 +17,7 @@ from jwt.algorithms import RSAAlgorithm
 from moto.utilities.utils import load_resource
 
 from chalicelib.aws.clients import client
-from chalicelib.aws.tokens import ASK_AGAIN
-from chalicelib.aws.tokens import Tokens as Verifier
+from chalicelib.aws.tokens import ASK_AGAIN, Tokens as Verifier
 from chalicelib.aws.users import CognitoUsers
 from chalicelib.errors import BadInput, Lost, WebspinError
 from chalicelib.ports import Answer, Challenge, Tokens

@@ -6,8 +6,7 @@ from statistics import median_low
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures import earlier, reckon

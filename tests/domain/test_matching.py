@@ -3,8 +3,7 @@
 from time import perf_counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.matching import fold, matches, watches_of

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chalicelib.domain.brand import Brand, Channel, Department
 from chalicelib.domain.clock import DAYS

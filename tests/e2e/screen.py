@@ -10,8 +10,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Dialog, Page, Request
+from playwright.sync_api import Browser as Chromium, Dialog, Page, Request
 
 from tests.e2e.chromium import LONGEST, OUTPUT
 from tests.web.browser import console

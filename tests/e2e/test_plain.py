@@ -7,8 +7,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser as Chromium, Locator, Page, expect
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import MentionKey

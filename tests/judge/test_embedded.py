@@ -4,8 +4,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from chalicelib import judge
 from chalicelib.domain.response import subject

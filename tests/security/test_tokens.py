@@ -16,8 +16,8 @@ from tests.aws.test_users import (
     public,
     signed,
     theirs,
+    users as verifier,
 )
-from tests.aws.test_users import users as verifier
 from tests.web import access
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT

@@ -88,7 +88,7 @@ class Newsroom:
         """What schedules and queues do in the next minutes."""
         self.run(self.town.now + timedelta(minutes=minutes), around(self.town.now, 0, minutes))
 
-    def rest(self, minutes: int = 20) -> None:
+    def rest(self, minutes: int = 40) -> None:
         """As `settle`, until nothing is on its way any more; within so many minutes."""
         for _ in range(minutes):
             if all(each.state.rests for each in self.deliveries()):

@@ -15,8 +15,7 @@ import pytest
 import app
 from chalicelib import wiring
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseState
-from chalicelib.domain.case import heard as of_case
+from chalicelib.domain.case import Case, CaseState, heard as of_case
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.figures import reckon
 from chalicelib.domain.measuring import Following, Measurement, Numbers

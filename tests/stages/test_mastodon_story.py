@@ -109,7 +109,7 @@ def test_one_reply_stands_there_whatever_the_network_does(
     approve(town, network)
     town.drain()
     network.fails_after_publishing = network.drops_answer = False
-    town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 12)
+    town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 30)
 
     assert [status.text for status in network.ours()] == [REPLY]
     assert town.case().state is CaseState.ANSWERED
@@ -144,7 +144,7 @@ def test_one_reply_stands_there_wherever_we_break_off(
             mend(monkeypatch)
             if town.case().state is CaseState.OPEN:
                 approve(town, network)
-            town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 12)
+            town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 30)
 
         for mode, k, town in every_crash(fresh, run, redeliver):
             assert [status.text for status in network.ours()] == [REPLY], f"{mode} call {k}"

@@ -14,8 +14,7 @@ from chalicelib.domain import audit
 from chalicelib.domain.case import CaseState
 from chalicelib.domain.hook import GIVE_UP, KINDS, OVERLAP, TRIES, CallState, Hook, Pause
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.stages import hooks as stage
-from chalicelib.stages import notify
+from chalicelib.stages import hooks as stage, notify
 from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Context
 from tests.harness.world import World, forget

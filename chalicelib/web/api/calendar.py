@@ -13,8 +13,7 @@ from chalicelib.ports import Outgoing
 from chalicelib.web import outgoing
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import Asked, Cursor, Listed, Moment, Month, Shape, paged, show, sortable
-from chalicelib.web.pages import calendar as page
-from chalicelib.web.pages import composer
+from chalicelib.web.pages import calendar as page, composer
 
 PAGE = 200
 MOST_SLOTS = 50

@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.case import Action, CaseState, EventKind, Waiting
-from chalicelib.domain.case import Case as Kept
+from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Waiting
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.drafting import plain
 from chalicelib.domain.verdict import Sentiment
@@ -14,8 +13,7 @@ from chalicelib.errors import NotFound
 from chalicelib.stages import answer
 from chalicelib.web import worklist
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.posts import Delivery as Sent
-from chalicelib.web.api.posts import sending
+from chalicelib.web.api.posts import Delivery as Sent, sending
 from chalicelib.web.api.shapes import (
     Asked,
     Cursor,

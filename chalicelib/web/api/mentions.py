@@ -8,8 +8,7 @@ from pydantic import Field
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import Mention as Kept
-from chalicelib.domain.verdict import Sentiment
-from chalicelib.domain.verdict import Verdict as Judged
+from chalicelib.domain.verdict import Sentiment, Verdict as Judged
 from chalicelib.errors import BadInput
 from chalicelib.ports import Listing
 from chalicelib.web.api.call import Call
@@ -27,8 +26,7 @@ from chalicelib.web.api.shapes import (
     place,
     show,
 )
-from chalicelib.web.pages import mentions as page
-from chalicelib.web.pages import verdict as verdicts
+from chalicelib.web.pages import mentions as page, verdict as verdicts
 
 Word = Annotated[str, Field(max_length=80)]
 EVER = Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))

@@ -5,9 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.outreach import Deed as Kind
-from chalicelib.domain.outreach import DeedState
-from chalicelib.domain.outreach import Morning as Kept
+from chalicelib.domain.outreach import Deed as Kind, DeedState, Morning as Kept
 from chalicelib.errors import NotFound
 from chalicelib.web import good_deeds
 from chalicelib.web.api.call import Call

@@ -6,10 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.delivery import Delivery as Sending
-from chalicelib.domain.delivery import DeliveryKey, DeliveryState
-from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, PostEventKind, PostKey
-from chalicelib.domain.post import Post as Kept
+from chalicelib.domain.delivery import Delivery as Sending, DeliveryKey, DeliveryState
+from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, Post as Kept, PostEventKind, PostKey
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import plan as stage

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.source import Source as Kept
-from chalicelib.domain.source import SourceState
+from chalicelib.domain.source import Source as Kept, SourceState
 from chalicelib.errors import NotFound
 from chalicelib.web import listening
 from chalicelib.web.api.call import Call

@@ -17,8 +17,7 @@ from chalicelib.errors import BadInput
 from chalicelib.web import export, outgoing
 from chalicelib.web.audit_words import DEEDS, FIELDS, GROUPS, VALUES
 from chalicelib.web.cells import Row as FileRow
-from chalicelib.web.pages.reports import MONTH
-from chalicelib.web.pages.reports import name as month_name
+from chalicelib.web.pages.reports import MONTH, name as month_name
 from chalicelib.web.visit import Away, File, Page, Visit
 
 ROWS = 50

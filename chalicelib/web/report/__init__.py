@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import earlier, reckon
-from chalicelib.domain.month import Facts
-from chalicelib.domain.month import from_bytes as load
-from chalicelib.domain.month import to_bytes as dump
+from chalicelib.domain.month import Facts, from_bytes as load, to_bytes as dump
 from chalicelib.domain.shape import dump as shaped
 from chalicelib.errors import NotFound
 from chalicelib.web.i18n import LANGUAGES, SOURCE, Words

@@ -1,0 +1,176 @@
+"""The desk of the console and the API, furnished. Part of `wiring`.
+
+A page makes and loads the ports it asks, and no more: the others stand ready unmade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from chalicelib import wiring
+from chalicelib.config import settings
+from chalicelib.web.beside import Reader
+from chalicelib.web.desk import Desk, WallLine
+
+if TYPE_CHECKING:
+    from chalicelib import ports
+    from chalicelib.domain.audit import AuditLine
+    from chalicelib.domain.brand import Brand
+
+P = TypeVar("P")
+
+
+class _Later:
+    """A port that is made when something is first asked of it."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
+def _later(make: Callable[[], P]) -> P:
+    return cast("P", _Later(make))
+
+
+def furnished() -> Desk:
+    """Everything the pages and the API ask and do."""
+    return Desk(
+        brands=_later(wiring.brands),
+        mentions=_later(wiring.mentions),
+        sources=_later(wiring.sources),
+        cases=_later(wiring.cases),
+        corrections=_later(wiring.corrections),
+        beside=Reader(_later(wiring.sources), _later(wiring.mornings)),
+        deliveries=_later(wiring.deliveries),
+        posts=_later(wiring.posts),
+        brakes=_later(wiring.brakes),
+        measurements=_later(wiring.measurements),
+        followings=_later(wiring.followings),
+        mornings=_later(wiring.mornings),
+        bucket=_later(wiring.bucket),
+        pipes=_later(wiring.pipes),
+        shelf=_later(wiring.shelf),
+        tasks=_later(wiring.tasks),
+        users=_later(wiring.users),
+        team=_later(wiring.team),
+        colleagues=_later(wiring.colleagues),
+        once=_later(wiring.once),
+        sso=wiring.sso(),
+        audit=_later(wiring.audit),
+        secrets=_later(wiring.secrets),
+        try_source=wiring.try_source,
+        feeds_at=wiring.feeds_at,
+        api_keys=_later(wiring.api_keys),
+        hooks=_later(wiring.hooks),
+        pulse=_later(wiring.pulse),
+        prices=_prices,
+        keyless=_keyless,
+        call_hooks=wiring.call_hooks,
+        vet_address=_vet_address,
+        ask_report=wiring.ask_report,
+        counts=_counts,
+        can=_can,
+        say=_say,
+        wall=_wall,
+        mood=_mood,
+        set_mood=_set_mood,
+        now=wiring.now,
+    )
+
+
+def _keyless(platform: str) -> bool:
+    from chalicelib.platforms import keyless
+
+    return keyless(platform)
+
+
+@cache
+def _prices() -> Mapping[str, float]:
+    """USD a unit where we run, by name; of another region's list where there is none of it."""
+    from json import loads
+    from pathlib import Path
+
+    regions = loads((Path(__file__).parent / "prices.json").read_text())["regions"]
+    found: Mapping[str, float] = regions.get(settings().region) or regions["eu-west-1"]
+    return found
+
+
+def _vet_address(url: str) -> None:
+    """Raises BadInput, with the field `address`, for one that may not hear what happens here."""
+    from chalicelib.addresses import Target
+    from chalicelib.errors import BadInput, Blocked
+
+    try:
+        target = Target.of(url)
+    except Blocked as error:
+        raise BadInput("address", str(error)) from None
+    if target.scheme != "https" and (target.host, target.port) not in settings().http_allow:
+        raise BadInput("address", "an address begins with https://")
+
+
+def _counts(brand: Brand, channel_id: str) -> ports.Counts | None:
+    """How a channel's network counts. That is no secret: none is read for it."""
+    from chalicelib.platforms import connect
+
+    channel = brand.channel(channel_id)
+    counts: ports.Counts | None = None
+    if channel:
+        counts = connect(channel.platform, channel.settings, {}, wiring.kit())
+    return counts
+
+
+def _can(brand: Brand, channel_id: str, what: str) -> bool:
+    """Is this channel's network able to do this? Read from its module; nobody is asked."""
+    from chalicelib.platforms import can
+
+    channel = brand.channel(channel_id)
+    return channel is not None and can(channel.platform, what)
+
+
+def _wall(brand: Brand, channel: str) -> list[WallLine]:
+    from chalicelib.platforms import sandbox
+
+    return [
+        WallLine(
+            id=entry.id,
+            author=entry.note.author,
+            ours=entry.ours,
+            text=entry.note.text,
+            at=entry.note.at,
+            reply_to=entry.note.reply_to,
+        )
+        for entry in sandbox.wall(wiring.shelf(), _sandbox(brand, channel))
+    ]
+
+
+def _say(brand: Brand, channel: str, author: str, text: str, at: datetime, reply_to: str = "") -> None:
+    from chalicelib.platforms import sandbox
+
+    sandbox.say(wiring.shelf(), _sandbox(brand, channel), author, text, at, reply_to)
+
+
+def _mood(brand: Brand, channel: str) -> str:
+    from chalicelib.platforms import sandbox
+
+    return sandbox.mood_of(wiring.shelf(), _sandbox(brand, channel))
+
+
+def _set_mood(brand: Brand, channel: str, mood: str, *lines: AuditLine) -> None:
+    from chalicelib.platforms import sandbox
+
+    sandbox.set_mood(wiring.shelf(), _sandbox(brand, channel), mood, *lines)
+
+
+def _sandbox(brand: Brand, channel_id: str) -> str:
+    """The shelf of a sandbox channel. Raises NotFound for another platform's."""
+    from chalicelib.errors import NotFound
+
+    channel = brand.channel(channel_id)
+    if channel is None or channel.platform != "sandbox":
+        raise NotFound(f"sandbox {brand.id}/{channel_id}")
+    return channel.settings["account"]
