@@ -7,7 +7,7 @@ whose tokens run out; notifications and search newest first, page by page backwa
 import json
 import re
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
@@ -40,7 +40,7 @@ class Post:
     rkey: str
     record: dict[str, Any]
     at: datetime
-    """When the network took it in."""
+    """When the network first took it in."""
     likes: int = 0
     reposts: int = 0
     quotes: int = 0
@@ -297,7 +297,7 @@ class Bluesky(Server):
         before = self.posts.get(post.uri)
         if before and before.cid != post.cid and given.get("swapRecord", 0) is None and not self.overwrites:
             raise Refused(400, "InvalidSwap", f"Record was at {before.cid}")
-        self.posts[post.uri] = post
+        self.posts[post.uri] = replace(post, at=before.at) if before else post
         return self._done({**post.ref, "validationStatus": "valid"})
 
     def _delete(self, given: dict[str, str]) -> Reply:
