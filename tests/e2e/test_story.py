@@ -178,5 +178,5 @@ def on_the_wall(visitor: Visitor, text: str) -> int:
 
 
 def source_row(page: Answer, name: str) -> str:
-    (row,) = [row for row in page.html.split("<tr>") if f'<th scope="row">{name} ' in row]
+    (row,) = [row for row in page.html.split("<tr>") if f">{name}</a>" in row]
     return told(f"<tr>{row}")

@@ -88,9 +88,9 @@ def test_what_died_goes_through_once_more(stack: Stack, visitor: Visitor) -> Non
     dead_letter(lambda: sqs, dead, letter, "KeyError: a fault of ours")
     sqs.send_message(QueueUrl=queue, MessageBody="no task at all")
 
-    page = until(lambda: with_words(visitor.get("/status"), "the message cannot be read"))
+    page = until(lambda: with_words(visitor.get("/status"), "Webspin cannot read this message of its own"))
     assert "One queue has work that failed" in page.text
-    assert f"hear {BRAND}/{REVIEWS}" in page.text
+    assert "A call was to be read: Recensies" in page.text
     again = visitor.submit(page, "/status/hear")
     assert again.location == "/status?again=hear"
     until(lambda: visitor.get("/cases").row("dode_dirk"))

@@ -15,7 +15,15 @@ from tests.e2e.visitor import ZONE, Answer, Visitor
 
 pytestmark = pytest.mark.e2e
 BRAND = HOOK[0]
-CSV = ("cases.csv", "deeds.csv", "deliveries.csv", "following.csv", "mentions.csv", "sources.csv")
+CSV = (
+    "cases.csv",
+    "deeds.csv",
+    "deliveries.csv",
+    "earlier.csv",
+    "following.csv",
+    "mentions.csv",
+    "sources.csv",
+)
 FILES = {*CSV, "facts.json", "mail.txt", "report.html", "report.json"}
 
 

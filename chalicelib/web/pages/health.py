@@ -1,6 +1,7 @@
 """Health: is everything running? Queues and what died in them, the clock, the sources, our channels."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,11 +61,12 @@ class Pipe:
 
 def show(visit: Visit) -> Outcome:
     words, desk = visit.words, visit.desk
-    pipes = [_pipe(queue, visit) for queue in desk.pipes.state()]
+    sources = desk.sources.of(visit.brand.id)
+    named = {source.id: source.name for source, _state in sources}
+    pipes = [_pipe(queue, named, visit) for queue in desk.pipes.state()]
     if export.asked(visit):
         dead = ((pipe.id, each.at, each.key, each.reason) for pipe in pipes for each in pipe.letters)
         return export.download(visit, "dead-letters", ("queue", "at", "about", "reason"), dead)
-    sources = desk.sources.of(visit.brand.id)
     ears = listening.ears(sources, words)
     key_states, tally = desk.pulse.of(visit.brand.id, running.month(visit))
     tick = desk.sources.last_tick()
@@ -104,7 +106,7 @@ def name(queue: str, words: Words) -> str:
     return words.gettext(QUEUES[queue]) if queue in QUEUES else queue
 
 
-def _pipe(queue: Queue, visit: Visit) -> Pipe:
+def _pipe(queue: Queue, sources: Mapping[str, str], visit: Visit) -> Pipe:
     letters = visit.desk.pipes.letters(queue.name) if queue.dead else []
     return Pipe(
         id=queue.name,
@@ -112,16 +114,16 @@ def _pipe(queue: Queue, visit: Visit) -> Pipe:
         waiting=queue.waiting,
         at_work=queue.at_work,
         dead=queue.dead,
-        letters=tuple(_dead(letter, visit) for letter in letters),
+        letters=tuple(_dead(letter, sources, visit) for letter in letters),
     )
 
 
-def _dead(letter: Letter, visit: Visit) -> Dead:
-    about = _about(letter.about, visit)
+def _dead(letter: Letter, sources: Mapping[str, str], visit: Visit) -> Dead:
+    about = _about(letter.about, sources, visit)
     return Dead(key=letter.about, about=about, reason=_reason(letter.reason, visit.words), at=letter.at)
 
 
-def _about(key: str, visit: Visit) -> str:
+def _about(key: str, sources: Mapping[str, str], visit: Visit) -> str:
     """What a letter is of, without its keys; the source or channel by name where it is of this brand."""
     kind, _dash, ids = key.partition(" ")
     said = visit.words.gettext(ABOUT.get(kind, OTHER))
@@ -131,10 +133,7 @@ def _about(key: str, visit: Visit) -> str:
     if kind == "deliver":
         return f"{said}: {outgoing.channel(visit.brand, parts[-2], visit.words)}"
     if kind in ("poll", "hear"):
-        names = (
-            source.name for source, _state in visit.desk.sources.of(visit.brand.id) if source.id == parts[-1]
-        )
-        return f"{said}: {next(names, parts[-1])}"
+        return f"{said}: {sources.get(parts[-1], parts[-1])}"
     return said
 
 
