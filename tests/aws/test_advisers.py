@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from moto.core.models import botocore_stubber
 
 from chalicelib.aws import clients
 from chalicelib.aws.bedrock import Bedrock
@@ -42,7 +43,8 @@ class Service:
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    monkeypatch.setattr(botocore_stubber, "enabled", False)  # moto's, where another test has it on
     found = Service()
     clients.reset()
     with hooked(("before-send", found.send)):

@@ -24,13 +24,13 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
-from moto.moto_api._internal.models import moto_api_backend
 from moto.sqs.models import sqs_backends
 
 from chalicelib.aws.table.keys import BY_DAY, WORK
 from chalicelib.config import settings
 from chalicelib.tasks import QUEUES
 from tests.harness import strict
+from tests.harness.kept import Kept
 
 REGION = "eu-west-1"
 TABLE_NAME = "webspin-test"
@@ -122,6 +122,7 @@ class World:
         self._moto.start()
         self._guard.__enter__()
         self._make()
+        self._empty = Kept()
         return self
 
     def __exit__(
@@ -136,8 +137,8 @@ class World:
     def fresh(self) -> Self:
         """Everything empty again."""
         self.clock = time.time
-        moto_api_backend.reset()
-        self._make()
+        self._empty.restore()
+        forget()
         return self
 
     def client(self, name: str) -> Any:
@@ -202,7 +203,6 @@ class World:
     # how it is made ------------------------------------------------------------------------------
 
     def _make(self) -> None:
-        forget()
         self._make_table()
         sqs = self.client("sqs")
         for queue in QUEUES:

@@ -63,12 +63,11 @@ class _Page(HTMLParser):
             self.ids.add(id)
         for name in ("aria-labelledby", "aria-describedby", "form"):
             self.wanted += given.get(name, "").split()
-        if tag == "label":
-            self.wanted.append(given.get("for", ""))
-            self.labelled.add(given.get("for", ""))
-        if tag in ("textarea", "select") or (tag == "input" and given.get("type") != "hidden"):
-            if given.get("aria-label"):
-                self.labelled.add(given.get("id", ""))
+        if tag == "label" and "for" in given:
+            self.wanted.append(given["for"])
+            self.labelled.add(given["for"])
+        field = tag in ("textarea", "select") or (tag == "input" and given.get("type") != "hidden")
+        if field and not given.get("aria-label") and "label" not in self.open:
             self.fields.append(given.get("id", ""))
         if tag == "a" and given.get("href", "").startswith("#"):
             self.wanted.append(given["href"][1:])
