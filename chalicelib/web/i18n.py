@@ -80,6 +80,12 @@ INTENTS = {
     "complaint": N_("Complaint"),
     "compliment": N_("Compliment"),
     "thanks": N_("Thanks"),
+    "suggestion": N_("Suggestion"),
+    "order": N_("Order or appointment"),
+    "leaving": N_("Threatens to leave"),
+    "spam": N_("Spam"),
+    "press": N_("Press"),
+    "job": N_("Looks for work"),
 }
 SPOKEN = {
     "nl": N_("Dutch"),
@@ -87,6 +93,8 @@ SPOKEN = {
     "de": N_("German"),
     "fr": N_("French"),
     "es": N_("Spanish"),
+    "it": N_("Italian"),
+    "pt": N_("Portuguese"),
 }
 """Languages that a mention may be in; others are shown by their code."""
 

@@ -7,9 +7,10 @@ import pytest
 
 from chalicelib.domain.brand import Department
 from chalicelib.domain.source import Source, SourceState
-from chalicelib.domain.verdict import Evidence, Sentiment
+from chalicelib.domain.verdict import INTENTS, Evidence, Sentiment
+from chalicelib.judge.lexicon import LANGUAGES
 from chalicelib.platforms.sandbox import MOODS
-from chalicelib.web import clockface, listening
+from chalicelib.web import clockface, i18n, listening
 from chalicelib.web.i18n import Words, choose
 from chalicelib.web.pages import sandbox
 from chalicelib.web.reading import Piece, pieces
@@ -89,6 +90,11 @@ def test_spans_of_time(minutes: int, nl: str, en: str) -> None:
     length = timedelta(minutes=minutes)
     assert Words("nl", ZONE, NOW).span(length).replace("\u00a0", " ") == nl
     assert Words("en", ZONE, NOW).span(length).replace("\u00a0", " ") == en
+
+
+def test_whatever_the_judge_names_has_a_word() -> None:
+    assert set(i18n.INTENTS) == set(INTENTS)
+    assert set(i18n.SPOKEN) == set(LANGUAGES)
 
 
 def test_numbers_and_days_are_written_as_the_reader_writes_them() -> None:
