@@ -49,15 +49,18 @@ admin: ready ## invite an administrator on AWS (STAGE=prod, EMAIL=, NAME=)
 
 # work on it ---------------------------------------------------------------------------------------
 
-.PHONY: test lint unit crash fuzz template e2e screens bench peers lock clean
-test: lint unit crash fuzz template e2e ## everything CI runs
+.PHONY: test lint unit flow crash fuzz template e2e screens bench peers lock clean
+test: lint unit flow crash fuzz template e2e screens ## everything CI runs
 
 lint: ready ## ruff and mypy
 	@echo "ruff" && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check .
 	@echo "mypy" && .venv/bin/mypy --no-error-summary
 
-unit: ready ## the tests that run in one process
+unit: ready ## rules, stores, platforms, pages, each on its own
 	@echo "pytest" && .venv/bin/pytest --numprocesses auto --dist worksteal
+
+flow: ready ## days of the whole flow, on a clock of their own
+	@echo "pytest flow" && .venv/bin/pytest -m flow --numprocesses auto --dist worksteal
 
 crash: ready ## the stages broken off before and after every call, and what comes of it
 	@echo "pytest crash" && .venv/bin/pytest -m crash --numprocesses auto --dist worksteal
@@ -72,7 +75,7 @@ template: ready ## package, and check the template as it is and as AWS expands i
 e2e: ready ## the deployed package on the emulator, over HTTP and in a browser where there is one
 	@echo "pytest e2e" && .venv/bin/pytest -m e2e tests/e2e
 
-screens: ready ## every page in a real browser: axe in both themes, thumbs, keys, edges; without JavaScript too
+screens: ready ## every page in a real browser: axe, both themes, thumbs, keys, edges; without JavaScript too
 	@echo "pytest screens" && .venv/bin/pytest -m screens tests/e2e
 
 bench: ready ## figures: start-up, microseconds, requests, money
