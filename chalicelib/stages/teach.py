@@ -28,9 +28,9 @@ from chalicelib.stages.relate import HOUR, listings
 
 KEPT = timedelta(days=365)
 """So long a correction is there."""
-MOST = 500
+MOST = 400
 """Corrections that are learned from, the newest: half a minute of this Lambda."""
-OTHERS = 300
+OTHERS = 200
 """Messages that nobody corrected, the newest, on which it is seen what would be read otherwise."""
 SHOWN = 12
 """Deltas that a person is shown and may let judge."""

@@ -29,7 +29,20 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NEGATIVE, NEUTRAL, POSITIVE = Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE
 MIXED = Sentiment.MIXED
 SEEN = ("Wasbeer gezien bij de {}", "De wasbeer zat weer in de {}", "Heeft iemand de wasbeer in de {} gezien")
+ELSEWHERE = ("hoek", "trap", "wc", "zolder", "bus", "trein", "park")
 PLACES = ("hal", "tuin", "kelder", "straat", "kast", "lift", "zaal", "garage", "keuken", "gang")
+
+ORDINARY = [
+    form.format(place)
+    for place in PLACES
+    for form in (
+        "De lamp in de {} is aan.",
+        "Heeft iemand een sleutel in de {} gezien?",
+        "De fiets staat bij de {}",
+        "Wie doet de {} vandaag op slot?",
+    )
+]
+"""What nobody corrected."""
 
 
 def correction(id: int, text: str, now: Sentiment, **more: object) -> Correction:
@@ -124,14 +137,27 @@ def test_the_same_words_are_never_both_learned_from_and_held_out() -> None:
 
 def test_what_would_read_others_otherwise_stays_out() -> None:
     """Only wrong ones are corrected: what it would break is seen where nobody corrected."""
-    others = [("nl", f"De wasbeer ging over straat {id}") for id in range(20)]
+    others = [("nl", form.format(place)) for place in ELSEWHERE for form in SEEN]
     found = delta("zoo", mascot(), JUDGE, NOON + timedelta(days=1), others)
-    assert found.measured["nl"].others == 20
-    assert found.measured["nl"].moved > 5
+    assert found.measured["nl"].others == len(others)
+    assert found.measured["nl"].moved > len(others) // 4
     assert why_not(found.measured["nl"]) is Why.ELSEWHERE
     assert found.taught == {}
     strangers = [("en", "The raccoon walked by")] * 20
     assert delta("zoo", mascot(), JUDGE, NOON + timedelta(days=1), strangers).helps
+
+
+def test_what_nobody_corrected_teaches_what_to_leave_alone() -> None:
+    """A word that both have becomes no feeling; the word that only the corrected have does."""
+    alone = taught(mascot()).taught["nl"].words
+    others = [("nl", text) for text in ORDINARY]
+    found = delta("zoo", mascot(), JUDGE, NOON + timedelta(days=1), others)
+    words = found.taught["nl"].words
+    assert found.measured["nl"].moved == 0
+    assert words["wasbeer"][1] > alone["wasbeer"][1] > 1
+    assert abs(words.get("de", (0.0, 0.0))[1]) < 0.6 * alone["de"][1]
+    assert JUDGE.read("Een wasbeer op het dak", "nl", found).sentiment is POSITIVE
+    assert JUDGE.read("De boeken liggen in de zaal", "nl", found).sentiment is not POSITIVE
 
 
 def test_a_delta_of_another_judge_counts_for_nothing() -> None:

@@ -25,7 +25,7 @@ from tests.harness.crash import Points, every_crash
 from tests.harness.meter import Meter
 from tests.harness.poller import Context
 from tests.harness.world import TABLE_NAME, World
-from tests.judge.test_teaching import PLACES, SEEN
+from tests.judge.test_teaching import ELSEWHERE, PLACES, SEEN
 from tests.stages.november import BRAND, at, heard, library
 from tests.stages.town import TICK
 
@@ -211,11 +211,12 @@ def test_what_stopped_helping_judges_no_longer(library_: World) -> None:
 
 def test_what_it_would_break_elsewhere_keeps_it_out(library_: World) -> None:
     mascot()
-    for n in range(40):
-        heard(f"quiet-{n}", YESTERDAY, text=f"De wasbeer liep door straat {n}")
+    others = [form.format(place) for place in ELSEWHERE for form in SEEN]
+    for n, text in enumerate(others):
+        heard(f"quiet-{n}", YESTERDAY, text=text)
     run(MORNING)
     (delta,) = wiring.deltas().newest(BRAND, 9)
-    assert delta.measured["nl"].others == 40
+    assert delta.measured["nl"].others == len(others)
     assert why_not(delta.measured["nl"]) is Why.ELSEWHERE
     assert lessons().live == ""
 

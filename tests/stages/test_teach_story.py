@@ -1,4 +1,4 @@
-"""Corrections, told once: said in the console, counted the next morning, seen in the next verdict, taken back."""
+"""Corrections, told once: said in the console, counted the next morning, in the next verdict, taken back."""
 
 from datetime import timedelta
 
@@ -8,18 +8,14 @@ from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.verdict import Sentiment, Verdict
 from tests.e2e.visitor import forms
 from tests.harness.poller import Context
-from tests.judge.test_teaching import PLACES, SEEN
+from tests.judge.test_teaching import ORDINARY, PLACES, SEEN
 from tests.stages.town import BRAND, TICK, Town
 from tests.web.browser import Browser
 from tests.web.checks import text_of
 
 MASCOT = [form.format(place) for place in PLACES for form in SEEN]
 FIRST = "tables-2+2026-11-17"
-ORDINARY = (
-    "De Lindebieb is dicht.",
-    "Hoe laat gaat de Lindebieb open?",
-    "Boek teruggebracht naar de Lindebieb.",
-)
+SAID = "Een wasbeer op het dak van de Lindebieb"
 
 
 def key(id: str) -> MentionKey:
@@ -50,7 +46,7 @@ def test_from_corrections_to_other_verdicts_and_back(town: Town, console: Browse
     console.get("/mentions")
     assert console.post("/bulk", {**rows, "do": "positive"}).status_code == 200
     assert "Counted tomorrow morning" in text_of(console.get("/accuracy").body.decode())
-    before = verdict(town, "x-1", "Er zit een wasbeer in de schuur").reading
+    before = wiring.judge().read(SAID)
     assert (before.judge, before.sentiment is Sentiment.POSITIVE) == ("tables-2", False)
 
     # On Tuesday at seven, not before, it counts.
@@ -58,12 +54,12 @@ def test_from_corrections_to_other_verdicts_and_back(town: Town, console: Browse
     app.relate_to_people(TICK, Context())
     assert wiring.deltas().lessons(BRAND).live == ""
     town.wait(minutes=1)
+    wiring.brands.cache_clear()
     app.relate_to_people(TICK, Context())
     assert wiring.deltas().lessons(BRAND).live == FIRST
-    now = verdict(town, "x-2", "Er zit een wasbeer in de schuur").reading
+    now = verdict(town, "x-2", SAID).reading
     assert (now.judge, now.sentiment) == (FIRST, Sentiment.POSITIVE)
-    said = "Er zit een wasbeer in de schuur"
-    glad = [said[each.start : each.end] for each in now.evidence if each.sentiment is Sentiment.POSITIVE]
+    glad = [SAID[each.start : each.end] for each in now.evidence if each.sentiment is Sentiment.POSITIVE]
     assert any("wasbeer" in passage for passage in glad), "the evidence is the word that was taught"
     mentions = text_of(console.get("/mentions").body.decode())
     assert f"{FIRST} Your corrections counted in it, as of Tue 17 November." in mentions
@@ -76,7 +72,7 @@ def test_from_corrections_to_other_verdicts_and_back(town: Town, console: Browse
     assert (
         console.post("/accuracy", {**form.fields, "do": "back"}).headers["Location"] == "/accuracy?done=back"
     )
-    back = verdict(town, "x-4", said).reading
+    back = verdict(town, "x-4", SAID).reading
     assert (back.judge, back.sentiment, back.evidence) == (before.judge, before.sentiment, before.evidence)
     _, stands = wiring.mentions().get(key("x-2"))
     assert stands
@@ -84,8 +80,9 @@ def test_from_corrections_to_other_verdicts_and_back(town: Town, console: Browse
 
     # Wednesday's morning does not overrule Sam; Sam does.
     town.now = town.now + timedelta(days=1)
+    wiring.brands.cache_clear()
     app.relate_to_people(TICK, Context())
     assert wiring.deltas().lessons(BRAND).live == ""
     (form,) = [each for each in forms(console.get("/accuracy").body.decode()) if each.action == "/accuracy"]
     assert console.post("/accuracy", {**form.fields, "do": "live"}).status_code == 303
-    assert verdict(town, "x-5", said).reading.judge == FIRST
+    assert verdict(town, "x-5", SAID).reading.judge == FIRST
