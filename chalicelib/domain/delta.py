@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import sqrt
 
 from chalicelib.domain.correction import Correction
-from chalicelib.domain.verdict import Sentiment
+from chalicelib.domain.verdict import WITH, Sentiment
 
 FEWEST = 20
 """Cases below which nothing is learned: a handful says more about the handful than about the brand."""
@@ -144,25 +144,12 @@ class Delta:
     @property
     def version(self) -> str:
         """Names the judge with this delta, in a verdict."""
-        return f"{self.judge}{_WITH}{self.day}"
+        return f"{self.judge}{WITH}{self.day}"
 
     @property
     def helps(self) -> bool:
         """May it judge along?"""
         return bool(self.taught)
-
-
-_WITH = "+"
-
-
-def taught_on(judge: str) -> str:
-    """The day of the delta that took part in a verdict, from the verdict's judge; "" where none did."""
-    return judge.partition(_WITH)[2]
-
-
-def alone(version: str) -> str:
-    """The version of the judge itself, of a delta's."""
-    return version.partition(_WITH)[0]
 
 
 def helpful(gained: int, lost: int) -> bool:

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.audit import AuditLine, line
 from chalicelib.domain.brand import Brand, Lessons
 from chalicelib.domain.correction import Correction
-from chalicelib.domain.delta import Delta, alone
+from chalicelib.domain.delta import Delta
 from chalicelib.domain.pulse import Failure, why
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Brands, Corrections, Deltas, Mentions, Pulse
@@ -170,7 +170,7 @@ def let_judge(brand: str, rev: int, version: str, line: AuditLine, *, deltas: De
 
 def may_judge(delta: Delta, lessons: Lessons) -> bool:
     """Did it help when it was measured, and is the judge still the one that it was learned on?"""
-    return delta.helps and alone(delta.version) == lessons.judge
+    return delta.helps and delta.judge == lessons.judge
 
 
 def _seen(brand: str, rev: int, deltas: Deltas) -> Lessons:

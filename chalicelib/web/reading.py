@@ -6,7 +6,6 @@ from datetime import date
 
 from chalicelib.domain import routing
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.delta import taught_on
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Evidence, Sentiment, Verdict
 from chalicelib.web.i18n import N_, Words
@@ -78,7 +77,7 @@ def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View
         department=brand.department(verdict.department).name,
         rule=routing.told(verdict.rule, brand, verdict.department, words.language),
         judge=reading.judge,
-        taught=words.day(date.fromisoformat(day)) if (day := taught_on(reading.judge)) else "",
+        taught=words.day(date.fromisoformat(day)) if (day := reading.taught_on) else "",
     )
 
 

@@ -15,9 +15,7 @@ from chalicelib.domain.delta import (
     Score,
     Taught,
     Why,
-    alone,
     helpful,
-    taught_on,
     why_not,
 )
 from chalicelib.domain.verdict import Sentiment
@@ -167,9 +165,9 @@ def test_a_delta_of_another_judge_counts_for_nothing() -> None:
 
 
 def test_the_judge_s_name_tells_what_took_part() -> None:
-    found = taught(mascot())
-    assert (taught_on(found.version), alone(found.version)) == ("2026-11-24", "tables-2")
-    assert (taught_on("tables-2"), taught_on("bedrock-1")) == ("", "")
+    text = "Er zit een wasbeer in de schuur"
+    assert JUDGE.read(text, "nl", taught(mascot())).taught_on == "2026-11-24"
+    assert JUDGE.read(text, "nl").taught_on == ""
 
 
 def test_a_taught_word_is_told_by_as_much_as_it_moved_the_verdict() -> None:
