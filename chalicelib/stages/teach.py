@@ -41,7 +41,8 @@ FAILED = "lessons"
 LIVE, BACK = "delta.live", "delta.back"
 
 Learn = Callable[[str, Sequence[Correction], datetime, Sequence[tuple[str, str]]], Delta]
-"""Brand, corrections, the beginning of its day, language and text of messages that nobody corrected."""
+"""Brand, corrections, the beginning of its day, before which they count, language and text of messages that
+nobody corrected."""
 
 log = logging.getLogger("webspin")
 
@@ -106,8 +107,8 @@ def _teach(
     lessons = deltas.lessons(brand.id)
     if not _news(lessons, until, version):
         return False
-    said = deque(corrections.between(brand.id, until - KEPT, until), maxlen=MOST)
-    if not said and lessons.until is None:  # the first were today
+    said = deque(corrections.between(brand.id, until - KEPT, now), maxlen=MOST)
+    if lessons.until is None and all(one.at >= until for one in said):  # the first were today
         return False
     found = learn(brand.id, said, until, _others(brand, said, mentions, now))
     if not deltas.add(found):

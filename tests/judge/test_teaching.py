@@ -91,6 +91,22 @@ def test_corrections_without_rhyme_or_reason_do_not_go_live() -> None:
     assert not found.helps
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_was_said_only_what_helps_on_unseen_ones_judges_along(seed: int) -> None:
+    """Some of it with a reason and some without."""
+    random = Random(seed)
+    labels = (NEGATIVE, NEUTRAL, POSITIVE, MIXED)
+    whims = [correction(200 + n, text, random.choice(labels)) for n, text in enumerate(ORDINARY)]
+    known = [*mascot(), *whims[: 10 * random.randint(0, 4)]]
+    others = [("nl", text) for text in random.sample(ORDINARY, 12)]
+    found = delta("zoo", known, JUDGE, NOON + timedelta(days=1), others)
+    helps = {language for language, each in found.measured.items() if why_not(each) is None}
+    assert set(found.taught) == helps
+    for language in helps:
+        whole = found.measured[language].whole
+        assert whole.after > whole.before
+
+
 def test_the_same_corrections_in_any_order_teach_the_same() -> None:
     shuffled = mascot()
     Random(1).shuffle(shuffled)

@@ -141,6 +141,16 @@ def test_corrections_judge_along_from_the_next_morning_on(library_: World) -> No
     assert wiring.judge().read("Een wasbeer op het dak", "nl", delta).judge == FIRST
 
 
+def test_what_was_corrected_this_morning_is_no_message_that_nobody_corrected(library_: World) -> None:
+    mascot()
+    for n in range(3):
+        heard(f"now-{n}", MORNING - timedelta(minutes=9))
+    said(one("now-1", "Vanmorgen", NEGATIVE, MORNING - timedelta(minutes=5)))
+    run(MORNING)
+    (delta,) = wiring.deltas().newest(BRAND, 9)
+    assert (delta.measured["nl"].others, delta.measured["nl"].whole.cases) == (2, 30)
+
+
 def test_every_hour_of_the_day_it_is_made_once(library_: World) -> None:
     mascot()
     assert sum(run(at("2026-11-22 23:00") + timedelta(hours=n))["taught"] for n in range(48)) == 1

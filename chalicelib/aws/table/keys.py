@@ -38,7 +38,7 @@
 | channel       | `B#brand`                  | `K#id#rev-digest` | doc                                     |
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
-| last correction | `B#brand`                | `D#said`          | at                                      |
+| .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
