@@ -1,6 +1,6 @@
 """Every trigger of the system, in pipeline order. Nothing here decides anything.
 
-    listen, hear -> understand -> respond -> a person -> deliver -> measure, relate, evaluate
+    listen, hear -> understand -> respond -> a person -> deliver -> measure, relate and teach, evaluate
     each of them -> notify
 
 A handler unpacks its event, calls one stage, and answers. Its name is the Lambda's name: memory and
@@ -128,6 +128,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             mentions=wiring.mentions(),
             brands=wiring.brands(),
             judge=wiring.judge(),
+            taught=wiring.taught,
             advise=wiring.advise,
             tasks=wiring.tasks(),
             tell=wiring.tell,
@@ -178,7 +179,7 @@ def deliver_replies(event: SQSEvent) -> dict[str, Any]:
     )
 
 
-# measure, relate, evaluate ------------------------------------------------------------------------
+# measure, relate and teach, evaluate ------------------------------------------------------------------------
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))
@@ -207,7 +208,7 @@ def measure_posts(event: CloudWatchEvent) -> None:
 def relate_to_people(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import relate
+    from chalicelib.stages import relate, teach
 
     with in_handler("relate_to_people", event.context, whole=True) as line:
         line.update(
@@ -220,6 +221,18 @@ def relate_to_people(event: CloudWatchEvent) -> None:
                 now=wiring.now(),
             )
         )
+        taught = teach.run(
+            brands=wiring.brands(),
+            corrections=wiring.corrections(),
+            mentions=wiring.mentions(),
+            deltas=wiring.deltas(),
+            learn=wiring.learn,
+            version=wiring.judge_version,
+            pulse=wiring.pulse(),
+            remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
+            now=wiring.now(),
+        )
+        line.update(taught, failed=line["failed"] + taught["failed"])
         wiring.pulse().ran("relate", wiring.now())
 
 

@@ -46,6 +46,7 @@ def furnished() -> Desk:
         cases=_later(wiring.cases),
         corrections=_later(wiring.corrections),
         beside=Reader(_later(wiring.sources), _later(wiring.mornings)),
+        deltas=_later(wiring.deltas),
         deliveries=_later(wiring.deliveries),
         posts=_later(wiring.posts),
         brakes=_later(wiring.brakes),

@@ -56,6 +56,13 @@ def corrections() -> ports.Corrections:
 
 
 @cache
+def deltas() -> ports.Deltas:
+    from chalicelib.aws.table.deltas import Deltas
+
+    return Deltas(client("dynamodb"), settings().table_name)
+
+
+@cache
 def deliveries() -> ports.Deliveries:
     from chalicelib.aws.table.deliveries import Deliveries
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.config import settings
 from chalicelib.stores import (
@@ -22,6 +22,7 @@ from chalicelib.stores import (
     client,
     corrections as corrections,
     deliveries as deliveries,
+    deltas as deltas,
     followings as followings,
     hooks as hooks,
     measurements as measurements,
@@ -39,6 +40,8 @@ from chalicelib.stores import (
 if TYPE_CHECKING:
     from chalicelib import ports
     from chalicelib.domain.brand import Adviser, Brand
+    from chalicelib.domain.correction import Correction
+    from chalicelib.domain.delta import Delta
     from chalicelib.domain.events import Event
     from chalicelib.domain.mention import Mention
     from chalicelib.domain.month import Facts
@@ -105,6 +108,28 @@ def judge() -> ports.Judge:
     from chalicelib.judge.embedded import Embedded
 
     return Embedded()
+
+
+def taught(brand: Brand) -> Delta | None:
+    """What judges along at this brand; asks nothing where nothing does. Plays `understand.Knows`."""
+    return deltas().get(brand.id, brand.lessons.live) if brand.lessons.live else None
+
+
+def judge_version() -> str:
+    """Without loading its tables."""
+    from chalicelib.judge.embedded import Embedded
+
+    return Embedded.version
+
+
+def learn(
+    brand: str, corrections: Sequence[Correction], until: datetime, others: Sequence[tuple[str, str]]
+) -> Delta:
+    """What the corrections teach. Plays `teach.Learn`."""
+    from chalicelib.judge import teaching
+    from chalicelib.judge.embedded import Embedded
+
+    return teaching.delta(brand, corrections, cast("Embedded", judge()), until, others)
 
 
 def advise(judged: Sequence[tuple[Mention, Brand, Reading]]) -> Sequence[Reading]:

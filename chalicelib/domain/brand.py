@@ -1,6 +1,7 @@
 """The organisation or one of its brands: who it is, who answers, what it listens for."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chalicelib.domain.hook import Hook
 
@@ -102,6 +103,26 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """How far the brand's corrections have taught the judge (`delta.py`)."""
+
+    rev: int = 0
+    live: str = ""
+    """Version of the delta that judges along; "": the judge alone."""
+    held: str = ""
+    """Who took one back: until somebody lets one judge again, none does so by itself. Then `live` is ""."""
+    until: datetime | None = None
+    """Corrections before it were looked at."""
+    judge: str = ""
+    """Version of the judge that was taught then."""
+    said: datetime | None = None
+    """When somebody last said what a verdict should have been."""
+
+
+UNTAUGHT = Lessons()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     """One item of the table; `departments[0]` is where unclaimed work goes."""
 
@@ -131,6 +152,8 @@ class Brand:
     """The sentence by which it says on whose behalf it speaks."""
     hooks: tuple[Hook, ...] = ()
     """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
+    lessons: Lessons = UNTAUGHT
+    """Read with the brand, written on its own (`ports.Deltas`)."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+WITH = "+"
+"""Between a judge and the day of the delta that judges along."""
 STRONG = 0.7
 """Certainty from which colleagues are told at once."""
 
@@ -53,7 +55,13 @@ class Reading:
     signals: tuple[str, ...] = ()
     """Of: irony, which is a reason for doubt and no more; profanity."""
     judge: str
-    """Name and version of the judge, e.g. `lexicon-1`."""
+    """Name and version of the judge, e.g. `tables-2`; where a brand's delta took part also that one's day,
+    `tables-2+2026-11-24`."""
+
+    @property
+    def taught_on(self) -> str:
+        """The day of the delta that took part; "" where none did."""
+        return self.judge.partition(WITH)[2]
 
     @property
     def certainty(self) -> float:

@@ -106,9 +106,13 @@ class Feeling:
         warmth, bad, good = self._nature
         return warmth * odds[0] + bad, warmth * odds[1] + good
 
-    def pushed(self, odds: Odds, push: Push) -> Odds:
-        """`push` is in log odds as in life."""
-        return odds[0] + push[0] / self._nature[0], odds[1] + push[1] / self._nature[0]
+    def pushed(self, odds: Odds, taught: Taught, words: Sequence[str], moved: list[float]) -> Odds:
+        """With what was taught, which is in log odds as in life; `moved` counts each word's part of it."""
+        parts = [0.0] * len(words)
+        negative, positive = taught.push(words, parts)
+        for at, part in enumerate(parts):
+            moved[at] += part / self._nature[0]
+        return odds[0] + negative / self._nature[0], odds[1] + positive / self._nature[0]
 
     def natural(self, odds: Odds) -> tuple[float, float, float]:
         negative, positive = (exp(max(-30.0, min(30.0, one))) for one in self.in_life(odds))
@@ -187,7 +191,7 @@ class Embedded:
         if irony:
             odds = _doubted(odds)
         if language in taught:
-            odds = feeling.pushed(odds, taught[language].push(shown.words, moved))
+            odds = feeling.pushed(odds, taught[language], shown.words, moved)
         probabilities = feeling.natural(odds)
         balanced = feeling.balanced(odds) if known else Sentiment.UNSURE
         urgent = urgency(cues, balanced)

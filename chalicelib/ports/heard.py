@@ -20,7 +20,9 @@ from chalicelib.ports.sent import Outgoing
 
 if TYPE_CHECKING:
     from chalicelib.domain.advice import Opinion
+    from chalicelib.domain.brand import Lessons
     from chalicelib.domain.correction import Correction
+    from chalicelib.domain.delta import Delta
 
 
 class Brands(Protocol):
@@ -215,6 +217,26 @@ class Corrections(Protocol):
 
     def between(self, brand: str, start: datetime, end: datetime) -> Iterable[Correction]:
         """Oldest first, read as they are asked for."""
+
+
+class Deltas(Protocol):
+    """What the brands' corrections taught, one a morning and judge; and which of them judges along."""
+
+    def lessons(self, brand: str) -> Lessons:
+        """As they are now; with a brand they come up to a minute old."""
+
+    def add(self, delta: Delta) -> bool:
+        """Keep it; False if there is one of this version (and then nothing changes)."""
+
+    def get(self, brand: str, version: str) -> Delta | None:
+        """None for what is not there any more. Remembered: what is kept does not change."""
+
+    def newest(self, brand: str, limit: int) -> list[Delta]:
+        """The newest first."""
+
+    def settle(self, brand: str, lessons: Lessons, *lines: AuditLine) -> None:
+        """Write what was read with `rev - 1`, with what the log says of it, all or nothing; `said` stays.
+        Raises Conflict."""
 
 
 class Alerts(Protocol):

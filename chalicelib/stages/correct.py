@@ -1,5 +1,8 @@
 """A person says that a verdict was wrong. It takes effect at once: for the mention, and for its case.
 
+That it was right is kept too, once: what is never checked where it is right says nothing about how often it
+is (`teach.py`). Nothing else changes by it.
+
 The order of effects: mention, correction, log and case are one transaction, conditional on the verdict and
 the case as they were read; after it, for a message further down its conversation, the alias. A crash before
 the transaction leaves everything as it was; the alias lost costs nothing that the next message does not mend.
@@ -18,15 +21,17 @@ from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseState, EventKind
 from chalicelib.domain.correcting import CHOICES, corrected, correction
-from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.response import Decision, decide
-from chalicelib.domain.verdict import Sentiment
+from chalicelib.domain.verdict import Sentiment, Verdict
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Cases, Corrections, Mentions
 from chalicelib.stages.respond import conversation, new_case
 from chalicelib.tasks import Judged
 
 TRIES = 5
+CHECKED = "verdict.check"
+"""In the log: a person said that a verdict was right."""
 
 
 def correct(
@@ -55,6 +60,7 @@ def correct(
         if was is None:
             raise NotFound(f"{key} has no verdict yet")
         if was.reading.sentiment is now_is:
+            _agree(mention, was, by_id, line, corrections, now)
             return now_is, None
         verdict = corrected(was, now_is, by, now)
         decision = decide(mention, verdict.reading, mention.heard_at)
@@ -77,6 +83,28 @@ def correct(
             cases.link(after.key, key.id)
         return was.reading.sentiment, after
     raise Conflict(f"{key} changes too fast")
+
+
+def _agree(
+    mention: Mention, verdict: Verdict, by_id: str, line: AuditLine, corrections: Corrections, now: datetime
+) -> None:
+    """Keep that the judge was right. Where a person had spoken, or somebody changes it meanwhile, there is
+    nothing to say about the judge."""
+    reading = verdict.reading
+    if verdict.corrected or corrections.of(mention.key):
+        return
+    action = decide(mention, reading, mention.heard_at).action
+    try:
+        corrections.keep(
+            correction(mention, reading, reading.sentiment, by_id, now),
+            mention,
+            verdict,
+            verdict,
+            action.value if action else "ignore",
+            replace(line, what=CHECKED, after=reading.sentiment.value),
+        )
+    except Conflict:
+        return
 
 
 def _case(item: Judged, brand: Brand, decision: Decision, cases: Cases) -> tuple[Case | None, Case | None]:

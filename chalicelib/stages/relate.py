@@ -59,7 +59,7 @@ def _relate(
     today = here.date()
     if here.hour < HOUR or mornings.get(brand.id, today.isoformat()):
         return False
-    lines = [line_of(listing, brand.zone) for listing in _listings(brand.id, mentions, now)]
+    lines = [line_of(listing, brand.zone) for listing in listings(brand.id, mentions, now)]
     earlier = mornings.between(brand.id, _day(today - WINDOW), _day(today - timedelta(days=1)))
     choice = choose(brand, lines, _counts(brand, followings, today), earlier, now)
     read = mentions.get_many(choice.to_read)
@@ -78,7 +78,7 @@ def line_of(listing: Listing, zone: str) -> Line:
     )
 
 
-def _listings(brand: str, mentions: Mentions, now: datetime) -> Iterator[Listing]:
+def listings(brand: str, mentions: Mentions, now: datetime) -> Iterator[Listing]:
     """Newest first, at most `MOST`."""
     rest, day = MOST, now.astimezone(UTC).date()
     first = (now - WINDOW).astimezone(UTC).date()

@@ -3,6 +3,9 @@
 The order of effects: the verdict, the calls of webhooks, then the queue. A repeat finds its verdict there and
 tells and sends again, since a crash may have come in between; `respond` bears that. Second opinions
 (`advise.py`) come before all, and are kept by the text, so that a repeat gets the same one.
+
+What the brand's corrections taught judges along (`teach.py`), and the verdict's judge names it. Which delta
+that is was read with the brand, so that who has none asks nothing for it.
 """
 
 from collections import defaultdict
@@ -10,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.domain import events, topics
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.delta import Delta
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.response import decide
 from chalicelib.domain.routing import department, names
@@ -18,6 +22,8 @@ from chalicelib.ports import Brands, Judge, Mentions, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Judged, Respond, Task, Understand, packed
 
+Knows = Callable[[Brand], Delta | None]
+"""The delta that judges along at a brand."""
 Advise = Callable[[Sequence[tuple[Mention, Brand, Reading]]], Sequence[Reading]]
 
 
@@ -27,6 +33,7 @@ def run(
     mentions: Mentions,
     brands: Brands,
     judge: Judge,
+    taught: Knows,
     advise: Advise,
     tasks: Tasks,
     tell: Tell = nobody,
@@ -38,7 +45,8 @@ def run(
     for mention in task.mentions:
         try:
             brand = brands.get(mention.key.brand)
-            read.append((mention, brand, judge.read(mention.text, hint=mention.language)))
+            reading = judge.read(mention.text, hint=mention.language, delta=taught(brand))
+            read.append((mention, brand, reading))
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Understand((mention,)), error))
     for (mention, brand, _), reading in zip(read, advise(read), strict=True):

@@ -17,6 +17,7 @@ from chalicelib.ports import (
     Corrections,
     Counts,
     Deliveries,
+    Deltas,
     FeedLink,
     Followings,
     Hooks,
@@ -75,6 +76,7 @@ class Desk:
     cases: Cases
     corrections: Corrections
     beside: Reader
+    deltas: Deltas
     deliveries: Deliveries
     posts: Posts
     brakes: Brakes

@@ -39,7 +39,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What was just done, and with which form it is undone: the mention's slug and what it was."""
+    """What was just done, and with which form it is undone: the mention's slug and what it was ("": it
+    is as it was)."""
 
     said: str
     slug: str
@@ -82,6 +83,8 @@ def toast(visit: Visit) -> Toast | None:
 
 def told(visit: Visit, slug: str, was: str, now: str) -> Toast:
     word = label(now, visit.words)
+    if was == now:
+        return Toast(visit.words.gettext("The verdict stays: %(feeling)s.", feeling=word), slug, "")
     return Toast(visit.words.gettext("The verdict is now: %(feeling)s.", feeling=word), slug, was)
 
 

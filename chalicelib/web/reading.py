@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from chalicelib.domain import routing
 from chalicelib.domain.brand import Brand
@@ -42,6 +43,8 @@ class View:
     department: str = ""
     rule: str = ""
     judge: str = ""
+    taught: str = ""
+    """Of which day the delta is that took part; "": none did."""
 
 
 def pieces(text: str, evidence: Iterable[Evidence] = (), limit: int = 0) -> list[Piece]:
@@ -74,6 +77,7 @@ def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View
         department=brand.department(verdict.department).name,
         rule=routing.told(verdict.rule, brand, verdict.department, words.language),
         judge=reading.judge,
+        taught=words.day(date.fromisoformat(day)) if (day := reading.taught_on) else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.deed import Deed
 from chalicelib.web.routes import FORM, door
 
 work = Blueprint(__name__)
@@ -12,6 +13,20 @@ def correct() -> Response:
     from chalicelib.web.pages import verdict
 
     return door(work).closed(verdict.correct)
+
+
+@work.route("/accuracy")
+def accuracy() -> Response:
+    from chalicelib.web.pages import accuracy
+
+    return door(work).closed(accuracy.show)
+
+
+@work.route("/accuracy", methods=["POST"], content_types=FORM)
+def act_on_taught() -> Response:
+    from chalicelib.web.pages import accuracy
+
+    return door(work).closed(accuracy.act, deed=Deed.MANAGE)
 
 
 @work.route("/bulk", methods=["POST"], content_types=FORM)

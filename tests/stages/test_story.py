@@ -2,15 +2,10 @@
 planned to what came of it, and to the month's report. Over HTTP: tests/e2e/test_story*.py."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
-import pytest
-from chalice.test import Client
 
 import app
 from chalicelib import wiring
-from chalicelib.aws.table import keys
 from chalicelib.domain import clock
 from chalicelib.domain.case import Action, CaseState, EventKind
 from chalicelib.domain.delivery import DeliveryState
@@ -24,7 +19,6 @@ from tests.harness.poller import Context
 from tests.stages.town import ACCOUNT, BRAND, COMPLAINT, COMPLIMENT, POST, TICK, Town, brand
 from tests.web.browser import Browser
 from tests.web.checks import text_of
-from tests.web.fakes_people import Users
 
 
 def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(town: Town) -> None:
@@ -122,19 +116,6 @@ SATURDAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 """Ten o'clock on the town's wall, and a slot of its channel."""
 DECEMBER = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
 """Six o'clock there: November can be told."""
-
-
-@pytest.fixture
-def console(town: Town, monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """Sam the manager at the console, in English, in a town whose director gets the month's report."""
-    users = Users()
-    users.valid["id-sam"] = replace(users.valid["id-sam"], groups=("manager",))
-    monkeypatch.setattr(wiring, "users", lambda: users)
-    monkeypatch.setattr(keys, "now", lambda: town.now.timestamp())
-    wiring.brands().put(replace(brand(), report_mail=("director@lindebieb.example",)))
-    browser = Browser(Client(app.app)).signed_in()
-    browser.language = "en"
-    return browser
 
 
 def test_from_saturdays_post_to_the_months_report(town: Town, console: Browser) -> None:

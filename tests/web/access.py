@@ -10,8 +10,10 @@ from datetime import timedelta
 
 from chalicelib.brandfile import plain
 from chalicelib.domain.apikey import ApiKey, Scope
+from chalicelib.domain.brand import Lessons
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
@@ -81,6 +83,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/hand"): "agent",
     ("POST", "/cases/{slug}/reopen"): "agent",
     ("POST", "/mentions/correct"): "agent",
+    ("GET", "/accuracy"): "reader",
+    ("POST", "/accuracy"): "manager",
     ("POST", "/bulk"): "agent",
     ("GET", "/people/met"): "reader",
     ("GET", "/people/{platform}/{author}"): "reader",
@@ -149,6 +153,9 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/mentions"): "read",
     ("GET", "/brands/{brand}/mentions/{mention}"): "read",
     ("PUT", "/brands/{brand}/mentions/{mention}/verdict"): "write",
+    ("GET", "/brands/{brand}/accuracy"): "read",
+    ("POST", "/brands/{brand}/accuracy/take-back"): "admin",
+    ("POST", "/brands/{brand}/accuracy/let-count"): "admin",
     ("GET", "/brands/{brand}/sources"): "read",
     ("GET", "/brands/{brand}/sources/{source}"): "read",
     ("GET", "/brands/{brand}/cases"): "read",
@@ -247,6 +254,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
     "/brand/webhooks/{id}": {"do": "pause"},
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
+    "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }
@@ -321,10 +329,31 @@ def place(world: World, method: str, route: str) -> Place:
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
     world.team.kept[HERE, NOOR] = grant(world, "reader")
+    taught(world)
     if route == "/me/second-factor/remove":
         world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
+
+
+def taught(world: World) -> None:
+    """What a morning's corrections taught counts."""
+    scores = {
+        "negative": Score(cases=12, before=5, gained=4),
+        "positive": Score(cases=31, before=9, gained=14),
+    }
+    delta = Delta(
+        brand=HERE,
+        judge="tables-2",
+        day="2026-11-23",
+        until=NOW - timedelta(hours=9),
+        taught={"nl": Taught()},
+        measured={"nl": Measured(classes=scores), "en": Measured(classes={"neutral": Score(cases=1)})},
+    )
+    world.deltas.kept = [delta, replace(delta, day="2026-11-20"), replace(delta, day="2026-11-19", taught={})]
+    world.deltas.standing = Lessons(
+        rev=1, live=delta.version, until=delta.until, judge="tables-2", said=NOW - timedelta(days=1)
+    )
 
 
 def in_role(browser: Browser, world: World, groups: tuple[str, ...]) -> Browser:
@@ -370,5 +399,5 @@ def state(world: World) -> object:
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
-    heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept)
+    heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept, world.deltas.standing)
     return deepcopy((cases, posts, people, more, heard))

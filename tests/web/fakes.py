@@ -5,9 +5,11 @@ from datetime import datetime
 
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import Lessons
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, waiting
 from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.delta import Delta
 from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.pulse import Failure, KeyState, Tally
@@ -113,6 +115,33 @@ class Corrections:
 
     def between(self, brand: str, start: datetime, end: datetime) -> list[Correction]:
         return [each for each in self.kept if each.brand == brand and start <= each.at < end]
+
+
+class Deltas:
+    def __init__(self, audit: "Audit") -> None:
+        self.kept: list[Delta] = []
+        self.standing = Lessons()
+        self._audit = audit
+
+    def lessons(self, brand: str) -> Lessons:
+        return self.standing
+
+    def add(self, delta: Delta) -> bool:
+        self.kept.append(delta)
+        return True
+
+    def get(self, brand: str, version: str) -> Delta | None:
+        return next((each for each in self.kept if each.version == version), None)
+
+    def newest(self, brand: str, limit: int) -> list[Delta]:
+        return sorted(self.kept, key=lambda each: (each.day, each.judge), reverse=True)[:limit]
+
+    def settle(self, brand: str, lessons: Lessons, *lines: AuditLine) -> None:
+        if lessons.rev != self.standing.rev + 1:
+            raise Conflict("changed")
+        self.standing = lessons
+        for line in lines:
+            self._audit.note(line)
 
 
 class Cases:

@@ -108,9 +108,23 @@ def test_a_draft_that_a_person_wrote_survives(browser: Browser, world: World) ->
 
 
 def test_saying_the_same_twice_changes_nothing(browser: Browser, world: World) -> None:
-    correct(browser, KEY, "negative")
-    assert world.corrections.kept == []
-    assert world.cases.get(CASE).rev == 1
+    correct(browser, KEY, "positive")
+    before = world.mentions.get(KEY), world.cases.get(CASE)
+    correct(browser, KEY, "positive")
+    assert len(world.corrections.kept) == 1
+    assert (world.mentions.get(KEY), world.cases.get(CASE)) == before
+
+
+def test_that_a_verdict_is_right_is_kept_and_told(browser: Browser, world: World) -> None:
+    before = world.mentions.get(KEY)
+    for _ in range(2):
+        where = correct(browser, KEY, "negative")
+    page = browser.get(where.partition("#")[0]).body.decode()
+    assert [(each.was, each.now) for each in world.corrections.kept] == [(Sentiment.NEGATIVE,) * 2]
+    assert (world.mentions.get(KEY), world.cases.get(CASE).rev) == (before, 1)
+    assert [line.what for line in world.audit.lines] == ["verdict.check"]
+    assert "Het oordeel blijft: Negatief." in text_of(page)
+    assert "Ongedaan maken" not in page
 
 
 def test_in_place_the_answer_is_the_row_and_the_toast(browser: Browser, world: World) -> None:

@@ -92,6 +92,7 @@ class World:
         """How often the worker of webhooks was started."""
         self.corrections = fakes.Corrections(self.mentions, self.cases, self.audit)
         self.cases.held = lambda brand: [_listed(each) for each in self.deliveries.held(brand)]
+        self.deltas = fakes.Deltas(self.audit)
         self.team = fakes_people.Team(self.brakes, self.audit)
         self.lines: list[WallLine] = []
         self.mood = ""
@@ -109,6 +110,7 @@ class World:
             cases=self.cases,
             corrections=self.corrections,
             beside=Reader(self.sources, self.mornings),  # type: ignore[arg-type]
+            deltas=self.deltas,
             deliveries=self.deliveries,
             posts=self.posts,
             brakes=self.brakes,

@@ -95,7 +95,9 @@ class Brands:
         found: dict[str, Item] = {}
         for _ in range(TRIES):
             items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
-            found = {item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#")}
+            found = {
+                item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#")
+            }
             if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
                 return found
         raise WebspinError(f"a part of the brand {brand} is not there")
@@ -130,7 +132,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -162,4 +164,8 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.hooks import read
 
         found = replace(found, hooks=tuple(hook for hook in map(read, hooks) if not hook.removed))
+    if keys.LESSONS in items or keys.SAID in items:
+        from chalicelib.aws.table.deltas import lessons
+
+        found = replace(found, lessons=lessons(items))
     return found, int(head.get("rev", 0))

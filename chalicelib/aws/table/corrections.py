@@ -1,10 +1,13 @@
-"""What people said of verdicts: with the mention, as its history, and by moment, for the judge."""
+"""What people said of verdicts: with the mention, as its history, and by moment, for the judge.
+
+Each notes at its brand that there is something to learn: who has the brand knows it without asking.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.aws.table import audit, case_items, cases, keys
+from chalicelib.aws.table import audit, case_items, cases, deltas, keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.packing import pack, pack_verdict
@@ -50,6 +53,7 @@ class Corrections:
             ({**keys.correction(mention.key, correction.at), **doc}, "", {}),
             ({**keys.listed_correction(mention.key, correction.at), **doc}, "", {}),
             audit.put_of(line),
+            (deltas.said(correction.brand, correction.at), "", {}),
         ]
         if case:
             condition = "#rev = :was" if case.rev > 1 else ABSENT

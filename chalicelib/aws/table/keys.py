@@ -8,6 +8,7 @@
 | correction    | as its mention             | `V#moment`        | correction                              |
 | correction,   | `V#brand`                  | `moment#platform` | correction                              |
 | listed        |                            | `#id`             |                                         |
+| delta         | `D#brand`                  | `yyyy-mm-dd#judge`| delta                                   |
 | case          | `C#brand#platform#root`    | `C`               | rev, listed, case; done: author,        |
 |               |                            |                   | excerpt, label, language, state,        |
 |               |                            |                   | department                              |
@@ -36,6 +37,8 @@
 | watch         | `B#brand`                  | `W#id#rev-digest` | doc                                     |
 | channel       | `B#brand`                  | `K#id#rev-digest` | doc                                     |
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
+| lessons       | `B#brand`                  | `D`               | rev, lessons                            |
+| .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
@@ -195,6 +198,20 @@ def corrections(brand: str) -> str:
 
 def listed_correction(key: MentionKey, at: datetime) -> Item:
     return {"pk": corrections(key.brand), "sk": f"{moment(at)}#{key.platform}#{key.id}"}
+
+
+def delta(brand: str, version: str) -> Item:
+    """`version`: the judge's own and the day, as `Delta.version` has them."""
+    judge, _, day = version.partition("+")
+    return {"pk": deltas(brand), "sk": f"{day}#{judge}"}
+
+
+def deltas(brand: str) -> str:
+    return f"D#{brand}"
+
+
+LESSONS = "D"
+SAID = "D#said"
 
 
 # posts, and what lies under them and cases ----------------------------------------------------------

@@ -127,6 +127,8 @@ def _path(visit: Visit, line: AuditLine) -> str:
     kind = line.what.partition(".")[0]
     if kind == "post":
         return f"/posts/{line.of}"
+    if kind == "delta":
+        return "/accuracy"
     if kind == "report":
         return f"/reports/{line.of}"
     if kind == "case":

@@ -7,8 +7,10 @@ from typing import Any
 from chalice.test import HTTPResponse
 
 from chalicelib import wiring
+from chalicelib.domain.brand import Lessons
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
+from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import Hook, Pause
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, Fan, Morning, Outreach
@@ -24,6 +26,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "mentions_correct": {"label": "positive"},
     "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
     "cases_reopen": {},
+    "accuracy_take_back": {},
+    "accuracy_let_count": {"version": "tables-2+2026-11-22"},
     "webhooks_add": {"address": "https://hooks.example/in", "kinds": ["case"]},
     "webhooks_pause": {},
     "webhooks_resume": {},
@@ -83,6 +87,7 @@ def scene(office: Office, operation: str = "") -> Scene:
     )
     wiring.bucket().put_once(f"{OURS}/2026-09/report.json", b"{}", "application/json")
     wiring.hooks().add(hook())
+    taught()
     names = {
         "webhook": hook().id,
         "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
@@ -115,6 +120,27 @@ def hook() -> Hook:
     return Hook(
         brand=OURS, id="w-1", url="https://hooks.example/in", kinds=("case",), made_at=NOW, made_by="Noor"
     )
+
+
+def taught() -> None:
+    """Two mornings taught something, and the second one counts."""
+    score = Measured(classes={"positive": Score(cases=30, before=5, gained=20)})
+    days = ("2026-11-22", "2026-11-23")
+    first, second = (
+        Delta(
+            brand=OURS,
+            judge="tables-2",
+            day=day,
+            until=NOW - timedelta(hours=10),
+            taught={"nl": Taught()},
+            measured={"nl": score},
+        )
+        for day in days
+    )
+    for each in (first, second):
+        wiring.deltas().add(each)
+    standing = Lessons(rev=1, live=second.version, until=second.until, judge="tables-2")
+    wiring.deltas().settle(OURS, standing)
 
 
 def into(key: PostKey, state: DeliveryState) -> None:
