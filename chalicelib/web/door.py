@@ -218,6 +218,7 @@ class Door:
             "may_publish": visit is not None and visit.may(Deed.PUBLISH, brand),
             "may_brake": visit is not None and visit.may(Deed.BRAKE, brand),
             "may_upkeep": visit is not None and visit.may(Deed.UPKEEP, brand),
+            "may_team": visit is not None and visit.may(Deed.TEAM, brand),
             "may_manage": visit is not None and visit.may(Deed.MANAGE, brand),
             "may_govern": visit is not None and visit.may(Deed.GOVERN, brand),
             **page.values,

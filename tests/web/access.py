@@ -141,7 +141,17 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/openapi.json"): OPEN,
 }
 """The lowest role that may, by method and route."""
-
+DEPARTMENTS_TOO = {
+    ("GET", "/team"),
+    ("GET", "/team/invite"),
+    ("POST", "/team/invite"),
+    ("GET", "/team/{id}"),
+    ("POST", "/team/{id}/role"),
+    ("POST", "/team/{id}/invitation"),
+    ("POST", "/brake/release"),
+}
+"""Also for a manager of some departments only, as far as those go; all else of a manager's is of the whole
+brand."""
 
 API: dict[tuple[str, str], str] = {
     ("GET", "/brands"): "read",
