@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
 from chalicelib.domain.roles import Role, Standing
-from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
 from chalicelib.ports import Member
 from chalicelib.web.api import problem
 from chalicelib.web.api.call import Call
@@ -59,6 +59,8 @@ class Gate:
             found = refusal
         except NotFound:
             found = Refusal(404)
+        except Forbidden:
+            found = Refusal(403, "It is more than this key, or who made it, may give or change.")
         except Conflict:
             found = Refusal(409, "It changed meanwhile, or cannot do this now. Read it again.")
         except Exception as error:
@@ -78,6 +80,8 @@ class Gate:
             raise NotFound("no such brand")
         if not key.scope.covers(Scope(operation.scope)):
             raise Refusal(403, f"It takes a key of the scope {operation.scope}.")
+        if not _standing(key).may(operation.needs):
+            raise Refusal(403, "It is of the whole brand, and this key of some departments.")
         given = _given(operation, request, self._raw)
         call = _call(operation, request, key, desk, given.get("body"))
         try:
@@ -123,7 +127,7 @@ def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
         return Refusal(403, "Who wrote a text does not approve it here.")
     if body is None:
         return Refusal(400, error.message)
-    if error.field.partition(".")[0] not in type(body).model_fields:
+    if error.field.partition(".")[0] not in {*type(body).model_fields, *(body.model_extra or {})}:
         return Refusal(422, error.message)
     return problem.of_input([error])
 
@@ -143,6 +147,10 @@ def _key(request: Request, desk: Desk) -> ApiKey:
             return key
     headers = {"WWW-Authenticate": 'Bearer realm="webspin"'}
     raise Refusal(401, "Send a key that works: Authorization: Bearer wsp_...", headers=headers)
+
+
+def _standing(key: ApiKey) -> Standing:
+    return Standing(ROLES[key.scope], key.departments)
 
 
 def _pace(key: ApiKey, desk: Desk) -> None:
@@ -190,7 +198,7 @@ def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body:
         now=now,
         query=request.query,
         form={},
-        standings={brand.id: Standing(ROLES[key.scope], key.departments)},
+        standings={brand.id: _standing(key)},
         prefix=request.prefix,
         request_id=request.id,
     )

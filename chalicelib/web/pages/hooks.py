@@ -16,6 +16,7 @@ from chalicelib.stages import hooks as stage
 from chalicelib.web import export
 from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.noting import calling
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, File, Go, Outcome, Page, Visit
 
@@ -117,17 +118,10 @@ def act(visit: Visit, id: str) -> Outcome:
     line = visit.line(f"hook.{deed}", id, before=facts({"address": hook.url}))
     match deed:
         case "test":
-            stage.test(hook, line, hooks=desk.hooks, call=lambda: visit.elsewhere(line, desk.call_hooks))
+            stage.test(hook, line, hooks=desk.hooks, call=calling(visit, line))
         case "resend":
             at, event = _call(visit.form.get("call", ""))
-            stage.resend(
-                hook,
-                at,
-                event,
-                visit.now,
-                hooks=desk.hooks,
-                call=lambda: visit.elsewhere(line, desk.call_hooks),
-            )
+            stage.resend(hook, at, event, visit.now, hooks=desk.hooks, call=calling(visit, line))
         case "rotate":
             secret = stage.rotate(hook, line, hooks=desk.hooks, secrets=desk.secrets)
             return _one(visit, desk.hooks.get(visit.brand.id, id), secret=secret)
