@@ -1,4 +1,4 @@
-"""Keys: which there are; made and taken back by a key of scope admin, never wider than itself."""
+"""Keys: which there are; made and taken back by a key of scope admin, no longer than it lives itself."""
 
 from datetime import date
 from typing import Annotated

@@ -26,6 +26,7 @@ from chalicelib.domain.post import PostKey, Slot
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.stages import plan
 from tests.conftest import NOW
+from tests.web.fakes_people import Colleagues
 
 BASE = "/api/v1"
 OURS, THEIRS = "lindebieb", "veldermeer"
@@ -91,10 +92,18 @@ class Caller:
 class Office:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = NOW
+        self.colleagues = Colleagues()
+        self.rung = 0
         monkeypatch.setattr(wiring, "now", lambda: self.now)
+        monkeypatch.setattr(wiring, "colleagues", lambda: self.colleagues)
+        monkeypatch.setattr(wiring, "call_hooks", self._ring)
         wiring.desk.cache_clear()
         for id in (OURS, THEIRS):
             wiring.brands().put(brand(id))
+
+    def _ring(self) -> None:
+        """In place of the Lambda that calls webhooks."""
+        self.rung += 1
 
     @cached_property
     def client(self) -> Client:

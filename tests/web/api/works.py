@@ -7,21 +7,53 @@ from typing import Any
 from chalice.test import HTTPResponse
 
 from chalicelib import wiring
+from chalicelib.domain.audit import line
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
-from chalicelib.domain.hook import Hook, Pause
-from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.hook import Call, Hook, Pause
+from chalicelib.domain.mention import MentionKey, slug
 from chalicelib.domain.outreach import Deed, Fan, Morning, Outreach
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
+from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.stages import answer
 from chalicelib.web.operations import Operation
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office
+from tests.web.fakes_people import NOOR
 
 FILE = "title,when,text\nVoorlezen,2026-12-05T10:00,Kom je luisteren?\n"
+BRAND_FILE = """
+name: Linde
+id: lindebieb
+zone: Europe/Amsterdam
+languages: [nl]
+departments: [{name: Balie, id: desk}]
+"""
 BODIES: dict[str, dict[str, Any]] = {
     "mentions_correct": {"label": "positive"},
+    "sources_poll": {},
+    "bulk_act": {"things": [], "correct": {"label": "positive"}},
+    "sandboxes_say": {"author": "kees", "text": "Waar is mijn boek?"},
+    "sandboxes_set_mood": {"mood": "down"},
+    "settings_change": {"name": "Linde", "zone": "Europe/Amsterdam", "languages": ["nl"]},
+    "settings_add": {"name": "Boetes", "terms": ["boete*"]},
+    "settings_change_entry": {"name": "Our name", "terms": ["linde"]},
+    "settings_remove": {},
+    "entry_secrets_put": {"secret": "https://chat.example/in"},
+    "entry_secrets_remove": {},
+    "brandfiles_replace": {"text": BRAND_FILE},
+    "team_invite": {
+        "name": "Jip",
+        "email": "jip@lindebieb.example",
+        "role": "agent",
+        "departments": ["desk"],
+    },
+    "team_set_role": {"role": "agent", "departments": ["desk"]},
+    "team_remind": {},
+    "webhooks_rotate": {},
+    "webhooks_test": {},
+    "webhooks_resend": {"id": "msg_1", "at": NOW.isoformat()},
     "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
     "cases_reopen": {},
     "webhooks_add": {"address": "https://hooks.example/in", "kinds": ["case"]},
@@ -45,9 +77,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "keys_make": {"name": "Another", "scope": "read"},
     "keys_revoke": {},
 }
+WATCH = {"section": "watches", "entry": "name"}
 STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
 """In which a post must be; planned for all others."""
-TRACELESS = {"brake_release", "health_redrive", "reports_ask"}
+TRACELESS = {"brake_release", "health_redrive", "reports_ask", "sources_poll"}
 """Succeed here without leaving a trace in the table."""
 
 
@@ -68,7 +101,17 @@ class Scene:
             headers["if_match"] = self.reader.etag(f"/api/v1{self.path(operation, operation.of)}")
         if operation.create:
             headers["idempotency_key"] = "one"
-        return caller.ask(operation.method, path, BODIES.get(operation.id), **headers)
+        return caller.ask(operation.method, path, self.body(operation), **headers)
+
+    def body(self, operation: Operation) -> Any:
+        found = BODIES.get(operation.id)
+        if operation.id == "bulk_act":
+            id = self.names["mention"]
+            found = {
+                **BODIES[operation.id],
+                "things": [{"id": id, "etag": self.reader.etag(f"/mentions/{id}")}],
+            }
+        return found
 
 
 def scene(office: Office, operation: str = "") -> Scene:
@@ -83,6 +126,19 @@ def scene(office: Office, operation: str = "") -> Scene:
     )
     wiring.bucket().put_once(f"{OURS}/2026-09/report.json", b"{}", "application/json")
     wiring.hooks().add(hook())
+    wiring.hooks().queue([Call(brand=OURS, hook=hook().id, at=NOW, id="msg_1", type="test.asked", body="{}")])
+    noor = Grant(
+        brand=OURS,
+        user=NOOR,
+        name="Noor",
+        email="noor@lindebieb.example",
+        role=Role.READER,
+        departments=("desk",),
+        since=NOW,
+    )
+    wiring.team().change(noor, line(OURS, NOW, "seed", "team.grant"))
+    if operation == "entry_secrets_remove":
+        wiring.secrets().put(f"alert/{OURS}/desk", {"url": "https://chat.example/in"})
     names = {
         "webhook": hook().id,
         "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
@@ -94,6 +150,10 @@ def scene(office: Office, operation: str = "") -> Scene:
         "file": "report.json",
         "queue": "deliver",
         "source": "visitors",
+        "colleague": NOOR,
+        "platform": "sandbox",
+        "author": slug("kees"),
+        **({"section": "departments", "entry": "desk"} if operation.startswith("entry_secrets") else WATCH),
     }
     if operation == "cases_get_reply":
         caller = office.caller("write")
