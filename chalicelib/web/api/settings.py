@@ -112,7 +112,7 @@ def change_entry(call: Call, section: str, entry: str, body: Piece) -> Entry:
     _keyless(section, given)
     given = _whole(kept.values, given, FIXED.get(section, ("id",)))
     if section == "departments":
-        given.setdefault("hours", plain.by_day(OFFICE))
+        given = _staffed(was, given)
     seen = settings.mark(was)
     if section == "sources":
         refuse(keeping.change(call.visit, entry, given, seen))
@@ -218,6 +218,14 @@ def _keyless(section: str, given: Plain) -> None:
     said = "a secret is set by itself, at the address of what it is of"
     if named:
         raise Refusal(422, "", *(Wrong(detail=said, pointer=pointer(each)) for each in named))
+
+
+def _staffed(was: Plain, given: Plain) -> Plain:
+    """A department with the hours that go without saying; who is told of its alerts is kept apart."""
+    alert = given.get("alert") or {"mail": []}
+    if isinstance(alert, dict):
+        alert = {**alert, "webhook": was["alert"]["webhook"]}
+    return {"hours": plain.by_day(OFFICE), **given, "alert": alert}
 
 
 def _whole(was: Plain, given: Plain, fixed: Sequence[str]) -> Plain:
