@@ -25,7 +25,7 @@ REFRESH = 3
 COLUMNS = ("moment", "event", "id", "state", "tries", "status", "ms", "reason", "tried", "next")
 EVENTS = {
     "mention": N_("A new mention"),
-    "verdict": N_("A verdict"),
+    "verdict": N_("A verdict, and its correction"),
     "case": N_("A case that waits"),
     "delivery": N_("What became of a post or reply"),
     "report": N_("A month's report"),

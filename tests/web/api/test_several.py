@@ -1,6 +1,7 @@
 """Bulk deeds, people, webhooks tried and sent again, the sandbox, polls: what a program does beside the
 daily work."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -131,6 +132,20 @@ def test_an_event_is_sent_again_under_its_own_id(office: Office, manager: Caller
     assert manager.make("/webhooks/w-1/resends", body, "one").status_code == 201
     assert office.rung == 1, "it was sent after this was asked"
     assert manager.make("/webhooks/w-1/resends", {**body, "id": "msg_2"}, "two").status_code == 404
+
+
+def test_who_listens_to_verdicts_hears_of_a_correction_once(office: Office, manager: Caller) -> None:
+    wiring.hooks().add(replace(hook(), kinds=("verdict",)))
+    wiring.hooks().add(replace(hook(), id="w-2", kinds=("case",)))
+    path = f"/mentions/{office.heard().key.slug}"
+    for _ in range(2):
+        assert manager.change(f"{path}/verdict", {"label": "neutral"}, path, "PUT").status_code == 200
+    (call,) = manager.get("/webhooks/w-1/calls").json_body["items"]
+    assert (call["type"], call["state"]) == ("verdict.corrected", "waiting")
+    kept = wiring.hooks().call(OURS, "w-1", NOW, call["id"])
+    data = json.loads(kept.body)["data"]
+    assert (data["was"], data["sentiment"], data["by"]) == ("negative", "neutral", "Sam de Wit via Planner")
+    assert manager.get("/webhooks/w-2/calls").json_body["items"] == []
 
 
 def test_a_new_secret_is_shown_once_and_not_made_twice(manager: Caller) -> None:
