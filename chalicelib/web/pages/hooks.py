@@ -174,7 +174,6 @@ def _one(visit: Visit, hook: Hook, *, secret: str = "") -> Page:
         "calls": [_line(call, hook, visit.words) for call in calls],
         "tries": TRIES,
         "older": urlencode({"before": older}) if older else "",
-        "files": list(export.KINDS),
         "done": visit.query.get("done", ""),
     }
     return Page(template="hook.html", place="hooks", values=values, refresh=REFRESH if at_once else 0)
