@@ -100,11 +100,14 @@ OPERATIONS = (
     _read(f"{BRAND}/cases/{{case}}", "cases:get"),
     _read(f"{BRAND}/cases/{{case}}/history", "cases:history"),
     _change("/cases/{case}/draft", "/cases/{case}", "cases:save_draft", method="PUT"),
-    _read(f"{BRAND}/cases/{{case}}/replies", "cases:replies"),
+    _read(f"{BRAND}/cases/{{case}}/replies", "replies:browse"),
     _create(
-        "/cases/{case}/replies", "cases:reply", "/cases/{case}/replies/{id}", of=f"{BRAND}/cases/{{case}}"
+        "/cases/{case}/replies",
+        "replies:approve",
+        "/cases/{case}/replies/{id}",
+        of=f"{BRAND}/cases/{{case}}",
     ),
-    _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "cases:get_reply"),
+    _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "replies:get"),
     _change("/cases/{case}/solve", "/cases/{case}", "cases:solve"),
     _change("/cases/{case}/hand-over", "/cases/{case}", "cases:hand_over"),
     _change("/cases/{case}/reopen", "/cases/{case}", "cases:reopen"),

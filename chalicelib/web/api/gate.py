@@ -16,13 +16,14 @@ from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
 from chalicelib.domain.roles import Role, Standing
 from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
 from chalicelib.ports import Member
+from chalicelib.web import leaving
 from chalicelib.web.api import problem
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong
 from chalicelib.web.api.shapes import tag
 from chalicelib.web.desk import Desk
-from chalicelib.web.door import HEADERS, Headers, note
 from chalicelib.web.i18n import Words
+from chalicelib.web.leaving import note
 from chalicelib.web.operations import BASE, Operation, find
 from chalicelib.web.request import MAX_BODY, Request, read
 from chalicelib.web.visit import Visit
@@ -115,10 +116,7 @@ class Gate:
     def _response(
         self, request: Request | None, status: int, body: bytes, more: Mapping[str, str]
     ) -> Response:
-        headers: Headers = {**HEADERS, **more}
-        if request is None or request.secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
-        return Response(body=body, status_code=status, headers=headers)
+        return leaving.response(status, body, more, secure=request is None or request.secure)
 
 
 def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:

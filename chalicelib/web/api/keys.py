@@ -22,8 +22,6 @@ from chalicelib.web.api.shapes import (
     sortable,
 )
 
-PAGE = 100
-
 
 class KeysAsked(Asked):
     cursor: Cursor = None
@@ -61,13 +59,12 @@ class MadeKey(Key):
 def browse(call: Call, query: KeysAsked) -> Listed[Key]:
     """All keys of the brand, also those that open nothing any more, by when they were made."""
     found = call.desk.api_keys.of(call.brand.id)
-    shown, more = paged("keys", found, query.cursor, PAGE, lambda each: (sortable(each.made_at), each.id))
-    return Listed[Key](items=[show(Key, each) for each in shown], next=more)
+    return paged("keys", found, query.cursor, lambda each: (sortable(each.made_at), each.id), _shown)
 
 
 def get(call: Call, key: str) -> Key:
     """One key."""
-    return show(Key, _read(call, key))
+    return _shown(_read(call, key))
 
 
 def make(call: Call, body: NewKey) -> MadeKey:
@@ -89,8 +86,12 @@ def make(call: Call, body: NewKey) -> MadeKey:
 def revoke(call: Call, key: str, body: Empty) -> Key:
     """It opens nothing from here on."""
     kept = _read(call, key)
-    call.expect(show(Key, kept))
-    return show(Key, access_keys.revoke(call.visit, kept))
+    call.expect(_shown(kept))
+    return _shown(access_keys.revoke(call.visit, kept))
+
+
+def _shown(key: ApiKey) -> Key:
+    return show(Key, key)
 
 
 def _read(call: Call, id: str) -> ApiKey:

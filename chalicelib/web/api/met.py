@@ -14,7 +14,6 @@ from chalicelib.web.api.mentions import EVER, MentionLine, line
 from chalicelib.web.api.shapes import Asked, Cursor, Day, Listed, Moment, Shape, paged
 from chalicelib.web.pages import met as page, person
 
-PAGE = 100
 Word = Annotated[str, Field(max_length=80)]
 
 
@@ -70,8 +69,8 @@ def browse(call: Call, query: PeopleAsked) -> Listed[PersonLine]:
     """Those who wrote lately."""
     chosen = query.model_dump(exclude={"cursor"})
     found, _, _ = page.read(call.visit, chosen)
-    shown, more = paged("people", found, query.cursor, PAGE, lambda one: one.handle)
-    return Listed[PersonLine](items=[_line(one) for one in shown if one.handle[1]], next=more)
+    named = [one for one in found if one.handle[1]]
+    return paged("people", named, query.cursor, lambda one: one.handle, _line)
 
 
 def get(call: Call, platform: str, author: str, query: PersonAsked) -> Person:

@@ -15,7 +15,6 @@ from chalicelib.web.api.shapes import Asked, Cursor, Empty, Given, Listed, Shape
 from chalicelib.web.pages import team as page, team_deeds as deeds
 from chalicelib.web.pages.team_deeds import NAME_ROOM, Wish
 
-PAGE = 100
 Departments = Annotated[list[str], Field(max_length=50, default_factory=list)]
 Granted = Literal["reader", "agent", "editor", "manager"]
 
@@ -54,8 +53,7 @@ class NewRole(Given):
 def browse(call: Call, query: TeamAsked) -> Listed[Colleague]:
     """Everybody with a role here, by name."""
     found = [_shown(account, grant) for account, grant, _ in page.everybody(call.visit)]
-    shown, more = paged("team", found, query.cursor, PAGE, lambda each: (each.name.casefold(), each.id))
-    return Listed[Colleague](items=shown, next=more)
+    return paged("team", found, query.cursor, lambda each: (each.name.casefold(), each.id), lambda each: each)
 
 
 def get(call: Call, colleague: str) -> Colleague:

@@ -17,7 +17,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /": ("cases_browse", "calendar_browse", "people_get", "health_get", "brake_waiting"),
     "GET /mentions": ("mentions_browse", "mentions_get"),
     "GET /cases": ("cases_browse", "cases_closed"),
-    "GET /cases/{slug}": ("cases_get", "cases_history", "cases_replies", "cases_get_reply", "mentions_get"),
+    "GET /cases/{slug}": ("cases_get", "cases_history", "replies_browse", "replies_get", "mentions_get"),
     "GET /people": ("people_browse", "people_get", "people_fans"),
     "GET /people/met": ("met_browse",),
     "GET /people/{platform}/{author}": ("met_get",),
@@ -42,7 +42,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /team/{id}": ("team_get",),
     "GET /team/keys": ("keys_browse", "keys_get"),
     # what is done, by the value of `do` where a form has several
-    "POST /cases/{slug}/reply send": ("cases_reply",),
+    "POST /cases/{slug}/reply send": ("replies_approve",),
     "POST /cases/{slug}/reply save": ("cases_save_draft",),
     "POST /cases/{slug}/solve answered": ("cases_solve",),
     "POST /cases/{slug}/solve close": ("cases_solve",),

@@ -61,7 +61,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks_resume": {},
     "webhooks_remove": {},
     "cases_save_draft": {"text": "@kees We zoeken het uit."},
-    "cases_reply": {"text": "@kees We zoeken het uit."},
+    "replies_approve": {"text": "@kees We zoeken het uit."},
     "cases_solve": {"note": "aan de balie"},
     "posts_plan": WISH,
     "posts_change": WISH,
@@ -155,7 +155,7 @@ def scene(office: Office, operation: str = "") -> Scene:
         "author": slug("kees"),
         **({"section": "departments", "entry": "desk"} if operation.startswith("entry_secrets") else WATCH),
     }
-    if operation == "cases_get_reply":
+    if operation == "replies_get":
         caller = office.caller("write")
         caller.ask(
             "POST",
