@@ -12,12 +12,13 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.hook import Call, Hook, Pause
 from chalicelib.domain.mention import MentionKey, slug
-from chalicelib.domain.outreach import Deed, Fan, Morning, Outreach
+from chalicelib.domain.outreach import Deed, Morning
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.stages import answer
 from chalicelib.web.operations import Operation
+from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office
 from tests.web.fakes_people import NOOR
@@ -194,30 +195,10 @@ def into(key: PostKey, state: DeliveryState) -> None:
 
 def morning(day: str = "2026-11-23") -> Morning:
     key = MentionKey(OURS, "sandbox", "109")
-    suggestion = Outreach(
-        id="follow-1",
-        deed=Deed.FOLLOW,
-        mention=key,
-        platform="sandbox",
-        author="kees",
-        url="https://social.example/@kees",
-        excerpt="Goud waard",
-        language="nl",
-        times=3,
-        glad=2,
-    )
-    fan = Fan(
-        platform="sandbox",
-        author="kees",
-        url="https://social.example/@kees",
-        glad=2,
-        times=3,
-        days=2,
-        shared=1,
-        last=key,
-    )
+    follow = replace(DEED, id="follow-1", deed=Deed.FOLLOW, mention=key, platform="sandbox", channel="")
+    fan = replace(FAN, platform="sandbox", last=key)
     made = NOW - timedelta(hours=2)
-    return Morning(brand=OURS, day=day, rev=1, made_at=made, outreach=(suggestion,), fans=(fan,))
+    return Morning(brand=OURS, day=day, rev=1, made_at=made, outreach=(follow,), fans=(fan,))
 
 
 def named(operation: Operation) -> str:
