@@ -186,5 +186,5 @@ def test_who_writes_has_the_brands_voice_at_hand(
     world.brands.put(replace(BRAND, story=story, tone="informal", disclosure="Namens de bibliotheek."))
     page = browser.get(PATH).body.decode()
     assert all(each in text_of(page) for each in (*said, "Namens de bibliotheek.", "Ook op zondag, {agent}."))
-    assert 'class="voice"' in page.partition('id="reply"')[2], "beside the draft"
+    assert f"<summary>{said[0]}</summary>" in page.partition('id="reply"')[2], "beside the draft"
     assert faults(page) == []
