@@ -59,9 +59,6 @@ class ApiKey:
         """The name that stands beside what it does: whose yes it is, and by which key."""
         return f"{self.by} via {self.name}"
 
-    def sees(self, department: str) -> bool:
-        return not self.departments or department in self.departments
-
     def works(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires is None or now < self.expires)
 

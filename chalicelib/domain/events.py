@@ -78,6 +78,27 @@ class VerdictGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictCorrected:
+    """A person said that a verdict should have been another. Told of what asked for verdicts."""
+
+    type: ClassVar[str] = "verdict.corrected"
+    brand: str
+    mention: str
+    sentiment: str
+    """positive, negative, neutral or mixed, as it is now."""
+    was: str
+    """As it was before; unsure too."""
+    by: str
+    """Who said so."""
+    intents: tuple[str, ...]
+    urgency: int
+    """0 (can wait) to 3 (now)."""
+    department: str
+    judge: str
+    """Name and version of who judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWaiting:
     """A case was opened, or a newer message came into one."""
 
@@ -142,6 +163,7 @@ class Tested:
 TYPES: tuple[type[Data], ...] = (
     MentionHeard,
     VerdictGiven,
+    VerdictCorrected,
     CaseWaiting,
     DeliveryChanged,
     ReportMade,
@@ -179,6 +201,22 @@ def verdict(of: Mention, given: Verdict) -> Event:
         judge=reading.judge,
     )
     return _event(data, of.heard_at, str(of.key), reading.judge)
+
+
+def correction(of: Mention, was: Verdict, given: Verdict, by: str, now: datetime) -> Event:
+    reading = given.reading
+    data = VerdictCorrected(
+        brand=of.key.brand,
+        mention=str(of.key),
+        sentiment=reading.sentiment.value,
+        was=was.reading.sentiment.value,
+        by=by,
+        intents=reading.intents,
+        urgency=reading.urgency,
+        department=given.department,
+        judge=reading.judge,
+    )
+    return _event(data, now, str(of.key), stamp(now))
 
 
 def case(of: Case, heard_at: datetime, console: str) -> Event:

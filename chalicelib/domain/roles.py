@@ -44,9 +44,12 @@ LOWEST = {
     Deed.BRAKE: Role.AGENT,
     Deed.PUBLISH: Role.EDITOR,
     Deed.UPKEEP: Role.MANAGER,
+    Deed.TEAM: Role.MANAGER,
     Deed.MANAGE: Role.MANAGER,
     Deed.GOVERN: Role.ADMINISTRATOR,
 }
+WHOLE = frozenset({Deed.MANAGE, Deed.GOVERN})
+"""What is of the whole brand: nobody does it whose role is in some departments only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ class Standing:
     departments: tuple[str, ...] = ()
 
     def may(self, deed: Deed) -> bool:
-        return self.role.includes(LOWEST[deed])
+        return self.role.includes(LOWEST[deed]) and not (deed in WHOLE and self.departments)
 
     def sees(self, brand: "Brand") -> "tuple[Department, ...]":
         """The departments whose work is theirs to see and do."""
@@ -100,7 +103,7 @@ def may_grant(giver: Standing, role: Role | None, departments: Collection[str], 
     nor touches what is more than they have."""
     touched = [(role, tuple(departments))] if role else []
     touched += [(was.role, was.departments)] if was and was.role else []
-    return giver.may(Deed.MANAGE) and all(_within(giver, each, where) for each, where in touched)
+    return giver.may(Deed.TEAM) and all(_within(giver, each, where) for each, where in touched)
 
 
 def _within(giver: Standing, role: Role, departments: tuple[str, ...]) -> bool:

@@ -208,9 +208,11 @@ class Corrections(Protocol):
         *,
         case: Case | None = None,
         events: Sequence[CaseEvent] = (),
+        calls: Sequence[Call] = (),
     ) -> None:
-        """Lay a corrected verdict in the place of `was`, keep the correction and its line, and write the
-        case that follows (new, or read with `rev - 1`) with its events; all or nothing. Raises Conflict."""
+        """Lay a corrected verdict in the place of `was`, keep the correction and its line, write the case
+        that follows (new, or read with `rev - 1`) with its events, and queue what webhooks are told; all or
+        nothing. Raises Conflict."""
 
     def of(self, key: MentionKey) -> list[Correction]:
         """Of one mention, oldest first."""

@@ -3,9 +3,10 @@
 That it was right is kept too, once: what is never checked where it is right says nothing about how often it
 is (`teach.py`). Nothing else changes by it.
 
-The order of effects: mention, correction, log and case are one transaction, conditional on the verdict and
-the case as they were read; after it, for a message further down its conversation, the alias. A crash before
-the transaction leaves everything as it was; the alias lost costs nothing that the next message does not mend.
+The order of effects: mention, correction, log, case and what webhooks are told are one transaction,
+conditional on the verdict and the case as they were read; after it, for a message further down its
+conversation, the alias. A crash before the transaction leaves everything as it was; the alias lost costs
+nothing that the next message does not mend.
 
 The case follows by the rules that opened it (`response.decide`):
 
@@ -17,6 +18,7 @@ The case follows by the rules that opened it (`response.decide`):
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain import events
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseState, EventKind
@@ -26,6 +28,7 @@ from chalicelib.domain.response import Decision, decide
 from chalicelib.domain.verdict import Sentiment, Verdict
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Cases, Corrections, Mentions
+from chalicelib.stages.notify import calls
 from chalicelib.stages.respond import conversation, new_case
 from chalicelib.tasks import Judged
 
@@ -67,6 +70,7 @@ def correct(
         case, follows = _case(Judged(mention, verdict), brand, decision, cases)
         after = _after(case, follows, key, now)
         try:
+            told = calls(brand, [events.correction(mention, was, verdict, by, now)], now)
             corrections.keep(
                 correction(mention, was.reading, now_is, by_id, now),
                 mention,
@@ -76,6 +80,7 @@ def correct(
                 replace(line, before=was.reading.sentiment.value, after=now_is.value),
                 case=after,
                 events=_events(after, now_is, by, now) if after else (),
+                calls=told,
             )
         except Conflict:
             continue

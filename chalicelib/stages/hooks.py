@@ -14,7 +14,7 @@ from datetime import datetime
 
 from chalicelib.domain import events, hook
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.hook import KINDS, Hook, Pause
+from chalicelib.domain.hook import KINDS, Call, Hook, Pause
 from chalicelib.domain.mention import SLUG
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Hooks, Secrets
@@ -82,11 +82,13 @@ def remove(was: Hook, line: AuditLine, *, hooks: Hooks, secrets: Secrets) -> Non
         secrets.put(hook.secret(was, slot), {})
 
 
-def test(of: Hook, line: AuditLine, *, hooks: Hooks, call: Callable[[], None]) -> None:
+def test(of: Hook, line: AuditLine, *, hooks: Hooks, call: Callable[[], None]) -> Call:
     """An event that says nothing, at once."""
     _running(of)
-    hooks.queue([call_of(of, events.test(of.brand, line.by, line.at, line.id), line.at)])
+    asked = call_of(of, events.test(of.brand, line.by, line.at, line.id), line.at)
+    hooks.queue([asked])
     call()
+    return asked
 
 
 def resend(of: Hook, at: datetime, id: str, now: datetime, *, hooks: Hooks, call: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""The door: every request comes in here and every answer goes out here.
+"""The door: every request for a page comes in here and every answer goes out here (`leaving.py`).
 
 In: read the request; for a form, prove that it is ours; find out who it is and what they may (`arrival.py`).
 Out: render, set cookies and headers. Errors become pages in plain words with a reference; what
@@ -6,8 +6,6 @@ happened goes to the log by type and place, never with its message: that may hol
 """
 
 import json
-import logging
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,27 +17,15 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound, TooLarge
 from chalicelib.ports import Brake
-from chalicelib.web import fault, render, session, static
+from chalicelib.web import fault, leaving, render, session
 from chalicelib.web.arrival import Nobody, arrive
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import LANGUAGES, Words, choose
+from chalicelib.web.leaving import Headers, note
 from chalicelib.web.request import Request, form_of, read
 from chalicelib.web.visit import Away, Data, File, Go, Outcome, Page, Visit, Work
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 THEMES = ("auto", "light", "dark")
-Headers = dict[str, str | list[str]]
-log = logging.getLogger("webspin.console")
 
 
 class Door:
@@ -218,6 +204,7 @@ class Door:
             "may_publish": visit is not None and visit.may(Deed.PUBLISH, brand),
             "may_brake": visit is not None and visit.may(Deed.BRAKE, brand),
             "may_upkeep": visit is not None and visit.may(Deed.UPKEEP, brand),
+            "may_team": visit is not None and visit.may(Deed.TEAM, brand),
             "may_manage": visit is not None and visit.may(Deed.MANAGE, brand),
             "may_govern": visit is not None and visit.may(Deed.GOVERN, brand),
             **page.values,
@@ -240,35 +227,11 @@ class Door:
 
     def _bare(self, values: Mapping[str, Any]) -> Response:
         body = f"{values['status']}. Nothing was sent. Reference {values['reference'] or '-'}.\n".encode()
-        headers: Headers = {**HEADERS, "Content-Type": "text/plain; charset=utf-8"}
-        return Response(body=body, status_code=int(values["status"]), headers=headers)
+        return leaving.response(int(values["status"]), body, {"Content-Type": "text/plain; charset=utf-8"})
 
-    def _response(self, status: int, body: bytes, request: Request, more: Mapping[str, str]) -> Response:
-        headers: Headers = {**HEADERS, **more}
-        if request.secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
-        if self._cookies:
-            headers["Set-Cookie"] = list(dict.fromkeys(self._cookies))
-        return Response(body=body, status_code=status, headers=headers)
-
-
-def file(raw: Any, name: str) -> Response:
-    """A static file, for ever; 304 to who has it."""
-    asset = static.find(name)
-    if asset is None:
-        return Response(body=b"404\n", status_code=404, headers={**HEADERS, "Content-Type": "text/plain"})
-    headers: Headers = {
-        **HEADERS,
-        "Content-Type": asset.type,
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "ETag": asset.etag,
-    }
-    if asset.etag in raw.headers.get("if-none-match", ""):
-        return Response(body=b"", status_code=304, headers=headers)
-    if "gzip" in raw.headers.get("accept-encoding", ""):
-        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return Response(body=asset.packed, status_code=200, headers=headers)
-    return Response(body=asset.body, status_code=200, headers=headers)
+    def _response(self, status: int, body: bytes, request: Request, more: Headers) -> Response:
+        cookies: Headers = {"Set-Cookie": list(dict.fromkeys(self._cookies))} if self._cookies else {}
+        return leaving.response(status, body, {**more, **cookies}, secure=request.secure)
 
 
 def _brake(visit: Visit, brand: Brand) -> Brake | None:
@@ -288,16 +251,3 @@ def _asked(request: Request) -> str:
     from urllib.parse import urlencode
 
     return urlencode({name: value for name, value in request.query.items() if name not in ("lang", "theme")})
-
-
-def note(request: Request | None, error: BaseException) -> None:
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
-    found = {
-        "message": "a page of the console failed",
-        "route": request.route if request else "",
-        "reference": request.id if request else "",
-        "error": type(error).__name__,
-        "where": where,
-    }
-    log.error(json.dumps(found))

@@ -15,6 +15,7 @@ from chalicelib.domain.source import Source
 from chalicelib.errors import Conflict
 from chalicelib.tasks import Poll
 from chalicelib.web import settings
+from chalicelib.web.noting import noted
 from chalicelib.web.settings import Changed, Saved
 from chalicelib.web.visit import Visit
 
@@ -27,18 +28,22 @@ def wish(visit: Visit, given: Plain) -> tuple[Source | None, list[Fault]]:
     brand, _ = visit.desk.brands.latest(visit.brand.id)
     ids = [source.id for source, _ in visit.desk.sources.of(brand.id)]
     wanted = settings.merged({}, given)
-    wanted["id"] = settings.new_id(wanted, "sources", ids)
+    wanted.setdefault("id", settings.new_id(wanted, "sources", ids))
     form, faults = settings.validated(visit, brand, "sources", "", wanted)
     return (None, faults) if faults else (made.source(brand.id, form, visit.now), [])
 
 
-def add(visit: Visit, source: Source, secrets: dict[str, str]) -> None:
-    """Its secret, the source, its first poll. Raises Conflict if somebody else just added one of its id."""
+def add(visit: Visit, source: Source, secrets: dict[str, str]) -> str:
+    """Its secret, the source, its first poll. Gives the secret that was made for what calls us, else "".
+    Raises Conflict if somebody else just added one of its id."""
+    if source.platform == "webhook":
+        secrets = hook_values()
     if secrets:
         put_secret(visit, made.source_secret(source.brand, source.id, source.platform), secrets)
     _, after = settings.differing({}, plain.source(source))
     visit.desk.sources.add(source, visit.line("source.add", of=source.id, after=after))
     _ask(visit, source)
+    return secrets["secret"] if source.platform == "webhook" else ""
 
 
 def change(visit: Visit, id: str, given: Plain, seen: str) -> Saved:
@@ -90,11 +95,13 @@ def _ask(visit: Visit, source: Source) -> None:
 
 def put_secret(visit: Visit, name: str, values: dict[str, str]) -> None:
     """Named in the log before it is set, without its value."""
-    visit.elsewhere(visit.line("secret.set", of=name), lambda: visit.desk.secrets.put(name, values))
+    with noted(visit.desk, visit.line("secret.set", of=name)):
+        visit.desk.secrets.put(name, values)
 
 
 def drop_secret(visit: Visit, name: str) -> None:
-    visit.elsewhere(visit.line("secret.remove", of=name), lambda: visit.desk.secrets.remove(name))
+    with noted(visit.desk, visit.line("secret.remove", of=name)):
+        visit.desk.secrets.remove(name)
 
 
 def hook_values() -> dict[str, str]:

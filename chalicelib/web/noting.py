@@ -1,6 +1,6 @@
 """Changes that are not of our table, in the log: the line first, so that none is made without one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,6 +20,16 @@ def noted(desk: Desk, *lines: AuditLine) -> Iterator[None]:
         for line in lines:
             desk.audit.note(replace(line, id=f"{line.id}.failed", what=f"{line.what}.failed"))
         raise
+
+
+def calling(visit: Visit, line: AuditLine) -> Callable[[], None]:
+    """Has the webhooks called whose turn it is, with its line."""
+
+    def call() -> None:
+        with noted(visit.desk, line):
+            visit.desk.call_hooks()
+
+    return call
 
 
 def everywhere(visit: Visit, line: AuditLine) -> list[AuditLine]:

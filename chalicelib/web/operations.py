@@ -5,8 +5,12 @@ Plain strings: `routes_api.py` registers them when a Lambda starts, and nothing 
 
 from typing import Any, NamedTuple
 
+from chalicelib.domain.deed import Deed
+
 BASE = "/api/v1"
 BRAND = "/brands/{brand}"
+DEEDS = {"read": Deed.READ, "write": Deed.ANSWER, "admin": Deed.MANAGE}
+"""What an operation of a scope is, of the deeds in `roles.py`, where the table does not say otherwise."""
 
 
 class Operation(NamedTuple):
@@ -22,6 +26,11 @@ class Operation(NamedTuple):
     status: int = 200
     location: str = ""
     """Of what is made, with its `{id}`."""
+    deed: str = ""
+
+    @property
+    def needs(self) -> Deed:
+        return Deed(self.deed) if self.deed else DEEDS[self.scope]
 
     @property
     def id(self) -> str:
@@ -36,11 +45,13 @@ class Operation(NamedTuple):
         return getattr(import_module(f"chalicelib.web.api.{module}"), name)
 
 
-def _read(path: str, work: str, scope: str = "read") -> Operation:
-    return Operation(method="GET", path=path, scope=scope, work=work)
+def _read(path: str, work: str, scope: str = "read", deed: str = "") -> Operation:
+    return Operation(method="GET", path=path, scope=scope, work=work, deed=deed)
 
 
-def _create(path: str, work: str, location: str, scope: str = "write", of: str = "") -> Operation:
+def _create(
+    path: str, work: str, location: str, scope: str = "write", of: str = "", deed: str = ""
+) -> Operation:
     return Operation(
         method="POST",
         path=BRAND + path,
@@ -50,11 +61,27 @@ def _create(path: str, work: str, location: str, scope: str = "write", of: str =
         of=of,
         status=201,
         location=BRAND + location,
+        deed=deed,
     )
 
 
-def _change(path: str, of: str, work: str, scope: str = "write", method: str = "POST") -> Operation:
-    return Operation(method=method, path=BRAND + path, scope=scope, work=work, of=BRAND + of)
+def _change(
+    path: str, of: str, work: str, scope: str = "write", method: str = "POST", deed: str = ""
+) -> Operation:
+    return Operation(method=method, path=BRAND + path, scope=scope, work=work, of=BRAND + of, deed=deed)
+
+
+def _settings(path: str, of: str, work: str, method: str = "POST") -> Operation:
+    return _change(path, of, f"settings:{work}", "admin", method)
+
+
+def _team(path: str, work: str, method: str = "POST") -> Operation:
+    return _change(path, "/team/{colleague}", f"team:{work}", "admin", method, deed="team")
+
+
+def _several(path: str, work: str) -> Operation:
+    """One deed for several things, each named with its ETag: so the body has the conditions."""
+    return Operation(method="POST", path=BRAND + path, scope="write", work=work, create=True)
 
 
 OPERATIONS = (
@@ -69,20 +96,25 @@ OPERATIONS = (
     _change("/accuracy/let-count", "/accuracy", "accuracy:let_count", "admin"),
     _read(f"{BRAND}/sources", "sources:browse"),
     _read(f"{BRAND}/sources/{{source}}", "sources:get"),
+    _create("/sources/{source}/polls", "sources:poll", "/sources/{id}", "admin"),
     # what it asks for
     _read(f"{BRAND}/cases", "cases:browse"),
     _read(f"{BRAND}/closed-cases", "cases:closed"),
     _read(f"{BRAND}/cases/{{case}}", "cases:get"),
     _read(f"{BRAND}/cases/{{case}}/history", "cases:history"),
     _change("/cases/{case}/draft", "/cases/{case}", "cases:save_draft", method="PUT"),
-    _read(f"{BRAND}/cases/{{case}}/replies", "cases:replies"),
+    _read(f"{BRAND}/cases/{{case}}/replies", "replies:browse"),
     _create(
-        "/cases/{case}/replies", "cases:reply", "/cases/{case}/replies/{id}", of=f"{BRAND}/cases/{{case}}"
+        "/cases/{case}/replies",
+        "replies:approve",
+        "/cases/{case}/replies/{id}",
+        of=f"{BRAND}/cases/{{case}}",
     ),
-    _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "cases:get_reply"),
+    _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "replies:get"),
     _change("/cases/{case}/solve", "/cases/{case}", "cases:solve"),
     _change("/cases/{case}/hand-over", "/cases/{case}", "cases:hand_over"),
     _change("/cases/{case}/reopen", "/cases/{case}", "cases:reopen"),
+    _several("/bulk", "bulk:act"),
     # what leaves
     _read(f"{BRAND}/calendar", "calendar:browse"),
     _read(f"{BRAND}/slots", "calendar:free"),
@@ -99,16 +131,50 @@ OPERATIONS = (
     _read(f"{BRAND}/brake", "brake:get"),
     _read(f"{BRAND}/brake/waiting", "brake:waiting"),
     _change("/brake/pull", "/brake", "brake:pull"),
-    _change("/brake/release", "/brake", "brake:release", "admin"),
+    _change("/brake/release", "/brake", "brake:release", "admin", deed="upkeep"),
+    _read(f"{BRAND}/sandboxes/{{channel}}", "sandboxes:get"),
+    _create("/sandboxes/{channel}/messages", "sandboxes:say", "/sandboxes/{channel}"),
+    _change("/sandboxes/{channel}/mood", "/sandboxes/{channel}", "sandboxes:set_mood", method="PUT"),
     # who is glad of us, and what a month was
     _read(f"{BRAND}/mornings", "people:browse"),
     _read(f"{BRAND}/mornings/{{day}}", "people:get"),
     _change("/mornings/{day}/deeds/{deed}", "/mornings/{day}", "people:act"),
     _read(f"{BRAND}/fans", "people:fans"),
+    _read(f"{BRAND}/people", "met:browse"),
+    _read(f"{BRAND}/people/{{platform}}/{{author}}", "met:get"),
     _read(f"{BRAND}/reports", "reports:browse"),
     _read(f"{BRAND}/reports/{{month}}", "reports:get"),
     _create("/reports/{month}", "reports:ask", "/reports/{id}", "admin"),
     _read(f"{BRAND}/reports/{{month}}/files/{{file}}", "reports:link"),
+    # what the brand is
+    _read(f"{BRAND}/settings", "settings:get", "admin"),
+    _settings("/settings", "/settings", "change", "PUT"),
+    _read(f"{BRAND}/file", "brandfiles:get", "admin"),
+    _change("/file", "/file", "brandfiles:replace", "admin", "PUT"),
+    _read(f"{BRAND}/settings/{{section}}", "settings:browse", "admin"),
+    _create("/settings/{section}", "settings:add", "/settings/{section}/{id}", "admin"),
+    _read(f"{BRAND}/settings/{{section}}/{{entry}}", "settings:get_entry", "admin"),
+    _settings("/settings/{section}/{entry}", "/settings/{section}/{entry}", "change_entry", "PUT"),
+    _settings("/settings/{section}/{entry}/remove", "/settings/{section}/{entry}", "remove"),
+    _change(
+        "/settings/{section}/{entry}/secret",
+        "/settings/{section}/{entry}",
+        "entry_secrets:put",
+        "admin",
+        "PUT",
+    ),
+    _change(
+        "/settings/{section}/{entry}/secret/remove",
+        "/settings/{section}/{entry}",
+        "entry_secrets:remove",
+        "admin",
+    ),
+    # who works there
+    _read(f"{BRAND}/team", "team:browse", "admin", "team"),
+    _create("/team", "team:invite", "/team/{id}", "admin", deed="team"),
+    _read(f"{BRAND}/team/{{colleague}}", "team:get", "admin", "team"),
+    _team("/team/{colleague}/role", "set_role", "PUT"),
+    _team("/team/{colleague}/invitation", "remind"),
     # upkeep
     _read(f"{BRAND}/health", "health:get"),
     _read(f"{BRAND}/queues", "health:queues"),
@@ -120,7 +186,10 @@ OPERATIONS = (
     _read(f"{BRAND}/webhooks/{{webhook}}/calls", "webhooks:calls", "admin"),
     _change("/webhooks/{webhook}/pause", "/webhooks/{webhook}", "webhooks:pause", "admin"),
     _change("/webhooks/{webhook}/resume", "/webhooks/{webhook}", "webhooks:resume", "admin"),
+    _change("/webhooks/{webhook}/rotate", "/webhooks/{webhook}", "webhooks:rotate", "admin"),
     _change("/webhooks/{webhook}/remove", "/webhooks/{webhook}", "webhooks:remove", "admin"),
+    _create("/webhooks/{webhook}/tests", "webhooks:test", "/webhooks/{webhook}/calls", "admin"),
+    _create("/webhooks/{webhook}/resends", "webhooks:resend", "/webhooks/{webhook}/calls", "admin"),
     _read(f"{BRAND}/log", "log:browse", "admin"),
     _read(f"{BRAND}/keys", "keys:browse", "admin"),
     _read(f"{BRAND}/keys/{{key}}", "keys:get", "admin"),

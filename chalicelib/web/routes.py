@@ -87,9 +87,9 @@ def health() -> Response:
 
 @console.route("/static/{file}")
 def static_file(file: str) -> Response:
-    from chalicelib.web import door
+    from chalicelib.web import leaving
 
-    return door.file(console.current_request, file)
+    return leaving.file(console.current_request, file)
 
 
 @console.route("/sign-in")

@@ -115,42 +115,42 @@ def leave_everywhere() -> Response:
 def team() -> Response:
     from chalicelib.web.pages import team
 
-    return _door().closed(team.show, look=Deed.MANAGE)
+    return _door().closed(team.show, look=Deed.TEAM)
 
 
 @entrance.route("/team/invite")
 def invitation() -> Response:
     from chalicelib.web.pages import team
 
-    return _door().closed(team.invite, look=Deed.MANAGE)
+    return _door().closed(team.invite, look=Deed.TEAM)
 
 
 @entrance.route("/team/invite", methods=["POST"], content_types=FORM)
 def invite() -> Response:
     from chalicelib.web.pages import team_deeds
 
-    return _door().closed(team_deeds.invite, deed=Deed.MANAGE)
+    return _door().closed(team_deeds.invite, deed=Deed.TEAM)
 
 
 @entrance.route("/team/{id}")
 def colleague(id: str) -> Response:
     from chalicelib.web.pages import team
 
-    return _door().closed(team.person, id, look=Deed.MANAGE)
+    return _door().closed(team.person, id, look=Deed.TEAM)
 
 
 @entrance.route("/team/{id}/role", methods=["POST"], content_types=FORM)
 def set_role(id: str) -> Response:
     from chalicelib.web.pages import team_deeds
 
-    return _door().closed(team_deeds.set_role, id, deed=Deed.MANAGE)
+    return _door().closed(team_deeds.set_role, id, deed=Deed.TEAM)
 
 
 @entrance.route("/team/{id}/invitation", methods=["POST"], content_types=FORM)
 def remind(id: str) -> Response:
     from chalicelib.web.pages import team_deeds
 
-    return _door().closed(team_deeds.remind, id, deed=Deed.MANAGE)
+    return _door().closed(team_deeds.remind, id, deed=Deed.TEAM)
 
 
 @entrance.route("/team/{id}/access", methods=["POST"], content_types=FORM)

@@ -52,7 +52,7 @@ def report(month: str) -> Response:
 def ask_report(month: str) -> Response:
     from chalicelib.web.pages import reports
 
-    return _door().closed(reports.ask, month, deed=Deed.UPKEEP)
+    return _door().closed(reports.ask, month, deed=Deed.MANAGE)
 
 
 @upkeep.route("/reports/{month}/{file}")
@@ -73,4 +73,4 @@ def state_of_health() -> Response:
 def redrive(queue: str) -> Response:
     from chalicelib.web.pages import health
 
-    return _door().closed(health.redrive, queue, deed=Deed.UPKEEP)
+    return _door().closed(health.redrive, queue, deed=Deed.MANAGE)

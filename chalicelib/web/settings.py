@@ -112,7 +112,7 @@ def save(visit: Visit, section: str, id: str, given: Plain, seen: str) -> Saved:
         if id and mark(was) != seen:
             raise Changed(was)
         wanted = merged(was, given)
-        if section in references.NAMED and not id:
+        if section in references.NAMED and not id and not wanted.get("id"):
             wanted["id"] = new_id(wanted, section, [each for each, _ in pieces(brand, section)])
         form, faults = validated(visit, brand, section, id, wanted)
         if faults:

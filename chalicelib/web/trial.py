@@ -49,7 +49,7 @@ class Trial:
 
 
 def on_kept(visit: Visit, watch: Watch) -> Trial:
-    """Over the mentions that were kept lately, of the departments that the visitor sees."""
+    """Over the mentions that were kept lately."""
     listed = list(_newest(visit))
     whole = len(listed) <= MOST
     listed = listed[:MOST]
@@ -116,16 +116,12 @@ def _newest(visit: Visit) -> Iterator[Listing]:
 
 def _texts(visit: Visit, listed: Iterable[Listing]) -> dict[object, str]:
     """By key; an excerpt that is the whole text is not asked for again."""
-    restricted = visit.restricted
     found: dict[object, str] = {}
     long = []
     for each in listed:
-        if restricted or len(each.excerpt) >= EXCERPT:
+        if len(each.excerpt) >= EXCERPT:
             long.append(each.key)
         else:
             found[each.key] = each.excerpt
-    own = {department.id for department in visit.departments}
-    for key, (mention, verdict) in visit.desk.mentions.get_many(long).items():
-        if not restricted or (verdict and verdict.department in own):
-            found[key] = mention.text
-    return found
+    whole = visit.desk.mentions.get_many(long)
+    return {**found, **{key: mention.text for key, (mention, _) in whole.items()}}

@@ -1,7 +1,7 @@
 """What a page is given, and what it gives back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -80,16 +80,6 @@ class Visit:
         """May the member do this, at `brand` or at another one of theirs?"""
         found = self.standings.get((brand or self.brand).id)
         return found is not None and found.may(deed)
-
-    def elsewhere(self, line: AuditLine, deed: Callable[[], object]) -> None:
-        """Do what is no write to our table: the line first, so that nothing is done without it; a second one
-        says that it failed."""
-        self.desk.audit.note(line)
-        try:
-            deed()
-        except Exception:
-            self.desk.audit.note(replace(line, id=f"{line.id}.failed", what=f"{line.what}.failed"))
-            raise
 
     def brand_of(self, id: str) -> Brand:
         """A brand of the member's, at which they may do what was asked. Raises NotFound, Forbidden."""

@@ -10,7 +10,7 @@ from chalicelib.domain.roles import Deed, Grant, Role, Standing, may_grant, stan
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 AGENT = {Deed.READ, Deed.ANSWER, Deed.BRAKE}
 EDITOR = AGENT | {Deed.PUBLISH}
-MANAGER = EDITOR | {Deed.UPKEEP, Deed.MANAGE}
+MANAGER = EDITOR | {Deed.UPKEEP, Deed.TEAM, Deed.MANAGE}
 BRAND = Brand(
     id="b",
     name="B",
@@ -36,6 +36,11 @@ def grant(role: Role | None, *departments: str) -> Grant:
 )
 def test_each_role_may_do_this_and_no_more(role: Role, deeds: set[Deed]) -> None:
     assert {deed for deed in Deed if Standing(role).may(deed)} == deeds
+
+
+def test_who_is_restricted_changes_nothing_of_the_whole_brand() -> None:
+    manager = Standing(Role.MANAGER, ("desk",))
+    assert {deed for deed in Deed if manager.may(deed)} == MANAGER - {Deed.MANAGE}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, 
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, token
 from chalicelib.domain.mention import Author, Mention, MentionKey
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey, Slot, Variant
-from chalicelib.domain.verdict import Reading, Sentiment, Verdict
+from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from tests.harness.world import SENDER
 
 BRAND = "lindebieb"
@@ -59,6 +59,9 @@ def heard(
     state: str = "ignore",
     intents: tuple[str, ...] = (),
     language: str = "nl",
+    department: str = "desk",
+    evidence: tuple[Evidence, ...] = (),
+    urgency: int = 0,
     **changes: Any,
 ) -> Mention:
     """A mention with its verdict, kept and listed."""
@@ -75,10 +78,16 @@ def heard(
     }
     mention = Mention(key=MentionKey(brand, platform, id), **{**ordinary, **changes})
     reading = Reading(
-        language=language, sentiment=label, probabilities=(0.1, 0.1, 0.8), intents=intents, judge="test-1"
+        language=language,
+        sentiment=label,
+        probabilities=(0.1, 0.1, 0.8),
+        evidence=evidence,
+        intents=intents,
+        urgency=urgency,
+        judge="test-1",
     )
     wiring.mentions().add(mention)
-    wiring.mentions().judge(mention, Verdict(reading=reading, department="desk", rule="first"), state)
+    wiring.mentions().judge(mention, Verdict(reading=reading, department=department, rule="first"), state)
     return mention
 
 

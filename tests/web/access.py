@@ -145,7 +145,17 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/openapi.json"): OPEN,
 }
 """The lowest role that may, by method and route."""
-
+DEPARTMENTS_TOO = {
+    ("GET", "/team"),
+    ("GET", "/team/invite"),
+    ("POST", "/team/invite"),
+    ("GET", "/team/{id}"),
+    ("POST", "/team/{id}/role"),
+    ("POST", "/team/{id}/invitation"),
+    ("POST", "/brake/release"),
+}
+"""Also for a manager of some departments only, as far as those go; all else of a manager's is of the whole
+brand."""
 
 API: dict[tuple[str, str], str] = {
     ("GET", "/brands"): "read",
@@ -158,6 +168,8 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/accuracy/let-count"): "admin",
     ("GET", "/brands/{brand}/sources"): "read",
     ("GET", "/brands/{brand}/sources/{source}"): "read",
+    ("POST", "/brands/{brand}/sources/{source}/polls"): "admin",
+    ("POST", "/brands/{brand}/bulk"): "write",
     ("GET", "/brands/{brand}/cases"): "read",
     ("GET", "/brands/{brand}/closed-cases"): "read",
     ("GET", "/brands/{brand}/cases/{case}"): "read",
@@ -185,6 +197,11 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/brake/waiting"): "read",
     ("POST", "/brands/{brand}/brake/pull"): "write",
     ("POST", "/brands/{brand}/brake/release"): "admin",
+    ("GET", "/brands/{brand}/sandboxes/{channel}"): "read",
+    ("POST", "/brands/{brand}/sandboxes/{channel}/messages"): "write",
+    ("PUT", "/brands/{brand}/sandboxes/{channel}/mood"): "write",
+    ("GET", "/brands/{brand}/people"): "read",
+    ("GET", "/brands/{brand}/people/{platform}/{author}"): "read",
     ("GET", "/brands/{brand}/mornings"): "read",
     ("GET", "/brands/{brand}/mornings/{day}"): "read",
     ("POST", "/brands/{brand}/mornings/{day}/deeds/{deed}"): "write",
@@ -193,6 +210,22 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/reports/{month}"): "read",
     ("POST", "/brands/{brand}/reports/{month}"): "admin",
     ("GET", "/brands/{brand}/reports/{month}/files/{file}"): "read",
+    ("GET", "/brands/{brand}/settings"): "admin",
+    ("PUT", "/brands/{brand}/settings"): "admin",
+    ("GET", "/brands/{brand}/file"): "admin",
+    ("PUT", "/brands/{brand}/file"): "admin",
+    ("GET", "/brands/{brand}/settings/{section}"): "admin",
+    ("POST", "/brands/{brand}/settings/{section}"): "admin",
+    ("GET", "/brands/{brand}/settings/{section}/{entry}"): "admin",
+    ("PUT", "/brands/{brand}/settings/{section}/{entry}"): "admin",
+    ("POST", "/brands/{brand}/settings/{section}/{entry}/remove"): "admin",
+    ("PUT", "/brands/{brand}/settings/{section}/{entry}/secret"): "admin",
+    ("POST", "/brands/{brand}/settings/{section}/{entry}/secret/remove"): "admin",
+    ("GET", "/brands/{brand}/team"): "admin",
+    ("POST", "/brands/{brand}/team"): "admin",
+    ("GET", "/brands/{brand}/team/{colleague}"): "admin",
+    ("PUT", "/brands/{brand}/team/{colleague}/role"): "admin",
+    ("POST", "/brands/{brand}/team/{colleague}/invitation"): "admin",
     ("GET", "/brands/{brand}/health"): "read",
     ("GET", "/brands/{brand}/queues"): "read",
     ("GET", "/brands/{brand}/queues/{queue}"): "admin",
@@ -203,7 +236,10 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/webhooks/{webhook}/calls"): "admin",
     ("POST", "/brands/{brand}/webhooks/{webhook}/pause"): "admin",
     ("POST", "/brands/{brand}/webhooks/{webhook}/resume"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/rotate"): "admin",
     ("POST", "/brands/{brand}/webhooks/{webhook}/remove"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/tests"): "admin",
+    ("POST", "/brands/{brand}/webhooks/{webhook}/resends"): "admin",
     ("GET", "/brands/{brand}/log"): "admin",
     ("GET", "/brands/{brand}/keys"): "admin",
     ("GET", "/brands/{brand}/keys/{key}"): "admin",
@@ -211,6 +247,15 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/keys/{key}/revoke"): "admin",
 }
 """Below /api/v1: the scope that a key must have."""
+API_DEPARTMENTS_TOO = {
+    ("POST", "/brands/{brand}/brake/release"),
+    ("GET", "/brands/{brand}/team"),
+    ("POST", "/brands/{brand}/team"),
+    ("GET", "/brands/{brand}/team/{colleague}"),
+    ("PUT", "/brands/{brand}/team/{colleague}/role"),
+    ("POST", "/brands/{brand}/team/{colleague}/invitation"),
+}
+"""Of scope admin, and also for a key of some departments."""
 ROUTES |= {(method, f"/api/v1{path}"): f"{KEY}{scope}" for (method, path), scope in API.items()}
 
 POST = {

@@ -83,6 +83,7 @@ class Corrections:
 
     def __init__(self, mentions: Mentions, cases: "Cases", audit: "Audit") -> None:
         self.kept: list[Correction] = []
+        self.calls: list[Call] = []
         self._mentions, self._cases, self._audit = mentions, cases, audit
 
     def keep(
@@ -96,6 +97,7 @@ class Corrections:
         *,
         case: Case | None = None,
         events: Sequence[CaseEvent] = (),
+        calls: Sequence[Call] = (),
     ) -> None:
         if self._mentions.kept[mention.key][1] != was:
             raise Conflict("changed")
@@ -108,6 +110,7 @@ class Corrections:
                 self._cases.note(case.key, event)
         self._mentions.judge(mention, verdict, state)
         self.kept.append(correction)
+        self.calls += calls
         self._audit.note(line)
 
     def of(self, key: MentionKey) -> list[Correction]:

@@ -88,6 +88,30 @@ def test_a_deed_is_done_by_its_lowest_role_and_by_none_below(
     assert (NOT_YOURS in said) is (role not in ("", "reader") and not may)
 
 
+@pytest.mark.parametrize(
+    ("method", "route"),
+    [row for row in CLOSED if ROUTES[row] == "manager" and row not in access.DEPARTMENTS_TOO],
+)
+def test_a_manager_of_a_department_changes_nothing_of_the_whole_brand(
+    browser: Browser, world: World, method: str, route: str
+) -> None:
+    place = access.place(world, method, route)
+    granted(browser, world, "manager", "jeugd")
+    before = access.state(world)
+    status, page = place.ask(browser)
+    assert (status, NOT_YOURS in text_of(page)) == (403, True)
+    assert access.state(world) == before
+
+
+@pytest.mark.parametrize("path", ["/", "/team", "/brand", "/sources", "/status", "/reports", "/brake"])
+def test_a_manager_of_a_department_is_not_offered_it(browser: Browser, world: World, path: str) -> None:
+    page = granted(browser, world, "manager", "jeugd").get(path).body.decode()
+    assert ("GET", path) in ROUTES
+    for offered in ("/team/keys", "/audit", "/brand/webhooks", "/sources/new", "/brand/import"):
+        assert f'href="{offered}"' not in page, offered
+    assert 'href="/team"' in page
+
+
 @pytest.mark.parametrize(("method", "route"), CLOSED)
 def test_s21_one_brand_never_sees_anothers(browser: Browser, two: World, method: str, route: str) -> None:
     """A manager elsewhere asks for it by name, and by the key of what is there while being at their own."""

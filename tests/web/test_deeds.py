@@ -13,7 +13,7 @@ from chalicelib.stages import answer as stage
 from chalicelib.tasks import Deliver
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
-from tests.web.world import NOW, World
+from tests.web.world import BRAND, NOW, World
 
 KEY = CaseKey("veldermeer", "mastodon", "1")
 PRESS = CaseKey("veldermeer", "feed", "4")
@@ -171,3 +171,20 @@ def test_a_channel_that_is_not_set_up_well_hides_no_case(
     monkeypatch.setattr(world, "counts", broken)
     assert browser.get(PATH).status_code == 200
     assert browser.post(f"{PATH}/reply", {"text": "Beste", "rev": "1", "do": "send"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", ("Hoe wij schrijven", "Informeel (je)")), ("en", ("How we write", "Informal (je)"))],
+)
+def test_who_writes_has_the_brands_voice_at_hand(
+    browser: Browser, world: World, language: str, said: tuple[str, str]
+) -> None:
+    browser.language = language
+    assert said[0] not in text_of(browser.get(PATH).body.decode()), "nothing is said of it"
+    story = "Wij zijn er voor iedereen.\nOok op zondag, {agent}."
+    world.brands.put(replace(BRAND, story=story, tone="informal", disclosure="Namens de bibliotheek."))
+    page = browser.get(PATH).body.decode()
+    assert all(each in text_of(page) for each in (*said, "Namens de bibliotheek.", "Ook op zondag, {agent}."))
+    assert f"<summary>{said[0]}</summary>" in page.partition('id="reply"')[2], "beside the draft"
+    assert faults(page) == []

@@ -1,6 +1,5 @@
 """Watches: tried over what was kept before they are kept themselves."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -131,21 +130,3 @@ def test_words_are_marked_where_they_stand_whatever_their_signs() -> None:
     assert [piece.text for piece in found if piece.mood] == ["CAFÉ", "de", "Börse", "#OpenDag"]
     assert "".join(piece.text for piece in found) == text
     assert "".join(p.text for p in trial.marked("x" * 500, ("niets",))) == "x" * 300 + "…"
-
-
-def test_s21_who_sees_one_department_tries_on_its_mentions_alone(browser: Browser, world: World) -> None:
-    from tests.web.access import granted
-
-    browser.language = "en"
-    world.mentions.kept.clear()
-    heard(world, "1", "boete bij de jeugd")
-    heard(world, "2", "boete bij de uitlening")
-    first, second = world.mentions.kept
-    for key, department in ((first, "jeugd"), (second, "uitlening")):
-        mention, verdict = world.mentions.kept[key]
-        assert verdict
-        world.mentions.kept[key] = (mention, replace(verdict, department=department))
-    youth = granted(browser, world, "manager", "jeugd")
-    page = youth.post(PATH, {**GIVEN, "department": "jeugd", "do": "try"}).body.decode()
-    assert "bij de jeugd" in text_of(page)
-    assert "bij de uitlening" not in text_of(page)

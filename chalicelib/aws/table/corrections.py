@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.aws.table import audit, case_items, cases, deltas, keys
+from chalicelib.aws.table import audit, case_items, cases, deltas, hooks, keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.packing import pack, pack_verdict
@@ -15,6 +15,7 @@ from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import Case, CaseEvent
 from chalicelib.domain.correction import Correction
+from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict
@@ -39,6 +40,7 @@ class Corrections:
         *,
         case: Case | None = None,
         events: Sequence[CaseEvent] = (),
+        calls: Sequence[Call] = (),
     ) -> None:
         judged = {**pack_verdict(verdict), **keys.mention_day(mention.key, mention.posted_at), "state": state}
         before = pack_verdict(was)
@@ -54,6 +56,7 @@ class Corrections:
             ({**keys.listed_correction(mention.key, correction.at), **doc}, "", {}),
             audit.put_of(line),
             (deltas.said(correction.brand, correction.at), "", {}),
+            *hooks.puts_of(calls),
         ]
         if case:
             condition = "#rev = :was" if case.rev > 1 else ABSENT

@@ -24,7 +24,6 @@ from chalicelib.web.api.shapes import (
 )
 from chalicelib.web.pages import brake as page
 
-PAGE = 100
 MOST = 40
 
 
@@ -72,10 +71,7 @@ def waiting(call: Call, query: WaitingAsked) -> Listed[Waiting]:
     """What was planned or held back, and what a release must decide on, by moment."""
     found = stage.waiting(call.brand.id, deliveries=call.desk.deliveries, now=call.visit.now)
     found = outgoing.own(call.visit, found)
-    shown, more = paged(
-        "waiting", found, query.cursor, PAGE, lambda each: (sortable(each.due), str(each.key))
-    )
-    return Listed[Waiting](items=[_waits(each) for each in shown], next=more)
+    return paged("waiting", found, query.cursor, lambda each: (sortable(each.due), str(each.key)), _waits)
 
 
 def pull(call: Call, body: Empty) -> Brake:

@@ -59,10 +59,9 @@ class FreeSlot(Shape):
 def browse(call: Call, query: CalendarAsked) -> Listed[Leaving]:
     """Everything that leaves or left in a month, by moment."""
     found = outgoing.own(call.visit, between(call, query.month))
-    shown, more = paged(
-        "calendar", found, query.cursor, PAGE, lambda each: (sortable(each.at), str(each.key))
+    return paged(
+        "calendar", found, query.cursor, lambda each: (sortable(each.at), str(each.key)), _line, PAGE
     )
-    return Listed[Leaving](items=[_line(each) for each in shown], next=more)
 
 
 def free(call: Call, query: SlotsAsked) -> Listed[FreeSlot]:

@@ -1,6 +1,7 @@
 """One request of a program, let in: who asks, of which brand, and under which conditions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import BaseModel
 
@@ -38,6 +39,16 @@ class Call:
     def by(self) -> str:
         """Under which name it acts: whose yes it is, and by which key."""
         return self.visit.member.name
+
+    @property
+    def asked_again(self) -> bool:
+        """Was this create asked for before, under the same token?"""
+        return self.asked is not None and self.asked.again
+
+    @property
+    def first_asked(self) -> datetime:
+        """When this create was asked for first."""
+        return self.asked.at if self.asked else self.visit.now
 
     @property
     def new_id(self) -> str:

@@ -1,4 +1,4 @@
-"""Cases: the work that mentions ask for. A reply leaves with a named person's yes to exactly its text."""
+"""Cases: the work that mentions ask for."""
 
 import re
 from typing import Annotated
@@ -6,14 +6,11 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Waiting
-from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.drafting import plain
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
 from chalicelib.web import worklist
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.posts import Delivery as Sent, sending
 from chalicelib.web.api.shapes import (
     Asked,
     Cursor,
@@ -113,12 +110,6 @@ class NewDraft(Given):
     text: Text
 
 
-class NewReply(Given):
-    """Exactly what leaves."""
-
-    text: Text
-
-
 class Closing(Given):
     """`url` is where it was answered by hand; without it there was nothing to do."""
 
@@ -131,20 +122,11 @@ class HandOver(Given):
     reason: Annotated[str, Field(min_length=1, max_length=2_000, description="Why it is theirs")]
 
 
-class Reply(Sent):
-    """One answer on its way. `id` counts the replies of its case."""
-
-    id: str
-
-
 def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
     """What waits for an answer, by due time."""
     departments = _departments(call, query.department)
     waits = call.desk.cases.waits(call.brand.id, departments, limit=MOST)
-    shown, more = paged(
-        "cases", waits.cases, query.cursor, PAGE, lambda each: (sortable(each.due), str(each.key))
-    )
-    return Listed[CaseLine](items=[_line(each) for each in shown], next=more)
+    return paged("cases", waits.cases, query.cursor, lambda each: (sortable(each.due), str(each.key)), _line)
 
 
 def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
@@ -167,12 +149,12 @@ def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
 
 def get(call: Call, case: str) -> Case:
     """One case, with the draft that waits for a yes."""
-    return _shown(_read(call, case))
+    return shown(read(call, case))
 
 
 def history(call: Call, case: str) -> Listed[CaseEvent]:
     """What happened, oldest first."""
-    events, _ = call.desk.cases.history(_read(call, case).key)
+    events, _ = call.desk.cases.history(read(call, case).key)
     return Listed[CaseEvent](
         items=[show(CaseEvent, each, mention=each.mention.slug if each.mention else None) for each in events]
     )
@@ -190,50 +172,13 @@ def save_draft(call: Call, case: str, body: NewDraft) -> Case:
         cases=call.desk.cases,
         now=call.visit.now,
     )
-    return _shown(after)
-
-
-def reply(call: Call, case: str, body: NewReply) -> Reply:
-    """Approve exactly this text, in the name of who made the key; it is sent once."""
-    kept = _read(call, case)
-    if known := _known(call, kept, body.text):
-        return _reply(known)
-    call.expect(_shown(kept))
-    key = answer.approve(
-        kept.key,
-        kept.rev,
-        body.text,
-        call.by,
-        by_id=call.key.by_id,
-        signed=call.key.by,
-        brand=call.brand,
-        cases=call.desk.cases,
-        tasks=call.desk.tasks,
-        counts=page.counter(call.visit, call.brand, kept.channel),
-        now=call.visit.now,
-    )
-    return _reply(call.desk.deliveries.get(key))
-
-
-def replies(call: Call, case: str) -> Listed[Reply]:
-    """Every answer of this case, oldest first."""
-    _, sent = call.desk.cases.history(_read(call, case).key)
-    return Listed[Reply](items=[_reply(each) for each in sent])
-
-
-def get_reply(call: Call, case: str, n: str) -> Reply:
-    """One answer, and how it fares."""
-    _, sent = call.desk.cases.history(_read(call, case).key)
-    found = next((each for each in sent if str(each.key.n) == n), None)
-    if found is None:
-        raise NotFound("no such reply")
-    return _reply(found)
+    return shown(after)
 
 
 def solve(call: Call, case: str, body: Closing) -> Case:
     """Close it by hand: answered at the network, or nothing to do."""
     kept = _expected(call, case)
-    return _shown(
+    return shown(
         answer.solve(
             kept.key,
             kept.rev,
@@ -259,14 +204,14 @@ def hand_over(call: Call, case: str, body: HandOver) -> Case:
         cases=call.desk.cases,
         now=call.visit.now,
     )
-    return _shown(call.desk.cases.get(kept.key))
+    return shown(call.desk.cases.get(kept.key))
 
 
 def reopen(call: Call, case: str, body: Empty) -> Case:
     """Work again on what was answered or closed."""
     kept = _expected(call, case)
     answer.reopen(kept.key, kept.rev, call.by, brand=call.brand, cases=call.desk.cases, now=call.visit.now)
-    return _shown(call.desk.cases.get(kept.key))
+    return shown(call.desk.cases.get(kept.key))
 
 
 def _departments(call: Call, chosen: str) -> set[str] | None:
@@ -276,7 +221,7 @@ def _departments(call: Call, chosen: str) -> set[str] | None:
     return {chosen} if chosen else worklist.departments(call.visit)
 
 
-def _read(call: Call, id: str) -> Kept:
+def read(call: Call, id: str) -> Kept:
     """Also under the id of a later message of its conversation. Raises NotFound."""
     key = page.key_of(id)
     if key.brand != call.brand.id or key.slug != id:
@@ -289,28 +234,14 @@ def _read(call: Call, id: str) -> Kept:
 
 
 def _expected(call: Call, id: str) -> Kept:
-    kept = _read(call, id)
-    call.expect(_shown(kept))
+    kept = read(call, id)
+    call.expect(shown(kept))
     return kept
-
-
-def _known(call: Call, case: Kept, text: str) -> Delivery | None:
-    """What this very request was answered with before. A crash may have come between the yes and our answer,
-    so it is looked up in the case: this name's yes to this text, since the request was first made."""
-    if call.asked is None or not call.asked.again:
-        return None
-    _, sent = call.desk.cases.history(case.key)
-    ours = (each for each in sent if (each.approved_by, each.text) == (call.by, plain(text)))
-    return next((each for each in ours if each.approved_at >= call.asked.at), None)
 
 
 def _line(case: Waiting) -> CaseLine:
     return show(CaseLine, case, id=case.key.slug, title=case.said)
 
 
-def _shown(case: Kept) -> Case:
+def shown(case: Kept) -> Case:
     return show(Case, case, id=case.key.slug, mention=case.mention.slug)
-
-
-def _reply(sent: Delivery) -> Reply:
-    return show(Reply, sending(sent), id=str(sent.key.n))

@@ -14,15 +14,16 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
 from chalicelib.domain.roles import Role, Standing
-from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
 from chalicelib.ports import Member
+from chalicelib.web import leaving
 from chalicelib.web.api import problem
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong
 from chalicelib.web.api.shapes import tag
 from chalicelib.web.desk import Desk
-from chalicelib.web.door import HEADERS, Headers, note
 from chalicelib.web.i18n import Words
+from chalicelib.web.leaving import note
 from chalicelib.web.operations import BASE, Operation, find
 from chalicelib.web.request import MAX_BODY, Request, read
 from chalicelib.web.visit import Visit
@@ -59,6 +60,8 @@ class Gate:
             found = refusal
         except NotFound:
             found = Refusal(404)
+        except Forbidden:
+            found = Refusal(403, "It is more than this key, or who made it, may give or change.")
         except Conflict:
             found = Refusal(409, "It changed meanwhile, or cannot do this now. Read it again.")
         except Exception as error:
@@ -78,6 +81,8 @@ class Gate:
             raise NotFound("no such brand")
         if not key.scope.covers(Scope(operation.scope)):
             raise Refusal(403, f"It takes a key of the scope {operation.scope}.")
+        if not _standing(key).may(operation.needs):
+            raise Refusal(403, "It is of the whole brand, and this key of some departments.")
         given = _given(operation, request, self._raw)
         call = _call(operation, request, key, desk, given.get("body"))
         try:
@@ -111,10 +116,7 @@ class Gate:
     def _response(
         self, request: Request | None, status: int, body: bytes, more: Mapping[str, str]
     ) -> Response:
-        headers: Headers = {**HEADERS, **more}
-        if request is None or request.secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
-        return Response(body=body, status_code=status, headers=headers)
+        return leaving.response(status, body, more, secure=request is None or request.secure)
 
 
 def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
@@ -123,7 +125,7 @@ def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
         return Refusal(403, "Who wrote a text does not approve it here.")
     if body is None:
         return Refusal(400, error.message)
-    if error.field.partition(".")[0] not in type(body).model_fields:
+    if error.field.partition(".")[0] not in {*type(body).model_fields, *(body.model_extra or {})}:
         return Refusal(422, error.message)
     return problem.of_input([error])
 
@@ -143,6 +145,10 @@ def _key(request: Request, desk: Desk) -> ApiKey:
             return key
     headers = {"WWW-Authenticate": 'Bearer realm="webspin"'}
     raise Refusal(401, "Send a key that works: Authorization: Bearer wsp_...", headers=headers)
+
+
+def _standing(key: ApiKey) -> Standing:
+    return Standing(ROLES[key.scope], key.departments)
 
 
 def _pace(key: ApiKey, desk: Desk) -> None:
@@ -190,7 +196,7 @@ def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body:
         now=now,
         query=request.query,
         form={},
-        standings={brand.id: Standing(ROLES[key.scope], key.departments)},
+        standings={brand.id: _standing(key)},
         prefix=request.prefix,
         request_id=request.id,
     )

@@ -2,6 +2,7 @@
 
 from chalicelib.errors import NotFound
 from chalicelib.ports import Queue as Kept
+from chalicelib.web import running
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import Empty, Listed, Moment, Shape, show
 from chalicelib.web.pages import health as page
@@ -30,12 +31,37 @@ class Queue(QueueLine):
     letters: list[Letter]
 
 
+class Schedule(Shape):
+    name: str
+    ran: Moment | None
+    late: bool
+
+
+class KeyState(Shape):
+    """Of a channel or source: `worked` last, `refused` since when its network takes its key no more."""
+
+    name: str
+    worked: Moment | None
+    refused: Moment | None
+
+
+class Spend(Shape):
+    """An estimate of this month so far in USD, from our own counts; `counted` is when those were made."""
+
+    total: str
+    parts: dict[str, str]
+    counted: Moment | None
+
+
 class Health(Shape):
     """`stands_still`: the clock has not ticked for ten minutes."""
 
     last_tick: Moment | None
     stands_still: bool
     queues: list[QueueLine]
+    schedules: list[Schedule]
+    keys: list[KeyState]
+    spend: Spend
 
 
 class Redriven(Shape):
@@ -48,8 +74,17 @@ def get(call: Call) -> Health:
     """How everything runs."""
     tick = call.desk.sources.last_tick()
     stale = tick is None or call.visit.now - tick > page.STALE
-    queues = [show(QueueLine, each) for each in call.desk.pipes.state()]
-    return Health(last_tick=tick, stands_still=stale, queues=queues)
+    states, tally = call.desk.pulse.of(call.brand.id, running.month(call.visit))
+    keys = running.keys(call.visit, call.desk.sources.of(call.brand.id), states)
+    spend = running.spent(call.visit, tally)
+    return Health(
+        last_tick=tick,
+        stands_still=stale,
+        queues=[show(QueueLine, each) for each in call.desk.pipes.state()],
+        schedules=[show(Schedule, each) for each in running.schedules(call.visit, tick)],
+        keys=[show(KeyState, each) for each in keys],
+        spend=show(Spend, spend, parts={name: usd for name, usd, _ in spend.parts}),
+    )
 
 
 def queue(call: Call, queue: str) -> Queue:

@@ -135,7 +135,7 @@ def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
         found, older = page.read(visit, asked)
     except (BadInput, ValueError):
         raise no_cursor() from None
-    lines = [_line(each) for each in found]
+    lines = [line(each) for each in found]
     return Listed[MentionLine](items=lines, next=cursor("mentions", older) if older else None)
 
 
@@ -152,7 +152,7 @@ def correct(call: Call, mention: str, body: Correction) -> Mention:
     return get(call, mention)
 
 
-def _line(found: Listing) -> MentionLine:
+def line(found: Listing) -> MentionLine:
     return show(MentionLine, found, id=found.key.slug, platform=found.key.platform)
 
 

@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 from chalicelib.web.api import problem
 from chalicelib.web.api.problem import TITLES, Problem
 from chalicelib.web.operations import BASE, BRAND, OPERATIONS, Operation
+from chalicelib.web.settings import HEAD, ONE
 
 SAID = """What the console does, for programs. The guide with examples is docs/api.md.
 
@@ -28,6 +29,9 @@ PARTS: dict[str, dict[str, Any]] = {
     "n": {"type": "string", "pattern": "^[1-9][0-9]{0,4}$"},
     "month": {"type": "string", "pattern": "^2[0-9]{3}-(0[1-9]|1[0-2])$"},
     "day": {"type": "string", "format": "date"},
+    "author": ENCODED,
+    "colleague": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"},
+    "section": {"type": "string", "enum": [name for name in ONE if name != HEAD]},
     "file": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9_-]*\.[a-z0-9]+$"},
     "deed": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"},
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.delivery import Delivery as Sending, DeliveryKey, DeliveryState
+from chalicelib.domain.delivery import Delivery as Sending, DeliveryKey
 from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, Post as Kept, PostEventKind, PostKey
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
@@ -15,6 +15,7 @@ from chalicelib.web import wishing
 from chalicelib.web.api import problem
 from chalicelib.web.api.calendar import between
 from chalicelib.web.api.call import Call
+from chalicelib.web.api.deliveries import Delivery, sending
 from chalicelib.web.api.shapes import (
     Asked,
     Cursor,
@@ -69,21 +70,6 @@ class Release(Given):
     when: Wall | None = None
 
 
-class Delivery(Shape):
-    """One channel's message of a post. `n` counts its sendings."""
-
-    channel: str
-    n: int
-    state: DeliveryState
-    text: str
-    reason: str
-    url: str
-    due: Moment
-    approved_by: str
-    approved_at: Moment
-    sent_at: Moment | None
-
-
 class PostLine(Shape):
     """A post as a list shows it; `at` by the rules of today."""
 
@@ -136,9 +122,12 @@ def browse(call: Call, query: PostsAsked) -> Listed[PostLine]:
     for each in between(call, query.month):
         if isinstance(each.key.owner, PostKey):
             moments.setdefault(each.key.owner, each.at)
-    keys, more = paged("posts", moments, query.cursor, PAGE, lambda key: (sortable(moments[key]), key.id))
-    kept = {post.key: post for post in call.desk.posts.get_many(keys)}
-    return Listed[PostLine](items=[_line(kept[key]) for key in keys if key in kept], next=more)
+    found = paged(
+        "posts", moments, query.cursor, lambda key: (sortable(moments[key]), key.id), lambda key: key, PAGE
+    )
+    kept = {post.key: post for post in call.desk.posts.get_many(found.items)}
+    items = [_line(kept[key]) for key in found.items if key in kept]
+    return Listed[PostLine](items=items, next=found.next)
 
 
 def get(call: Call, post: str) -> Post:
@@ -292,7 +281,3 @@ def _plain(kept: Kept) -> dict[str, object]:
 
 def _shown(kept: Kept, deliveries: Sequence[Sending]) -> Post:
     return show(Post, kept, **_plain(kept), deliveries=[sending(each) for each in deliveries])
-
-
-def sending(each: Sending) -> Delivery:
-    return show(Delivery, each, channel=each.key.channel, n=each.key.n, url=each.remote_url)

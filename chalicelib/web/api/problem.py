@@ -76,7 +76,7 @@ def body(status: int, detail: str, errors: Sequence[Wrong], reference: str, base
 
 def of_input(found: Sequence[BadInput]) -> Refusal:
     """422, with each fault at its field: `texts.mastodon` is `#/texts/mastodon`."""
-    errors = [Wrong(detail=each.message, pointer=_pointer(each.field.split("."))) for each in found]
+    errors = [Wrong(detail=each.message, pointer=pointer(each.field.split("."))) for each in found]
     return Refusal(422, "", *errors)
 
 
@@ -85,7 +85,7 @@ def of_body(error: ValidationError) -> Refusal:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     if any(each["type"] == "json_invalid" for each in found):
         return Refusal(400, "The body is not JSON.")
-    return Refusal(422, "", *(Wrong(detail=each["msg"], pointer=_pointer(each["loc"])) for each in found))
+    return Refusal(422, "", *(Wrong(detail=each["msg"], pointer=pointer(each["loc"])) for each in found))
 
 
 def of_query(error: ValidationError) -> Refusal:
@@ -93,6 +93,7 @@ def of_query(error: ValidationError) -> Refusal:
     return Refusal(400, "", *(Wrong(detail=each["msg"], parameter=f"{each['loc'][0]}") for each in found))
 
 
-def _pointer(parts: Sequence[Any]) -> str:
+def pointer(parts: Sequence[Any]) -> str:
+    """Into the body, as a fragment."""
     kept = [str(part) for part in parts if part != ""]
     return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in kept)

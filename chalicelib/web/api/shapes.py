@@ -16,6 +16,8 @@ S = TypeVar("S", bound="Shape")
 X = TypeVar("X")
 ROOM = 1_000
 """Characters of a cursor."""
+PAGE = 100
+"""Of a list."""
 
 
 class Shape(BaseModel):
@@ -86,13 +88,19 @@ def place(kind: str, given: str | None, parts: int) -> list[str]:
 
 
 def paged(
-    kind: str, found: Iterable[X], given: str | None, size: int, of: Callable[[X], tuple[str, str]]
-) -> tuple[list[X], str | None]:
-    """The page that begins after the place `given`, of what is all at hand; and the place of the next.
-    `of` tells where each stands: a moment in UTC, and what makes it unique then."""
+    kind: str,
+    found: Iterable[X],
+    given: str | None,
+    of: Callable[[X], tuple[str, str]],
+    look: Callable[[X], T],
+    size: int = PAGE,
+) -> Listed[T]:
+    """The page that begins after the place `given`, of what is all at hand, each as it looks. `of` tells
+    where it stands: a moment in UTC or a name, and what makes it unique then."""
     after = tuple(place(kind, given, 2))
     rest = sorted((each for each in found if of(each) > after), key=of)
-    return rest[:size], cursor(kind, *of(rest[size - 1])) if len(rest) > size else None
+    more = cursor(kind, *of(rest[size - 1])) if len(rest) > size else None
+    return Listed(items=[look(each) for each in rest[:size]], next=more)
 
 
 def sortable(at: datetime) -> str:

@@ -1,11 +1,15 @@
 """Webhooks out: the addresses that are told what happens, and what became of each call."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from chalicelib.domain import events
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.events import Event
 from chalicelib.domain.hook import KINDS, CallState, Hook, Pause
 from chalicelib.domain.logged import facts
 from chalicelib.errors import Conflict, NotFound
@@ -24,9 +28,11 @@ from chalicelib.web.api.shapes import (
     place,
     show,
 )
+from chalicelib.web.noting import calling
 
 PAGE = 100
 PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z#[^\x00-\x1f]{1,150}")
+EVER = Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
 
 
 class CallsAsked(Asked):
@@ -41,6 +47,7 @@ class Webhook(Shape):
     kinds: list[str]
     made_at: Moment
     made_by: str
+    renewed_at: Annotated[Moment | None, Field(description="When its secret was renewed last")]
     paused: Pause | None
     failing_since: Moment | None
     reason: str
@@ -55,6 +62,13 @@ class MadeWebhook(Webhook):
     """`secret` signs its calls, and is shown this once: null where it was made before."""
 
     secret: str | None
+
+
+class Resend(Given):
+    """A call of the log, by its `id` and the moment it is `at`."""
+
+    id: Annotated[str, Field(min_length=1, max_length=100)]
+    at: Annotated[AwareDatetime, EVER]
 
 
 class HookCall(Shape):
@@ -126,6 +140,34 @@ def resume(call: Call, webhook: str, body: Empty) -> Webhook:
     return get(call, webhook)
 
 
+def rotate(call: Call, webhook: str, body: Empty) -> MadeWebhook:
+    """A new secret; for a day calls are signed with both."""
+    hook = _expected(call, webhook)
+    secret = stage.rotate(hook, _line(call, hook, "rotate"), hooks=call.desk.hooks, secrets=call.desk.secrets)
+    return show(MadeWebhook, _find(call, webhook), secret=secret)
+
+
+def test(call: Call, webhook: str, body: Empty) -> HookCall:
+    """An event that says nothing, at once."""
+    hook, hooks = _find(call, webhook), call.desk.hooks
+    line = replace(_line(call, hook, "test"), at=call.first_asked, id=call.new_id)
+    event = events.test(hook.brand, line.by, line.at, line.id)
+    if not call.asked_again or not _known(call, hook, event):
+        stage.test(hook, line, hooks=hooks, call=calling(call.visit, line))
+    return show(HookCall, hooks.call(hook.brand, hook.id, event.at, event.id))
+
+
+def resend(call: Call, webhook: str, body: Resend) -> HookCall:
+    """An event once more, under its own id."""
+    hook, hooks = _find(call, webhook), call.desk.hooks
+    known = hooks.call(hook.brand, hook.id, body.at, body.id)
+    tried = known.tried_at is not None and known.tried_at >= call.first_asked
+    if not call.asked_again or not tried:
+        again = calling(call.visit, _line(call, hook, "resend"))
+        stage.resend(hook, body.at, body.id, call.visit.now, hooks=hooks, call=again)
+    return show(HookCall, hooks.call(hook.brand, hook.id, body.at, body.id))
+
+
 def remove(call: Call, webhook: str, body: Empty) -> Webhook:
     """For good."""
     hook = _expected(call, webhook)
@@ -148,3 +190,11 @@ def _expected(call: Call, id: str) -> Hook:
 
 def _line(call: Call, hook: Hook, deed: str) -> AuditLine:
     return call.visit.line(f"hook.{deed}", hook.id, before=facts({"address": hook.url}))
+
+
+def _known(call: Call, hook: Hook, event: Event) -> bool:
+    """Did a crash come after it was queued? Then it is called with the others."""
+    try:
+        return bool(call.desk.hooks.call(hook.brand, hook.id, event.at, event.id))
+    except NotFound:
+        return False

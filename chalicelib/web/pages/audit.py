@@ -64,7 +64,7 @@ def show(visit: Visit) -> Page | File | Away:
         "filtered": any(chosen.values()),
         "continued": bool(visit.query.get("before")),
         "older": urlencode({**kept, "before": older}) if older else "",
-        "files": [(form, urlencode({**kept, "as": form})) for form in export.KINDS],
+        "file": "/audit?" + urlencode({**kept, "as": ""}),
     }
     return Page(template="audit.html", place="audit", values=values)
 

@@ -9,7 +9,7 @@ from chalicelib.brandfile.file import BrandFileError, read_apart
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
-from chalicelib.errors import Conflict
+from chalicelib.errors import BadInput, Conflict
 from chalicelib.tasks import Poll
 from chalicelib.web import brand_words, keeping, settings
 from chalicelib.web.i18n import N_, Words
@@ -38,8 +38,31 @@ class Change:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a file makes of the brand that was at `rev`, with the sources it `kept` then."""
+
+    setup: BrandSetup
+    rev: int
+    kept: Sequence[Source]
+    changes: Sequence[Change]
+
+
+class OtherBrand(BadInput):
+    """The file is of another brand."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("id", said)
+
+
 def save(visit: Visit) -> File:
-    """Without a secret: in its place stands the name of a variable, with a word about it."""
+    found, text = as_file(visit)
+    return File(f"{found['id']}.yaml", "application/yaml; charset=utf-8", text.encode())
+
+
+def as_file(visit: Visit) -> tuple[plain.Plain, str]:
+    """The brand as plain values and as YAML. Without a secret: in its place stands the name of a variable,
+    with a word about it."""
     words = visit.words
     brand, _ = visit.desk.brands.latest(visit.brand.id)
     sources = [source for source, _ in visit.desk.sources.of(brand.id)]
@@ -50,8 +73,7 @@ def save(visit: Visit) -> File:
     def comment(path: tuple[str | int, ...], value: Any) -> str:
         return secret if isinstance(value, str) and value.startswith("env:") else ""
 
-    text = written.text(found, above=above % {"brand": brand.name}, comment=comment)
-    return File(f"{brand.id}.yaml", "application/yaml; charset=utf-8", text.encode())
+    return found, written.text(found, above=above % {"brand": brand.name}, comment=comment)
 
 
 def show(visit: Visit) -> Page:
@@ -64,29 +86,36 @@ def take(visit: Visit) -> Outcome:
     Brand first, then sources, each by a write of its own: after a crash the same file does the rest.
     """
     text = (visit.form.get("file", "") or visit.form.get("text", "")).removeprefix("\ufeff")
-    brand, rev = visit.desk.brands.latest(visit.brand.id)
     try:
-        setup = read_apart(text, now=visit.now)
+        found = understood(visit, text)
     except BrandFileError as error:
         faults = [brand_words.line(fault, visit.words) for fault in error.found]
         return _page(visit, text, faults=faults)
+    except OtherBrand as error:
+        return _page(visit, text, faults=[("", "id", error.message)])
+    if visit.form.get("do") != "keep":
+        return _page(visit, text, changes=found.changes, seen=str(found.rev))
+    if visit.form.get("seen") != str(found.rev):
+        return _page(visit, text, changes=found.changes, seen=str(found.rev), late=True)
+    try:
+        put(visit, found)
+    except Conflict:
+        _, rev = visit.desk.brands.latest(visit.brand.id)
+        return _page(visit, text, changes=found.changes, seen=str(rev), late=True)
+    return Go("/brand?kept=import")
+
+
+def understood(visit: Visit, text: str) -> Understood:
+    """What a file asks for, beside the brand as it is. Raises BrandFileError, OtherBrand."""
+    brand, rev = visit.desk.brands.latest(visit.brand.id)
+    setup = read_apart(text, now=visit.now)
     if setup.brand.id != brand.id:
         said = visit.words.gettext("This file is of another brand: its id is %(theirs)s, not %(ours)s.")
-        return _page(visit, text, faults=[("", "id", said % {"theirs": setup.brand.id, "ours": brand.id})])
+        raise OtherBrand(said % {"theirs": setup.brand.id, "ours": brand.id})
     setup = replace(setup, brand=replace(setup.brand, console_url=brand.console_url))
     kept = [source for source, _ in visit.desk.sources.of(brand.id)]
     setup = replace(setup, sources=tuple(_connected(each, kept) for each in setup.sources))
-    changes = _changes(setup, brand, kept)
-    if visit.form.get("do") != "keep":
-        return _page(visit, text, changes=changes, seen=str(rev))
-    if visit.form.get("seen") != str(rev):
-        return _page(visit, text, changes=changes, seen=str(rev), late=True)
-    try:
-        _keep(visit, setup, rev, changes, kept)
-    except Conflict:
-        _, rev = visit.desk.brands.latest(visit.brand.id)
-        return _page(visit, text, changes=changes, seen=str(rev), late=True)
-    return Go("/brand?kept=import")
+    return Understood(setup=setup, rev=rev, kept=kept, changes=_changes(setup, brand, kept))
 
 
 def _connected(source: Source, kept: Sequence[Source]) -> Source:
@@ -95,14 +124,15 @@ def _connected(source: Source, kept: Sequence[Source]) -> Source:
     return replace(source, connected_at=was.connected_at) if was else source
 
 
-def _keep(
-    visit: Visit, setup: BrandSetup, rev: int, changes: Sequence[Change], kept: Sequence[Source]
-) -> None:
-    told = {each.section: each.name for each in changes if each.state != "left"}
+def put(visit: Visit, found: Understood) -> None:
+    """Raises Conflict where the brand was changed since."""
+    setup = found.setup
+    told = {each.section: each.name for each in found.changes if each.state != "left"}
     after = settings.differing({}, told)[1]
-    visit.desk.brands.change(setup.brand, rev, visit.line("brand.import", of=setup.brand.id, after=after))
+    line = visit.line("brand.import", of=setup.brand.id, after=after)
+    visit.desk.brands.change(setup.brand, found.rev, line)
     there = visit.desk.secrets.dates(setup.brand.id)
-    known = {source.id: source for source in kept}
+    known = {source.id: source for source in found.kept}
     for source in setup.sources:
         name = made.source_secret(source.brand, source.id, source.platform)
         if source.platform == "webhook" and name not in there:

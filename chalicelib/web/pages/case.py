@@ -19,6 +19,7 @@ from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, View, label, pieces, view
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
+from chalicelib.web.voice import voice
 
 REFRESH = 3
 SHOWN = 50
@@ -132,6 +133,7 @@ def page(
         and case.draft.is_of(visit.member.name, visit.member.id),
         "four_eyes": brand.department(case.department).four_eyes,
         "author_language": words.spoken(case.language),
+        "voice": voice(brand, words),
         **(values or {}),
     }
     refresh = REFRESH if settling and not fault else 0

@@ -8,7 +8,7 @@ from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import is_address
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.roles import Deed
-from chalicelib.errors import NotFound
+from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import brand_fields, keeping, settings
 from chalicelib.web.brand_fields import Choices, Field
 from chalicelib.web.i18n import N_, Words
@@ -96,19 +96,45 @@ def set_secret(visit: Visit, section: str, id: str) -> Outcome:
     """Set, replace or take away a channel's key, or the address that is told of a department's alerts."""
     brand, _ = visit.desk.brands.latest(visit.brand.id)
     was = settings.piece(brand, section, id)
-    name = secret_name(brand, section, id)
     if visit.form.get("do") == "remove":
-        if section == "departments":
-            settings.save(visit, section, id, {"alert": {"webhook": ""}}, settings.mark(was))
-        keeping.drop_secret(visit, name)
+        remove_secret(visit, section, id)
         return Go(f"/brand/{section}/{id}?secret=removed")
-    key, value = _secret_of(section, was), visit.form.get("secret", "").strip()
-    if not keeping.usable(value) or (section == "departments" and not is_address(value)):
+    try:
+        put_secret(visit, section, id, visit.form.get("secret", "").strip())
+    except BadInput:
         return form(visit, brand, section, id, was, wrong_secret=True)
-    keeping.put_secret(visit, name, {key: value})
+    return Go(f"/brand/{section}/{id}?secret=set")
+
+
+def put_secret(visit: Visit, section: str, id: str, value: str) -> None:
+    """Raises BadInput for what cannot be one, NotFound where there is none to set."""
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    was = settings.piece(brand, section, id)
+    key = _secret_of(section, was)
+    if not keeping.usable(value) or (section == "departments" and not is_address(value)):
+        raise BadInput("secret", "a key as its network shows it, or an address that begins with https://")
+    keeping.put_secret(visit, secret_name(brand, section, id), {key: value})
     if section == "departments":
         settings.save(visit, section, id, {"alert": {"webhook": "env:KEPT"}}, settings.mark(was))
-    return Go(f"/brand/{section}/{id}?secret=set")
+
+
+def remove_secret(visit: Visit, section: str, id: str) -> None:
+    """Raises NotFound where there is none to remove."""
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    was = settings.piece(brand, section, id)
+    _secret_of(section, was)
+    if section == "departments":
+        settings.save(visit, section, id, {"alert": {"webhook": ""}}, settings.mark(was))
+    keeping.drop_secret(visit, secret_name(brand, section, id))
+
+
+def remove(visit: Visit, section: str, id: str, seen: str) -> list[str]:
+    """The entry, then its secret; or the names of what still needs it. Raises Changed, NotFound."""
+    needed = settings.remove(visit, section, id, seen)
+    name = secret_name(visit.brand, section, id)
+    if not needed and name and name in visit.desk.secrets.dates(visit.brand.id):
+        keeping.drop_secret(visit, name)
+    return needed
 
 
 def form(
@@ -167,15 +193,12 @@ def _remove(visit: Visit, section: str, id: str) -> Outcome:
     if visit.form.get("sure") != "yes":
         return form(visit, brand, section, id, was, removing=True)
     try:
-        needed = settings.remove(visit, section, id, visit.form.get("mark", ""))
+        needed = remove(visit, section, id, visit.form.get("mark", ""))
     except Changed as changed:
         fields = fields_of(section, str(was.get("platform", "")))
         return form(visit, brand, section, id, changed.now, now=theirs(fields, changed.now, visit.words))
     if needed:
         return form(visit, brand, section, id, was, needed=needed)
-    name = secret_name(brand, section, id)
-    if name and name in visit.desk.secrets.dates(brand.id):
-        keeping.drop_secret(visit, name)
     return Go(f"/brand?kept=removed#{section}")
 
 

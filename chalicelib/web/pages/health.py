@@ -9,6 +9,7 @@ from chalicelib.errors import NotFound
 from chalicelib.ports import Letter, Queue
 from chalicelib.web import export, listening, outgoing, running
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.noting import noted
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
@@ -99,7 +100,8 @@ def once_more(visit: Visit, queue: str) -> None:
     """Raises NotFound."""
     if queue not in {each.name for each in visit.desk.pipes.state()}:
         raise NotFound("no such queue")
-    visit.elsewhere(visit.line("queue.redrive", queue), lambda: visit.desk.pipes.redrive(queue))
+    with noted(visit.desk, visit.line("queue.redrive", queue)):
+        visit.desk.pipes.redrive(queue)
 
 
 def name(queue: str, words: Words) -> str:

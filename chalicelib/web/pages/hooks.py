@@ -16,6 +16,7 @@ from chalicelib.stages import hooks as stage
 from chalicelib.web import export
 from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.noting import calling
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, File, Go, Outcome, Page, Visit
 
@@ -24,7 +25,7 @@ REFRESH = 3
 COLUMNS = ("moment", "event", "id", "state", "tries", "status", "ms", "reason", "tried", "next")
 EVENTS = {
     "mention": N_("A new mention"),
-    "verdict": N_("A verdict"),
+    "verdict": N_("A verdict, and its correction"),
     "case": N_("A case that waits"),
     "delivery": N_("What became of a post or reply"),
     "report": N_("A month's report"),
@@ -117,17 +118,10 @@ def act(visit: Visit, id: str) -> Outcome:
     line = visit.line(f"hook.{deed}", id, before=facts({"address": hook.url}))
     match deed:
         case "test":
-            stage.test(hook, line, hooks=desk.hooks, call=lambda: visit.elsewhere(line, desk.call_hooks))
+            stage.test(hook, line, hooks=desk.hooks, call=calling(visit, line))
         case "resend":
             at, event = _call(visit.form.get("call", ""))
-            stage.resend(
-                hook,
-                at,
-                event,
-                visit.now,
-                hooks=desk.hooks,
-                call=lambda: visit.elsewhere(line, desk.call_hooks),
-            )
+            stage.resend(hook, at, event, visit.now, hooks=desk.hooks, call=calling(visit, line))
         case "rotate":
             secret = stage.rotate(hook, line, hooks=desk.hooks, secrets=desk.secrets)
             return _one(visit, desk.hooks.get(visit.brand.id, id), secret=secret)
@@ -180,7 +174,6 @@ def _one(visit: Visit, hook: Hook, *, secret: str = "") -> Page:
         "calls": [_line(call, hook, visit.words) for call in calls],
         "tries": TRIES,
         "older": urlencode({"before": older}) if older else "",
-        "files": list(export.KINDS),
         "done": visit.query.get("done", ""),
     }
     return Page(template="hook.html", place="hooks", values=values, refresh=REFRESH if at_once else 0)

@@ -40,11 +40,7 @@ def show(visit: Visit) -> Outcome:
     chosen["days"] = chosen["days"] or "7"
     if chosen["days"] not in DAYS or chosen["mood"] not in MOODS:
         raise BadInput("days", "7 or 30")
-    wanted = Wanted(platform=chosen["platform"])
-    last = visit.now.astimezone(UTC).date()
-    listings = list(people.listings(visit, last, int(chosen["days"]), MOST, wanted))
-    everyone = met(line_of(each, visit.brand.zone) for each in listings)
-    found = _sorted([one for one in everyone if _fits(one, chosen)], chosen["mood"])
+    found, everyone, looked = read(visit, chosen)
     if export.asked(visit):
         return export.download(visit, "people", COLUMNS, map(_cells, found))
     kept = {name: value for name, value in chosen.items() if value}
@@ -52,8 +48,8 @@ def show(visit: Visit) -> Outcome:
     values = {
         "rows": [_row(one, words) for one in found[:ROWS]],
         "total": len(found),
-        "looked": len(listings),
-        "cut": len(listings) >= MOST,
+        "looked": looked,
+        "cut": looked >= MOST,
         "chosen": chosen,
         "filtered": any(chosen[name] for name in ("name", "platform", "mood")),
         "days": [(days, words.gettext(said)) for days, said in DAYS.items()],
@@ -64,23 +60,33 @@ def show(visit: Visit) -> Outcome:
     return Page(template="met.html", place="people", values=values)
 
 
+def read(visit: Visit, chosen: dict[str, str]) -> tuple[list[Person], list[Person], int]:
+    """Who fits what is chosen, in its order; everybody; and how many mentions were looked at."""
+    last = visit.now.astimezone(UTC).date()
+    wanted = Wanted(platform=chosen["platform"])
+    listings = list(people.listings(visit, last, int(chosen["days"]), MOST, wanted))
+    everyone = list(met(line_of(each, visit.brand.zone) for each in listings))
+    found = _sorted([one for one in everyone if _fits(one, chosen)], chosen["mood"])
+    return found, everyone, len(listings)
+
+
+def angry(one: Person) -> int:
+    return sum(line.label == Sentiment.NEGATIVE for line in one.lines)
+
+
 def _fits(one: Person, chosen: dict[str, str]) -> bool:
     name = chosen["name"].strip().removeprefix("@").casefold()
     if name and name not in one.handle[1].casefold():
         return False
-    return {"": True, "glad": one.glad > 0, "unhappy": _angry(one) > 0}[chosen["mood"]]
+    return {"": True, "glad": one.glad > 0, "unhappy": angry(one) > 0}[chosen["mood"]]
 
 
 def _sorted(found: Sequence[Person], mood: str) -> list[Person]:
     if mood == "unhappy":
-        return sorted(found, key=lambda one: (-_angry(one), one.handle))
+        return sorted(found, key=lambda one: (-angry(one), one.handle))
     if mood == "glad":
         return by_gladness(found)
     return sorted(found, key=lambda one: (-len(one.lines), one.handle))
-
-
-def _angry(one: Person) -> int:
-    return sum(line.label == Sentiment.NEGATIVE for line in one.lines)
 
 
 def _row(one: Person, words: Words) -> Row:
@@ -91,11 +97,11 @@ def _row(one: Person, words: Words) -> Row:
         path=people.path(platform, author),
         times=len(one.lines),
         glad=one.glad,
-        angry=_angry(one),
+        angry=angry(one),
         last=one.lines[0].posted_at,
     )
 
 
 def _cells(one: Person) -> cells.Row:
     platform, author = one.handle
-    return platform, author, len(one.lines), one.glad, one.glad_days, _angry(one), one.lines[0].posted_at
+    return platform, author, len(one.lines), one.glad, one.glad_days, angry(one), one.lines[0].posted_at

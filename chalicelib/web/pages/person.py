@@ -19,6 +19,7 @@ from chalicelib.web.mention_rows import Row
 from chalicelib.web.visit import Outcome, Page, Visit
 
 DAYS = 90
+SPAN = timedelta(days=DAYS)
 """Looked back over on one page; further back is behind the link."""
 MOST = 100
 """Messages read whole."""
@@ -60,16 +61,16 @@ class Found:
 def show(visit: Visit, platform: str, author: str) -> Outcome:
     """`until` (yyyy-mm-dd, a UTC day) comes from the address: the last day that is looked at."""
     words = visit.words
-    last = _last(visit)
-    found = _find(visit, platform, _name(author), last)
+    last = last_day(visit, _asked(visit))
+    found = find(visit, platform, name_of(author), last)
     if export.asked(visit):
         return export.download(visit, "person", COLUMNS, _cells(found))
     rows = [_row(visit, each, found) for each in found.listings]
-    first = last - timedelta(days=DAYS - 1)
+    first = last - SPAN + timedelta(days=1)
     values = {
         "author": found.author,
         "network": words.network(platform),
-        "url": _page_of(found),
+        "url": page_of(found),
         "rows": rows,
         "marks": _marks(found.listings, first, last),
         "size": (WIDTH, HEIGHT),
@@ -77,17 +78,17 @@ def show(visit: Visit, platform: str, author: str) -> Outcome:
         "until": words.day(last),
         "told": _told(found, words),
         "affairs": [_affair(each, words) for each in found.cases.values()],
-        "fan": _fan(found, visit),
+        "fan": fan_of(found, visit),
         "file": f"{people.path(platform, found.author)}?until={last.isoformat()}&as=",
         "back": f"{people.path(platform, found.author)}?until={last.isoformat()}",
-        "older": f"{people.path(platform, found.author)}?until={(first - timedelta(days=1)).isoformat()}",
+        "older": f"{people.path(platform, found.author)}?until={(last - SPAN).isoformat()}",
         "days": DAYS,
         "toast": mention_rows.toast(visit),
     }
     return Page(template="person.html", place="people", values=values)
 
 
-def _name(author: str) -> str:
+def name_of(author: str) -> str:
     """Raises NotFound for what no page of ours made."""
     try:
         return unslug(author)
@@ -95,18 +96,22 @@ def _name(author: str) -> str:
         raise NotFound("no such person") from None
 
 
-def _last(visit: Visit) -> date:
-    """Today, or the day asked for. Raises NotFound."""
+def _asked(visit: Visit) -> date | None:
+    """Raises NotFound."""
     given = visit.query.get("until", "")
-    today = visit.now.astimezone(UTC).date()
     try:
-        found = date.fromisoformat(given) if given else today
+        return date.fromisoformat(given) if given else None
     except ValueError:
         raise NotFound("no such day") from None
-    return min(found, today) if found.year >= 2000 else today
 
 
-def _find(visit: Visit, platform: str, author: str, last: date) -> Found:
+def last_day(visit: Visit, asked: date | None) -> date:
+    """Today, or the day asked for where we can have heard anything by then."""
+    today = visit.now.astimezone(UTC).date()
+    return min(asked, today) if asked and asked.year >= 2000 else today
+
+
+def find(visit: Visit, platform: str, author: str, last: date) -> Found:
     """A request a day, several at a time; one for the messages, two for the cases."""
     wanted = Wanted(platform=platform, author=author)
     listings = people.of_days(visit, last, DAYS, wanted)[:MOST]
@@ -126,7 +131,7 @@ def _row(visit: Visit, listing: Listing, found: Found) -> Row:
     return mention_rows.of_listing(visit, listing, mention, verdict)
 
 
-def _page_of(found: Found) -> str:
+def page_of(found: Found) -> str:
     """Their page at the network, as it came with their newest message."""
     urls = (mention.author.url for mention, _ in found.whole.values())
     return next((url for url in urls if render.link(url)), "")
@@ -179,7 +184,7 @@ def _affair(case: Case, words: Words) -> Affair:
     )
 
 
-def _fan(found: Found, visit: Visit) -> Fan | None:
+def fan_of(found: Found, visit: Visit) -> Fan | None:
     """The parts of the score by which the morning ranks fans: days glad, then passed on, then glad."""
     lines = [line_of(each, visit.brand.zone) for each in found.listings]
     one: Person | None = next(iter(met(lines)), None)

@@ -14,6 +14,7 @@ from chalicelib.domain.pulse import Failure
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import export
 from chalicelib.web.i18n import MONTHS, N_, Words
+from chalicelib.web.noting import noted
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
 
@@ -119,7 +120,8 @@ def have_made(visit: Visit, month: str) -> bool:
     if DONE in files_of(visit, month):
         return False
     line = visit.line("report.ask", month)
-    visit.elsewhere(line, lambda: visit.desk.ask_report(visit.brand.id, month))
+    with noted(visit.desk, line):
+        visit.desk.ask_report(visit.brand.id, month)
     return True
 
 

@@ -49,12 +49,12 @@ class Shown:
 
 
 def show(visit: Visit, name: str) -> Page:
-    return _page(visit, *_channel(visit, name), answer=visit.query.get("answer", ""))
+    return _page(visit, *find(visit, name), answer=visit.query.get("answer", ""))
 
 
 def say(visit: Visit, name: str) -> Outcome:
     """A visitor writes; the next poll hears it."""
-    brand, channel = _channel(visit, name)
+    brand, channel = find(visit, name)
     author = visit.form.get("author", "").strip().lstrip("@")
     text = visit.form.get("text", "").replace("\r\n", "\n").strip()
     _ = visit.words.gettext
@@ -70,15 +70,25 @@ def say(visit: Visit, name: str) -> Outcome:
         faults["answer"] = _("The message you answer is not there any more.")
     if faults:
         return _page(visit, brand, channel, answer=answer, author=author, text=text, faults=faults)
-    line = visit.line("sandbox.say", channel.id, after=facts({"author": author, "text": text}))
-    visit.desk.audit.note(replace(line, brand=brand.id))
-    visit.desk.say(brand, channel.id, author, text, visit.now, answer)
+    speak(visit, brand, channel, author, text, answer)
     return Go(f"/sandbox/{channel.id}?done=said")
 
 
+def speak(visit: Visit, brand: Brand, channel: Channel, author: str, text: str, answer: str) -> None:
+    line = visit.line("sandbox.say", channel.id, after=facts({"author": author, "text": text}))
+    visit.desk.audit.note(replace(line, brand=brand.id))
+    visit.desk.say(brand, channel.id, author, text, visit.now, answer)
+
+
 def set_mood(visit: Visit, name: str) -> Outcome:
-    brand, channel = _channel(visit, name)
-    mood, before = visit.form.get("mood", ""), visit.desk.mood(brand, channel.id)
+    brand, channel = find(visit, name)
+    feel(visit, brand, channel, visit.form.get("mood", ""))
+    return Go(f"/sandbox/{channel.id}?done=mood")
+
+
+def feel(visit: Visit, brand: Brand, channel: Channel, mood: str) -> None:
+    """Raises BadInput for a mood that it does not know."""
+    before = visit.desk.mood(brand, channel.id)
     line = visit.line(
         "sandbox.mood",
         channel.id,
@@ -89,10 +99,9 @@ def set_mood(visit: Visit, name: str) -> Outcome:
         visit.desk.set_mood(brand, channel.id, mood, replace(line, brand=brand.id))
     except BadInput:
         raise BadInput("mood", "not one of the sandbox's") from None
-    return Go(f"/sandbox/{channel.id}?done=mood")
 
 
-def _channel(visit: Visit, name: str) -> tuple[Brand, Channel]:
+def find(visit: Visit, name: str) -> tuple[Brand, Channel]:
     """By its id or by its account: links to a message there hold the account. Raises NotFound."""
     for brand in (visit.brand, *visit.brands):
         for channel in brand.channels:

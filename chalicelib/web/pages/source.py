@@ -1,42 +1,20 @@
 """A source: added by pasting an address, looked at before it is kept; changed, paused, removed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from chalicelib.brandfile import made, plain
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
-from chalicelib.errors import BadInput, Conflict, NotFound, PlatformError
-from chalicelib.ports import FeedLink
-from chalicelib.web import brand_fields, keeping, listening, settings, trial
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.web import brand_fields, keeping, listening, looking, settings
 from chalicelib.web.brand_fields import Field
+from chalicelib.web.looking import Look
 from chalicelib.web.pages.brand import theirs, unplaced
 from chalicelib.web.pages.entry import choices
-from chalicelib.web.reasons import told
 from chalicelib.web.settings import Changed
-from chalicelib.web.trial import Hit
 from chalicelib.web.visit import Go, Outcome, Page, Visit
-
-PREVIEW = 10
-WEEK = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What an address holds: a source as it would be kept and its newest items, or the feeds its page names,
-    or a reason why not. `kept` of `count` items would be kept; `week` of them are of the last seven days:
-    None where some have no date."""
-
-    source: Source | None = None
-    hits: tuple[Hit, ...] = ()
-    count: int = 0
-    kept: int = 0
-    week: int | None = None
-    links: tuple[FeedLink, ...] = ()
-    reason: str = ""
-    faults: tuple[Fault, ...] = ()
 
 
 def new(visit: Visit) -> Page:
@@ -48,16 +26,13 @@ def add(visit: Visit) -> Outcome:
     """`do=look` shows what there is; else it is kept. A source with a key is asked once before that."""
     fields, given = _form(visit)
     feed = given["platform"] == "feed"
-    look = look_at(visit, given) if feed else _asked(visit, fields, given)
+    secrets = brand_fields.secrets(fields, visit.form)
+    look = looking.at_address(visit, given) if feed else looking.ask(visit, given, secrets)
     if look.source is None or look.reason or (feed and visit.form.get("do") == "look"):
         return _new_page(visit, given, look)
-    source, secrets = look.source, brand_fields.secrets(fields, visit.form)
-    once = ""
-    if source.platform == "webhook":
-        secrets = keeping.hook_values()
-        once = secrets["secret"]
+    source = look.source
     try:
-        keeping.add(visit, source, secrets)
+        once = keeping.add(visit, source, secrets)
     except Conflict:
         return _new_page(
             visit, given, Look(reason=visit.words.gettext("Somebody just added this. Look at the list."))
@@ -65,86 +40,6 @@ def add(visit: Visit) -> Outcome:
     if once:
         return _page(visit, source.id, once=once)
     return Go(f"/sources/{source.id}?kept=new")
-
-
-def look_at(visit: Visit, given: Plain) -> Look:
-    """The feed at an address, or the one that the page there names."""
-    source, faults = keeping.wish(visit, {"name": _host(given.get("url", "")) or "feed", **_filled(given)})
-    if source is None:
-        return Look(faults=tuple(faults))
-    look = _tried(visit, source, {})
-    if not look.reason or ("web page" not in look.reason and "not a feed" not in look.reason):
-        return _worded(visit, look)
-    try:
-        links = tuple(visit.desk.feeds_at(source.settings["url"]))
-    except PlatformError as error:
-        return Look(reason=_said(visit, error.reason))
-    if not links:
-        return Look(reason=visit.words.gettext("This page names no feed. Look on the site for RSS or Atom."))
-    if len(links) > 1:
-        return Look(links=links)
-    name = given.get("name") or links[0].title or _host(links[0].url)
-    found, faults = keeping.wish(visit, {**_filled(given), "url": links[0].url, "name": name})
-    return Look(faults=tuple(faults)) if found is None else _worded(visit, _tried(visit, found, {}))
-
-
-def _asked(visit: Visit, fields: Sequence[Field], given: Plain) -> Look:
-    """Of a source that is no feed: can it be asked, with the key that was typed?"""
-    source, faults = keeping.wish(visit, given)
-    if source is None:
-        return Look(faults=tuple(faults))
-    secrets = brand_fields.secrets(fields, visit.form)
-    if not all(map(keeping.usable, secrets.values())):
-        return Look(reason=visit.words.gettext("This cannot be a key. Copy it again."))
-    return (
-        Look(source=source)
-        if source.platform == "webhook"
-        else _worded(visit, _tried(visit, source, secrets))
-    )
-
-
-def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:
-    """With its reason as the platform says it."""
-    try:
-        page = visit.desk.try_source(source, secrets)
-    except PlatformError as error:
-        return Look(source=source, reason=error.reason)
-    except BadInput as error:
-        return Look(source=source, reason=f"the source is not set up well: {error}")
-    brand, _ = visit.desk.brands.latest(visit.brand.id)
-    hits = trial.on_found(page.found, brand.watches, watched=source.watched)
-    ages = [(visit.now - hit.at).days if hit.at else None for hit in hits]
-    dated = bool(ages) and None not in ages
-    return Look(
-        source=source,
-        hits=tuple(hits[:PREVIEW]),
-        count=len(hits),
-        kept=sum(hit.kept for hit in hits),
-        week=sum(age is not None and age < WEEK for age in ages) if dated else None,
-    )
-
-
-def _worded(visit: Visit, look: Look) -> Look:
-    if not look.reason:
-        return look
-    return Look(source=look.source, reason=_said(visit, look.reason))
-
-
-def _said(visit: Visit, reason: str) -> str:
-    return listening.sentence(told(reason, visit.words))
-
-
-def _filled(given: Plain) -> Plain:
-    return {name: value for name, value in given.items() if value not in ("", [])}
-
-
-def _host(url: object) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        return (urlsplit(str(url)).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _form(visit: Visit) -> tuple[tuple[Field, ...], Plain]:
@@ -228,21 +123,35 @@ def keep(visit: Visit, id: str) -> Outcome:
 
 def set_secret(visit: Visit, id: str) -> Outcome:
     """Set or take away its key; of a source that calls us, make a new one, and show it this once."""
+    if visit.form.get("do") == "remove":
+        remove_secret(visit, id)
+        return Go(f"/sources/{id}?kept=keyless")
+    try:
+        once = put_secret(visit, id, visit.form.get("secret", "").strip())
+    except BadInput:
+        return _page(visit, id, wrong_secret=True)
+    return _page(visit, id, once=once) if once else Go(f"/sources/{id}?kept=key")
+
+
+def put_secret(visit: Visit, id: str, value: str) -> str:
+    """Of a source that calls us, the secret that was made for it; else "". Raises BadInput, NotFound."""
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     name = made.source_secret(source.brand, id, source.platform)
-    if visit.form.get("do") == "remove":
-        keeping.drop_secret(visit, name)
-        return Go(f"/sources/{id}?kept=keyless")
     if source.platform == "webhook":
         values = keeping.hook_values()
         keeping.put_secret(visit, name, values)
-        return _page(visit, id, once=values["secret"])
-    key, value = _key(source), visit.form.get("secret", "").strip()
+        return values["secret"]
+    key = _key(source)
     if not keeping.usable(value):
-        return _page(visit, id, wrong_secret=True)
+        raise BadInput("secret", "a key as its network shows it")
     keeping.put_secret(visit, name, {key: value})
     keeping.poll_now(visit, id)
-    return Go(f"/sources/{id}?kept=key")
+    return ""
+
+
+def remove_secret(visit: Visit, id: str) -> None:
+    source, _ = visit.desk.sources.get(visit.brand.id, id)
+    keeping.drop_secret(visit, made.source_secret(source.brand, id, source.platform))
 
 
 def _key(source: Source) -> str:

@@ -1,6 +1,5 @@
 """The team: who works at this brand, in which role, and in which departments."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,20 +25,24 @@ class Row:
 
 
 def show(visit: Visit) -> Page:
-    """Everybody with a role here. Who governs sees also whose account has none."""
-    accounts = {account.id: account for account in visit.desk.colleagues.all()}
-    grants = {grant.user: grant for grant in visit.desk.team.grants(visit.brand.id)}
-    shown = [
-        account
-        for account in accounts.values()
-        if account.role or account.id in grants or visit.may(Deed.GOVERN)
-    ]
-    seen = visit.desk.team.last_seen([account.id for account in shown])
-    rows = [row(visit, each, grants.get(each.id), seen.get(each.id)) for each in shown]
+    rows = [row(visit, *each) for each in everybody(visit)]
     rows.sort(key=lambda each: (each.state == "none", each.name.casefold()))
     return Page(
         template="team.html", place="team", values={"rows": rows, "done": visit.query.get("done", "")}
     )
+
+
+def everybody(visit: Visit) -> list[tuple[Account, Grant | None, datetime | None]]:
+    """All with a role here, with their grant and when they were last seen. Who governs sees also whose
+    account has none."""
+    grants = {grant.user: grant for grant in visit.desk.team.grants(visit.brand.id)}
+    shown = [
+        account
+        for account in visit.desk.colleagues.all()
+        if account.role or account.id in grants or visit.may(Deed.GOVERN)
+    ]
+    seen = visit.desk.team.last_seen([account.id for account in shown])
+    return [(each, grants.get(each.id), seen.get(each.id)) for each in shown]
 
 
 def person(visit: Visit, id: str) -> Page:
@@ -106,23 +109,28 @@ def choices(visit: Visit) -> list[tuple[str, str]]:
 
 
 def row(visit: Visit, account: Account, grant: Grant | None, seen: datetime | None) -> Row:
-    granted = grant.role if grant else None
-    by_grant = granted is not None and (account.role is None or not account.role.includes(granted))
-    role = granted if by_grant else account.role
-    departments: Sequence[str] = grant.departments if grant and by_grant else ()
+    role, everywhere, departments = position(account, grant)
     return Row(
         id=account.id,
         name=account.name,
         email=account.email,
         role=visit.words.role(role) if role else "",
-        everywhere=role is not None and not by_grant,
+        everywhere=everywhere,
         departments=tuple(visit.brand.department(each).name for each in departments),
-        state=_state(account, role),
+        state=state(account, role),
         seen=seen,
     )
 
 
-def _state(account: Account, role: Role | None) -> str:
+def position(account: Account, grant: Grant | None) -> tuple[Role | None, bool, tuple[str, ...]]:
+    """Their role at the grant's brand, whether it holds everywhere, and its departments (empty: all)."""
+    granted = grant.role if grant else None
+    if grant and granted and (account.role is None or not account.role.includes(granted)):
+        return granted, False, grant.departments
+    return account.role, account.role is not None, ()
+
+
+def state(account: Account, role: Role | None) -> str:
     if not account.enabled:
         return "disabled"
     if role is None:

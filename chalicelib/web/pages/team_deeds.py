@@ -6,7 +6,8 @@ account, is the user pool's: the line first, then the change, then every token o
 be renewed. What breaks off in between may be done again.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.domain.logged import facts
@@ -18,58 +19,86 @@ from chalicelib.web.pages import team
 from chalicelib.web.steps import mark
 from chalicelib.web.visit import Go, Outcome, Visit
 
+NAME_ROOM = 100
 ONE_AT_A_TIME = timedelta(seconds=30)
 """Longer than a request lives: two administrators who take each other's role away must not both succeed."""
 EVERYWHERE = "everywhere"
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The role that is asked for (None: to be taken back), and in which departments of this brand; or at
+    every brand."""
+
+    role: Role | None
+    departments: tuple[str, ...] = ()
+    everywhere: bool = False
+
+
 def invite(visit: Visit) -> Outcome:
-    """An account, if there is none, then the role. Who is invited twice has one account, and the later
-    role."""
     _, typed = visit.words.gettext, dict(visit.form)
-    email, name = typed.get("email", "").strip().lower(), " ".join(typed.get("name", "").split())
-    faults = {}
-    if not name or len(name) > 100:
-        faults["name"] = _("Fill in their name as colleagues know them.")
-    if not _is_address(email):
-        faults["email"] = _("Fill in their e-mail address.")
-    if faults:
-        return team.invitation(visit, typed, faults)
-    role, departments = _wish(visit)
-    if visit.form.get("where") == EVERYWHERE:
-        _must_govern(visit)
-    elif role is None or not may_grant(visit.standings[visit.brand.id], role, departments, None):
-        raise Forbidden("grant")
+    said = {
+        "name": _("Fill in their name as colleagues know them."),
+        "email": _("Fill in their e-mail address."),
+    }
+    name, email = _named(typed.get("name", "")), typed.get("email", "").strip().lower()
+    wrong = [each for each, fine in (("name", name), ("email", _is_address(email))) if not fine]
+    if wrong:
+        return team.invitation(visit, typed, {each: said[each] for each in wrong})
+    wish = _wish(visit)
     try:
-        with noted(visit.desk, visit.line("team.invite", email)):
-            account = visit.desk.colleagues.invite(email, name)
-    except BadInput:
-        return team.invitation(visit, typed, {"email": _("Fill in their e-mail address.")})
-    _set(visit, account, role, departments)
+        ask_in(visit, name, email, wish)
+    except BadInput as error:
+        if error.field not in said:
+            raise
+        return team.invitation(visit, typed, {error.field: said[error.field]})
     return Go("/team?done=invited")
+
+
+def ask_in(visit: Visit, name: str, email: str, wish: Wish) -> Account:
+    """An account, if there is none, then the role. Who is invited twice has one account, and the later role.
+    Raises BadInput, Forbidden, Conflict."""
+    name, email = _named(name), email.strip().lower()
+    if not name:
+        raise BadInput("name", "their name as colleagues know them")
+    if not _is_address(email):
+        raise BadInput("email", "an e-mail address")
+    if wish.everywhere:
+        _must_govern(visit)
+    elif wish.role is None or not may_grant(
+        visit.standings[visit.brand.id], wish.role, wish.departments, None
+    ):
+        raise Forbidden("grant")
+    with noted(visit.desk, visit.line("team.invite", email)):
+        account = visit.desk.colleagues.invite(email, name)
+    give(visit, account, wish)
+    return account
 
 
 def set_role(visit: Visit, id: str) -> Outcome:
     account, _ = team.found(visit, id)
-    role, departments = _wish(visit)
     try:
-        _set(visit, account, role, departments)
+        give(visit, account, _wish(visit))
     except Conflict:
         return _again(visit, id)
     return Go(f"/team/{id}?done=role")
 
 
 def remind(visit: Visit, id: str) -> Outcome:
-    account, grant = team.found(visit, id)
+    done = ask_again(visit, *team.found(visit, id))
+    return Go(f"/team/{id}?done=reminded" if done else f"/team/{id}")
+
+
+def ask_again(visit: Visit, account: Account, grant: Grant | None) -> bool:
+    """Mail the invitation once more; False: they have come in. Raises Forbidden."""
     if not visit.may(Deed.GOVERN) and (
         account.role or not team.may_touch(visit.standings[visit.brand.id], grant)
     ):
         raise Forbidden("invitation")
-    if not account.invited:
-        return Go(f"/team/{id}")
-    with noted(visit.desk, visit.line("team.remind", account.email)):
-        visit.desk.colleagues.remind(account)
-    return Go(f"/team/{id}?done=reminded")
+    if account.invited:
+        with noted(visit.desk, visit.line("team.remind", account.email)):
+            visit.desk.colleagues.remind(account)
+    return account.invited
 
 
 def set_access(visit: Visit, id: str) -> Outcome:
@@ -97,25 +126,36 @@ def set_access(visit: Visit, id: str) -> Outcome:
     return Go(f"/team/{id}?done={do}")
 
 
-def _wish(visit: Visit) -> tuple[Role | None, tuple[str, ...]]:
-    """The role ("" to take it back) and departments of the form. Raises BadInput."""
+def _wish(visit: Visit) -> Wish:
+    """What the form asks for; role "" takes it back. Raises BadInput."""
     given = visit.form.get("role", "")
-    known = {department.id for department in visit.brand.departments}
-    departments = tuple(sorted(name[3:] for name in visit.form if name.startswith("in.")))
-    if given not in ("", *(role.value for role in Role)) or not known.issuperset(departments):
+    if given not in ("", *(role.value for role in Role)):
         raise BadInput("role", "a form of ours")
-    return Role(given) if given else None, departments
+    departments = [name[3:] for name in visit.form if name.startswith("in.")]
+    return Wish(
+        Role(given) if given else None,
+        known(visit, departments),
+        everywhere=visit.form.get("where") == EVERYWHERE,
+    )
 
 
-def _set(visit: Visit, account: Account, role: Role | None, departments: tuple[str, ...]) -> None:
+def known(visit: Visit, departments: Iterable[str]) -> tuple[str, ...]:
+    """Each once. Raises BadInput for one that this brand does not have."""
+    found = tuple(sorted(set(departments)))
+    if not {department.id for department in visit.brand.departments}.issuperset(found):
+        raise BadInput("departments", "departments of this brand")
+    return found
+
+
+def give(visit: Visit, account: Account, wish: Wish) -> None:
     """Raises Forbidden, Conflict."""
     if account.id == visit.member.id:
         raise Forbidden("nobody changes their own role")
-    if visit.form.get("where") == EVERYWHERE:
+    if wish.everywhere:
         _must_govern(visit)
-        _everywhere(visit, account, role)
+        _everywhere(visit, account, wish.role)
     else:
-        _here(visit, account, role, departments)
+        _here(visit, account, wish.role, wish.departments)
 
 
 def _here(visit: Visit, account: Account, role: Role | None, departments: tuple[str, ...]) -> None:
@@ -182,6 +222,12 @@ def _told(grant: Grant | None) -> str:
     if grant is None or grant.role is None:
         return ""
     return facts({"role": grant.role.value, "departments": ", ".join(grant.departments)})
+
+
+def _named(given: str) -> str:
+    """In one line; "" where it is no name."""
+    name = " ".join(given.split())
+    return name if len(name) <= NAME_ROOM and name.isprintable() else ""
 
 
 def _is_address(email: str) -> bool:

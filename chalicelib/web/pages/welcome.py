@@ -15,10 +15,10 @@ from chalicelib.brandfile.lines import Document, Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.web import brand_fields, keeping, settings, trial
+from chalicelib.web import brand_fields, keeping, looking, settings, trial
 from chalicelib.web.brand_fields import Field
 from chalicelib.web.i18n import N_
-from chalicelib.web.pages import source, watch
+from chalicelib.web.pages import watch
 from chalicelib.web.pages.brand import unplaced, zones
 from chalicelib.web.pages.entry import PLATFORMS
 from chalicelib.web.trial import Trial
@@ -125,7 +125,7 @@ def _source(visit: Visit) -> Outcome:
         given["name"] = name
     if visit.form.get("all"):
         given["watched"] = "no"
-    look = source.look_at(visit, given)
+    look = looking.at_address(visit, given)
     if look.source is None or look.reason or visit.form.get("do") == "look":
         return _page(visit, "source", given, faults=look.faults, look=look)
     with suppress(Conflict):  # it was sent twice
@@ -164,7 +164,7 @@ def _page(
     *,
     faults: Sequence[Fault] = (),
     tried: Trial | None = None,
-    look: source.Look | None = None,
+    look: looking.Look | None = None,
 ) -> Page:
     words = visit.words
     platform = str((given or {}).get("platform") or visit.query.get("platform", "") or "sandbox")

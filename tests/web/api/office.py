@@ -20,12 +20,14 @@ from chalicelib.domain import apikey
 from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
-from chalicelib.domain.case import Action, Case, CaseKey, CaseState, Draft
-from chalicelib.domain.mention import Author, Mention, MentionKey
+from chalicelib.domain.case import Case, Draft
+from chalicelib.domain.mention import Mention
 from chalicelib.domain.post import PostKey, Slot
-from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
+from chalicelib.domain.verdict import Evidence, Sentiment
 from chalicelib.stages import plan
 from tests.conftest import NOW
+from tests.stages.november import heard, opened
+from tests.web.fakes_people import Colleagues
 
 BASE = "/api/v1"
 OURS, THEIRS = "lindebieb", "veldermeer"
@@ -91,10 +93,18 @@ class Caller:
 class Office:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = NOW
+        self.colleagues = Colleagues()
+        self.rung = 0
         monkeypatch.setattr(wiring, "now", lambda: self.now)
+        monkeypatch.setattr(wiring, "colleagues", lambda: self.colleagues)
+        monkeypatch.setattr(wiring, "call_hooks", self._ring)
         wiring.desk.cache_clear()
         for id in (OURS, THEIRS):
             wiring.brands().put(brand(id))
+
+    def _ring(self) -> None:
+        """In place of the Lambda that calls webhooks."""
+        self.rung += 1
 
     @cached_property
     def client(self) -> Client:
@@ -130,54 +140,24 @@ class Office:
         department: str = "desk",
         text: str = TEXT,
     ) -> Mention:
-        mention = Mention(
-            key=MentionKey(of, "sandbox", id),
-            source="visitors",
-            author=Author(id="7", handle="kees", name="Kees", url="https://social.example/@kees"),
-            text=text,
-            posted_at=when,
-            heard_at=when,
-            url=f"https://social.example/@kees/{id}",
-            watches=("name",),
-            channel="wall",
-        )
-        reading = Reading(
-            language="nl",
-            sentiment=Sentiment.NEGATIVE,
-            probabilities=(0.9, 0.08, 0.02),
-            evidence=(Evidence(0, 10, Sentiment.NEGATIVE, 1.5),),
+        return heard(
+            id,
+            when,
+            Sentiment.NEGATIVE,
+            brand=of,
+            state="answer",
             intents=("complaint",),
+            department=department,
+            evidence=(Evidence(0, 10, Sentiment.NEGATIVE, 1.5),),
             urgency=1,
-            judge="lexicon-1",
+            source="visitors",
+            text=text,
+            watches=("name",),
         )
-        wiring.mentions().add(mention)
-        wiring.mentions().judge(
-            mention, Verdict(reading=reading, department=department, rule="first"), "answer"
-        )
-        return mention
 
     def case(self, mention: Mention, department: str = "desk") -> Case:
-        case = Case(
-            key=CaseKey(mention.key.brand, mention.key.platform, mention.key.id),
-            rev=1,
-            state=CaseState.OPEN,
-            action=Action.ANSWER,
-            department=department,
-            mention=mention.key,
-            author=mention.author.handle,
-            title=mention.excerpt,
-            language="nl",
-            sentiment=Sentiment.NEGATIVE,
-            channel="wall",
-            received_at=mention.posted_at,
-            due=mention.posted_at + timedelta(hours=1),
-            reckoning=(60,),
-            rule="complaint",
-            draft=Draft(text="@kees Wat vervelend.", version=1, language="nl", source="complaint-nl"),
-            url=mention.url,
-        )
-        wiring.cases().open(case)
-        return case
+        draft = Draft(text="@kees Wat vervelend.", version=1, language="nl", source="complaint-nl")
+        return opened(mention, department=department, draft=draft, url=mention.url)
 
     def post(self, id: str = "p-zaterdag", wall: str = "2026-11-28T10:00", *, of: str = OURS) -> PostKey:
         wish = plan.Wish(

@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.domain.apikey import Scope
 from chalicelib.web.operations import BASE, OPERATIONS, Operation
 from tests.harness.world import TABLE_NAME, World
+from tests.web.access import API, API_DEPARTMENTS_TOO
 from tests.web.api.office import THEIRS, Office, problem
 from tests.web.api.works import BODIES, TRACELESS, named, scene
 
@@ -17,6 +18,7 @@ ASKS: dict[str, tuple[str, str]] = {
     "read": ("read", "lindebieb"),
     "write": ("write", "lindebieb"),
     "admin": ("admin", "lindebieb"),
+    "a department": ("admin", "lindebieb"),
     "another brand": ("admin", THEIRS),
 }
 """Who asks: scope and brand of the key."""
@@ -27,6 +29,9 @@ def status(operation: Operation, who: str) -> int:
         return 401
     if who == "another brand":
         return 404 if "{brand}" in operation.path else operation.status
+    if who == "a department":
+        row = (operation.method, operation.path)
+        return 403 if API[row] == "admin" and row not in API_DEPARTMENTS_TOO else operation.status
     return operation.status if Scope(who).covers(Scope(operation.scope)) else 403
 
 
@@ -50,7 +55,7 @@ def test_every_operation_asks_for_its_scope_and_its_brand(
     monkeypatch.setattr(wiring, "ask_report", lambda *what: asked.append(what))
     set_up = scene(office, operation.id)
     scope, of = ASKS[who]
-    caller = office.caller(scope, of=of)
+    caller = office.caller(scope, of=of, departments=("desk",) if who == "a department" else ())
     before = kept(aws)
     headers = {"authorization": "Bearer none"} if who == "nobody" else {}
     answer = set_up.ask(caller, operation, **headers)

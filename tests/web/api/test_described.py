@@ -67,6 +67,8 @@ def test_an_operation_answers_as_it_says(
     @given(case=described.as_strategy(generation_mode=mode), elsewhere=st.integers(0, 5))
     def ask(case: Any, elsewhere: int) -> None:
         _there(case, set_up, operation, elsewhere == 0)
+        if mode is GenerationMode.POSITIVE:  # a cursor that no list gave would hide what else is asked
+            case.query = {name: value for name, value in case.query.items() if name != "cursor"}
         answer = case.call(headers={"Authorization": f"Bearer {set_up.reader.text}"})
         case.validate_response(answer, checks=CHECKS)
         seen.add(answer.status_code)

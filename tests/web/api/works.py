@@ -7,23 +7,56 @@ from typing import Any
 from chalice.test import HTTPResponse
 
 from chalicelib import wiring
+from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Lessons
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
-from chalicelib.domain.hook import Hook, Pause
-from chalicelib.domain.mention import MentionKey
-from chalicelib.domain.outreach import Deed, Fan, Morning, Outreach
+from chalicelib.domain.hook import Call, Hook, Pause
+from chalicelib.domain.mention import MentionKey, slug
+from chalicelib.domain.outreach import Deed, Morning
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
+from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.stages import answer
 from chalicelib.web.operations import Operation
+from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office
+from tests.web.fakes_people import NOOR
 
 FILE = "title,when,text\nVoorlezen,2026-12-05T10:00,Kom je luisteren?\n"
+BRAND_FILE = """
+name: Linde
+id: lindebieb
+zone: Europe/Amsterdam
+languages: [nl]
+departments: [{name: Balie, id: desk}]
+"""
 BODIES: dict[str, dict[str, Any]] = {
     "mentions_correct": {"label": "positive"},
+    "sources_poll": {},
+    "bulk_act": {"things": [], "correct": {"label": "positive"}},
+    "sandboxes_say": {"author": "kees", "text": "Waar is mijn boek?"},
+    "sandboxes_set_mood": {"mood": "down"},
+    "settings_change": {"name": "Linde", "zone": "Europe/Amsterdam", "languages": ["nl"]},
+    "settings_add": {"name": "Boetes", "terms": ["boete*"]},
+    "settings_change_entry": {"name": "Our name", "terms": ["linde"]},
+    "settings_remove": {},
+    "entry_secrets_put": {"secret": "https://chat.example/in"},
+    "entry_secrets_remove": {},
+    "brandfiles_replace": {"text": BRAND_FILE},
+    "team_invite": {
+        "name": "Jip",
+        "email": "jip@lindebieb.example",
+        "role": "agent",
+        "departments": ["desk"],
+    },
+    "team_set_role": {"role": "agent", "departments": ["desk"]},
+    "team_remind": {},
+    "webhooks_rotate": {},
+    "webhooks_test": {},
+    "webhooks_resend": {"id": "msg_1", "at": NOW.isoformat()},
     "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
     "cases_reopen": {},
     "accuracy_take_back": {},
@@ -33,7 +66,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks_resume": {},
     "webhooks_remove": {},
     "cases_save_draft": {"text": "@kees We zoeken het uit."},
-    "cases_reply": {"text": "@kees We zoeken het uit."},
+    "replies_approve": {"text": "@kees We zoeken het uit."},
     "cases_solve": {"note": "aan de balie"},
     "posts_plan": WISH,
     "posts_change": WISH,
@@ -49,9 +82,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "keys_make": {"name": "Another", "scope": "read"},
     "keys_revoke": {},
 }
+WATCH = {"section": "watches", "entry": "name"}
 STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
 """In which a post must be; planned for all others."""
-TRACELESS = {"brake_release", "health_redrive", "reports_ask"}
+TRACELESS = {"brake_release", "health_redrive", "reports_ask", "sources_poll"}
 """Succeed here without leaving a trace in the table."""
 
 
@@ -72,7 +106,17 @@ class Scene:
             headers["if_match"] = self.reader.etag(f"/api/v1{self.path(operation, operation.of)}")
         if operation.create:
             headers["idempotency_key"] = "one"
-        return caller.ask(operation.method, path, BODIES.get(operation.id), **headers)
+        return caller.ask(operation.method, path, self.body(operation), **headers)
+
+    def body(self, operation: Operation) -> Any:
+        found = BODIES.get(operation.id)
+        if operation.id == "bulk_act":
+            id = self.names["mention"]
+            found = {
+                **BODIES[operation.id],
+                "things": [{"id": id, "etag": self.reader.etag(f"/mentions/{id}")}],
+            }
+        return found
 
 
 def scene(office: Office, operation: str = "") -> Scene:
@@ -88,6 +132,19 @@ def scene(office: Office, operation: str = "") -> Scene:
     wiring.bucket().put_once(f"{OURS}/2026-09/report.json", b"{}", "application/json")
     wiring.hooks().add(hook())
     taught()
+    wiring.hooks().queue([Call(brand=OURS, hook=hook().id, at=NOW, id="msg_1", type="test.asked", body="{}")])
+    noor = Grant(
+        brand=OURS,
+        user=NOOR,
+        name="Noor",
+        email="noor@lindebieb.example",
+        role=Role.READER,
+        departments=("desk",),
+        since=NOW,
+    )
+    wiring.team().change(noor, line(OURS, NOW, "seed", "team.grant"))
+    if operation == "entry_secrets_remove":
+        wiring.secrets().put(f"alert/{OURS}/desk", {"url": "https://chat.example/in"})
     names = {
         "webhook": hook().id,
         "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
@@ -99,8 +156,12 @@ def scene(office: Office, operation: str = "") -> Scene:
         "file": "report.json",
         "queue": "deliver",
         "source": "visitors",
+        "colleague": NOOR,
+        "platform": "sandbox",
+        "author": slug("kees"),
+        **({"section": "departments", "entry": "desk"} if operation.startswith("entry_secrets") else WATCH),
     }
-    if operation == "cases_get_reply":
+    if operation == "replies_get":
         caller = office.caller("write")
         caller.ask(
             "POST",
@@ -160,30 +221,10 @@ def into(key: PostKey, state: DeliveryState) -> None:
 
 def morning(day: str = "2026-11-23") -> Morning:
     key = MentionKey(OURS, "sandbox", "109")
-    suggestion = Outreach(
-        id="follow-1",
-        deed=Deed.FOLLOW,
-        mention=key,
-        platform="sandbox",
-        author="kees",
-        url="https://social.example/@kees",
-        excerpt="Goud waard",
-        language="nl",
-        times=3,
-        glad=2,
-    )
-    fan = Fan(
-        platform="sandbox",
-        author="kees",
-        url="https://social.example/@kees",
-        glad=2,
-        times=3,
-        days=2,
-        shared=1,
-        last=key,
-    )
+    follow = replace(DEED, id="follow-1", deed=Deed.FOLLOW, mention=key, platform="sandbox", channel="")
+    fan = replace(FAN, platform="sandbox", last=key)
     made = NOW - timedelta(hours=2)
-    return Morning(brand=OURS, day=day, rev=1, made_at=made, outreach=(suggestion,), fans=(fan,))
+    return Morning(brand=OURS, day=day, rev=1, made_at=made, outreach=(follow,), fans=(fan,))
 
 
 def named(operation: Operation) -> str:

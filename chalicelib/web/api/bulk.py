@@ -1,0 +1,98 @@
+"""One deed for several things at once: correct verdicts, close cases, or hand them over.
+
+Each is named with the ETag that it was read with, and has an answer of its own: one that cannot be done stops
+no other. What was done already when the same request comes again is told as done.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.domain.case import CaseState
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.web.api import cases, mentions
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.cases import Case, Closing, HandOver
+from chalicelib.web.api.mentions import Correction, Mention
+from chalicelib.web.api.problem import TITLES, Refusal
+from chalicelib.web.api.shapes import Given, Shape, tag
+from chalicelib.web.pages.bulk import MOST
+
+Named = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class Thing(Given):
+    """A mention or a case, by the `id` and with the `etag` that it was read with."""
+
+    id: Named
+    etag: Annotated[str, Field(max_length=100, examples=['"5d41402abc4b2a76b9719d911017c592"'])]
+
+
+class Several(Given):
+    """`correct` is of mentions, and says to what; `solve` and `hand_over` are of cases. One of the three."""
+
+    things: Annotated[list[Thing], Field(min_length=1, max_length=MOST)]
+    correct: Correction | None = None
+    solve: Closing | None = None
+    hand_over: HandOver | None = None
+
+
+class Told(Shape):
+    """`status` as it would be of a request for this one alone; `etag` is the new one where it was done."""
+
+    id: str
+    status: Literal[200, 404, 409, 412, 422]
+    detail: str
+    etag: str | None
+
+
+class Outcomes(Shape):
+    outcomes: list[Told]
+
+
+def act(call: Call, body: Several) -> Outcomes:
+    """Do it to each."""
+    named = [name for name in DEEDS if getattr(body, name) is not None]
+    if len(named) != 1:
+        raise BadInput("things", "one of correct, solve and hand_over beside them")
+    return Outcomes(outcomes=[_one(call, each, named[0], getattr(body, named[0])) for each in body.things])
+
+
+DEEDS: dict[str, tuple[Callable[..., Mention | Case], Callable[..., Mention | Case]]] = {
+    "correct": (mentions.get, mentions.correct),
+    "solve": (cases.get, cases.solve),
+    "hand_over": (cases.get, cases.hand_over),
+}
+"""How each is read, and done: the very operations that do it to one."""
+
+
+def _one(call: Call, thing: Thing, deed: str, given: Given) -> Told:
+    read, do = DEEDS[deed]
+    try:
+        return _told(do(replace(call, if_match=(thing.etag,)), thing.id, given))
+    except NotFound:
+        return Told(id=thing.id, status=404, detail=TITLES[404], etag=None)
+    except Conflict:
+        return Told(id=thing.id, status=409, detail=TITLES[409], etag=None)
+    except BadInput as error:
+        return Told(id=thing.id, status=422, detail=error.message, etag=None)
+    except Refusal:
+        now = read(call, thing.id)
+        if call.asked_again and _stands(now, given):
+            return _told(now)
+        return Told(id=thing.id, status=412, detail=TITLES[412], etag=None)
+
+
+def _told(shown: Mention | Case) -> Told:
+    return Told(id=shown.id, status=200, detail="", etag=tag(shown))
+
+
+def _stands(now: Mention | Case, given: Given) -> bool:
+    """Is it as it was wished for already?"""
+    if isinstance(now, Mention):
+        return isinstance(given, Correction) and now.verdict is not None and now.verdict.label == given.label
+    if isinstance(given, HandOver):
+        return now.department == given.department
+    return now.state is CaseState.SOLVED

@@ -1,0 +1,23 @@
+"""A message on its way to one channel, of a post or a case, as the API shows it."""
+
+from chalicelib.domain.delivery import Delivery as Kept, DeliveryState
+from chalicelib.web.api.shapes import Moment, Shape, show
+
+
+class Delivery(Shape):
+    """One channel's message of a post. `n` counts its sendings."""
+
+    channel: str
+    n: int
+    state: DeliveryState
+    text: str
+    reason: str
+    url: str
+    due: Moment
+    approved_by: str
+    approved_at: Moment
+    sent_at: Moment | None
+
+
+def sending(each: Kept) -> Delivery:
+    return show(Delivery, each, channel=each.key.channel, n=each.key.n, url=each.remote_url)

@@ -1,0 +1,40 @@
+"""The secrets of what a brand is connected with: set, replaced or taken away, and never read."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.web import keeping
+from chalicelib.web.api import settings
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.settings import Entry, MadeEntry
+from chalicelib.web.api.shapes import Empty, Given
+from chalicelib.web.pages import entry as page, source as sources
+
+
+class NewSecret(Given):
+    """A channel's or source's key, or the address that is told of a department's alerts. Without: a source
+    that calls us gets a new one."""
+
+    secret: Annotated[str, Field(max_length=keeping.LONGEST)] = ""
+
+
+def put(call: Call, section: str, entry: str, body: NewSecret) -> MadeEntry:
+    """Set or replace its secret."""
+    settings.expected(call, section, entry)
+    if section == "sources":
+        once = sources.put_secret(call.visit, entry, body.secret.strip())
+    else:
+        page.put_secret(call.visit, section, entry, body.secret.strip())
+        once = ""
+    return MadeEntry(**settings.get_entry(call, section, entry).model_dump(), secret=once or None)
+
+
+def remove(call: Call, section: str, entry: str, body: Empty) -> Entry:
+    """Take its secret away."""
+    settings.expected(call, section, entry)
+    if section == "sources":
+        sources.remove_secret(call.visit, entry)
+    else:
+        page.remove_secret(call.visit, section, entry)
+    return settings.get_entry(call, section, entry)

@@ -1,0 +1,75 @@
+"""Replies: what answers a case. One leaves with a named person's yes to exactly its text."""
+
+from chalicelib.domain.case import Case as Kept
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.drafting import plain
+from chalicelib.errors import NotFound
+from chalicelib.stages import answer
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.cases import Text, read, shown
+from chalicelib.web.api.deliveries import Delivery as Sent, sending
+from chalicelib.web.api.shapes import Given, Listed, show
+from chalicelib.web.pages import case as page
+
+
+class NewReply(Given):
+    """Exactly what leaves."""
+
+    text: Text
+
+
+class Reply(Sent):
+    """One answer on its way. `id` counts the replies of its case."""
+
+    id: str
+
+
+def approve(call: Call, case: str, body: NewReply) -> Reply:
+    """Approve exactly this text, in the name of who made the key; it is sent once."""
+    kept = read(call, case)
+    if known := _known(call, kept, body.text):
+        return _shown(known)
+    call.expect(shown(kept))
+    key = answer.approve(
+        kept.key,
+        kept.rev,
+        body.text,
+        call.by,
+        by_id=call.key.by_id,
+        signed=call.key.by,
+        brand=call.brand,
+        cases=call.desk.cases,
+        tasks=call.desk.tasks,
+        counts=page.counter(call.visit, call.brand, kept.channel),
+        now=call.visit.now,
+    )
+    return _shown(call.desk.deliveries.get(key))
+
+
+def browse(call: Call, case: str) -> Listed[Reply]:
+    """Every answer of this case, oldest first."""
+    _, sent = call.desk.cases.history(read(call, case).key)
+    return Listed[Reply](items=[_shown(each) for each in sent])
+
+
+def get(call: Call, case: str, n: str) -> Reply:
+    """One answer, and how it fares."""
+    _, sent = call.desk.cases.history(read(call, case).key)
+    found = next((each for each in sent if str(each.key.n) == n), None)
+    if found is None:
+        raise NotFound("no such reply")
+    return _shown(found)
+
+
+def _known(call: Call, case: Kept, text: str) -> Delivery | None:
+    """What this very request was answered with before. A crash may have come between the yes and our answer,
+    so it is looked up in the case: this name's yes to this text, since the request was first made."""
+    if not call.asked_again:
+        return None
+    _, sent = call.desk.cases.history(case.key)
+    ours = (each for each in sent if (each.approved_by, each.text) == (call.by, plain(text)))
+    return next((each for each in ours if each.approved_at >= call.first_asked), None)
+
+
+def _shown(sent: Delivery) -> Reply:
+    return show(Reply, sending(sent), id=str(sent.key.n))

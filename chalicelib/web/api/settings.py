@@ -1,0 +1,241 @@
+"""What the brand is, piece by piece, each as the brand file says it (docs/brand-file.md). No secret is ever
+among it.
+
+A piece is put whole: what is left out is as if nobody had ever said it. What is given out as an id stays.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.brandfile import made, plain
+from chalicelib.brandfile.forms import OFFICE
+from chalicelib.brandfile.lines import Fault
+from chalicelib.brandfile.plain import Plain
+from chalicelib.brandfile.values import short_name
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.web import keeping, looking, settings
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.problem import Refusal, Wrong, pointer
+from chalicelib.web.api.shapes import Empty, Listed, Moment, Shape
+from chalicelib.web.pages import entry as page
+from chalicelib.web.settings import HEAD, Saved
+
+FIXED = {"sources": ("id", "platform", "kind"), "channels": ("id", "platform")}
+"""What a piece keeps for as long as it is there; any other its id."""
+
+
+class Piece(BaseModel):
+    """The fields of a piece as in the brand file: `{"name": "Our name", "terms": ["library"]}`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    def fields(self) -> Plain:
+        return dict(self.model_extra or {})
+
+
+class Head(Shape):
+    """What the brand says of itself: name, zone, languages, story, tone, disclosure, mail."""
+
+    id: str
+    values: dict[str, Any]
+
+
+class Entry(Shape):
+    """`values` as in the brand file, without secrets; `secret_since` is when its secret was set."""
+
+    section: str
+    id: str
+    values: dict[str, Any]
+    secret_since: Moment | None
+
+
+class MadeEntry(Entry):
+    """`secret` is what a source that calls us signs with, shown this once; null for any other."""
+
+    secret: str | None
+
+
+def get(call: Call) -> Head:
+    """What the brand says of itself."""
+    brand, _ = call.desk.brands.latest(call.brand.id)
+    return Head(id=brand.id, values=settings.piece(brand, HEAD, HEAD))
+
+
+def change(call: Call, body: Piece) -> Head:
+    """Say it anew."""
+    kept = get(call)
+    call.expect(kept)
+    given = _whole(kept.values, body.fields(), ("id",))
+    refuse(settings.save(call.visit, HEAD, HEAD, given, settings.mark(kept.values)))
+    return get(call)
+
+
+def browse(call: Call, section: str) -> Listed[Entry]:
+    """All entries of a section: departments, watches, sources, channels, goals or templates."""
+    dates = call.desk.secrets.dates(call.brand.id)
+    found = _entries(call, section).items()
+    return Listed[Entry](items=[_shown(call, section, id, each, dates) for id, each in found])
+
+
+def get_entry(call: Call, section: str, entry: str) -> Entry:
+    """One entry."""
+    dates = call.desk.secrets.dates(call.brand.id)
+    return _shown(call, section, entry, _piece(call, section, entry), dates)
+
+
+def add(call: Call, section: str, body: Piece) -> MadeEntry:
+    """Add one. Its id is made of its name where none is given; its secret is set after it."""
+    known, given = _entries(call, section), body.fields()
+    _keyless(section, given)
+    if section == "templates":
+        same = (id for id, each in known.items() if each == {**each, **given} and call.asked_again)
+        return _made(call, section, next(same, "") or _saved(call, section, given))
+    id = given.get("id") or short_name(str(given.get("name") or ""))
+    if not isinstance(id, str) or not id:
+        raise BadInput("name", "a name, of which an id can be made")
+    if id in known and call.asked_again:
+        return _made(call, section, id)
+    if id in known or id in settings.RESERVED:
+        raise BadInput("id", f"another id than {id}, which is taken")
+    if section == "sources":
+        return _add_source(call, {**given, "id": id})
+    return _made(call, section, _saved(call, section, {**given, "id": id}))
+
+
+def change_entry(call: Call, section: str, entry: str, body: Piece) -> Entry:
+    """Say anew what it is."""
+    kept, was = expected(call, section, entry), _piece(call, section, entry)
+    given = body.fields()
+    _keyless(section, given)
+    given = _whole(kept.values, given, FIXED.get(section, ("id",)))
+    if section == "departments":
+        given = _staffed(was, given)
+    seen = settings.mark(was)
+    if section == "sources":
+        refuse(keeping.change(call.visit, entry, given, seen))
+        return get_entry(call, section, entry)
+    return get_entry(call, section, _saved(call, section, given, entry, seen))
+
+
+def remove(call: Call, section: str, entry: str, body: Empty) -> Entry:
+    """For good, with its secret; not what another entry names."""
+    kept, seen = expected(call, section, entry), settings.mark(_piece(call, section, entry))
+    if section == "sources":
+        keeping.remove(call.visit, entry, seen)
+    elif needed := page.remove(call.visit, section, entry, seen):
+        raise Refusal(409, f"It is still needed by: {', '.join(needed)}.")
+    return kept
+
+
+def expected(call: Call, section: str, entry: str) -> Entry:
+    found = get_entry(call, section, entry)
+    call.expect(found)
+    return found
+
+
+def refuse(saved: Saved) -> str:
+    """The id of what was kept. Raises Refusal for what is wrong, each at its field."""
+    if saved.faults:
+        raise faulty(saved.faults)
+    return saved.id
+
+
+def faulty(faults: Sequence[Fault]) -> Refusal:
+    return Refusal(422, "", *(Wrong(detail=each.said, pointer=pointer(each.path)) for each in faults))
+
+
+def _saved(call: Call, section: str, given: Plain, id: str = "", seen: str = "") -> str:
+    return refuse(settings.save(call.visit, section, id, given, seen))
+
+
+def _add_source(call: Call, given: Plain) -> MadeEntry:
+    """A feed is looked at before it is kept, as in the console; a page that names one leads to it."""
+    if given.get("platform") == "feed":
+        look = looking.at_address(call.visit, given)
+        found, faults = look.source, list(look.faults)
+        if look.links:
+            named = ", ".join(link.url for link in look.links)
+            raise BadInput("url", f"one feed; this page names {named}")
+        if not faults and look.reason:
+            raise BadInput("url", look.reason)
+    else:
+        found, faults = keeping.wish(call.visit, given)
+    if found is None:
+        raise faulty(faults)
+    try:
+        once = keeping.add(call.visit, found, {})
+    except Conflict:
+        once = ""
+    return _made(call, "sources", found.id, once)
+
+
+def _entries(call: Call, section: str) -> dict[str, Plain]:
+    """Raises NotFound for a section that there is not."""
+    if section == "sources":
+        return {each.id: plain.source(each) for each, _ in call.desk.sources.of(call.brand.id)}
+    brand, _ = call.desk.brands.latest(call.brand.id)
+    return dict(settings.pieces(brand, section))
+
+
+def _piece(call: Call, section: str, id: str) -> Plain:
+    found = _entries(call, section).get(id)
+    if found is None:
+        raise NotFound("no such entry")
+    return found
+
+
+def _made(call: Call, section: str, id: str, secret: str = "") -> MadeEntry:
+    found = get_entry(call, section, id)
+    return MadeEntry(**found.model_dump(), secret=secret or None)
+
+
+def _shown(call: Call, section: str, id: str, found: Plain, dates: Mapping[str, datetime]) -> Entry:
+    hidden = _secrets(section, found)
+    values = {name: value for name, value in found.items() if name not in hidden}
+    if section == "departments":
+        values["alert"] = {"mail": found["alert"]["mail"]}
+    if section == "sources":
+        name = made.source_secret(call.brand.id, id, str(found["platform"]))
+    else:
+        name = page.secret_name(call.brand, section, id)
+    return Entry(section=section, id=id, values=values, secret_since=dates.get(name))
+
+
+def _secrets(section: str, found: Plain) -> tuple[str, ...]:
+    return plain.form_of(section, found).SECRETS if section in ("sources", "channels") else ()
+
+
+def _keyless(section: str, given: Plain) -> None:
+    """Raises Refusal for a secret among what is given: those have an operation of their own."""
+    texts = {name: value if isinstance(value, str) else "" for name, value in given.items()}
+    named: list[tuple[str, ...]] = [(name,) for name in _secrets(section, texts) if name in given]
+    alert = given.get("alert")
+    if section == "departments" and isinstance(alert, dict) and "webhook" in alert:
+        named = [("alert", "webhook")]
+    said = "a secret is set by itself, at the address of what it is of"
+    if named:
+        raise Refusal(422, "", *(Wrong(detail=said, pointer=pointer(each)) for each in named))
+
+
+def _staffed(was: Plain, given: Plain) -> Plain:
+    """A department with the hours that go without saying; who is told of its alerts is kept apart."""
+    alert = given.get("alert") or {"mail": []}
+    if isinstance(alert, dict):
+        alert = {**alert, "webhook": was["alert"]["webhook"]}
+    return {"hours": plain.by_day(OFFICE), **given, "alert": alert}
+
+
+def _whole(was: Plain, given: Plain, fixed: Sequence[str]) -> Plain:
+    """What replaces `was`: all that it had and is not given is empty. Raises BadInput for another of what is
+    `fixed`."""
+    for name in fixed:
+        if name in was and given.setdefault(name, was[name]) != was[name]:
+            raise Refusal(422, "", Wrong(detail=f"stays {was[name]}", pointer=pointer((name,))))
+    found: Plain = {**{name: "" for name in was if name != "hours"}, **given}
+    for name, value in given.items():
+        if isinstance(value, dict) and isinstance(was.get(name), dict) and name not in ("hours", "slots"):
+            found[name] = _whole(was[name], value, ())
+    return found

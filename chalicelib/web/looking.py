@@ -1,0 +1,113 @@
+"""What an address holds, seen before a source is kept: its newest items, the feeds its page names, or why
+not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.brandfile.lines import Fault
+from chalicelib.brandfile.plain import Plain
+from chalicelib.domain.source import Source
+from chalicelib.errors import BadInput, PlatformError
+from chalicelib.ports import FeedLink
+from chalicelib.web import keeping, listening, trial
+from chalicelib.web.reasons import told
+from chalicelib.web.trial import Hit
+from chalicelib.web.visit import Visit
+
+PREVIEW = 10
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What an address holds: a source as it would be kept and its newest items, or the feeds its page names,
+    or a reason why not. `kept` of `count` items would be kept; `week` of them are of the last seven days:
+    None where some have no date."""
+
+    source: Source | None = None
+    hits: tuple[Hit, ...] = ()
+    count: int = 0
+    kept: int = 0
+    week: int | None = None
+    links: tuple[FeedLink, ...] = ()
+    reason: str = ""
+    faults: tuple[Fault, ...] = ()
+
+
+def at_address(visit: Visit, given: Plain) -> Look:
+    """The feed at an address, or the one that the page there names."""
+    source, faults = keeping.wish(visit, {"name": _host(given.get("url", "")) or "feed", **_filled(given)})
+    if source is None:
+        return Look(faults=tuple(faults))
+    look = _tried(visit, source, {})
+    if not look.reason or ("web page" not in look.reason and "not a feed" not in look.reason):
+        return _worded(visit, look)
+    try:
+        links = tuple(visit.desk.feeds_at(source.settings["url"]))
+    except PlatformError as error:
+        return Look(reason=_said(visit, error.reason))
+    if not links:
+        return Look(reason=visit.words.gettext("This page names no feed. Look on the site for RSS or Atom."))
+    if len(links) > 1:
+        return Look(links=links)
+    name = given.get("name") or links[0].title or _host(links[0].url)
+    found, faults = keeping.wish(visit, {**_filled(given), "url": links[0].url, "name": name})
+    return Look(faults=tuple(faults)) if found is None else _worded(visit, _tried(visit, found, {}))
+
+
+def ask(visit: Visit, given: Plain, secrets: Mapping[str, str]) -> Look:
+    """Of a source that is no feed: can it be asked, with this key?"""
+    source, faults = keeping.wish(visit, given)
+    if source is None:
+        return Look(faults=tuple(faults))
+    if not all(map(keeping.usable, secrets.values())):
+        return Look(reason=visit.words.gettext("This cannot be a key. Copy it again."))
+    return (
+        Look(source=source)
+        if source.platform == "webhook"
+        else _worded(visit, _tried(visit, source, secrets))
+    )
+
+
+def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:
+    """With its reason as the platform says it."""
+    try:
+        page = visit.desk.try_source(source, secrets)
+    except PlatformError as error:
+        return Look(source=source, reason=error.reason)
+    except BadInput as error:
+        return Look(source=source, reason=f"the source is not set up well: {error}")
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    hits = trial.on_found(page.found, brand.watches, watched=source.watched)
+    ages = [(visit.now - hit.at).days if hit.at else None for hit in hits]
+    dated = bool(ages) and None not in ages
+    return Look(
+        source=source,
+        hits=tuple(hits[:PREVIEW]),
+        count=len(hits),
+        kept=sum(hit.kept for hit in hits),
+        week=sum(age is not None and age < WEEK for age in ages) if dated else None,
+    )
+
+
+def _worded(visit: Visit, look: Look) -> Look:
+    if not look.reason:
+        return look
+    return Look(source=look.source, reason=_said(visit, look.reason))
+
+
+def _said(visit: Visit, reason: str) -> str:
+    return listening.sentence(told(reason, visit.words))
+
+
+def _filled(given: Plain) -> Plain:
+    return {name: value for name, value in given.items() if value not in ("", [])}
+
+
+def _host(url: object) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        return (urlsplit(str(url)).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

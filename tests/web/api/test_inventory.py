@@ -1,0 +1,143 @@
+"""Everything that the console shows and does, beside the operations that do it: none is forgotten."""
+
+import re
+from pathlib import Path
+
+from chalicelib.web.operations import OPERATIONS
+from tests.web.access import KEY, OPEN, ROUTES
+
+TEMPLATES = Path(__file__).parents[3] / "chalicelib" / "web" / "templates"
+OWN = "one's own account: a key is of a program, and has no password to prove"
+WHOLE = "of the whole installation, or of every brand: a key is of one brand"
+FORM = "a form to fill in: a program has what it sends"
+LOOK = "shows what would come of it before it is kept: a program keeps it and reads it back"
+
+DONE: dict[str, tuple[str, ...] | str] = {
+    # what is seen
+    "GET /": ("cases_browse", "calendar_browse", "people_get", "health_get", "brake_waiting"),
+    "GET /mentions": ("mentions_browse", "mentions_get"),
+    "GET /cases": ("cases_browse", "cases_closed"),
+    "GET /cases/{slug}": ("cases_get", "cases_history", "replies_browse", "replies_get", "mentions_get"),
+    "GET /people": ("people_browse", "people_get", "people_fans"),
+    "GET /people/met": ("met_browse",),
+    "GET /people/{platform}/{author}": ("met_get",),
+    "GET /sources": ("sources_browse",),
+    "GET /sources/{source}": ("sources_get", "settings_get_entry"),
+    "GET /sources/watches/{watch}": ("settings_get_entry",),
+    "GET /brand": ("brands_get", "settings_get", "settings_browse"),
+    "GET /brand/file": ("brandfiles_get",),
+    "GET /brand/{section}/{entry}": ("settings_get_entry",),
+    "GET /sandbox/{channel}": ("sandboxes_get",),
+    "GET /calendar": ("calendar_browse", "calendar_free", "posts_browse"),
+    "GET /posts/{id}": ("posts_get", "posts_history", "posts_measurements"),
+    "GET /brake": ("brake_get", "brake_waiting"),
+    "GET /reports": ("reports_browse",),
+    "GET /reports/{month}": ("reports_get",),
+    "GET /reports/{month}/{file}": ("reports_link",),
+    "GET /status": ("health_get", "health_queues", "health_queue"),
+    "GET /audit": ("log_browse",),
+    "GET /brand/webhooks": ("webhooks_browse",),
+    "GET /brand/webhooks/{id}": ("webhooks_get", "webhooks_calls"),
+    "GET /team": ("team_browse",),
+    "GET /team/{id}": ("team_get",),
+    "GET /team/keys": ("keys_browse", "keys_get"),
+    # what is done, by the value of `do` where a form has several
+    "POST /cases/{slug}/reply send": ("replies_approve",),
+    "POST /cases/{slug}/reply save": ("cases_save_draft",),
+    "POST /cases/{slug}/solve answered": ("cases_solve",),
+    "POST /cases/{slug}/solve close": ("cases_solve",),
+    "POST /cases/{slug}/hand": ("cases_hand_over",),
+    "POST /cases/{slug}/reopen": ("cases_reopen",),
+    "POST /mentions/correct": ("mentions_correct",),
+    "POST /bulk solve": ("bulk_act",),
+    "POST /bulk hand": ("bulk_act",),
+    "POST /people/{id} done": ("people_act",),
+    "POST /people/{id} pass": ("people_act",),
+    "POST /sources/new look": LOOK,
+    "POST /sources/new save": ("settings_add",),
+    "POST /sources/watches/{watch} try": LOOK,
+    "POST /sources/watches/{watch} save": ("settings_add", "settings_change_entry"),
+    "POST /sources/watches/{watch} remove": ("settings_remove",),
+    "POST /sources/{source} save": ("settings_change_entry",),
+    "POST /sources/{source} pause": ("settings_change_entry",),
+    "POST /sources/{source} resume": ("settings_change_entry",),
+    "POST /sources/{source} ask": ("sources_poll",),
+    "POST /sources/{source} remove": ("settings_remove",),
+    "POST /sources/{source}/secret set": ("entry_secrets_put",),
+    "POST /sources/{source}/secret remove": ("entry_secrets_remove",),
+    "POST /brand/import look": LOOK,
+    "POST /brand/import keep": ("brandfiles_replace",),
+    "POST /brand/{section}": ("settings_change",),
+    "POST /brand/{section}/{entry} save": ("settings_add", "settings_change_entry"),
+    "POST /brand/{section}/{entry} remove": ("settings_remove",),
+    "POST /brand/{section}/{entry}/secret set": ("entry_secrets_put",),
+    "POST /brand/{section}/{entry}/secret remove": ("entry_secrets_remove",),
+    "POST /sandbox/{channel}/say": ("sandboxes_say",),
+    "POST /sandbox/{channel}/mood": ("sandboxes_set_mood",),
+    "POST /calendar/new plan": ("posts_plan",),
+    "POST /calendar/new check": LOOK,
+    "POST /calendar/count": LOOK,
+    "POST /calendar/import look": LOOK,
+    "POST /calendar/import plan": ("imports_plan",),
+    "POST /posts/{id}/change": ("posts_change",),
+    "POST /posts/{id}/cancel": ("posts_cancel",),
+    "POST /posts/{id}/release now": ("posts_release",),
+    "POST /posts/{id}/release later": ("posts_release",),
+    "POST /posts/{id}/remove": ("posts_remove",),
+    "POST /brake": ("brake_pull",),
+    "POST /brake/release": ("brake_release",),
+    "POST /reports/{month}": ("reports_ask",),
+    "POST /status/{queue}": ("health_redrive",),
+    "POST /brand/webhooks": ("webhooks_add",),
+    "POST /brand/webhooks/{id} test": ("webhooks_test",),
+    "POST /brand/webhooks/{id} resend": ("webhooks_resend",),
+    "POST /brand/webhooks/{id} rotate": ("webhooks_rotate",),
+    "POST /brand/webhooks/{id} pause": ("webhooks_pause",),
+    "POST /brand/webhooks/{id} resume": ("webhooks_resume",),
+    "POST /brand/webhooks/{id} remove": ("webhooks_remove",),
+    "POST /team/invite": ("team_invite",),
+    "POST /team/{id}/role": ("team_set_role",),
+    "POST /team/{id}/invitation": ("team_remind",),
+    "POST /team/keys": ("keys_make",),
+    "POST /team/keys/{id}/revoke": ("keys_revoke",),
+    # what is not for a program
+    "POST /sign-out": OWN,
+    "GET /me": OWN,
+    "POST /me/second-factor": OWN,
+    "POST /me/second-factor/code": OWN,
+    "POST /me/second-factor/remove": OWN,
+    "POST /me/sign-out": OWN,
+    "POST /team/{id}/access disable": WHOLE,
+    "POST /team/{id}/access enable": WHOLE,
+    "POST /team/{id}/access sign-out": WHOLE,
+    "GET /welcome": WHOLE,
+    "POST /welcome skip": WHOLE,
+    "POST /welcome save": "the first brand, without which there is no key; its other steps are settings_add",
+    "GET /sources/new": FORM,
+    "GET /brand/import": FORM,
+    "GET /calendar/new": FORM,
+    "GET /calendar/import": FORM,
+    "GET /posts/{id}/change": FORM,
+    "GET /team/invite": FORM,
+    "GET /{unknown}": "says that there is no such page",
+}
+"""By method and route, and by what the form says to do: the operations that do it, or why none does."""
+
+
+def test_everything_the_console_does_has_its_operation_or_a_reason() -> None:
+    there = {f"{method} {route}" for (method, route), who in ROUTES.items() if who != OPEN and KEY not in who}
+    told = {" ".join(row.split()[:2]) for row in DONE}
+    assert there - told == set(), "make an operation of it, or give the reason why not"
+    assert told - there == set()
+
+
+def test_every_operation_that_is_named_is_there_and_every_one_there_is_named() -> None:
+    named = {each for row in DONE.values() if isinstance(row, tuple) for each in row}
+    assert named - {each.id for each in OPERATIONS} == set()
+    assert {each.id for each in OPERATIONS} - named == {"brands_browse"}, "the brand that a key is for"
+
+
+def test_every_button_that_says_what_to_do_is_in_the_list() -> None:
+    pages = "".join(page.read_text() for page in TEMPLATES.glob("*.html"))
+    deeds = set(re.findall(r'name="do" value="([a-z-]+)"', pages))
+    assert deeds - {row.split()[2] for row in DONE if len(row.split()) > 2} == set()
