@@ -12,7 +12,14 @@ from typing import Any
 
 from moto.core.base_backend import BackendDict
 from moto.moto_api._internal.models import moto_api_backend
+from moto.ssm.models import ParameterDict
 
+
+def _parameters(held: Any) -> tuple[Any, ...]:
+    return ParameterDict, (held.account_id, held.region_name), vars(held), None, iter(held.items())
+
+
+copyreg.pickle(ParameterDict, _parameters)
 copyreg.pickle(type(RLock()), lambda _lock: (RLock, ()))
 copyreg.pickle(Condition, lambda _lock: (Condition, ()))
 """A queue has locks; the lock of a copy is a new one."""
