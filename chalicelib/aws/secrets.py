@@ -13,9 +13,10 @@ from time import monotonic
 from typing import Any
 
 DOOR_SECONDS = 300.0
-"""A webhook's secret is remembered five minutes: who takes one back wants it refused soon."""
-KNOWN_SECONDS = 900.0
-"""A key of ours fifteen: every reading is charged, and whoever is refused with one reads it anew."""
+"""What a webhook or an alert goes by is remembered five minutes: who changes it wants that to be seen soon."""
+KNOWN_SECONDS = 3600.0
+"""A key to a network an hour: every reading is charged, and whoever is refused with one reads it anew."""
+LASTING = ("channel/", "source/")
 UNKNOWN_SECONDS = 60.0
 KINDS = ("channel", "source", "hook", "alert")
 MOST = 1000
@@ -87,5 +88,5 @@ class SecretStore:
         if len(self._known) >= MOST:
             unknown = (each for each, (_, held) in self._known.items() if not held)
             self._known.pop(next(unknown, next(iter(self._known))))  # of those, asked for longest ago
-        known = DOOR_SECONDS if name.startswith("hook/") else KNOWN_SECONDS
+        known = KNOWN_SECONDS if name.startswith(LASTING) else DOOR_SECONDS
         self._known[name] = (monotonic() + (known if values else UNKNOWN_SECONDS), values)
