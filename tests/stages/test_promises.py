@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.brand import Channel
+from chalicelib.domain.delta import Delta
 from chalicelib.domain.mention import Mention
 from chalicelib.ports import Answer
 from chalicelib.tasks import Understand
@@ -54,11 +55,11 @@ def test_r14_one_poison_mention_among_two_hundred(
     class Poisoned:
         version = judge.version
 
-        def read(self, text: str, hint: str = "") -> object:
+        def read(self, text: str, hint: str = "", delta: Delta | None = None) -> object:
             if text.endswith("(123)"):
                 raise RuntimeError("it chokes on this")
             judged.append(text)
-            return judge.read(text, hint)
+            return judge.read(text, hint, delta)
 
     monkeypatch.setattr(wiring, "judge", Poisoned)
     wiring.tasks().send(Understand(tuple(everyone[n : n + 20])) for n in range(0, 200, 20))
