@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 DOOR_SECONDS = 300.0
-"""What a webhook or an alert goes by is remembered five minutes: who changes it wants that to be seen soon."""
+"""What a webhook or an alert goes by is remembered five minutes: a change of it is wanted soon."""
 KNOWN_SECONDS = 3600.0
 """A key to a network an hour: every reading is charged, and whoever is refused with one reads it anew."""
 LASTING = ("channel/", "source/")

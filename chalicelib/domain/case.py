@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.mention import MentionKey, slug, unslug
 from chalicelib.domain.verdict import Evidence, Sentiment
+
+if TYPE_CHECKING:
+    from chalicelib.domain.brand import Brand
 
 
 class Action(StrEnum):
@@ -114,6 +118,11 @@ class Case:
     """Clearly angry or clearly happy."""
     handed: bool = False
     """A person chose the department: no later message of the conversation changes it."""
+    strict: bool = False
+    """A department that it was with wants four eyes: handing it over does not take those away."""
+
+    def wants_four_eyes(self, brand: "Brand") -> bool:
+        return self.strict or brand.department(self.department).four_eyes
 
 
 SAID = 280

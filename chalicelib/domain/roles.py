@@ -76,6 +76,13 @@ class Standing:
     def may(self, deed: Deed) -> bool:
         return self.role.includes(LOWEST[deed]) and not (deed in WHOLE and self.departments)
 
+    def includes(self, other: "Standing") -> bool:
+        """All that the other may, and where."""
+        where = not self.departments or (
+            bool(other.departments) and set(other.departments) <= set(self.departments)
+        )
+        return self.role.includes(other.role) and where
+
     def sees(self, brand: "Brand") -> "tuple[Department, ...]":
         """The departments whose work is theirs to see and do."""
         return tuple(
@@ -98,15 +105,22 @@ def standing(groups: Collection[str], grant: Grant | None) -> Standing | None:
     return Standing(everywhere) if everywhere else None
 
 
-def may_grant(giver: Standing, role: Role | None, departments: Collection[str], was: Grant | None) -> bool:
+def may_grant(
+    giver: Standing,
+    role: Role | None,
+    departments: Collection[str],
+    was: Grant | None,
+    everywhere: Role | None = None,
+) -> bool:
     """May this be given, or taken back (None), where `was` is what stands? Nobody gives more than they have,
-    nor touches what is more than they have."""
+    nor touches what is more than they have: a role in some departments counts instead of one that somebody
+    has `everywhere`, so only who may see all departments gives it to them."""
+    if everywhere and giver.departments:
+        return False
     touched = [(role, tuple(departments))] if role else []
     touched += [(was.role, was.departments)] if was and was.role else []
     return giver.may(Deed.TEAM) and all(_within(giver, each, where) for each, where in touched)
 
 
 def _within(giver: Standing, role: Role, departments: tuple[str, ...]) -> bool:
-    if role not in GRANTED or not giver.role.includes(role):
-        return False
-    return not giver.departments or (bool(departments) and set(departments) <= set(giver.departments))
+    return role in GRANTED and giver.includes(Standing(role, departments))

@@ -63,8 +63,8 @@ def approve(
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; or, where
-    the department wants four eyes, written by who approves it (field "four_eyes"): somebody else's draft
-    with a word changed is that too.
+    the department, or one that it was with, wants four eyes, written by who approves it (field "four_eyes"):
+    somebody else's draft with a word changed is that too.
     """
     case = _as_read(cases, key, rev)
     if not case.state.waits_for_us:
@@ -79,7 +79,7 @@ def approve(
         raise BadInput("text", f"still to be filled in: {', '.join(left)}")
     writer = _writer(case, text, signed or by)
     writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
-    if brand.department(case.department).four_eyes and writer.is_of(by, by_id):
+    if case.wants_four_eyes(brand) and writer.is_of(by, by_id):
         raise BadInput("four_eyes", "who wrote a text does not approve it")
     if counts and (over := counts.length(text) - counts.room()) > 0:
         raise BadInput("text", f"{over} characters too long for {channel.platform}")
@@ -147,7 +147,8 @@ def hand_over(
         raise BadInput("department", "another department of this brand")
     if not reason.strip():
         raise BadInput("reason", "why it is theirs")
-    handed = replace(case, rev=case.rev + 1, department=department, handed=True)
+    strict = case.wants_four_eyes(brand)
+    handed = replace(case, rev=case.rev + 1, department=department, handed=True, strict=strict)
     event = CaseEvent(
         at=now,
         id=f"handed-{handed.rev}",

@@ -144,6 +144,7 @@ def _after(case: Case | None, follows: Case | None, item: MentionKey, now: datet
         draft=theirs or follows.draft,
         department=case.department if case.handed else follows.department,
         handed=case.handed,
+        strict=case.strict,
     )
 
 

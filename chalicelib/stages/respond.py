@@ -147,6 +147,7 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             reckoning=first.reckoning,
             department=case.department if case.handed else fresh.department,
             handed=case.handed,
+            strict=case.strict,
         )
         try:
             cases.change(moved, heard(case))

@@ -11,10 +11,13 @@ from secrets import token_hex, token_urlsafe
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import NAME_ROOM, ApiKey, Scope
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.roles import Role, Standing
 from chalicelib.errors import BadInput
 from chalicelib.web.visit import Visit
 
 LONGEST = timedelta(days=2 * 366)
+ROLES = {Scope.READ: Role.READER, Scope.WRITE: Role.EDITOR, Scope.ADMIN: Role.MANAGER}
+"""As whom a key works in what pages and API share."""
 
 
 def make(
@@ -57,8 +60,21 @@ def revoke(visit: Visit, key: ApiKey) -> ApiKey:
     if key.revoked_at:
         return key
     after = replace(key, rev=key.rev + 1, revoked_at=visit.now.replace(microsecond=0))
-    visit.desk.api_keys.change(after, visit.line("key.revoke", f"{key.id} {key.name}", before=_said(key)))
+    line = visit.line("key.revoke", f"{key.id} {key.name}", before=_said(key))
+    visit.desk.api_keys.change(after, replace(line, brand=key.brand))
     return after
+
+
+def standing(key: ApiKey) -> Standing:
+    return Standing(ROLES[key.scope], key.departments)
+
+
+def follow(visit: Visit, brand: str, maker: str, now_is: Standing | None) -> None:
+    """Before somebody's role at a brand becomes this one (None: none): what opens more than they then may
+    opens nothing any more. Broken off, it may be done again. Raises Conflict."""
+    for key in visit.desk.api_keys.of(brand):
+        if key.by_id == maker and not (now_is and now_is.includes(standing(key))):
+            revoke(visit, key)
 
 
 def _name(given: str) -> str:

@@ -270,9 +270,9 @@ class Audit:
         self, brand: str, month: str, *, limit: int = 100, before: str = ""
     ) -> tuple[list[AuditLine], str]:
         found = [line for line in self.lines if line.brand == brand and f"{line.at:%Y-%m}" == month]
-        start = int(before or 0)
+        start = int(before.partition("#")[2] or 0)
         rest = found[::-1][start:]
-        return rest[:limit], str(start + limit) if len(rest) > limit else ""
+        return rest[:limit], f"{month}-01T00:00:00Z#{start + limit}" if len(rest) > limit else ""
 
 
 class ApiKeys:

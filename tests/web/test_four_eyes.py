@@ -98,3 +98,12 @@ def test_a_text_that_came_back_is_still_its_writers(browser: Browser, four: Worl
 def test_elsewhere_one_signs_for_oneself(browser: Browser, world: World) -> None:
     write(world, "Sam de Wit", "1")
     assert send(browser, world, TEXT) == 303
+
+
+def test_handing_it_over_does_not_take_the_second_pair_of_eyes_away(browser: Browser, four: World) -> None:
+    write(four, "Sam de Wit", "1")
+    form = {"department": "jeugd", "reason": "Voor jullie", "rev": str(four.cases.get(KEY).rev)}
+    assert browser.post(f"/cases/{KEY.slug}/hand", form).status_code == 303
+    assert four.cases.get(KEY).department == "jeugd"
+    assert send(browser, four, TEXT) == 422
+    assert four.tasks.sent == []

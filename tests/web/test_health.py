@@ -148,7 +148,6 @@ def test_a_reason_is_worded_for_a_person(browser: Browser, ticking: World, reaso
             "deliver veldermeer/mastodon/1/mastodon/1",
             "Een bericht of antwoord moest weg: @bibveldermeer (Mastodon)",
         ),
-        ("deliver camping/mastodon/1/mastodon/1", "Een bericht of antwoord moest weg"),
         ("poll veldermeer/gone", "Een bron moest gevraagd worden: gone"),
         (
             "understand veldermeer/mastodon/1, veldermeer/mastodon/2 +7",
@@ -164,6 +163,18 @@ def test_a_letter_is_named_in_words_and_by_no_key(
     page = text_of(browser.get("/status").body.decode())
     assert said in page
     assert about not in page
+
+
+@pytest.mark.parametrize("path", ["/status", "/status?as=csv", "/status?as=json"])
+def test_of_another_brands_letters_nothing_is_told(browser: Browser, ticking: World, path: str) -> None:
+    ticking.pipes.dead["deliver"] = [
+        letter("1", "HTTP 401", "deliver camping/mastodon/1/mastodon/1"),
+        letter("2", "HTTP 402", "deliver veldermeer/mastodon/7/mastodon/1"),
+    ]
+    told = browser.get(path).body.decode()
+    assert "401" not in told
+    assert "camping" not in told
+    assert "402" in told
 
 
 def test_of_many_letters_some_are_shown(

@@ -39,7 +39,16 @@ def test_filters_are_an_address(browser: Browser, filters: dict[str, str], autho
 
 @pytest.mark.parametrize(
     "asked",
-    ["day=x", "day=0001-01-01", "day=9999-12-31", "from=0001-01-01~", "from=x~", "from=2026-11-22~x"],
+    [
+        "day=x",
+        "day=0001-01-01",
+        "day=9999-12-31",
+        "from=0001-01-01~",
+        "from=x~",
+        "from=2026-11-22~x",
+        "from=2026-11-22~%23%23",
+        "from=2026-11-22~zz%23mastodon%23",
+    ],
 )
 def test_an_address_that_no_page_of_ours_gave_is_refused_in_plain_words(browser: Browser, asked: str) -> None:
     assert browser.get(f"/mentions?{asked}").status_code == 400

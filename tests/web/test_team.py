@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.roles import Role
 from tests.web.access import ELSEWHERE, HERE, grant, granted, in_role
 from tests.web.browser import Browser
@@ -111,6 +112,16 @@ def test_a_manager_of_a_department_gives_that_department(browser: Browser, world
     assert browser.post(path, {"role": "king"}).status_code == 400
 
 
+def test_who_sees_all_departments_is_not_shut_out_of_them_by_a_manager_of_one(
+    browser: Browser, world: World
+) -> None:
+    world.team.kept[HERE, NOOR] = grant(world, "reader", "jeugd")
+    world.colleagues.kept[NOOR] = replace(world.colleagues.kept[NOOR], role=Role.AGENT)
+    granted(browser, world, "manager", "jeugd")
+    for form in ({"role": "manager", "in.jeugd": "1"}, {"role": ""}):
+        assert browser.post(f"/team/{NOOR}/role", form).status_code == 403
+
+
 def test_a_role_is_changed_taken_back_and_given_again(manager: Browser, world: World) -> None:
     for role in ("editor", "editor", "", "agent"):
         assert manager.post(f"/team/{NOOR}/role", {"role": role}).status_code == 303
@@ -182,6 +193,25 @@ def test_two_administrators_do_not_take_each_other_away(administrator: Browser, 
     world.colleagues.kept[ADA] = replace(world.colleagues.kept[ADA], role=Role.ADMINISTRATOR)
     assert administrator.post(f"/team/{ADA}/role", form).status_code == 409, "not in the same half minute"
     assert administrator.post(f"/team/{SAM}/role", form).status_code == 403, "nor oneself"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"), [("access", {"do": "disable"}), ("role", {"role": "reader", "where": "everywhere"})]
+)
+def test_the_keys_of_who_goes_go_too(
+    administrator: Browser, world: World, path: str, form: dict[str, str]
+) -> None:
+    world.brands.put(replace(BRAND, id=ELSEWHERE))
+    world.team.kept.clear()
+    world.colleagues.kept[NOOR] = replace(world.colleagues.kept[NOOR], role=Role.MANAGER)
+    for brand, id, maker in ((HERE, "a", NOOR), (ELSEWHERE, "b", NOOR), (HERE, "c", ADA)):
+        key = ApiKey(
+            brand=brand, id=id, name=id, scope=Scope.ADMIN, hash="", by="Noor", by_id=maker, made_at=world.now
+        )
+        world.api_keys.kept[brand, id] = key
+    assert administrator.post(f"/team/{NOOR}/{path}", form).status_code == 303
+    assert {id for (_, id), key in world.api_keys.kept.items() if key.works(world.now)} == {"c"}
+    assert {line.brand for line in world.api_keys.lines} == {HERE, ELSEWHERE}
 
 
 def test_who_is_let_in_no_longer_is_out_at_once(administrator: Browser, world: World) -> None:

@@ -1,6 +1,5 @@
 """Cases: the work that mentions ask for."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -28,10 +27,10 @@ from chalicelib.web.api.shapes import (
     sortable,
 )
 from chalicelib.web.pages import case as page
+from chalicelib.web.places import INDEXED
 
 PAGE, MOST = 100, 1_000
 """Cases of one page, and how many that wait can be listed."""
-PLACE = re.compile(r"[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,80}")
 Text = Annotated[str, Field(max_length=10_000)]
 
 
@@ -134,7 +133,7 @@ def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
     departments = _departments(call, query.department)
     month = query.month or f"{call.visit.now:%Y-%m}"
     found = place("closed", query.cursor, 2)
-    if found and (found[0] != month or not PLACE.fullmatch(found[1])):
+    if found and (found[0] != month or not INDEXED.fullmatch(found[1])):
         raise no_cursor()
     try:
         done, last = call.desk.cases.done(call.brand.id, month, limit=PAGE, before=found[1] if found else "")

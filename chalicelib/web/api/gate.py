@@ -13,10 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
-from chalicelib.domain.roles import Role, Standing
 from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
 from chalicelib.ports import Member
 from chalicelib.web import leaving
+from chalicelib.web.access_keys import standing
 from chalicelib.web.api import problem
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong
@@ -28,8 +28,6 @@ from chalicelib.web.operations import BASE, Operation, find
 from chalicelib.web.request import MAX_BODY, Request, read
 from chalicelib.web.visit import Visit
 
-ROLES = {Scope.READ: Role.READER, Scope.WRITE: Role.EDITOR, Scope.ADMIN: Role.MANAGER}
-"""As whom a key works in what pages and API share."""
 TOKEN_ROOM = 200
 _DECOY = "0" * 64
 _JSON = "application/json"
@@ -81,7 +79,7 @@ class Gate:
             raise NotFound("no such brand")
         if not key.scope.covers(Scope(operation.scope)):
             raise Refusal(403, f"It takes a key of the scope {operation.scope}.")
-        if not _standing(key).may(operation.needs):
+        if not standing(key).may(operation.needs):
             raise Refusal(403, "It is of the whole brand, and this key of some departments.")
         given = _given(operation, request, self._raw)
         call = _call(operation, request, key, desk, given.get("body"))
@@ -147,10 +145,6 @@ def _key(request: Request, desk: Desk) -> ApiKey:
     raise Refusal(401, "Send a key that works: Authorization: Bearer wsp_...", headers=headers)
 
 
-def _standing(key: ApiKey) -> Standing:
-    return Standing(ROLES[key.scope], key.departments)
-
-
 def _pace(key: ApiKey, desk: Desk) -> None:
     """Counts this request, in the table: exact, whichever Lambda it came to."""
     now = desk.now()
@@ -196,7 +190,7 @@ def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body:
         now=now,
         query=request.query,
         form={},
-        standings={brand.id: _standing(key)},
+        standings={brand.id: standing(key)},
         prefix=request.prefix,
         request_id=request.id,
     )

@@ -91,7 +91,7 @@ def queue(call: Call, queue: str) -> Queue:
     """One queue, with the reasons of what died in it."""
     found = _find(call, queue)
     letters = call.desk.pipes.letters(queue) if found.dead else []
-    ours = [show(Letter, each) for each in letters if _is_ours(each.about, call.brand.id)]
+    ours = [show(Letter, each) for each in letters if page.is_ours(each.about, call.brand.id)]
     return show(Queue, found, letters=ours)
 
 
@@ -111,9 +111,3 @@ def _find(call: Call, name: str) -> Kept:
     if found is None:
         raise NotFound("no such queue")
     return found
-
-
-def _is_ours(about: str, brand: str) -> bool:
-    """`deliver brand/...`: does every name in it begin with this brand?"""
-    _, _, names = about.partition(" ")
-    return all(each.startswith(f"{brand}/") for each in names.split(", "))

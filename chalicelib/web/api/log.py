@@ -1,6 +1,5 @@
 """The log: who changed and sent what, only ever added to."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -18,9 +17,9 @@ from chalicelib.web.api.shapes import (
     place,
     show,
 )
+from chalicelib.web.places import LOGGED
 
 PAGE = 100
-PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z#[^\x00-\x1f]{1,300}")
 
 
 class LogAsked(Asked):
@@ -47,7 +46,7 @@ def browse(call: Call, query: LogAsked) -> Listed[Line]:
     """The lines of a month, newest first."""
     month = query.month or f"{call.visit.now:%Y-%m}"
     found = place("log", query.cursor, 2)
-    if found and (found[0] != month or not PLACE.fullmatch(found[1])):
+    if found and (found[0] != month or not LOGGED.fullmatch(found[1])):
         raise no_cursor()
     before = found[1] if found else ""
     lines, last = call.desk.audit.month(call.brand.id, month, limit=PAGE, before=before)

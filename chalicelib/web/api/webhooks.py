@@ -1,6 +1,5 @@
 """Webhooks out: the addresses that are told what happens, and what became of each call."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
@@ -29,9 +28,9 @@ from chalicelib.web.api.shapes import (
     show,
 )
 from chalicelib.web.noting import calling
+from chalicelib.web.places import LOGGED
 
 PAGE = 100
-PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z#[^\x00-\x1f]{1,150}")
 EVER = Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
 
 
@@ -118,7 +117,7 @@ def calls(call: Call, webhook: str, query: CallsAsked) -> Listed[HookCall]:
     """Its calls of the last 30 days, newest first."""
     _find(call, webhook)
     found = place("calls", query.cursor, 1)
-    if found and not PLACE.fullmatch(found[0]):
+    if found and not LOGGED.fullmatch(found[0]):
         raise no_cursor()
     log, last = call.desk.hooks.log(call.brand.id, webhook, limit=PAGE, before=found[0] if found else "")
     return Listed[HookCall](

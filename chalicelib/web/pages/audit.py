@@ -17,7 +17,8 @@ from chalicelib.errors import BadInput
 from chalicelib.web import export, outgoing
 from chalicelib.web.audit_words import DEEDS, FIELDS, GROUPS, VALUES
 from chalicelib.web.cells import Row as FileRow
-from chalicelib.web.pages.reports import MONTH, name as month_name
+from chalicelib.web.pages.reports import name as month_name
+from chalicelib.web.places import LOGGED, MONTH, sound
 from chalicelib.web.visit import Away, File, Page, Visit
 
 ROWS = 50
@@ -72,7 +73,7 @@ def show(visit: Visit) -> Page | File | Away:
 def _read(visit: Visit, month: str, chosen: dict[str, str]) -> tuple[list[AuditLine], str]:
     """A page of lines, and where the next one begins ("" at the end)."""
     found: list[AuditLine] = []
-    at = visit.query.get("before", "")[:1024]
+    at = sound(LOGGED, visit.query.get("before", ""), "before")
     for _ in range(READS):
         limit = READ if any(chosen.values()) else ROWS
         lines, at = visit.desk.audit.month(visit.brand.id, month, limit=limit, before=at)

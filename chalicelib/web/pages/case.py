@@ -128,10 +128,10 @@ def page(
         "done": done,
         "fault": fault,
         "field": field,
-        "own_words": brand.department(case.department).four_eyes
+        "own_words": case.wants_four_eyes(brand)
         and case.draft is not None
         and case.draft.is_of(visit.member.name, visit.member.id),
-        "four_eyes": brand.department(case.department).four_eyes,
+        "four_eyes": case.wants_four_eyes(brand),
         "author_language": words.spoken(case.language),
         "voice": voice(brand, words),
         **(values or {}),

@@ -10,6 +10,7 @@ from chalicelib.domain.month import before, month_of
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import cells, export, outgoing, people, worklist
 from chalicelib.web.i18n import N_
+from chalicelib.web.places import INDEXED, MONTH, sound
 from chalicelib.web.reading import LABELS, label
 from chalicelib.web.visit import Outcome, Page, Visit
 
@@ -117,10 +118,9 @@ def _place(visit: Visit) -> tuple[str, str]:
     month, _, cursor = given.partition("~")
     if not given:
         return month_of(visit.now, "UTC"), ""
-    sound = len(month) == 7 and month[:4].isdecimal() and month[4] == "-" and month[5:].isdecimal()
-    if not sound or len(cursor) > 200 or (cursor and cursor.count("#") < 2):
+    if not MONTH.fullmatch(month):
         raise BadInput("from", "a place that a page of ours gave")
-    return month, cursor
+    return month, sound(INDEXED, cursor, "from")
 
 
 def _all_done(visit: Visit, month: str) -> Iterator[Done]:

@@ -66,7 +66,11 @@ def show(visit: Visit) -> Outcome:
     named = {source.id: source.name for source, _state in sources}
     pipes = [_pipe(queue, named, visit) for queue in desk.pipes.state()]
     if export.asked(visit):
-        dead = ((pipe.id, each.at, each.key, each.reason) for pipe in pipes for each in pipe.letters)
+        dead = (
+            (pipe.id, each.at, "" if visit.restricted else each.key, each.reason)
+            for pipe in pipes
+            for each in pipe.letters
+        )
         return export.download(visit, "dead-letters", ("queue", "at", "about", "reason"), dead)
     ears = listening.ears(sources, words)
     key_states, tally = desk.pulse.of(visit.brand.id, running.month(visit))
@@ -110,19 +114,26 @@ def name(queue: str, words: Words) -> str:
 
 def _pipe(queue: Queue, sources: Mapping[str, str], visit: Visit) -> Pipe:
     letters = visit.desk.pipes.letters(queue.name) if queue.dead else []
+    ours = [letter for letter in letters if is_ours(letter.about, visit.brand.id)]
     return Pipe(
         id=queue.name,
         name=name(queue.name, visit.words),
         waiting=queue.waiting,
         at_work=queue.at_work,
         dead=queue.dead,
-        letters=tuple(_dead(letter, sources, visit) for letter in letters),
+        letters=tuple(_dead(letter, sources, visit) for letter in ours),
     )
 
 
 def _dead(letter: Letter, sources: Mapping[str, str], visit: Visit) -> Dead:
     about = _about(letter.about, sources, visit)
     return Dead(key=letter.about, about=about, reason=_reason(letter.reason, visit.words), at=letter.at)
+
+
+def is_ours(about: str, brand: str) -> bool:
+    """`deliver brand/...`: does every name in it begin with this brand? What names nothing is everybody's."""
+    _, _, names = about.partition(" ")
+    return "/" not in names or all(each.startswith(f"{brand}/") for each in names.split(", "))
 
 
 def _about(key: str, sources: Mapping[str, str], visit: Visit) -> str:

@@ -17,6 +17,7 @@ from chalicelib.web import export
 from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.noting import calling
+from chalicelib.web.places import LOGGED, sound
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, File, Go, Outcome, Page, Visit
 
@@ -162,7 +163,7 @@ def _page(
 
 
 def _one(visit: Visit, hook: Hook, *, secret: str = "") -> Page:
-    before = visit.query.get("before", "")[:200]
+    before = sound(LOGGED, visit.query.get("before", ""), "before")
     calls, older = visit.desk.hooks.log(visit.brand.id, hook.id, limit=LISTED, before=before)
     at_once = any(each.next_at and each.next_at <= visit.now for each in calls) and not secret
     values = {

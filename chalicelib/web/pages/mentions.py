@@ -16,6 +16,7 @@ from chalicelib.ports import Listing, Wanted
 from chalicelib.web import cells, export, mention_rows
 from chalicelib.web.i18n import N_, SPOKEN
 from chalicelib.web.mention_rows import Row
+from chalicelib.web.places import INDEXED, sound
 from chalicelib.web.reading import LABELS
 from chalicelib.web.visit import Outcome, Page, Visit
 
@@ -164,10 +165,7 @@ def _place(visit: Visit, end: datetime) -> tuple[date, str]:
     if not given:
         return (end - timedelta(seconds=1)).date(), ""
     day, _, cursor = given.partition("~")
-    expected = "a place that a page of ours gave"
-    if cursor and (cursor.count("#") < 2 or len(cursor) > 200):
-        raise BadInput("from", expected)
-    return _date(day, "from", expected), cursor
+    return _date(day, "from", "a place that a page of ours gave"), sound(INDEXED, cursor, "from")
 
 
 def _from(visit: Visit) -> dict[str, str]:

@@ -15,6 +15,7 @@ from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import export
 from chalicelib.web.i18n import MONTHS, N_, Words
 from chalicelib.web.noting import noted
+from chalicelib.web.places import MONTH
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Away, Go, Outcome, Page, Visit
 
@@ -43,7 +44,6 @@ CALLED = {
 }
 FILE = re.compile(r"[a-z0-9][a-z0-9_-]*\.[a-z0-9]+")
 """What a person may want; a mark of ours has no ending."""
-MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
 
 
 class Month(NamedTuple):

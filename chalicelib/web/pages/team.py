@@ -80,7 +80,7 @@ def of(visit: Visit, account: Account, grant: Grant | None, *, done: str = "", f
         "all_roles": [(role.value, visit.words.role(role)) for role in Role],
         "chosen": grant.departments if grant else (),
         "departments": visit.departments,
-        "may_grant": not mine and may_touch(standing, grant),
+        "may_grant": not mine and may_touch(standing, account, grant),
         "governs": visit.may(Deed.GOVERN) and not mine,
         "mine": mine,
         "done": done,
@@ -98,8 +98,8 @@ def found(visit: Visit, id: str) -> tuple[Account, Grant | None]:
     return account, grant
 
 
-def may_touch(standing: Standing, grant: Grant | None) -> bool:
-    return may_grant(standing, None, (), grant)
+def may_touch(standing: Standing, account: Account, grant: Grant | None) -> bool:
+    return may_grant(standing, None, (), grant, account.role)
 
 
 def choices(visit: Visit) -> list[tuple[str, str]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.domain.logged import facts
-from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, may_grant
+from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, may_grant, standing
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.ports import Account
+from chalicelib.web import access_keys
 from chalicelib.web.noting import everywhere, noted
 from chalicelib.web.pages import team
 from chalicelib.web.steps import mark
@@ -92,7 +93,7 @@ def remind(visit: Visit, id: str) -> Outcome:
 def ask_again(visit: Visit, account: Account, grant: Grant | None) -> bool:
     """Mail the invitation once more; False: they have come in. Raises Forbidden."""
     if not visit.may(Deed.GOVERN) and (
-        account.role or not team.may_touch(visit.standings[visit.brand.id], grant)
+        account.role or not team.may_touch(visit.standings[visit.brand.id], account, grant)
     ):
         raise Forbidden("invitation")
     if account.invited:
@@ -115,6 +116,8 @@ def set_access(visit: Visit, id: str) -> Outcome:
             _keep_an_administrator(visit, account)
         except Conflict:
             return _again(visit, id)
+        for brand in visit.desk.brands.all():
+            access_keys.follow(visit, brand.id, account.id, None)
     with noted(visit.desk, *everywhere(visit, visit.line(f"team.{do}", account.email))):
         if do == "enable":
             accounts.enable(account)
@@ -160,7 +163,7 @@ def give(visit: Visit, account: Account, wish: Wish) -> None:
 
 def _here(visit: Visit, account: Account, role: Role | None, departments: tuple[str, ...]) -> None:
     was = visit.desk.team.grant(visit.brand.id, account.id)
-    if not may_grant(visit.standings[visit.brand.id], role, departments, was):
+    if not may_grant(visit.standings[visit.brand.id], role, departments, was, account.role):
         raise Forbidden("grant")
     grant = Grant(
         brand=visit.brand.id,
@@ -174,6 +177,7 @@ def _here(visit: Visit, account: Account, role: Role | None, departments: tuple[
     )
     if was and replace(was, since=grant.since, rev=grant.rev) == grant:
         return
+    access_keys.follow(visit, grant.brand, account.id, standing(_groups(account.role), grant))
     line = visit.line("team.grant", account.email, before=_told(was), after=_told(grant))
     visit.desk.team.change(grant, line)
 
@@ -187,9 +191,21 @@ def _everywhere(visit: Visit, account: Account, role: Role | None) -> None:
         before=facts({"role": account.role or ""}),
         after=facts({"role": role or ""}),
     )
+    _keys_follow(visit, account, role)
     with noted(visit.desk, *everywhere(visit, line)):
         visit.desk.colleagues.set_role(account, role)
         visit.desk.team.renew(account.id, visit.now)
+
+
+def _keys_follow(visit: Visit, account: Account, role: Role | None) -> None:
+    """What a colleague's keys open is, at every brand, no more than they may once this is their role."""
+    for brand in visit.desk.brands.all():
+        grant = visit.desk.team.grant(brand.id, account.id)
+        access_keys.follow(visit, brand.id, account.id, standing(_groups(role), grant))
+
+
+def _groups(role: Role | None) -> tuple[str, ...]:
+    return (role.value,) if role else ()
 
 
 def _keep_an_administrator(visit: Visit, account: Account) -> None:

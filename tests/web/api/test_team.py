@@ -52,6 +52,20 @@ def test_a_role_is_changed_and_taken_back(office: Office, manager: Caller) -> No
     assert manager.get(f"/team/{NOOR}").status_code == 404
 
 
+def test_a_key_opens_no_more_than_who_made_it_may(office: Office, manager: Caller) -> None:
+    give(NOOR, Role.MANAGER, rev=2)
+    whole, desk, reads = (
+        office.caller(scope, by_id=NOOR, departments=where)
+        for scope, where in (("admin", ()), ("write", ("desk",)), ("read", ()))
+    )
+    set_role(manager, NOOR, {"role": "editor", "departments": ["desk"]})
+    assert [each.get("").status_code for each in (whole, desk, reads, manager)] == [401, 200, 401, 200]
+    set_role(manager, NOOR, {"role": None})
+    assert [each.get("").status_code for each in (desk, manager)] == [401, 200]
+    lines, _ = wiring.audit().month(OURS, "2026-11")
+    assert sum(each.what == "key.revoke" for each in lines) == 3
+
+
 def test_who_read_an_older_colleague_changes_nothing(manager: Caller) -> None:
     tag = manager.etag(f"/team/{NOOR}")
     set_role(manager, NOOR, {"role": "editor"})

@@ -1,0 +1,18 @@
+"""Places in a list that an address carries on: only one that we gave ourselves is looked up."""
+
+import re
+
+from chalicelib.errors import BadInput
+
+MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
+INDEXED = re.compile(r"[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,200}")
+"""Time, platform and id: of mentions and closed cases."""
+LOGGED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z#[^\x00-\x1f]{1,300}")
+"""Moment and id: of the log, and of the calls of webhooks."""
+
+
+def sound(form: re.Pattern[str], place: str, field: str) -> str:
+    """The place, or "" for the beginning. Raises BadInput."""
+    if place and not form.fullmatch(place):
+        raise BadInput(field, "a place that a page of ours gave")
+    return place
