@@ -147,13 +147,13 @@ OPERATIONS = (
     _create("/reports/{month}", "reports:ask", "/reports/{id}", "admin"),
     _read(f"{BRAND}/reports/{{month}}/files/{{file}}", "reports:link"),
     # what the brand is
-    _read(f"{BRAND}/settings", "settings:get", "admin"),
+    _read(f"{BRAND}/settings", "settings:get"),
     _settings("/settings", "/settings", "change", "PUT"),
-    _read(f"{BRAND}/file", "brandfiles:get", "admin"),
+    _read(f"{BRAND}/file", "brandfiles:get"),
     _change("/file", "/file", "brandfiles:replace", "admin", "PUT"),
-    _read(f"{BRAND}/settings/{{section}}", "settings:browse", "admin"),
+    _read(f"{BRAND}/settings/{{section}}", "settings:browse"),
     _create("/settings/{section}", "settings:add", "/settings/{section}/{id}", "admin"),
-    _read(f"{BRAND}/settings/{{section}}/{{entry}}", "settings:get_entry", "admin"),
+    _read(f"{BRAND}/settings/{{section}}/{{entry}}", "settings:get_entry"),
     _settings("/settings/{section}/{entry}", "/settings/{section}/{entry}", "change_entry", "PUT"),
     _settings("/settings/{section}/{entry}/remove", "/settings/{section}/{entry}", "remove"),
     _change(
@@ -178,7 +178,7 @@ OPERATIONS = (
     # upkeep
     _read(f"{BRAND}/health", "health:get"),
     _read(f"{BRAND}/queues", "health:queues"),
-    _read(f"{BRAND}/queues/{{queue}}", "health:queue", "admin"),
+    _read(f"{BRAND}/queues/{{queue}}", "health:queue"),
     _create("/queues/{queue}/redrive", "health:redrive", "/queues/{id}", "admin"),
     _read(f"{BRAND}/webhooks", "webhooks:browse", "admin"),
     _create("/webhooks", "webhooks:add", "/webhooks/{id}", "admin"),

@@ -91,7 +91,8 @@ def queue(call: Call, queue: str) -> Queue:
     """One queue, with the reasons of what died in it."""
     found = _find(call, queue)
     letters = call.desk.pipes.letters(queue) if found.dead else []
-    ours = [show(Letter, each) for each in letters if page.is_ours(each.about, call.brand.id)]
+    hidden = {"about": ""} if call.visit.restricted else {}
+    ours = [show(Letter, each, **hidden) for each in letters if page.is_ours(each.about, call.brand.id)]
     return show(Queue, found, letters=ours)
 
 
