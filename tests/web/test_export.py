@@ -1,14 +1,27 @@
-"""Files of a table: what a spreadsheet reads of them, and how large ones leave."""
+"""Files of a table: what a spreadsheet reads of them, which pages give them, and to whom."""
 
 import csv
 import io
 import json
 import re
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from chalicelib.web import cells as cells_of
+from chalicelib.domain.apikey import digest
+from chalicelib.domain.delivery import DeliveryKey, DeliveryState
+from chalicelib.domain.hook import KINDS, Hook, Pause
+from chalicelib.domain.measuring import Measurement, Numbers
+from chalicelib.domain.roles import Role
+from chalicelib.web import cells as cells_of, pages
+from chalicelib.web.pages import brake as brake_page
+from tests.web.access import HERE, grant, granted, in_role
+from tests.web.browser import Browser
+from tests.web.checks import faults
+from tests.web.fakes_people import NOOR
+from tests.web.world import BRAND, NOW, World
 
 ATTACKS = (
     '=HYPERLINK("http://x.example","klik")',
@@ -80,3 +93,199 @@ def test_json_has_the_same_rows_untouched() -> None:
         {"n": 3, "text": "=1", "at": "2026-11-23T09:12:00Z", "of": ["a", "b"]},
         {"n": None, "text": "é", "at": "2026-11-23T09:12:00Z", "of": []},
     ]
+
+
+# which pages give them, and to whom --------------------------------------------------------------
+
+FILES = {"team": "/team", "keys": "/team/keys", "waiting": "/brake", "webhooks": "/brand/webhooks"}
+PAGES = Path(pages.__file__).parent
+TEMPLATES = PAGES.parent / "templates"
+NO_FILE = {
+    "brand_file.html": "a preview: what a file of the person's own would change",
+    "import.html": "a preview: the posts of a file of the person's own",
+    "report_parts.html": "figures of a report, whose rows lie beside it as CSV and JSON",
+}
+HOOK = Hook(
+    brand=BRAND.id,
+    id="w-1",
+    url="https://ours.example/a-secret-path",
+    kinds=KINDS,
+    made_at=NOW,
+    made_by="=Noor",
+    paused=Pause.GONE,
+    reason="it answered 410",
+)
+KEY = {"name": "=cmd|' /C calc'!A0", "scope": "write", "id": "0123456789abcdef", "in.jeugd": "1"}
+
+
+def file(browser: Browser, path: str, form: str) -> bytes:
+    answer = browser.get(f"{path}?as={form}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    return bytes(answer.body)
+
+
+def same(browser: Browser, path: str) -> list[dict[str, object]]:
+    """The rows as JSON; those of the CSV are as many and have the same columns."""
+    rows: list[dict[str, object]] = json.loads(file(browser, path, "json"))
+    head, *lines = cells(file(browser, path, "csv"))
+    assert len(lines) == len(rows)
+    assert all(list(row) == head for row in rows)
+    return rows
+
+
+@pytest.fixture
+def manager(browser: Browser, world: World) -> Browser:
+    return in_role(browser, world, ("manager",))
+
+
+def test_the_team_as_a_file(browser: Browser, world: World) -> None:
+    world.team.kept[HERE, NOOR] = grant(world, "agent", "jeugd")
+    world.colleagues.kept[NOOR] = replace(world.colleagues.kept[NOOR], name="=1+1")
+    page = granted(browser, world, "manager")
+    (noor,) = [row for row in same(page, "/team") if row["name"] == "=1+1"]
+    assert noor == {
+        "name": "=1+1",
+        "email": world.colleagues.kept[NOOR].email,
+        "role": "agent",
+        "everywhere": "no",
+        "departments": ["jeugd"],
+        "last_seen": noor["last_seen"],
+        "state": "invited",
+    }
+    assert "'=1+1" in [line[0] for line in cells(file(page, "/team", "csv"))]
+
+
+def test_who_has_no_role_here_is_in_the_file_of_who_sees_them_only(browser: Browser, world: World) -> None:
+    world.colleagues.kept[NOOR] = replace(world.colleagues.kept[NOOR], role=None)
+    email = world.colleagues.kept[NOOR].email
+    assert email not in file(granted(browser, world, "manager"), "/team", "csv").decode()
+    assert email in file(in_role(browser, world, ("administrator",)), "/team", "csv").decode()
+
+
+def test_keys_as_a_file_that_opens_nothing(manager: Browser, world: World) -> None:
+    shown = manager.post("/team/keys", KEY).body.decode()
+    (text,) = re.findall(r'value="(wsp_[^"]+)"', shown)
+    (row,) = same(manager, "/team/keys")
+    assert (row["name"], row["scope"], row["departments"]) == (KEY["name"], "write", ["jeugd"])
+    assert (row["state"], row["last_used"], row["until"]) == ("well", None, None)
+    secret = text.rpartition(".")[2]
+    for form in ("csv", "json"):
+        body = file(manager, "/team/keys", form).decode()
+        assert secret not in body
+        assert digest(secret) not in body
+    assert cells(file(manager, "/team/keys", "csv"))[1][0].startswith("'=")
+    kept = world.api_keys.get(BRAND.id, KEY["id"])
+    world.api_keys.kept[BRAND.id, kept.id] = replace(kept, expires=NOW)
+    assert same(manager, "/team/keys")[0]["state"] == "expired"
+    manager.post(f"/team/keys/{KEY['id']}/revoke", {})
+    assert same(manager, "/team/keys")[0]["state"] == "revoked"
+
+
+def test_webhooks_as_a_file_without_what_may_be_a_secret(manager: Browser, world: World) -> None:
+    world.hooks.add(HOOK)
+    (row,) = same(manager, "/brand/webhooks")
+    assert row == {
+        "address": "ours.example",
+        "id": "w-1",
+        "events": list(KINDS),
+        "state": "gone",
+        "failing_since": None,
+        "reason": "it answered 410",
+        "added": "2026-11-23T08:12:00Z",
+        "by": "=Noor",
+    }
+    body = file(manager, "/brand/webhooks", "csv").decode()
+    assert "a-secret-path" not in body
+    assert "'=Noor" in body
+
+
+def test_all_that_waits_as_a_file_not_only_what_the_page_lists(
+    browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brake_page, "SHOWN", 1)
+    for title in ("=1+1", "Te laat"):
+        world.post(title, "2026-11-22T15:00", DeliveryState.HELD, ("mastodon",), reason="too late")
+    rows = same(browser, "/brake")
+    assert {row["text"] for row in rows} >= {"=1+1", "Te laat"}
+    assert {row["state"] for row in rows} == {"held"}
+    assert "'=1+1" in [line[1] for line in cells(file(browser, "/brake", "csv"))]
+
+
+def test_what_was_measured_of_a_post_as_a_file(browser: Browser, world: World) -> None:
+    key = world.post("Gemeten", "2026-11-20T15:00", DeliveryState.CONFIRMED, ("mastodon",))
+    path = f"/posts/{key.id}"
+    assert "as=csv" not in browser.get(path).body.decode()
+    delivery = world.posts.deliveries[DeliveryKey(key, "mastodon", 1)]
+    at = NOW - timedelta(hours=1)
+    world.measurements.add(delivery, Measurement(step=1, at=at, numbers=Numbers(replies=3)))
+    assert f'href="{path}?as=csv"' in browser.get(path).body.decode()
+    (row,) = same(browser, path)
+    assert row == {
+        "channel": "mastodon",
+        "measured": "2026-11-23T07:12:00Z",
+        "reach": None,
+        "reactions": None,
+        "replies": 3,
+        "shares": None,
+    }
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_page_leads_to_its_files(manager: Browser, world: World, name: str, language: str) -> None:
+    manager.language = language
+    manager.post("/team/keys", KEY)
+    world.hooks.add(HOOK)
+    world.post("Te laat", "2026-11-22T15:00", DeliveryState.HELD, ("mastodon",), reason="too late")
+    page = manager.get(FILES[name]).body.decode()
+    assert faults(page) == []
+    for form in ("csv", "json"):
+        assert f'href="{FILES[name]}?as={form}" download' in page
+        answer = manager.get(f"{FILES[name]}?as={form}")
+        assert f"{BRAND.id}-{name}-2026-11-23.{form}" in answer.headers["Content-Disposition"]
+    assert manager.get(f"{FILES[name]}?as=xlsx").status_code == 400
+
+
+@pytest.mark.parametrize("role", ["", *Role])
+@pytest.mark.parametrize("path", FILES.values())
+def test_who_may_see_the_page_may_have_the_file_and_nobody_else(
+    browser: Browser, world: World, path: str, role: str
+) -> None:
+    in_role(browser, world, (role,) if role else ())
+    seen = browser.get(path).status_code
+    assert {browser.get(f"{path}?as={form}").status_code for form in ("csv", "json")} == {seen}
+
+
+@pytest.mark.parametrize("path", FILES.values())
+def test_nor_who_is_not_signed_in(visitor: Browser, path: str) -> None:
+    answer = visitor.get(f"{path}?as=csv")
+    assert answer.status_code == 303
+    assert "Content-Disposition" not in answer.headers
+
+
+def tabled() -> list[str]:
+    return sorted(each.name for each in TEMPLATES.glob("*.html") if "<table" in each.read_text())
+
+
+@pytest.mark.parametrize("template", tabled())
+def test_every_table_leaves_as_a_file(template: str) -> None:
+    """Its page offers the files, and whatever module shows it answers when it is asked for one. A module that
+    shows several such templates asks once for each."""
+    if template in NO_FILE:
+        return
+    assert "part.files(" in (TEMPLATES / template).read_text(), template
+    modules = [each.read_text() for each in PAGES.glob("*.py")]
+    shows = [each for each in modules if f'"{template}"' in each]
+    assert shows, f"{template}: no page shows it"
+    for module in shows:
+        offering = [name for name in set(re.findall(r'"(\w+\.html)"', module)) if offers(name)]
+        assert module.count("export.asked(") >= len(offering), template
+
+
+def offers(template: str) -> bool:
+    return "part.files(" in (TEMPLATES / template).read_text()
+
+
+def test_no_exception_outlives_its_table() -> None:
+    assert [each for each in NO_FILE if each not in tabled() or offers(each)] == []

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -184,8 +185,34 @@ def test_no_step_before_there_is_a_brand(admin: Browser, empty: World, given: di
     assert empty.brands.kept == {}
 
 
-def test_the_same_step_sent_twice_makes_one(admin: Browser, empty: World) -> None:
+def test_the_brand_sent_twice_is_one_brand_and_leads_on_to_it(admin: Browser, empty: World) -> None:
+    assert [step(admin, BRAND) for _ in range(2)] == ["/welcome?brand=bakkerij-deeg"] * 2
+    assert list(empty.brands.kept) == ["bakkerij-deeg"]
+    assert [line.what for line in empty.audit.lines] == ["brand.add"]
+    go(admin, "/welcome?brand=bakkerij-deeg")
+    step(admin, {"step": "watch", "name": "Deeg", "terms": "deeg", "do": "save"})
+    assert step(admin, BRAND) == "/welcome?brand=bakkerij-deeg", "also when the guide has gone on"
+    assert empty.brands.kept["bakkerij-deeg"].watches, "and nothing of it is undone"
+
+
+def test_sent_twice_beside_another_of_that_name_it_is_one_too(admin: Browser, empty: World) -> None:
     step(admin, BRAND)
+    empty.once.marks.clear()  # somebody else's, or of long ago
+    assert [step(admin, BRAND) for _ in range(2)] == ["/welcome?brand=bakkerij-deeg-2"] * 2
+    assert len(empty.brands.kept) == 2
+
+
+def test_another_name_is_another_brand(admin: Browser, empty: World) -> None:
+    step(admin, BRAND)
+    assert step(admin, {**BRAND, "name": "Bakkerij Rijs"}) == "/welcome?brand=bakkerij-rijs"
+    assert step(admin, {**BRAND, "name": "Bakkerij: Deeg"}) == "/welcome?brand=bakkerij-deeg-2"
+    empty.now += timedelta(days=2)
+    assert step(admin, BRAND) == "/welcome?brand=bakkerij-deeg-3", "the guide was done long ago"
+
+
+def test_the_same_step_sent_twice_makes_one(admin: Browser, empty: World) -> None:
+    for _ in range(2):
+        step(admin, BRAND)
     for _ in range(2):
         step(admin, {"step": "source", "url": FEED, "do": "save"})
     assert len(empty.brands.kept) == 1

@@ -10,12 +10,14 @@ from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import brake as stage
-from chalicelib.web import outgoing
+from chalicelib.web import export, outgoing
+from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 SHOWN = 40
 """Messages decided on at once; the rest follows on the next page."""
+COLUMNS = ("at", "text", "channel", "state", "reason", "page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +34,14 @@ class Waits:
     reason: str
 
 
-def show(visit: Visit) -> Page:
-    """While it is on, all that waits; else what is held for another reason."""
+def show(visit: Visit) -> Outcome:
+    """While it is on, all that waits; else what is held for another reason. A file has every one of them."""
     found = stage.waiting(visit.brand.id, deliveries=visit.desk.deliveries, now=visit.now)
     if visit.brake is None:
         found = [each for each in found if each.state is DeliveryState.HELD]
     found = outgoing.own(visit, found)
+    if export.asked(visit):
+        return export.download(visit, "waiting", COLUMNS, (_cells(_row(each, visit)) for each in found))
     values = {
         "rows": [_row(each, visit) for each in found[:SHOWN]],
         "waits": len(found),
@@ -93,6 +97,10 @@ def _row(delivery: Delivery, visit: Visit) -> Waits:
         state=delivery.state.value,
         reason=told(delivery.reason, words),
     )
+
+
+def _cells(row: Waits) -> FileRow:
+    return row.at, row.text, row.channel, row.state, row.reason, row.path
 
 
 def name_of(key: DeliveryKey) -> str:

@@ -23,6 +23,7 @@ from chalicelib.web.visit import Away, File, Go, Outcome, Page, Visit
 
 LISTED = 50
 REFRESH = 3
+LIST = ("address", "id", "events", "state", "failing_since", "reason", "added", "by")
 COLUMNS = ("moment", "event", "id", "state", "tries", "status", "ms", "reason", "tried", "next")
 EVENTS = {
     "mention": N_("A new mention"),
@@ -76,7 +77,9 @@ class Line:
     again: bool
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
+    if export.asked(visit):
+        return export.download(visit, "webhooks", LIST, map(_cells, visit.desk.hooks.of(visit.brand.id)))
     return _page(visit)
 
 
@@ -197,6 +200,13 @@ def _listed(hook: Hook, words: Words) -> Listed:
         reason=told(hook.reason, words),
         paused=hook.paused is not None,
     )
+
+
+def _cells(hook: Hook) -> FileRow:
+    """Without the path of its address, which may hold a secret."""
+    state = hook.paused.value if hook.paused else "fails" if hook.failing_since else "runs"
+    about = hook.host, hook.id, hook.kinds, state, hook.failing_since, hook.reason
+    return *about, hook.made_at, hook.made_by
 
 
 MARKS = {

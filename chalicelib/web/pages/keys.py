@@ -8,7 +8,8 @@ from secrets import token_hex
 
 from chalicelib.domain.apikey import NAME_ROOM, ApiKey, Scope
 from chalicelib.errors import BadInput
-from chalicelib.web import access_keys
+from chalicelib.web import access_keys, export
+from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
@@ -24,6 +25,7 @@ FAULTS = {
     "departments": N_("Choose departments of this organisation."),
     "by": N_("Your account has no name to sign with. Ask the administrator to add it."),
 }
+COLUMNS = ("name", "scope", "departments", "by", "made", "until", "last_used", "state")
 ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -42,7 +44,10 @@ class Row:
     state: str
 
 
-def show(visit: Visit) -> Page:
+def show(visit: Visit) -> Outcome:
+    if export.asked(visit):
+        keys = visit.desk.api_keys.of(visit.brand.id)
+        return export.download(visit, "keys", COLUMNS, (_cells(key, visit) for key in keys))
     return _page(visit, {}, done=visit.query.get("done", ""))
 
 
@@ -111,7 +116,6 @@ def _page(
 
 
 def _row(key: ApiKey, visit: Visit) -> Row:
-    expired = key.expires is not None and key.expires <= visit.now
     return Row(
         id=key.id,
         name=key.name,
@@ -121,8 +125,20 @@ def _row(key: ApiKey, visit: Visit) -> Row:
         made=key.made_at,
         until=key.expires,
         used=_used(key, visit.words),
-        state="revoked" if key.revoked_at else "expired" if expired else "well",
+        state=_state(key, visit),
     )
+
+
+def _cells(key: ApiKey, visit: Visit) -> FileRow:
+    """Nothing of the key itself, nor of its hash."""
+    about = key.name, key.scope.value, key.departments, key.by, key.made_at
+    return *about, key.expires, key.used or None, _state(key, visit)
+
+
+def _state(key: ApiKey, visit: Visit) -> str:
+    if key.revoked_at:
+        return "revoked"
+    return "well" if key.works(visit.now) else "expired"
 
 
 def _used(key: ApiKey, words: Words) -> str:

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryState, removable
+from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey, DeliveryState, removable
 from chalicelib.domain.measuring import AGES, Measurement
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
 from chalicelib.errors import NotFound
-from chalicelib.web import outgoing
+from chalicelib.web import export, outgoing
+from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
-from chalicelib.web.visit import Page, Visit
+from chalicelib.web.visit import Outcome, Page, Visit
 
 REFRESH = 3
 SOON = timedelta(minutes=2)
@@ -25,6 +26,7 @@ GIVEN = {
     "replies": N_("Answers"),
     "shares": N_("Shares"),
 }
+COLUMNS = ("channel", "measured", *GIVEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +70,18 @@ def read(visit: Visit, key: PostKey) -> Found:
     return Found(post=post, newest=list(newest.values()))
 
 
-def show(visit: Visit, id: str) -> Page:
-    return page(visit, key_of(visit, id))
+def show(visit: Visit, id: str) -> Outcome:
+    """The post, of which a file has what was measured."""
+    key = key_of(visit, id)
+    if export.asked(visit):
+        newest = {each.key for each in read(visit, key).newest}
+        found = (each for each in visit.desk.measurements.of(key) if each[0] in newest)
+        return export.download(visit, f"post-{key.id}", COLUMNS, (_cells(*each) for each in found))
+    return page(visit, key)
+
+
+def _cells(of: DeliveryKey, measured: Measurement) -> FileRow:
+    return of.channel, measured.at, *(getattr(measured.numbers, name) for name in GIVEN)
 
 
 def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happened: str = "") -> Page:

@@ -6,7 +6,13 @@ from datetime import datetime
 from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, Standing, may_grant
 from chalicelib.errors import NotFound
 from chalicelib.ports import Account
-from chalicelib.web.visit import Page, Visit
+from chalicelib.web import export
+from chalicelib.web.cells import Row as FileRow
+from chalicelib.web.visit import Away, File, Page, Visit
+
+COLUMNS = ("name", "email", "role", "everywhere", "departments", "last_seen", "state")
+Colleague = tuple[Account, Grant | None, datetime | None]
+"""With their grant here, and when they were last seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +30,29 @@ class Row:
     seen: datetime | None
 
 
-def show(visit: Visit) -> Page:
-    rows = [row(visit, *each) for each in everybody(visit)]
-    rows.sort(key=lambda each: (each.state == "none", each.name.casefold()))
+def show(visit: Visit) -> Page | File | Away:
+    found = sorted(everybody(visit), key=_order)
+    if export.asked(visit):
+        return export.download(visit, "team", COLUMNS, (_cells(*each) for each in found))
+    rows = [row(visit, *each) for each in found]
     return Page(
         template="team.html", place="team", values={"rows": rows, "done": visit.query.get("done", "")}
     )
 
 
-def everybody(visit: Visit) -> list[tuple[Account, Grant | None, datetime | None]]:
+def _order(found: Colleague) -> tuple[bool, str]:
+    """By name, who has no role here last."""
+    account, grant, _seen = found
+    return state(account, position(account, grant)[0]) == "none", account.name.casefold()
+
+
+def _cells(account: Account, grant: Grant | None, seen: datetime | None) -> FileRow:
+    role, everywhere, departments = position(account, grant)
+    named = account.name, account.email, role.value if role else None
+    return *named, "yes" if everywhere else "no", departments, seen, state(account, role)
+
+
+def everybody(visit: Visit) -> list[Colleague]:
     """All with a role here, with their grant and when they were last seen. Who governs sees also whose
     account has none."""
     grants = {grant.user: grant for grant in visit.desk.team.grants(visit.brand.id)}

@@ -21,6 +21,7 @@ from chalicelib.web.i18n import N_
 from chalicelib.web.pages import watch
 from chalicelib.web.pages.brand import unplaced, zones
 from chalicelib.web.pages.entry import PLATFORMS
+from chalicelib.web.steps import mark
 from chalicelib.web.trial import Trial
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
@@ -45,6 +46,8 @@ ZONES = {"nl": "Europe/Amsterdam", "en": "Europe/London"}
 WAIT = 20
 """Seconds between two looks for the first mention."""
 DAYS = 31
+BEGUN = timedelta(days=1)
+"""So long the same name, by the same person, is the brand that they began."""
 
 
 def show(visit: Visit) -> Page:
@@ -80,16 +83,19 @@ def _next(visit: Visit) -> str:
 
 
 def _brand(visit: Visit) -> Outcome:
-    """The brand, with one department that answers everything: more of them come later."""
+    """The brand, with one department that answers everything: more of them come later. The same name, by the
+    same person, leads on to the brand that is there."""
     given = brand_fields.read(BRAND, visit.form)
     hours = given.pop("hours")
-    taken = [brand.id for brand in visit.desk.brands.all()]
-    given["id"] = settings.new_id(given, settings.HEAD, taken)
+    there = visit.desk.brands.all()
+    given["id"] = settings.new_id(given, settings.HEAD, [brand.id for brand in there])
     head, faults = checked(HeadForm, settings.merged({}, given), Document())
     team = {"name": visit.words.gettext("Team"), "id": "team", "hours": hours}
     department, more = checked(DepartmentForm, team, Document())
     if faults or more or head is None or department is None:
         return _page(visit, "brand", {**given, "hours": hours}, faults=[*faults, *more])
+    if begun := next((each for each in there if each.name == head.name and _began(visit, each.id)), None):
+        return Go(f"/welcome?brand={begun.id}")
     brand = Brand(
         id=head.id,
         departments=(made.department(department),),
@@ -98,9 +104,18 @@ def _brand(visit: Visit) -> Outcome:
         **made.head(head),
     )
     line = visit.line("brand.add", of=brand.id, after=settings.differing({}, given)[1])
+    visit.desk.once.offer(_mark(visit, brand.id), visit.now + BEGUN)
     with suppress(Conflict):  # it was sent twice: the first time made it
         visit.desk.brands.add(brand, replace(line, brand=brand.id))
     return Go(f"/welcome?brand={brand.id}")
+
+
+def _began(visit: Visit, brand: str) -> bool:
+    return visit.desk.once.is_open(_mark(visit, brand), visit.now)
+
+
+def _mark(visit: Visit, brand: str) -> str:
+    return mark("welcome", visit.member.id, brand)
 
 
 def _watch(visit: Visit) -> Outcome:
