@@ -101,7 +101,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`refresh`: seconds after which a page that waits asks again; 0: it does not wait.
+    """`refresh`: seconds after which a page that waits looks again at its content; 0: it does not wait.
 
     `place` is the entry of the navigation it belongs to. `brand` where it is another than the visit's.
     """

@@ -38,6 +38,7 @@ class Screen:
     page: Page
     console: str
     """Its address, without a slash at its end."""
+    scripted: bool = True
     complaints: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
@@ -189,7 +190,7 @@ def open_screen(chromium: Chromium, console: str, *, javascript: bool = True, **
     context = chromium.new_context(
         java_script_enabled=javascript, reduced_motion="reduce", locale="nl-NL", **how
     )
-    made = Screen(context.new_page(), console)
+    made = Screen(context.new_page(), console, javascript)
     made.listen()
     return made
 

@@ -52,6 +52,8 @@ class _Page(HTMLParser):
     def _attributes(self, tag: str, given: dict[str, str]) -> None:
         if len(given) != len(set(given)):
             self.found.append(f"<{tag}> has an attribute twice")
+        if given.get("http-equiv") == "refresh" and "noscript" not in self.open:
+            self.found.append("a page that goes off by itself")
         for name, value in given.items():
             if name == "style" or name.startswith("on"):
                 self.found.append(f"inline {name} on <{tag}>")
