@@ -5,7 +5,7 @@ import re
 from chalicelib.errors import BadInput
 
 MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
-INDEXED = re.compile(r"[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,40}#[^\x00-\x1f#]{1,200}")
+INDEXED = re.compile(r"[^\x00-\x1f#]{1,40}#[a-z][a-z0-9_]{0,29}#[^\x00-\x1f#]{1,80}")
 """Time, platform and id: of mentions and closed cases."""
 LOGGED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z#[^\x00-\x1f]{1,300}")
 """Moment and id: of the log, and of the calls of webhooks."""

@@ -48,6 +48,7 @@ def test_filters_are_an_address(browser: Browser, filters: dict[str, str], autho
         "from=2026-11-22~x",
         "from=2026-11-22~%23%23",
         "from=2026-11-22~zz%23mastodon%23",
+        "from=2026-11-22~zz%23NOT%231",
     ],
 )
 def test_an_address_that_no_page_of_ours_gave_is_refused_in_plain_words(browser: Browser, asked: str) -> None:
