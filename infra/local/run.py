@@ -182,8 +182,9 @@ def _welcome(place: Place, setup: BrandSetup | None, data: Path, *, example: boo
     name, id = (setup.brand.name, setup.brand.id) if setup else ("Webspin", "<brand>")
     look = (
         "In seconds: mentions with verdicts, cases with a draft to approve, a post on the sandbox's page.\n"
-        "  Within a minute: last month's report. Nothing leaves without a person's yes: these posts are\n"
-        "  planned in the names of Sanne, Bram and Jolien, who are invented like the rest of it."
+        "  Within a minute: last month's report. While that month is filled in its cases show as late.\n"
+        "  Nothing leaves without a person's yes: these posts are planned in the names of Sanne, Bram and\n"
+        "  Jolien, who are invented like the rest of it."
         if example
         else "It listens from now on; what was posted before opens no cases."
         if setup
