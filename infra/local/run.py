@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -36,8 +36,6 @@ from infra.stack import DeployError
 STAGE = "local"
 DATA = ROOT / ".webspin"
 PORT = 8640
-PAST_SECONDS = 180.0
-"""How long the example's past is waited for; it goes on behind the console after that."""
 NONE = Path("none")
 """Instead of a brand's file: begin with nothing."""
 
@@ -96,13 +94,12 @@ def run(brand: Path | None, number: int, data: Path) -> None:
             clock.say("starting the emulator of AWS")
             emulator.start()
             place = deploy(emulator, made, setup, clock, allow=[] if brand else [f"{HOST}:{number + 1}"])
+            adapt.open_page(
+                f"{place.console}/sign-in"
+            )  # else the first visitor waits for its Lambda to start
             if brand is None:
                 clock.say("starting the example world")
-                started.append(start_world(emulator, place))
-                clock.say("filling in its last month, which takes about a minute the first time")
-                started.append(start_past(emulator))
-                with suppress(subprocess.TimeoutExpired):  # else pages wait behind all of that
-                    started[-1].process.wait(PAST_SECONDS)
+                started = [start_world(emulator, place), start_past(emulator)]
             adapt.wake("tick", STAGE, emulated(emulator.endpoint))
             print(_welcome(place, setup, data, example=brand is None), flush=True)
             _watch(emulator, started)
@@ -187,9 +184,10 @@ def _watch(emulator: Emulator, started: list[Started]) -> None:
 def _welcome(place: Place, setup: BrandSetup | None, data: Path, *, example: bool) -> str:
     name, id = (setup.brand.name, setup.brand.id) if setup else ("Webspin", "<brand>")
     look = (
-        "There already: mentions with verdicts, cases with a draft to approve, a post on the sandbox's\n"
-        "  page, and in seconds last month's report. Nothing leaves without a person's yes: these posts\n"
-        "  are planned in the names of Sanne, Bram and Jolien, who are invented like the rest of it."
+        "In seconds: mentions with verdicts, cases with a draft to approve, a post on the sandbox's page.\n"
+        "  Within a minute: last month's report. While that month is filled in its cases show as late.\n"
+        "  Nothing leaves without a person's yes: these posts are planned in the names of Sanne, Bram and\n"
+        "  Jolien, who are invented like the rest of it."
         if example
         else "It listens from now on; what was posted before opens no cases."
         if setup
