@@ -6,7 +6,6 @@ Everything else is the package and the template that AWS gets.
 import json
 import os
 import secrets
-import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,8 +15,6 @@ from infra.clients import Client
 from infra.deploy import ADMINISTRATOR
 
 EMAIL = "admin@webspin.example"
-PATIENCE = 60.0
-"""Seconds for the first page of a machine that is still starting."""
 
 
 def adapted(template: Any, *, endpoint: str, allow: list[str]) -> Any:
@@ -100,12 +97,6 @@ def sign_in(pool: str, kept: Path, client: Client) -> tuple[str, str]:
     cognito.admin_add_user_to_group(**person, GroupName=ADMINISTRATOR)
     write_private(kept, json.dumps({"pool": pool, "email": EMAIL, "password": password}))
     return EMAIL, password
-
-
-def open_page(url: str) -> None:
-    """As the first visitor; waits for the Lambda behind it to have started."""
-    with urllib.request.urlopen(url, timeout=PATIENCE) as page:
-        page.read()
 
 
 def wake(function: str, stage: str, client: Client) -> None:

@@ -94,9 +94,6 @@ def run(brand: Path | None, number: int, data: Path) -> None:
             clock.say("starting the emulator of AWS")
             emulator.start()
             place = deploy(emulator, made, setup, clock, allow=[] if brand else [f"{HOST}:{number + 1}"])
-            adapt.open_page(
-                f"{place.console}/sign-in"
-            )  # else the first visitor waits for its Lambda to start
             if brand is None:
                 clock.say("starting the example world")
                 started = [start_world(emulator, place), start_past(emulator)]
