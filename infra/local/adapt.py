@@ -17,18 +17,20 @@ from infra.deploy import ADMINISTRATOR
 EMAIL = "admin@webspin.example"
 
 
-def adapted(template: Any, *, endpoint: str, allow: list[str]) -> Any:
-    """The template with the four things a machine of one's own needs.
+def adapted(template: Any, *, endpoint: str, code: Path, allow: list[str]) -> Any:
+    """The template with the five things a machine of one's own needs.
 
-    Token keys are fetched from the emulator; `http.py` may call the host:port pairs in `allow`; queues and
-    bucket may be used without TLS, for loopback has none; and a right to send to a queue is spelled out for
-    batches, which on AWS it includes.
+    The package is found unpacked in the folder `code` (`unpacked.py`); token keys are fetched from the
+    emulator; `http.py` may call the host:port pairs in `allow`; queues and bucket may be used without TLS,
+    for loopback has none; and a right to send to a queue is spelled out for batches, which on AWS it
+    includes.
 
     Links into the bucket need nothing: they are signed for `endpoint`, where a Lambda reaches the emulator
     and so does the browser of whoever runs it. They open under that name only, not as 127.0.0.1.
     """
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
     variables["JWKS_URL"] = {"Fn::Sub": endpoint + "/${UserPool}/.well-known/jwks.json"}
+    variables["PYTHONPATH"] = str(code)
     variables["HTTP_ALLOW"] = ",".join([endpoint.removeprefix("http://"), *allow])
     for policy in ("QueuesOverTls", "BucketOverTls"):
         del template["Resources"][policy]

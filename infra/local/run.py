@@ -29,6 +29,7 @@ from infra.clients import emulated, emulated_variables
 from infra.deploy import bring_out, load_brand
 from infra.local import adapt, port
 from infra.local.emulator import HOST, ROOT, Emulator, EmulatorError, end, end_with_parent
+from infra.local.unpacked import unpacked
 from infra.local.world import EXAMPLE, HOOK, at_port
 from infra.package import Package, package
 from infra.stack import DeployError
@@ -114,6 +115,7 @@ def deploy(
     """The deploy program itself, then what only a machine of one's own needs."""
     client = emulated(emulator.endpoint)
     clock.say("deploying")
+    made, code = unpacked(made, emulator.data)
     outputs = bring_out(
         STAGE,
         made,
@@ -121,7 +123,7 @@ def deploy(
         parameters={},
         ask=lambda changes: True,
         say=lambda line: None,
-        adapt=partial(adapt.adapted, endpoint=emulator.endpoint, allow=allow),
+        adapt=partial(adapt.adapted, endpoint=emulator.endpoint, code=code, allow=allow),
         poll_seconds=0.1,
     )
     adapt.set_expiry(outputs["TableName"], client)

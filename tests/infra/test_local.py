@@ -3,11 +3,14 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
+import zipfile
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ import pytest
 from chalicelib.brandfile.file import read
 from infra.local import adapt, port, run
 from infra.local.emulator import HOST, Emulator, EmulatorError, free_port
+from infra.local.unpacked import unpacked
 from infra.local.world import EXAMPLE
 from infra.package import package
 
@@ -34,17 +38,54 @@ def taken() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def test_the_local_template_differs_from_aws_in_four_things_and_no_more(template: Any) -> None:
-    local = adapt.adapted(deepcopy(template), endpoint="http://localhost:8640", allow=["127.0.0.1:8641"])
+def test_the_local_template_differs_from_aws_in_five_things_and_no_more(template: Any) -> None:
+    local = adapt.adapted(
+        deepcopy(template),
+        endpoint="http://localhost:8640",
+        code=Path("/data/code/local-1"),
+        allow=["127.0.0.1:8641"],
+    )
     ours, theirs = (one["Globals"]["Function"]["Environment"]["Variables"] for one in (local, template))
 
     assert ours.pop("HTTP_ALLOW") == "localhost:8640,127.0.0.1:8641"
+    assert ours.pop("PYTHONPATH") == "/data/code/local-1"
     assert ours.pop("JWKS_URL") == {"Fn::Sub": "http://localhost:8640/${UserPool}/.well-known/jwks.json"}
     assert theirs.pop("JWKS_URL") != ours.get("JWKS_URL")
     for policy in ("QueuesOverTls", "BucketOverTls"):
         del template["Resources"][policy]
     same = json.dumps(local).replace(', "sqs:SendMessageBatch"', "")
     assert json.loads(same) == template
+
+
+def test_lambdas_of_this_machine_find_the_package_as_it_is_and_no_older_one(tmp_path: Path) -> None:
+    made = package("prod")
+    (tmp_path / "code" / "local-older").mkdir(parents=True)
+
+    named, folder = unpacked(made, tmp_path)
+
+    with zipfile.ZipFile(made.zip) as whole:
+        files = {file for file in whole.namelist() if not file.endswith("/")}
+        assert {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()} == files
+        assert all((folder / file).read_bytes() == whole.read(file) for file in files)
+    with zipfile.ZipFile(named.zip) as small:
+        assert small.read("package.txt").decode() == made.zip.parent.name
+    assert (named.template, sorted(each.name for each in folder.parent.iterdir())) == (
+        made.template,
+        sorted((folder.name, named.zip.name)),
+    )
+
+
+def test_what_is_unpacked_stays_until_there_is_another_package(tmp_path: Path) -> None:
+    made = package("prod")
+    _, folder = unpacked(made, tmp_path)
+    (folder / "kept").touch()
+    unpacked(made, tmp_path)
+    assert (folder / "kept").exists()
+
+    other = shutil.copytree(made.zip.parent, tmp_path / "local-other")
+    unpacked(replace(made, zip=other / made.zip.name), tmp_path)
+
+    assert not folder.exists()
 
 
 def test_a_taken_port_is_told_with_the_program_and_the_way_out(taken: int) -> None:

@@ -1,6 +1,7 @@
 """The example's past is played by the stages themselves: dated last month, answered in time and late."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -67,9 +68,16 @@ def play(brand: Brand, calendar: Calendar, aws: World) -> None:
     past.publish(brand, posts.past(brand, calendar), calendar.first_start)
     past.count_followers(brand, calendar)
     workers = Poller(aws, WORKERS)
-    workers.drain()
+
+    def rounds() -> Iterator[bool]:
+        """Nothing has a case when the answering begins; then all is judged at once."""
+        yield False
+        workers.drain()
+        yield False
+        yield True
+
+    past.reply(brand, calendar, rounds())
     assert not workers.errors
-    past.reply(brand, calendar)
 
 
 @pytest.fixture

@@ -63,12 +63,13 @@ def main() -> int:
     brand = wiring.brands().get(BRAND)
     plan_ahead(brand, wiring.now())
     hear(brand, calendar)
+    all_judged = _rounds(brand)
+    reply(brand, calendar, all_judged)
     publish(brand, posts.past(brand, calendar), calendar.first_start)
     count_followers(brand, calendar)
-    if not _is_all_judged(brand):
+    if not any(all_judged):
         print(f"not everything is judged after {PATIENCE:.0f} s; start again for last month's report")
         return 1
-    reply(brand, calendar)
     wiring.ask_report(brand.id, f"{last_month(calendar)[0]:%Y-%m}")
     adapt.wake("relate-to-people", given.stage, client)
     publish(brand, posts.recent(brand, calendar), calendar.first_start)
@@ -200,25 +201,35 @@ def _accept(brand: Brand, source: Source, talk: Talk) -> None:
     )
 
 
-def reply(brand: Brand, calendar: Calendar) -> None:
-    """Answer what waits for us, in its time or too late."""
-    for talk in talks(calendar):
-        case = wiring.cases().find(CaseKey(brand.id, "webhook", talk.id))
-        if case is None or not case.state.waits_for_us:
-            continue
-        at = case.received_at + talk.share * (case.due - case.received_at)
-        key = answer.approve(
-            case.key,
-            case.rev,
-            talk.answer,
-            talk.by,
-            brand=brand,
-            cases=wiring.cases(),
-            tasks=_Kept(),
-            counts=None,
-            now=at,
-        )
-        _deliver(brand, key, at)
+def reply(brand: Brand, calendar: Calendar, all_judged: Iterator[bool]) -> None:
+    """Answer what waits for us, in its time or too late; each as soon as it has a case, which stands as late.
+
+    Ends where all are answered or `all_judged`: what has no case then asked for none.
+    """
+    waiting = [talk for talk in talks(calendar) if not _reply(brand, talk)]
+    while waiting and not next(all_judged, True):
+        waiting = [talk for talk in waiting if not _reply(brand, talk)]
+
+
+def _reply(brand: Brand, talk: Talk) -> bool:
+    """Whether it is answered, now or before."""
+    case = wiring.cases().find(CaseKey(brand.id, "webhook", talk.id))
+    if case is None or not case.state.waits_for_us:
+        return case is not None
+    at = case.received_at + talk.share * (case.due - case.received_at)
+    key = answer.approve(
+        case.key,
+        case.rev,
+        talk.answer,
+        talk.by,
+        brand=brand,
+        cases=wiring.cases(),
+        tasks=_Kept(),
+        counts=None,
+        now=at,
+    )
+    _deliver(brand, key, at)
+    return True
 
 
 # sending, waiting -----------------------------------------------------------------------------------
@@ -271,17 +282,15 @@ def _backfill_waits(brand: Brand) -> bool:
     return wiring.sources().get(brand.id, GUEST_BOOK)[1].last_success is None
 
 
-def _is_all_judged(brand: Brand) -> bool:
-    """Wait until the guest book was read and nothing is on its way to a verdict or a case, twice in a row."""
+def _rounds(brand: Brand) -> Iterator[bool]:
+    """One a second, for `PATIENCE`: is the guest book read and all of it judged, twice in a row?"""
     quiet, until = 0, time.monotonic() + PATIENCE
     while time.monotonic() < until:
         full = (queue for queue in wiring.pipes().state() if queue.name != Deliver.queue)
         at_work = any(queue.waiting + queue.at_work for queue in full)
         quiet = 0 if at_work or _backfill_waits(brand) else quiet + 1
-        if quiet == 2:
-            return True
+        yield quiet >= 2
         time.sleep(1)
-    return False
 
 
 if __name__ == "__main__":
