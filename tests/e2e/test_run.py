@@ -1,5 +1,6 @@
-"""`make run` from the outside: start, stop, start again; nothing lost and nobody left behind."""
+"""`make run` from the outside: start, post and report, stop, start again; nothing lost, nobody left over."""
 
+import json
 import os
 import re
 import signal
@@ -8,17 +9,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from urllib.request import urlopen
 
 import pytest
 
+from chalicelib.aws.table.shelf import Shelf
 from infra.clients import emulated
 from infra.local import adapt
 from infra.local.emulator import HOST, ROOT
 from infra.local.port import PortTaken, must_be_free
 from infra.local.run import STAGE
+from infra.local.world.posts import now
+from infra.local.world.times import ZONE
 from tests.e2e.conftest import until
 
 pytestmark = pytest.mark.e2e
@@ -67,6 +73,24 @@ def two_free_ports() -> int:
     raise AssertionError("no free ports on this machine")
 
 
+def said_now(port: int, table: str) -> bool:
+    """Stands the post of this day, which leaves at the start, on the sandbox's page?"""
+    shelf = Shelf(partial(emulated(f"http://localhost:{port}"), "dynamodb"), table)
+    text = now(datetime.now(UTC)).wish.texts[0][1]
+    notes = [document for name, document in shelf.all("wiekeling.wall") if name.startswith("out-")]
+    return any(text in json.loads(note)["text"] for note in notes)
+
+
+def last_months_files(port: int) -> set[str]:
+    """The names of what the bucket of reports holds for the example's last month."""
+    s3 = emulated(f"http://localhost:{port}")("s3")
+    month = datetime.now(ZONE).replace(day=1) - timedelta(days=1)
+    folder = f"wiekeling/{month:%Y-%m}/"
+    buckets = [each["Name"] for each in s3.list_buckets()["Buckets"] if "report" in each["Name"]]
+    found = [s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents", ()) for bucket in buckets]
+    return {each["Key"].removeprefix(folder) for objects in found for each in objects}
+
+
 def running(data: Path) -> list[str]:
     """Processes with this folder among their arguments or in their environment."""
     found = []
@@ -96,6 +120,8 @@ def test_it_stops_whole_and_starts_again_with_what_it_had(data: Path) -> None:
     table = emulated(f"http://localhost:{port}")("dynamodb")
     (name,) = table.list_tables()["TableNames"]
     table.put_item(TableName=name, Item={"pk": {"S": "kept"}, "sk": {"S": "kept"}})
+    until(lambda: said_now(port, name))
+    until(lambda: "report.html" in last_months_files(port))
 
     assert first.stop(signal.SIGINT) == 0
     assert not running(data)
