@@ -33,6 +33,11 @@ class Operation(NamedTuple):
         return Deed(self.deed) if self.deed else DEEDS[self.scope]
 
     @property
+    def tries(self) -> bool:
+        """Does it show what would come of something, and keep nothing? Then it takes no conditions."""
+        return self.method == "POST" and not (self.of or self.create)
+
+    @property
     def id(self) -> str:
         module, name = self.work.split(":")
         return f"{module}_{name.rstrip('_')}"
@@ -77,6 +82,16 @@ def _settings(path: str, of: str, work: str, method: str = "POST") -> Operation:
 
 def _team(path: str, work: str, method: str = "POST") -> Operation:
     return _change(path, "/team/{colleague}", f"team:{work}", "admin", method, deed="team")
+
+
+def _access(do: str) -> Operation:
+    """Of an account, at every brand: `team.py` asks also who made the key."""
+    path = "/team/{colleague}"
+    return _change(f"{path}/{do}", path, f"team:{do.replace('-', '_')}", "admin")
+
+
+def _try(path: str, work: str, scope: str) -> Operation:
+    return Operation(method="POST", path=f"{BRAND}/trials{path}", scope=scope, work=f"trials:{work}")
 
 
 def _several(path: str, work: str) -> Operation:
@@ -175,6 +190,16 @@ OPERATIONS = (
     _read(f"{BRAND}/team/{{colleague}}", "team:get", "admin", "team"),
     _team("/team/{colleague}/role", "set_role", "PUT"),
     _team("/team/{colleague}/invitation", "remind"),
+    _access("disable"),
+    _access("enable"),
+    _access("sign-out"),
+    # what would come of it
+    _try("/watches", "watch", "admin"),
+    _try("/sources", "source", "admin"),
+    _try("/file", "file", "admin"),
+    _try("/posts", "post", "write"),
+    _try("/imports", "imported", "write"),
+    _try("/texts", "texts", "write"),
     # upkeep
     _read(f"{BRAND}/health", "health:get"),
     _read(f"{BRAND}/queues", "health:queues"),

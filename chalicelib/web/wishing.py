@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.drafting import plain
 from chalicelib.domain.post import LATENESS, Slot
 from chalicelib.domain.slots import slot_of
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import plan
 from chalicelib.stages.wish import Counting
@@ -33,6 +34,16 @@ def counting(desk: Desk, brand: Brand) -> Counting:
 def publishing(desk: Desk, brand: Brand) -> list[str]:
     """The channels on which posts can leave, by id."""
     return [channel.id for channel in brand.channels if desk.can(brand, channel.id, "publish")]
+
+
+def length(desk: Desk, brand: Brand, channel: str, text: str) -> tuple[int, int]:
+    """How long a text is as it would leave, by the count of its channel's network, and how long it may be; 0
+    where that sets no limit."""
+    try:
+        counts = desk.counts(brand, channel)
+    except WebspinError:
+        counts = None  # said at its field when the post is planned
+    return (counts.length(plain(text)), counts.room()) if counts else (0, 0)
 
 
 def read(

@@ -226,6 +226,15 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/team/{colleague}"): "admin",
     ("PUT", "/brands/{brand}/team/{colleague}/role"): "admin",
     ("POST", "/brands/{brand}/team/{colleague}/invitation"): "admin",
+    ("POST", "/brands/{brand}/team/{colleague}/disable"): "admin",
+    ("POST", "/brands/{brand}/team/{colleague}/enable"): "admin",
+    ("POST", "/brands/{brand}/team/{colleague}/sign-out"): "admin",
+    ("POST", "/brands/{brand}/trials/watches"): "admin",
+    ("POST", "/brands/{brand}/trials/sources"): "admin",
+    ("POST", "/brands/{brand}/trials/file"): "admin",
+    ("POST", "/brands/{brand}/trials/posts"): "write",
+    ("POST", "/brands/{brand}/trials/imports"): "write",
+    ("POST", "/brands/{brand}/trials/texts"): "write",
     ("GET", "/brands/{brand}/health"): "read",
     ("GET", "/brands/{brand}/queues"): "read",
     ("GET", "/brands/{brand}/queues/{queue}"): "read",
@@ -256,6 +265,10 @@ API_DEPARTMENTS_TOO = {
     ("POST", "/brands/{brand}/team/{colleague}/invitation"),
 }
 """Of scope admin, and also for a key of some departments."""
+API_ADMINISTRATORS = {
+    ("POST", f"/brands/{{brand}}/team/{{colleague}}/{do}") for do in ("disable", "enable", "sign-out")
+}
+"""Of scope admin, and only for a key whose maker is an administrator."""
 ROUTES |= {(method, f"/api/v1{path}"): f"{KEY}{scope}" for (method, path), scope in API.items()}
 
 POST = {

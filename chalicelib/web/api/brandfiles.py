@@ -38,18 +38,22 @@ def get(call: Call) -> BrandFile:
 def replace(call: Call, body: NewFile) -> BrandFile:
     """Make the brand what the file says. A source that it does not name stays; secrets stay too."""
     call.expect(get(call))
+    page.put(call.visit, understood(call, body))
+    return get(call)
+
+
+def understood(call: Call, body: NewFile) -> page.Understood:
+    """What the file makes of the brand. Raises Refusal with everything that is wrong, each at its place."""
     if bool(body.text) is (body.file is not None):
         raise BadInput("text", "either text or file")
     text = body.text.removeprefix("\ufeff") or json.dumps(body.file, ensure_ascii=False)
     try:
-        found = page.understood(call.visit, text)
+        return page.understood(call.visit, text)
     except page.OtherBrand as error:
         raise Refusal(422, "", Wrong(detail=error.message, pointer=_place(body, 1, ("id",)))) from None
     except BrandFileError as error:
         wrong = (Wrong(detail=each.said, pointer=_place(body, each.line, each.path)) for each in error.found)
         raise Refusal(422, "Nothing was changed.", *wrong) from None
-    page.put(call.visit, found)
-    return get(call)
 
 
 def _place(body: NewFile, line: int, path: tuple[str | int, ...]) -> str:

@@ -30,6 +30,16 @@ class Import(Shape):
 
 def plan(call: Call, body: File) -> Import:
     """Plan the posts of a file. The same file twice plans nothing twice."""
+    looked = sound(call, body)
+    page.plan_all(call.visit, looked, looked.doubles if body.doubles else ())
+    asked = [wish.id for wish in looked.wishes]
+    there = call.desk.posts.get_many([PostKey(call.brand.id, id) for id in asked])
+    posts = [id for id in asked if id in {each.key.id for each in there}]
+    return Import(id=call.new_id, posts=posts, left=len(asked) - len(posts))
+
+
+def sound(call: Call, body: File) -> page.Looked:
+    """What is in the file. Raises Refusal with everything that is wrong, each at its row and field."""
     looked = page.look(call.visit, body.text)
     wrong = [
         Wrong(detail=each.said % each.values, pointer=_row(each.place, each.name))
@@ -38,11 +48,7 @@ def plan(call: Call, body: File) -> Import:
     wrong += [Wrong(detail=each.message, pointer=_row(place, each.field)) for place, each in looked.wrong]
     if wrong:
         raise Refusal(422, "Nothing was planned.", *wrong)
-    page.plan_all(call.visit, looked, looked.doubles if body.doubles else ())
-    asked = [wish.id for wish in looked.wishes]
-    there = call.desk.posts.get_many([PostKey(call.brand.id, id) for id in asked])
-    posts = [id for id in asked if id in {each.key.id for each in there}]
-    return Import(id=call.new_id, posts=posts, left=len(asked) - len(posts))
+    return looked
 
 
 def _row(place: int, name: str) -> str:

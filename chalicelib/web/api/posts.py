@@ -137,21 +137,25 @@ def get(call: Call, post: str) -> Post:
 
 def plan(call: Call, body: PostWish) -> Post:
     """Plan a post: whoever made this key says yes to exactly these texts."""
-    wish = _wish(call, call.new_id, body)
-    counts = wishing.counting(call.desk, call.brand)
-    known = call.desk.posts.get_many([PostKey(call.brand.id, wish.id)])
-    if not known:
-        _refuse(stage.faults(wish, brand=call.brand, counts=counts, now=call.visit.now))
+    if not call.desk.posts.get_many([PostKey(call.brand.id, call.new_id)]):
         stage.plan(
-            wish,
+            sound(call, body),
             call.by,
             brand=call.brand,
             posts=call.desk.posts,
             tasks=call.desk.tasks,
-            counts=counts,
+            counts=wishing.counting(call.desk, call.brand),
             now=call.visit.now,
         )
-    return get(call, wish.id)
+    return get(call, call.new_id)
+
+
+def sound(call: Call, body: PostWish) -> stage.Wish:
+    """The wish for a new post. Raises Refusal with everything that stands against planning it."""
+    wish = _wish(call, call.new_id, body)
+    counts = wishing.counting(call.desk, call.brand)
+    _refuse(stage.faults(wish, brand=call.brand, counts=counts, now=call.visit.now))
+    return wish
 
 
 def change(call: Call, post: str, body: PostWish) -> Post:

@@ -68,7 +68,7 @@ def change(call: Call, body: Piece) -> Head:
     """Say it anew."""
     kept = get(call)
     call.expect(kept)
-    given = _whole(kept.values, body.fields(), ("id",))
+    given = whole(kept.values, body.fields(), ("id",))
     refuse(settings.save(call.visit, HEAD, HEAD, given, settings.mark(kept.values)))
     return get(call)
 
@@ -89,7 +89,7 @@ def get_entry(call: Call, section: str, entry: str) -> Entry:
 def add(call: Call, section: str, body: Piece) -> MadeEntry:
     """Add one. Its id is made of its name where none is given; its secret is set after it."""
     known, given = _entries(call, section), body.fields()
-    _keyless(section, given)
+    keyless(section, given)
     if section == "templates":
         same = (id for id, each in known.items() if each == {**each, **given} and call.asked_again)
         return _made(call, section, next(same, "") or _saved(call, section, given))
@@ -109,8 +109,8 @@ def change_entry(call: Call, section: str, entry: str, body: Piece) -> Entry:
     """Say anew what it is."""
     kept, was = expected(call, section, entry), _piece(call, section, entry)
     given = body.fields()
-    _keyless(section, given)
-    given = _whole(kept.values, given, FIXED.get(section, ("id",)))
+    keyless(section, given)
+    given = whole(kept.values, given, FIXED.get(section, ("id",)))
     if section == "departments":
         given = _staffed(was, given)
     seen = settings.mark(was)
@@ -193,25 +193,30 @@ def _made(call: Call, section: str, id: str, secret: str = "") -> MadeEntry:
 
 
 def _shown(call: Call, section: str, id: str, found: Plain, dates: Mapping[str, datetime]) -> Entry:
-    hidden = _secrets(section, found)
-    values = {name: value for name, value in found.items() if name not in hidden}
-    if section == "departments":
-        values["alert"] = {"mail": found["alert"]["mail"]}
     if section == "sources":
         name = made.source_secret(call.brand.id, id, str(found["platform"]))
     else:
         name = page.secret_name(call.brand, section, id)
-    return Entry(section=section, id=id, values=values, secret_since=dates.get(name))
+    return Entry(section=section, id=id, values=shown(section, found), secret_since=dates.get(name))
 
 
-def _secrets(section: str, found: Plain) -> tuple[str, ...]:
+def shown(section: str, found: Plain) -> Plain:
+    """Without its secrets."""
+    hidden = secret_names(section, found)
+    values = {name: value for name, value in found.items() if name not in hidden}
+    if section == "departments":
+        values["alert"] = {"mail": found["alert"]["mail"]}
+    return values
+
+
+def secret_names(section: str, found: Plain) -> tuple[str, ...]:
     return plain.form_of(section, found).SECRETS if section in ("sources", "channels") else ()
 
 
-def _keyless(section: str, given: Plain) -> None:
+def keyless(section: str, given: Plain) -> None:
     """Raises Refusal for a secret among what is given: those have an operation of their own."""
     texts = {name: value if isinstance(value, str) else "" for name, value in given.items()}
-    named: list[tuple[str, ...]] = [(name,) for name in _secrets(section, texts) if name in given]
+    named: list[tuple[str, ...]] = [(name,) for name in secret_names(section, texts) if name in given]
     alert = given.get("alert")
     if section == "departments" and isinstance(alert, dict) and "webhook" in alert:
         named = [("alert", "webhook")]
@@ -228,7 +233,7 @@ def _staffed(was: Plain, given: Plain) -> Plain:
     return {"hours": plain.by_day(OFFICE), **given, "alert": alert}
 
 
-def _whole(was: Plain, given: Plain, fixed: Sequence[str]) -> Plain:
+def whole(was: Plain, given: Plain, fixed: Sequence[str]) -> Plain:
     """What replaces `was`: all that it had and is not given is empty. Raises BadInput for another of what is
     `fixed`."""
     for name in fixed:
@@ -237,5 +242,5 @@ def _whole(was: Plain, given: Plain, fixed: Sequence[str]) -> Plain:
     found: Plain = {**{name: "" for name in was if name != "hours"}, **given}
     for name, value in given.items():
         if isinstance(value, dict) and isinstance(was.get(name), dict) and name not in ("hours", "slots"):
-            found[name] = _whole(was[name], value, ())
+            found[name] = whole(was[name], value, ())
     return found

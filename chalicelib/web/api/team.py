@@ -1,7 +1,8 @@
 """The team of the brand: who works there, in which role and in which departments; invited, and let go.
 
-A key gives no more than it may itself, and nothing to who made it. What becomes of an account, and a role at
-every brand, is an administrator's, in the console.
+A key gives no more than it may itself, and nothing to who made it. An account is of every brand: a key does
+something to one only in the name of somebody who is an administrator at that moment, and only to who is seen
+at its own brand. Who is an administrator is said in the console, by a person.
 """
 
 from typing import Annotated, Literal
@@ -9,8 +10,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain.roles import Grant, Role
+from chalicelib.errors import NotFound
 from chalicelib.ports import Account
 from chalicelib.web.api.call import Call
+from chalicelib.web.api.problem import Refusal
 from chalicelib.web.api.shapes import Asked, Cursor, Empty, Given, Listed, Shape, paged, show
 from chalicelib.web.pages import team as page, team_deeds as deeds
 from chalicelib.web.pages.team_deeds import NAME_ROOM, Wish
@@ -80,6 +83,38 @@ def remind(call: Call, colleague: str, body: Empty) -> Colleague:
     """Mail the invitation once more, to who has not come in."""
     deeds.ask_again(call.visit, *_expected(call, colleague))
     return get(call, colleague)
+
+
+def disable(call: Call, colleague: str, body: Empty) -> Colleague:
+    """From now on nobody comes in with this account, at any brand; the keys they made are revoked."""
+    return _let_in(call, colleague, "disable")
+
+
+def enable(call: Call, colleague: str, body: Empty) -> Colleague:
+    """They may come in again, in the roles that they have."""
+    return _let_in(call, colleague, "enable")
+
+
+def sign_out(call: Call, colleague: str, body: Empty) -> Colleague:
+    """Wherever they are signed in, they have to sign in again."""
+    return _let_in(call, colleague, "sign-out")
+
+
+def _let_in(call: Call, id: str, do: str) -> Colleague:
+    _must_govern(call)
+    account, _ = _expected(call, id)
+    deeds.let_in(call.visit, account, do)
+    return get(call, id)
+
+
+def _must_govern(call: Call) -> None:
+    """Asked of the user pool each time: a key outlives what its maker was when it was made."""
+    try:
+        maker = call.desk.colleagues.get(call.key.by_id)
+    except NotFound:
+        maker = None
+    if maker is None or not maker.enabled or maker.role is not Role.ADMINISTRATOR:
+        raise Refusal(403, "An account is of every brand: it takes a key that an administrator made.")
 
 
 def _expected(call: Call, id: str) -> tuple[Account, Grant | None]:

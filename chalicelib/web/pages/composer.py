@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.domain import slots
 from chalicelib.domain.post import LATENESS, Slot, post_id
-from chalicelib.errors import BadInput, WebspinError
+from chalicelib.errors import BadInput
 from chalicelib.stages import plan as stage
 from chalicelib.web import outgoing, wishing
 from chalicelib.web.i18n import N_, Words
@@ -158,12 +158,8 @@ def form(
 
 def _field(visit: Visit, id: str, given: Mapping[str, str], said: Mapping[str, str]) -> Field:
     own = given.get(f"text.{id}", "").replace("\r\n", "\n")
-    text = (own if own.strip() else given.get("text", "").replace("\r\n", "\n")).strip()
-    try:
-        counts = visit.desk.counts(visit.brand, id)
-    except WebspinError:
-        counts = None  # said at its field when the post is planned
-    length, room = (counts.length(text), counts.room()) if counts else (0, 0)
+    text = own if own.strip() else given.get("text", "")
+    length, room = wishing.length(visit.desk, visit.brand, id, text)
     return Field(
         id=id,
         name=outgoing.channel(visit.brand, id, visit.words),

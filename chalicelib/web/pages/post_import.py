@@ -38,8 +38,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One line of the preview. `state`: "new", "double" (there is one of this title then), "known", or
-    "cancelled" (that is known). `path` is the page of the post there is; `field` chooses a double."""
+    """One line of the preview. `state` as `Looked.there` has it; `path` is the page of the post there is;
+    `field` chooses a double."""
 
     title: str
     moment: str
@@ -69,6 +69,14 @@ class Looked:
     def new(self) -> list[plan.Wish]:
         return [wish for wish in self.wishes if wish.id not in self.known]
 
+    def there(self, wish: plan.Wish) -> tuple[str, PostKey | None]:
+        """What a row is beside what is planned: "new", "double" (there is one of this title then), "known",
+        or "cancelled" (that is known); and the post there is."""
+        if known := self.known.get(wish.id):
+            return "cancelled" if known.cancelled else "known", known.key
+        double = self.doubles.get(wish.id)
+        return "double" if double else "new", double
+
 
 def take(visit: Visit) -> Outcome:
     """Look through the file; with `do=plan`, and nothing wrong, plan what it says."""
@@ -79,14 +87,13 @@ def take(visit: Visit) -> Outcome:
     faults += [_told(place, fault, is_csv, words) for place, fault in looked.wrong]
     if faults:
         return _page(visit, text, faults=faults)
-    known, doubles = looked.known, looked.doubles
     if visit.form.get("do") != "plan":
-        preview = [_planned(visit, wish, known.get(wish.id), doubles.get(wish.id)) for wish in looked.wishes]
+        preview = [_planned(visit, wish, *looked.there(wish)) for wish in looked.wishes]
         return _page(visit, text, preview=preview)
-    chosen = {id for id in doubles if _also(id) in visit.form}
+    chosen = {id for id in looked.doubles if _also(id) in visit.form}
     planned = plan_all(visit, looked, chosen)
     left = len(looked.new) - len(planned)
-    return Go(f"/calendar/import?planned={len(planned)}&known={len(known)}&left={left}")
+    return Go(f"/calendar/import?planned={len(planned)}&known={len(looked.known)}&left={left}")
 
 
 def look(visit: Visit, text: str) -> Looked:
@@ -193,19 +200,15 @@ def _where(place: int, is_csv: bool, words: Words) -> str:
     return said % {"number": place}
 
 
-def _planned(visit: Visit, wish: plan.Wish, known: Post | None, double: PostKey | None) -> Planned:
+def _planned(visit: Visit, wish: plan.Wish, state: str, there: PostKey | None) -> Planned:
     names = [outgoing.channel(visit.brand, id, visit.words) for id, _ in wish.texts]
-    there = known.key if known else double
-    state = "double" if double else "new"
-    if known:
-        state = "cancelled" if known.cancelled else "known"
     return Planned(
         title=wish.title,
         moment=visit.words.long_moment(wish.slot.at()),
         channels=", ".join(names),
         state=state,
         path=outgoing.path(there) if there else "",
-        field=_also(wish.id) if double else "",
+        field=_also(wish.id) if state == "double" else "",
     )
 
 

@@ -103,19 +103,26 @@ def ask_again(visit: Visit, account: Account, grant: Grant | None) -> bool:
 
 
 def set_access(visit: Visit, id: str) -> Outcome:
-    """`do`: disable, enable, or sign-out. Whoever is disabled or signed out is so at once: their tokens count
-    no longer."""
+    """`do`: disable, enable, or sign-out."""
     account, _ = team.found(visit, id)
-    do, accounts = visit.form.get("do", ""), visit.desk.colleagues
-    if account.id == visit.member.id and do != "sign-out":
-        raise Forbidden("oneself")
+    do = visit.form.get("do", "")
     if do not in ("disable", "enable", "sign-out"):
         raise BadInput("do", "a form of ours")
+    try:
+        let_in(visit, account, do)
+    except Conflict:
+        return _again(visit, id)
+    return Go(f"/team/{id}?done={do}")
+
+
+def let_in(visit: Visit, account: Account, do: str) -> None:
+    """Disable, enable, or sign-out, at every brand. Whoever is disabled or signed out is so at once: their
+    tokens count no longer. Raises Forbidden, Conflict."""
+    accounts = visit.desk.colleagues
+    if account.id == visit.member.id and do != "sign-out":
+        raise Forbidden("oneself")
     if do == "disable":
-        try:
-            _keep_an_administrator(visit, account)
-        except Conflict:
-            return _again(visit, id)
+        _keep_an_administrator(visit, account)
         for brand in visit.desk.brands.all():
             access_keys.follow(visit, brand.id, account.id, None)
     with noted(visit.desk, *everywhere(visit, visit.line(f"team.{do}", account.email))):
@@ -126,7 +133,6 @@ def set_access(visit: Visit, id: str) -> Outcome:
                 accounts.disable(account)
             accounts.sign_out(account.username)
             visit.desk.team.renew(account.id, visit.now)
-    return Go(f"/team/{id}?done={do}")
 
 
 def _wish(visit: Visit) -> Wish:

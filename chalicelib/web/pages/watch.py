@@ -46,9 +46,7 @@ def attempt(visit: Visit, brand: Brand, own: str, given: Plain) -> Page:
     found, faults = wished(visit, brand, own, given)
     if found is None:
         return form(visit, brand, own, given, faults=faults)
-    return form(
-        visit, brand, own, given, tried=trial.on_kept(visit, found), before=_before(visit, brand, own)
-    )
+    return form(visit, brand, own, given, tried=trial.on_kept(visit, found), before=before(visit, brand, own))
 
 
 def wished(visit: Visit, brand: Brand, own: str, given: Plain) -> tuple[Watch | None, list[Fault]]:
@@ -59,7 +57,7 @@ def wished(visit: Visit, brand: Brand, own: str, given: Plain) -> tuple[Watch | 
     return (None, faults) if faults else (made.watch(found), [])
 
 
-def _before(visit: Visit, brand: Brand, own: str) -> Trial | None:
+def before(visit: Visit, brand: Brand, own: str) -> Trial | None:
     """What the watch finds as it is kept now, to lay beside it."""
     watch = brand.watch(own)
     return trial.on_kept(visit, watch) if watch else None

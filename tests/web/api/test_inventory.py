@@ -10,7 +10,6 @@ TEMPLATES = Path(__file__).parents[3] / "chalicelib" / "web" / "templates"
 OWN = "one's own account: a key is of a program, and has no password to prove"
 WHOLE = "of the whole installation, or of every brand: a key is of one brand"
 FORM = "a form to fill in: a program has what it sends"
-LOOK = "shows what would come of it before it is kept: a program keeps it and reads it back"
 
 DONE: dict[str, tuple[str, ...] | str] = {
     # what is seen
@@ -56,9 +55,9 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /bulk hand": ("bulk_act",),
     "POST /people/{id} done": ("people_act",),
     "POST /people/{id} pass": ("people_act",),
-    "POST /sources/new look": LOOK,
+    "POST /sources/new look": ("trials_source",),
     "POST /sources/new save": ("settings_add",),
-    "POST /sources/watches/{watch} try": LOOK,
+    "POST /sources/watches/{watch} try": ("trials_watch",),
     "POST /sources/watches/{watch} save": ("settings_add", "settings_change_entry"),
     "POST /sources/watches/{watch} remove": ("settings_remove",),
     "POST /sources/{source} save": ("settings_change_entry",),
@@ -68,7 +67,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /sources/{source} remove": ("settings_remove",),
     "POST /sources/{source}/secret set": ("entry_secrets_put",),
     "POST /sources/{source}/secret remove": ("entry_secrets_remove",),
-    "POST /brand/import look": LOOK,
+    "POST /brand/import look": ("trials_file",),
     "POST /brand/import keep": ("brandfiles_replace",),
     "POST /brand/{section}": ("settings_change",),
     "POST /brand/{section}/{entry} save": ("settings_add", "settings_change_entry"),
@@ -78,9 +77,9 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /sandbox/{channel}/say": ("sandboxes_say",),
     "POST /sandbox/{channel}/mood": ("sandboxes_set_mood",),
     "POST /calendar/new plan": ("posts_plan",),
-    "POST /calendar/new check": LOOK,
-    "POST /calendar/count": LOOK,
-    "POST /calendar/import look": LOOK,
+    "POST /calendar/new check": ("trials_post",),
+    "POST /calendar/count": ("trials_texts",),
+    "POST /calendar/import look": ("trials_imported",),
     "POST /calendar/import plan": ("imports_plan",),
     "POST /posts/{id}/change": ("posts_change",),
     "POST /posts/{id}/cancel": ("posts_cancel",),
@@ -101,6 +100,9 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /team/invite": ("team_invite",),
     "POST /team/{id}/role": ("team_set_role",),
     "POST /team/{id}/invitation": ("team_remind",),
+    "POST /team/{id}/access disable": ("team_disable",),
+    "POST /team/{id}/access enable": ("team_enable",),
+    "POST /team/{id}/access sign-out": ("team_sign_out",),
     "POST /team/keys": ("keys_make",),
     "POST /team/keys/{id}/revoke": ("keys_revoke",),
     # what is not for a program
@@ -110,9 +112,6 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /me/second-factor/code": OWN,
     "POST /me/second-factor/remove": OWN,
     "POST /me/sign-out": OWN,
-    "POST /team/{id}/access disable": WHOLE,
-    "POST /team/{id}/access enable": WHOLE,
-    "POST /team/{id}/access sign-out": WHOLE,
     "GET /welcome": WHOLE,
     "POST /welcome skip": WHOLE,
     "POST /welcome save": "the first brand, without which there is no key; its other steps are settings_add",

@@ -23,7 +23,7 @@ from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office
-from tests.web.fakes_people import NOOR
+from tests.web.fakes_people import ADA, NOOR
 
 FILE = "title,when,text\nVoorlezen,2026-12-05T10:00,Kom je luisteren?\n"
 BRAND_FILE = """
@@ -54,6 +54,15 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "team_set_role": {"role": "agent", "departments": ["desk"]},
     "team_remind": {},
+    "team_disable": {},
+    "team_enable": {},
+    "team_sign_out": {},
+    "trials_watch": {"name": "Boetes", "terms": ["boete*"]},
+    "trials_source": {"name": "Visitors", "platform": "sandbox", "channel": "wall"},
+    "trials_file": {"text": BRAND_FILE},
+    "trials_post": WISH,
+    "trials_imported": {"text": FILE},
+    "trials_texts": {"texts": {"wall": "Zondag open"}},
     "webhooks_rotate": {},
     "webhooks_test": {},
     "webhooks_resend": {"id": "msg_1", "at": NOW.isoformat()},
@@ -174,7 +183,7 @@ def scene(office: Office, operation: str = "") -> Scene:
         answer.solve(case.key, 1, "Noor", cases=wiring.cases(), now=NOW)
     if operation == "webhooks_resume":
         wiring.hooks().change(hook(), replace(hook(), paused=Pause.PERSON))
-    return Scene(office.caller("admin"), {**names, "key": office.caller("read").key.id})
+    return Scene(office.caller("admin", by_id=ADA), {**names, "key": office.caller("read").key.id})
 
 
 def hook() -> Hook:
