@@ -32,6 +32,7 @@ from chalicelib.brandfile.values import (
     Terms,
     Text,
     Url,
+    YesNo,
     Zone,
 )
 
@@ -72,8 +73,8 @@ class DepartmentForm(Named):
     hours: Hours = OFFICE
     answer_within: Within = Within()
     topics: Terms = ()
-    four_eyes: bool = False
-    alert: Alert = Alert()
+    four_eyes: YesNo = False
+    alert: Annotated[Alert, Field(default_factory=Alert)]
 
 
 class WatchForm(Named):
@@ -133,15 +134,15 @@ class SourceForm(Connected):
 
     channel: str = ""
     interval: Interval = 5
-    watched: bool = True
-    paused: bool = False
+    watched: YesNo = True
+    paused: YesNo = False
 
 
 class FeedSource(SourceForm):
     SETTINGS = ("url", "backfill")
     platform: Literal["feed"]
     url: Url
-    backfill: bool = False
+    backfill: YesNo = False
 
 
 class MastodonMentions(SourceForm):
@@ -197,7 +198,7 @@ class WebhookSource(Connected):
     STANDS_IN = GENERATE
     platform: Literal["webhook"]
     channel: str = ""
-    paused: bool = False
+    paused: YesNo = False
     secret: HookSecret
     secret_2: HookSecret = ""
 

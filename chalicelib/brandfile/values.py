@@ -9,12 +9,12 @@ from base64 import b64decode
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from chalicelib.domain.mention import SLUG
 
@@ -27,6 +27,7 @@ APART = {"secrets": "apart"}
 KEPT = "kept"
 """Stands for a secret that is kept apart."""
 
+_NAMED = "env:[A-Za-z_][A-Za-z0-9_]*"
 _BLANK = re.compile(r"\{([^{}\n]*)\}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _BLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -112,12 +113,13 @@ def _handle(given: str) -> str:
 
 def _secret(given: str, info: ValidationInfo) -> str:
     """The value of the variable that `env:NAME` names; never echoes what was given."""
-    if not (found := re.fullmatch(r"env:([A-Za-z_][A-Za-z0-9_]*)", given)):
+    if not re.fullmatch(_NAMED, given):
         raise ValueError("a secret does not belong in this file; put it in a variable and write env:ITS_NAME")
     if info.context == APART:
         return KEPT
-    if not (value := os.environ.get(found[1], "").strip()):
-        raise ValueError(f"the variable {found[1]} is not set; set it with: export {found[1]}=...")
+    name = given.removeprefix("env:")
+    if not (value := os.environ.get(name, "").strip()):
+        raise ValueError(f"the variable {name} is not set; set it with: export {name}=...")
     return value
 
 
@@ -219,6 +221,11 @@ def _parted(given: object) -> object:
     return given
 
 
+def _said(**more: Any) -> Any:
+    """What a description of the form says of a value beside its type."""
+    return Field(json_schema_extra=more)
+
+
 def _term(given: str) -> str:
     if not re.search(r"\w", given) or "*" in given[:-1]:
         raise ValueError(f"expected a word or phrase, with * only at its end, got {given}")
@@ -238,28 +245,37 @@ def _draft_text(given: str) -> str:
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Story = Annotated[str, Field(max_length=4000)]
-Id = Annotated[str, AfterValidator(_short)]
-Language = Annotated[str, AfterValidator(_language)]
+Id = Annotated[str, AfterValidator(_short), _said(pattern="^([a-z0-9][a-z0-9-]{0,39})?$")]
+Language = Annotated[str, AfterValidator(_language), _said(pattern="^[a-z]{2}$", examples=["nl"])]
+YesNo = Annotated[
+    bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["yes", "no"]}]})
+]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(_listed)]
 Mail = Annotated[str, AfterValidator(_mail)]
-Url = Annotated[str, AfterValidator(_url)]
+Url = Annotated[str, AfterValidator(_url), _said(format="uri")]
 Instance = Annotated[str, AfterValidator(_instance)]
-Secret = Annotated[str, AfterValidator(_secret), Field(repr=False)]
+Secret = Annotated[str, AfterValidator(_secret), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(_listed)]
 Minutes = Annotated[int, Field(ge=5, le=10080)]
-Days = Annotated[str, AfterValidator(_day_key)]
+_DAY = f"({'|'.join(DAYS)})"
+Days = Annotated[str, AfterValidator(_day_key), _said(pattern=f"^{_DAY}(-{_DAY})?$")]
+_Parted = BeforeValidator(_parted, json_schema_input_type=str | list[str])
 Hours = Annotated[
-    dict[Days, Annotated[tuple[str, ...], BeforeValidator(_parted), AfterValidator(_blocks)]],
+    dict[Days, Annotated[tuple[str, ...], _Parted, AfterValidator(_blocks)]],
     AfterValidator(_by_day),
+    _said(additionalProperties=False),
     AfterValidator(_opens),
 ]
 Slots = Annotated[
-    dict[Days, Annotated[tuple[str, ...], BeforeValidator(_parted), AfterValidator(_times)]],
+    dict[Days, Annotated[tuple[str, ...], _Parted, AfterValidator(_times)]],
     AfterValidator(_by_day),
+    _said(additionalProperties=False),
 ]
-HookSecret = Annotated[str, AfterValidator(_hook_secret), Field(repr=False)]
-SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False)]
-Zone = Annotated[str, AfterValidator(_zone)]
+HookSecret = Annotated[
+    str, AfterValidator(_hook_secret), Field(repr=False), _said(pattern=f"^({GENERATE}|{_NAMED})$")
+]
+SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
+Zone = Annotated[str, AfterValidator(_zone), _said(examples=["Europe/Amsterdam"])]
 Mails = Annotated[tuple[Mail, ...], BeforeValidator(_listed)]
 DraftText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_draft_text)]
 Handle = Annotated[str, AfterValidator(_handle)]

@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.web.api import problem
+from chalicelib.web.api import pieces, problem
 from chalicelib.web.api.problem import TITLES, Problem
+from chalicelib.web.api.settings import Piece
 from chalicelib.web.operations import BASE, BRAND, OPERATIONS, Operation
-from chalicelib.web.settings import HEAD, ONE
 
 SAID = """What the console does, for programs. The guide with examples is docs/api.md.
 
@@ -31,7 +31,6 @@ PARTS: dict[str, dict[str, Any]] = {
     "day": {"type": "string", "format": "date"},
     "author": ENCODED,
     "colleague": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"},
-    "section": {"type": "string", "enum": [name for name in ONE if name != HEAD]},
     "file": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9_-]*\.[a-z0-9]+$"},
     "deed": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"},
 }
@@ -52,7 +51,8 @@ def document() -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     schemas, definitions = _schemas()
     for each in OPERATIONS:
-        paths.setdefault(each.path, {})[each.method.lower()] = _operation(each, schemas)
+        for section, path in places(each).items():
+            paths.setdefault(path, {})[each.method.lower()] = _operation(each, path, section, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Webspin", "version": "1", "description": SAID},
@@ -65,6 +65,13 @@ def document() -> dict[str, Any]:
             "responses": {f"problem-{status}": _problem(status) for status in TITLES},
         },
     }
+
+
+def places(each: Operation) -> dict[str, str]:
+    """Where it is described: what is of a section for each section by itself, as its shape is its own."""
+    if "{section}" not in each.path:
+        return {"": each.path}
+    return {name: each.path.replace("{section}", name) for name in pieces.sections(each)}
 
 
 def statuses(operation: Operation) -> list[int]:
@@ -81,23 +88,23 @@ def statuses(operation: Operation) -> list[int]:
     return sorted(found)
 
 
-def _operation(each: Operation, schemas: Schemas) -> dict[str, Any]:
+def _operation(each: Operation, path: str, section: str, schemas: Schemas) -> dict[str, Any]:
     said = inspect.getdoc(each.function) or ""
     kinds = _kinds(each)
     found: dict[str, Any] = {
-        "operationId": each.id,
+        "operationId": f"{each.id}_{section}" if section else each.id,
         "tags": [each.work.split(":")[0]],
         "summary": said.partition("\n\n")[0].replace("\n", " "),
         "description": f"Scope: {each.scope}.",
-        "parameters": [*_path(each), *_query(kinds.get("query")), *_headers(each)],
-        "responses": {str(each.status): _answer(each, schemas[kinds["return"]])},
+        "parameters": [*_path(path), *_query(kinds.get("query")), *_headers(each, section)],
+        "responses": {str(each.status): _answer(each, pieces.shown(schemas[kinds["return"]], section))},
     }
     if each.method == "GET":
         found["responses"]["304"] = {"description": "As you have it"}
     for status in statuses(each):
         found["responses"][str(status)] = {"$ref": f"#/components/responses/problem-{status}"}
     if body := kinds.get("body"):
-        content = {"application/json": {"schema": schemas[body]}}
+        content = {"application/json": {"schema": pieces.given(each.id, section) or schemas[body]}}
         found["requestBody"] = {"required": True, "content": content}
     return found
 
@@ -112,18 +119,19 @@ def _schemas() -> tuple[Schemas, dict[str, Any]]:
     for each in OPERATIONS:
         kinds = _kinds(each)
         asked.append((kinds["return"], "serialization"))
-        if body := kinds.get("body"):
+        if (body := kinds.get("body")) and not issubclass(body, Piece):
             asked.append((body, "validation"))
     asked = list(dict.fromkeys(asked))
     template = "#/components/schemas/{model}"
     found, definitions = models_json_schema(asked, ref_template=template)
-    return {kind: found[kind, mode] for kind, mode in asked}, definitions["$defs"]
+    told = pieces.filled(definitions["$defs"])
+    return {kind: found[kind, mode] for kind, mode in asked}, told
 
 
-def _path(each: Operation) -> list[dict[str, Any]]:
+def _path(path: str) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "path", "required": True, "schema": PARTS.get(name, SLUG)}
-        for name in re.findall(r"{(\w+)}", each.path)
+        for name in re.findall(r"{(\w+)}", path)
     ]
 
 
@@ -148,10 +156,10 @@ def _plain(found: dict[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
     return {**{name: value for name, value in only.items() if name not in ("title", "default")}, **kept}
 
 
-def _headers(each: Operation) -> list[dict[str, Any]]:
+def _headers(each: Operation, section: str) -> list[dict[str, Any]]:
     found = []
     if each.of:
-        said = f"The ETag of {BASE}{each.of}, as you read it"
+        said = f"The ETag of {BASE}{each.of.replace('{section}', section)}, as you read it"
         found.append({"name": "If-Match", "description": said, "schema": TAG})
     if each.create:
         said = "Your own name for this request: asking twice under one makes one thing"
@@ -164,6 +172,8 @@ def _answer(each: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     if each.location:
         headers["Location"] = {"required": True, "schema": {"type": "string"}}
     said = "Made, or there already under this Idempotency-Key" if each.create else "As it is now"
+    if each.tries:
+        said = "What would come of it"
     return {
         "description": said,
         "headers": headers,

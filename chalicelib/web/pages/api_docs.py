@@ -57,7 +57,9 @@ def _operation(method: str, path: str, found: dict[str, Any], document: dict[str
 
 def _fields(schema: dict[str, Any], document: dict[str, Any]) -> list[tuple[str, str]]:
     name = schema.get("$ref", "").rpartition("/")[2]
-    kept = document["components"]["schemas"].get(name, {})
+    kept = document["components"]["schemas"].get(name, schema)
+    if choices := kept.get("oneOf"):
+        return [field for each in choices for field in _fields(each, document)]
     return [(name, _kind(each)) for name, each in kept.get("properties", {}).items()]
 
 
@@ -67,7 +69,7 @@ def _kind(schema: dict[str, Any]) -> str:
         return " | ".join(_kind(option) for option in options)
     if reference := schema.get("$ref"):
         return str(reference.rpartition("/")[2])
-    said = str(schema.get("format") or schema.get("type", ""))
+    said = str(schema.get("const") or schema.get("format") or schema.get("type", ""))
     if choices := schema.get("enum"):
         said = " | ".join(map(str, choices))
     if schema.get("type") == "array":

@@ -22,10 +22,12 @@ from schemathesis.specs.openapi.checks import (
 
 from app import app
 from chalicelib import wiring
+from chalicelib.ports import Page
+from chalicelib.web.api import openapi
 from chalicelib.web.operations import BASE, OPERATIONS, Operation
 from tests.web.api.bridge import wsgi
 from tests.web.api.office import Office
-from tests.web.api.works import Scene, named, scene
+from tests.web.api.works import Scene, scene
 
 pytestmark = pytest.mark.fuzz
 EXAMPLES = 5
@@ -36,6 +38,11 @@ CHECKS = [
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
+]
+PLACES = [
+    pytest.param(each, section, path, id=f"{each.id} {section}".rstrip())
+    for each in OPERATIONS
+    for section, path in openapi.places(each).items()
 ]
 ORDINARY = settings(
     max_examples=EXAMPLES,
@@ -53,14 +60,21 @@ def served() -> Any:
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sound", "unsound"])
-@pytest.mark.parametrize("operation", OPERATIONS, ids=named)
+@pytest.mark.parametrize(("operation", "section", "path"), PLACES)
 def test_an_operation_answers_as_it_says(
-    office: Office, monkeypatch: pytest.MonkeyPatch, operation: Operation, mode: GenerationMode
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    operation: Operation,
+    section: str,
+    path: str,
+    mode: GenerationMode,
 ) -> None:
     monkeypatch.setattr("chalicelib.web.api.gate.PER_MINUTE", 10**6)
     monkeypatch.setattr(wiring, "ask_report", lambda brand, month: None)
-    set_up = scene(office, operation.id)
-    described = served()[operation.path][operation.method]
+    monkeypatch.setattr(wiring, "try_source", lambda source, secrets: Page(found=(), cursor=""))
+    wiring.desk.cache_clear()
+    set_up = scene(office, operation.id, section)
+    described = served()[path][operation.method]
     seen = set()
 
     @ORDINARY

@@ -7,8 +7,9 @@ from typing import Any
 from chalice.test import HTTPResponse
 
 from chalicelib import wiring
+from chalicelib.brandfile import made
 from chalicelib.domain.audit import line
-from chalicelib.domain.brand import Lessons
+from chalicelib.domain.brand import Channel, Lessons
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -22,7 +23,7 @@ from chalicelib.stages import answer
 from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
-from tests.web.api.office import OURS, WISH, Caller, Office
+from tests.web.api.office import OURS, WISH, Caller, Office, brand
 from tests.web.fakes_people import ADA, NOOR
 
 FILE = "title,when,text\nVoorlezen,2026-12-05T10:00,Kom je luisteren?\n"
@@ -91,7 +92,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "keys_make": {"name": "Another", "scope": "read"},
     "keys_revoke": {},
 }
-WATCH = {"section": "watches", "entry": "name"}
+ENTRIES = {
+    "departments": "desk",
+    "watches": "name",
+    "goals": "loans",
+    "templates": "complaint-nl",
+    "channels": "wall",
+    "sources": "visitors",
+}
+"""One that is there, by section."""
+KEYED = {"departments": "desk", "channels": "mastodon", "sources": "shop"}
+"""One that may have a secret."""
 STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
 """In which a post must be; planned for all others."""
 TRACELESS = {"brake_release", "health_redrive", "reports_ask", "sources_poll"}
@@ -128,8 +139,9 @@ class Scene:
         return found
 
 
-def scene(office: Office, operation: str = "") -> Scene:
+def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     """Everything that the table of operations names, in the state that this one asks for."""
+    section = section or ("departments" if operation.startswith("entry_secrets") else "watches")
     mention = office.heard()
     case = office.case(mention)
     post = office.post()
@@ -152,6 +164,14 @@ def scene(office: Office, operation: str = "") -> Scene:
         since=NOW,
     )
     wiring.team().change(noor, line(OURS, NOW, "seed", "team.grant"))
+    if section == "templates":
+        wiring.brands().put(replace(brand(OURS), templates=made.templates((), ("nl",))))
+    if operation.startswith("entry_secrets"):
+        settings = {"instance": "https://social.example", "account": "linde"}
+        mastodon = Channel(id="mastodon", platform="mastodon", name="Mastodon", settings=settings)
+        wiring.brands().put(replace(brand(OURS), channels=(*brand(OURS).channels, mastodon)))
+        shop = Source(brand=OURS, id="shop", platform="webhook", name="Shop", interval=0, connected_at=NOW)
+        wiring.sources().put(shop)
     if operation == "entry_secrets_remove":
         wiring.secrets().put(f"alert/{OURS}/desk", {"url": "https://chat.example/in"})
     names = {
@@ -168,7 +188,8 @@ def scene(office: Office, operation: str = "") -> Scene:
         "colleague": NOOR,
         "platform": "sandbox",
         "author": slug("kees"),
-        **({"section": "departments", "entry": "desk"} if operation.startswith("entry_secrets") else WATCH),
+        "section": section,
+        "entry": (KEYED if operation.startswith("entry_secrets") else ENTRIES)[section],
     }
     if operation == "replies_get":
         caller = office.caller("write")
