@@ -9,6 +9,7 @@ from tests.web.access import KEY, OPEN, ROUTES
 TEMPLATES = Path(__file__).parents[3] / "chalicelib" / "web" / "templates"
 OWN = "one's own account: a key is of a program, and has no password to prove"
 WHOLE = "of the whole installation, or of every brand: a key is of one brand"
+PERSON = "who has a role at every brand is said by a person: a lost key would make itself the way in to all"
 FORM = "a form to fill in: a program has what it sends"
 
 DONE: dict[str, tuple[str, ...] | str] = {
@@ -97,8 +98,10 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /brand/webhooks/{id} pause": ("webhooks_pause",),
     "POST /brand/webhooks/{id} resume": ("webhooks_resume",),
     "POST /brand/webhooks/{id} remove": ("webhooks_remove",),
-    "POST /team/invite": ("team_invite",),
-    "POST /team/{id}/role": ("team_set_role",),
+    "POST /team/invite here": ("team_invite",),
+    "POST /team/invite everywhere": PERSON,
+    "POST /team/{id}/role here": ("team_set_role",),
+    "POST /team/{id}/role everywhere": PERSON,
     "POST /team/{id}/invitation": ("team_remind",),
     "POST /team/{id}/access disable": ("team_disable",),
     "POST /team/{id}/access enable": ("team_enable",),

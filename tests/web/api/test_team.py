@@ -1,5 +1,6 @@
 """The team looked after by a program: what a key may give, and what it may not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from chalicelib import wiring
 from chalicelib.domain.audit import line
 from chalicelib.domain.roles import Grant, Role
 from tests.conftest import NOW
-from tests.web.api.office import OURS, Caller, Office, problem
-from tests.web.fakes_people import ADA, NOOR, SAM
+from tests.web.api.office import OURS, THEIRS, Caller, Office, problem
+from tests.web.fakes_people import ADA, NOOR, SAM, account
 
 JIP = {"name": "Jip Vos", "email": " JIP@lindebieb.example ", "role": "agent", "departments": ["youth"]}
 
@@ -50,6 +51,68 @@ def test_a_role_is_changed_and_taken_back(office: Office, manager: Caller) -> No
     gone = set_role(manager, NOOR, {"role": None})
     assert (gone.status_code, gone.json_body["role"], gone.json_body["state"]) == (200, None, "none")
     assert manager.get(f"/team/{NOOR}").status_code == 404
+
+
+@pytest.fixture
+def governor(office: Office) -> Caller:
+    """A key that an administrator made."""
+    give(NOOR, Role.AGENT)
+    return office.caller("admin", by_id=ADA)
+
+
+def access(caller: Caller, who: str, do: str) -> Any:
+    return caller.change(f"/team/{who}/{do}", {}, f"/team/{who}")
+
+
+def test_an_account_is_closed_at_once_with_its_keys_and_opened_again(
+    office: Office, governor: Caller
+) -> None:
+    theirs = office.caller("read", by_id=NOOR)
+    assert access(governor, NOOR, "disable").json_body["state"] == "disabled"
+    assert office.colleagues.signed_out == [NOOR]
+    assert theirs.get("").status_code == 401
+    assert access(governor, NOOR, "enable").json_body["state"] == "invited"
+    assert theirs.get("").status_code == 401, "what was revoked stays so"
+    for brand in (OURS, THEIRS):
+        lines, _ = wiring.audit().month(brand, "2026-11")
+        did = {each.what for each in lines if each.what in ("team.disable", "team.enable")}
+        assert did == {"team.disable", "team.enable"}, "an account is of every brand, and so is its line"
+
+
+def test_who_is_signed_out_stays_a_colleague(office: Office, governor: Caller) -> None:
+    assert access(governor, NOOR, "sign-out").json_body["role"] == "agent"
+    assert office.colleagues.signed_out == [NOOR]
+
+
+def test_an_account_takes_a_key_of_who_is_an_administrator_now(office: Office, governor: Caller) -> None:
+    give(SAM, Role.MANAGER)
+    for maker in (SAM, "nobody"):
+        refused = problem(access(office.caller("admin", by_id=maker), NOOR, "disable"))
+        assert (refused["status"], "administrator" in refused["detail"]) == (403, True)
+    kept = office.colleagues.kept
+    for changed in (replace(kept[ADA], role=Role.MANAGER), replace(kept[ADA], enabled=False)):
+        kept[ADA] = changed
+        assert access(governor, NOOR, "disable").status_code == 403
+    assert kept[NOOR].enabled
+
+
+def test_nobody_is_shut_out_by_a_key_of_their_own_and_one_administrator_is_left(
+    office: Office, governor: Caller
+) -> None:
+    assert access(governor, ADA, "disable").status_code == 403
+    eva = account("4", "Eva", Role.ADMINISTRATOR)
+    office.colleagues.kept[eva.id] = eva
+    theirs = office.caller("admin", by_id=eva.id)
+    office.colleagues.administrators = lambda: [ADA]  # type: ignore[method-assign]
+    assert access(theirs, ADA, "disable").status_code == 409
+    assert office.colleagues.kept[ADA].enabled
+
+
+def test_an_account_of_another_brand_is_not_there(office: Office, governor: Caller) -> None:
+    jip = account("5", "Jip")
+    office.colleagues.kept[jip.id] = jip
+    answer = governor.ask("POST", f"/team/{jip.id}/disable", {}, if_match='"x"')
+    assert answer.status_code == 404
 
 
 def test_a_key_opens_no_more_than_who_made_it_may(office: Office, manager: Caller) -> None:
