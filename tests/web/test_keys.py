@@ -109,6 +109,7 @@ def test_the_api_has_a_page_of_its_own(visitor: Browser, language: str) -> None:
     assert answer.status_code == 200
     assert faults(page) == []
     assert "POST /api/v1/brands/{brand}/cases/{case}/replies" in page
+    assert "platform: mastodon, kind: hashtag" in page, "each kind of source with its own fields"
     assert 'id="problem-412"' in page
     assert len(answer.body) <= 120_000
 

@@ -56,11 +56,22 @@ def _operation(method: str, path: str, found: dict[str, Any], document: dict[str
 
 
 def _fields(schema: dict[str, Any], document: dict[str, Any]) -> list[tuple[str, str]]:
+    if choices := schema.get("oneOf"):
+        return [_choice(_properties(each, document)) for each in choices]
+    return [(name, _kind(each)) for name, each in _properties(schema, document).items()]
+
+
+def _properties(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     name = schema.get("$ref", "").rpartition("/")[2]
-    kept = document["components"]["schemas"].get(name, schema)
-    if choices := kept.get("oneOf"):
-        return [field for each in choices for field in _fields(each, document)]
-    return [(name, _kind(each)) for name, each in kept.get("properties", {}).items()]
+    found = document["components"]["schemas"].get(name, schema)
+    return dict(found.get("properties", {}))
+
+
+def _choice(properties: dict[str, Any]) -> tuple[str, str]:
+    """One of several shapes: what tells it from the others, and the names of its fields."""
+    apart = {name: each["const"] for name, each in properties.items() if "const" in each}
+    said = ", ".join(f"{name}: {value}" for name, value in apart.items())
+    return said, ", ".join(name for name in properties if name not in apart)
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -69,7 +80,7 @@ def _kind(schema: dict[str, Any]) -> str:
         return " | ".join(_kind(option) for option in options)
     if reference := schema.get("$ref"):
         return str(reference.rpartition("/")[2])
-    said = str(schema.get("const") or schema.get("format") or schema.get("type", ""))
+    said = str(schema.get("format") or schema.get("type", ""))
     if choices := schema.get("enum"):
         said = " | ".join(map(str, choices))
     if schema.get("type") == "array":
