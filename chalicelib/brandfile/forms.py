@@ -266,6 +266,21 @@ class SecondOpinion(Form):
         return self
 
 
+Does = Literal["block", "warn"]
+
+
+class HonestyForm(Form):
+    """What each rule of the honesty check does to an answer that breaks it."""
+
+    unnamed: Does = "warn"
+    praise: Does = "warn"
+    experience: Does = "block"
+    removal: Does = "block"
+    sale: Does = "warn"
+    personal: Does = "block"
+    promise: Does = "warn"
+
+
 class HeadForm(Named):
     """What a brand says of itself."""
 
@@ -276,6 +291,7 @@ class HeadForm(Named):
     disclosure: Annotated[str, Field(max_length=200)] = ""
     mail_from: Mail = ""
     report_mail: Mails = ()
+    honesty: HonestyForm = HonestyForm()
 
 
 class BrandForm(HeadForm):
@@ -299,6 +315,7 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("watches",): WatchForm,
     ("topics",): TopicForm,
     ("second_opinion",): SecondOpinion,
+    ("honesty",): HonestyForm,
     ("goals",): GoalForm,
     ("templates",): TemplateForm,
     ("sources", "feed"): FeedSource,

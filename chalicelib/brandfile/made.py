@@ -26,6 +26,7 @@ from chalicelib.brandfile.lines import parse
 from chalicelib.brandfile.references import entries
 from chalicelib.brandfile.values import short_name
 from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
+from chalicelib.domain.honesty import USUAL
 from chalicelib.domain.source import Source
 
 TEMPLATES = Path(__file__).with_name("templates.yaml")
@@ -67,7 +68,9 @@ def own_id(form: Named) -> str:
 
 def head(form: HeadForm) -> dict[str, Any]:
     """What a brand says of itself, as fields of Brand."""
-    return {name: getattr(form, name) for name in HeadForm.model_fields if name != "id"}
+    said = {name: getattr(form, name) for name in HeadForm.model_fields if name != "id"}
+    does = form.honesty.model_dump()
+    return {**said, "honesty": {rule: what for rule, what in does.items() if what != USUAL[rule]}}
 
 
 def topic(form: TopicForm) -> Topic:

@@ -14,6 +14,7 @@ from chalicelib.brandfile.forms import FORMS, Connected, Form
 from chalicelib.brandfile.made import source_secret, templates
 from chalicelib.brandfile.values import DAYS, GENERATE
 from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
+from chalicelib.domain.honesty import USUAL
 from chalicelib.domain.source import Source
 
 Plain = dict[str, Any]
@@ -42,7 +43,8 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
 
 def head(brand: Brand) -> Plain:
     found = {name: getattr(brand, name) for name in HEAD}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+    return {**plain, "honesty": {**USUAL, **brand.honesty}}
 
 
 def goal(given: Goal) -> Plain:

@@ -150,6 +150,8 @@ class Brand:
     """How it addresses people: formal, informal, or "" where that was not said."""
     disclosure: str = ""
     """The sentence by which it says on whose behalf it speaks."""
+    honesty: dict[str, str] = field(default_factory=dict)
+    """What a rule of `honesty.py` does here, block or warn; one that is not named does as usual."""
     hooks: tuple[Hook, ...] = ()
     """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
     lessons: Lessons = UNTAUGHT

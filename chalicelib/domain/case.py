@@ -230,6 +230,9 @@ class CaseEvent:
     url: str = ""
     department: str = ""
     """The one it was handed over to."""
+    despite: tuple[str, ...] = ()
+    """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
+    anyway: str = ""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

@@ -110,6 +110,9 @@ class Delivery:
     written_by: str = ""
     """A reply's: who wrote exactly this text, "" for the system; `written_by_id` who that is."""
     written_by_id: str = ""
+    despite: tuple[str, ...] = ()
+    """A reply's: the rules of `honesty.py` that would have stopped it; `anyway` is why a person sent it."""
+    anyway: str = ""
     to: MentionKey | None = None
     to_author: str = ""
     title: str = ""

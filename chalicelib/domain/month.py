@@ -88,6 +88,9 @@ class DeliveryRow:
     """Its first line."""
     url: str = ""
     by: str = ""
+    despite: tuple[str, ...] = ()
+    """The rules of `honesty.py` that would have stopped it; `anyway` is why it went out all the same."""
+    anyway: str = ""
     goal: str = ""
     audience: str = ""
     why: str = ""

@@ -54,6 +54,8 @@ def of_delivery(
         text=next(iter(delivery.text.splitlines()), "")[:EXCERPT],
         url=delivery.remote_url,
         by=delivery.approved_by,
+        despite=delivery.despite,
+        anyway=delivery.anyway,
         goal=post.goal if post else "",
         audience=post.audience if post else "",
         why=post.why if post else "",

@@ -5,6 +5,7 @@ Approving writes the case, the delivery and the history line in one transaction,
 delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,10 +14,15 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
 from chalicelib.domain.drafting import open_placeholders, plain, sign
+from chalicelib.domain.honesty import Answer, Finding, blocking, check
+from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
 from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
+
+WHY = 500
+"""Characters of a reason."""
 
 
 def save_draft(
@@ -52,6 +58,7 @@ def approve(
     *,
     by_id: str = "",
     signed: str = "",
+    anyway: str = "",
     brand: Brand,
     cases: Cases,
     tasks: Tasks,
@@ -59,11 +66,13 @@ def approve(
     now: datetime,
 ) -> DeliveryKey:
     """A named person says yes to exactly this text; it is sent once. `signed` is the name that stands under
-    it, where that is another than `by`.
+    it, where that is another than `by`; `anyway` is why it is sent although the honesty check stops it, kept
+    with it only where that is so.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
-    BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; or, where
-    the department, or one that it was with, wants four eyes, written by who approves it (field "four_eyes"):
+    BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; stopped by
+    the honesty check, with no reason given (field "anyway"); or, where the
+    department, or one that it was with, wants four eyes, written by who approves it (field "four_eyes"):
     somebody else's draft with a word changed is that too.
     """
     case = _as_read(cases, key, rev)
@@ -83,6 +92,10 @@ def approve(
         raise BadInput("four_eyes", "who wrote a text does not approve it")
     if counts and (over := counts.length(text) - counts.room()) > 0:
         raise BadInput("text", f"{over} characters too long for {channel.platform}")
+    despite = blocking(found_in(text, case, brand, (signed, by, writer.by)), brand.honesty)
+    anyway = plain(anyway)[:WHY] if despite else ""
+    if despite and not anyway:
+        raise BadInput("anyway", f"why it goes out although the honesty check found: {', '.join(despite)}")
     delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
     delivery = Delivery(
         key=delivery_key,
@@ -97,17 +110,38 @@ def approve(
         token=token(delivery_key),
         written_by=writer.by,
         written_by_id=writer.by_id,
+        despite=tuple(despite),
+        anyway=anyway,
     )
     approved = replace(
         case, rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
     before = case.draft.text if case.draft else ""
     event = CaseEvent(
-        at=now, id=f"reply-{delivery_key.n}", kind=EventKind.APPROVED, by=by, text=text, before=before
+        at=now,
+        id=f"reply-{delivery_key.n}",
+        kind=EventKind.APPROVED,
+        by=by,
+        text=text,
+        before=before,
+        despite=tuple(despite),
+        anyway=anyway,
     )
     cases.approve(approved, delivery, event)
     tasks.send([Deliver(delivery_key)])
     return delivery_key
+
+
+def found_in(text: str, case: Case, brand: Brand, names: Iterable[str]) -> tuple[Finding, ...]:
+    """What the honesty check finds in an answer to this case; `names` may stand under it."""
+    return check(
+        Answer(
+            text=text,
+            names=tuple(name for name in names if name),
+            organisation=brand.name,
+            complaint="complaint" in case.intents or case.sentiment is Sentiment.NEGATIVE,
+        )
+    )
 
 
 def solve(

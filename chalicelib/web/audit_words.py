@@ -124,6 +124,7 @@ FIELDS = {
     "exclude": N_("But not where it also says"),
     "four_eyes": N_("Who wrote an answer does not approve it"),
     "goals": N_("Goals"),
+    "honesty": N_("Honesty check"),
     "handle": N_("Account"),
     "hours": N_("Open"),
     "instance": N_("Server"),

@@ -12,6 +12,7 @@ from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import DAYS
 from chalicelib.web.brand_words import sentence
+from chalicelib.web.honest import RULES
 from chalicelib.web.i18n import LONG_DAYS, N_, Words
 
 Choices = Sequence[tuple[str, str]]
@@ -90,6 +91,15 @@ WHO = (
 MAIL = (
     Field("mail_from", N_("Sender of our mails"), hint=N_("An address that Amazon SES knows as yours.")),
     Field("report_mail", N_("Who gets the month's report"), "list", N_("E-mail addresses, one a line.")),
+)
+HONESTY = tuple(
+    Field(
+        f"honesty.{rule.value}",
+        said,
+        "choice",
+        choices=(("warn", N_("We only say so")), ("block", N_("It is sent only with a reason"))),
+    )
+    for rule, (said, _mend) in RULES.items()
 )
 HOURS = Field(
     "hours",

@@ -208,6 +208,10 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
     assert figures["reach"].value == (total if given else None)
     assert (figures["reach"].of, len(figures["reach"].rows)) == (left, given)
     assert figures["reach-not-given"].value == left - given
+    against = {
+        row.id for row in facts.deliveries if row.kind == "reply" and row.despite and row.state in gone
+    }
+    assert ids(figures, "despite") == against
     early = [r.id for r in facts.deliveries if r.kind == "post" and r.state in gone and r.step in (1, 2)]
     assert (ids(figures, "young"), figures["young"].of) == (set(early), left)
     assert figures["posts"].value == left

@@ -265,6 +265,34 @@ def test_a_correction_says_what_came_and_what_went() -> None:
     assert "Reach, with the numbers of a week: was not given, is 9,300." in html
 
 
+@pytest.mark.parametrize(
+    ("language", "none", "one", "rule"),
+    [
+        (
+            "nl",
+            "Er ging geen antwoord tegen",
+            "1 antwoord ging tegen",
+            "Het belooft iets zonder te zeggen wanneer",
+        ),
+        ("en", "No answer went out against", "1 answer went out against", "It promises something without"),
+    ],
+)
+def test_what_went_against_the_honesty_check_is_told_with_who_and_why(
+    language: str, none: str, one: str, rule: str
+) -> None:
+    facts = full(language)
+    assert none in said(page(facts))
+    post = next(row for row in facts.deliveries if row.state == "confirmed")
+    reply = replace(
+        post, id="one", kind="reply", despite=("promise",), anyway="Nothing is known <yet>.", by="Noor"
+    )
+    html = page(replace(facts, deliveries=(*facts.deliveries, reply)))
+    assert one in said(html)
+    assert all(each in said(html) for each in (rule, "Noor", "Nothing is known &lt;yet&gt;."))
+    assert 'href="#rows-despite"' in html
+    assert html.partition('id="rows-despite"')[2].partition("</details>")[0].count("<tr>") == 2
+
+
 def test_numbers_younger_than_a_week_are_told_with_their_rows() -> None:
     facts = full("en")
     young = (replace(row, step=1) if n < 3 else row for n, row in enumerate(facts.deliveries))

@@ -1,8 +1,13 @@
 """Replies: what answers a case. One leaves with a named person's yes to exactly its text."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from chalicelib.domain.case import Case as Kept
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.drafting import plain
+from chalicelib.domain.honesty import Rule
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
 from chalicelib.web.api.call import Call
@@ -13,15 +18,19 @@ from chalicelib.web.pages import case as page
 
 
 class NewReply(Given):
-    """Exactly what leaves."""
+    """Exactly what leaves. `anyway` is why, where the honesty check stops it; else it is not kept."""
 
     text: Text
+    anyway: Annotated[str, Field(max_length=answer.WHY)] = ""
 
 
 class Reply(Sent):
-    """One answer on its way. `id` counts the replies of its case."""
+    """One answer on its way. `id` counts the replies of its case. `despite` are the rules of the honesty
+    check that it broke, `anyway` why it was sent."""
 
     id: str
+    despite: list[Rule]
+    anyway: str
 
 
 def approve(call: Call, case: str, body: NewReply) -> Reply:
@@ -37,6 +46,7 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         call.by,
         by_id=call.key.by_id,
         signed=call.key.by,
+        anyway=body.anyway,
         brand=call.brand,
         cases=call.desk.cases,
         tasks=call.desk.tasks,

@@ -37,7 +37,8 @@ class Piece(BaseModel):
 
 
 class Head(Shape):
-    """What the brand says of itself: name, zone, languages, story, tone, disclosure, mail."""
+    """What the brand says of itself: name, zone, languages, story, tone, disclosure, mail; and what the
+    honesty check does."""
 
     id: str
     values: dict[str, Any]

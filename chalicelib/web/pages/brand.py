@@ -18,11 +18,13 @@ from chalicelib.web.visit import Go, Outcome, Page, Visit
 PARTS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "who": (N_("Who you are"), brand_fields.WHO),
     "mail": (N_("Mail"), brand_fields.MAIL),
+    "honesty": (N_("Honesty check of answers"), brand_fields.HONESTY),
 }
 """The forms that the head of a brand is changed by."""
 SAID = {
     "who": N_("Kept: who you are."),
     "mail": N_("Kept: mail."),
+    "honesty": N_("Kept: the honesty check."),
     "departments": N_("Kept: the department."),
     "channels": N_("Kept: the channel."),
     "goals": N_("Kept: the goal."),

@@ -1,6 +1,6 @@
 """One case: its clock, the conversation, the draft or what became of the answer, and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,16 @@ from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryState
+from chalicelib.domain.drafting import plain, sign
+from chalicelib.domain.honesty import Finding
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
+from chalicelib.stages import answer
 from chalicelib.web import outgoing, people
 from chalicelib.web.clockface import face, strip
+from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, View, label, pieces, view
 from chalicelib.web.reasons import told
@@ -134,6 +138,8 @@ def page(
         "four_eyes": case.wants_four_eyes(brand),
         "author_language": words.spoken(case.language),
         "voice": voice(brand, words),
+        "doubts": doubts(_found(visit, found, text), brand.honesty, words) if case.state.waits_for_us else [],
+        "anyway": "",
         **(values or {}),
     }
     refresh = REFRESH if settling and not fault else 0
@@ -158,10 +164,22 @@ def counter(visit: Visit, brand: Brand, channel: str) -> Counts | None:
         return None
 
 
+def _found(visit: Visit, found: Found, text: str) -> Sequence[Finding]:
+    """What the honesty check finds in this text, were the member to send it; nothing where there is none."""
+    draft = found.case.draft
+    if not text.strip():
+        return ()
+    names = (visit.member.name, draft.by if draft else "")
+    return answer.found_in(plain(text), found.case, found.brand, names)
+
+
+def unseen(visit: Visit, found: Found, text: str, seen: Collection[str]) -> bool:
+    """Does the honesty check find something in this text that was not on the page beside it?"""
+    return not {each.rule.value for each in _found(visit, found, text)} <= set(seen)
+
+
 def draft_text(found: Found, visit: Visit) -> str:
     """The draft with the member's name in its place."""
-    from chalicelib.domain.drafting import sign
-
     draft = found.case.draft
     return sign(draft.text, visit.member.name) if draft else ""
 
@@ -230,6 +248,13 @@ def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
 def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
     """A line of the history, in words."""
     _ = words.gettext
+    if event.kind is EventKind.APPROVED and event.despite:
+        return _(
+            "%(name)s approved the answer against the honesty check (%(rules)s): %(reason)s",
+            name=event.by,
+            rules=", ".join(rule_name(rule, words) for rule in event.despite),
+            reason=event.anyway,
+        )
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
     return {

@@ -9,7 +9,7 @@ from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer
 from chalicelib.web import outgoing
 from chalicelib.web.i18n import Words
-from chalicelib.web.pages.case import Found, counter, key_of, page, read
+from chalicelib.web.pages.case import Found, counter, key_of, page, read, unseen
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 
@@ -20,14 +20,17 @@ def reply(visit: Visit, slug: str) -> Outcome:
     case = desk.cases.get(key)
     brand = visit.own(case)
     text, by, rev = visit.form.get("text", ""), visit.member.name, _rev(visit)
+    anyway = visit.form.get("anyway", "")
     try:
         if visit.form.get("do") == "send":
+            _must_be_seen(visit, case, text)
             answer.approve(
                 key,
                 rev,
                 text,
                 by,
                 by_id=visit.member.id,
+                anyway=anyway,
                 brand=brand,
                 cases=desk.cases,
                 tasks=desk.tasks,
@@ -41,7 +44,18 @@ def reply(visit: Visit, slug: str) -> Outcome:
         return _both(visit, desk.cases.get(key), text)
     except BadInput as error:
         found = read(visit, desk.cases.get(key))
-        return page(visit, found, typed=text, fault=_fault(error, found, visit), field=error.field)
+        fault = _fault(error, found, visit)
+        return page(
+            visit, found, typed=text, fault=fault, field=error.field, values={"anyway": anyway.strip()}
+        )
+
+
+def _must_be_seen(visit: Visit, case: Case, text: str) -> None:
+    """Who changed the text on a page of ours reads what the honesty check says of it first. Raises BadInput
+    for "doubts"."""
+    seen = visit.form.get("seen")
+    if seen is not None and unseen(visit, read(visit, case), text, seen.split()):
+        raise BadInput("doubts", "read what is said of this text")
 
 
 def solve(visit: Visit, slug: str) -> Outcome:
@@ -109,6 +123,10 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
     _, text = words.gettext, visit.form.get("text", "")
     if error.field == "by":
         return _("Your account has no name to sign with. Ask the administrator to add it.")
+    if error.field == "doubts":
+        return _("Read what we found in this text. Change it, or send it once more.")
+    if error.field == "anyway":
+        return _("Change the text, or say why it goes out as it is.")
     if error.field == "four_eyes":
         return _("You wrote this. A colleague approves it: keep it as the draft.")
     if error.field == "channel":

@@ -14,6 +14,7 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
     return [
         _stories(figures, words),
         _complaints(figures, words),
+        _honesty(figures, facts, words),
         _fans(figures, words),
         _feelings(figures, words),
         months.section(figures, facts, words),
@@ -99,6 +100,35 @@ def _complaints(figures: Figures, words: Words) -> Section:
         head=(_("Where"), _("Number")),
         rows=tuple((quoted(name, 100), count) for name, count in (*to, *on, *late)),
     )
+
+
+def _honesty(figures: Figures, facts: Facts, words: Words) -> Section:
+    """What was sent although a rule stopped it: which, by whom, and why."""
+    _ = words.gettext
+    despite = figures["despite"]
+    if not despite.value:
+        said = _("No answer went out against the honesty check.")
+        return Section(id="honesty", title=_("Honesty check"), said=(said,))
+    from chalicelib.web.honest import name  # with its rules, which few reports need
+
+    said = words.ngettext(
+        "%(count)s answer went out against the honesty check.",
+        "%(count)s answers went out against the honesty check.",
+        despite.value,
+        count=number(despite, words),
+    )
+    rows = tuple(
+        (
+            quoted(row.text, 80),
+            ", ".join(name(rule, words) for rule in row.despite),
+            quoted(row.by, 60),
+            quoted(row.anyway, 200),
+        )
+        for row in facts.deliveries
+        if row.id in despite.rows
+    )
+    head = (_("Answer"), _("What it broke"), _("By"), _("Why it went out"))
+    return Section(id="honesty", title=_("Honesty check"), said=(said,), head=head, rows=rows, numbers=4)
 
 
 def _fans(figures: Figures, words: Words) -> Section:

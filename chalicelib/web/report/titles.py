@@ -84,6 +84,7 @@ def title(figure: Figure, words: Words) -> str:
         "complaints": _("Complaints"),
         "punctual": _("Posts that left on their moment"),
         "stranded": _("Posts that did not leave"),
+        "despite": _("Answers sent against the honesty check"),
         "aimless": _("Posts without a goal"),
         "reach-aimless": _("Posts without a goal, with their reach"),
         "reactions-aimless": _("Posts without a goal, with their reactions"),
