@@ -167,7 +167,7 @@ class Bluesky:
             answer = self._session.post("com.atproto.repo.putRecord", value)
         except Taken:
             return self._arrived(token)
-        sent = self._sent(answer, text)
+        sent = self._sent(answer, record)
         if sent is None:
             raise Unknown(NAME, "the answer is not a message")
         return sent
@@ -189,7 +189,7 @@ class Bluesky:
     def read_back(self, remote_id: str) -> Sent | None:
         """As readers get it; None while the network does not show it."""
         post = self._shown(remote_id)
-        return self._sent(post, said(post.get("record"))) if post else None
+        return self._sent(post, post.get("record")) if post else None
 
     def delete(self, remote_id: str) -> None:
         """Raises Rejected for what is not in our own records."""
@@ -210,17 +210,18 @@ class Bluesky:
             found = self._session.get("com.atproto.repo.getRecord", [*self._place(record_key(token)).items()])
         except Missing:
             return None
-        sent = self._sent(found, said(found.get("value"))) if isinstance(found, dict) else None
+        sent = self._sent(found, found.get("value")) if isinstance(found, dict) else None
         if sent is None:
             raise Unavailable(NAME, "the answer is not a message")
         return sent
 
-    def _sent(self, given: Any, text: str) -> Sent | None:
+    def _sent(self, given: Any, record: Any) -> Sent | None:
         uri = given.get("uri") if isinstance(given, dict) else None
         if not (id := short_id(uri)):
             return None
         us = Author(id=self._session.did, handle=self._session.handle)
-        return Sent(remote_id=id, url=url(us, uri), text=text)
+        written = moment(record.get("createdAt")) if isinstance(record, dict) else None
+        return Sent(remote_id=id, url=url(us, uri), text=said(record), at=written)
 
     def _thread(self, to: ReplyTo) -> dict[str, dict[str, str]]:
         """What is answered, and where its conversation began."""

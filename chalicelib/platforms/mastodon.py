@@ -299,4 +299,9 @@ def _author(account: Any) -> Author | None:
 def _sent(status: Any) -> Sent | None:
     if not (id := _id(status)):
         return None
-    return Sent(remote_id=id, url=link(status.get("url")), text=plain(words(status.get("content"), 200_000)))
+    return Sent(
+        remote_id=id,
+        url=link(status.get("url")),
+        text=plain(words(status.get("content"), 200_000)),
+        at=moment(status.get("created_at")),
+    )

@@ -212,7 +212,7 @@ class Sandbox:
         return _read(document) if document else None
 
     def _sent(self, id: str, note: Note) -> Sent:
-        return Sent(remote_id=id, url=_url(self._account, id), text=note.text)
+        return Sent(remote_id=id, url=_url(self._account, id), text=note.text, at=note.at)
 
 
 # for those who show it and play its visitors --------------------------------------------------------

@@ -45,11 +45,13 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message of ours as the network knows it. `text` where the network gives it back."""
+    """A message of ours as the network knows it: its `text` and the moment `at` which it was published, where
+    the network gives them back."""
 
     remote_id: str
     url: str
     text: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

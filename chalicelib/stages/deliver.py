@@ -180,7 +180,7 @@ class Deliverer:
         except PlatformError as error:
             return self._blind(ours, owner, f"could not look: {error.reason}")
         if found:
-            return self._sent(ours, owner, found, platform)
+            return self._sent(ours, owner, found, platform, left=ours.first_try)
         if ours.looks + 1 < LOOKS_BEFORE_RESEND[platform.once]:
             return self._wait(ours, ours.reason or "not seen at the network yet", looks=ours.looks + 1)
         if ours.tries >= TRIES:
@@ -229,10 +229,17 @@ class Deliverer:
         except Unauthorized:
             return ask(self.connect(self.brands.get(ours.key.brand), ours.key.channel, fresh=True))
 
-    def _sent(self, ours: Delivery, owner: Owner, sent: Sent, platform: Speaks) -> Delivery:
+    def _sent(
+        self, ours: Delivery, owner: Owner, sent: Sent, platform: Speaks, *, left: datetime | None = None
+    ) -> Delivery:
+        """`left` is when it left as far as we know, None for now. The network knows better, where its word
+        can be true.
+        """
         now = self.now()
+        first = ours.first_try or now
+        left = sent.at if sent.at and first <= sent.at <= now else left or now
         ours = replace(ours, state=DeliveryState.SENT, remote_id=sent.remote_id, remote_url=sent.url)
-        ours = replace(ours, sent_at=now, due=now, looks=0, reason="")
+        ours = replace(ours, sent_at=left, due=now, looks=0, reason="")
         return self._confirm(self._conclude(ours, owner), owner, platform)
 
     def _confirm(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:

@@ -94,6 +94,64 @@ def test_what_was_taken_and_cannot_be_read_back_stays_sent(town: Town, spoil: Br
     assert town.ours() == [POST]
 
 
+def test_a_post_that_was_found_left_when_it_was_tried_not_when_it_was_found(town: Town, spoil: Break) -> None:
+    key = near(town)
+    spoil(publish=Unknown("sandbox", "HTTP 500"))
+    town.run(AT + 30 * MINUTE)
+    found = town.delivery(key)
+    assert (found.state, found.tries) == (DeliveryState.CONFIRMED, 1)
+    assert found.sent_at == found.first_try
+    assert found.sent_at is not None
+    assert found.sent_at - AT < timedelta(seconds=10)
+
+
+def test_a_reply_that_could_not_be_seen_for_hours_was_answered_in_time(town: Town, spoil: Break) -> None:
+    town.hear(COMPLAINT)
+    town.drain()
+    case, asked = town.case(), town.now
+    spoil(publish=Unknown("sandbox", "HTTP 500"), find=Unavailable("sandbox", "HTTP 503"))
+    key = town.approve(case)
+    town.run(asked + 3 * HOUR)
+    assert wiring.deliveries().get(key).state is DeliveryState.UNKNOWN
+    spoil()
+    town.run(asked + 9 * HOUR)
+    after = wiring.cases().get(case.key)
+    assert after.state is CaseState.ANSWERED
+    assert after.answered_at is not None
+    assert after.answered_at <= after.due
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        (timedelta(seconds=5), timedelta(seconds=5)),
+        (timedelta(hours=-1), timedelta()),  # its clock, or ours, is wrong
+        (timedelta(days=1), timedelta()),
+    ],
+)
+def test_the_networks_own_moment_counts_where_it_can_be_true(
+    town: Town, monkeypatch: pytest.MonkeyPatch, at: timedelta, left: timedelta
+) -> None:
+    key = near(town)
+    real = wiring.channel_platform
+    tried: list[datetime] = []
+
+    class Dated(_Spoiled):
+        def find(self, *given: Any) -> Any:
+            return replace(self._platform.find(*given), at=tried[0] + at)
+
+        def publish(self, *given: Any) -> Any:
+            tried.append(town.now)
+            self._platform.publish(*given)
+            raise Unknown("sandbox", "HTTP 500")
+
+    monkeypatch.setattr(wiring, "channel_platform", lambda *given, **more: Dated(real(*given, **more), {}))
+    town.run(AT + 30 * MINUTE)
+    found = town.delivery(key)
+    assert found.sent_at is not None
+    assert found.sent_at - tried[0] == left
+
+
 def test_who_cannot_look_asks_ever_less_often(
     town: Town, spoil: Break, monkeypatch: pytest.MonkeyPatch
 ) -> None:
