@@ -82,4 +82,6 @@ def _known(call: Call, case: Kept, text: str) -> Delivery | None:
 
 
 def _shown(sent: Delivery) -> Reply:
-    return show(Reply, sending(sent), id=str(sent.key.n))
+    return show(
+        Reply, sending(sent), id=str(sent.key.n), despite=list(map(Rule, sent.despite)), anyway=sent.anyway
+    )

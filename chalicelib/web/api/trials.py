@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.brandfile import plain
+from chalicelib.domain.honesty import Rule, blocking
 from chalicelib.errors import BadInput
+from chalicelib.stages import answer
 from chalicelib.web import keeping, looking, trial as trials, wishing
-from chalicelib.web.api import brandfiles, imports, posts, settings
+from chalicelib.web.api import brandfiles, cases, imports, posts, settings
 from chalicelib.web.api.brandfiles import NewFile
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.imports import File
@@ -207,6 +209,36 @@ def imported(call: Call, body: File) -> ImportTrial:
 def texts(call: Call, body: Texts) -> TextsTrial:
     """How long texts are on their channels, also those that are too long."""
     return TextsTrial(texts=_lengths(call, body.texts))
+
+
+class ReplyWish(Given):
+    """`case` is its id."""
+
+    case: str
+    text: Text
+
+
+class Doubt(Shape):
+    """What the honesty check found: `passage` is what broke the rule, "" for what is not there; `blocks`: it
+    is sent only with a reason."""
+
+    rule: Rule
+    passage: str
+    blocks: bool
+
+
+class ReplyTrial(Shape):
+    doubts: list[Doubt]
+
+
+def reply(call: Call, body: ReplyWish) -> ReplyTrial:
+    """What the honesty check finds in an answer to a case, sent in the name of who made the key."""
+    case = cases.read(call, body.case)
+    found = answer.found_in(body.text, case, call.brand, (call.key.by, call.by))
+    stops = blocking(found, call.brand.honesty)
+    return ReplyTrial(
+        doubts=[Doubt(rule=each.rule, passage=each.passage, blocks=each.rule in stops) for each in found]
+    )
 
 
 def _figures(found: trials.Trial) -> Found:

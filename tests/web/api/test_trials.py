@@ -154,6 +154,31 @@ def test_a_text_that_is_too_long_is_counted_all_the_same(planner: Caller) -> Non
     assert (found["length"], found["over"]) == (room + 1, True)
 
 
+def test_a_reply_is_checked_for_honesty_and_one_that_is_blocked_asks_for_a_reason(
+    office: Office, manager: Caller
+) -> None:
+    case = office.case(office.heard("1"))
+    text = "Ik kom er zelf al jaren. Ik zoek het uit. Groet, Sam van Lindebieb"
+    wish = {"case": case.key.slug, "text": text}
+    found = manager.ask("POST", "/trials/replies", wish).json_body["doubts"]
+    assert [(each["rule"], each["passage"], each["blocks"]) for each in found] == [
+        ("experience", "Ik kom er zelf al jaren.", True),
+        ("promise", "Ik zoek het uit.", False),
+    ]
+    path = f"/cases/{case.key.slug}"
+    refused = problem(
+        manager.ask(
+            "POST", f"{path}/replies", {"text": text}, idempotency_key="1", if_match=manager.etag(path)
+        )
+    )
+    assert (refused["status"], refused["errors"][0]["pointer"]) == (422, "#/anyway")
+    whole = {"text": text, "anyway": "Sam is member there, and says so."}
+    sent = manager.ask(
+        "POST", f"{path}/replies", whole, idempotency_key="2", if_match=manager.etag(path)
+    ).json_body
+    assert (sent["despite"], sent["anyway"]) == (["experience"], whole["anyway"])
+
+
 def test_a_file_of_posts_tells_row_by_row_what_it_would_plan(office: Office, planner: Caller) -> None:
     there = office.post()
     rows = "title,when,text\nZaterdag open,2026-11-28 10:00,Kom ook\nVoorlezen,2026-12-05 10:00,Luister\n"
