@@ -5,12 +5,11 @@ Approving writes the case, the delivery and the history line in one transaction,
 delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import clock
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Channel
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
 from chalicelib.domain.drafting import open_placeholders, plain, sign
@@ -71,28 +70,21 @@ def approve(
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; stopped by
-    the honesty check, with no reason given (field "anyway"); or, where the
-    department, or one that it was with, wants four eyes, written by who approves it (field "four_eyes"):
-    somebody else's draft with a word changed is that too.
+    the honesty check, with no reason given (field "anyway"); or, where the department, or one that it was
+    with, wants four eyes, written by who approves it (field "four_eyes"): somebody else's draft with a word
+    changed is that too.
     """
     case = _as_read(cases, key, rev)
     if not case.state.waits_for_us:
         raise Conflict(f"{key} is {case.state.value}")
-    channel = brand.channel(case.channel)
-    if channel is None:
-        raise BadInput("channel", "no channel of ours reaches this message; answer it at the network")
     if not by:
         raise BadInput("by", "a named person approves")
-    text = _clean(text)
-    if left := open_placeholders(text):
-        raise BadInput("text", f"still to be filled in: {', '.join(left)}")
+    channel, text = _sendable(case, text, brand, counts)
     writer = _writer(case, text, signed or by)
     writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
     if case.wants_four_eyes(brand) and writer.is_of(by, by_id):
         raise BadInput("four_eyes", "who wrote a text does not approve it")
-    if counts and (over := counts.length(text) - counts.room()) > 0:
-        raise BadInput("text", f"{over} characters too long for {channel.platform}")
-    despite = blocking(found_in(text, case, brand, (signed, by, writer.by)), brand.honesty)
+    despite = blocking(found_in(text, case, brand, signed, by), brand.honesty)
     anyway = plain(anyway)[:WHY] if despite else ""
     if despite and not anyway:
         raise BadInput("anyway", f"why it goes out although the honesty check found: {', '.join(despite)}")
@@ -110,34 +102,51 @@ def approve(
         token=token(delivery_key),
         written_by=writer.by,
         written_by_id=writer.by_id,
-        despite=tuple(despite),
+        despite=despite,
         anyway=anyway,
     )
     approved = replace(
         case, rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
-    before = case.draft.text if case.draft else ""
-    event = CaseEvent(
-        at=now,
-        id=f"reply-{delivery_key.n}",
-        kind=EventKind.APPROVED,
-        by=by,
-        text=text,
-        before=before,
-        despite=tuple(despite),
-        anyway=anyway,
-    )
-    cases.approve(approved, delivery, event)
+    cases.approve(approved, delivery, _approval(case, delivery))
     tasks.send([Deliver(delivery_key)])
     return delivery_key
 
 
-def found_in(text: str, case: Case, brand: Brand, names: Iterable[str]) -> tuple[Finding, ...]:
-    """What the honesty check finds in an answer to this case; `names` may stand under it."""
+def _sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tuple[Channel, str]:
+    """Where it goes, and the text as it leaves. Raises BadInput."""
+    channel = brand.channel(case.channel)
+    if channel is None:
+        raise BadInput("channel", "no channel of ours reaches this message; answer it at the network")
+    text = _clean(text)
+    if left := open_placeholders(text):
+        raise BadInput("text", f"still to be filled in: {', '.join(left)}")
+    if counts and (over := counts.length(text) - counts.room()) > 0:
+        raise BadInput("text", f"{over} characters too long for {channel.platform}")
+    return channel, text
+
+
+def _approval(case: Case, delivery: Delivery) -> CaseEvent:
+    return CaseEvent(
+        at=delivery.approved_at,
+        id=f"reply-{delivery.key.n}",
+        kind=EventKind.APPROVED,
+        by=delivery.approved_by,
+        text=delivery.text,
+        before=case.draft.text if case.draft else "",
+        despite=delivery.despite,
+        anyway=delivery.anyway,
+    )
+
+
+def found_in(text: str, case: Case, brand: Brand, *names: str) -> tuple[Finding, ...]:
+    """What the honesty check finds in an answer to this case; `names`, or the draft's writer, may stand under
+    it."""
+    writer = case.draft.by if case.draft else ""
     return check(
         Answer(
-            text=text,
-            names=tuple(name for name in names if name),
+            text=plain(text),
+            names=tuple(name for name in (*names, writer) if name),
             organisation=brand.name,
             complaint="complaint" in case.intents or case.sentiment is Sentiment.NEGATIVE,
         )

@@ -234,7 +234,7 @@ class ReplyTrial(Shape):
 def reply(call: Call, body: ReplyWish) -> ReplyTrial:
     """What the honesty check finds in an answer to a case, sent in the name of who made the key."""
     case = cases.read(call, body.case)
-    found = answer.found_in(body.text, case, call.brand, (call.key.by, call.by))
+    found = answer.found_in(body.text, case, call.brand, call.key.by, call.by)
     stops = blocking(found, call.brand.honesty)
     return ReplyTrial(
         doubts=[Doubt(rule=each.rule, passage=each.passage, blocks=each.rule in stops) for each in found]

@@ -9,7 +9,7 @@ from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryState
-from chalicelib.domain.drafting import plain, sign
+from chalicelib.domain.drafting import sign
 from chalicelib.domain.honesty import Finding
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Verdict
@@ -166,11 +166,9 @@ def counter(visit: Visit, brand: Brand, channel: str) -> Counts | None:
 
 def _found(visit: Visit, found: Found, text: str) -> Sequence[Finding]:
     """What the honesty check finds in this text, were the member to send it; nothing where there is none."""
-    draft = found.case.draft
     if not text.strip():
         return ()
-    names = (visit.member.name, draft.by if draft else "")
-    return answer.found_in(plain(text), found.case, found.brand, names)
+    return answer.found_in(text, found.case, found.brand, visit.member.name)
 
 
 def unseen(visit: Visit, found: Found, text: str, seen: Collection[str]) -> bool:
