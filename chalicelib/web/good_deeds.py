@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from chalicelib.domain.logged import facts
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
+from chalicelib.domain.pasted import is_page
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import render
 from chalicelib.web.visit import Visit
 
 TRIES = 5
@@ -68,4 +68,4 @@ def _sound(link: str, deed: Deed) -> bool:
     """An answer is done when its address is known; of the others none is asked."""
     if not link:
         return deed is not Deed.ANSWER
-    return link.lower().startswith("https://") and bool(render.link(link))
+    return is_page(link)
