@@ -6,6 +6,7 @@ deeds of it at once both succeed, of two who do the same one the second is told 
 
 from dataclasses import replace
 
+from chalicelib.domain.drafting import sign
 from chalicelib.domain.logged import facts
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
 from chalicelib.domain.pasted import is_page
@@ -54,6 +55,11 @@ def find(visit: Visit, day: str, id: str) -> tuple[Morning, Outreach]:
     if morning is None or found is None:
         raise NotFound("no such suggestion")
     return morning, found
+
+
+def text_of(found: Outreach, by: str) -> str:
+    """What to place: an answer of ours, signed by who places it; others' words, as they are."""
+    return sign(found.text, by) if found.deed is Deed.ANSWER else found.text
 
 
 def full(visit: Visit, channel: str) -> bool:
