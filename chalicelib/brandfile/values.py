@@ -29,8 +29,8 @@ KEPT = "kept"
 
 _NAMED = "env:[A-Za-z_][A-Za-z0-9_]*"
 _BLANK = re.compile(r"\{([^{}\n]*)\}")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_BLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_BLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:

@@ -2,7 +2,8 @@
 
 What the system knows is filled in. What it does not know stays to be seen as a placeholder, and a
 text with one is not sent (`open_placeholders`): `{agent}` until a named person approves (`sign`),
-anything else as `[name]`.
+anything else as `[name]`. A post has no template behind it: words in square brackets are its writer's
+own, and only `{...}` keeps it here (`open_blanks`).
 """
 
 import re
@@ -16,6 +17,9 @@ from chalicelib.domain.verdict import Reading
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
 _OPEN = re.compile(r"\{([^{}\n]{0,60})\}|\[((?=[^\d\W])[^\[\]\n]{1,60}|…)\]")
 _AGENT = "{agent}"
+_JOINERS = "\u200c\u200d\ufe0f"
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
+"""England's, Scotland's, Wales's: a black flag with the place behind it in invisible letters."""
 
 
 def draft(
@@ -52,12 +56,24 @@ def sign(text: str, agent: str) -> str:
 
 
 def plain(text: str) -> str:
-    """What a person typed, fit to be sent: one kind of line end, no control or bidi-override characters."""
-    from unicodedata import category, normalize
+    """What a person typed, fit to be sent: one kind of line end, no control or bidi-override characters.
+
+    Stays: what letters and pictures are joined or kept apart with, as in Persian, emoji and flags.
+    """
+    from unicodedata import normalize
 
     kept = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(c for c in kept if c in "\n\u200d\ufe0f" or category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return kept.strip()
+    made, start = "", 0
+    for flag in _FLAG.finditer(kept):
+        made += _seen(kept[start : flag.start()]) + flag[0]
+        start = flag.end()
+    made = (made + _seen(kept[start:])).strip()
+    return made if made.strip(f" \n{_JOINERS}") else ""
+
+
+def open_blanks(text: str) -> tuple[str, ...]:
+    """The names of each `{name}`, once, in order."""
+    return tuple(dict.fromkeys(found[1] or "…" for found in _PLACEHOLDER.finditer(text)))
 
 
 def open_placeholders(text: str) -> tuple[str, ...]:
@@ -66,6 +82,13 @@ def open_placeholders(text: str) -> tuple[str, ...]:
     `[1]` and the like are a person's own.
     """
     return tuple(dict.fromkeys(found[1] or found[2] or "…" for found in _OPEN.finditer(text)))
+
+
+def _seen(text: str) -> str:
+    from unicodedata import category
+
+    kept = f"\n{_JOINERS}"
+    return "".join(c for c in text if c in kept or category(c) not in ("Cc", "Cf", "Cs", "Co"))
 
 
 def _pick(brand: Brand, language: str, about: str) -> Template | None:

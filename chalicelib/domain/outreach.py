@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from chalicelib.domain.mention import MentionKey
 
+Handle = tuple[str, str]
+"""Platform and handle."""
+
 
 class Deed(StrEnum):
     """`FOLLOW` a person, `SHARE` their message with credit, `ANSWER` a question from our knowledge."""
@@ -27,8 +30,9 @@ class DeedState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outreach:
     """One suggestion. `times` is how often they wrote of us in the last `relations.WINDOW`, `glad` how
-    often gladly: the reason, put into words for who reads it. `text` is what to post, where there is any;
-    `url` where the person goes for it. `link` is the address pasted back when it was done.
+    often gladly: the reason, put into words for who reads it. `text` is what to post, where there is any (an
+    answer's is signed when it is shown: `drafting.sign`); `url` where the person goes for it. `link` is the
+    address pasted back when it was done.
     """
 
     id: str

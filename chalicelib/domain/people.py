@@ -10,18 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.mention import Mention, MentionKey
-from chalicelib.domain.outreach import Fan
+from chalicelib.domain.mention import EXCERPT, Mention, MentionKey
+from chalicelib.domain.outreach import Fan, Handle
 from chalicelib.domain.verdict import Sentiment, Verdict
 
 FANS = 10
 LOOKED_AT, MESSAGES_EACH = 20, 10
-"""How many people's messages are read whole to rank them, and how many of each."""
+"""How many people's messages are read whole to rank them, and how many of each; of the others those of which
+the index does not show whether they pass something on."""
 
 _PASSED_ON = re.compile(r"https?://\S|^(?:RT|FWD?)\b|\bvia @\w|[“”»]", re.IGNORECASE)
 
-Handle = tuple[str, str]
-"""Platform and handle."""
 Read = Mapping[MentionKey, tuple[Mention, Verdict | None]]
 
 
@@ -36,6 +35,8 @@ class Line:
     label: str
     watches: tuple[str, ...]
     state: str
+    passed_on: bool | None
+    """As far as its beginning shows (`passes_on`): None where the rest would have to be read."""
 
     @property
     def glad(self) -> bool:
@@ -104,6 +105,17 @@ def passes_on(text: str) -> bool:
     return bool(_PASSED_ON.search(text))
 
 
+def begins_passing_on(excerpt: str) -> bool | None:
+    """Does a message that begins so pass something on? None where what comes after it may."""
+    return passes_on(excerpt) or (None if len(excerpt) >= EXCERPT else False)
+
+
+def to_read(one: Person) -> list[MentionKey]:
+    """Of which messages the whole is needed to make a fan of somebody."""
+    newest, older = one.lines[:MESSAGES_EACH], one.lines[MESSAGES_EACH:]
+    return [line.key for line in (*newest, *(line for line in older if line.passed_on is None))]
+
+
 def address(url: str) -> str:
     """The address of a page, or "" for anything else that strangers call an address."""
     return url if url.startswith(("https://", "http://")) else ""
@@ -124,6 +136,12 @@ def _fan(one: Person, read: Read) -> Fan:
         glad=one.glad,
         times=len(one.lines),
         days=len({line.day for line in one.lines}),
-        shared=sum(passes_on(mention.text) for mention in whole),
+        shared=sum(_passed_on(line, read) for line in one.lines),
         last=one.lines[0].key,
     )
+
+
+def _passed_on(line: Line, read: Read) -> bool:
+    if line.passed_on is None:
+        return line.key in read and passes_on(read[line.key][0].text)
+    return line.passed_on

@@ -41,7 +41,10 @@ class Slot:
     def __post_init__(self) -> None:
         if datetime.fromisoformat(self.wall).tzinfo is not None or len(self.wall) != 16:
             raise ValueError("a wall time is written 2026-11-28T10:00")
-        ZoneInfo(self.zone)
+        try:
+            self.at()
+        except OverflowError:
+            raise ValueError("a moment of the calendar, which has an end either way") from None
 
     def at(self) -> datetime:
         """The moment in UTC, by the rules of today.

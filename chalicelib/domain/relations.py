@@ -3,14 +3,14 @@
 In two steps, so that few whole messages are read: `choose` picks from what the day index shows, `morning`
 decides when those were read. The same for the same input, in whatever order it comes.
 
-* Follow: glad on two days, or a stakeholder; not whose last message was negative, and never on a channel
-  where we would then follow more people than follow us.
+* Follow: glad on two days, or a stakeholder; not whom we followed, nor whose last message was negative, and
+  never on a channel where we would then follow more people than follow us.
 * Share: clearly glad, of the last week, with an address, no part of a conversation with us, and asking or
   complaining of nothing.
 * Answer: a question of the last week that is no case of ours, where no channel of ours reaches.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2s
@@ -23,10 +23,8 @@ from chalicelib.domain.case import Action
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.measuring import Following
 from chalicelib.domain.mention import Mention, MentionKey
-from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
+from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning, Outreach
 from chalicelib.domain.people import (
-    MESSAGES_EACH,
-    Handle,
     Line,
     Person,
     Read,
@@ -37,6 +35,7 @@ from chalicelib.domain.people import (
     met,
     newest_first,
     page,
+    to_read,
 )
 from chalicelib.domain.response import subject
 from chalicelib.domain.verdict import Verdict
@@ -56,6 +55,9 @@ SHOWN = 200
 WANTS = frozenset({"question", "complaint"})
 """Whoever wants something is answered, not quoted."""
 
+_WITHIN = str.maketrans("“”{}", "‘’()")
+"""What in somebody's words would end the quote, or keep it from leaving as something to be filled in."""
+
 T = TypeVar("T")
 
 
@@ -72,8 +74,8 @@ class Choice:
 
     @property
     def to_read(self) -> list[MentionKey]:
-        """Some 350 at most."""
-        found = [line.key for one in self.enthusiasts for line in one.lines[:MESSAGES_EACH]]
+        """Some 350 at most, and what else of twenty people does not show in the index."""
+        found = [key for one in self.enthusiasts for key in to_read(one)]
         found += [one.best.key for one in self.follow]
         found += [line.key for line in (*self.share, *self.answer)]
         return list(dict.fromkeys(found))
@@ -84,10 +86,11 @@ def choose(
     lines: Iterable[Line],
     followings: Mapping[str, Following],
     earlier: Sequence[Morning],
+    followed: Collection[Handle],
     now: datetime,
 ) -> Choice:
-    """`followings` are the latest counts by channel; `earlier` the lists of the days before: what they
-    suggested is not suggested again."""
+    """`followings` are the latest counts by channel; `earlier` the lists of the last `WINDOW`: what they
+    suggested is not suggested again. Nor is ever who is `followed`."""
     lines = newest_first(line for line in lines if now - WINDOW <= line.posted_at <= now)
     people = met(lines)
     done = {one.mention for morning in earlier for one in morning.outreach if one.deed is not Deed.FOLLOW}
@@ -96,7 +99,7 @@ def choose(
         for morning in earlier
         for one in morning.outreach
         if one.deed is Deed.FOLLOW
-    }
+    }.union(followed)
     fresh = [line for line in lines if now - line.posted_at <= RECENT and line.key not in done]
     room = {
         channel.id: left(followings.get(channel.id), earlier, brand.zone, open_too=True) or 0
@@ -132,7 +135,7 @@ def morning(brand: Brand, choice: Choice, read: Read, *, day: str, now: datetime
 def quote(text: str, author: str, url: str, room: int = ROOM) -> str:
     """`“text”`, author and address in at most `room` characters, the text cut at a word; "" where too
     little of it would be left."""
-    text = " ".join(text.split()).replace("“", "‘").replace("”", "’")
+    text = " ".join(text.split()).translate(_WITHIN)
     credit = f"\n{author}: {url}" if author else f"\n{url}"
     left = room - len(credit) - 2
     if len(text) > left <= LEAST:
@@ -203,7 +206,7 @@ class _Maker:
         if verdict is None or not verdict.reading.strong or WANTS.intersection(verdict.reading.intents):
             return None
         # by name where there is one: a handle of one network may be somebody else's on another
-        author = " ".join((mention.author.name or mention.author.handle).split())[:NAME]
+        author = " ".join((mention.author.name or mention.author.handle).split())[:NAME].translate(_WITHIN)
         text = quote(mention.text, author, mention.url)
         return self._outreach(Deed.SHARE, line, mention.url, text) if text else None
 

@@ -10,7 +10,7 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.hook import Call
 from chalicelib.domain.measuring import Following, Measurement
-from chalicelib.domain.outreach import Morning
+from chalicelib.domain.outreach import Handle, Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
 
 
@@ -149,3 +149,6 @@ class Mornings(Protocol):
 
     def between(self, brand: str, first: str, last: str) -> list[Morning]:
         """By day, both included."""
+
+    def followed(self, brand: str) -> set[Handle]:
+        """Everybody whom a list ever had us follow, in one request for some ten thousand."""

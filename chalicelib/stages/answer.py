@@ -14,6 +14,7 @@ from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, E
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
 from chalicelib.domain.drafting import open_placeholders, plain, sign
 from chalicelib.domain.honesty import Answer, Finding, blocking, check
+from chalicelib.domain.pasted import is_page
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
@@ -160,11 +161,11 @@ def solve(
     case = _as_read(cases, key, rev)
     if case.state is CaseState.SENDING:
         raise Conflict(f"{key} has a reply on its way")
-    if url and not url.startswith(("https://", "http://")):
+    if url and not is_page(url):
         raise BadInput("url", "an address begins with https://")
     closed = replace(case, rev=case.rev + 1, state=CaseState.SOLVED, answered_at=case.answered_at or now)
     event = CaseEvent(
-        at=now, id=f"solved-{closed.rev}", kind=EventKind.SOLVED, by=by, text=note[:2000], url=url[:2000]
+        at=now, id=f"solved-{closed.rev}", kind=EventKind.SOLVED, by=by, text=note[:2000], url=url
     )
     cases.change(closed, event)
     return closed

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.measuring import Following
-from chalicelib.domain.people import Line
+from chalicelib.domain.people import Line, begins_passing_on
 from chalicelib.domain.pulse import Failure, why
 from chalicelib.domain.relations import WINDOW, choose, left, morning
 from chalicelib.ports import Brands, Followings, Listing, Mentions, Mornings, Pulse
@@ -61,7 +61,8 @@ def _relate(
         return False
     lines = [line_of(listing, brand.zone) for listing in listings(brand.id, mentions, now)]
     earlier = mornings.between(brand.id, _day(today - WINDOW), _day(today - timedelta(days=1)))
-    choice = choose(brand, lines, _counts(brand, followings, today), earlier, now)
+    followed = mornings.followed(brand.id)
+    choice = choose(brand, lines, _counts(brand, followings, today), earlier, followed, now)
     read = mentions.get_many(choice.to_read)
     return mornings.add(morning(brand, choice, read, day=_day(today), now=now))
 
@@ -75,6 +76,7 @@ def line_of(listing: Listing, zone: str) -> Line:
         label=listing.label,
         watches=listing.watches,
         state=listing.state,
+        passed_on=begins_passing_on(listing.excerpt),
     )
 
 

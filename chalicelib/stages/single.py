@@ -6,7 +6,7 @@ together with the post.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import (
@@ -26,7 +26,7 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Brakes, Cases, Deliveries, Due, Posts, Tasks
 from chalicelib.stages import answer
 from chalicelib.stages.tick import queue_soon
-from chalicelib.stages.wish import Counting
+from chalicelib.stages.wish import GRACE, Counting, refuse_moment
 
 Changes = list[tuple[Delivery | None, Delivery]]
 """What a change writes of deliveries, as (was, now); None: it is new."""
@@ -50,7 +50,8 @@ def release(
 
     While the brake is on, it passes this pull of it; what is still planned then leaves at its own moment.
     `brakes` None: it passes no brake, and is held again by one that is on.
-    Raises NotFound, Conflict (it does not wait for anybody), BadInput (`when`: the moment is past).
+    Raises NotFound, Conflict (it does not wait for anybody), BadInput (`when`: the moment is past, or
+    more than a year ahead).
     """
     pull = brakes.get(key.brand) if brakes else None
     released = pull.pulled_at if pull else None
@@ -60,12 +61,12 @@ def release(
     post, was = _one(posts, key)
     if was.state not in STOPPABLE or was.slot is None:
         raise Conflict(f"{key} is {was.state.value}")
-    if slot and slot.at() < now:
-        raise BadInput("when", "that moment is past")
+    lateness = max(was.lateness, LEAST_LATENESS)
+    if slot:
+        refuse_moment(slot, now, min(timedelta(minutes=lateness), GRACE))
     go = replace(was, state=DeliveryState.PLANNED, released=released, reason="", lease_until=None)
     if slot or was.state is not DeliveryState.PLANNED:
         when = slot or slot_of(now, was.slot.zone)
-        lateness = max(was.lateness, LEAST_LATENESS)
         go = replace(go, slot=when, due=when.at(), lateness=lateness, tries=0, looks=0)
     failed = was.state is DeliveryState.FAILED
     changes: Changes = [(was, cancelled(was)), (None, anew(go))] if failed else [(was, changed(go))]

@@ -1,11 +1,12 @@
 """What somebody wants to say, as a form or a row of a file gives it, and everything that is wrong with it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.drafting import open_placeholders, plain
+from chalicelib.domain.drafting import open_blanks, plain
 from chalicelib.domain.mention import SLUG
 from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, Slot
 from chalicelib.errors import BadInput
@@ -69,7 +70,7 @@ def faults(
     if len({channel for channel, _ in wish.texts}) < len(wish.texts):
         found.append(BadInput("texts", "one text a channel"))
     for channel, text in wish.texts[:CHANNELS]:
-        if wrong := _wrong(channel, text, brand, counts):
+        if wrong := _wrong(channel, text, brand, counts) or _uncredited(text, wish.shares):
             found.append(BadInput(f"texts.{channel}", wrong))
     return [*found, *_moment(wish, now, wish.slot == kept)]
 
@@ -103,11 +104,18 @@ def _wrong(channel: str, text: str, brand: Brand, counts: Counting) -> str:
         return f"nothing can be published on {account.platform}"
     if not text:
         return "there is nothing to send"
-    if left := open_placeholders(text):
+    if left := open_blanks(text):
         return f"still to be filled in: {', '.join(left)}"
     if (over := network.length(text) - network.room()) > 0:
         return f"{over} characters too long for {account.platform}"
     return ""
+
+
+def _uncredited(text: str, shares: str) -> str:
+    """What somebody else made is brought with where it is from: its whole address, not one that begins so."""
+    if not shares or re.search(re.escape(shares) + r"(?![\w/?&=#%-])", text):
+        return ""
+    return "the address of what is shared is not in it"
 
 
 def _moment(wish: Wish, now: datetime, stays: bool) -> Iterator[BadInput]:
@@ -116,19 +124,20 @@ def _moment(wish: Wish, now: datetime, stays: bool) -> Iterator[BadInput]:
     if not 1 <= wish.lateness <= LONGEST_LATENESS:
         yield BadInput("lateness", f"1 to {LONGEST_LATENESS} minutes")
         return
-    at, late = moment(wish.slot), timedelta(minutes=wish.lateness)
-    if at is None or at > now + AHEAD:
-        yield BadInput("when", "at most a year ahead")
-    elif now - at > (late if stays else min(late, GRACE)):
-        yield BadInput("when", "that moment is past")
-
-
-def moment(slot: Slot) -> datetime | None:
-    """None for a moment beyond the end of the calendar."""
+    late = timedelta(minutes=wish.lateness)
     try:
-        return slot.at()
-    except OverflowError:
-        return None
+        refuse_moment(wish.slot, now, late if stays else min(late, GRACE))
+    except BadInput as fault:
+        yield fault
+
+
+def refuse_moment(slot: Slot, now: datetime, late: timedelta) -> None:
+    """Raises BadInput (`when`) for a moment further ahead than the brake asks about (a year), or past by more
+    than `late`, which would only wait for a person again."""
+    if slot.at() > now + AHEAD:
+        raise BadInput("when", "at most a year ahead")
+    if now - slot.at() > late:
+        raise BadInput("when", "that moment is past")
 
 
 def _line(text: str) -> str:

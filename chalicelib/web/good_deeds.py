@@ -6,10 +6,11 @@ deeds of it at once both succeed, of two who do the same one the second is told 
 
 from dataclasses import replace
 
+from chalicelib.domain.drafting import sign
 from chalicelib.domain.logged import facts
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
+from chalicelib.domain.pasted import is_page
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import render
 from chalicelib.web.visit import Visit
 
 TRIES = 5
@@ -56,6 +57,11 @@ def find(visit: Visit, day: str, id: str) -> tuple[Morning, Outreach]:
     return morning, found
 
 
+def text_of(found: Outreach, by: str) -> str:
+    """What to place: an answer of ours, signed by who places it; others' words, as they are."""
+    return sign(found.text, by) if found.deed is Deed.ANSWER else found.text
+
+
 def full(visit: Visit, channel: str) -> bool:
     """Would we, with one more, follow more people there than follow us?"""
     from chalicelib.stages import relate
@@ -68,4 +74,4 @@ def _sound(link: str, deed: Deed) -> bool:
     """An answer is done when its address is known; of the others none is asked."""
     if not link:
         return deed is not Deed.ANSWER
-    return link.lower().startswith("https://") and bool(render.link(link))
+    return is_page(link)

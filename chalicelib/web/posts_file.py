@@ -153,7 +153,7 @@ def _row(place: int, names: list[str], cells: list[str]) -> Iterator[Row | Wrong
 def _columns(place: int, names: list[str]) -> Iterator[Wrong]:
     """A column without a name is left alone: a spreadsheet adds such ones."""
     unknown = [name for name in names if name and name not in NAMES and not name.startswith("text.")]
-    if unknown and not set(names) & set(NAMES):
+    if len(unknown) > MOST or (unknown and not set(names) & set(NAMES)):
         said = N_("None of these columns is known: %(names)s. They are called %(known)s.")
         values = {"names": ", ".join(unknown)[:LONG], "known": ", ".join((*NAMES, "text.…"))}
         yield Wrong(place, "", said, values)

@@ -91,6 +91,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("nothing can be published on %(network)s", N_("Nothing can be published there.")),
     ("there is nothing to send", N_("There is nothing to send yet. Write a text.")),
     ("still to be filled in: %(names)s", N_("Still to be filled in: %(names)s.")),
+    (
+        "the address of what is shared is not in it",
+        N_("Say where it is from: put the address of what you share in the text."),
+    ),
     ("1 characters too long for %(network)s", N_("1 character too many.")),
     ("%(over)s characters too long for %(network)s", N_("%(over)s characters too many.")),
     ("%(least)s to %(most)s minutes", N_("Choose %(least)s to %(most)s minutes.")),

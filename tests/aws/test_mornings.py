@@ -27,6 +27,7 @@ DEED = Outreach(
     channel="masto",
     text="Kees schrijft: wat een fijne leeszaal.",
 )
+FOLLOW = replace(DEED, deed=Deed.FOLLOW)
 FAN = Fan(
     platform="mastodon",
     author="kees",
@@ -64,6 +65,22 @@ def test_of_two_changes_one_counts(mornings: Mornings) -> None:
     assert mornings.get("lindebieb", "2026-11-23") == morning(rev=2, outreach=(done,))
     with pytest.raises(Conflict):
         mornings.change(morning("2026-11-24", rev=2))
+
+
+def test_whom_a_list_had_us_follow_is_kept_for_good(mornings: Mornings) -> None:
+    """Not whom it only suggested or we passed over; the lists themselves are gone after a year."""
+    long_ago = NOW - timedelta(days=366)
+    done = replace(FOLLOW, author="a#b/c", state=DeedState.DONE, at=long_ago)
+    passed = replace(FOLLOW, author="b", state=DeedState.PASSED)
+    still, share = replace(FOLLOW, author="c"), replace(DEED, state=DeedState.DONE)
+    listed = morning(made_at=long_ago, outreach=(replace(done, state=DeedState.OPEN), passed, still, DEED))
+    mornings.add(listed)
+    assert mornings.followed("lindebieb") == set()
+    mornings.change(replace(listed, rev=2, outreach=(done, passed, still, DEED)))
+    mornings.change(replace(listed, rev=3, outreach=(done, passed, still, share)))
+    assert mornings.between("lindebieb", "2000-01-01", "2999-12-31") == []
+    assert mornings.followed("lindebieb") == {("mastodon", "a#b/c")}
+    assert mornings.followed("elders") == set()
 
 
 def test_are_listed_by_day(mornings: Mornings) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case import Action
-from chalicelib.domain.drafting import draft, open_placeholders, sign
+from chalicelib.domain.drafting import draft, open_blanks, open_placeholders, plain, sign
 from chalicelib.domain.verdict import Reading, Sentiment
 from tests.domain.people import LIBRARY, mention, reading
 
@@ -101,3 +101,42 @@ def test_an_author_without_any_name_stays_to_be_filled_in() -> None:
     found = draft(LIBRARY, nobody, reading(Sentiment.POSITIVE), THANK)
     assert found
     assert open_placeholders(found.text) == ("author",)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[WINACTIE] Doe mee", ()),
+        ("Een feest [foto van de opening], […]", ()),
+        ("Dag {author}, {} en {author}", ("author", "…")),
+    ],
+)
+def test_brackets_of_a_post_are_its_writers_own(text: str, left: tuple[str, ...]) -> None:
+    assert open_blanks(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian: two words within one
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f wint",
+        "\U0001f3f4 en \U0001f469\u200d\U0001f692 \u2764\ufe0f",
+    ],
+)
+def test_what_joins_letters_and_pictures_stays(text: str) -> None:
+    assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" a\r\nb\rc \n", "a\nb\nc"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("a\u200b\u202eb\x07\ue000", "ab"),
+        ("a\U000e0067\U000e007f", "a"),  # letters nobody sees
+        ("\U0001f3f4\U000e0067 wint", "\U0001f3f4 wint"),  # of a flag that does not end
+        ("\u200c \u200d", ""),
+    ],
+)
+def test_what_nobody_sees_is_left_out(typed: str, kept: str) -> None:
+    assert plain(typed) == kept

@@ -1,6 +1,6 @@
 """Five good deeds at most, nobody twice, the ratio kept; and fans by what they say and pass on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chalicelib.domain.brand import Brand, Channel, Template, Watch
+from chalicelib.domain.drafting import open_blanks
 from chalicelib.domain.measuring import Following
-from chalicelib.domain.mention import Author, Mention, MentionKey
-from chalicelib.domain.outreach import Deed, DeedState, Morning
-from chalicelib.domain.people import Line
+from chalicelib.domain.mention import EXCERPT, Author, Mention, MentionKey
+from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning
+from chalicelib.domain.people import Line, begins_passing_on, passes_on
 from chalicelib.domain.relations import choose, morning, quote
 from chalicelib.domain.verdict import Reading, Sentiment, Verdict
 from tests.domain.people import LIBRARY, NOON
@@ -74,6 +75,7 @@ def heard(
         label=label.value,
         watches=watches,
         state=state,
+        passed_on=begins_passing_on(mention.excerpt),
     )
     return line, mention, Verdict(reading=reading, department="desk", rule="first")
 
@@ -84,8 +86,9 @@ def made(
     brand: Brand = TOWN,
     followings: dict[str, Following] = ROOM,
     earlier: Sequence[Morning] = (),
+    followed: Collection[Handle] = (),
 ) -> Morning:
-    choice = choose(brand, [line for line, _, _ in all_heard], followings, earlier, NOON)
+    choice = choose(brand, [line for line, _, _ in all_heard], followings, earlier, followed, NOON)
     whole = {mention.key: (mention, verdict) for _, mention, verdict in all_heard}
     read = {key: whole[key] for key in choice.to_read}
     return morning(brand, choice, read, day="2026-11-23", now=NOON)
@@ -207,6 +210,20 @@ def test_nothing_is_suggested_twice() -> None:
     assert deeds(made([*everything, *glad_twice("dirk")], earlier=[first]), Deed.FOLLOW) == ["dirk"]
 
 
+def test_whom_we_follow_is_never_suggested_whatever_became_of_the_list() -> None:
+    everyone = [*glad_twice("anna"), *glad_twice("anna", "bluesky"), *glad_twice("dirk")]
+    found = made(everyone, followed={("mastodon", "anna")})
+    follow = [(one.platform, one.author) for one in found.outreach if one.deed is Deed.FOLLOW]
+    assert follow == [("bluesky", "anna"), ("mastodon", "dirk")]
+    assert ("mastodon", "anna") in [(fan.platform, fan.author) for fan in found.fans]
+
+
+def test_the_followed_leave_room_for_all_others() -> None:
+    many = [each for n in range(60) for each in glad_twice(f"p{n:02}")]
+    found = made(many, followed={("mastodon", f"p{n:02}") for n in range(58)})
+    assert deeds(found, Deed.FOLLOW) == ["p58", "p59"]
+
+
 # share, answer ---------------------------------------------------------------------------------------
 
 
@@ -233,6 +250,14 @@ def test_what_is_shared(changes: dict[str, Any], share: bool) -> None:
 def test_a_share_has_its_credit() -> None:
     (one,) = made([heard("1", "anna", POSITIVE, text="Wat een fijne   plek")]).outreach
     assert one.text == "“Wat een fijne plek”\nAnna: https://social.example/@anna/1"
+
+
+@pytest.mark.parametrize("words", ["[foto van de opening]", "een {naam} om te onthouden", "{agent} en {}"])
+def test_a_share_can_be_planned_whatever_is_in_it(words: str) -> None:
+    one = heard("1", "anna", POSITIVE, text=f"Wat een feest in de bieb, {words}")
+    author = replace(one[1].author, name="Anna {B}")
+    (share,) = made([(one[0], replace(one[1], author=author), one[2])]).outreach
+    assert open_blanks(share.text) == ()
 
 
 @given(st.text(max_size=600), st.text(max_size=60), st.integers(0, 260))
@@ -316,7 +341,7 @@ def test_each_suggestion_has_an_id_of_its_own() -> None:
 
 
 def test_what_expired_before_it_was_read_is_left_out() -> None:
-    choice = choose(TOWN, [line for line, _, _ in many()], ROOM, [], NOON)
+    choice = choose(TOWN, [line for line, _, _ in many()], ROOM, [], [], NOON)
     found = morning(TOWN, choice, {}, day="2026-11-23", now=NOON)
     assert found.outreach == ()
     assert [fan.author for fan in found.fans] == list("abcdefg")
@@ -324,7 +349,7 @@ def test_what_expired_before_it_was_read_is_left_out() -> None:
 
 def test_few_messages_are_read() -> None:
     storm = [heard(f"m{n}", f"p{n % 40}", POSITIVE, n % 30, intents=("question",)) for n in range(3_000)]
-    choice = choose(TOWN, [line for line, _, _ in storm], ROOM, [], NOON)
+    choice = choose(TOWN, [line for line, _, _ in storm], ROOM, [], [], NOON)
     assert len(choice.to_read) <= 350
 
 
@@ -362,6 +387,37 @@ def test_fans_are_ranked_by_enthusiasm_then_sharing_never_by_followers() -> None
 def test_who_is_a_fan(labels: tuple[Sentiment, ...], fan: bool) -> None:
     found = made([heard(f"m{n}", "kees", label, 10 + n) for n, label in enumerate(labels)])
     assert fan_names(found) == (["kees"] if fan else [])
+
+
+BEFORE = (
+    "Een hele middag in de nieuwe leeszaal gezeten, met koffie en drie kranten, en niemand die haast had."
+)
+
+
+def test_passing_on_is_counted_over_all_they_wrote() -> None:
+    """Also where only the end of a message shows it, in more of them than are read for anything else."""
+    many = [
+        heard(f"h{n:02}", "kees", POSITIVE, 1 + n / 10, text="Lees https://x.example/1") for n in range(20)
+    ]
+    (fan,) = made(many).fans
+    assert (fan.times, fan.glad, fan.shared) == (20, 20, 20)
+    ends = [f"{BEFORE} En dan ook nog: {'https://x.example/1' if n % 2 else 'soep'}" for n in range(40)]
+    some = [heard(f"h{n:02}", "kees", POSITIVE, 1 + n / 10, text=text) for n, text in enumerate(ends)]
+    (fan,) = made(some).fans
+    assert (fan.times, fan.shared) == (40, 20)
+
+
+def test_who_passed_on_long_ago_is_ranked_by_it_too() -> None:
+    link = "Lees https://x.example/1"
+    lately = [heard(f"a{n}", "lately", POSITIVE, 10 + n / 100, text=link) for n in range(2)]
+    before = [heard(f"b{n}", "before", POSITIVE, 10 + n / 100, text=link * (n > 9)) for n in range(20)]
+    assert fan_names(made([*lately, *before])) == ["before", "lately"]
+
+
+@given(st.text(alphabet="RTFWD: htps/x.via@“”»\n", max_size=200) | st.text(max_size=200))
+def test_a_beginning_never_tells_what_the_whole_denies(text: str) -> None:
+    shown = begins_passing_on(text[:EXCERPT])
+    assert shown in (None, passes_on(text))
 
 
 def test_ten_fans() -> None:

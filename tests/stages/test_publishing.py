@@ -12,7 +12,8 @@ from chalicelib.domain.delivery import BRAKED, LATE, Delivery, DeliveryState, cl
 from chalicelib.domain.hook import Call
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey, Slot
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.stages import plan
+from chalicelib.stages import brake, plan
+from chalicelib.stages.wish import AHEAD
 from chalicelib.tasks import Deliver
 from tests.stages.town import BRAND, COMPLAINT, POST, ZONE, Town
 
@@ -271,6 +272,19 @@ def test_a_late_one_can_go_at_a_new_moment(town: Town) -> None:
     assert town.ours() == [POST]
 
 
+def test_nothing_goes_later_than_the_brake_asks_about(town: Town) -> None:
+    key = near(town)
+    town.now = AT + timedelta(hours=6)
+    town.run(town.now + 2 * MINUTE)
+    held = town.delivery(key).key
+    with pytest.raises(BadInput, match="when: at most a year ahead"):
+        town.release(held, when="2028-01-01T10:00")
+    last = (town.now + AHEAD).astimezone(ZoneInfo(ZONE))
+    town.release(held, when=f"{last:%Y-%m-%dT%H:%M}")
+    town.pull()
+    assert [each.key for each in brake.waiting(BRAND, deliveries=wiring.deliveries(), now=town.now)] == [held]
+
+
 def test_a_post_that_failed_goes_as_a_new_delivery_and_a_person_hears_of_it(town: Town) -> None:
     key = near(town)
     wiring.desk().set_mood(wiring.brands().get(BRAND), "wall", "refuse")
@@ -425,6 +439,8 @@ def test_a_wish_names_every_fault_at_its_field(town: Town) -> None:
     ]  # fmt: skip
     with pytest.raises(BadInput, match="title"):
         town.plan("2026-11-15T10:00", title="")
+    with pytest.raises(BadInput, match=r"texts\.wall: still to be filled in: wat"):
+        town.plan(SATURDAY, text="Nog {wat}")
     with pytest.raises(BadInput, match=r"texts\.wall: 1 characters too long"):
         town.plan(SATURDAY, text="x" * (town.counts("wall").room() + 1))  # type: ignore[union-attr]
     assert town.wish(SATURDAY).slot.zone == ZONE
@@ -434,3 +450,20 @@ def test_a_wish_names_every_fault_at_its_field(town: Town) -> None:
     with pytest.raises(BadInput, match="when: that moment is past"):
         town.plan(f"{now - timedelta(minutes=3):%Y-%m-%dT%H:%M}", lateness=2)
     assert town.plan(f"{now - timedelta(minutes=4):%Y-%m-%dT%H:%M}").id == "post", "grace, for typing"
+
+
+@pytest.mark.parametrize(
+    ("text", "credited"),
+    [
+        ("Wat een mooie middag!", False),
+        ("Anna: https://social.example/@anna/12", False),
+        ("Anna: https://social.example/@anna/1/2", False),
+        ("Anna: https://social.example/@anna/1", True),
+        ("Lees https://social.example/@anna/1. Mooi!", True),
+        ("(https://social.example/@anna/1)", True),
+    ],
+)
+def test_what_is_shared_is_named_on_every_channel(town: Town, text: str, credited: bool) -> None:
+    wish = town.wish(SATURDAY, text, shares="https://social.example/@anna/1")
+    found = plan.faults(wish, brand=wiring.brands().get(BRAND), counts=town.counts, now=town.now)
+    assert [fault.field for fault in found] == ([] if credited else ["texts.wall"])

@@ -1,5 +1,6 @@
 """One list a brand and morning, made from seven o'clock on the brand's own wall."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Incomplete
 from chalicelib.ports import Mentions
 from chalicelib.stages import relate
-from tests.harness.crash import every_crash
+from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Context
 from tests.harness.world import World
 from tests.stages.november import BRAND, at, heard, library
@@ -79,7 +80,7 @@ def test_the_list_is_made_from_the_table(town: World) -> None:
         (Deed.SHARE, "bram"),
         (Deed.FOLLOW, "anna"),
     ]
-    assert found.outreach[0].text == "Dag @cees, goede vraag. {agent}"
+    assert found.outreach[0].text == "Dag @cees, goede vraag. {agent}", "signed by who places it"
     assert [fan.author for fan in found.fans] == ["anna"]
     assert found.withheld == ()
 
@@ -93,6 +94,44 @@ def test_every_hour_of_the_day_there_is_one_list(town: World) -> None:
     found = wiring.mornings().get(BRAND, "2026-11-24")
     assert found is not None
     assert [(one.deed, one.author) for one in found.outreach] == [(Deed.SHARE, "dora")]
+
+
+def test_whom_we_followed_is_not_suggested_again(aws: World) -> None:
+    """However long they go on writing: the lists of the last month are not all that we know."""
+    wiring.brands().put(library())
+    suggested = []
+    for day in range(0, 70, 2):
+        now = NOW + timedelta(days=day)
+        heard(f"glad-{day}", now - timedelta(hours=12), GLAD, author="anna")
+        today = f"{now:%Y-%m-%d}"
+        wiring.followings().put(BRAND, Following(channel="wall", day=today, followers=120, following=3))
+        run(now)
+        found = wiring.mornings().get(BRAND, today)
+        assert found is not None
+        suggested += [today for one in found.outreach if one.deed is Deed.FOLLOW]
+        done = tuple(replace(one, state=DeedState.DONE, at=now) for one in found.outreach)
+        wiring.mornings().change(replace(found, rev=found.rev + 1, outreach=done))
+    assert suggested == ["2026-11-25"]
+
+
+def test_a_morning_asks_once_a_day_of_the_month_and_a_little_more(town: World) -> None:
+    """However many we followed, and however much a fan wrote."""
+    run(NOW)
+    long = "Wat een fijne plek om een hele middag te lezen. " * 3
+    for n in range(60):
+        heard(f"long-{n}", NOW - timedelta(hours=n), GLAD, author="anna", text=f"{long}{n}")
+    found = wiring.mornings().get(BRAND, "2026-11-23")
+    assert found is not None
+    one = found.outreach[-1]
+    for n in range(300):
+        followed = (replace(one, deed=Deed.FOLLOW, author=f"p{n}", state=DeedState.DONE, at=NOW),)
+        wiring.mornings().change(replace(found, rev=found.rev + 1 + n, outreach=followed))
+    with Points("none", 0) as points:
+        assert run(NOW + timedelta(days=1))["made"] == 1
+    asked = Counter(points.names)
+    assert asked["BatchGetItem"] == 1
+    assert asked["Query"] <= 31 + 3, "the days; whom we followed, the lists, the counts of followers"
+    assert asked.total() <= 31 + 10
 
 
 def test_a_count_of_last_month_says_nothing_of_today(aws: World) -> None:

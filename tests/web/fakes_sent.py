@@ -9,7 +9,7 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.hook import Call
 from chalicelib.domain.measuring import AGES, Following, Measurement, next_step
-from chalicelib.domain.outreach import Morning
+from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
 from chalicelib.errors import Braked, Conflict, NotFound
 from chalicelib.ports import Brake, Due, Letter, Outgoing, Queue
@@ -210,6 +210,11 @@ class Mornings:
     def between(self, brand: str, first: str, last: str) -> list[Morning]:
         found = [each for (who, day), each in self.kept.items() if who == brand and first <= day <= last]
         return sorted(found, key=lambda each: each.day)
+
+    def followed(self, brand: str) -> set[Handle]:
+        ours = [each for (who, _), each in self.kept.items() if who == brand]
+        done = [one for each in ours for one in each.outreach if one.state is DeedState.DONE]
+        return {(one.platform, one.author) for one in done if one.deed is Deed.FOLLOW}
 
 
 class Bucket:

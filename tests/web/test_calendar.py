@@ -1,11 +1,16 @@
 """The calendar: the past counted, the coming shown, empty slots that lead to the composer."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from chalicelib.domain import slots
+from chalicelib.domain.brand import Channel
 from chalicelib.domain.delivery import DeliveryKey, DeliveryState
+from chalicelib.domain.post import Slot
 from chalicelib.ports import Brake
 from tests.web import november
 from tests.web.access import in_role
@@ -113,6 +118,23 @@ def test_who_may_not_publish_sees_the_state_and_no_button(editor: Browser, world
     assert "/calendar/new" not in page
     assert "/calendar/import" not in page
     assert 'action="/brake"' not in page
+
+
+def test_beyond_a_year_no_slot_asks_for_a_post(editor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As nothing can be planned there; and nobody waits for what a far month would take to walk to."""
+    walked: list[Slot] = []
+
+    def looked(channel: Channel, zone: str, since: datetime) -> Iterator[Slot]:
+        for slot in every(channel, zone, since):
+            walked.append(slot)
+            yield slot
+
+    every = slots.slots
+    monkeypatch.setattr(slots, "slots", looked)
+    assert max(EMPTY.findall(html(editor, "/calendar?month=2027-11"))) < "2027-11-25"
+    walked.clear()
+    assert EMPTY.findall(html(editor, "/calendar?month=2199-12")) == []
+    assert len(walked) <= len(BRAND.channels)
 
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "1999-12", "9999-12", "2026-1", "2026-11-01", "%00"])

@@ -120,7 +120,7 @@ def test_where_no_channel_reaches_a_person_places_the_answer(browser: Browser, w
     page = browser.get(path).body.decode()
     assert "Daar beantwoord" in page
     assert "Goedkeuren" not in page
-    for wrong in ("", "ftp://x.example", "javascript:alert(1)"):
+    for wrong in ("", "ftp://x.example", "javascript:alert(1)", "https://", "https://x y.example"):
         refused = browser.post(f"{path}/solve", {"url": wrong, "rev": "1", "do": "answered"})
         assert refused.status_code == 422
         assert faults(refused.body.decode()) == []

@@ -1,5 +1,6 @@
 """People: a list of good deeds that is done by hand, by one person each."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -163,6 +164,12 @@ def test_a_share_goes_to_the_calendar_with_its_credit(
     [
         ("follow-1", {"do": "done"}, DeedState.DONE, ""),
         ("share-1", {"do": "done"}, DeedState.DONE, ""),
+        (
+            "share-1",
+            {"do": "done", "link": "https://forum.example/t/8"},
+            DeedState.DONE,
+            "https://forum.example/t/8",
+        ),
         ("share-1", {"do": "pass"}, DeedState.PASSED, ""),
         (
             "answer-1",
@@ -211,6 +218,42 @@ def test_an_answer_needs_a_sound_address(browser: Browser, listed: Mornings, wor
     assert 'aria-invalid="true"' in page.body.decode()
     assert faults(page.body.decode()) == []
     assert "<script>" not in page.body.decode()
+
+
+def boxes(page: str) -> dict[str, tuple[str, str]]:
+    """The texts to place, by suggestion: the attributes of its box, and what is in it."""
+    found = re.findall(r'<textarea id="text-([^"]+)"([^>]*)>\n([^<]*)</textarea>', page)
+    return {id: (attributes, text) for id, attributes, text in found}
+
+
+def test_an_answer_is_signed_by_who_places_it(browser: Browser, world: World) -> None:
+    signed = replace(ANSWER, text="Dag @cees, goede vraag. {agent}")
+    bare = replace(ANSWER, id="answer-2", text="Dag @cees, kom [dag en tijd]. {agent}")
+    quoted = replace(SHARE, text="“Vraag het {agent}”")
+    world.mornings.add(morning(signed, bare, quoted))
+    page = browser.get("/people").body.decode()
+    assert faults(page) == []
+    assert boxes(page)["answer-1"][1] == "Dag @cees, goede vraag. Sam de Wit"
+    assert "readonly" in boxes(page)["answer-1"][0]
+    assert boxes(page)["answer-2"][1] == "Dag @cees, kom [dag en tijd]. Sam de Wit"
+    assert "readonly" not in boxes(page)["answer-2"][0]
+    assert "Nog in te vullen: dag en tijd." in text_of(page)
+    assert boxes(page)["share-1"][1] == "“Vraag het {agent}”", "nobody signs what somebody else wrote"
+
+
+def test_a_share_can_be_placed_by_hand_where_no_channel_of_ours_is(
+    browser: Browser, listed: Mornings, world: World
+) -> None:
+    page = browser.get("/people").body.decode()
+    assert "Zondag eindelijk rustig kunnen studeren.”" in boxes(page)["share-1"][1]
+    assert "readonly" in boxes(page)["share-1"][0]
+    refused = browser.post("/people/share-1", {"day": DAY, "do": "done", "link": "https://"})
+    assert refused.status_code == 422
+    assert "Plak het adres van je bericht; het begint met https://." in text_of(refused.body.decode())
+    assert faults(refused.body.decode()) == []
+    assert state_of(world, "share-1").state is DeedState.OPEN
+    browser.post("/people/share-1", {"day": DAY, "do": "done", "link": "https://forum.example/t/8"})
+    assert 'href="https://forum.example/t/8"' in browser.get("/people").body.decode()
 
 
 def test_the_second_one_sees_who_was_first(browser: Browser, listed: Mornings, world: World) -> None:

@@ -83,6 +83,9 @@ def test_each_form_that_is_opened_has_an_id_of_its_own(editor: Browser) -> None:
         ({"when": "2026-11-28T10:00Z"}, "when", "Write 2026-11-28T10:00, on the clock"),
         ({"when": "2026-11-23T09:06"}, "when", "That moment has passed. Choose one ahead."),
         ({"when": "2029-01-01T10:00"}, "when", "Choose a moment within a year."),
+        ({"when": "9999-12-31T23:59"}, "when", "Choose a moment within a year."),
+        ({"when": "0001-01-01T00:00"}, "when", "Write 2026-11-28T10:00, on the clock"),
+        ({"shares": "https://social.example/@anna/1"}, "text.mastodon", "Say where it is from"),
         ({"lateness": "0"}, "lateness", "Choose 1 to 10080 minutes."),
         ({"lateness": "veel"}, "lateness", "Write it as a number of minutes."),
         ({"goal": "andermans"}, "goal", "Choose a goal that the organisation has."),
@@ -101,6 +104,18 @@ def test_a_fault_is_named_at_its_field_and_nothing_typed_is_lost(
     assert said in text_of(page)
     assert "gezinnen" in page
     assert world.posts.kept == {}
+
+
+def test_words_in_brackets_are_ones_own(editor: Browser, world: World) -> None:
+    text = "[WINACTIE] Doe mee en win een boekenpakket!"
+    assert editor.post("/calendar/new", {**WISH, "text.mastodon": text}).status_code == 303
+    assert world.posts.deliveries[DeliveryKey(PostKey(BRAND.id, "p-1"), "mastodon", 1)].text == text
+
+
+def test_what_leaves_is_counted_not_what_is_typed(editor: Browser) -> None:
+    """A mark that nobody sees, and that does not leave, is none of the 500."""
+    typed = {**WISH, "title": "", "text.mastodon": "x\u200b" + "e\u0301" * 499}
+    assert "500 of 500" in text_of(editor.post("/calendar/new", typed).body.decode())
 
 
 def test_all_faults_are_named_at_once_in_the_order_of_the_form(editor: Browser) -> None:
@@ -233,6 +248,23 @@ def test_a_new_moment_lies_ahead_and_one_that_stays_may_have_passed(editor: Brow
     given = {**WISH, "rev": "1", "when": "2026-11-23T08:30"}
     assert editor.post(f"/posts/{key.id}/change", {**given, "when": "2026-11-23T08:31"}).status_code == 422
     assert editor.post(f"/posts/{key.id}/change", given).status_code == 303
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00", "9999-12-31T23:59", "2029-01-01T10:00"])
+def test_no_moment_is_further_than_a_year_however_it_is_chosen(
+    editor: Browser, world: World, when: str
+) -> None:
+    key = world.post("Voorlezen", "2026-11-28T15:00")
+    late = world.post("Te laat", "2026-11-22T11:00", DeliveryState.HELD, reason=LATE)
+    later = {"channel": "mastodon", "n": "1", "do": "later", "when": when}
+    for path, given in (
+        (f"/posts/{key.id}/change", {**WISH, "rev": "1", "when": when}),
+        (f"/posts/{late.id}/release", later),
+    ):
+        answer = editor.post(path, given)
+        assert answer.status_code == 422
+        assert faults(answer.body.decode()) == []
+    assert (state(world, key), state(world, late)) == (DeliveryState.PLANNED, DeliveryState.HELD)
 
 
 def test_a_channel_that_is_gone_is_named_before_its_message_is_cancelled(

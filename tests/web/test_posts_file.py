@@ -107,14 +107,32 @@ def test_what_a_spreadsheet_adds_is_no_fault(editor: Browser, text: str) -> None
     )
 
 
-def test_every_row_is_checked_and_the_first_faults_are_named(editor: Browser) -> None:
+def test_of_a_file_of_faults_each_row_is_named_with_all_of_them(editor: Browser) -> None:
+    rows = "title,when,channels,text\n" + "".join(f",2026-11-28 10:00,nergens,{n}\n" for n in range(100))
+    shown = text_of(editor.post("/calendar/import", {"text": rows}).body.decode())
+    assert "200 things to mend" in shown
+    for row in range(2, 102):
+        assert f"Row {row}, title: Give it a working title." in shown
+        assert f"Row {row}, text.nergens: The organisation has no such channel." in shown
+    assert " more row" not in shown
+
+
+def test_a_table_of_something_else_is_told_once(editor: Browser) -> None:
+    names = ",".join(f"c{n}" for n in range(101))
+    page = editor.post("/calendar/import", {"text": f"title,when,text,{names}\nA,2026-11-28 10:00,x\n"})
+    shown = text_of(page.body.decode())
+    assert "1 thing to mend" in shown
+    assert "None of these columns is known: c0, c1, c2" in shown
+
+
+def test_every_row_is_checked_and_the_first_hundred_are_named(editor: Browser) -> None:
     rows = "title,when,text\n" + "".join(f"A{n},nooit,x\n" for n in range(150))
     page = editor.post("/calendar/import", {"text": rows}).body.decode()
     shown = text_of(page)
     assert "151 things to mend; nothing was planned" in shown
     assert "at most 100 posts" in shown
-    assert shown.count("Row ") == 99
-    assert "And 51 more." in shown
+    assert shown.count("Row ") == 100
+    assert "And 50 more rows." in shown
     assert faults(page) == []
     late = rows.replace("nooit", "2026-11-28 10:00").replace("A140,2026-11-28 10:00", "A140,nooit")
     assert f"Row 142, when: {FORM}" in text_of(editor.post("/calendar/import", {"text": late}).body.decode())

@@ -23,6 +23,7 @@
 | brake         | `Z#brand`                  | `Z`               | while it is on: pulled, by              |
 | following     | `F#brand#channel`          | `yyyy-mm-dd`      | following                               |
 | morning       | `O#brand`                  | `yyyy-mm-dd`      | rev, doc                                |
+| followed      | `A#brand`                  | `platform#author` | at; without a ttl: it outlives the list |
 | audit line    | `L#brand#yyyy-mm`          | `moment#id`       | line                                    |
 | api key       | `Q#brand`                  | id                | rev, key, used                          |
 | .. a minute   | `Q#brand#id`               | `N#minute`        | count, for an hour                      |
@@ -349,6 +350,15 @@ def following(brand: str, channel: str, day: str) -> Item:
 
 def morning(brand: str, day: str) -> Item:
     return {"pk": f"O#{brand}", "sk": day}
+
+
+def followed(brand: str, platform: str, author: str) -> Item:
+    return {"pk": f"A#{brand}", "sk": f"{platform}#{author}"}
+
+
+def read_followed(item: Item) -> tuple[str, str]:
+    platform, _, author = item["sk"].partition("#")
+    return platform, author
 
 
 def audit_month(brand: str, month: str) -> str:

@@ -9,7 +9,7 @@ from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.outreach import Morning
+from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning
 from chalicelib.errors import Conflict
 
 
@@ -32,8 +32,9 @@ class Mornings:
 
     def change(self, morning: Morning, *lines: AuditLine) -> None:
         put: Put = (_item(morning), "#rev = :was", {"was": morning.rev - 1})
+        followed: list[Put] = [(item, "", {}) for item in _followed(morning)]
         try:
-            self._store.put_together(put, *map(put_of, lines))
+            self._store.put_together(put, *followed, *map(put_of, lines))
         except Refused:
             raise Conflict(f"the list of {morning.day} was changed by someone else") from None
 
@@ -43,6 +44,24 @@ class Mornings:
         values: Item = {"pk": keys.morning(brand, "")["pk"], "first": first, "last": last}
         items = self._store.query("#pk = :pk AND #sk BETWEEN :first AND :last", values)
         return list(map(_read, items))
+
+    def followed(self, brand: str) -> set[Handle]:
+        values: Item = {"pk": keys.followed(brand, "", "")["pk"]}
+        return set(map(keys.read_followed, self._store.query("#pk = :pk", values)))
+
+
+def _followed(morning: Morning) -> list[Item]:
+    """Whom this list had us follow, each for good: the list itself is kept for a year."""
+    return [
+        {
+            **keys.followed(morning.brand, one.platform, one.author),
+            "v": keys.VERSION,
+            "brand": morning.brand,
+            "at": keys.moment(one.at or morning.made_at),
+        }
+        for one in morning.outreach
+        if one.deed is Deed.FOLLOW and one.state is DeedState.DONE
+    ]
 
 
 def _item(morning: Morning) -> Item:

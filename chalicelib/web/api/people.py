@@ -88,7 +88,7 @@ def browse(call: Call, query: MorningsAsked) -> Listed[MorningLine]:
 
 def get(call: Call, day: str) -> Morning:
     """The list of one day."""
-    return _shown(_read(call, day))
+    return _shown(call, _read(call, day))
 
 
 def fans(call: Call) -> Listed[Fan]:
@@ -101,9 +101,9 @@ def fans(call: Call) -> Listed[Fan]:
 
 def act(call: Call, day: str, deed: str, body: Doing) -> Morning:
     """It was done, or is passed over."""
-    call.expect(_shown(_read(call, day)))
+    call.expect(_shown(call, _read(call, day)))
     state = DeedState.DONE if body.do == "done" else DeedState.PASSED
-    return _shown(good_deeds.settle(call.visit, day, deed, state, body.link.strip()))
+    return _shown(call, good_deeds.settle(call.visit, day, deed, state, body.link.strip()))
 
 
 def _read(call: Call, day: str) -> Kept:
@@ -118,8 +118,12 @@ def _line(found: Kept) -> MorningLine:
     return show(MorningLine, found, done=done, deeds=len(found.outreach))
 
 
-def _shown(found: Kept) -> Morning:
-    deeds = [show(Deed, each, mention=each.mention.slug) for each in found.outreach]
+def _shown(call: Call, found: Kept) -> Morning:
+    """An answer is signed by who made the key, in whose name it acts."""
+    deeds = [
+        show(Deed, each, mention=each.mention.slug, text=good_deeds.text_of(each, call.key.by))
+        for each in found.outreach
+    ]
     return show(Morning, found, deeds=deeds, fans=_fans(found))
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.post import PostKey
 from chalicelib.errors import NotFound
 from chalicelib.ports import Outgoing
+from chalicelib.stages.wish import AHEAD
 from chalicelib.web import cells, export, outgoing
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.outgoing import Line
@@ -87,7 +88,7 @@ def show(visit: Visit) -> Outcome:
     posts = [line for line in lines if line.is_post]
     if export.asked(visit):
         return export.download(visit, f"posts-{first:%Y-%m}", COLUMNS, map(_cells, posts))
-    days = _days(start, end, posts, _free(visit, found, end), words)
+    days = _days(start, end, posts, _free(visit, found, start, end), words)
     weekend = [free for day in days if day.weekend for free in day.free]
     values = {
         "heading": words.month(first),
@@ -141,11 +142,12 @@ def taken(found: Iterable[Outgoing]) -> set[tuple[str, datetime]]:
     }
 
 
-def _free(visit: Visit, found: Iterable[Outgoing], end: date) -> list[Free]:
-    """Slots to come at which a channel has nothing to say yet, in order."""
+def _free(visit: Visit, found: Iterable[Outgoing], start: date, end: date) -> list[Free]:
+    """Slots to come at which a channel has nothing to say yet, in order; none later than a post may be."""
     brand, words = visit.brand, visit.words
+    since, until = max(visit.now, words.midnight(start)), min(visit.now + AHEAD, words.midnight(end))
     made = []
-    for wall, ids in slots.free(brand, taken(found), visit.now, words.midnight(end)):
+    for wall, ids in slots.free(brand, taken(found), since, until):
         names = [outgoing.channel(brand, id, words) for id in ids]
         all_free = len(ids) == sum(_publishes(channel, wall) for channel in brand.channels)
         made.append(Free(wall=wall, channels=ids, names="" if all_free else ", ".join(names)))

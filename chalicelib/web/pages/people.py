@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
 
+from chalicelib.domain.drafting import open_placeholders
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
 from chalicelib.errors import BadInput, Conflict
@@ -39,6 +40,8 @@ class Row:
     said: str
     lang: str
     text: str
+    missing: str
+    """What of the text is still to be filled in, by name; "" for nothing."""
     made: str
     by: str
     at: datetime | None
@@ -146,6 +149,7 @@ def _page(
         "before": (start - timedelta(days=1)).isoformat(),
         "first": _told(first, words) if first else "",
         "fault": fault,
+        "fault_is_of": next((row.deed for row in rows if row.id == fault), ""),
         "full": full,
         "typed": typed,
     }
@@ -166,8 +170,8 @@ def _tally(morning: Morning, words: Words) -> tuple[str, str, int, int]:
 
 
 def _row(found: Outreach, full_at: Collection[str], visit: Visit) -> Row:
-    words = visit.words
-    share = {"title": _title(found, words), "text": found.text, "shares": found.url}
+    words, text = visit.words, good_deeds.text_of(found, visit.member.name)
+    share = {"title": _title(found, words), "text": text, "shares": found.url}
     return Row(
         id=found.id,
         deed=found.deed.value,
@@ -180,7 +184,8 @@ def _row(found: Outreach, full_at: Collection[str], visit: Visit) -> Row:
         url=found.url,
         said=found.excerpt,
         lang=_other(found.language, words),
-        text=found.text,
+        text=text,
+        missing=", ".join(open_placeholders(text)) if found.deed is Deed.ANSWER else "",
         made="/calendar/new?" + urlencode(share) if found.deed is Deed.SHARE else "",
         by=found.by,
         at=found.at,

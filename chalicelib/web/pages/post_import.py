@@ -21,7 +21,7 @@ from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 MINUTE = timedelta(minutes=1)
 SHOWN = 100
-"""Faults that are named at once; of the others it says how many they are."""
+"""Rows of which the faults are named at once, all of them; of the others it says how many they are."""
 EXAMPLE = """title;when;channels;text
 Leestip voor de regen;2026-11-28 10:00;;Drie boeken voor een natte zaterdag.
 """
@@ -224,10 +224,13 @@ def _page(
     preview: Sequence[Planned] = (),
     done: tuple[int, ...] = (),
 ) -> Page:
+    rows = list(dict.fromkeys(each.where for each in faults if each.where))
+    named = {"", *rows[:SHOWN]}
     values = {
         "text": text.removeprefix("\ufeff").replace("\r\n", "\n"),
-        "faults": faults[:SHOWN],
+        "faults": [each for each in faults if each.where in named],
         "wrong": len(faults),
+        "rows_left": len(rows[SHOWN:]),
         "preview": preview,
         "fresh": sum(each.state == "new" for each in preview),
         "doubles": sum(each.state == "double" for each in preview),

@@ -10,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain import apikey
 from chalicelib.domain.case import Case, Draft
 from chalicelib.domain.delivery import DeliveryKey
+from chalicelib.domain.outreach import Deed
 from chalicelib.stages import answer
 from chalicelib.tasks import Deliver
 from tests.conftest import NOW
@@ -238,6 +239,14 @@ def test_a_good_deed_is_done_by_one(office: Office, planner: Caller) -> None:
         "done": 1,
         "deeds": 1,
     }
+
+
+def test_an_answer_to_place_by_hand_is_signed_by_who_made_the_key(office: Office, planner: Caller) -> None:
+    (deed,) = morning().outreach
+    asked = replace(deed, deed=Deed.ANSWER, text="Dag @cees, goede vraag. {agent}")
+    wiring.mornings().add(replace(morning(), outreach=(asked,)))
+    (shown,) = planner.get("/mornings/2026-11-23").json_body["deeds"]
+    assert shown["text"] == "Dag @cees, goede vraag. Sam de Wit"
 
 
 def test_a_key_makes_keys_no_wider_than_itself_and_shows_them_once(office: Office) -> None:
