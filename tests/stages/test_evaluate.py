@@ -720,6 +720,18 @@ def test_a_post_that_was_never_measured_holds_the_numbers_up_two_weeks_at_most(n
     assert days == [0, 0, 1, 0]
 
 
+def test_replies_that_came_later_are_told_too(november: World) -> None:
+    last = posted("last", "2026-11-28T10:00").key
+    measured(last, 1, "2026-11-28 10:00", replies=0)
+    evaluator(DUE).run()
+    (saturday,) = (row.key for row in wiring.deliveries().between(BRAND, at("2026-11-14"), at("2026-11-15")))
+    measured(saturday, 3, "2026-11-21 09:00", reach=200, reactions=2)
+    measured(last, 3, "2026-12-05 09:00", replies=44)
+    assert evaluator(at("2026-12-06 05:10")).run()["errata"] == 1
+    (told,) = errata(november)
+    assert (told["was"], told["is"]) == ({"replied": 0}, {"replied": 44})
+
+
 def test_ordinary_work_afterwards_is_no_error_of_the_report(november: World) -> None:
     case = opened(heard("open", at("2026-11-29 12:00"), state="answer"))
     evaluator(DUE).run()

@@ -150,6 +150,7 @@ def _errata(errata: Sequence[Erratum], words: Words) -> list[tuple[str, list[str
         "replies": _("Answers that left"),
         "reach": _("Reach, with the numbers of a week"),
         "reactions": _("Reactions, with the numbers of a week"),
+        "replied": _("Replies, with the numbers of a week"),
     }
 
     def said(number: int | None) -> str:
