@@ -15,7 +15,8 @@ goes out twice.
 What came late is not written into the report: once a day, in the hour in which months are evaluated, the
 last two months are counted anew, and what differs is put beside the report as `erratum-<n>.json`.
 
-Of a month in which nothing was known of the brand yet nothing is written or mailed, but if a person asks.
+Of a month in which nothing was known of the brand yet nothing is written or mailed, but if a person asks. A
+month that ended while nothing ran is made up for, if it can still be gathered, and not mailed.
 """
 
 import json
@@ -109,7 +110,8 @@ class Evaluator:
         self._tell_of = tell
 
     def run(self, brand: str = "", month: str = "") -> dict[str, int]:
-        """The month that is due of every brand; or, with both given, that month of that brand, on demand.
+        """The month that is due of every brand, and older ones that were missed; or, with both given, that
+        month of that brand, on demand.
 
         Counts reports `made`, months `failed`, and `errata` put; on demand also what was `refused`. What
         fails is logged and kept for the reports page, until it is made; it stops no other.
@@ -138,13 +140,33 @@ class Evaluator:
             log.error("month not evaluated", exc_info=error, extra={"brand": brand.id, "month": month})
 
     def _due(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
-        if self._bucket.get(file_name(brand, month, "mailed")) is not None:
-            return
+        """What was missed before it comes first: this month is compared with it. Once a day that is looked
+        for again, as it may have failed."""
+        done = self._done(brand, month)
+        if not done or now.astimezone(ZoneInfo(brand.zone)).hour == HOUR:
+            for missed in self._missed(brand, month, now):
+                self._try(brand, missed, self._make_up, counts, now)
+        if not done:
+            self._finish(brand, month, counts, now, mail=True)
+
+    def _missed(self, brand: Brand, month: str, now: datetime) -> list[str]:
+        """Earlier months, oldest first, that ended after the brand began and were never done: nothing ran
+        then."""
+        oldest = before(month_of(now, brand.zone), LOOK_BACK)
+        months = [each for by in range(LOOK_BACK, 0, -1) if (each := before(month, by)) >= oldest]
+        since = self._gatherer.since(brand, months)
+        return [each for each in months if since and each >= since and not self._done(brand, each)]
+
+    def _make_up(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
+        """A report that comes so late is no news: it is not mailed."""
+        self._finish(brand, month, counts, now, mail=False)
+
+    def _finish(self, brand: Brand, month: str, counts: dict[str, int], now: datetime, *, mail: bool) -> None:
         with self._kept(brand, month, now):
             facts = self._make(brand, month, now, asked=False)
             if facts.known:
                 self._told(brand, facts)
-                self._tell(brand, facts)
+                self._tell(brand, facts, mail=mail)
                 counts["made"] += 1
 
     def _late(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
@@ -171,8 +193,8 @@ class Evaluator:
         facts = self._make(brand, month, now, asked=True)
         self._told(brand, facts)
         last = month == before(month_of(now, brand.zone))
-        if last and facts.known and self._bucket.get(file_name(brand, month, "mailed")) is None:
-            self._tell(brand, facts)
+        if last and facts.known and not self._done(brand, month):
+            self._tell(brand, facts, mail=True)
 
     @contextmanager
     def _kept(self, brand: Brand, what: str, now: datetime) -> Iterator[None]:
@@ -211,9 +233,12 @@ class Evaluator:
         names = [file_name(brand, before(month, by), "report.json") for by in range(LOOK_BACK, 0, -1)]
         return [row for name in names if (body := self._bucket.get(name)) and (row := _earlier_row(body))]
 
-    def _tell(self, brand: Brand, facts: Facts) -> None:
+    def _done(self, brand: Brand, month: str) -> bool:
+        return self._bucket.get(file_name(brand, month, "mailed")) is not None
+
+    def _tell(self, brand: Brand, facts: Facts, *, mail: bool) -> None:
         """Mail, then mark; where nobody is to be told, the mark alone."""
-        if brand.mail_from and brand.report_mail:
+        if mail and brand.mail_from and brand.report_mail:
             subject, text = self._letter(facts, f"{brand.console_url}/reports/{facts.month}?brand={brand.id}")
             self._mail.send(sender=brand.mail_from, to=brand.report_mail, subject=subject, text=text)
         self._bucket.put_once(file_name(brand, facts.month, "mailed"), b"", "text/plain")

@@ -31,6 +31,7 @@ from chalicelib.domain.month import (
     Named,
     before,
     began,
+    month_of,
     span,
 )
 from chalicelib.domain.people import passes_on
@@ -119,6 +120,14 @@ class Gatherer:
         return began(
             month, brand.zone, (*(source.connected_at for source, _ in sources), *(one.at for one in left))
         )
+
+    def since(self, brand: Brand, months: Sequence[str]) -> str:
+        """The month in which the brand began: of its first source, or the first of `months` (oldest first) in
+        which something left; "" where there is neither."""
+        connected = [month_of(source.connected_at, brand.zone) for source, _ in self.sources.of(brand.id)]
+        first = min(connected, default="")
+        unknown = (month for month in months if not first or month < first)
+        return next((month for month in unknown if self.outgoing(brand, month)), first)
 
     def listings(self, brand: Brand, month: str) -> list[Listing]:
         """The month's mentions by moment: of every UTC day that touches it, those that lie in it."""

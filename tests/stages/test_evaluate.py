@@ -169,6 +169,47 @@ def test_each_month_is_made_once_and_mailed_once(november: World) -> None:
     assert mail.destinations["ToAddresses"] == ["directie@lindebieb.example"]
 
 
+def reported(world: World) -> list[str]:
+    return sorted({name.split("/")[1] for name in world.files() if name.endswith("/mailed")})
+
+
+def test_months_that_ended_while_nothing_ran_are_made_when_it_runs_again(aws: World) -> None:
+    """From 28 November to 5 January: November ended too, and December is compared with it."""
+    wiring.brands().put(library())
+    connected("2026-10-20 09:00")
+    heard("found-later", at("2026-08-10 10:00"), GLAD)
+    evaluator(at("2026-11-01 05:00")).run()
+    heard("nov", at("2026-11-10 10:00"), GLAD)
+    heard("dec", at("2026-12-10 10:00"), GLAD)
+    runs = [evaluator(at(f"2027-01-05 {hour:02}:00")).run() for hour in range(3, 8)]
+    assert [run["made"] for run in runs] == [2, 0, 0, 0, 0]
+    assert reported(aws) == ["2026-10", "2026-11", "2026-12"], "in August there was no such brand"
+    assert [row.month for row in frozen(aws, "2026-12").earlier] == ["2026-10", "2026-11"]
+    assert [mail.body.split("reports/")[1][:7] for mail in aws.mails()] == ["2026-10", "2026-12"]
+
+
+def test_a_missed_month_that_fails_holds_no_other_up_and_is_tried_once_a_day(aws: World) -> None:
+    wiring.brands().put(library())
+    connected("2026-11-20 09:00")
+
+    def but_november(facts: Facts) -> Any:
+        if facts.month == "2026-11":
+            raise RuntimeError("made by a test")
+        return files(facts)
+
+    first = evaluator(at("2027-01-05 03:00"), files=but_november).run()
+    assert (first["made"], first["failed"], reported(aws)) == (1, 1, ["2026-12"])
+    assert [evaluator(at(f"2027-01-05 0{hour}:00")).run()["made"] for hour in (4, 5)] == [0, 1]
+    assert (reported(aws), len(aws.mails())) == (["2026-11", "2026-12"], 1)
+
+
+def test_a_brand_without_a_source_began_with_what_it_sent(aws: World) -> None:
+    wiring.brands().put(library())
+    posted("first", "2026-10-20T10:00")
+    evaluator(DUE).run()
+    assert reported(aws) == ["2026-10", "2026-11"]
+
+
 def test_where_nobody_is_to_be_told_it_is_done_all_the_same(november: World) -> None:
     wiring.brands().put(library(report_mail=()))
     assert evaluator(DUE).run()["made"] == 1
