@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import blake2s
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -195,12 +196,18 @@ def days(facts: Facts) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days)]
 
 
+def story_of(text: str) -> str:
+    """The same for texts that say the same, whatever their case, spacing, links, or who passed them on; ""
+    for one that says nothing."""
+    said = _PASSED_ON.sub("", _ADDRESS.sub("", text.casefold()).strip()).split()
+    return blake2s(" ".join(said).encode(), digest_size=8).hexdigest() if said else ""
+
+
 def _told(rows: Iterable[MentionRow]) -> list[list[MentionRow]]:
-    """Rows that say the same, whatever their case, spacing, links, or who passed it on."""
+    """Rows that say the same. Where the whole text is not known, its beginning has to do."""
     found: dict[str, list[MentionRow]] = {}
     for row in rows:
-        said = _PASSED_ON.sub("", _ADDRESS.sub("", row.text.casefold()).strip())
-        found.setdefault(" ".join(said.split()) or f"\0{row.id}", []).append(row)
+        found.setdefault(row.story or story_of(row.text) or f"\0{row.id}", []).append(row)
     return list(found.values())
 
 

@@ -40,6 +40,8 @@ class MentionRow:
     """Id of the source that brought it; "" where that is not known any more."""
     passed_on: bool = False
     """It brings something of somebody else on (`people.passes_on`)."""
+    story: str = ""
+    """Stands for its whole text (`figures_heard.story_of`); "" in facts of before this was kept."""
     reach: int | None = None
 
 

@@ -18,6 +18,7 @@ from chalicelib.domain import rows
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.figures_heard import story_of
 from chalicelib.domain.measuring import Measurement
 from chalicelib.domain.month import (
     VERSION,
@@ -177,6 +178,7 @@ class Gatherer:
                     url=mention.url if mention else "",
                     source=mention.source if mention else "",
                     passed_on=bool(mention and passes_on(mention.text)),
+                    story=story_of(mention.text) if mention else "",
                     reach=mention.author.followers if mention else None,
                 )
 

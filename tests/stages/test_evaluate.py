@@ -265,6 +265,7 @@ def test_each_row_tells_what_its_item_holds(november: World) -> None:
     assert (angry.intents, angry.department, angry.state) == (("complaint", "question"), "desk", "answer")
     assert (glad.author, glad.label, glad.url) == ("anna", "positive", "https://social.example/@anna/glad")
     assert plain.reach is None
+    assert len({angry.story, glad.story, plain.story}) == 3
     (case,) = facts.cases
     assert (case.state, case.answered_at) == ("answered", at("2026-11-03 08:40"))
     reply, post, held = facts.deliveries
