@@ -13,14 +13,13 @@ from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
 from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, complains, span
+from chalicelib.domain.people import is_fan
 
 LABELS = ("positive", "negative", "neutral", "mixed", "unsure")
 TOP = 5
 PEAK = 5
 """Mentions a day has at least to be a peak."""
 FANS = 10
-GLAD = 2
-"""Glad messages of one who is a fan."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _PASSED_ON = re.compile(r"^rt @\S+:?")
@@ -132,8 +131,8 @@ def peaks(facts: Facts, left: Sequence[DeliveryRow]) -> tuple[list[Figure], list
 
 
 def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
-    """By days on which they wrote gladly, then by what they passed on, then by glad messages; never by
-    followers."""
+    """Whom the morning's list counts as fans (`people.is_fan`). By days on which they wrote gladly, then by
+    what they passed on, then by glad messages; never by followers."""
     here = ZoneInfo(facts.zone)
     wrote: dict[tuple[str, str], list[MentionRow]] = defaultdict(list)
     for row in facts.mentions:
@@ -142,7 +141,7 @@ def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
     known = []
     for who, rows in wrote.items():
         glad = [row for row in rows if row.label == "positive"]
-        if len(glad) >= GLAD:
+        if is_fan([row.label for row in sorted(rows, key=lambda row: (row.at, row.id), reverse=True)]):
             on = len({row.at.astimezone(here).date() for row in glad})
             known.append((on, [row for row in rows if row.passed_on], glad, rows, who))
     known.sort(key=lambda one: (-one[0], -len(one[1]), -len(one[2]), one[4]))

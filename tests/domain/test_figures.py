@@ -286,10 +286,13 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
         name = f"complaints-on-{watch}"
         assert (figures[name].value if name in figures.all else 0) == sum(watch in row.watches for row in bad)
     glad: dict[tuple[str, str], int] = {}
-    for row in facts.mentions:
-        if row.author and row.label == "positive":
-            glad[row.platform, row.author] = glad.get((row.platform, row.author), 0) + 1
-    assert {(f.platform, f.author): f.glad for f in figures.fans} == {w: n for w, n in glad.items() if n > 1}
+    for who in {(row.platform, row.author) for row in facts.mentions if row.author}:
+        wrote = [row for row in facts.mentions if (row.platform, row.author) == who]
+        gladly = sum(row.label == "positive" for row in wrote)
+        last = max(wrote, key=lambda row: (row.at, row.id))
+        if gladly > 1 and gladly > len(wrote) - gladly and last.label != "negative":
+            glad[who] = gladly
+    assert {(f.platform, f.author): f.glad for f in figures.fans} == glad
     ranks = []
     for fan in figures.fans:
         theirs = [r for r in facts.mentions if (r.platform, r.author) == (fan.platform, fan.author)]
