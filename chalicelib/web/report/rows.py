@@ -204,7 +204,7 @@ class Rows:
             Cell(self._words.network(row.platform)),
             self._moment(row.last_heard) if row.last_heard else never,
             self._moment(row.failing_since) if row.failing_since else Cell(""),
-            Cell(row.reason),
+            Cell(self._why(row.reason)),
             Cell(", ".join(outages(row, self._words))),
         )
 
@@ -227,6 +227,14 @@ class Rows:
             *self._reach("earlier", row.reach),
             *(self._number(value) for value in kept),
         )
+
+    def _why(self, reason: str) -> str:
+        """As the console words it; its forms are loaded only where something failed."""
+        if not reason:
+            return ""
+        from chalicelib.web.reasons import told
+
+        return told(reason, self._words)
 
     def _reach(self, table: str, value: int | None) -> list[Cell]:
         return [self._number(value)] if self._reached[table] else []
