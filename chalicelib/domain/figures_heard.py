@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
-from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, complains, span
+from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, complains, judged, span
 from chalicelib.domain.people import is_fan
 
 LABELS = ("positive", "negative", "neutral", "mixed", "unsure")
@@ -39,21 +39,26 @@ def feelings(facts: Facts, was: Earlier | None) -> list[Figure]:
 
 
 def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
-    """Of the cases that were answered or whose time has come; the others cannot be judged yet."""
-    judged = [case for case in facts.cases if case.answered_at or case.due < facts.frozen_at]
-    answered = [case for case in judged if case.answered_at]
-    in_time = [case for case in judged if case.answered_at and case.answered_at <= case.due]
-    late = [case for case in judged if not case.answered_at or case.answered_at > case.due]
-    waits = [(case.answered_at - case.received_at).total_seconds() for case in judged if case.answered_at]
+    """Of the cases that were answered or whose time has come; the others are judged by the next month, and
+    what an earlier one left is judged here. Complaints are counted in the month in which they came."""
+    known = [case for case in facts.cases if judged(case, facts)]
+    early = [case for case in facts.cases if not judged(case, facts)]
+    answered = [case for case in known if case.answered_at]
+    in_time = [case for case in known if case.answered_at and case.answered_at <= case.due]
+    late = [case for case in known if not case.answered_at or case.answered_at > case.due]
+    waits = [(case.answered_at - case.received_at).total_seconds() for case in known if case.answered_at]
     wait = int(median(waits)) if waits else None
-    asked = [case for case in facts.cases if complains(case)]
+    asked = [case for case in facts.cases if complains(case) and not case.carried]
     waiting = [case for case in asked if not case.answered_at]
     waiting.sort(key=lambda case: (case.received_at, case.id))
-    change = _share(len(in_time), len(judged), was.on_time if was else None, was.cases if was else 0)
+    change = _share(len(in_time), len(known), was.on_time if was else None, was.cases if was else 0)
     return [
-        count("on-time", "cases", in_time, of=len(judged), change=change),
+        count("on-time", "cases", in_time, of=len(known), change=change),
+        count("judged", "cases", known),
+        count("not-due", "cases", early),
+        count("carried", "cases", [case for case in known if case.carried], of=len(known)),
         replace(count("wait", "cases", answered, of=len(answered)), value=wait),
-        count("late", "cases", late, of=len(judged)),
+        count("late", "cases", late, of=len(known)),
         *_late(facts, late),
         count("complaint-cases", "cases", asked),
         count("waiting", "cases", waiting, of=len(asked)),

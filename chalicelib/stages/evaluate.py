@@ -21,17 +21,19 @@ month that ended while nothing ran is made up for, if it can still be gathered, 
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.delivery import DeliveryState
-from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes
+from chalicelib.domain.figures_sent import LEFT
+from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, not_due, span, to_bytes
 from chalicelib.domain.pulse import Failure, Tally, why
 from chalicelib.domain.shape import load
+from chalicelib.domain.spend import rates
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.ports import (
     Brands,
@@ -50,6 +52,7 @@ from chalicelib.ports import (
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.stages.amend import Amender, file_name
 from chalicelib.stages.gather import Gatherer
+from chalicelib.tasks import QUEUES
 
 HOUR = 6
 """Of the first of a month, where the brand is: from then on the month before is evaluated."""
@@ -67,7 +70,7 @@ log = logging.getLogger("webspin")
 
 class Evaluator:
     """`files` makes a report's files, as (name, body, content type), and `letter` its mail, as (subject,
-    text); each the same for the same facts. `now` is asked once a brand."""
+    text); each the same for the same facts. `prices` are what a unit costs, `now` is asked once a brand."""
 
     def __init__(
         self,
@@ -85,6 +88,7 @@ class Evaluator:
         mail: Mail,
         files: Callable[[Facts], Iterable[tuple[str, bytes, str]]],
         letter: Callable[[Facts, str], tuple[str, str]],
+        prices: Callable[[], Mapping[str, float]],
         now: Callable[[], datetime],
         pulse: Pulse,
         tell: Tell = nobody,
@@ -105,6 +109,7 @@ class Evaluator:
         self._mail = mail
         self._files = files
         self._letter = letter
+        self._prices = prices
         self._now = now
         self._pulse = pulse
         self._tell_of = tell
@@ -226,7 +231,10 @@ class Evaluator:
     def _gathered(self, brand: Brand, month: str, now: datetime) -> bytes:
         if month < before(month_of(now, brand.zone), LOOK_BACK):
             raise BadInput("month", f"{month} is too long ago: what we hear is kept for a year")
-        return to_bytes(self._gatherer.facts(brand, month, self._earlier(brand, month), now))
+        last = self._bucket.get(file_name(brand, before(month), "facts.json"))
+        waited = not_due(from_bytes(last)) if last else ()
+        facts = self._gatherer.facts(brand, month, self._earlier(brand, month), now, waited)
+        return to_bytes(replace(facts, rates=rates(self._prices(), queues=len(QUEUES))))
 
     def _earlier(self, brand: Brand, month: str) -> list[Earlier]:
         """What the reports of the months before said, oldest first; a month without one is left out."""
@@ -251,7 +259,7 @@ class Evaluator:
     def _count(self, brand: Brand, month: str, _counts: dict[str, int], now: datetime) -> None:
         """The running month so far, for the estimate of what it costs."""
         outgoing = self._gatherer.outgoing(brand, month)
-        sent = sum(one.state in (DeliveryState.SENT, DeliveryState.CONFIRMED) for one in outgoing)
+        sent = sum(one.state in LEFT for one in outgoing)
         mentions = len(self._gatherer.listings(brand, month))
         self._pulse.count(brand.id, Tally(month=month, at=now, mentions=mentions, sent=sent))
 

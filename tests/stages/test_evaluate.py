@@ -22,10 +22,12 @@ from chalicelib.domain.measuring import Following, Measurement, Numbers
 from chalicelib.domain.month import Facts, from_bytes, to_bytes
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
 from chalicelib.domain.source import Source, SourceState, failed, succeeded
+from chalicelib.domain.spend import rates
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Incomplete, Rejected
 from chalicelib.stages import answer, gather
 from chalicelib.stages.evaluate import Evaluator, due_month
+from chalicelib.tasks import QUEUES
 from tests.harness.crash import MODES, Crash, Points
 from tests.harness.poller import Context
 from tests.harness.world import World
@@ -70,6 +72,7 @@ def evaluator(now: datetime, **changes: Any) -> Evaluator:
         "mail": wiring.mail(),
         "files": files,
         "letter": letter,
+        "prices": wiring.prices,
         "now": lambda: now,
         "pulse": wiring.pulse(),
     }
@@ -280,6 +283,7 @@ def test_each_row_tells_what_its_item_holds(november: World) -> None:
     assert (source.id, source.last_success) == ("inbox", None)
     (deed,) = facts.deeds
     assert (deed.day, deed.state, deed.by) == ("2026-11-15", "done", "Noor")
+    assert facts.rates == rates(wiring.prices(), queues=len(QUEUES))
 
 
 BORDERS = [
@@ -411,6 +415,35 @@ def test_a_case_that_a_person_closed_is_answered_then(aws: World) -> None:
     answer.solve(case.key, case.rev, "Noor", cases=wiring.cases(), now=at("2026-11-10 09:30"))
     went_on(case, "more", "2026-11-12 09:00")
     assert [row[2] for row in rows_of_cases(aws)] == [at("2026-11-10 09:30"), None]
+
+
+def test_what_is_due_after_the_report_is_judged_by_the_next_and_by_no_other(aws: World) -> None:
+    wiring.brands().put(library())
+    connected("2026-11-01 09:00")
+    late, soon, still = (
+        opened(heard(id, at("2026-11-30 16:00"), ANGRY, state="answer", intents=("complaint",)), due=at(due))
+        for id, due in (
+            ("late", "2026-12-01 09:00"),
+            ("soon", "2026-12-01 09:00"),
+            ("still", "2027-01-04 09:00"),
+        )
+    )
+    opened(heard("past", at("2026-11-30 16:00"), ANGRY, state="answer"), due=at("2026-11-30 17:00"))
+    evaluator(DUE).run()
+    replied(soon, at("2026-12-01 08:00"))
+    replied(late, at("2026-12-08 09:00"), n=1)
+    evaluator(at("2027-01-01 05:00")).run()
+    evaluator(at("2027-02-01 05:00")).run()
+
+    def told(month: str) -> list[set[str]]:
+        figures = reckon(frozen(aws, month))
+        names = ("judged", "on-time", "not-due", "carried", "complaint-cases")
+        return [{row.split("/")[2] for row in figures[name].rows} for name in names]
+
+    assert told("2026-11") == [{"past"}, set(), {"late", "soon", "still"}, set(), {"late", "soon", "still"}]
+    assert told("2026-12") == [{"late", "soon"}, {"soon"}, {"still"}, {"late", "soon"}, set()]
+    assert told("2027-01") == [{"still"}, set(), set(), {"still"}, set()]
+    assert still.key.root == "still"
 
 
 # a month that the brand, or a source, was not there in -------------------------------------------------
