@@ -257,6 +257,7 @@ def evaluate_months(event: CloudWatchEvent) -> None:
             mail=wiring.mail(),
             files=wiring.report_files,
             letter=wiring.report_mail,
+            prices=wiring.prices,
             now=wiring.now,
             pulse=wiring.pulse(),
             tell=wiring.tell,

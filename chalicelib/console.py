@@ -5,9 +5,8 @@ A page makes and loads the ports it asks, and no more: the others stand ready un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from chalicelib import wiring
@@ -69,7 +68,7 @@ def furnished() -> Desk:
         api_keys=_later(wiring.api_keys),
         hooks=_later(wiring.hooks),
         pulse=_later(wiring.pulse),
-        prices=_prices,
+        prices=wiring.prices,
         keyless=_keyless,
         call_hooks=wiring.call_hooks,
         vet_address=_vet_address,
@@ -88,17 +87,6 @@ def _keyless(platform: str) -> bool:
     from chalicelib.platforms import keyless
 
     return keyless(platform)
-
-
-@cache
-def _prices() -> Mapping[str, float]:
-    """USD a unit where we run, by name; of another region's list where there is none of it."""
-    from json import loads
-    from pathlib import Path
-
-    regions = loads((Path(__file__).parent / "prices.json").read_text())["regions"]
-    found: Mapping[str, float] = regions.get(settings().region) or regions["eu-west-1"]
-    return found
 
 
 def _vet_address(url: str) -> None:

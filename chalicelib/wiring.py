@@ -295,6 +295,17 @@ def _alert_failed(way: str, reason: str) -> None:
     count("alert_failed", way=way)
 
 
+@cache
+def prices() -> Mapping[str, float]:
+    """USD a unit where we run, by name; of another region's list where there is none of it."""
+    from json import loads
+    from pathlib import Path
+
+    regions = loads((Path(__file__).parent / "prices.json").read_text())["regions"]
+    found: Mapping[str, float] = regions.get(settings().region) or regions["eu-west-1"]
+    return found
+
+
 def report_files(facts: Facts) -> Iterable[tuple[str, bytes, str]]:
     """The files of a month's report: name, body, content type. The same bytes for the same facts."""
     from chalicelib.web.report import files

@@ -12,8 +12,9 @@ from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.verdict import Sentiment
 
 LEFT = frozenset({DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.REMOVING, DeliveryState.REMOVED})
-NUMBERS = ("reach", "reactions")
-"""What networks give: the sum of it, None where none gave any."""
+NUMBERS = ("reach", "reactions", "replied")
+"""What networks give: the sum of it, None where none gave any. `replies` are our own; `replied` are what came
+back on our posts."""
 
 Rows = dict[str, dict[str, int]]
 """By name (mentions, positive, negative, asked for an answer or thanks, posts, replies; `NUMBERS`): the ids
@@ -60,6 +61,7 @@ def numbers(deliveries: Iterable[DeliveryRow]) -> Rows:
     return {
         "reach": {row.id: row.reach for row in left if row.reach is not None},
         "reactions": {row.id: row.reactions for row in left if row.reactions is not None},
+        "replied": {row.id: row.replies for row in left if row.replies is not None},
     }
 
 

@@ -35,8 +35,8 @@ def reckon(facts: Facts) -> Figures:
         *heard.unheard(facts),
         *followers[0],
         *sent.months(facts),
-        sent.deeds(facts),
-        sent.cost(facts),
+        *sent.deeds(facts),
+        *sent.cost(facts),
     ]
     plain = Figures(
         all={figure.name: figure for figure in each},

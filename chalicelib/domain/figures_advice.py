@@ -67,6 +67,8 @@ def _advice(figures: Figures, facts: Facts) -> Iterator[Advice]:
         yield Advice(step=Step.COMPLAINTS, owner=cases[waiting[0]].department or first, rows="waiting")
     if failing := figures["failing"].rows:
         yield Advice(step=Step.REPAIR, owner=first, rows="failing", about=sources[failing[0]].name)
+    if figures["unknown"].value:
+        yield Advice(step=Step.UNKNOWN, owner=first, rows="unknown")
     if figures["stranded"].value:
         yield Advice(step=Step.STRANDED, owner=first, rows="stranded")
     if figures.weekends:

@@ -5,21 +5,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import blake2s
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
-from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, complains, span
+from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, complains, judged, span
+from chalicelib.domain.people import is_fan
 
 LABELS = ("positive", "negative", "neutral", "mixed", "unsure")
 TOP = 5
 PEAK = 5
 """Mentions a day has at least to be a peak."""
 FANS = 10
-GLAD = 2
-"""Glad messages of one who is a fan."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _PASSED_ON = re.compile(r"^rt @\S+:?")
@@ -39,21 +39,26 @@ def feelings(facts: Facts, was: Earlier | None) -> list[Figure]:
 
 
 def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
-    """Of the cases that were answered or whose time has come; the others cannot be judged yet."""
-    judged = [case for case in facts.cases if case.answered_at or case.due < facts.frozen_at]
-    answered = [case for case in judged if case.answered_at]
-    in_time = [case for case in judged if case.answered_at and case.answered_at <= case.due]
-    late = [case for case in judged if not case.answered_at or case.answered_at > case.due]
-    waits = [(case.answered_at - case.received_at).total_seconds() for case in judged if case.answered_at]
+    """Of the cases that were answered or whose time has come; the others are judged by the next month, and
+    what an earlier one left is judged here. Complaints are counted in the month in which they came."""
+    known = [case for case in facts.cases if judged(case, facts)]
+    early = [case for case in facts.cases if not judged(case, facts)]
+    answered = [case for case in known if case.answered_at]
+    in_time = [case for case in known if case.answered_at and case.answered_at <= case.due]
+    late = [case for case in known if not case.answered_at or case.answered_at > case.due]
+    waits = [(case.answered_at - case.received_at).total_seconds() for case in known if case.answered_at]
     wait = int(median(waits)) if waits else None
-    asked = [case for case in facts.cases if complains(case)]
+    asked = [case for case in facts.cases if complains(case) and not case.carried]
     waiting = [case for case in asked if not case.answered_at]
     waiting.sort(key=lambda case: (case.received_at, case.id))
-    change = _share(len(in_time), len(judged), was.on_time if was else None, was.cases if was else 0)
+    change = _share(len(in_time), len(known), was.on_time if was else None, was.cases if was else 0)
     return [
-        count("on-time", "cases", in_time, of=len(judged), change=change),
+        count("on-time", "cases", in_time, of=len(known), change=change),
+        count("judged", "cases", known),
+        count("not-due", "cases", early),
+        count("carried", "cases", [case for case in known if case.carried], of=len(known)),
         replace(count("wait", "cases", answered, of=len(answered)), value=wait),
-        count("late", "cases", late, of=len(judged)),
+        count("late", "cases", late, of=len(known)),
         *_late(facts, late),
         count("complaint-cases", "cases", asked),
         count("waiting", "cases", waiting, of=len(asked)),
@@ -131,8 +136,8 @@ def peaks(facts: Facts, left: Sequence[DeliveryRow]) -> tuple[list[Figure], list
 
 
 def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
-    """By days on which they wrote gladly, then by what they passed on, then by glad messages; never by
-    followers."""
+    """Whom the morning's list counts as fans (`people.is_fan`). By days on which they wrote gladly, then by
+    what they passed on, then by glad messages; never by followers."""
     here = ZoneInfo(facts.zone)
     wrote: dict[tuple[str, str], list[MentionRow]] = defaultdict(list)
     for row in facts.mentions:
@@ -141,7 +146,7 @@ def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
     known = []
     for who, rows in wrote.items():
         glad = [row for row in rows if row.label == "positive"]
-        if len(glad) >= GLAD:
+        if is_fan([row.label for row in sorted(rows, key=lambda row: (row.at, row.id), reverse=True)]):
             on = len({row.at.astimezone(here).date() for row in glad})
             known.append((on, [row for row in rows if row.passed_on], glad, rows, who))
     known.sort(key=lambda one: (-one[0], -len(one[1]), -len(one[2]), one[4]))
@@ -195,12 +200,18 @@ def days(facts: Facts) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days)]
 
 
+def story_of(text: str) -> str:
+    """The same for texts that say the same, whatever their case, spacing, links, or who passed them on; ""
+    for one that says nothing."""
+    said = _PASSED_ON.sub("", _ADDRESS.sub("", text.casefold()).strip()).split()
+    return blake2s(" ".join(said).encode(), digest_size=8).hexdigest() if said else ""
+
+
 def _told(rows: Iterable[MentionRow]) -> list[list[MentionRow]]:
-    """Rows that say the same, whatever their case, spacing, links, or who passed it on."""
+    """Rows that say the same. Where the whole text is not known, its beginning has to do."""
     found: dict[str, list[MentionRow]] = {}
     for row in rows:
-        said = _PASSED_ON.sub("", _ADDRESS.sub("", row.text.casefold()).strip())
-        found.setdefault(" ".join(said.split()) or f"\0{row.id}", []).append(row)
+        found.setdefault(row.story or story_of(row.text) or f"\0{row.id}", []).append(row)
     return list(found.values())
 
 

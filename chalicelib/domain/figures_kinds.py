@@ -146,6 +146,8 @@ class Step(StrEnum):
 
     COMPLAINTS = "complaints"
     REPAIR = "repair"
+    UNKNOWN = "unknown"
+    """Did it leave? Whoever lets it go again may say it twice."""
     STRANDED = "stranded"
     WEEKEND = "weekend"
     LATE = "late"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain import figures_chance as chance
+from chalicelib.domain import figures_chance as chance, spend
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_heard import days
 from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, deed_ids, following_ids
@@ -14,11 +14,11 @@ from chalicelib.domain.month import DeliveryRow, Earlier, Facts, FollowingRow
 
 LEFT = ("sent", "confirmed", "removing", "removed")
 """States of what went out."""
+UNSURE = ("claimed", "unknown")
+"""And of what may have gone out: nobody knows yet."""
 ON_ITS_MOMENT = timedelta(seconds=60)
 SATURDAY, SUNDAY = 5, 6
-
-BASE, PER_MENTION = 2_000_000, 2.5
-"""Millionths of a dollar: a month, and a mention. Measured by us in November 2026; an estimate, no bill."""
+MILLION = 1_000_000
 
 
 def posts_left(deliveries: Iterable[DeliveryRow]) -> list[DeliveryRow]:
@@ -55,12 +55,13 @@ def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
 
 
 def punctual(facts: Facts, was: Earlier | None) -> list[Figure]:
-    """Of the posts whose moment came and that nobody cancelled."""
-    due = [
+    """Of the posts whose moment came, that nobody cancelled, and of which we know whether they left."""
+    came = [
         row
         for row in facts.deliveries
         if row.kind == "post" and row.state != "cancelled" and row.due < facts.frozen_at
     ]
+    due = [row for row in came if row.state not in UNSURE]
     prompt = [row for row in due if row.state in LEFT and abs(row.at - row.due) <= ON_ITS_MOMENT]
     change = Change(outcome=Outcome.FIRST)
     if was and due and was.posts:
@@ -69,7 +70,9 @@ def punctual(facts: Facts, was: Earlier | None) -> list[Figure]:
         change = Change(outcome=Outcome.SILENT)
     return [
         count("punctual", "deliveries", prompt, of=len(due), change=change),
+        count("due", "deliveries", due),
         count("stranded", "deliveries", [row for row in due if row.state not in LEFT], of=len(due)),
+        count("unknown", "deliveries", [row for row in came if row.state in UNSURE], of=len(came)),
     ]
 
 
@@ -190,15 +193,25 @@ def months(facts: Facts) -> list[Figure]:
     ]
 
 
-def deeds(facts: Facts) -> Figure:
-    ids = [id for id, row in zip(deed_ids(facts.deeds), facts.deeds, strict=True) if row.state == "done"]
-    return Figure(name="deeds", value=len(ids), of=len(facts.deeds), table="deeds", rows=tuple(ids))
+def deeds(facts: Facts) -> list[Figure]:
+    ids = tuple(deed_ids(facts.deeds))
+    done = tuple(id for id, row in zip(ids, facts.deeds, strict=True) if row.state == "done")
+    return [
+        Figure(name="deeds", value=len(done), of=len(ids), table="deeds", rows=done),
+        Figure(name="suggested", value=len(ids), table="deeds", rows=ids),
+    ]
 
 
-def cost(facts: Facts) -> Figure:
-    """Rests on every mention."""
-    value = BASE + round(PER_MENTION * len(facts.mentions))
-    return replace(count("cost", "mentions", facts.mentions, of=len(facts.mentions)), value=value)
+def cost(facts: Facts) -> list[Figure]:
+    """Rests on the rates, on every mention and on everything that was sent."""
+    sent = [row for row in facts.deliveries if row.state in LEFT]
+    parts = spend.parts(facts.rates, mentions=len(facts.mentions), sent=len(sent))
+    names = tuple(rate.name for rate in facts.rates)
+    value = round(MILLION * sum(part.usd for part in parts))
+    return [
+        count("sent", "deliveries", sent),
+        Figure(name="cost", value=value, table="rates", rows=names),
+    ]
 
 
 def _change(values: Sequence[int], was: Earlier | None, before: int | None, of: int) -> Change:

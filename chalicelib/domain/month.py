@@ -40,6 +40,8 @@ class MentionRow:
     """Id of the source that brought it; "" where that is not known any more."""
     passed_on: bool = False
     """It brings something of somebody else on (`people.passes_on`)."""
+    story: str = ""
+    """Stands for its whole text (`figures_heard.story_of`); "" in facts of before this was kept."""
     reach: int | None = None
 
 
@@ -64,6 +66,8 @@ class CaseRow:
     due: datetime
     answered_at: datetime | None = None
     intents: tuple[str, ...] = ()
+    carried: bool = False
+    """It came in an earlier month, and was not due yet when that was reported: it is judged here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +167,18 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What a part of the work costs (`spend.py`): `mentions` and `sending` for one, any other for a month."""
+
+    name: str
+    usd: float
+
+
+FLAT = (Rate(name="house", usd=2.0), Rate(name="mentions", usd=0.000_002_5))
+"""By which months were reckoned before rates were kept with their facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     id: str
     name: str
@@ -194,6 +210,7 @@ class Facts:
     """Up to eleven months before this one, oldest first."""
     began: datetime | None = None
     """When the first was known of the brand, if that was in this month (`began`)."""
+    rates: tuple[Rate, ...] = FLAT
 
     @property
     def known(self) -> bool:
@@ -211,6 +228,16 @@ def began(month: str, zone: str, signs: Iterable[datetime]) -> datetime | None:
     start, end = span(month, zone)
     first = min(signs, default=start)
     return first if start < first < end else None
+
+
+def judged(case: CaseRow, facts: Facts) -> bool:
+    """Can it be said whether it was answered in time? It was answered, or its time has come."""
+    return case.answered_at is not None or case.due < facts.frozen_at
+
+
+def not_due(facts: Facts) -> tuple[str, ...]:
+    """Ids of the turns of which nothing could be said yet: the next month judges them."""
+    return tuple(case.id for case in facts.cases if not judged(case, facts))
 
 
 def complains(row: MentionRow | CaseRow) -> bool:

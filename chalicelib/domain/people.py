@@ -15,6 +15,8 @@ from chalicelib.domain.outreach import Fan, Handle
 from chalicelib.domain.verdict import Sentiment, Verdict
 
 FANS = 10
+GLAD = 2
+"""Glad messages a fan has at least."""
 LOOKED_AT, MESSAGES_EACH = 20, 10
 """How many people's messages are read whole to rank them, and how many of each; of the others those of which
 the index does not show whether they pass something on."""
@@ -88,9 +90,15 @@ def by_gladness(people: Iterable[Person]) -> list[Person]:
 
 
 def enthusiasts(people: Iterable[Person]) -> list[Person]:
-    """Glad more than once, and more often than not; whose messages are to be read to rank them."""
-    glad = (one for one in people if one.glad >= 2 and one.glad * 2 > len(one.lines) and not one.soured)
-    return by_gladness(glad)[:LOOKED_AT]
+    """Fans, whose messages are to be read to rank them."""
+    return by_gladness(one for one in people if is_fan([line.label for line in one.lines]))[:LOOKED_AT]
+
+
+def is_fan(labels: Sequence[str]) -> bool:
+    """Of somebody's messages, newest first: glad more than once, more often than not, and last not unhappy.
+    The rule of the morning's list and of the month's report."""
+    glad = sum(label == Sentiment.POSITIVE for label in labels)
+    return glad >= GLAD and glad * 2 > len(labels) and labels[0] != Sentiment.NEGATIVE
 
 
 def fans(enthusiasts: Sequence[Person], read: Read) -> tuple[Fan, ...]:

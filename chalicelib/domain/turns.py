@@ -1,6 +1,6 @@
 """The turns of a case: the messages that waited for us together, and the answer that followed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -46,6 +46,18 @@ def turns(case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery]) -> 
     return found
 
 
+def of_month(
+    case: Case, turn: Turn, month: tuple[datetime, datetime], waited: Collection[str]
+) -> list[Heard]:
+    """The turn's messages within the month; where there are none, those of before if it `waited`: it was not
+    due yet when the month before was reported."""
+    start, end = month
+    came = [one for one in turn.heard if start <= one.at < end]
+    if came or f"{case.key}/{turn.n}" not in waited:
+        return came
+    return [one for one in turn.heard if one.at < start]
+
+
 def row(
     case: Case,
     turn: Turn,
@@ -53,7 +65,7 @@ def row(
     said: Mapping[MentionKey, tuple[Mention, Verdict | None]],
     brand: Brand,
 ) -> CaseRow | None:
-    """`came` are the turn's messages of the month: told by the first that complains, else by the first.
+    """`came` are its messages that `of_month` gives: told by the first that complains, else by the first.
 
     When the case's last turn is due the case itself knows; when an earlier one was is reckoned anew, and
     there is no row where its messages are not known any more.

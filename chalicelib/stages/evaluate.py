@@ -15,22 +15,25 @@ goes out twice.
 What came late is not written into the report: once a day, in the hour in which months are evaluated, the
 last two months are counted anew, and what differs is put beside the report as `erratum-<n>.json`.
 
-Of a month in which nothing was known of the brand yet nothing is written or mailed, but if a person asks.
+Of a month in which nothing was known of the brand yet nothing is written or mailed, but if a person asks. A
+month that ended while nothing ran is made up for, if it can still be gathered, and not mailed.
 """
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.delivery import DeliveryState
-from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes
+from chalicelib.domain.figures_sent import LEFT
+from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, not_due, span, to_bytes
 from chalicelib.domain.pulse import Failure, Tally, why
 from chalicelib.domain.shape import load
+from chalicelib.domain.spend import rates
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.ports import (
     Brands,
@@ -49,6 +52,7 @@ from chalicelib.ports import (
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.stages.amend import Amender, file_name
 from chalicelib.stages.gather import Gatherer
+from chalicelib.tasks import QUEUES
 
 HOUR = 6
 """Of the first of a month, where the brand is: from then on the month before is evaluated."""
@@ -66,7 +70,7 @@ log = logging.getLogger("webspin")
 
 class Evaluator:
     """`files` makes a report's files, as (name, body, content type), and `letter` its mail, as (subject,
-    text); each the same for the same facts. `now` is asked once a brand."""
+    text); each the same for the same facts. `prices` are what a unit costs, `now` is asked once a brand."""
 
     def __init__(
         self,
@@ -84,6 +88,7 @@ class Evaluator:
         mail: Mail,
         files: Callable[[Facts], Iterable[tuple[str, bytes, str]]],
         letter: Callable[[Facts, str], tuple[str, str]],
+        prices: Callable[[], Mapping[str, float]],
         now: Callable[[], datetime],
         pulse: Pulse,
         tell: Tell = nobody,
@@ -104,12 +109,14 @@ class Evaluator:
         self._mail = mail
         self._files = files
         self._letter = letter
+        self._prices = prices
         self._now = now
         self._pulse = pulse
         self._tell_of = tell
 
     def run(self, brand: str = "", month: str = "") -> dict[str, int]:
-        """The month that is due of every brand; or, with both given, that month of that brand, on demand.
+        """The month that is due of every brand, and older ones that were missed; or, with both given, that
+        month of that brand, on demand.
 
         Counts reports `made`, months `failed`, and `errata` put; on demand also what was `refused`. What
         fails is logged and kept for the reports page, until it is made; it stops no other.
@@ -138,13 +145,33 @@ class Evaluator:
             log.error("month not evaluated", exc_info=error, extra={"brand": brand.id, "month": month})
 
     def _due(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
-        if self._bucket.get(file_name(brand, month, "mailed")) is not None:
-            return
+        """What was missed before it comes first: this month is compared with it. Once a day that is looked
+        for again, as it may have failed."""
+        done = self._done(brand, month)
+        if not done or now.astimezone(ZoneInfo(brand.zone)).hour == HOUR:
+            for missed in self._missed(brand, month, now):
+                self._try(brand, missed, self._make_up, counts, now)
+        if not done:
+            self._finish(brand, month, counts, now, mail=True)
+
+    def _missed(self, brand: Brand, month: str, now: datetime) -> list[str]:
+        """Earlier months, oldest first, that ended after the brand began and were never done: nothing ran
+        then."""
+        oldest = before(month_of(now, brand.zone), LOOK_BACK)
+        months = [each for by in range(LOOK_BACK, 0, -1) if (each := before(month, by)) >= oldest]
+        since = self._gatherer.since(brand, months)
+        return [each for each in months if since and each >= since and not self._done(brand, each)]
+
+    def _make_up(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
+        """A report that comes so late is no news: it is not mailed."""
+        self._finish(brand, month, counts, now, mail=False)
+
+    def _finish(self, brand: Brand, month: str, counts: dict[str, int], now: datetime, *, mail: bool) -> None:
         with self._kept(brand, month, now):
             facts = self._make(brand, month, now, asked=False)
             if facts.known:
                 self._told(brand, facts)
-                self._tell(brand, facts)
+                self._tell(brand, facts, mail=mail)
                 counts["made"] += 1
 
     def _late(self, brand: Brand, month: str, counts: dict[str, int], now: datetime) -> None:
@@ -171,8 +198,8 @@ class Evaluator:
         facts = self._make(brand, month, now, asked=True)
         self._told(brand, facts)
         last = month == before(month_of(now, brand.zone))
-        if last and facts.known and self._bucket.get(file_name(brand, month, "mailed")) is None:
-            self._tell(brand, facts)
+        if last and facts.known and not self._done(brand, month):
+            self._tell(brand, facts, mail=True)
 
     @contextmanager
     def _kept(self, brand: Brand, what: str, now: datetime) -> Iterator[None]:
@@ -204,16 +231,22 @@ class Evaluator:
     def _gathered(self, brand: Brand, month: str, now: datetime) -> bytes:
         if month < before(month_of(now, brand.zone), LOOK_BACK):
             raise BadInput("month", f"{month} is too long ago: what we hear is kept for a year")
-        return to_bytes(self._gatherer.facts(brand, month, self._earlier(brand, month), now))
+        last = self._bucket.get(file_name(brand, before(month), "facts.json"))
+        waited = not_due(from_bytes(last)) if last else ()
+        facts = self._gatherer.facts(brand, month, self._earlier(brand, month), now, waited)
+        return to_bytes(replace(facts, rates=rates(self._prices(), queues=len(QUEUES))))
 
     def _earlier(self, brand: Brand, month: str) -> list[Earlier]:
         """What the reports of the months before said, oldest first; a month without one is left out."""
         names = [file_name(brand, before(month, by), "report.json") for by in range(LOOK_BACK, 0, -1)]
         return [row for name in names if (body := self._bucket.get(name)) and (row := _earlier_row(body))]
 
-    def _tell(self, brand: Brand, facts: Facts) -> None:
+    def _done(self, brand: Brand, month: str) -> bool:
+        return self._bucket.get(file_name(brand, month, "mailed")) is not None
+
+    def _tell(self, brand: Brand, facts: Facts, *, mail: bool) -> None:
         """Mail, then mark; where nobody is to be told, the mark alone."""
-        if brand.mail_from and brand.report_mail:
+        if mail and brand.mail_from and brand.report_mail:
             subject, text = self._letter(facts, f"{brand.console_url}/reports/{facts.month}?brand={brand.id}")
             self._mail.send(sender=brand.mail_from, to=brand.report_mail, subject=subject, text=text)
         self._bucket.put_once(file_name(brand, facts.month, "mailed"), b"", "text/plain")
@@ -226,7 +259,7 @@ class Evaluator:
     def _count(self, brand: Brand, month: str, _counts: dict[str, int], now: datetime) -> None:
         """The running month so far, for the estimate of what it costs."""
         outgoing = self._gatherer.outgoing(brand, month)
-        sent = sum(one.state in (DeliveryState.SENT, DeliveryState.CONFIRMED) for one in outgoing)
+        sent = sum(one.state in LEFT for one in outgoing)
         mentions = len(self._gatherer.listings(brand, month))
         self._pulse.count(brand.id, Tally(month=month, at=now, mentions=mentions, sent=sent))
 

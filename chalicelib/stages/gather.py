@@ -8,7 +8,7 @@ every figure.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -18,6 +18,7 @@ from chalicelib.domain import rows
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.figures_heard import story_of
 from chalicelib.domain.measuring import Measurement
 from chalicelib.domain.month import (
     VERSION,
@@ -31,6 +32,7 @@ from chalicelib.domain.month import (
     Named,
     before,
     began,
+    month_of,
     span,
 )
 from chalicelib.domain.people import passes_on
@@ -73,8 +75,16 @@ class Gatherer:
     mornings: Mornings
     sources: Sources
 
-    def facts(self, brand: Brand, month: str, earlier: Sequence[Earlier], now: datetime) -> Facts:
-        """`month` as `yyyy-mm`. Raises BadInput for a month that is too big."""
+    def facts(
+        self,
+        brand: Brand,
+        month: str,
+        earlier: Sequence[Earlier],
+        now: datetime,
+        waited: Sequence[str] = (),
+    ) -> Facts:
+        """`month` as `yyyy-mm`; `waited` are turns that the report of the month before could not judge yet.
+        Raises BadInput for a month that is too big."""
         listings = self.listings(brand, month)
         outgoing = self.outgoing(brand, month)
         sources = self.sources.of(brand.id)
@@ -92,7 +102,7 @@ class Gatherer:
             departments=tuple(Named(id=each.id, name=each.name) for each in brand.departments),
             watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
             mentions=tuple(self._mentions(listings)),
-            cases=tuple(self._cases(brand, month, listings)),
+            cases=tuple(self._cases(brand, month, listings, waited)),
             deliveries=tuple(self.deliveries_of(brand, outgoing)),
             following=tuple(
                 FollowingRow(
@@ -119,6 +129,14 @@ class Gatherer:
         return began(
             month, brand.zone, (*(source.connected_at for source, _ in sources), *(one.at for one in left))
         )
+
+    def since(self, brand: Brand, months: Sequence[str]) -> str:
+        """The month in which the brand began: of its first source, or the first of `months` (oldest first) in
+        which something left; "" where there is neither."""
+        connected = [month_of(source.connected_at, brand.zone) for source, _ in self.sources.of(brand.id)]
+        first = min(connected, default="")
+        unknown = (month for month in months if not first or month < first)
+        return next((month for month in unknown if self.outgoing(brand, month)), first)
 
     def listings(self, brand: Brand, month: str) -> list[Listing]:
         """The month's mentions by moment: of every UTC day that touches it, those that lie in it."""
@@ -168,30 +186,36 @@ class Gatherer:
                     url=mention.url if mention else "",
                     source=mention.source if mention else "",
                     passed_on=bool(mention and passes_on(mention.text)),
+                    story=story_of(mention.text) if mention else "",
                     reach=mention.author.followers if mention else None,
                 )
 
-    def _cases(self, brand: Brand, month: str, listings: Iterable[Listing]) -> list[CaseRow]:
-        """A row for each turn of a case of which a message came in this month."""
-        start, end = span(month, brand.zone)
-        asked = [listing.key for listing in listings if listing.state != "ignore"]
+    def _cases(
+        self, brand: Brand, month: str, listings: Iterable[Listing], waited: Sequence[str]
+    ) -> list[CaseRow]:
+        """A row for each turn of a case of which a message came in this month, or that `waited`."""
+        said_of = (listing.key for listing in listings if listing.state != "ignore")
+        asked = [CaseKey(key.brand, key.platform, key.id) for key in said_of]
+        asked += [CaseKey(*turn.rpartition("/")[0].split("/", 2)) for turn in waited]
         if not asked:
             return []
-        from chalicelib.domain.turns import row, turns
+        from chalicelib.domain.turns import of_month, row, turns
 
-        found = _at_once(lambda key: self.cases.find(CaseKey(key.brand, key.platform, key.id)), asked)
+        found = _at_once(self.cases.find, asked)
         cases = list({case.key: case for case in found if case}.values())
         histories = _at_once(lambda case: self.cases.history(case.key), cases)
         here = [
             (case, turn, came)
             for case, (events, sent) in zip(cases, histories, strict=True)
             for turn in turns(case, events, sent)
-            if (came := [one for one in turn.heard if start <= one.at < end])
+            if (came := of_month(case, turn, span(month, brand.zone), waited))
         ]
         keys = {one.mention for _, turn, _ in here for one in turn.heard}
         said = self.mentions.get_many(sorted(keys, key=str))
+        start, _ = span(month, brand.zone)
         made = (row(case, turn, came, said, brand) for case, turn, came in here)
-        return sorted((each for each in made if each), key=lambda each: (each.received_at, each.id))
+        marked = (replace(each, carried=each.received_at < start) for each in made if each)
+        return sorted(marked, key=lambda each: (each.received_at, each.id))
 
     def deliveries_of(self, brand: Brand, outgoing: Sequence[Outgoing]) -> Iterator[DeliveryRow]:
         """Their rows, each with what its network said last."""

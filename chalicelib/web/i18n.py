@@ -75,6 +75,15 @@ COUNTS = (
     N_("Eleven"),
     N_("Twelve"),
 )
+COSTS = {
+    "queues": N_("Queues that wait for work"),
+    "alarms": N_("Alarms"),
+    "clock": N_("The clock"),
+    "mentions": N_("Mentions"),
+    "sending": N_("Posts and replies"),
+    "house": N_("All else, a month"),
+}
+"""The parts of what a month costs."""
 INTENTS = {
     "question": N_("Question"),
     "complaint": N_("Complaint"),

@@ -10,7 +10,7 @@ from chalicelib.domain.pulse import SCHEDULES, KeyState, Tally, late
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.tasks import QUEUES
 from chalicelib.web import outgoing
-from chalicelib.web.i18n import N_, Words
+from chalicelib.web.i18n import COSTS, N_, Words
 from chalicelib.web.visit import Visit
 
 NAMES = {
@@ -18,13 +18,6 @@ NAMES = {
     "measure": N_("Measuring what we sent"),
     "relate": N_("The morning's good deeds"),
     "evaluate": N_("The month's report"),
-}
-PARTS = {
-    "queues": N_("Queues that wait for work"),
-    "alarms": N_("Alarms"),
-    "clock": N_("The clock"),
-    "mentions": N_("Mentions"),
-    "sending": N_("Posts and replies"),
 }
 REFUSES = ("HTTP 401", "HTTP 403", "refuse our key", "refused our key", "app password")
 """How a source says that its key is not taken."""
@@ -96,7 +89,7 @@ def spent(visit: Visit, tally: Tally | None) -> Spend:
     words = visit.words
     parts = tuple(
         (
-            words.gettext(PARTS[part.name]),
+            words.gettext(COSTS[part.name]),
             _usd(part.usd, words),
             words.number(part.count) if part.count else "",
         )

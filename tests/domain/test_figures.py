@@ -11,8 +11,10 @@ from hypothesis import given, settings, strategies as st
 from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures import earlier, reckon
 from chalicelib.domain.figures_chance import Outcome
-from chalicelib.domain.figures_kinds import Figures, Step, Told
+from chalicelib.domain.figures_heard import story_of
+from chalicelib.domain.figures_kinds import Figures, Step, Story, Told
 from chalicelib.domain.month import (
+    FLAT,
     CaseRow,
     DeedRow,
     DeliveryRow,
@@ -21,6 +23,7 @@ from chalicelib.domain.month import (
     FollowingRow,
     MentionRow,
     Named,
+    Rate,
     SourceRow,
     from_bytes,
     to_bytes,
@@ -84,6 +87,7 @@ case_rows = st.builds(
     due=MOMENTS.map(lambda at: at + timedelta(hours=9)),
     answered_at=st.none() | MOMENTS.map(lambda at: at + timedelta(hours=12)),
     intents=INTENTS,
+    carried=st.booleans(),
 )
 delivery_rows = st.builds(
     DeliveryRow,
@@ -95,7 +99,18 @@ delivery_rows = st.builds(
     at=MOMENTS,
     due=MOMENTS,
     state=st.sampled_from(
-        ["sent", "confirmed", "removed", "removing", "held", "failed", "cancelled", "planned", "unknown"]
+        [
+            "sent",
+            "confirmed",
+            "removed",
+            "removing",
+            "held",
+            "failed",
+            "cancelled",
+            "planned",
+            "claimed",
+            "unknown",
+        ]
     ),
     goal=st.sampled_from(["", "g1", "gone"]),
     step=st.integers(0, 3),
@@ -121,6 +136,14 @@ deed_rows = st.builds(
     author=st.just("tom"),
     url=st.just(""),
 )
+
+
+usd = st.floats(0, 10, allow_subnormal=False)
+
+
+def _rates(each: list[float]) -> tuple[Rate, ...]:
+    names = ("queues", "alarms", "clock", "mentions", "sending")
+    return tuple(Rate(name=name, usd=rate) for name, rate in zip(names, each, strict=True))
 
 
 @st.composite
@@ -157,6 +180,7 @@ def months(draw: st.DrawFn) -> Facts:
         ),
         sources=tuple(replace(s, id=f"s{n}") for n, s in enumerate(draw(st.lists(source_rows, max_size=6)))),
         deeds=tuple(draw(st.lists(deed_rows, max_size=8))),
+        rates=draw(st.just(FLAT) | st.lists(usd, min_size=5, max_size=5).map(_rates)),
         earlier=(was,) if was else (),
         began=None if was else draw(st.none() | MOMENTS.filter(lambda at: at < FROZEN - timedelta(hours=6))),
     )
@@ -188,13 +212,15 @@ def test_each_figure_equals_a_recount(facts: Facts) -> None:
 
 def _recount_posts(facts: Facts, figures: Figures) -> None:
     gone = {"sent", "confirmed", "removed", "removing"}
-    left, total, given, prompt, due = 0, 0, 0, set(), 0
+    left, total, given, prompt, unsure, due = 0, 0, 0, set(), set(), 0
     per_day = dict.fromkeys(range(7), 0)
     goals: dict[str, int] = {}
     for row in facts.deliveries:
         if row.kind != "post":
             continue
-        if row.state != "cancelled" and not row.due >= FROZEN:
+        if row.state in ("claimed", "unknown") and not row.due >= FROZEN:
+            unsure.add(row.id)
+        elif row.state != "cancelled" and not row.due >= FROZEN:
             due += 1
             if row.state in gone and -60 <= (row.at - row.due).total_seconds() <= 60:
                 prompt.add(row.id)
@@ -216,6 +242,10 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
     assert (ids(figures, "young"), figures["young"].of) == (set(early), left)
     assert figures["posts"].value == left
     assert (ids(figures, "punctual"), figures["punctual"].of) == (prompt, due)
+    assert (len(figures["due"].rows), ids(figures, "unknown")) == (due, unsure)
+    states = {r.id: r.state for r in facts.deliveries}
+    assert ids(figures, "stranded") == {id for id in figures["due"].rows if states[id] not in gone}
+    assert {states[id] for id in figures["stranded"].rows} <= {"held", "failed", "planned"}
     assert [figures[f"posts-{day}"].value for day in range(7)] == list(per_day.values())
     assert figures["aimless"].value == goals.get("", 0)
     posts = [row for row in facts.deliveries if row.kind == "post" and row.state in gone]
@@ -245,17 +275,20 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
 def _recount_cases(facts: Facts, figures: Figures) -> None:
     hits: set[str] = set()
     misses: set[str] = set()
+    later: set[str] = set()
     waits: list[float] = []
     for case in facts.cases:
         if case.answered_at is None:
-            if case.due < FROZEN:
-                misses.add(case.id)
+            (misses if case.due < FROZEN else later).add(case.id)
             continue
         (hits if case.due >= case.answered_at else misses).add(case.id)
         waits.append(case.answered_at.timestamp() - case.received_at.timestamp())
     assert ids(figures, "on-time") == hits
     assert ids(figures, "late") == misses
     assert figures["on-time"].of == len(hits | misses)
+    assert (ids(figures, "judged"), ids(figures, "not-due")) == (hits | misses, later)
+    before = {case.id for case in facts.cases if case.carried}
+    assert ids(figures, "carried") == before - later
     if waits:
         value = figures["wait"].value
         assert value is not None
@@ -263,6 +296,7 @@ def _recount_cases(facts: Facts, figures: Figures) -> None:
     else:
         assert figures["wait"].value is None
     complaints = {c.id for c in facts.cases if c.label == "negative" and set(c.intents) >= {"complaint"}}
+    complaints -= before
     assert ids(figures, "complaint-cases") == complaints
     assert ids(figures, "waiting") == complaints - {c.id for c in facts.cases if c.answered_at}
 
@@ -286,10 +320,13 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
         name = f"complaints-on-{watch}"
         assert (figures[name].value if name in figures.all else 0) == sum(watch in row.watches for row in bad)
     glad: dict[tuple[str, str], int] = {}
-    for row in facts.mentions:
-        if row.author and row.label == "positive":
-            glad[row.platform, row.author] = glad.get((row.platform, row.author), 0) + 1
-    assert {(f.platform, f.author): f.glad for f in figures.fans} == {w: n for w, n in glad.items() if n > 1}
+    for who in {(row.platform, row.author) for row in facts.mentions if row.author}:
+        wrote = [row for row in facts.mentions if (row.platform, row.author) == who]
+        gladly = sum(row.label == "positive" for row in wrote)
+        last = max(wrote, key=lambda row: (row.at, row.id))
+        if gladly > 1 and gladly > len(wrote) - gladly and last.label != "negative":
+            glad[who] = gladly
+    assert {(f.platform, f.author): f.glad for f in figures.fans} == glad
     ranks = []
     for fan in figures.fans:
         theirs = [r for r in facts.mentions if (r.platform, r.author) == (fan.platform, fan.author)]
@@ -326,8 +363,13 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     assert ids(figures, "silent") == {s.id for s in facts.sources} - failing - heard
     assert ids(figures, "broken") == {s.id for s in facts.sources if len(s.outages)}
     assert figures["deeds"].value == [d.state for d in facts.deeds].count("done")
-    assert figures["cost"].value == pytest.approx(2_000_000 + 2.5 * len(facts.mentions), abs=1)
-    assert figures["cost"].rows == figures["mentions"].rows
+    assert figures["suggested"].value == len(facts.deeds)
+    sent = {row.id for row in facts.deliveries if row.state in ("sent", "confirmed", "removed", "removing")}
+    assert ids(figures, "sent") == sent
+    times = {"mentions": len(facts.mentions), "sending": len(sent)}
+    usd = sum(rate.usd * times.get(rate.name, 1) for rate in facts.rates)
+    assert figures["cost"].value == pytest.approx(1_000_000 * usd, abs=1)
+    assert figures["cost"].rows == tuple(rate.name for rate in facts.rates)
     given = [row.followers for row in facts.following if row.followers is not None]
     followed = [row.following for row in facts.following if row.following is not None]
     for each in figures.followers:
@@ -547,6 +589,50 @@ def test_who_passes_on_comes_before_who_is_only_glad() -> None:
         ("sharing", 2),
         ("loud", 0),
     ]
+
+
+def test_who_complains_is_no_fan_nor_is_one_who_was_angry_last() -> None:
+    """As on the morning's list."""
+
+    def wrote(*labels: str) -> tuple[MentionRow, ...]:
+        return tuple(replace(_mention(n, label, day=n + 1), author="piet") for n, label in enumerate(labels))
+
+    def named(*labels: str) -> list[str]:
+        return [fan.author for fan in reckon(bare(mentions=wrote(*labels))).fans]
+
+    assert named(*["negative"] * 13, "positive", "positive") == []
+    assert named("positive", "positive", "positive", "negative") == []
+    assert named("positive", "neutral", "positive", "neutral") == []
+    assert named("negative", "positive", "positive") == ["piet"]
+
+
+def test_what_nobody_knows_is_neither_left_nor_not_left() -> None:
+    facts = bare(deliveries=(_post(1, 5), _post(2, 6, state="unknown"), _post(3, 7, state="claimed")))
+    figures = reckon(facts)
+
+    assert (figures["punctual"].value, figures["punctual"].of) == (1, 1)
+    assert (figures["stranded"].rows, figures["unknown"].rows) == ((), ("d2", "d3"))
+    assert figures.advice[0].step is Step.UNKNOWN
+
+
+LONG = "De bibliotheek heeft een nieuwe zaal waar kinderen elke woensdag samen lezen, knutselen en spelen "
+
+
+def _told(n: int, text: str, *, whole: bool) -> MentionRow:
+    return replace(_mention(n, text=text[:120]), story=story_of(text) if whole else "")
+
+
+def test_a_long_message_that_is_passed_on_is_one_story_and_one_that_ends_otherwise_is_not() -> None:
+    same = (f"{LONG * 2}en zo", f"RT @piet: {LONG * 2}en  zo", f"{LONG * 2}EN ZO https://x.example/1")
+    others = (f"{LONG * 2}wat fijn!", f"{LONG * 2}wat een geldverspilling")
+
+    assert [s.copies for s in _stories(*same)] == [3]
+    assert _stories(*others) == ()
+    assert len(_stories(*others, whole=False)) == 1, "facts of before know the beginning alone"
+
+
+def _stories(*texts: str, whole: bool = True) -> tuple[Story, ...]:
+    return reckon(bare(mentions=tuple(_told(n, text, whole=whole) for n, text in enumerate(texts)))).stories
 
 
 def test_a_month_before_anything_was_known_advises_nothing() -> None:

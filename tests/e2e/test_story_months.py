@@ -22,6 +22,7 @@ CSV = (
     "earlier.csv",
     "following.csv",
     "mentions.csv",
+    "rates.csv",
     "sources.csv",
 )
 FILES = {*CSV, "facts.json", "mail.txt", "report.html", "report.json"}

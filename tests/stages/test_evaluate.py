@@ -22,10 +22,12 @@ from chalicelib.domain.measuring import Following, Measurement, Numbers
 from chalicelib.domain.month import Facts, from_bytes, to_bytes
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
 from chalicelib.domain.source import Source, SourceState, failed, succeeded
+from chalicelib.domain.spend import rates
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Incomplete, Rejected
 from chalicelib.stages import answer, gather
 from chalicelib.stages.evaluate import Evaluator, due_month
+from chalicelib.tasks import QUEUES
 from tests.harness.crash import MODES, Crash, Points
 from tests.harness.poller import Context
 from tests.harness.world import World
@@ -70,6 +72,7 @@ def evaluator(now: datetime, **changes: Any) -> Evaluator:
         "mail": wiring.mail(),
         "files": files,
         "letter": letter,
+        "prices": wiring.prices,
         "now": lambda: now,
         "pulse": wiring.pulse(),
     }
@@ -169,6 +172,47 @@ def test_each_month_is_made_once_and_mailed_once(november: World) -> None:
     assert mail.destinations["ToAddresses"] == ["directie@lindebieb.example"]
 
 
+def reported(world: World) -> list[str]:
+    return sorted({name.split("/")[1] for name in world.files() if name.endswith("/mailed")})
+
+
+def test_months_that_ended_while_nothing_ran_are_made_when_it_runs_again(aws: World) -> None:
+    """From 28 November to 5 January: November ended too, and December is compared with it."""
+    wiring.brands().put(library())
+    connected("2026-10-20 09:00")
+    heard("found-later", at("2026-08-10 10:00"), GLAD)
+    evaluator(at("2026-11-01 05:00")).run()
+    heard("nov", at("2026-11-10 10:00"), GLAD)
+    heard("dec", at("2026-12-10 10:00"), GLAD)
+    runs = [evaluator(at(f"2027-01-05 {hour:02}:00")).run() for hour in range(3, 8)]
+    assert [run["made"] for run in runs] == [2, 0, 0, 0, 0]
+    assert reported(aws) == ["2026-10", "2026-11", "2026-12"], "in August there was no such brand"
+    assert [row.month for row in frozen(aws, "2026-12").earlier] == ["2026-10", "2026-11"]
+    assert [mail.body.split("reports/")[1][:7] for mail in aws.mails()] == ["2026-10", "2026-12"]
+
+
+def test_a_missed_month_that_fails_holds_no_other_up_and_is_tried_once_a_day(aws: World) -> None:
+    wiring.brands().put(library())
+    connected("2026-11-20 09:00")
+
+    def but_november(facts: Facts) -> Any:
+        if facts.month == "2026-11":
+            raise RuntimeError("made by a test")
+        return files(facts)
+
+    first = evaluator(at("2027-01-05 03:00"), files=but_november).run()
+    assert (first["made"], first["failed"], reported(aws)) == (1, 1, ["2026-12"])
+    assert [evaluator(at(f"2027-01-05 0{hour}:00")).run()["made"] for hour in (4, 5)] == [0, 1]
+    assert (reported(aws), len(aws.mails())) == (["2026-11", "2026-12"], 1)
+
+
+def test_a_brand_without_a_source_began_with_what_it_sent(aws: World) -> None:
+    wiring.brands().put(library())
+    posted("first", "2026-10-20T10:00")
+    evaluator(DUE).run()
+    assert reported(aws) == ["2026-10", "2026-11"]
+
+
 def test_where_nobody_is_to_be_told_it_is_done_all_the_same(november: World) -> None:
     wiring.brands().put(library(report_mail=()))
     assert evaluator(DUE).run()["made"] == 1
@@ -224,6 +268,7 @@ def test_each_row_tells_what_its_item_holds(november: World) -> None:
     assert (angry.intents, angry.department, angry.state) == (("complaint", "question"), "desk", "answer")
     assert (glad.author, glad.label, glad.url) == ("anna", "positive", "https://social.example/@anna/glad")
     assert plain.reach is None
+    assert len({angry.story, glad.story, plain.story}) == 3
     (case,) = facts.cases
     assert (case.state, case.answered_at) == ("answered", at("2026-11-03 08:40"))
     reply, post, held = facts.deliveries
@@ -238,6 +283,7 @@ def test_each_row_tells_what_its_item_holds(november: World) -> None:
     assert (source.id, source.last_success) == ("inbox", None)
     (deed,) = facts.deeds
     assert (deed.day, deed.state, deed.by) == ("2026-11-15", "done", "Noor")
+    assert facts.rates == rates(wiring.prices(), queues=len(QUEUES))
 
 
 BORDERS = [
@@ -369,6 +415,35 @@ def test_a_case_that_a_person_closed_is_answered_then(aws: World) -> None:
     answer.solve(case.key, case.rev, "Noor", cases=wiring.cases(), now=at("2026-11-10 09:30"))
     went_on(case, "more", "2026-11-12 09:00")
     assert [row[2] for row in rows_of_cases(aws)] == [at("2026-11-10 09:30"), None]
+
+
+def test_what_is_due_after_the_report_is_judged_by_the_next_and_by_no_other(aws: World) -> None:
+    wiring.brands().put(library())
+    connected("2026-11-01 09:00")
+    late, soon, still = (
+        opened(heard(id, at("2026-11-30 16:00"), ANGRY, state="answer", intents=("complaint",)), due=at(due))
+        for id, due in (
+            ("late", "2026-12-01 09:00"),
+            ("soon", "2026-12-01 09:00"),
+            ("still", "2027-01-04 09:00"),
+        )
+    )
+    opened(heard("past", at("2026-11-30 16:00"), ANGRY, state="answer"), due=at("2026-11-30 17:00"))
+    evaluator(DUE).run()
+    replied(soon, at("2026-12-01 08:00"))
+    replied(late, at("2026-12-08 09:00"), n=1)
+    evaluator(at("2027-01-01 05:00")).run()
+    evaluator(at("2027-02-01 05:00")).run()
+
+    def told(month: str) -> list[set[str]]:
+        figures = reckon(frozen(aws, month))
+        names = ("judged", "on-time", "not-due", "carried", "complaint-cases")
+        return [{row.split("/")[2] for row in figures[name].rows} for name in names]
+
+    assert told("2026-11") == [{"past"}, set(), {"late", "soon", "still"}, set(), {"late", "soon", "still"}]
+    assert told("2026-12") == [{"late", "soon"}, {"soon"}, {"still"}, {"late", "soon"}, set()]
+    assert told("2027-01") == [{"still"}, set(), set(), {"still"}, set()]
+    assert still.key.root == "still"
 
 
 # a month that the brand, or a source, was not there in -------------------------------------------------
@@ -718,6 +793,18 @@ def test_a_post_that_was_never_measured_holds_the_numbers_up_two_weeks_at_most(n
     measured(saturday, 3, "2026-11-21 09:00", reach=300, reactions=4)
     days = [evaluator(at(f"2026-12-{day} 05:10")).run()["errata"] for day in (10, 14, 15, 16)]
     assert days == [0, 0, 1, 0]
+
+
+def test_replies_that_came_later_are_told_too(november: World) -> None:
+    last = posted("last", "2026-11-28T10:00").key
+    measured(last, 1, "2026-11-28 10:00", replies=0)
+    evaluator(DUE).run()
+    (saturday,) = (row.key for row in wiring.deliveries().between(BRAND, at("2026-11-14"), at("2026-11-15")))
+    measured(saturday, 3, "2026-11-21 09:00", reach=200, reactions=2)
+    measured(last, 3, "2026-12-05 09:00", replies=44)
+    assert evaluator(at("2026-12-06 05:10")).run()["errata"] == 1
+    (told,) = errata(november)
+    assert (told["was"], told["is"]) == ({"replied": 0}, {"replied": 44})
 
 
 def test_ordinary_work_afterwards_is_no_error_of_the_report(november: World) -> None:

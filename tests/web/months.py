@@ -14,6 +14,7 @@ from chalicelib.domain.month import (
     FollowingRow,
     MentionRow,
     Named,
+    Rate,
     SourceRow,
 )
 
@@ -29,6 +30,15 @@ SAID = {
 }
 TURN = ("positive", "neutral", "positive", "negative", "neutral", "positive", "mixed", "neutral", "unsure")
 STORY = "Oma leert appen in de bieb: wat een prachtig verhaal"
+
+
+RATES = (
+    Rate(name="queues", usd=2.42),
+    Rate(name="alarms", usd=0.6),
+    Rate(name="clock", usd=0.23),
+    Rate(name="mentions", usd=0.0000028),
+    Rate(name="sending", usd=0.0000541),
+)
 
 
 def at(day: int, hour: int = 10, minute: int = 0) -> datetime:
@@ -47,6 +57,7 @@ def empty(language: str = "nl") -> Facts:
         goals=(),
         channels=(Named(id="masto", name="@veldermeer op Mastodon"), Named(id="sky", name="Bluesky")),
         departments=(Named(id="desk", name="Balie"), Named(id="lending", name="Uitlening")),
+        rates=RATES,
     )
 
 

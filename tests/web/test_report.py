@@ -7,22 +7,26 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import UTC, datetime
-from html import escape
+from datetime import UTC, datetime, timedelta
+from html import escape, unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import reckon
-from chalicelib.domain.month import Earlier, Facts, MentionRow, SourceRow
+from chalicelib.domain.month import FLAT, Earlier, Facts, MentionRow, SourceRow
 from chalicelib.domain.shape import load
 from chalicelib.domain.source import Outage
+from chalicelib.domain.spend import estimate, rates
 from chalicelib.errors import NotFound
+from chalicelib.tasks import QUEUES
 from chalicelib.web import report
-from chalicelib.web.i18n import Words
+from chalicelib.web.i18n import DAYS, MONTHS as MONTH_NAMES, Words
 from chalicelib.web.static import FOLDER
 from tests.web.checks import faults
 from tests.web.months import FROZEN, MONTHS, ZONE, at, empty, full, one_mention
@@ -38,7 +42,7 @@ HOSTILE = (
     "x' onclick='alert(1)",
 )
 FORMULAS = ("=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "  =1+1")
-TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds", "earlier")
+TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds", "earlier", "rates")
 NAMES = ["report.json", "report.html", "mail.txt", *(f"{table}.csv" for table in TABLES)]
 WELL = {
     "nl": "We bereikten meer mensen dan in september. 74% kreeg op tijd antwoord. "
@@ -256,13 +260,18 @@ def test_corrections_stand_above_the_sentence() -> None:
 
 def test_a_correction_says_what_came_and_what_went() -> None:
     at = datetime(2026, 11, 9, 6, tzinfo=UTC)
-    same: dict[str, int | None] = {"positive": 120, "reach": None}
+    same: dict[str, int | None] = {"positive": 120, "reach": None, "replied": 0}
     erratum = Erratum(
-        at=at, was=same, present={**same, "reach": 9_300}, came={"positive": 1}, gone={"positive": 1}
+        at=at,
+        was=same,
+        present={**same, "reach": 9_300, "replied": 44},
+        came={"positive": 1},
+        gone={"positive": 1},
     )
     html = said(in_console(full(), "en", errata=[erratum]))
     assert "Positive: was 120, is 120. New: 1, no longer there: 1." in html
     assert "Reach, with the numbers of a week: was not given, is 9,300." in html
+    assert "Replies, with the numbers of a week: was 0, is 44." in html
 
 
 @pytest.mark.parametrize(
@@ -316,6 +325,40 @@ def test_what_was_not_heard_is_told_apart_from_what_brought_nothing() -> None:
     assert "was heard" not in text
 
 
+def test_why_a_source_failed_is_said_in_the_readers_language() -> None:
+    facts = full("nl")
+    asked, plain = "the server does not say who we are", "geen antwoord"
+    failing = (replace(row, reason=asked if n else plain) for n, row in enumerate(facts.sources))
+    facts = replace(facts, sources=tuple(replace(row, failing_since=at(14)) for row in failing))
+    for html in (page(facts), opened(facts, "failing")):
+        assert "het netwerk zegt niet wie we zijn" in html
+        assert plain in html, "a network's own words stay as they are"
+        assert asked not in html
+
+
+def test_what_nobody_knows_is_said_in_report_mail_and_advice() -> None:
+    facts = full("en")
+    unsure = (replace(row, state="unknown") if n in (2, 3) else row for n, row in enumerate(facts.deliveries))
+    facts = replace(facts, deliveries=tuple(unsure), cases=(), sources=())
+    for text in (said(page(facts)).replace(" .", "."), report.mail(facts, "")[1]):
+        assert "Outcome unknown: 2." in text
+        assert "1 did not leave." in text
+        assert "Look up whether 2 posts left: their outcome is unknown." in text
+        assert "Decide on 1 post that did not leave." in text
+    assert 'href="#rows-unknown"' in page(facts)
+
+
+def test_what_is_not_due_yet_and_what_was_not_due_before_is_said() -> None:
+    facts = full("en")
+    early = replace(facts.cases[-1], id="veldermeer/mastodon/1/1", due=FROZEN + (at(2) - at(1)))
+    before = replace(facts.cases[0], id="veldermeer/mastodon/2/1", carried=True)
+    facts = replace(facts, cases=(*facts.cases, early, before))
+    for text in (said(page(facts)).replace(" .", "."), report.mail(facts, "")[1]):
+        assert "Not due yet: 1, for the next report." in text.replace(" ,", ",")
+        assert "Left by an earlier report: 1." in text
+    assert {"#rows-not-due", "#rows-carried"} <= set(re.findall(r'href="([^"]+)"', page(facts)))
+
+
 def test_a_first_month_says_on_which_day_it_began() -> None:
     facts = replace(listening("en"), began=datetime(2026, 10, 28, 9, tzinfo=UTC))
     assert "Webspin began here on Wed 28 October." in said(page(facts))
@@ -335,7 +378,8 @@ def test_posts_without_a_goal_have_their_reach() -> None:
     assert row
     value = reckon(full())["reach-aimless"].value
     assert value
-    assert said(row[0]).endswith(f"{value:,}")
+    (reach,) = re.findall(r'data-label="Reach">(.*?)</td>', row[0], re.S)
+    assert said(reach) == f"{value:,}"
 
 
 def test_what_was_found_afterwards_is_no_source_that_failed() -> None:
@@ -345,10 +389,31 @@ def test_what_was_found_afterwards_is_no_source_that_failed() -> None:
     assert "No message came more than once" not in text
 
 
-def test_the_cost_opens_its_sum() -> None:
-    html = page(full("en"))
-    assert 'href="#rows-cost"' in html
-    assert "Cost: US$ 2.00 a month + 326 × US$ 2.50 per million mentions" in said(html)
+def test_the_cost_opens_what_it_is_made_of() -> None:
+    facts = replace(full("en"), rates=rates(wiring.prices(), queues=2))
+    html = page(facts)
+    rows = said(html.partition('id="rows-cost"')[2].partition("</details>")[0])
+    for part in ("Queues that wait for work 0.52 –", "Mentions – 0.0000027", "Posts and replies – 0.0000"):
+        assert part in rows
+    table = html.partition('id="report-cost"')[2].partition("</section>")[0]
+    assert {"#rows-cost", "#rows-mentions", "#rows-sent"} == set(re.findall(r'href="([^"]+)"', table))
+
+
+def test_a_month_costs_what_the_health_page_says_at_its_end() -> None:
+    facts = replace(full("en"), rates=rates(wiring.prices(), queues=len(QUEUES)))
+    sent = sum(row.state == "confirmed" for row in facts.deliveries)
+    end = datetime(2026, 10, 31, 23, 0, tzinfo=UTC) - timedelta(milliseconds=1)
+    whole = estimate(wiring.prices(), end, ZONE, queues=len(QUEUES), mentions=len(facts.mentions), sent=sent)
+    cost = reckon(facts)["cost"].value
+    assert cost == pytest.approx(1_000_000 * sum(part.usd for part in whole), abs=1)
+    assert f"About US$ {sum(part.usd for part in whole):.2f}." in said(page(facts)).replace(" .", ".")
+
+
+def test_a_month_of_before_rates_were_kept_costs_what_it_did() -> None:
+    facts = replace(full("en"), rates=FLAT)
+    assert "rates" not in json.loads(report.dump(facts))
+    assert "All else, a month – 2.00" in said(page(facts))
+    assert reckon(facts)["cost"].value == 2_000_000 + 815
 
 
 # what can be opened ----------------------------------------------------------------------------------
@@ -361,8 +426,57 @@ def test_every_number_opens_its_rows(name: str, language: str) -> None:
     ids = re.findall(r' id="([^"]+)"', html)
     assert anchors <= set(ids)
     assert len(ids) == len(set(ids))
-    if name == "full":
-        assert {"rows-reach", "rows-on-time", "rows-positive", "rows-negative", "rows-punctual"} <= anchors
+    if name in ("full", "no-reach"):
+        page_alone = html.partition('class="behind"')[0]
+        linked = set(re.findall(r'href="#rows-([^"]+)"', page_alone))
+        told = {figure.name for figure in reckon(MONTHS[name](language)).all.values() if figure.rows}
+        every = {"reach-not-given"} if name == "no-reach" else set()
+        assert linked == told - every, "where no network gives it, those are all posts"
+
+
+def troubled(language: str = "nl") -> Facts:
+    """Much is young, unknown, not due yet, or of before; no weekend but one had a post."""
+    whole = full(language)
+    late = {4: "unknown", 5: "claimed", 6: "failed"}
+    posts = [row for row in whole.deliveries if row.due.weekday() < 5]
+    rows = (replace(row, step=n % 3, state=late.get(n, row.state)) for n, row in enumerate(posts))
+    cases = (
+        replace(row, carried=n < 3, due=row.due if row.answered_at else FROZEN + timedelta(hours=1))
+        for n, row in enumerate(whole.cases)
+    )
+    return replace(whole, deliveries=tuple(rows), cases=tuple(cases), rates=FLAT)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("facts", [*MONTHS.values(), calm, listening, troubled])
+def test_no_number_is_without_its_rows(facts: Callable[[str], Facts], language: str) -> None:
+    assert _unopened(page(facts(language))) == []
+
+
+_EACH_DAY, _EACH_MONTH = (
+    "|".join(Words(language, ZONE, FROZEN).gettext(name) for language in ("nl", "en") for name in names)
+    for names in (DAYS, MONTH_NAMES)
+)
+NO_COUNT = "|".join(
+    (
+        r"“[^”]*”",  # what others wrote
+        r"@\w+",
+        rf"\b(?:{_EACH_DAY}) \d{{1,2}} (?:{_EACH_MONTH})(?: \d{{2}}:\d{{2}})?",
+        rf"\b(?:{_EACH_MONTH}) \d{{4}}",
+        r"× [\d.,]+",  # the unit of an axis
+        r"(?<![\d.,])0%?(?: \(?0? ?(?:to|tot) \d+%\)?)?(?![\d.,]*\d)",
+    )
+)
+"""What is no number, and numbers without any row: nothing of something."""
+
+
+def _unopened(html: str) -> list[str]:
+    """Texts with a number that opens nothing. Left out are the head, the pictures (their numbers are in the
+    tables below them), the names of rows and columns, and the rows themselves."""
+    first = html.partition('<div class="report">')[2].partition('class="behind"')[0]
+    plain = re.sub(r"<(svg|th|a)\b.*?</\1>", " ", first, flags=re.S)
+    texts = (re.sub(NO_COUNT, "", " ".join(unescape(each).split())) for each in re.split(r"<[^>]*>", plain))
+    return [each for each in texts if re.search(r"\d", each)]
 
 
 def test_the_rows_are_those_of_the_figure_and_the_file_has_the_rest() -> None:
@@ -403,7 +517,7 @@ def test_report_json_holds_every_figure_with_its_rows() -> None:
     by_name = {figure["name"]: figure for figure in told["figures"]}
     assert by_name.keys() == reckon(facts).all.keys()
     for figure in told["figures"]:
-        if figure["table"] not in ("following", "deeds", "earlier"):
+        if figure["table"] not in ("following", "deeds", "earlier", "rates"):
             assert set(figure.get("rows", ())) <= known
     row = load(Earlier, told["earlier_row"])
     assert (row.month, row.mentions, row.reach, row.reached) == ("2026-10", 326, 23929, 34)

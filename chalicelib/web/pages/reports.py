@@ -41,6 +41,7 @@ CALLED = {
     "sources.csv": N_("Sources, as a table"),
     "deeds.csv": N_("Good deeds, as a table"),
     "earlier.csv": N_("Earlier months, as a table"),
+    "rates.csv": N_("What things cost, as a table"),
 }
 FILE = re.compile(r"[a-z0-9][a-z0-9_-]*\.[a-z0-9]+")
 """What a person may want; a mark of ours has no ending."""

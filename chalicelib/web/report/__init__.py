@@ -19,8 +19,7 @@ from chalicelib.errors import NotFound
 from chalicelib.web.i18n import LANGUAGES, SOURCE, Words
 from chalicelib.web.report.charts import charts
 from chalicelib.web.report.findings import changed, to_do
-from chalicelib.web.report.mail import letter
-from chalicelib.web.report.pieces import month_ahead, month_name, pieces, plain
+from chalicelib.web.report.pieces import month_ahead, month_name, pieces, plain, quoted
 from chalicelib.web.report.rows import KINDS, Rows, as_csv
 from chalicelib.web.report.sections import sections
 from chalicelib.web.report.sentences import heads, statement
@@ -54,8 +53,28 @@ def files(facts: Facts) -> Iterator[tuple[str, bytes, str]]:
 
 
 def mail(facts: Facts, link: str) -> tuple[str, str]:
-    """Subject and text of the mail that brings the report, in the brand's language."""
-    return letter(facts, _words(facts), link)
+    """Subject and text of the mail that brings the report, in the brand's language: its first page. Without
+    `link` the text says nothing of a page."""
+    words = _words(facts)
+    _ = words.gettext
+    figures = reckon(facts)
+    month = month_name(facts.month, words, year=True)
+    name = quoted(facts.name, 80)
+    lines = [name, _("Report of %(month)s", month=month), "", plain(statement(figures, facts, words)), ""]
+    for head in heads(figures, facts, words):
+        big = " ".join(plain(each) for each in (head.big, head.of) if each)
+        lines.append(f"{head.title}: {big}")
+        lines += [f"  {plain(note)}" for note in head.notes]
+    lines += ["", _("What changed, and why")]
+    lines += [f"- {plain(each)}" for each in changed(figures, facts, words)]
+    if steps := to_do(figures, facts, words):
+        lines += ["", _("To do in %(month)s", month=month_ahead(facts, words))]
+        lines += [f"{n}. {plain(what)} {quoted(owner)}" for n, (what, owner) in enumerate(steps, 1)]
+    lines += ["", foot(figures, facts, words)]
+    if link:
+        lines += ["", _("The whole report, with the rows behind each number:"), link]
+    subject = _("%(name)s: report of %(month)s", name=name, month=month)
+    return subject, "\n".join(lines).replace("\u00a0", " ") + "\n"
 
 
 def body(facts: Facts, words: Words, prefix: str = "", errata: Sequence[Erratum] = ()) -> "Markup":
@@ -108,7 +127,7 @@ def _summary(facts: Facts, words: Words) -> bytes:
         "zone": facts.zone,
         "language": words.language,
         "frozen_at": shaped(facts.frozen_at),
-        "statement": statement(figures, facts, words),
+        "statement": plain(statement(figures, facts, words)),
         "changed": [plain(each) for each in changed(figures, facts, words)],
         "to_do": [{"what": plain(what), "owner": owner} for what, owner in to_do(figures, facts, words)],
         "figures": [shaped(figure) for figure in figures.all.values()],
@@ -150,6 +169,7 @@ def _errata(errata: Sequence[Erratum], words: Words) -> list[tuple[str, list[str
         "replies": _("Answers that left"),
         "reach": _("Reach, with the numbers of a week"),
         "reactions": _("Reactions, with the numbers of a week"),
+        "replied": _("Replies, with the numbers of a week"),
     }
 
     def said(number: int | None) -> str:

@@ -1,7 +1,5 @@
 """What changed and why, and what to do, in words. A cause is named only where rows show it."""
 
-from datetime import date
-
 from chalicelib.domain.figures import month_before
 from chalicelib.domain.figures_chance import Outcome
 from chalicelib.domain.figures_kinds import Advice, Figures, Finding, Step, Told
@@ -9,7 +7,7 @@ from chalicelib.domain.month import Facts, before
 from chalicelib.web.i18n import Words
 from chalicelib.web.render import handle
 from chalicelib.web.report.compared import share_before
-from chalicelib.web.report.pieces import average, linked, month_name, quoted, share
+from chalicelib.web.report.pieces import average, linked, month_name, quoted, reported, share
 
 
 def changed(figures: Figures, facts: Facts, words: Words) -> list[str]:
@@ -82,10 +80,11 @@ def _moved(finding: Finding, figures: Figures, facts: Facts, words: Words) -> st
     _ = words.gettext
     figure = figures[finding.rows]
     up = figure.change is not None and figure.change.outcome is Outcome.UP
+    month = before(facts.month)
     given = {
         "now": linked(share(figure.value or 0, figure.of or 0, words), figure),
-        "was": share_before(figure.change, words),
-        "month": month_name(before(facts.month), words),
+        "was": share_before(figure, figures, month, words),
+        "month": month_name(month, words),
     }
     if finding.told is Told.ANSWERS:
         if up:
@@ -107,9 +106,15 @@ def _reach(figures: Figures, facts: Facts, words: Words) -> str:
     assert was is not None
     up = reach.change.outcome is Outcome.UP
     posts = len(reach.rows)
-    given = {"reach": linked(words.number(reach.value or 0), reach), "was": words.number(was.reach or 0)}
+    given = {
+        "reach": linked(words.number(reach.value or 0), reach),
+        "was": reported(words.number(was.reach or 0), was.month, figures),
+    }
     went = _("Reach went from %(was)s to %(reach)s.", **given)
-    given = {"posts": linked(words.number(posts), reach), "before": words.number(was.reached)}
+    given = {
+        "posts": linked(words.number(posts), reach),
+        "before": reported(words.number(was.reached), was.month, figures),
+    }
     if up and posts > was.reached:
         why = _("That fell together with more posts: %(posts)s, before %(before)s.", **given)
     elif not up and posts < was.reached:
@@ -153,6 +158,13 @@ def _step(advice: Advice, figures: Figures, facts: Facts, words: Words) -> str:
         )
     if advice.step is Step.REPAIR:
         return _("Mend %(name)s: this source fails.", name=linked(name, figure))
+    if advice.step is Step.UNKNOWN:
+        return words.ngettext(
+            "Look up whether %(count)s post left: its outcome is unknown.",
+            "Look up whether %(count)s posts left: their outcome is unknown.",
+            count,
+            count=number,
+        )
     if advice.step is Step.STRANDED:
         return words.ngettext(
             "Decide on %(count)s post that did not leave.",
@@ -161,7 +173,7 @@ def _step(advice: Advice, figures: Figures, facts: Facts, words: Words) -> str:
             count=number,
         )
     if advice.step is Step.WEEKEND:
-        return _weekend(figures.weekends, words)
+        return _weekend(figures, words)
     if advice.step is Step.LATE:
         return words.ngettext(
             "Find out why %(count)s case was not answered in time.",
@@ -189,10 +201,15 @@ def _step(advice: Advice, figures: Figures, facts: Facts, words: Words) -> str:
     return _("Do one good deed a day: none was done this month.")
 
 
-def _weekend(empty: tuple[date, ...], words: Words) -> str:
+def _weekend(figures: Figures, words: Words) -> str:
+    """How many stayed empty is told by what left on the other days, if anything did."""
+    empty, posts = figures.weekends, figures["posts"]
+    if len(empty) > 1 and not posts.rows:
+        return words.gettext("Plan posts for the weekend: every weekend stayed empty.")
     return words.ngettext(
         "Plan a post for the weekend: that of %(day)s stayed empty.",
         "Plan posts for the weekend: %(num)s weekends stayed empty.",
         len(empty),
         day=words.day(empty[0]),
+        num=linked(words.number(len(empty)), posts),
     )

@@ -1,6 +1,7 @@
 """Month by month: what the earlier reports said, beside this one; the table of the charts on paper.
 
-A number of this month opens its rows, one of an earlier month what its report said.
+A number of this month opens its rows, none of three opens the three; one of an earlier month opens what its
+report said.
 """
 
 from chalicelib.domain.figures import earlier
@@ -45,9 +46,9 @@ def _row(each: Earlier, by: str, figures: Figures, words: Words) -> tuple[str, .
         name[0].upper() + name[1:],
         _effect(each, by, figures, words),
         opened(words.number(each.mentions), "mentions"),
-        opened(share(each.positive, each.mentions, words), "positive"),
-        opened(share(each.negative, each.mentions, words), "negative"),
-        opened(share(each.on_time, each.cases, words), "on-time"),
+        opened(share(each.positive, each.mentions, words), "positive" if each.positive else "mentions"),
+        opened(share(each.negative, each.mentions, words), "negative" if each.negative else "mentions"),
+        opened(share(each.on_time, each.cases, words), "on-time" if each.on_time else "judged"),
     )
 
 

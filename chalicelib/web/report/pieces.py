@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from math import floor
 
 from chalicelib.domain.figures_chance import ENOUGH
-from chalicelib.domain.figures_kinds import Figure
-from chalicelib.domain.figures_sent import BASE, PER_MENTION
+from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.month import Facts, month_of
 from chalicelib.web.i18n import MONTHS, N_, Words
 
 OPEN, MIDDLE, SHUT = "\ue000", "\ue001", "\ue002"
 """Private characters around a number within a sentence; no text of others keeps them (`quoted`)."""
-MILLION = 1_000_000
 SHORT_MONTHS = (
     N_("Jan"),
     N_("Feb"),
@@ -57,6 +55,11 @@ class Section:
 def linked(text: str, figure: Figure) -> str:
     """A number for a sentence; it opens the rows of this figure, if there are any."""
     return f"{OPEN}{figure.name if figure.rows else ''}{MIDDLE}{text}{SHUT}" if text else ""
+
+
+def reported(text: str, month: str, figures: Figures) -> str:
+    """A number of an earlier month; it opens what the report of that month said."""
+    return linked(text, figures[f"month-{month}"]) if text else ""
 
 
 def number(figure: Figure, words: Words) -> str:
@@ -132,15 +135,6 @@ def average(figure: Figure, words: Words) -> str:
     return decimal(mean, words) if mean < 10 and figure.value % figure.of else words.number(round(mean))
 
 
-def dollars(millionths: float, words: Words) -> str:
-    return decimal(millionths / MILLION, words, 2)
-
-
-def cost_sum(mentions: int, words: Words) -> str:
-    """How a month's cost is reckoned."""
-    return words.gettext(
-        "US$ %(base)s a month + %(count)s × US$ %(rate)s per million mentions",
-        base=dollars(BASE, words),
-        count=words.number(mentions),
-        rate=decimal(PER_MENTION, words, 2),
-    )
+def dollars(usd: float, words: Words) -> str:
+    """To the cent; of less than a cent as far as it says something."""
+    return decimal(usd, words, 2 if usd >= 0.01 or not usd else 7)

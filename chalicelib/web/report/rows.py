@@ -14,15 +14,17 @@ from chalicelib.domain.month import (
     Facts,
     FollowingRow,
     MentionRow,
+    Rate,
     SourceRow,
 )
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import Outage
+from chalicelib.domain.spend import COUNTED
 from chalicelib.web import cells
-from chalicelib.web.i18n import N_, Words
+from chalicelib.web.i18n import COSTS, N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
-from chalicelib.web.report.pieces import month_name
+from chalicelib.web.report.pieces import dollars, month_name
 from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
@@ -33,6 +35,7 @@ KINDS: dict[str, type] = {
     "sources": SourceRow,
     "deeds": DeedRow,
     "earlier": Earlier,
+    "rates": Rate,
 }
 """The files with rows, by name without `.csv`."""
 HEADS = {
@@ -77,6 +80,7 @@ HEADS = {
         N_("Cases"),
         N_("Answered on time"),
     ),
+    "rates": (N_("What"), N_("US$ a month"), N_("US$ each")),
     "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
 }
 STATES = {
@@ -94,7 +98,7 @@ STATES = {
     "done": N_("Done"),
     "passed": N_("Passed over"),
 }
-COUNTED = {1: N_("an hour"), 2: N_("a day"), 3: N_("a week")}
+AGED = {1: N_("an hour"), 2: N_("a day"), 3: N_("a week")}
 """By the step of a measurement."""
 DEEDS = {"follow": N_("Follow"), "share": N_("Share"), "answer": N_("Answer")}
 
@@ -131,6 +135,7 @@ class Rows:
             "sources": {row.id: row for row in facts.sources},
             "deeds": dict(zip(deed_ids(facts.deeds), facts.deeds, strict=True)),
             "earlier": {row.month: row for row in facts.earlier},
+            "rates": {row.name: row for row in facts.rates},
         }
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
@@ -140,6 +145,7 @@ class Rows:
             "sources": self._source,
             "deeds": self._deed,
             "earlier": self._earlier,
+            "rates": self._rate,
         }
 
     def head(self, table: str) -> list[str]:
@@ -186,7 +192,7 @@ class Rows:
             *self._reach("deliveries", row.reach),
             self._number(row.reactions),
             self._number(row.replies),
-            Cell(self._words.gettext(COUNTED[row.step]) if row.step in COUNTED else "–"),
+            Cell(self._words.gettext(AGED[row.step]) if row.step in AGED else "–"),
         )
 
     def _following(self, row: FollowingRow) -> Sequence[Cell]:
@@ -204,7 +210,7 @@ class Rows:
             Cell(self._words.network(row.platform)),
             self._moment(row.last_heard) if row.last_heard else never,
             self._moment(row.failing_since) if row.failing_since else Cell(""),
-            Cell(row.reason),
+            Cell(self._why(row.reason)),
             Cell(", ".join(outages(row, self._words))),
         )
 
@@ -227,6 +233,19 @@ class Rows:
             *self._reach("earlier", row.reach),
             *(self._number(value) for value in kept),
         )
+
+    def _rate(self, row: Rate) -> Sequence[Cell]:
+        cost, none = Cell(dollars(row.usd, self._words), number=True), Cell("–", number=True)
+        name = Cell(self._words.gettext(COSTS[row.name]))
+        return (name, none, cost) if row.name in COUNTED else (name, cost, none)
+
+    def _why(self, reason: str) -> str:
+        """As the console words it; its forms are loaded only where something failed."""
+        if not reason:
+            return ""
+        from chalicelib.web.reasons import told
+
+        return told(reason, self._words)
 
     def _reach(self, table: str, value: int | None) -> list[Cell]:
         return [self._number(value)] if self._reached[table] else []

@@ -1,13 +1,15 @@
 """The pages after the first: tables of figures, of which every number opens its rows."""
 
+from chalicelib.domain import spend
 from chalicelib.domain.figures_chance import ENOUGH, interval
 from chalicelib.domain.figures_kinds import Figures
+from chalicelib.domain.figures_sent import MILLION
 from chalicelib.domain.month import Facts
-from chalicelib.web.i18n import Words
+from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
 from chalicelib.web.report import months, served, unheard
-from chalicelib.web.report.pieces import Section, cost_sum, dollars, linked, number, percent, quoted
+from chalicelib.web.report.pieces import Section, dollars, linked, number, percent, quoted
 
 
 def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
@@ -23,7 +25,7 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
         _followers(figures, words),
         unheard.section(figures, facts, words),
         _deeds(figures, words),
-        _cost(figures, words),
+        _cost(figures, facts, words),
     ]
 
 
@@ -45,7 +47,7 @@ def _stories(figures: Figures, words: Words) -> Section:
             "Peak: %(count)s mentions on %(day)s; half of the days had at most %(usual)s.",
             count=linked(words.number(peak.mentions), figures[peak.rows]),
             day=words.day(peak.day),
-            usual=words.number(int(peak.usual)),
+            usual=linked(words.number(int(peak.usual)), figures["mentions"]),
         )
         for peak in figures.peaks
     )
@@ -87,6 +89,14 @@ def _complaints(figures: Figures, words: Words) -> Section:
             count=given,
         )
         said.append(quiet)
+    if count := figures["late"].value:
+        slow = words.ngettext(
+            "%(count)s case was not answered in time.",
+            "%(count)s cases were not answered in time.",
+            count,
+            count=number(figures["late"], words),
+        )
+        said.append(slow)
     to = [(f.label or _("No department"), number(f, words)) for f in figures.family("complaints-to-")]
     on = [(_("Watch %(name)s", name=f.label), number(f, words)) for f in figures.family("complaints-on-")]
     late = [
@@ -203,18 +213,33 @@ def _deeds(figures: Figures, words: Words) -> Section:
             "%(done)s of %(num)s suggestion was done.",
             "%(done)s of %(num)s suggestions were done.",
             deeds.of,
+            num=number(figures["suggested"], words),
             done=number(deeds, words),
         )
     return Section(id="deeds", title=_("Good deeds"), said=(said,))
 
 
-def _cost(figures: Figures, words: Words) -> Section:
+def _cost(figures: Figures, facts: Facts, words: Words) -> Section:
+    """As the console's health page has it of the running month."""
     _ = words.gettext
-    cost = figures["cost"]
-    said = _(
-        "%(sum)s = about US$ %(cost)s.",
-        sum=cost_sum(cost.of or 0, words),
-        cost=linked(dollars(cost.value or 0, words), cost),
+    cost, counted = figures["cost"], {"mentions": figures["mentions"], "sending": figures["sent"]}
+    count = {name: figure.value or 0 for name, figure in counted.items()}
+    parts = spend.parts(facts.rates, mentions=count["mentions"], sent=count["sending"])
+    about = linked(dollars((cost.value or 0) / MILLION, words), cost)
+    return Section(
+        id="cost",
+        title=_("Cost"),
+        said=(
+            _("About US$ %(cost)s.", cost=about),
+            _("This is an estimate by Webspin's own measurements and AWS's list prices, not a bill."),
+        ),
+        head=(_("What"), _("Number"), "US$"),
+        rows=tuple(
+            (
+                words.gettext(COSTS[part.name]),
+                number(counted[part.name], words) if part.name in counted else "–",
+                linked(dollars(part.usd, words), cost),
+            )
+            for part in parts
+        ),
     )
-    note = _("This is an estimate by Webspin's own measured prices of November 2026, not a bill.")
-    return Section(id="cost", title=_("Cost"), said=(said, note))

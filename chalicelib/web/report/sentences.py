@@ -1,4 +1,4 @@
-"""The first page in words: one sentence, four figures, what changed, what to do."""
+"""The first page in words: one sentence and four figures, of which every number opens its rows."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,8 +8,8 @@ from chalicelib.domain.figures_chance import ENOUGH, Outcome
 from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.month import Facts, before
 from chalicelib.web.i18n import Words
-from chalicelib.web.report.compared import compared, share_before, summed
-from chalicelib.web.report.pieces import average, linked, month_name, share
+from chalicelib.web.report.compared import compared, summed
+from chalicelib.web.report.pieces import average, linked, month_name, number, reported, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +66,14 @@ def _reached(figures: Figures, facts: Facts, words: Words) -> str:
         return _("We reached fewer people than in %(month)s.", month=month)
     if outcome is Outcome.SAME:
         return _("In reach no difference with %(month)s is to be seen.", month=month)
-    return _("Our reach was %(reach)s.", reach=words.number(reach.value))
+    return _("Our reach was %(reach)s.", reach=number(reach, words))
 
 
 def _effects(figures: Figures, words: Words) -> str:
     _ = words.gettext
-    reactions, replies = (average(figures[name], words) for name in ("reactions", "replies"))
+    reactions, replies = (
+        linked(average(figures[name], words), figures[name]) for name in ("reactions", "replies")
+    )
     if not replies:
         return _("Reactions per post: %(reactions)s.", reactions=reactions)
     return _("Reactions per post: %(reactions)s; replies: %(replies)s.", reactions=reactions, replies=replies)
@@ -92,7 +94,7 @@ def _answered(figures: Figures, words: Words) -> str:
         return _("Every answer came in time.")
     if not value:
         return _("No answer came in time.")
-    return _("We answered %(share)s in time.", share=share(value, of, words))
+    return _("We answered %(share)s in time.", share=linked(share(value, of, words), on_time))
 
 
 def _complained(figures: Figures, facts: Facts, words: Words) -> str:
@@ -102,6 +104,7 @@ def _complained(figures: Figures, facts: Facts, words: Words) -> str:
             "%(num)s complaint still waits for an answer.",
             "%(num)s complaints still wait for an answer.",
             waiting,
+            num=number(figures["waiting"], words),
         )
     if not facts.mentions:
         return _("Nothing was heard.")
@@ -115,6 +118,7 @@ def _no_complaint(figures: Figures, words: Words) -> str:
             "The complaint that asked for an answer does not wait any more.",
             "Of the %(num)s complaints that asked for an answer, none waits.",
             asked,
+            num=number(figures["complaint-cases"], words),
         )
     if figures["complaints"].value:
         return _("No complaint asked for an answer.")
@@ -122,11 +126,14 @@ def _no_complaint(figures: Figures, words: Words) -> str:
 
 
 def _left(figures: Figures, words: Words) -> str:
-    left = figures["negative-no-case"].value or 0
+    left = figures["negative-no-case"]
     said = words.ngettext(
-        "%(num)s negative message became no case.", "%(num)s negative messages became no case.", left
+        "%(num)s negative message became no case.",
+        "%(num)s negative messages became no case.",
+        left.value or 0,
+        num=number(left, words),
     )
-    return said if left else ""
+    return said if left.value else ""
 
 
 # four figures ------------------------------------------------------------------------------------
@@ -136,16 +143,15 @@ def _reactions(figures: Figures, was: str, words: Words) -> Head:
     """In the place of reach, where no network tells that."""
     _ = words.gettext
     reactions, replies = figures["reactions"], figures["replies"]
-    missing = figures["reactions-not-given"]
     beside = linked(average(replies, words), replies)
-    total = linked(words.number(reactions.value or 0), reactions)
+    total = number(reactions, words)
     notes = [
         _("None of the networks says how many people saw a post."),
         _("Replies per post: %(count)s.", count=beside) if beside else "",
         _("Reactions in all: %(total)s.", total=total),
-        summed(reactions.change, was, words),
-        _missing(missing, words),
-        _young(figures["young"], words),
+        summed(reactions, figures, was, words),
+        _missing(figures["reactions-not-given"], figures, words),
+        _young(figures, words),
     ]
     return Head(
         title=_("Reactions per post"),
@@ -155,16 +161,16 @@ def _reactions(figures: Figures, was: str, words: Words) -> Head:
     )
 
 
-def _missing(missing: Figure, words: Words) -> str:
+def _missing(missing: Figure, figures: Figures, words: Words) -> str:
     if not missing.value:
         return ""
-    given = {"num": linked(words.number(missing.value), missing), "of": words.number(missing.of or 0)}
+    given = {"num": number(missing, words), "of": number(figures["posts"], words)}
     return words.gettext("Not given for %(num)s of %(of)s posts.", **given)
 
 
 def _reach(figures: Figures, was: str, words: Words) -> Head:
     _ = words.gettext
-    reach, missing = figures["reach"], figures["reach-not-given"]
+    reach = figures["reach"]
     if figures.effect == "reactions":
         return _reactions(figures, was, words)
     if not figures["posts"].value:
@@ -175,44 +181,48 @@ def _reach(figures: Figures, was: str, words: Words) -> Head:
             [_("None of the networks says how many people saw a post.")],
         )
     else:
-        big = linked(words.number(reach.value), reach)
+        big = number(reach, words)
         notes = [
-            summed(reach.change, was, words),
-            _missing(missing, words),
-            _young(figures["young"], words),
+            summed(reach, figures, was, words),
+            _missing(figures["reach-not-given"], figures, words),
+            _young(figures, words),
+            _effects(figures, words) if figures["reactions"].value is not None else "",
         ]
     return Head(title=_("Reach"), big=big, of="", notes=_told(notes), words=reach.value is None)
 
 
-def _young(young: Figure, words: Words) -> str:
+def _young(figures: Figures, words: Words) -> str:
     """Numbers grow for some days: those of the last posts are not what they will be."""
-    if not young.value:
+    if not figures["young"].value:
         return ""
     return words.gettext(
         "Younger than a week: the numbers of %(num)s of %(of)s posts.",
-        num=linked(words.number(young.value), young),
-        of=words.number(young.of or 0),
+        num=number(figures["young"], words),
+        of=number(figures["posts"], words),
     )
 
 
 def _answers(figures: Figures, facts: Facts, words: Words) -> Head:
     _ = words.gettext
-    on_time, wait = figures["on-time"], figures["wait"]
+    on_time, wait, was = figures["on-time"], figures["wait"], before(facts.month)
     notes = []
     if wait.value is not None:
         earlier = month_before(facts)
-        given = {"span": words.span(timedelta(seconds=wait.value))}
+        given = {"span": linked(words.span(timedelta(seconds=wait.value)), wait)}
         if earlier and earlier.wait is not None:
-            given |= {"month": month_name(earlier.month, words)}
-            given |= {"was": words.span(timedelta(seconds=earlier.wait))}
+            given |= {"month": month_name(was, words)}
+            given |= {"was": reported(words.span(timedelta(seconds=earlier.wait)), was, figures)}
             notes.append(_("Half within %(span)s; in %(month)s %(was)s.", **given))
         else:
             notes.append(_("Half within %(span)s.", **given))
     elif on_time.of:
         notes.append(_("None was answered."))
-    was = share_before(on_time.change, words)
-    notes.append(compared(on_time.change, was, before(facts.month), words))
-    big, of = _part(on_time, words, _("No cases due"))
+    notes.append(compared(on_time, figures, was, words))
+    if (later := figures["not-due"]).value:
+        notes.append(_("Not due yet: %(count)s, for the next report.", count=number(later, words)))
+    if (carried := figures["carried"]).value:
+        notes.append(_("Left by an earlier report: %(count)s.", count=number(carried, words)))
+    big, of = _part(on_time, figures["judged"], words, _("No cases due"))
     return Head(title=_("Answered on time"), big=big, of=of, notes=_told(notes), words=not on_time.of)
 
 
@@ -222,7 +232,7 @@ def _feelings(figures: Figures, was: str, words: Words) -> Head:
     whole = positive.of or 0
     notes = []
     for figure, title in ((positive, _("Positive")), (negative, _("Negative"))):
-        said = compared(figure.change, share_before(figure.change, words), was, words)
+        said = compared(figure, figures, was, words)
         notes.append(f"{title}: {said[0].lower()}{said[1:]}" if said else "")
     if not whole:
         none = linked(_("No mentions"), positive)
@@ -232,33 +242,35 @@ def _feelings(figures: Figures, was: str, words: Words) -> Head:
         positive=linked(_small(positive, words), positive),
         negative=linked(_small(negative, words), negative),
     )
-    of = _("of %(whole)s", whole=linked(words.number(whole), figures["mentions"]))
+    of = _("of %(whole)s", whole=number(figures["mentions"], words))
     return Head(title=_("Positive and negative"), big=big, of=of, notes=_told(notes))
 
 
 def _moments(figures: Figures, was: str, words: Words) -> Head:
     _ = words.gettext
     punctual, stranded = figures["punctual"], figures["stranded"]
-    notes = [compared(punctual.change, share_before(punctual.change, words), was, words)]
+    notes = [compared(punctual, figures, was, words)]
     if stranded.value:
         left = words.ngettext(
             "%(count)s did not leave.",
             "%(count)s did not leave.",
             stranded.value,
-            count=linked(words.number(stranded.value), stranded),
+            count=number(stranded, words),
         )
         notes.append(left)
-    big, of = _part(punctual, words, _("No posts"))
+    if (unknown := figures["unknown"]).value:
+        notes.append(_("Outcome unknown: %(count)s.", count=number(unknown, words)))
+    big, of = _part(punctual, figures["due"], words, _("No posts"))
     return Head(title=_("Left on their moment"), big=big, of=of, notes=_told(notes), words=not punctual.of)
 
 
-def _part(figure: Figure, words: Words, none: str) -> tuple[str, str]:
+def _part(figure: Figure, whole: Figure, words: Words, none: str) -> tuple[str, str]:
     """A share and what it is of, where that is not said by the share itself."""
-    value, whole = figure.value or 0, figure.of or 0
-    if not whole:
+    value, count = figure.value or 0, whole.value or 0
+    if not count:
         return linked(none, figure), ""
-    of = words.gettext("of %(whole)s", whole=words.number(whole)) if whole >= ENOUGH else ""
-    return linked(share(value, whole, words), figure), of
+    of = words.gettext("of %(whole)s", whole=number(whole, words)) if count >= ENOUGH else ""
+    return linked(share(value, count, words), figure if value else whole), of
 
 
 def _small(figure: Figure, words: Words) -> str:

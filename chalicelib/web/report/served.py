@@ -1,6 +1,8 @@
 """What our posts brought, by weekday and by goal: in reach, or where no network tells that in reactions and
 replies."""
 
+from collections.abc import Iterator
+
 from chalicelib.domain.figures_kinds import Figure, Figures, Weekday
 from chalicelib.domain.month import Facts
 from chalicelib.web.i18n import LONG_DAYS, Words
@@ -14,7 +16,7 @@ def week(figures: Figures, words: Words) -> Section:
         "reactions": _("Reactions per post"),
         "replies": _("Replies per post"),
     }
-    columns = ("reach", "reactions") if figures.effect == "reach" else ("reactions", "replies")
+    columns = _shown(figures)
 
     def mean(day: Weekday, kind: str) -> str:
         figure: Figure = getattr(day, kind)
@@ -33,37 +35,56 @@ def week(figures: Figures, words: Words) -> Section:
     return Section(
         id="week",
         title=_("Working days and weekend"),
-        said=tuple(_weekend(figures, words)),
+        said=(*_left(figures, words), *_weekend(figures, words)),
         head=(_("Day"), _("Posts"), *(titles[kind] for kind in columns), _("Mentions")),
         rows=tuple(rows),
     )
 
 
-def _weekend(figures: Figures, words: Words) -> list[str]:
+def _shown(figures: Figures) -> tuple[str, ...]:
+    """What tells how posts did, and what else a network gave of any."""
+    kinds = ("reach", "reactions", "replies")
+    return tuple(kind for kind in kinds if kind == figures.effect or figures[kind].value is not None)
+
+
+def _left(figures: Figures, words: Words) -> Iterator[str]:
+    posts, silent = figures["posts"], figures["reactions-not-given"]
+    if posts.value:
+        count = number(posts, words)
+        yield words.ngettext("%(count)s post left.", "%(count)s posts left.", posts.value, count=count)
+    if "reactions" in _shown(figures) and silent.value:
+        yield words.gettext("Reactions were not given for %(count)s.", count=number(silent, words))
+
+
+def _weekend(figures: Figures, words: Words) -> Iterator[str]:
     """A post of the weekend against one of a working day."""
     _ = words.gettext
-    free, busy = figures[f"{figures.effect}-weekend"], figures[f"{figures.effect}-working"]
-    if not (free.of and busy.of):
-        return []
-    given = {"free": linked(average(free, words), free), "busy": linked(average(busy, words), busy)}
-    if figures.effect == "reach":
-        said = _("Reach of a post in the weekend: %(free)s; on a working day: %(busy)s.", **given)
-    else:
-        said = _("Reactions to a post in the weekend: %(free)s; on a working day: %(busy)s.", **given)
+    for kind in ("reach", "reactions"):
+        free, busy = figures[f"{kind}-weekend"], figures[f"{kind}-working"]
+        if free.of and busy.of:
+            given = {"free": linked(average(free, words), free), "busy": linked(average(busy, words), busy)}
+            if kind == "reach":
+                yield _("Reach of a post in the weekend: %(free)s; on a working day: %(busy)s.", **given)
+            else:
+                yield _("Reactions to a post in the weekend: %(free)s; on a working day: %(busy)s.", **given)
+            yield _verdict(free, words)
+
+
+def _verdict(free: Figure, words: Words) -> str:
+    _ = words.gettext
     verdicts = {
         "few": _("Too few to judge."),
         "same": _("No difference to see."),
         "up": _("In the weekend it was more than chance explains."),
         "down": _("In the weekend it was less than chance explains."),
     }
-    return [said, verdicts[free.change.outcome.value if free.change else "few"]]
+    return verdicts[free.change.outcome.value if free.change else "few"]
 
 
 def goals(figures: Figures, facts: Facts, words: Words) -> Section:
     _ = words.gettext
-    kinds = {"reach": _("Reach")}
-    if figures.effect == "reactions":
-        kinds = {"reactions": _("Reactions"), "replies": _("Replies")}
+    titles = {"reach": _("Reach"), "reactions": _("Reactions"), "replies": _("Replies")}
+    kinds = {kind: titles[kind] for kind in _shown(figures)}
 
     def brought(posts: Figure, names: list[str]) -> tuple[str, ...]:
         return tuple(number(figures[name], words) if posts.value else "–" for name in names)

@@ -6,7 +6,7 @@ from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.web.i18n import LONG_DAYS, N_, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
-from chalicelib.web.report.pieces import cost_sum, month_name, quoted
+from chalicelib.web.report.pieces import month_name, quoted
 
 FAMILIES = {
     "complaints-to-": N_("Complaints: %(name)s"),
@@ -75,6 +75,9 @@ def title(figure: Figure, words: Words) -> str:
         "young": _("Posts whose numbers are younger than a week"),
         "posts": _("Posts that left"),
         "on-time": _("Cases answered on time"),
+        "judged": _("Cases that were answered or due"),
+        "not-due": _("Cases that were not due yet"),
+        "carried": _("Cases that an earlier report left"),
         "wait": _("Cases that were answered"),
         "late": _("Cases not answered in time"),
         "complaint-cases": _("Complaints that asked for an answer"),
@@ -83,7 +86,9 @@ def title(figure: Figure, words: Words) -> str:
         "mentions": _("Mentions"),
         "complaints": _("Complaints"),
         "punctual": _("Posts that left on their moment"),
+        "due": _("Posts that should have left"),
         "stranded": _("Posts that did not leave"),
+        "unknown": _("Posts whose outcome is unknown"),
         "despite": _("Answers sent against the honesty check"),
         "aimless": _("Posts without a goal"),
         "reach-aimless": _("Posts without a goal, with their reach"),
@@ -91,13 +96,15 @@ def title(figure: Figure, words: Words) -> str:
         "replies-aimless": _("Posts without a goal, with their replies"),
         "reactions-weekend": _("Posts in the weekend, with their reactions"),
         "reactions-working": _("Posts on working days, with their reactions"),
-        "cost": _("Cost: %(sum)s", sum=cost_sum(figure.of or 0, words)),
+        "sent": _("Posts and replies that left"),
+        "cost": _("What the cost is made of"),
         "reach-weekend": _("Posts in the weekend, with their reach"),
         "reach-working": _("Posts on working days, with their reach"),
         "failing": _("Sources that fail"),
         "broken": _("Sources that failed for a time"),
         "silent": _("Sources that brought nothing"),
         "deeds": _("Good deeds that were done"),
+        "suggested": _("Good deeds that were suggested"),
     }
     if figure.name in plain:
         return plain[figure.name]
