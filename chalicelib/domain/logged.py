@@ -24,8 +24,10 @@ def of_case(key: CaseKey, event: CaseEvent) -> AuditLine | None:
     """None for what is not for the log."""
     if not (event.by or event.kind in SENDS):
         return None
-    of, after = f"{key.platform}/{key.root}", facts({"text": event.text, "url": event.url})
-    before = facts({"text": event.before})
+    of = f"{key.platform}/{key.root}"
+    told = {"text": event.text, "url": event.url, "department": event.department, "anyway": event.anyway}
+    after = facts(told)
+    before = facts({"department" if event.department else "text": event.before})
     return _line(key.brand, event.at, f"{of}.{event.id}", f"case.{event.kind}", of, event.by, (before, after))
 
 

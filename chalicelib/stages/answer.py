@@ -199,6 +199,7 @@ def hand_over(
         kind=EventKind.HANDED,
         by=by,
         text=reason.strip()[:2000],
+        before=case.department,
         department=department,
     )
     cases.change(handed, event)

@@ -9,7 +9,10 @@ from io import StringIO
 import pytest
 
 from chalicelib.domain import audit
-from chalicelib.domain.logged import facts
+from chalicelib.domain.case import CaseEvent, CaseKey, EventKind
+from chalicelib.domain.logged import facts, of_case
+from chalicelib.domain.post import PostEventKind
+from chalicelib.web.audit_words import DEEDS
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import COMPLAINT
@@ -125,3 +128,38 @@ def test_a_case_in_the_log_leads_to_its_page(manager: Browser, world: World) -> 
     note(world, "case.solved", of="mastodon/118263", by="Fatma")
     assert "/cases/" in manager.get("/audit").body.decode()
     assert COMPLAINT
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *(f"case.{kind.value}" for kind in EventKind if kind is not EventKind.HEARD),  # nobody does that
+        *(f"post.{kind.value}" for kind in PostEventKind),
+    ],
+)
+def test_whatever_can_happen_to_a_case_or_a_post_is_told_in_words(what: str) -> None:
+    assert what in DEEDS
+
+
+def test_a_hand_over_says_from_whom_to_whom_and_why(manager: Browser, world: World) -> None:
+    before, after = handed()
+    note(world, "case.handed", of="mastodon/1", by="Noor", before=before, after=after)
+    told = page(manager)
+    assert "Noor droeg een zaak over" in told
+    assert all(each in told for each in ("desk", "youth", "Het gaat over de jeugd"))
+
+
+def handed() -> tuple[str, str]:
+    """(before, after), as the log keeps what a hand-over does."""
+    event = CaseEvent(
+        at=NOW,
+        id="handed-2",
+        kind=EventKind.HANDED,
+        by="Noor",
+        text="Het gaat over de jeugd",
+        before="desk",
+        department="youth",
+    )
+    line = of_case(CaseKey(BRAND.id, "mastodon", "1"), event)
+    assert line
+    return line.before, line.after

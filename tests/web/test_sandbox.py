@@ -1,14 +1,18 @@
 """The sandbox's page: a post of ours looks published, each line shows what it answers, visitors answer."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.brand import Channel
 from chalicelib.web.desk import WallLine
+from tests.web.access import ELSEWHERE, grant, granted
 from tests.web.browser import Browser
 from tests.web.checks import faults
-from tests.web.world import NOW, World
+from tests.web.fakes_people import SAM
+from tests.web.world import BRAND, NOW, World
 
 PATH = "/sandbox/proefkanaal"
 POST = "out-6f0c6f0e-0000-5000-8000-000000000001"
@@ -96,3 +100,20 @@ def test_what_is_gone_is_not_answered_and_what_was_typed_stays(browser: Browser,
     assert ">Leuk</textarea>" in page
     assert 'name="answer"' not in page
     assert 'name="answer"' not in shown(browser, f'{PATH}?answer="><script>')
+
+
+@pytest.mark.parametrize(
+    ("deed", "form"), [("say", {"author": "kees", "text": "Hallo"}), ("mood", {"mood": "down"})]
+)
+def test_who_only_reads_at_another_brand_does_nothing_in_its_sandbox(
+    browser: Browser, world: World, deed: str, form: dict[str, str]
+) -> None:
+    practice = Channel(id="oefen", platform="sandbox", name="Oefen", settings={"account": "overveen"})
+    world.brands.put(replace(BRAND, id=ELSEWHERE, name="Overveen", channels=(practice,)))
+    here, before = granted(browser, world, "agent"), list(world.lines)
+    world.team.kept[ELSEWHERE, SAM] = grant(world, "reader", brand=ELSEWHERE, user=SAM)
+
+    assert here.get("/sandbox/oefen").status_code == 200
+    assert here.post(f"/sandbox/oefen/{deed}", form).status_code == 403
+    assert world.lines == before
+    assert not world.mood

@@ -197,3 +197,36 @@ def test_a_token_from_before_a_change_of_role_is_renewed_and_says_the_new_role(
     assert browser.get("/team").status_code == 403
     assert browser.cookies["webspin-id"] == "id-new"
     assert browser.get("/").status_code == 200
+
+
+def test_a_code_that_set_the_app_up_lets_in_nobody_more(visitor: Browser, world: World) -> None:
+    world.users.required = True
+    visitor.post("/sign-in", SIGN_IN)
+    form = {**STEP, "session": "step-4", "secret": SECRET}
+    assert visitor.post("/sign-in/set-up", {**form, "code": CODE}).status_code == 303
+    visitor.cookies.clear()
+    visitor.post("/sign-in", SIGN_IN)
+    assert visitor.post("/sign-in/code", {**STEP, "code": CODE}).status_code == 401
+
+
+def test_a_code_that_switched_it_on_lets_in_nobody_more(browser: Browser, world: World) -> None:
+    browser.post("/me/second-factor", {"password": PASSWORD})
+    assert browser.post("/me/second-factor/code", {"secret": SECRET, "code": CODE}).status_code == 303
+    browser.cookies.clear()
+    browser.post("/sign-in", SIGN_IN)
+    assert browser.post("/sign-in/code", {**STEP, "code": CODE}).status_code == 401
+
+
+def test_who_knows_the_password_does_not_guess_the_code_that_switches_it_off(
+    browser: Browser, world: World
+) -> None:
+    world.users.factors.add(EMAIL)
+    wrong = [
+        browser.post("/me/second-factor/remove", {"password": PASSWORD, "code": f"00000{n}"}).status_code
+        for n in range(6)
+    ]
+    assert wrong == [422] * 5 + [429]
+    assert browser.post("/me/second-factor/remove", {"password": PASSWORD, "code": CODE}).status_code == 429
+    assert world.users.factors == {EMAIL}
+    world.now += timedelta(hours=1)
+    assert browser.post("/me/second-factor/remove", {"password": PASSWORD, "code": CODE}).status_code == 303

@@ -32,14 +32,18 @@ def confirm(visit: Visit) -> Outcome:
     """The app's code is right: from now on it is asked for."""
     _own_account(visit)
     secret = qr.checked(visit.form.get("secret", ""))
-    access = _access(visit)
+    access, who = _access(visit), _codes(visit)
+    if steps.tries.rest(who, visit.now):
+        return _enrol(visit, secret, fault=_enough(visit), status=429)
     line = visit.line("team.second-factor", visit.member.email, after=facts({"state": "on"}))
     try:
         code = steps.digits(visit.form.get("code", ""))
         visit.desk.users.prove(access, code)
+        steps.use_up(visit.desk, visit.member.id, code, visit.now)
     except BadInput as error:
         if error.field != "code":
             raise
+        steps.tries.failed(who, visit.now)
         return _enrol(visit, secret, fault=wrong(visit.words), status=422)
     with noted(visit.desk, line):
         visit.desk.users.ask_code(access, wanted=True)
@@ -49,7 +53,9 @@ def confirm(visit: Visit) -> Outcome:
 def remove(visit: Visit) -> Outcome:
     """For who knows the password and has the app: a session alone must not open the door wider."""
     _own_account(visit)
-    users = visit.desk.users
+    users, who = visit.desk.users, _codes(visit)
+    if steps.tries.rest(who, visit.now):
+        return _page(visit, has=True, faults={"code": _enough(visit)}, status=429)
     try:
         found = _prove(visit)
     except BadInput as error:
@@ -62,7 +68,9 @@ def remove(visit: Visit) -> Outcome:
         tokens = users.code(found, code)
         steps.use_up(visit.desk, visit.member.id, code, visit.now)
     except BadInput:
+        steps.tries.failed(who, visit.now)
         return _page(visit, has=True, faults={"code": wrong(visit.words)}, status=422)
+    steps.tries.succeeded(who)
     with noted(
         visit.desk, visit.line("team.second-factor", visit.member.email, after=facts({"state": "off"}))
     ):
@@ -94,11 +102,20 @@ def _has(visit: Visit) -> bool:
     return not visit.member.federated and visit.desk.users.has_second_factor(_access(visit))
 
 
+def _codes(visit: Visit) -> str:
+    """Under which wrong codes are counted: with those of signing in."""
+    return f"code {visit.member.email.lower()}"
+
+
+def _enough(visit: Visit) -> str:
+    return visit.words.gettext("Too many tries. Wait a while.")
+
+
 def _prove(visit: Visit) -> Tokens | Challenge:
     """It is really them, and not who sat down at their desk. Raises BadInput, in words."""
     email, _ = visit.member.email, visit.words.gettext
     if steps.tries.rest(email, visit.now):
-        raise BadInput("password", _("Too many tries. Wait a while."))
+        raise BadInput("password", _enough(visit))
     try:
         found = visit.desk.users.sign_in(email, visit.form.get("password", ""))
     except BadInput:

@@ -102,12 +102,12 @@ def feel(visit: Visit, brand: Brand, channel: Channel, mood: str) -> None:
 
 
 def find(visit: Visit, name: str) -> tuple[Brand, Channel]:
-    """By its id or by its account: links to a message there hold the account. Raises NotFound."""
+    """By its id or by its account: links to a message there hold the account. Raises NotFound, Forbidden."""
     for brand in (visit.brand, *visit.brands):
         for channel in brand.channels:
             names = (channel.id, channel.settings.get("account"))
             if channel.platform == "sandbox" and name in names:
-                return brand, channel
+                return visit.brand_of(brand.id), channel
     raise NotFound("no such sandbox")
 
 

@@ -56,7 +56,9 @@ def set_up(request: Request, desk: Desk, words: Words) -> Step:
     try:
         challenge = steps.offered(asked, SETUP)
         qr.checked(secret)
-        tokens = desk.users.end_setup(challenge, steps.digits(asked.text("code")))
+        code = steps.digits(asked.text("code"))
+        tokens = desk.users.end_setup(challenge, code)
+        steps.use_up(desk, desk.users.member(tokens.id, asked.now).id, code, asked.now)
         steps.taken(asked, challenge)
     except BadInput as error:
         if error.field != "code":
