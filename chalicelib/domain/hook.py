@@ -20,6 +20,8 @@ GIVE_UP = timedelta(days=3)
 """An address that took nothing for so long is paused at the next call that is given up."""
 OVERLAP = timedelta(hours=24)
 """After a secret was renewed, calls are signed with the one before too for so long."""
+AT_ONCE = 5
+"""Secrets that a call is signed with at most: whoever renews more often loses the oldest."""
 GONE = 410
 """The answer by which an address says that it wants no more."""
 
@@ -34,7 +36,8 @@ class Pause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """`url` is kept as it was given; `slot` says which of its two secrets is the newer one, `a` or `b`."""
+    """`url` is kept as it was given; `slot` names its newest secret, `older` those before it that are good
+    until some moment. A slot is never used twice: what was shown once is never replaced unseen."""
 
     brand: str
     id: str
@@ -43,6 +46,7 @@ class Hook:
     made_at: datetime
     made_by: str
     slot: str = "a"
+    older: tuple[tuple[str, datetime], ...] = ()
     renewed_at: datetime | None = None
     paused: Pause | None = None
     failing_since: datetime | None = None
@@ -64,10 +68,9 @@ class Hook:
         return self.paused in (Pause.GONE, Pause.FAILING)
 
     def secrets(self, now: datetime) -> tuple[str, ...]:
-        """The names of the secrets that are valid now, the newer one first."""
-        other = "b" if self.slot == "a" else "a"
-        both = self.renewed_at is not None and now - self.renewed_at < OVERLAP
-        return (secret(self, self.slot), secret(self, other)) if both else (secret(self, self.slot),)
+        """The names of the secrets that are valid now, the newest first."""
+        slots = (self.slot, *(slot for slot, until in self.older if now < until))
+        return tuple(secret(self, slot) for slot in slots)
 
 
 def secret(hook: Hook, slot: str) -> str:
@@ -75,9 +78,10 @@ def secret(hook: Hook, slot: str) -> str:
     return f"notify/{hook.brand}/{hook.id}-{slot}"
 
 
-def renewed(hook: Hook, now: datetime) -> Hook:
-    """With its other slot as the newer one; what was in that slot is no longer valid."""
-    return replace(hook, slot="b" if hook.slot == "a" else "a", renewed_at=now)
+def renewed(hook: Hook, slot: str, now: datetime) -> Hook:
+    """With a new secret in `slot`; the one before it is good for `OVERLAP` more, as is what was."""
+    good = [(hook.slot, now + OVERLAP), *(each for each in hook.older if now < each[1])]
+    return replace(hook, slot=slot, older=tuple(good[: AT_ONCE - 1]), renewed_at=now)
 
 
 def worked(hook: Hook) -> Hook:

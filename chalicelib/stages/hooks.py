@@ -1,14 +1,15 @@
 """What a person does to webhooks out: add one, renew its secret, pause it, let it go on, remove it, test it,
 send an event once more.
 
-The secret is made here, kept under its own name, and given back once to be shown; nobody reads it again but
-who signs with it. The order of effects: the secret, then the address that uses it, with the log's line. A
-crash in between leaves a secret that nothing names.
+The secret is made here, kept under a name that was never used, and given back once to be shown; nobody
+reads it again but who signs with it. The order of effects: the secret, then the address that names it, with
+the log's line, then what is no longer valid is wiped. A crash in between leaves a secret that nothing names;
+so does who was second, and nobody's secret is overwritten.
 """
 
 import secrets as chance
 from base64 import b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,20 +50,31 @@ def add(
     wanted = tuple(kind for kind in KINDS if kind in kinds)
     if not wanted:
         raise BadInput("kinds", "choose at least one event")
-    if len(hooks.of(brand)) >= MOST:
+    there = hooks.of(brand)
+    if any(each.id == id for each in there):
+        raise Conflict(f"webhook {id} is there")
+    if len(there) >= MOST:
         raise BadInput("address", f"at most {MOST} addresses")
-    made = Hook(brand=brand, id=id, url=url, kinds=wanted, made_at=line.at, made_by=line.by)
+    made = Hook(
+        brand=brand, id=id, url=url, kinds=wanted, made_at=line.at, made_by=line.by, slot=chance.token_hex(4)
+    )
     secret = _secret(made, secrets)
     if not hooks.add(made, line):
+        _wipe(made, [made.slot], secrets)
         raise Conflict(f"webhook {id} is there")
     return made, secret
 
 
 def rotate(was: Hook, line: AuditLine, *, hooks: Hooks, secrets: Secrets) -> str:
-    """A new secret; for a day calls are signed with both. Raises Conflict."""
-    now = hook.renewed(was, line.at)
+    """A new secret; for a day calls are signed with the one before too. Raises Conflict."""
+    now = hook.renewed(was, chance.token_hex(4), line.at)
     secret = _secret(now, secrets)
-    hooks.change(was, now, line)
+    try:
+        hooks.change(was, now, line)
+    except Conflict:
+        _wipe(now, [now.slot], secrets)
+        raise
+    _wipe(was, set(_slots(was)) - set(_slots(now)), secrets)
     return secret
 
 
@@ -78,8 +90,7 @@ def resume(was: Hook, line: AuditLine, *, hooks: Hooks) -> None:
 def remove(was: Hook, line: AuditLine, *, hooks: Hooks, secrets: Secrets) -> None:
     """For good; its secrets are wiped after it, its log goes by itself."""
     hooks.change(was, replace(was, removed=True), line)
-    for slot in ("a", "b"):
-        secrets.put(hook.secret(was, slot), {})
+    _wipe(was, _slots(was), secrets)
 
 
 def test(of: Hook, line: AuditLine, *, hooks: Hooks, call: Callable[[], None]) -> Call:
@@ -101,6 +112,15 @@ def resend(of: Hook, at: datetime, id: str, now: datetime, *, hooks: Hooks, call
 def _running(of: Hook) -> None:
     if of.paused:
         raise BadInput("do", "let it go on first")
+
+
+def _slots(of: Hook) -> list[str]:
+    return [of.slot, *(slot for slot, _ in of.older)]
+
+
+def _wipe(of: Hook, slots: Iterable[str], secrets: Secrets) -> None:
+    for slot in slots:
+        secrets.put(hook.secret(of, slot), {})
 
 
 def _secret(of: Hook, secrets: Secrets) -> str:

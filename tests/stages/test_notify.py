@@ -188,6 +188,37 @@ def test_a_renewed_secret_and_the_one_before_are_both_valid_for_a_day(told: Told
         assert (told.receiver.refused == 0) is taken
 
 
+def test_who_renews_twice_a_day_keeps_every_secret_that_was_shown_for_its_day(told: Told) -> None:
+    first = told.receiver.secrets[0]
+    rotate = partial(stage.rotate, hooks=wiring.hooks(), secrets=wiring.secrets())
+    second = rotate(told.hook, told.line("one"))
+    told.town.now += timedelta(hours=1)
+    third = rotate(told.now_hook, told.line("two"))
+    assert valid(told) == [third, second, first]
+    told.town.now += OVERLAP - timedelta(hours=1)
+    assert valid(told) == [third, second]
+    rotate(told.now_hook, told.line("three"))
+    assert kept(told, told.hook.slot) == "", "what is no longer valid is wiped"
+
+
+def test_of_two_who_renew_at_once_one_is_refused_and_the_others_secret_signs(told: Told) -> None:
+    was = told.now_hook
+    shown = stage.rotate(was, told.line("one"), hooks=wiring.hooks(), secrets=wiring.secrets())
+    with pytest.raises(Conflict):
+        stage.rotate(was, told.line("two"), hooks=wiring.hooks(), secrets=wiring.secrets())
+    assert valid(told)[0] == shown
+
+
+def valid(told: Told) -> list[str]:
+    """The secrets that calls are signed with now."""
+    names = told.now_hook.secrets(told.town.now)
+    return [wiring.secrets().get(name, fresh=True)["secret"] for name in names]
+
+
+def kept(told: Told, slot: str) -> str:
+    return wiring.secrets().get(hook.secret(told.hook, slot), fresh=True).get("secret", "")
+
+
 def test_two_workers_never_call_one_address_at_a_time(told: Told) -> None:
     stage.test(told.hook, told.line("test"), hooks=wiring.hooks(), call=lambda: None)
     assert wiring.hooks().lease(told.hook, told.town.now, told.town.now + notify.LEASE)
