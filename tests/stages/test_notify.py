@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import app
 from chalicelib import http, wiring
 from chalicelib.config import settings
-from chalicelib.domain import audit
+from chalicelib.domain import audit, hook
 from chalicelib.domain.case import CaseState
 from chalicelib.domain.hook import GIVE_UP, KINDS, OVERLAP, TRIES, CallState, Hook, Pause
 from chalicelib.errors import BadInput, Conflict, NotFound
