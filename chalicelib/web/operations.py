@@ -200,7 +200,7 @@ OPERATIONS = (
     _try("/posts", "post", "write"),
     _try("/imports", "imported", "write"),
     _try("/texts", "texts", "write"),
-    _try("/replies", "reply", "write"),
+    _try("/replies/{case}", "reply", "write"),
     # upkeep
     _read(f"{BRAND}/health", "health:get"),
     _read(f"{BRAND}/queues", "health:queues"),

@@ -235,7 +235,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/trials/posts"): "write",
     ("POST", "/brands/{brand}/trials/imports"): "write",
     ("POST", "/brands/{brand}/trials/texts"): "write",
-    ("POST", "/brands/{brand}/trials/replies"): "write",
+    ("POST", "/brands/{brand}/trials/replies/{case}"): "write",
     ("GET", "/brands/{brand}/health"): "read",
     ("GET", "/brands/{brand}/queues"): "read",
     ("GET", "/brands/{brand}/queues/{queue}"): "read",

@@ -212,9 +212,6 @@ def texts(call: Call, body: Texts) -> TextsTrial:
 
 
 class ReplyWish(Given):
-    """`case` is its id."""
-
-    case: str
     text: Text
 
 
@@ -231,10 +228,9 @@ class ReplyTrial(Shape):
     doubts: list[Doubt]
 
 
-def reply(call: Call, body: ReplyWish) -> ReplyTrial:
-    """What the honesty check finds in an answer to a case, sent in the name of who made the key."""
-    case = cases.read(call, body.case)
-    found = answer.found_in(body.text, case, call.brand, call.key.by, call.by)
+def reply(call: Call, case: str, body: ReplyWish) -> ReplyTrial:
+    """What the honesty check finds in an answer to this case, in the name of who made the key."""
+    found = answer.found_in(body.text, cases.read(call, case), call.brand, call.key.by, call.by)
     stops = blocking(found, call.brand.honesty)
     return ReplyTrial(
         doubts=[Doubt(rule=each.rule, passage=each.passage, blocks=each.rule in stops) for each in found]

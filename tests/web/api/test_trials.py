@@ -159,8 +159,7 @@ def test_a_reply_is_checked_for_honesty_and_one_that_is_blocked_asks_for_a_reaso
 ) -> None:
     case = office.case(office.heard("1"))
     text = "Ik kom er zelf al jaren. Ik zoek het uit. Groet, Sam van Lindebieb"
-    wish = {"case": case.key.slug, "text": text}
-    found = manager.ask("POST", "/trials/replies", wish).json_body["doubts"]
+    found = manager.ask("POST", f"/trials/replies/{case.key.slug}", {"text": text}).json_body["doubts"]
     assert [(each["rule"], each["passage"], each["blocks"]) for each in found] == [
         ("experience", "Ik kom er zelf al jaren.", True),
         ("promise", "Ik zoek het uit.", False),

@@ -64,7 +64,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "trials_post": WISH,
     "trials_imported": {"text": FILE},
     "trials_texts": {"texts": {"wall": "Zondag open"}},
-    "trials_reply": {"case": "", "text": "Ik zoek het uit."},
+    "trials_reply": {"text": "Ik zoek het uit."},
     "webhooks_rotate": {},
     "webhooks_test": {},
     "webhooks_resend": {"id": "msg_1", "at": NOW.isoformat()},
@@ -131,8 +131,6 @@ class Scene:
 
     def body(self, operation: Operation) -> Any:
         found = BODIES.get(operation.id)
-        if operation.id == "trials_reply":
-            found = {**BODIES[operation.id], "case": self.names["case"]}
         if operation.id == "bulk_act":
             id = self.names["mention"]
             found = {
