@@ -1,7 +1,7 @@
 """What a platform module may be able to do. What it cannot is data in the module (`ANSWERS`, `WHY_NOT`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -45,13 +45,13 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message of ours as the network knows it: its `text` and the moment `at` which it was published, where
-    the network gives them back."""
+    """A message of ours as the network knows it: its `text`, and the moment `at` which it was published,
+    where the network gives them back. It is the same message however exactly that moment is told."""
 
     remote_id: str
     url: str
     text: str = ""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

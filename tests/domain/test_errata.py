@@ -88,12 +88,18 @@ def test_numbers_are_those_of_posts_that_left_and_what_is_not_given_is_no_zero()
         return DeliveryRow(id=id, at=NOON, due=NOON, **{**plain, **more})
 
     found = numbers(
-        [row("a", reach=5), row("b", reactions=0), row("h", state="held", reach=9), row("r", kind="reply")]
+        [
+            row("a", reach=5, replies=44),
+            row("b", reactions=0),
+            row("h", state="held", reach=9),
+            row("r", kind="reply", replies=3),
+        ]
     )
-    assert found == {"reach": {"a": 5}, "reactions": {"b": 0}}
-    told = erratum({"reach": {}, "reactions": {}}, None, found, NOON)
+    assert found == {"reach": {"a": 5}, "reactions": {"b": 0}, "replied": {"a": 44}}
+    told = erratum({"reach": {}, "reactions": {}, "replied": {}}, None, found, NOON)
     assert told is not None
-    assert (told.was, told.present) == ({"reach": None, "reactions": None}, {"reach": 5, "reactions": 0})
+    assert told.was == {"reach": None, "reactions": None, "replied": None}
+    assert told.present == {"reach": 5, "reactions": 0, "replied": 44}
     assert from_bytes(to_bytes(told)) == told
 
 

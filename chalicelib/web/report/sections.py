@@ -236,7 +236,7 @@ def _cost(figures: Figures, facts: Facts, words: Words) -> Section:
         head=(_("What"), _("Number"), "US$"),
         rows=tuple(
             (
-                words.gettext(COSTS[part.name]),
+                words.gettext(COSTS[part.name]) if part.name in COSTS else quoted(part.name, 40),
                 number(counted[part.name], words) if part.name in counted else "–",
                 linked(dollars(part.usd, words), cost),
             )
