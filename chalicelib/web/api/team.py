@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain.roles import Grant, Role
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Account
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal
@@ -66,6 +66,8 @@ def get(call: Call, colleague: str) -> Colleague:
 
 def invite(call: Call, body: Invitation) -> Colleague:
     """An account, if there is none, with a mail that leads in; and the role."""
+    if there := _given_already(call, body.email):
+        return get(call, there)
     wish = Wish(Role(body.role), deeds.known(call.visit, body.departments))
     account = deeds.ask_in(call.visit, body.name, body.email, wish)
     return get(call, account.id)
@@ -83,6 +85,21 @@ def remind(call: Call, colleague: str, body: Empty) -> Colleague:
     """Mail the invitation once more, to who has not come in."""
     deeds.ask_again(call.visit, *_expected(call, colleague))
     return get(call, colleague)
+
+
+def _given_already(call: Call, email: str) -> str:
+    """The id of who has had a role since this was asked for first, "" for nobody: what became of that role
+    later stays as it is. Raises Conflict where it was taken back."""
+    if not call.asked_again:
+        return ""
+    address = email.strip().lower()
+    account = next((each for each in call.desk.colleagues.all() if each.email == address), None)
+    grant = call.desk.team.grant(call.brand.id, account.id) if account else None
+    if account is None or grant is None or grant.since < call.first_asked:
+        return ""
+    if grant.role is None:
+        raise Conflict("their role was taken back since")
+    return account.id
 
 
 def disable(call: Call, colleague: str, body: Empty) -> Colleague:

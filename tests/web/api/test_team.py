@@ -1,6 +1,7 @@
 """The team looked after by a program: what a key may give, and what it may not."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +45,19 @@ def test_who_is_invited_gets_a_mail_and_a_role_once(office: Office, manager: Cal
         ("team.invite", "Sam de Wit via Planner"),
         ("team.grant", "Sam de Wit via Planner"),
     }
+
+
+def test_a_late_repeat_of_an_invitation_gives_no_role_that_was_changed_since(
+    office: Office, manager: Caller
+) -> None:
+    made = manager.make("/team", JIP, "one").json_body
+    office.now += timedelta(hours=1)
+    assert set_role(manager, made["id"], {"role": "reader"}).json_body["role"] == "reader"
+    assert manager.make("/team", JIP, "one").json_body["role"] == "reader"
+    set_role(manager, made["id"], {"role": None})
+    late = manager.make("/team", JIP, "one")
+    assert late.status_code == 409
+    assert manager.get(f"/team/{made['id']}").status_code == 404
 
 
 def test_a_role_is_changed_and_taken_back(office: Office, manager: Caller) -> None:
