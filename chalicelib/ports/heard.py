@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -191,6 +191,9 @@ class Cases(Protocol):
 
         As the index shows it, which may lag behind by a moment.
         """
+
+    def all_waiting(self, brand: str, departments: Collection[str] | None = None) -> Iterator[Waiting]:
+        """The same cases, however many, by due time; read as they are asked for."""
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         """Answered and closed cases of one UTC month (`yyyy-mm`), newest first, and where to go on."""

@@ -122,6 +122,8 @@ def test_open_cases_of_a_department_come_by_due_time(cases: Cases) -> None:
     two = cases.waits("lindebieb", ["desk"], limit=2)
     assert [found.key.root for found in two.cases] == ["2", "3"]
     assert two.more
+    assert [each.key.root for each in cases.all_waiting("lindebieb", ["desk"])] == ["2", "3", "1"]
+    assert [each.key.root for each in cases.all_waiting("lindebieb")] == ["4", "2", "3", "1"]
     assert cases.waits("lindebieb", ["none"]).cases == ()
     everything = cases.waits("lindebieb")
     assert [found.key.root for found in everything.cases] == ["4", "2", "3", "1"]

@@ -1,12 +1,12 @@
 """The ports, in memory."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Lessons
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, waiting
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting, waiting
 from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.delta import Delta
@@ -207,6 +207,9 @@ class Cases:
             (c for c in ours if departments is None or c.department in departments), key=lambda c: c.due
         )
         return Waits(tuple(map(waiting, found[:limit])), tuple(self.held(brand)), len(found) > limit)
+
+    def all_waiting(self, brand: str, departments: Collection[str] | None = None) -> Iterator[Waiting]:
+        yield from self.waits(brand, departments, limit=len(self.kept)).cases
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         done = [c for c in self.kept.values() if c.key.brand == brand and not c.state.waits_for_us]

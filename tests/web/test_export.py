@@ -15,6 +15,7 @@ from chalicelib.domain.delivery import DeliveryKey, DeliveryState
 from chalicelib.domain.hook import KINDS, Hook, Pause
 from chalicelib.domain.measuring import Measurement, Numbers
 from chalicelib.domain.roles import Role
+from chalicelib.domain.verdict import Sentiment
 from chalicelib.web import cells as cells_of, pages
 from chalicelib.web.pages import brake as brake_page
 from tests.web.access import HERE, grant, granted, in_role
@@ -210,6 +211,20 @@ def test_all_that_waits_as_a_file_not_only_what_the_page_lists(
     assert {row["text"] for row in rows} >= {"=1+1", "Te laat"}
     assert {row["state"] for row in rows} == {"held"}
     assert "'=1+1" in [line[1] for line in cells(file(browser, "/brake", "csv"))]
+
+
+def test_whatever_waits_is_in_the_file_and_found_by_its_feeling_behind_hundreds(
+    browser: Browser, world: World
+) -> None:
+    for n in range(310):
+        angry = world.heard(f"x{n}", f"boek {n} kwijt", Sentiment.NEGATIVE)
+        world.case(angry, f"boek {n}", NOW + timedelta(hours=1))
+    world.case(world.heard("mixed", "fijne bieb", Sentiment.MIXED), "fijne bieb", NOW + timedelta(hours=30))
+    file = browser.get("/cases?as=csv")
+    rows = list(csv.reader(io.StringIO(file.body.decode("utf-8-sig"))))
+    assert len(rows) - 1 == sum(case.state.waits_for_us for case in world.cases.kept.values())
+    assert "first" not in file.headers["Content-Disposition"]
+    assert "fijne bieb" in browser.get("/cases?mood=mixed").body.decode()
 
 
 def test_what_was_measured_of_a_post_as_a_file(browser: Browser, world: World) -> None:

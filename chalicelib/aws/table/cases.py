@@ -1,6 +1,6 @@
 """Cases, their history, and the list of those that wait for us."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, heard
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, heard
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
@@ -136,6 +136,12 @@ class Cases:
         ours = [each for each in cases if departments is None or each.department in departments]
         held = [deliveries.read_held(item) for item in items if "listed" not in item]
         return Waits(tuple(ours[:limit]), tuple(held), more=more is not None or len(ours) > limit)
+
+    def all_waiting(self, brand: str, departments: Collection[str] | None = None) -> Iterator[Waiting]:
+        items = self._store.query("#work = :open", {"open": keys.open_work(brand)}, index="work")
+        for case in (read_waiting(item) for item in items if "listed" in item):
+            if departments is None or case.department in departments:
+                yield case
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         day = keys.month_done(brand, month)

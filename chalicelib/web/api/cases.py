@@ -29,7 +29,7 @@ from chalicelib.web.api.shapes import (
 from chalicelib.web.pages import case as page
 from chalicelib.web.places import INDEXED
 
-PAGE, MOST = 100, 1_000
+PAGE = 100
 """Cases of one page, and how many that wait can be listed."""
 Text = Annotated[str, Field(max_length=10_000)]
 
@@ -124,8 +124,8 @@ class HandOver(Given):
 def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
     """What waits for an answer, by due time."""
     departments = _departments(call, query.department)
-    waits = call.desk.cases.waits(call.brand.id, departments, limit=MOST)
-    return paged("cases", waits.cases, query.cursor, lambda each: (sortable(each.due), str(each.key)), _line)
+    waits = call.desk.cases.all_waiting(call.brand.id, departments)
+    return paged("cases", waits, query.cursor, lambda each: (sortable(each.due), str(each.key)), _line)
 
 
 def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:

@@ -16,6 +16,8 @@ from chalicelib.web.visit import Outcome, Page, Visit
 
 READ = 300
 """Of what waits; who has more works on the first."""
+READ_THROUGH = 3_000
+"""Looked through for a feeling, or for one's own drafts: what one request brings of the index, at most."""
 ROWS = 50
 BACK = 12
 """Months of cases that are done; their messages are kept for a year."""
@@ -69,10 +71,13 @@ def _check(visit: Visit, chosen: dict[str, str]) -> None:
 
 def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
     asked = {chosen["department"]} if chosen["department"] else worklist.departments(visit)
-    waits = visit.desk.cases.waits(visit.brand.id, asked, limit=READ)
-    cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     if export.asked(visit):
-        return export.download(visit, "cases", WAITING, (_cells(case) for case in cases))
+        all_of_them = visit.desk.cases.all_waiting(visit.brand.id, asked)
+        rows = (_cells(case) for case in all_of_them if _fits(case, chosen, visit))
+        return export.download(visit, "cases", WAITING, rows)
+    limit = READ_THROUGH if chosen["mood"] or chosen["mine"] else READ
+    waits = visit.desk.cases.waits(visit.brand.id, asked, limit=limit)
+    cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     values = {
         **_common(visit, chosen),
         "rows": worklist.rows(cases[:ROWS], visit.brand, visit.words),
