@@ -22,6 +22,7 @@ class Row:
     `person` is the address of the page of who wrote it."""
 
     slug: str
+    rev: int
     face: Face
     author: str
     person: str
@@ -49,6 +50,7 @@ def rows(cases: Iterable[Waiting], brand: Brand, words: Words) -> list[Row]:
 def _row(case: Waiting, brand: Brand, words: Words) -> Row:
     return Row(
         slug=case.key.slug,
+        rev=case.rev,
         face=face(case, words),
         author=case.author,
         person=people.path(case.key.platform, case.author),

@@ -183,6 +183,17 @@ def test_cases_are_closed_together_and_one_that_does_not_wait_says_so(browser: B
     assert "2 regels zijn niet gelukt." in said
 
 
+def test_a_case_that_moved_on_since_the_list_was_shown_is_not_closed_with_the_others(
+    browser: Browser, world: World
+) -> None:
+    page = browser.get("/cases").body.decode()
+    assert f'name="c.{COMPLAINT}" value="1"' in page
+    world.cases.kept[CASE] = replace(world.cases.kept[CASE], rev=2, said="Nu bel ik mijn advocaat!")
+    said = text_of(browser.post("/bulk", {f"c.{COMPLAINT}": "1", "do": "solve"}).body.decode())
+    assert "Het wacht niet meer, of iemand anders wijzigde het." in said
+    assert world.cases.get(CASE).state is CaseState.OPEN
+
+
 def test_cases_are_handed_over_together_with_a_reason(browser: Browser, world: World) -> None:
     form = {f"c.{COMPLAINT}": "1", "do": "hand", "department": "jeugd"}
     assert "Schrijf waarom het van hen is." in text_of(browser.post("/bulk", form).body.decode())

@@ -30,7 +30,7 @@ from chalicelib.web.pages import case as page
 from chalicelib.web.places import INDEXED
 
 PAGE = 100
-"""Cases of one page, and how many that wait can be listed."""
+"""Cases of one page."""
 Text = Annotated[str, Field(max_length=10_000)]
 
 

@@ -75,12 +75,13 @@ def _correct(visit: Visit, key: MentionKey, do: str) -> tuple[str, bool]:
 
 
 def _cases(visit: Visit, named: Sequence[str], deed: Callable[[Visit, Case], str]) -> list[Told]:
-    """Of each case once, also where several of its messages were chosen."""
+    """Of each case once, also where several of its messages were chosen; of one that was chosen itself only
+    as it stood there, for who sees a newer message may decide otherwise."""
     words = visit.words
-    asked = [_case_of(visit, name) for name in named]
-    known = visit.desk.cases.find_many(asked)
+    asked = {_case_of(visit, name): visit.form[name] if name.startswith("c.") else "" for name in named}
+    known = visit.desk.cases.find_many(list(asked))
     told: dict[CaseKey, Told] = {}
-    for key in asked:
+    for key, seen in asked.items():
         case = known.get(key)
         if case is None or not visit.owns(case):
             told[key] = Told(str(key), "", words.gettext("There is no case of this."), False)
@@ -89,6 +90,8 @@ def _cases(visit: Visit, named: Sequence[str], deed: Callable[[Visit, Case], str
             continue
         path = f"/cases/{case.key.slug}"
         try:
+            if seen.isdecimal() and int(seen) != case.rev:
+                raise Conflict(f"{case.key} changed since it was read")
             told[case.key] = Told(case.title, path, deed(visit, case), True)
         except Conflict:
             said = words.gettext("It does not wait any more, or somebody else changed it.")
