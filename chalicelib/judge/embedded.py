@@ -91,14 +91,16 @@ class Feeling:
                 negative += down
                 positive += up
                 moved[at] = up - down
+        bads, goods = self._table.columns
         for share, marked in ((features.PAIRS, shown.pairs), (features.DENIALS, shown.denied)):
             if marked:
-                share /= sqrt(len(marked))
+                share *= self._table.scale / sqrt(len(marked))
                 for at, number in marked:
-                    bad, good = self._table.sums((number,))
-                    negative += share * bad
-                    positive += share * good
-                    moved[at] += share * (good - bad)
+                    place = number & self._table.mask
+                    bad, good = share * (bads[place] - 128), share * (goods[place] - 128)
+                    negative += bad
+                    positive += good
+                    moved[at] += good - bad
         return (negative, positive), moved
 
     def in_life(self, odds: Odds) -> Odds:

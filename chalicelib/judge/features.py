@@ -7,6 +7,7 @@ does not shout. Trainer and judge both call this module, so that they cannot dif
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -38,6 +39,7 @@ class Shown(NamedTuple):
     named: dict[str, float]
 
 
+@lru_cache(20_000)
 def spelled(text: str) -> str:
     """A token as it is counted: "looongggg" is "loong", every number is "0"."""
     if text[0].isdigit():
