@@ -144,6 +144,12 @@ def weigh(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Weight:
     return weight
 
 
+def spared(weight: Weight, good: bool) -> Weight:
+    """As if none of its praise were there, or none of its blame."""
+    kept = [hit for hit in weight.hits if (hit.score > 0) is not good]
+    return Weight(kept, weight.nots, 0.0 if good else weight.good, weight.bad if good else 0.0)
+
+
 def _phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float, int]:
     """The longest phrase that begins here: its score and length, or 0 and 0."""
     begun = lexicon.phrases.get(tokens[at].text)
