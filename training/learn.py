@@ -31,6 +31,8 @@ class Pace(NamedTuple):
     decay: float = 5e-3
     drop: float = 0.0
     """The share of a row's features that is left out, others each time, so that none is relied on alone."""
+    ground: float = 1e-8
+    """What each weight's sum of squared slopes begins at: the higher, the less is believed of what is rare."""
 
 
 def places(shown: Matrix, bits: int) -> NDArray[np.int64]:
@@ -56,7 +58,7 @@ def learn(
     classes = open_to.shape[1]
     at = places(shown, bits)
     table = np.zeros(((1 << bits) + len(NAMES), classes), np.float32)
-    spent = np.full_like(table, 1e-8)
+    spent = np.full_like(table, pace.ground)
     random = np.random.default_rng(seed)
     closed = np.where(open_to, 0, -1e9).astype(np.float32)
     rate, decay = np.float32(pace.rate), np.float32(pace.decay)

@@ -8,37 +8,37 @@ the rest: for alarm. It knows what it does not know: another language, or too li
 and a person is asked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from math import exp, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from chalicelib.domain.delta import Delta, Push, Taught
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment
 from chalicelib.judge import features
 from chalicelib.judge.cues import heard
+from chalicelib.judge.evidence import denials, evidence
 from chalicelib.judge.language import Tongues
 from chalicelib.judge.lexicon import Lexicon, lexicon
 from chalicelib.judge.rules import intents, ironic, signals, urgency
 from chalicelib.judge.table import Table, load, present
-from chalicelib.judge.tokens import Token, is_mark, is_said, is_word, tokens
-from chalicelib.judge.weighing import Weight, weigh
+from chalicelib.judge.tokens import is_said, is_word, tokens
+from chalicelib.judge.weighing import Weight, spared, weigh
+
+if TYPE_CHECKING:  # a judge without a delta starts a third sooner
+    from chalicelib.domain.delta import Delta, Taught
 
 _CERTAIN_ENOUGH = 0.45
 """Below this a person is asked."""
-_BOTH = 0.35
-"""Good and bad, of 1, from which a message is mixed if neither is clearly the more likely."""
-_CLEARLY = 0.3
+_BOTH = 0.25
+"""Good and bad, of 1, from which a message is mixed if neither is clearly likelier, and neutral is not."""
+_CLEARLY = 0.4
 _PRAISE = 1.5
 _IRONIC = 0.6
 """What is left of the odds where a turn of phrase hints at irony."""
-_MOST_EVIDENCE = 8
-_MOVES = 0.2
-"""Log odds from which a word is shown as evidence."""
 _NOTHING = Lexicon({}, {})
-_UNTAUGHT: Mapping[str, Taught] = {}
+_UNTAUGHT: Mapping[str, "Taught"] = {}
 
-Odds = Push
+Odds = tuple[float, float]
 """Log odds of negative, and of positive, against neutral."""
 
 
@@ -91,14 +91,16 @@ class Feeling:
                 negative += down
                 positive += up
                 moved[at] = up - down
+        bads, goods = self._table.columns
         for share, marked in ((features.PAIRS, shown.pairs), (features.DENIALS, shown.denied)):
             if marked:
-                share /= sqrt(len(marked))
+                share *= self._table.scale / sqrt(len(marked))
                 for at, number in marked:
-                    bad, good = self._table.sums((number,))
-                    negative += share * bad
-                    positive += share * good
-                    moved[at] += share * (good - bad)
+                    place = number & self._table.mask
+                    bad, good = share * (bads[place] - 128), share * (goods[place] - 128)
+                    negative += bad
+                    positive += good
+                    moved[at] += good - bad
         return (negative, positive), moved
 
     def in_life(self, odds: Odds) -> Odds:
@@ -106,7 +108,7 @@ class Feeling:
         warmth, bad, good = self._nature
         return warmth * odds[0] + bad, warmth * odds[1] + good
 
-    def pushed(self, odds: Odds, taught: Taught, words: Sequence[str], moved: list[float]) -> Odds:
+    def pushed(self, odds: Odds, taught: "Taught", words: Sequence[str], moved: list[float]) -> Odds:
         """With what was taught, which is in log odds as in life; `moved` counts each word's part of it."""
         parts = [0.0] * len(words)
         negative, positive = taught.push(words, parts)
@@ -127,16 +129,26 @@ class Feeling:
             return Sentiment.NEUTRAL
         return Sentiment.NEGATIVE if negative >= positive else Sentiment.POSITIVE
 
-    def moves_by(self, score: float, total: float) -> float:
-        """How far a lexicon hit moves the odds, positive against negative, as its share of all such hits."""
-        bad, good = self._named.get("good" if score > 0 else "bad", (0.0, 0.0))
-        return abs(score) / total * 2 * total / (total + features.HALF) * (good - bad)
+    def listed(self, weight: Weight, ironic: bool) -> tuple[float, float]:
+        """How far blame, and praise, that the lexicon knows move the odds of positive against negative: what
+        these would lose without it."""
+
+        def lean(of: Weight) -> float:
+            named = features.weighed(of, ironic)
+            known = ((self._named.get(name), value) for name, value in named.items())
+            return sum((found[1] - found[0]) * value for found, value in known if found)
+
+        whole = lean(weight)
+        return (
+            whole - lean(spared(weight, good=False)) if weight.bad else 0.0,
+            whole - lean(spared(weight, good=True)) if weight.good else 0.0,
+        )
 
 
 class Embedded:
     """Plays `ports.Judge`. Tables are checked and read here, lexicons on first use of their language."""
 
-    version = "tables-2"
+    version = "tables-3"
 
     def __init__(self) -> None:
         """Raises TableError, with its name and checksum, for a table that is not as it was made."""
@@ -148,7 +160,7 @@ class Embedded:
     def languages(self) -> Set[str]:
         return self._feelings.keys()
 
-    def read(self, text: str, hint: str = "", delta: Delta | None = None) -> Reading:
+    def read(self, text: str, hint: str = "", delta: "Delta | None" = None) -> Reading:
         """`delta` of another version of this judge counts for nothing."""
         taught = delta.taught if delta and delta.judge == self.version else {}
         found = self.judge(text, hint, taught)
@@ -174,7 +186,7 @@ class Embedded:
         odds, _ = feeling.odds(shown)
         return feeling.in_life(_doubted(odds) if irony else odds), shown.words
 
-    def judge(self, text: str, hint: str = "", taught: Mapping[str, Taught] = _UNTAUGHT) -> Judgement:
+    def judge(self, text: str, hint: str = "", taught: Mapping[str, "Taught"] = _UNTAUGHT) -> Judgement:
         found = tokens(text)
         language = self._tongues.guess([token.text for token in found if is_word(token.text)], hint)
         known = language in self._feelings
@@ -190,8 +202,10 @@ class Embedded:
         odds, moved = feeling.odds(shown)
         if irony:
             odds = _doubted(odds)
+        felt = denials(found, spoken)
         if language in taught:
             odds = feeling.pushed(odds, taught[language], shown.words, moved)
+            felt.update(at for at, word in enumerate(shown.words) if word in taught[language].words)
         probabilities = feeling.natural(odds)
         balanced = feeling.balanced(odds) if known else Sentiment.UNSURE
         urgent = urgency(cues, balanced)
@@ -202,7 +216,7 @@ class Embedded:
             _label(probabilities, weight) if known else Sentiment.UNSURE,
             balanced,
             probabilities,
-            tuple(_evidence(feeling, found, moved, weight)),
+            tuple(evidence(found, moved, weight, felt, feeling.listed(weight, irony))),
             intents(cues, balanced, urgent, praised=praised, linked=linked),
             urgent,
             signals(cues),
@@ -216,7 +230,7 @@ def _doubted(odds: Odds) -> Odds:
 def _label(probabilities: tuple[float, float, float], weight: Weight) -> Sentiment:
     negative, neutral, positive = probabilities
     good, bad = weight.good / (weight.good + features.HALF), weight.bad / (weight.bad + features.HALF)
-    if min(good, bad) >= _BOTH and abs(negative - positive) < _CLEARLY:
+    if min(good, bad) >= _BOTH and neutral < max(negative, positive) and abs(negative - positive) < _CLEARLY:
         return Sentiment.MIXED
     best = max(probabilities)
     if best < _CERTAIN_ENOUGH:
@@ -224,42 +238,3 @@ def _label(probabilities: tuple[float, float, float], weight: Weight) -> Sentime
     if best == neutral:
         return Sentiment.NEUTRAL
     return Sentiment.NEGATIVE if best == negative else Sentiment.POSITIVE
-
-
-def _evidence(
-    feeling: Feeling, found: Sequence[Token], moved: Sequence[float], weight: Weight
-) -> Iterator[Evidence]:
-    """The passages that moved the odds most, in the order of the text. Neighbours of one mind are one."""
-    passages: list[tuple[int, int, float]] = []
-    joins = False
-    for start, end, move in _units(feeling, found, moved, weight):
-        if abs(move) < _MOVES:
-            joins = False
-        elif joins and (passages[-1][2] > 0) == (move > 0):
-            first, _, before = passages[-1]
-            passages[-1] = (first, end, before + move)
-        else:
-            passages.append((start, end, move))
-            joins = True
-    heaviest = sorted(passages, key=lambda passage: -abs(passage[2]))[:_MOST_EVIDENCE]
-    for start, end, move in sorted(heaviest):
-        side = Sentiment.POSITIVE if move > 0 else Sentiment.NEGATIVE
-        yield Evidence(start, end, side, round(abs(move), 2))
-
-
-def _units(
-    feeling: Feeling, found: Sequence[Token], moved: Sequence[float], weight: Weight
-) -> Iterator[tuple[int, int, float]]:
-    """Tokens with what they move; those of one lexicon hit ("niet goed") together; marks move nothing."""
-    hits = iter(weight.hits)
-    hit = next(hits, None)
-    start, whole = -1, 0.0
-    for token, move in zip(found, moved, strict=True):
-        if hit is None or token.start < hit.start:
-            yield token.start, token.end, 0.0 if is_mark(token.text) else move
-            continue
-        start, whole = (token.start, move) if start < 0 else (start, whole + move)
-        if token.end >= hit.end:
-            total = weight.good if hit.score > 0 else weight.bad
-            yield start, token.end, whole + feeling.moves_by(hit.score, total)
-            hit, start = next(hits, None), -1

@@ -7,6 +7,7 @@ does not shout. Trainer and judge both call this module, so that they cannot dif
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -38,6 +39,7 @@ class Shown(NamedTuple):
     named: dict[str, float]
 
 
+@lru_cache(20_000)
 def spelled(text: str) -> str:
     """A token as it is counted: "looongggg" is "loong", every number is "0"."""
     if text[0].isdigit():
@@ -82,7 +84,7 @@ def shown(tokens: Sequence[Token], weight: Weight, language: str, ironic: bool) 
             since += 1
             loud += token.loud
             stretched = stretched or len(word) < len(token.text)
-    named = _weighed(weight, ironic)
+    named = weighed(weight, ironic)
     named["bias"] = named[f"long {min(len(tokens).bit_length(), 7)}"] = 0.25
     if loud:
         named[f"loud {min(loud, 3)}"] = 0.25
@@ -111,7 +113,7 @@ def _mark(words: list[str], tokens: Sequence[Token], weight: Weight) -> None:
                 at += 1
 
 
-def _weighed(weight: Weight, ironic: bool) -> dict[str, float]:
+def weighed(weight: Weight, ironic: bool) -> dict[str, float]:
     """What the lexicon makes of it. The values are those of which the trials came out best."""
     good, bad = weight.good / (weight.good + HALF), weight.bad / (weight.bad + HALF)
     lean = max(-5, min(5, round(weight.good - weight.bad)))

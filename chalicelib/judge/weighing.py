@@ -144,12 +144,20 @@ def weigh(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Weight:
     return weight
 
 
+def spared(weight: Weight, good: bool) -> Weight:
+    """As if none of its praise were there, or none of its blame."""
+    kept = [hit for hit in weight.hits if (hit.score > 0) is not good]
+    return Weight(kept, weight.nots, 0.0 if good else weight.good, weight.bad if good else 0.0)
+
+
 def _phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float, int]:
     """The longest phrase that begins here: its score and length, or 0 and 0."""
-    for parts, score in lexicon.phrases.get(tokens[at].text, ()):
-        found = tokens[at : at + len(parts)]
-        if len(found) == len(parts) and all(a.text == b for a, b in zip(found, parts, strict=True)):
-            return score, len(parts)
+    begun = lexicon.phrases.get(tokens[at].text)
+    if begun and at + 1 < len(tokens):
+        second = tokens[at + 1].text
+        for parts, score in begun:
+            if parts[1] == second and tuple(one.text for one in tokens[at : at + len(parts)]) == parts:
+                return score, len(parts)
     return 0.0, 0
 
 

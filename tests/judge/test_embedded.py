@@ -148,8 +148,11 @@ def test_a_hint_of_irony_is_never_praise_and_never_certain(text: str) -> None:
 def test_strong_words_both_ways_are_mixed_or_follow_the_last() -> None:
     both = JUDGE.read("Prachtige zaal en heerlijk eten. Vreselijke bediening en een smerig toilet.")
     assert both.sentiment is Sentiment.MIXED
-    last_bad = positive("Het eten was prima, maar de bediening was vreselijk")
-    assert last_bad < positive("De bediening was vreselijk, maar het eten was prima") - 0.2
+    last_bad = "Het eten was prima, maar de bediening was vreselijk"
+    last_good = "De bediening was vreselijk, maar het eten was prima"
+    assert JUDGE.read(last_bad).sentiment in (Sentiment.MIXED, NEGATIVE)
+    assert JUDGE.read(last_good).sentiment in (Sentiment.MIXED, POSITIVE)
+    assert positive(last_bad) < positive(last_good) - 0.2
     assert positive("De bediening was traag, maar het eten was fantastisch") > 0
 
 
@@ -158,7 +161,7 @@ def test_strong_words_both_ways_are_mixed_or_follow_the_last() -> None:
     [
         (
             "👍👍 De soep was héérlijk, de bediening niet goed.",
-            [("👍👍", "+"), ("was héérlijk", "+"), ("niet goed", "-")],
+            [("👍👍", "+"), ("héérlijk", "+"), ("niet goed", "-")],
         ),
         ("@goed 𝒲 Not  helpful :( http://goed.example/slecht", [("Not  helpful :(", "-")]),
         ("nog steeds geen antwoord", [("nog steeds geen antwoord", "-")]),
@@ -170,6 +173,33 @@ def test_evidence_points_at_the_words_in_the_original(text: str, passages: list[
         for one in JUDGE.read(text, "nl" if "soep" in text or "geen" in text else "en").evidence
     ]
     assert found == passages
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "passages"),
+    [
+        ("nl", "Het zwembad is weer dicht, wat een puinhoop", ["puinhoop"]),
+        ("nl", "Heerlijk gezwommen in het nieuwe zwembad", ["Heerlijk"]),
+        ("nl", "Wanneer gaat het zwembad open?", []),
+        ("nl", "Staat de staat van de dijk op de website?", []),
+        ("nl", "Morgen is er markt op het plein", []),
+        ("nl", "De trein staat stil bij station Kwetterdam en niemand zegt iets", ["niemand zegt"]),
+        ("nl", "Dank voor de hulp van de medewerker aan de balie", ["Dank"]),
+        ("nl", "Ik vind het slecht dat de bibliotheek op zaterdag dicht is", ["slecht"]),
+        ("nl", "Het eten was prima, maar de bediening was vreselijk", ["prima", "vreselijk"]),
+        ("en", "The swimming pool is closed again, what a mess", ["mess"]),
+        ("en", "When does the library open on Saturday?", []),
+        ("en", "The train to the south leaves from platform four", []),
+        ("en", "Great service at the front desk of the library today", ["Great"]),
+        ("en", "My parcel is lost and customer service does not answer the phone", ["lost", "not answer"]),
+        ("en", "The water was cold but the staff were lovely", ["cold", "lovely"]),
+        ("en", "Your engineer was rude and late", ["rude", "late"]),
+    ],
+)
+def test_evidence_is_what_carries_a_feeling_and_no_topic(
+    language: str, text: str, passages: list[str]
+) -> None:
+    assert [text[one.start : one.end] for one in JUDGE.read(text, language).evidence] == passages
 
 
 @pytest.mark.parametrize("text", [row[0] for name in ("dutch", "english") for row in examples(name)[::6]])

@@ -71,7 +71,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
     "cases_reopen": {},
     "accuracy_take_back": {},
-    "accuracy_let_count": {"version": "tables-2+2026-11-22"},
+    "accuracy_let_count": {"version": "tables-3+2026-11-22"},
     "webhooks_add": {"address": "https://hooks.example/in", "kinds": ["case"]},
     "webhooks_pause": {},
     "webhooks_resume": {},
@@ -221,7 +221,7 @@ def taught() -> None:
     first, second = (
         Delta(
             brand=OURS,
-            judge="tables-2",
+            judge="tables-3",
             day=day,
             until=NOW - timedelta(hours=10),
             taught={"nl": Taught()},
@@ -231,7 +231,7 @@ def taught() -> None:
     )
     for each in (first, second):
         wiring.deltas().add(each)
-    standing = Lessons(rev=1, live=second.version, until=second.until, judge="tables-2")
+    standing = Lessons(rev=1, live=second.version, until=second.until, judge="tables-3")
     wiring.deltas().settle(OURS, standing)
 
 
