@@ -32,7 +32,7 @@ class Pace(NamedTuple):
     drop: float = 0.0
     """The share of a row's features that is left out, others each time, so that none is relied on alone."""
     ground: float = 1e-8
-    """What each weight's sum of squared slopes begins at: the higher, the less is believed of what is rare."""
+    """What each weight's sum of squared slopes begins at: the higher, the less is believed of the rare."""
 
 
 def places(shown: Matrix, bits: int) -> NDArray[np.int64]:

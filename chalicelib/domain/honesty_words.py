@@ -232,7 +232,7 @@ THEIR_PHONE = r"""
   | \b(?:u|je|jou|you|him|her|hem|haar)\b[^.!?\n]{0,25}\b(?:op|on|at|via)\s[^.!?\n]{0,4}$
 """
 
-MAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
+MAIL = r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 
 FREE = r"""
     @(?:gmail|hotmail|outlook|live|yahoo|icloud|ziggo|kpnmail|xs4all|telenet|planet|casema|protonmail

@@ -68,6 +68,7 @@ def found(text: str, *, complaint: bool = False) -> dict[Rule, str]:
             "Bel ons gerust op 0512-345678.",
             Rule.PERSONAL,
         ),
+        ("Ik mail je op kees.bakker@gmail.com.", "@kees@social.example Het bad is open.", Rule.PERSONAL),
         ("Stuur hier je telefoonnummer.", "Stuur je telefoonnummer in een privébericht.", Rule.PERSONAL),
         ("We bellen u terug.", "We bellen u morgen voor 12 uur terug.", Rule.PROMISE),
         ("I'll find out and get back to you.", "I'll find out and get back to you by Friday.", Rule.PROMISE),
