@@ -25,7 +25,7 @@ BRAND = HOOK[0]
 COMPLAINT = "Alweer is de zwemles afgezegd. Wat een waardeloze boel, ik ben woest en niemand belt terug!"
 COMPLIMENT_BY = "sunny_side_sil"
 """Who says the second thing on the example's town square, a second after the first."""
-ANSWER = "@boze_bo Dat is drie keer te veel. Ik bel je vandaag om zes uur. Sam"
+ANSWER = "@boze_bo Dat is drie keer te veel. Ik bel je vandaag om zes uur. Administrator, De Wiekeling"
 
 
 def test_from_a_complaint_and_a_compliment_to_an_answer_that_stands_at_the_network(stack: Stack) -> None:

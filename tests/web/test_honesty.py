@@ -52,6 +52,11 @@ def test_a_doubt_is_read_before_the_answer_goes_and_then_it_goes(
     assert (delivery.despite, delivery.anyway) == ((), "")
 
 
+def test_who_comes_too_late_is_told_that_and_not_what_is_doubtful(browser: Browser, world: World) -> None:
+    assert send(browser, SOUND, seen="")[0] == 303
+    assert send(browser, VAGUE, seen="")[0] == 409
+
+
 def test_what_is_sound_goes_at_once(browser: Browser, world: World) -> None:
     assert send(browser, SOUND, seen="")[0] == 303
     assert len(world.tasks.sent) == 1

@@ -16,8 +16,8 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
     return [
         _stories(figures, words),
         _complaints(figures, words),
-        _honesty(figures, facts, words),
         _fans(figures, words),
+        _honesty(figures, facts, words),
         _feelings(figures, words),
         months.section(figures, facts, words),
         served.week(figures, words),
