@@ -51,8 +51,8 @@ def reply(visit: Visit, slug: str) -> Outcome:
 
 
 def _must_be_seen(visit: Visit, case: Case, text: str) -> None:
-    """Who changed the text on a page of ours reads what the honesty check says of it first; who comes too late
-    is told that. Raises BadInput for "doubts"."""
+    """Who changed the text on a page of ours reads what the honesty check says of it first; who comes too
+    late is told that. Raises BadInput for "doubts"."""
     seen = visit.form.get("seen")
     if case.rev == _rev(visit) and seen is not None and unseen(visit, read(visit, case), text, seen.split()):
         raise BadInput("doubts", "read what is said of this text")
