@@ -1,17 +1,31 @@
 """What came late to a month that is reported: its rows as they were frozen, and as they are now."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2s
 
 from chalicelib.domain.delivery import DeliveryState
-from chalicelib.domain.month import DeliveryRow
+from chalicelib.domain.figures_sent import posts_left
+from chalicelib.domain.measuring import AGES, UNTIL
+from chalicelib.domain.month import DeliveryRow, Facts
 from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.verdict import Sentiment
 
 LEFT = frozenset({DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.REMOVING, DeliveryState.REMOVED})
+FIGURES = {
+    "mentions": "mentions",
+    "positive": "positive",
+    "negative": "negative",
+    "asked": "asked",
+    "posts": "posts",
+    "replies": "answers",
+    "reach": "reach",
+    "reactions": "reactions",
+    "replied": "replies",
+}
+"""What is compared, and the figure of a report that has its rows (`figures.py`)."""
 NUMBERS = ("reach", "reactions", "replied")
 """What networks give: the sum of it, None where none gave any. `replies` are our own; `replied` are what came
 back on our posts."""
@@ -55,6 +69,13 @@ def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[st
     return found
 
 
+def rows_of(facts: Facts) -> Rows:
+    return rows(
+        ((row.id, row.label, row.state) for row in facts.mentions),
+        ((row.id, row.kind, row.state) for row in facts.deliveries),
+    )
+
+
 def numbers(deliveries: Iterable[DeliveryRow]) -> Rows:
     """What the networks gave of the posts that left."""
     left = [row for row in deliveries if row.kind == "post" and row.state in LEFT]
@@ -63,6 +84,29 @@ def numbers(deliveries: Iterable[DeliveryRow]) -> Rows:
         "reactions": {row.id: row.reactions for row in left if row.reactions is not None},
         "replied": {row.id: row.replies for row in left if row.replies is not None},
     }
+
+
+def complete(deliveries: Iterable[DeliveryRow]) -> bool:
+    """Has every post that left its numbers of a week?"""
+    return all(row.step >= len(AGES) for row in posts_left(deliveries))
+
+
+def grown(frozen: Iterable[DeliveryRow], present: Sequence[DeliveryRow], at: datetime) -> bool:
+    """Are the numbers of the month for an erratum: the report has not all of a week, and now every post has
+    them or can get none any more?"""
+    left = posts_left(present)
+    if complete(frozen) or any(at < row.at + AGES[-1] for row in left):
+        return False
+    return all(row.step >= len(AGES) or at >= row.at + UNTIL[-1] for row in left)
+
+
+def between(frozen: Facts, told: Erratum | None, later: Facts) -> Erratum | None:
+    """What the later facts of a month say that neither its report nor the erratum before this one did."""
+    was, present = rows_of(frozen), rows_of(later)
+    if grown(frozen.deliveries, later.deliveries, later.frozen_at):
+        was |= numbers(frozen.deliveries)
+        present |= numbers(later.deliveries)
+    return erratum(was, told, present, later.frozen_at)
 
 
 def erratum(frozen: Rows, told: Erratum | None, present: Rows, at: datetime) -> Erratum | None:

@@ -20,7 +20,7 @@ def reckon(facts: Facts) -> Figures:
         *heard.answers(facts, was),
         *heard.feelings(facts, was),
         *sent.punctual(facts, was),
-        sent.despite(facts),
+        *sent.replies(facts),
         *stories[0],
         *peaks[0],
         *heard.complaints(facts),

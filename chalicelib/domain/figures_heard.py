@@ -42,20 +42,24 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
     """Of the cases that were answered or whose time has come; the others are judged by the next month, and
     what an earlier one left is judged here. Complaints are counted in the month in which they came."""
     known = [case for case in facts.cases if judged(case, facts)]
-    early = [case for case in facts.cases if not judged(case, facts)]
+    early = [case for case in facts.cases if not judged(case, facts) and not case.unsure]
+    unsure = [case for case in facts.cases if case.unsure]
     answered = [case for case in known if case.answered_at]
     in_time = [case for case in known if case.answered_at and case.answered_at <= case.due]
     late = [case for case in known if not case.answered_at or case.answered_at > case.due]
     waits = [(case.answered_at - case.received_at).total_seconds() for case in known if case.answered_at]
     wait = int(median(waits)) if waits else None
     asked = [case for case in facts.cases if complains(case) and not case.carried]
-    waiting = [case for case in asked if not case.answered_at]
+    waiting = [case for case in asked if not case.answered_at and not case.unsure]
     waiting.sort(key=lambda case: (case.received_at, case.id))
     change = _share(len(in_time), len(known), was.on_time if was else None, was.cases if was else 0)
+    wished = [row for row in facts.mentions if row.state != "ignore"]
     return [
+        count("asked", "mentions", wished, of=len(facts.mentions)),
         count("on-time", "cases", in_time, of=len(known), change=change),
         count("judged", "cases", known),
         count("not-due", "cases", early),
+        count("unclear", "cases", unsure),
         count("carried", "cases", [case for case in known if case.carried], of=len(known)),
         replace(count("wait", "cases", answered, of=len(answered)), value=wait),
         count("late", "cases", late, of=len(known)),

@@ -76,10 +76,13 @@ def punctual(facts: Facts, was: Earlier | None) -> list[Figure]:
     ]
 
 
-def despite(facts: Facts) -> Figure:
-    """Answers that a person sent although the honesty check would have stopped them."""
+def replies(facts: Facts) -> list[Figure]:
+    """Answers that left, and those that a person sent although the honesty check would have stopped them."""
     left = [row for row in facts.deliveries if row.kind == "reply" and row.state in LEFT]
-    return count("despite", "deliveries", [row for row in left if row.despite], of=len(left))
+    return [
+        count("answers", "deliveries", left),
+        count("despite", "deliveries", [row for row in left if row.despite], of=len(left)),
+    ]
 
 
 def week(facts: Facts) -> list[Weekday]:

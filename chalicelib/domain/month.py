@@ -65,9 +65,11 @@ class CaseRow:
     received_at: datetime
     due: datetime
     answered_at: datetime | None = None
+    unsure: bool = False
+    """Nobody knew whether its answer left."""
     intents: tuple[str, ...] = ()
     carried: bool = False
-    """It came in an earlier month, and was not due yet when that was reported: it is judged here."""
+    """It came in an earlier month, and could not be judged when that was reported: it is judged here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,11 +233,11 @@ def began(month: str, zone: str, signs: Iterable[datetime]) -> datetime | None:
 
 
 def judged(case: CaseRow, facts: Facts) -> bool:
-    """Can it be said whether it was answered in time? It was answered, or its time has come."""
-    return case.answered_at is not None or case.due < facts.frozen_at
+    """Can it be said whether it was answered in time? It was answered, or its time has come without."""
+    return case.answered_at is not None or (case.due < facts.frozen_at and not case.unsure)
 
 
-def not_due(facts: Facts) -> tuple[str, ...]:
+def unjudged(facts: Facts) -> tuple[str, ...]:
     """Ids of the turns of which nothing could be said yet: the next month judges them."""
     return tuple(case.id for case in facts.cases if not judged(case, facts))
 

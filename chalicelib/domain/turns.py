@@ -8,7 +8,7 @@ from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.figures_sent import LEFT
+from chalicelib.domain.figures_sent import LEFT, UNSURE
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.month import CaseRow, complains
 from chalicelib.domain.response import decide, within
@@ -28,21 +28,27 @@ class Turn:
     n: int
     heard: tuple[Heard, ...]
     answered_at: datetime | None
+    unsure: bool
+    """It may have been answered: nobody knows yet whether the reply left."""
 
 
 def turns(case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery]) -> list[Turn]:
     """Of a case with its whole history. Messages with the same answer are one turn; only the last turn can
-    be without."""
+    be without, and one before it whose answer nobody knows of."""
     lines = {e.mention: Heard(e.at, e.mention) for e in events if e.kind is EventKind.HEARD and e.mention}
     heard = sorted(lines.values(), key=lambda one: (one.at, one.mention.id))
     answers = list(_answers(case, events, sent, heard))
+    places = {one.mention: place for place, one in enumerate(heard)}
+    replied = (places[reply.to] for reply in sent if reply.state in UNSURE and reply.to in places)
+    maybe = max(replied, default=-1)
     found: list[Turn] = []
     for place, one in enumerate(heard):
         answered = min((at for at, last in answers if last >= place), default=None)
-        if found and found[-1].answered_at == answered:
-            found[-1] = Turn(found[-1].n, (*found[-1].heard, one), answered)
+        unsure = answered is None and place <= maybe
+        if found and (found[-1].answered_at, found[-1].unsure) == (answered, unsure):
+            found[-1] = replace(found[-1], heard=(*found[-1].heard, one))
         else:
-            found.append(Turn(len(found) + 1, (one,), answered))
+            found.append(Turn(len(found) + 1, (one,), answered, unsure))
     return found
 
 
@@ -89,6 +95,7 @@ def row(
         received_at=came[0].at,
         due=case.due if last else min(dues),
         answered_at=turn.answered_at,
+        unsure=turn.unsure,
     )
     own = {one.mention for one in came}
     told = [_told(row, mention, verdict, brand) for mention, verdict in known if mention.key in own]

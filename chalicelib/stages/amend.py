@@ -1,4 +1,9 @@
-"""What became known of a month after its report was written: put beside it, as `erratum-<n>.json`."""
+"""What became known of a month after its report was written: put beside it, as `erratum-<n>.json`.
+
+The order of effects: the month's rows as they are now, `later-<n>.json`, put under the condition that there
+is none; then the erratum, made from those bytes alone. Broken off in between, the next run makes it of the
+rows that lie there. So the numbers of an erratum open their rows, as the report's do.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +11,14 @@ from datetime import datetime
 
 from chalicelib.domain import errata
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.figures_sent import LEFT, posts_left
-from chalicelib.domain.measuring import AGES, UNTIL
-from chalicelib.domain.month import DeliveryRow, Facts, from_bytes
+from chalicelib.domain.errata import Erratum
+from chalicelib.domain.measuring import AGES
+from chalicelib.domain.month import DeliveryRow, Facts, from_bytes, to_bytes
 from chalicelib.domain.post import PostKey
 from chalicelib.ports import Bucket, Outgoing
 from chalicelib.stages.gather import Gatherer
+
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +33,59 @@ class Amender:
         body = self._bucket.get(file_name(brand, month, "facts.json"))
         if not body:
             return False
-        facts = from_bytes(body)
-        frozen = errata.rows(
-            ((row.id, row.label, row.state) for row in facts.mentions),
-            ((row.id, row.kind, row.state) for row in facts.deliveries),
-        )
-        listings = self._gatherer.listings(brand, month)
-        outgoing = self._gatherer.outgoing(brand, month)
+        frozen = from_bytes(body)
+        names = self._bucket.names(file_name(brand, month, "erratum-"))
+        said = [errata.from_bytes(self._bucket.get(name) or b"") for name in names]
+        told = max(said, key=lambda each: each.at) if said else None
+        if not self._differs(brand, frozen, told, now):
+            return False
+        n = len(said) + 1
+        found = self._found(brand, frozen, told, file_name(brand, month, f"later-{n}.json"), now)
+        if found is None:
+            return False
+        name = file_name(brand, month, f"erratum-{n}.json")
+        return self._bucket.put_once(name, errata.to_bytes(found), JSON)
+
+    def _differs(self, brand: Brand, frozen: Facts, told: Erratum | None, now: datetime) -> bool:
+        """By the month's lists alone: on most days nothing came."""
+        listings = self._gatherer.listings(brand, frozen.month)
+        outgoing = self._gatherer.outgoing(brand, frozen.month)
+        was = errata.rows_of(frozen)
         present = errata.rows(
             ((str(listing.key), listing.label, listing.state) for listing in listings),
             ((str(one.key), _kind(one), one.state) for one in outgoing),
         )
-        if grown := self._grown(brand, facts, outgoing, now):
-            frozen |= errata.numbers(facts.deliveries)
+        grown = self._grown(brand, frozen, outgoing, now)
+        if grown:
+            was |= errata.numbers(frozen.deliveries)
             present |= errata.numbers(grown)
-        last = self._bucket.names(file_name(brand, month, "erratum-"))
-        said = [errata.from_bytes(self._bucket.get(name) or b"") for name in last]
-        told = max(said, key=lambda each: each.at) if said else None
-        found = errata.erratum(frozen, told, present, now)
-        if found is None:
-            return False
-        name = file_name(brand, month, f"erratum-{len(said) + 1}.json")
-        return self._bucket.put_once(name, errata.to_bytes(found), "application/json")
+        return errata.erratum(was, told, present, now) is not None
 
     def _grown(
-        self, brand: Brand, facts: Facts, outgoing: Sequence[Outgoing], now: datetime
+        self, brand: Brand, frozen: Facts, outgoing: Sequence[Outgoing], now: datetime
     ) -> list[DeliveryRow]:
-        """What left, with the numbers of a week, once every post has them or can get none any more; [] before
-        that, and where the report has them already."""
-        if all(row.step >= len(AGES) for row in posts_left(facts.deliveries)):
+        """What left, if its numbers are for an erratum (`errata.grown`); read only where they can be."""
+        if errata.complete(frozen.deliveries):
             return []
-        if any(now < one.at + AGES[-1] for one in outgoing if _kind(one) == "post" and one.state in LEFT):
+        left = (one for one in outgoing if _kind(one) == "post" and one.state in errata.LEFT)
+        if any(now < one.at + AGES[-1] for one in left):
             return []
         rows = list(self._gatherer.deliveries_of(brand, outgoing))
-        old = (row.step >= len(AGES) or now >= row.at + UNTIL[-1] for row in posts_left(rows))
-        return rows if all(old) else []
+        return rows if errata.grown(frozen.deliveries, rows, now) else []
+
+    def _found(
+        self, brand: Brand, frozen: Facts, told: Erratum | None, name: str, now: datetime
+    ) -> Erratum | None:
+        """The erratum, of the rows in the file `name`, which is put if it says something."""
+        if body := self._bucket.get(name):
+            return errata.between(frozen, told, from_bytes(body))
+        later = self._gatherer.facts(brand, frozen.month, frozen.earlier, now)
+        if errata.between(frozen, told, later) is None:
+            return None
+        body = to_bytes(later)
+        if not self._bucket.put_once(name, body, JSON):
+            body = self._bucket.get(name) or body
+        return errata.between(frozen, told, from_bytes(body))
 
 
 def file_name(brand: Brand, month: str, file: str) -> str:

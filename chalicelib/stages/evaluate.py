@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.figures_sent import LEFT
-from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, not_due, span, to_bytes
+from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes, unjudged
 from chalicelib.domain.pulse import Failure, Tally, why
 from chalicelib.domain.shape import load
 from chalicelib.domain.spend import rates
@@ -232,7 +232,7 @@ class Evaluator:
         if month < before(month_of(now, brand.zone), LOOK_BACK):
             raise BadInput("month", f"{month} is too long ago: what we hear is kept for a year")
         last = self._bucket.get(file_name(brand, before(month), "facts.json"))
-        waited = not_due(from_bytes(last)) if last else ()
+        waited = unjudged(from_bytes(last)) if last else ()
         facts = self._gatherer.facts(brand, month, self._earlier(brand, month), now, waited)
         return to_bytes(replace(facts, rates=rates(self._prices(), queues=len(QUEUES))))
 

@@ -238,6 +238,8 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
         row.id for row in facts.deliveries if row.kind == "reply" and row.despite and row.state in gone
     }
     assert ids(figures, "despite") == against
+    answers = {row.id for row in facts.deliveries if row.kind == "reply" and row.state in gone}
+    assert ids(figures, "answers") == answers
     early = [r.id for r in facts.deliveries if r.kind == "post" and r.state in gone and r.step in (1, 2)]
     assert (ids(figures, "young"), figures["young"].of) == (set(early), left)
     assert figures["posts"].value == left
@@ -276,8 +278,12 @@ def _recount_cases(facts: Facts, figures: Figures) -> None:
     hits: set[str] = set()
     misses: set[str] = set()
     later: set[str] = set()
+    unknown: set[str] = set()
     waits: list[float] = []
     for case in facts.cases:
+        if case.unsure:
+            unknown.add(case.id)
+            continue
         if case.answered_at is None:
             (misses if case.due < FROZEN else later).add(case.id)
             continue
@@ -288,7 +294,8 @@ def _recount_cases(facts: Facts, figures: Figures) -> None:
     assert figures["on-time"].of == len(hits | misses)
     assert (ids(figures, "judged"), ids(figures, "not-due")) == (hits | misses, later)
     before = {case.id for case in facts.cases if case.carried}
-    assert ids(figures, "carried") == before - later
+    assert ids(figures, "carried") == before - later - unknown
+    assert ids(figures, "unclear") == unknown
     if waits:
         value = figures["wait"].value
         assert value is not None

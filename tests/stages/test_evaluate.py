@@ -17,6 +17,7 @@ from chalicelib import wiring
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseState, heard as of_case
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.errata import FIGURES
 from chalicelib.domain.figures import reckon
 from chalicelib.domain.measuring import Following, Measurement, Numbers
 from chalicelib.domain.month import Facts, from_bytes, to_bytes
@@ -409,6 +410,27 @@ def test_what_came_before_one_answer_is_one_turn_and_what_came_underway_waits(aw
     ]
 
 
+@pytest.mark.parametrize("state", [DeliveryState.UNKNOWN, DeliveryState.CLAIMED])
+def test_where_nobody_knows_whether_the_answer_left_the_next_report_judges(
+    state: DeliveryState, aws: World
+) -> None:
+    wiring.brands().put(library())
+    connected("2026-11-01 09:00")
+    case = opened(heard("root", at("2026-11-10 09:00"), ANGRY, state="answer", intents=("complaint",)))
+    asked = case
+    case = went_on(case, "underway", "2026-11-10 12:00")
+    sent = replied(case, at("2026-11-10 09:21"), to=asked.mention, state=state, sent_at=None)
+    evaluator(DUE).run()
+    figures = reckon(frozen(aws))
+    names = ("unclear", "on-time", "late", "waiting", "complaint-cases")
+    assert [len(figures[name].rows) for name in names] == [1, 0, 1, 0, 1]
+    known = replace(sent, state=DeliveryState.CONFIRMED, sent_at=at("2026-11-10 09:22"))
+    assert wiring.deliveries().settle(known)
+    evaluator(at("2027-01-01 05:00")).run()
+    figures = reckon(frozen(aws, "2026-12"))
+    assert [len(figures[name].rows) for name in ("unclear", "on-time", "late")] == [0, 1, 0]
+
+
 def test_a_case_that_a_person_closed_is_answered_then(aws: World) -> None:
     wiring.brands().put(library())
     case = opened(heard("root", at("2026-11-10 09:00"), state="answer"))
@@ -742,12 +764,43 @@ def test_what_came_late_is_told_beside_the_report_and_once(november: World) -> N
     assert told["was"] == {"mentions": 3, "negative": 1, "asked": 2}
     assert told["is"] == {"mentions": 4, "negative": 2, "asked": 3}
     assert datetime.fromisoformat(told["at"]).astimezone(UTC) == tomorrow
-    assert {name: body for name, body in november.files().items() if "erratum" not in name} == before
+    after = november.files()
+    later = from_bytes(after.pop(f"{BRAND}/2026-11/later-1.json"))
+    figures = reckon(later)
+    for name, value in told["is"].items():
+        assert len(figures[FIGURES[name]].rows) == value
+    assert {name: body for name, body in after.items() if "erratum" not in name} == before
 
     heard("later-still", at("2026-11-22 12:00"))
     evaluator(tomorrow + timedelta(days=1)).run()
     assert [one["is"]["mentions"] for one in errata(november)] == [4, 5]
     assert len(november.mails()) == 1
+
+
+@pytest.mark.crash
+def test_an_erratum_broken_off_anywhere_is_put_once_and_of_the_rows_beside_it(aws: World) -> None:
+    lay(aws.fresh())
+    evaluator(DUE).run()
+    tomorrow = DUE + timedelta(days=1)
+    heard("late", at("2026-11-21 12:00"), ANGRY, state="answer")
+    with Points("", 0) as points:
+        evaluator(tomorrow).run()
+    puts = [k for k, name in enumerate(points.names, 1) if name == "PutObject"]
+    assert len(puts) == 2
+    for mode, k in product(MODES, puts):
+        world = lay(aws.fresh())
+        evaluator(DUE).run()
+        heard("late", at("2026-11-21 12:00"), ANGRY, state="answer")
+        with pytest.raises(Crash), Points(mode, k):
+            evaluator(tomorrow).run()
+        heard("last", at("2026-11-22 12:00"))
+        for days in (1, 2):
+            evaluator(tomorrow + timedelta(days=days)).run()
+        kept = world.files()
+        for n, one in enumerate(errata(world), 1):
+            later = from_bytes(kept[f"{BRAND}/2026-11/later-{n}.json"])
+            assert one["is"]["mentions"] == len(later.mentions), (mode, k)
+        assert errata(world)[-1]["is"]["mentions"] == 5, (mode, k)
 
 
 def test_one_that_came_and_one_that_went_do_not_cancel_out(november: World) -> None:

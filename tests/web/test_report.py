@@ -252,9 +252,9 @@ def test_the_mail_is_the_first_page_with_the_link() -> None:
 def test_corrections_stand_above_the_sentence() -> None:
     at = datetime(2026, 11, 9, 6, tzinfo=UTC)
     erratum = Erratum(at=at, was={"mentions": 326, "negative": 35}, present={"mentions": 327, "negative": 36})
-    html = in_console(full(), errata=[erratum])
+    html = in_console(full(), errata=[(erratum, 0)])
     assert html.index("Verbeterd op ma 9 november") < html.index("statement")
-    assert "Vermeldingen: was 326, is 327." in html
+    assert "Vermeldingen: was 326 , is 327." in said(html)
     assert "Nieuw:" not in html
 
 
@@ -268,10 +268,21 @@ def test_a_correction_says_what_came_and_what_went() -> None:
         came={"positive": 1},
         gone={"positive": 1},
     )
-    html = said(in_console(full(), "en", errata=[erratum]))
+    html = said(in_console(full(), "en", errata=[(erratum, 0)])).replace(" ,", ",")
     assert "Positive: was 120, is 120. New: 1, no longer there: 1." in html
     assert "Reach, with the numbers of a week: was not given, is 9,300." in html
     assert "Replies, with the numbers of a week: was 0, is 44." in html
+
+
+def test_what_a_correction_says_opens_its_rows() -> None:
+    at = datetime(2026, 11, 9, 6, tzinfo=UTC)
+    was: dict[str, int | None] = {"posts": 123, "reach": None}
+    now: dict[str, int | None] = {"posts": 0, "reach": 0}
+    kept, lost = (in_console(full(), errata=[(Erratum(at=at, was=was, present=now), n)]) for n in (3, 0))
+    opened = {"posts", "reach&amp;later=3"}
+    for html, links in ((kept, opened), (lost, {"posts"})):
+        told = html.partition("erratum")[2].partition("</div>")[0]
+        assert set(re.findall(r'href="[^"]*/reports/2026-10\?rows=([^"]+)"', told)) == links
 
 
 @pytest.mark.parametrize(
@@ -440,8 +451,14 @@ def troubled(language: str = "nl") -> Facts:
     late = {4: "unknown", 5: "claimed", 6: "failed"}
     posts = [row for row in whole.deliveries if row.due.weekday() < 5]
     rows = (replace(row, step=n % 3, state=late.get(n, row.state)) for n, row in enumerate(posts))
+    unclear = next(n for n, row in enumerate(whole.cases) if not row.answered_at)
     cases = (
-        replace(row, carried=n < 3, due=row.due if row.answered_at else FROZEN + timedelta(hours=1))
+        replace(
+            row,
+            carried=n < 3,
+            unsure=n == unclear,
+            due=row.due if row.answered_at else FROZEN + timedelta(hours=1),
+        )
         for n, row in enumerate(whole.cases)
     )
     return replace(whole, deliveries=tuple(rows), cases=tuple(cases), rates=FLAT)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.domain import errata
-from chalicelib.domain.month import to_bytes
+from chalicelib.domain.month import from_bytes, to_bytes
 from chalicelib.domain.pulse import Failure
 from tests.web import months
 from tests.web.browser import Browser
@@ -122,6 +122,28 @@ def test_an_erratum_stands_above_the_report(browser: Browser, october: World) ->
     assert "1.219" in text_of(page)
     assert "70.216" not in text_of(page), "the last one says all"
     assert faults(page) == []
+
+
+def test_the_numbers_of_an_erratum_open_the_rows_it_was_made_of(browser: Browser, october: World) -> None:
+    folder = "veldermeer/2026-10"
+    kept = from_bytes(october.bucket.get(f"{folder}/facts.json") or b"")
+    later = replace(kept, mentions=kept.mentions[:7])
+    found = errata.between(kept, None, later)
+    assert found is not None
+    october.bucket.put_once(f"{folder}/later-1.json", to_bytes(later), "x")
+    october.bucket.put_once(f"{folder}/erratum-1.json", errata.to_bytes(found), "x")
+    page = browser.get("/reports/2026-10").body.decode()
+    for name in found.present:
+        figure = errata.FIGURES[name]
+        assert f'href="/reports/2026-10?rows={figure}"' in page
+        assert (f'href="/reports/2026-10?rows={figure}&amp;later=1"' in page) == bool(found.present[name])
+        if not found.present[name]:
+            continue
+        opened = browser.get(f"/reports/2026-10?rows={figure}&later=1").body.decode()
+        assert opened.count("<tr>") == 1 + (found.present[name] or 0)
+        assert 'href="/reports/2026-10/later-1.json"' in opened
+    for wrong in ("2", "x", "../1"):
+        assert browser.get(f"/reports/2026-10?rows=mentions&later={wrong}").status_code == 404
 
 
 @pytest.mark.parametrize(

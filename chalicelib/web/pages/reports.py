@@ -30,6 +30,7 @@ PATIENCE = timedelta(minutes=3)
 
 FACTS, DONE, SHEET = "facts.json", "report.json", "report.html"
 ERRATUM = re.compile(r"erratum-([0-9]{1,9})\.json")
+LATER = re.compile(r"later-([0-9]{1,9})\.json")
 CALLED = {
     FACTS: N_("All that the report is made of"),
     DONE: N_("All figures"),
@@ -147,19 +148,24 @@ def name(month: str, words: Words) -> str:
 
 
 def _rows(visit: Visit, month: str, figure: str, files: Collection[str], values: dict[str, Any]) -> Page:
-    """What one number of the report is of."""
+    """What one number of the report is of, or one of an erratum."""
     from chalicelib.web import report
 
-    title, file, rows = report.rows(_facts(visit, month), visit.words, visit.prefix, figure)
+    later = visit.query.get("later", "")
+    kept = f"later-{later}.json" if later else FACTS
+    if kept not in files:
+        raise NotFound("no such erratum")
+    title, file, rows = report.rows(_facts(visit, month, kept), visit.words, visit.prefix, figure)
+    file = kept if later else file
     called = _called(file, visit.words)
     values |= {"title": title, "file": file if file in files else "", "called": called, "rows": rows}
     return Page(template="report_opened.html", place="reports", values=values)
 
 
-def _facts(visit: Visit, month: str) -> "Facts":
+def _facts(visit: Visit, month: str, file: str = FACTS) -> "Facts":
     from chalicelib.web import report
 
-    kept = visit.desk.bucket.get(folder_of(visit, month) + FACTS)
+    kept = visit.desk.bucket.get(folder_of(visit, month) + file)
     if kept is None:
         raise NotFound("no facts")
     return report.load(kept)
@@ -192,18 +198,21 @@ def _called(file: str, words: Words) -> str:
     """A file of a report, as people call it."""
     if found := ERRATUM.fullmatch(file):
         return words.gettext("Correction %(number)s", number=found[1])
+    if found := LATER.fullmatch(file):
+        return words.gettext("All that correction %(number)s is made of", number=found[1])
     return words.gettext(CALLED[file]) if file in CALLED else file
 
 
-def _errata(visit: Visit, month: str, files: Collection[str]) -> "list[Erratum]":
-    """The last one, if any: it says all that the ones before it did."""
+def _errata(visit: Visit, month: str, files: Collection[str]) -> "list[tuple[Erratum, int]]":
+    """The last one, if any, with the number of its rows: it says all that the ones before it did."""
     from chalicelib.domain.errata import from_bytes
 
-    kept = (
-        visit.desk.bucket.get(folder_of(visit, month) + each) for each in files if ERRATUM.fullmatch(each)
-    )
-    found = sorted((from_bytes(body) for body in kept if body), key=lambda each: each.at)
-    return found[-1:]
+    numbers = [int(found[1]) for each in files if (found := ERRATUM.fullmatch(each))]
+    if not numbers:
+        return []
+    last = max(numbers)
+    body = visit.desk.bucket.get(f"{folder_of(visit, month)}erratum-{last}.json")
+    return [(from_bytes(body), last if f"later-{last}.json" in files else 0)] if body else []
 
 
 def check(month: str) -> None:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.errata import Erratum
+from chalicelib.domain.errata import FIGURES, NUMBERS, Erratum
 from chalicelib.domain.figures import earlier, reckon
 from chalicelib.domain.month import Facts, from_bytes as load, to_bytes as dump
 from chalicelib.domain.shape import dump as shaped
@@ -19,7 +19,7 @@ from chalicelib.errors import NotFound
 from chalicelib.web.i18n import LANGUAGES, SOURCE, Words
 from chalicelib.web.report.charts import charts
 from chalicelib.web.report.findings import changed, to_do
-from chalicelib.web.report.pieces import month_ahead, month_name, pieces, plain, quoted
+from chalicelib.web.report.pieces import linked, month_ahead, month_name, opening, pieces, plain, quoted
 from chalicelib.web.report.rows import KINDS, Rows, as_csv
 from chalicelib.web.report.sections import sections
 from chalicelib.web.report.sentences import heads, statement
@@ -77,14 +77,17 @@ def mail(facts: Facts, link: str) -> tuple[str, str]:
     return subject, "\n".join(lines).replace("\u00a0", " ") + "\n"
 
 
-def body(facts: Facts, words: Words, prefix: str = "", errata: Sequence[Erratum] = ()) -> "Markup":
+def body(
+    facts: Facts, words: Words, prefix: str = "", errata: Sequence[tuple[Erratum, int]] = ()
+) -> "Markup":
     """The report as a part of a page in the reader's language, below a heading of the page's own: no
-    style, no script, sizes as attributes. It wants the style sheet `report.css`."""
+    style, no script, sizes as attributes. It wants the style sheet `report.css`. Each erratum with
+    the number of its later rows, 0 where none were kept."""
     from markupsafe import Markup
 
     reader = Words(words.language, facts.zone, facts.frozen_at)
     values = _values(facts, reader, prefix)
-    return Markup(_render("report_body.html", reader, {**values, "errata": _errata(errata, reader)}))  # noqa: S704
+    return Markup(_render("report_body.html", reader, {**values, "errata": _errata(errata, facts, reader)}))  # noqa: S704
 
 
 def rows(facts: Facts, words: Words, prefix: str, name: str) -> "tuple[str, str, Markup]":
@@ -157,9 +160,11 @@ def _values(facts: Facts, words: Words, prefix: str | None) -> dict[str, Any]:
     }
 
 
-def _errata(errata: Sequence[Erratum], words: Words) -> list[tuple[str, list[str]]]:
-    """(day, what it was and is) of each."""
+def _errata(errata: Sequence[tuple[Erratum, int]], facts: Facts, words: Words) -> list[tuple[str, list[str]]]:
+    """(day, what it was and is) of each. What it was opens rows of the report, what it is those that are
+    kept with the erratum."""
     _ = words.gettext
+    figures = reckon(facts)
     names = {
         "mentions": _("Mentions"),
         "positive": _("Positive"),
@@ -172,8 +177,13 @@ def _errata(errata: Sequence[Erratum], words: Words) -> list[tuple[str, list[str
         "replied": _("Replies, with the numbers of a week"),
     }
 
-    def said(number: int | None) -> str:
-        return _("Not given").lower() if number is None else words.number(number)
+    def was(number: int | None, name: str) -> str:
+        return linked(words.number(number), figures[FIGURES[name]]) if number is not None else none
+
+    def now(number: int | None, name: str, later: int) -> str:
+        opens = number is not None and later and (number or name in NUMBERS)
+        said = words.number(number) if number is not None else none
+        return opening(said, f"{FIGURES[name]}&later={later}") if opens else said
 
     def moved(each: Erratum, name: str) -> str:
         """Where rows came and others went, the counts hide it."""
@@ -184,14 +194,15 @@ def _errata(errata: Sequence[Erratum], words: Words) -> list[tuple[str, list[str
             "New: %(came)s, no longer there: %(gone)s.", came=words.number(came), gone=words.number(gone)
         )
 
+    none = _("Not given").lower()
     found = []
-    for each in errata:
+    for each, later in errata:
         told = [
             _(
                 "%(name)s: was %(was)s, is %(now)s.",
                 name=names.get(name, name),
-                was=said(each.was[name]),
-                now=said(each.present[name]),
+                was=was(each.was[name], name),
+                now=now(each.present[name], name, later),
             )
             + moved(each, name)
             for name in sorted(each.present)

@@ -54,7 +54,12 @@ class Section:
 
 def linked(text: str, figure: Figure) -> str:
     """A number for a sentence; it opens the rows of this figure, if there are any."""
-    return f"{OPEN}{figure.name if figure.rows else ''}{MIDDLE}{text}{SHUT}" if text else ""
+    return opening(text, figure.name if figure.rows else "") if text else ""
+
+
+def opening(text: str, rows: str) -> str:
+    """A number that opens what is called so."""
+    return f"{OPEN}{rows}{MIDDLE}{text}{SHUT}"
 
 
 def reported(text: str, month: str, figures: Figures) -> str:

@@ -170,7 +170,8 @@ class Rows:
         )
 
     def _case(self, row: CaseRow) -> Sequence[Cell]:
-        answered = self._moment(row.answered_at) if row.answered_at else Cell(self._words.gettext("Not yet"))
+        unanswered = self._words.gettext("Unknown") if row.unsure else self._words.gettext("Not yet")
+        answered = self._moment(row.answered_at) if row.answered_at else Cell(unanswered)
         return (
             self._moment(row.received_at),
             Cell(self._words.network(row.platform)),

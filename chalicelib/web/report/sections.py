@@ -80,6 +80,13 @@ def _complaints(figures: Figures, words: Words) -> Section:
             waiting=number(waiting, words),
         )
         said.insert(0, still)
+    if figures["asked"].value:
+        wished = _(
+            "Messages that asked for an answer or thanks: %(asked)s; answers that left: %(answers)s.",
+            asked=number(figures["asked"], words),
+            answers=number(figures["answers"], words),
+        )
+        said.insert(0, wished)
     if count := left.value:
         given = number(left, words)
         quiet = words.ngettext(

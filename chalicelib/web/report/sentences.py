@@ -220,6 +220,8 @@ def _answers(figures: Figures, facts: Facts, words: Words) -> Head:
     notes.append(compared(on_time, figures, was, words))
     if (later := figures["not-due"]).value:
         notes.append(_("Not due yet: %(count)s, for the next report.", count=number(later, words)))
+    if (unclear := figures["unclear"]).value:
+        notes.append(_("Unknown whether the answer left: %(count)s.", count=number(unclear, words)))
     if (carried := figures["carried"]).value:
         notes.append(_("Left by an earlier report: %(count)s.", count=number(carried, words)))
     big, of = _part(on_time, figures["judged"], words, _("No cases due"))
