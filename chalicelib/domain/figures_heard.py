@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
-from chalicelib.domain.month import CaseRow, DeliveryRow, Earlier, Facts, MentionRow, complains, judged, span
+from chalicelib.domain.month import (
+    CaseRow,
+    DeliveryRow,
+    Earlier,
+    Facts,
+    MentionRow,
+    complains,
+    judged,
+    span,
+    stretch,
+    unjudged,
+)
 from chalicelib.domain.people import is_fan
 
 LABELS = ("positive", "negative", "neutral", "mixed", "unsure")
@@ -42,15 +53,17 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
     """Of the cases that were answered or whose time has come; the others are judged by the next month, and
     what an earlier one left is judged here. Complaints are counted in the month in which they came."""
     known = [case for case in facts.cases if judged(case, facts)]
-    early = [case for case in facts.cases if not judged(case, facts) and not case.unsure]
+    later = unjudged(facts)
+    early = [case for case in facts.cases if case.id in later and not case.unsure]
     unsure = [case for case in facts.cases if case.unsure]
+    closed = [case for case in facts.cases if case.closed]
     answered = [case for case in known if case.answered_at]
     in_time = [case for case in known if case.answered_at and case.answered_at <= case.due]
     late = [case for case in known if not case.answered_at or case.answered_at > case.due]
     waits = [(case.answered_at - case.received_at).total_seconds() for case in known if case.answered_at]
     wait = int(median(waits)) if waits else None
     asked = [case for case in facts.cases if complains(case) and not case.carried]
-    waiting = [case for case in asked if not case.answered_at and not case.unsure]
+    waiting = [case for case in asked if not (case.answered_at or case.unsure or case.closed)]
     waiting.sort(key=lambda case: (case.received_at, case.id))
     change = _share(len(in_time), len(known), was.on_time if was else None, was.cases if was else 0)
     wished = [row for row in facts.mentions if row.state != "ignore"]
@@ -60,6 +73,7 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
         count("judged", "cases", known),
         count("not-due", "cases", early),
         count("unclear", "cases", unsure),
+        count("closed", "cases", closed),
         count("carried", "cases", [case for case in known if case.carried], of=len(known)),
         replace(count("wait", "cases", answered, of=len(answered)), value=wait),
         count("late", "cases", late, of=len(known)),
@@ -181,7 +195,7 @@ def unheard(facts: Facts) -> list[Figure]:
     heard since the month began, either; what it was heard of after the month speaks for it too.
     """
     brought = {row.source for row in facts.mentions}
-    start, _ = span(facts.month, facts.zone)
+    start, _ = stretch(facts)
     failing = [row for row in facts.sources if row.failing_since]
     broken = [row for row in facts.sources if row.outages]
     silent = [
@@ -220,8 +234,13 @@ def _told(rows: Iterable[MentionRow]) -> list[list[MentionRow]]:
 
 
 def _reach(rows: Iterable[MentionRow]) -> int | None:
-    given = [row.reach for row in rows if row.reach is not None]
-    return sum(given) if given else None
+    """Of the authors, each counted once, with the most that was given."""
+    most: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row.reach is not None:
+            who = (row.platform, row.author)
+            most[who] = max(row.reach, most.get(who, 0))
+    return sum(most.values()) if most else None
 
 
 def _late(facts: Facts, late: Sequence[CaseRow]) -> list[Figure]:

@@ -10,7 +10,7 @@ from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_heard import days
 from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, deed_ids, following_ids
 from chalicelib.domain.measuring import AGES
-from chalicelib.domain.month import DeliveryRow, Earlier, Facts, FollowingRow
+from chalicelib.domain.month import DeliveryRow, Earlier, Facts, FollowingRow, span
 
 LEFT = ("sent", "confirmed", "removing", "removed")
 """States of what went out."""
@@ -125,9 +125,10 @@ def weekend(facts: Facts) -> list[Figure]:
 
 
 def empty_weekends(facts: Facts) -> list[date]:
-    """Saturdays of the month's whole weekends on which nothing left."""
+    """Saturdays of the month's whole weekends on which nothing left, nor may have left."""
     here = ZoneInfo(facts.zone)
-    busy = {row.at.astimezone(here).date() for row in posts_left(facts.deliveries)}
+    maybe = [row for row in facts.deliveries if row.kind == "post" and row.state in UNSURE]
+    busy = {row.at.astimezone(here).date() for row in (*posts_left(facts.deliveries), *maybe)}
     known = set(days(facts))
     saturdays = [day for day in days(facts) if day.weekday() == SATURDAY]
     return [
@@ -208,13 +209,19 @@ def deeds(facts: Facts) -> list[Figure]:
 def cost(facts: Facts) -> list[Figure]:
     """Rests on the rates, on every mention and on everything that was sent."""
     sent = [row for row in facts.deliveries if row.state in LEFT]
-    parts = spend.parts(facts.rates, mentions=len(facts.mentions), sent=len(sent))
+    parts = spend.parts(facts.rates, mentions=len(facts.mentions), sent=len(sent), gone=lived(facts))
     names = tuple(rate.name for rate in facts.rates)
     value = round(MILLION * sum(part.usd for part in parts))
     return [
         count("sent", "deliveries", sent),
         Figure(name="cost", value=value, table="rates", rows=names),
     ]
+
+
+def lived(facts: Facts) -> float:
+    """The part of the month since the brand began; what runs whatever happens costs as much of a month."""
+    start, end = span(facts.month, facts.zone)
+    return (end - facts.began) / (end - start) if facts.began else 1.0
 
 
 def _change(values: Sequence[int], was: Earlier | None, before: int | None, of: int) -> Change:

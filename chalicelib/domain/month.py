@@ -65,6 +65,8 @@ class CaseRow:
     received_at: datetime
     due: datetime
     answered_at: datetime | None = None
+    closed: bool = False
+    """A person closed it without an answer."""
     unsure: bool = False
     """Nobody knew whether its answer left."""
     intents: tuple[str, ...] = ()
@@ -102,6 +104,7 @@ class DeliveryRow:
     why: str = ""
     shares: str = ""
     step: int = 0
+    counted_at: datetime | None = None
     reach: int | None = None
     reactions: int | None = None
     replies: int | None = None
@@ -210,6 +213,9 @@ class Facts:
     deeds: tuple[DeedRow, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """Up to eleven months before this one, oldest first."""
+    since: datetime | None = None
+    """Where the rows begin, if not with the month: where the report of the month before ended, on the clock
+    of another zone."""
     began: datetime | None = None
     """When the first was known of the brand, if that was in this month (`began`)."""
     rates: tuple[Rate, ...] = FLAT
@@ -219,6 +225,12 @@ class Facts:
         """Was anything known of the brand, then or before? Else the month is one that it did not exist in."""
         rows = (self.mentions, self.cases, self.deliveries, self.following, self.sources, self.deeds)
         return any(rows) or bool(self.earlier)
+
+
+def stretch(facts: Facts) -> tuple[datetime, datetime]:
+    """From when to when its rows are."""
+    start, end = span(facts.month, facts.zone)
+    return facts.since or start, end
 
 
 def began(month: str, zone: str, signs: Iterable[datetime]) -> datetime | None:
@@ -233,13 +245,15 @@ def began(month: str, zone: str, signs: Iterable[datetime]) -> datetime | None:
 
 
 def judged(case: CaseRow, facts: Facts) -> bool:
-    """Can it be said whether it was answered in time? It was answered, or its time has come without."""
-    return case.answered_at is not None or (case.due < facts.frozen_at and not case.unsure)
+    """Can it be said whether it was answered in time? It was answered, or its time has come without; a person
+    who closed it without an answer knew why."""
+    unknown = case.unsure or case.closed
+    return case.answered_at is not None or (case.due < facts.frozen_at and not unknown)
 
 
 def unjudged(facts: Facts) -> tuple[str, ...]:
     """Ids of the turns of which nothing could be said yet: the next month judges them."""
-    return tuple(case.id for case in facts.cases if not judged(case, facts))
+    return tuple(case.id for case in facts.cases if not (case.closed or judged(case, facts)))
 
 
 def complains(row: MentionRow | CaseRow) -> bool:

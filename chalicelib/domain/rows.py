@@ -61,6 +61,7 @@ def of_delivery(
         why=post.why if post else "",
         shares=post.shares if post else "",
         step=measured.step if measured else 0,
+        counted_at=measured.at if measured else None,
         reach=numbers.reach,
         reactions=numbers.reactions,
         replies=numbers.replies,

@@ -1,4 +1,5 @@
-"""The turns of a case: the messages that waited for us together, and the answer that followed."""
+"""The turns of a case: the messages that waited for us together, and what followed: an answer, or a person
+who closed the case without one."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,29 +28,47 @@ class Turn:
 
     n: int
     heard: tuple[Heard, ...]
-    answered_at: datetime | None
-    unsure: bool
+    answered_at: datetime | None = None
+    closed: bool = False
+    """A person closed it without an answer."""
+    unsure: bool = False
     """It may have been answered: nobody knows yet whether the reply left."""
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What ended the waiting of all messages up to the place `last`."""
+
+    at: datetime
+    last: int
+    closed: bool = False
+
+
 def turns(case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery]) -> list[Turn]:
-    """Of a case with its whole history. Messages with the same answer are one turn; only the last turn can
+    """Of a case with its whole history. Messages with the same end are one turn; only the last turn can
     be without, and one before it whose answer nobody knows of."""
     lines = {e.mention: Heard(e.at, e.mention) for e in events if e.kind is EventKind.HEARD and e.mention}
     heard = sorted(lines.values(), key=lambda one: (one.at, one.mention.id))
-    answers = list(_answers(case, events, sent, heard))
+    ends = sorted(_ends(case, events, sent, heard), key=lambda end: end.at)
     places = {one.mention: place for place, one in enumerate(heard)}
     replied = (places[reply.to] for reply in sent if reply.state in UNSURE and reply.to in places)
     maybe = max(replied, default=-1)
     found: list[Turn] = []
+    how: tuple[_End | None, bool] = (None, False)
     for place, one in enumerate(heard):
-        answered = min((at for at, last in answers if last >= place), default=None)
-        unsure = answered is None and place <= maybe
-        if found and (found[-1].answered_at, found[-1].unsure) == (answered, unsure):
+        end = next((end for end in ends if end.last >= place), None)
+        here = (end, end is None and place <= maybe)
+        if found and here == how:
             found[-1] = replace(found[-1], heard=(*found[-1].heard, one))
         else:
-            found.append(Turn(len(found) + 1, (one,), answered, unsure))
+            found.append(_turn(len(found) + 1, one, *here))
+        how = here
     return found
+
+
+def _turn(n: int, heard: Heard, end: _End | None, unsure: bool) -> Turn:
+    closed = end is not None and end.closed
+    return Turn(n, (heard,), end.at if end and not closed else None, closed, unsure)
 
 
 def of_month(
@@ -95,6 +114,7 @@ def row(
         received_at=came[0].at,
         due=case.due if last else min(dues),
         answered_at=turn.answered_at,
+        closed=turn.closed,
         unsure=turn.unsure,
     )
     own = {one.mention for one in came}
@@ -123,17 +143,18 @@ def _due(mention: Mention, verdict: Verdict, brand: Brand) -> datetime:
     return clock.due(received, promised, department.hours, brand.zone).due
 
 
-def _answers(
+def _ends(
     case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery], heard: Sequence[Heard]
-) -> Iterator[tuple[datetime, int]]:
-    """(when, the place of the last message it answers). A reply answers what was there when a person wrote
-    it; what came while it was on its way waits."""
+) -> Iterator[_End]:
+    """A reply answers what was there when a person wrote it; what came while it was on its way waits. Who
+    closes a case names the answer they gave elsewhere, or there was none."""
     places = {one.mention: place for place, one in enumerate(heard)}
     for reply in sent:
         if reply.sent_at and reply.to in places and reply.state in LEFT:
-            yield reply.sent_at, places[reply.to]
+            yield _End(reply.sent_at, places[reply.to])
     done = case.state in (CaseState.ANSWERED, CaseState.SOLVED)
     for event in events:
         if event.kind is EventKind.SOLVED:
             last = sum(one.at <= event.at for one in heard) - 1
-            yield event.at, last if done else min(last, places[case.mention] - 1)
+            last = last if done else min(last, places[case.mention] - 1)
+            yield _End(event.at, last, closed=not event.url)

@@ -6,14 +6,14 @@ rows that lie there. So the numbers of an erratum open their rows, as the report
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import errata
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.measuring import AGES
-from chalicelib.domain.month import DeliveryRow, Facts, from_bytes, to_bytes
+from chalicelib.domain.month import DeliveryRow, Facts, from_bytes, stretch, to_bytes
 from chalicelib.domain.post import PostKey
 from chalicelib.ports import Bucket, Outgoing
 from chalicelib.stages.gather import Gatherer
@@ -34,6 +34,7 @@ class Amender:
         if not body:
             return False
         frozen = from_bytes(body)
+        brand = replace(brand, zone=frozen.zone)  # it may have moved since
         names = self._bucket.names(file_name(brand, month, "erratum-"))
         said = [errata.from_bytes(self._bucket.get(name) or b"") for name in names]
         told = max(said, key=lambda each: each.at) if said else None
@@ -48,8 +49,8 @@ class Amender:
 
     def _differs(self, brand: Brand, frozen: Facts, told: Erratum | None, now: datetime) -> bool:
         """By the month's lists alone: on most days nothing came."""
-        listings = self._gatherer.listings(brand, frozen.month)
-        outgoing = self._gatherer.outgoing(brand, frozen.month)
+        listings = self._gatherer.listings(brand, stretch(frozen))
+        outgoing = self._gatherer.outgoing(brand, stretch(frozen))
         was = errata.rows_of(frozen)
         present = errata.rows(
             ((str(listing.key), listing.label, listing.state) for listing in listings),
@@ -79,7 +80,7 @@ class Amender:
         """The erratum, of the rows in the file `name`, which is put if it says something."""
         if body := self._bucket.get(name):
             return errata.between(frozen, told, from_bytes(body))
-        later = self._gatherer.facts(brand, frozen.month, frozen.earlier, now)
+        later = self._gatherer.facts(brand, frozen.month, frozen.earlier, now, since=frozen.since)
         if errata.between(frozen, told, later) is None:
             return None
         body = to_bytes(later)

@@ -30,7 +30,17 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.figures_sent import LEFT
-from chalicelib.domain.month import Earlier, Facts, before, from_bytes, month_of, span, to_bytes, unjudged
+from chalicelib.domain.month import (
+    Earlier,
+    Facts,
+    before,
+    from_bytes,
+    month_of,
+    span,
+    stretch,
+    to_bytes,
+    unjudged,
+)
 from chalicelib.domain.pulse import Failure, Tally, why
 from chalicelib.domain.shape import load
 from chalicelib.domain.spend import rates
@@ -231,9 +241,11 @@ class Evaluator:
     def _gathered(self, brand: Brand, month: str, now: datetime) -> bytes:
         if month < before(month_of(now, brand.zone), LOOK_BACK):
             raise BadInput("month", f"{month} is too long ago: what we hear is kept for a year")
-        last = self._bucket.get(file_name(brand, before(month), "facts.json"))
-        waited = unjudged(from_bytes(last)) if last else ()
-        facts = self._gatherer.facts(brand, month, self._earlier(brand, month), now, waited)
+        body = self._bucket.get(file_name(brand, before(month), "facts.json"))
+        last = from_bytes(body) if body else None
+        ended = stretch(last)[1] if last and last.zone != brand.zone else None
+        waited = unjudged(last) if last else ()
+        facts = self._gatherer.facts(brand, month, self._earlier(brand, month), now, waited, ended)
         return to_bytes(replace(facts, rates=rates(self._prices(), queues=len(QUEUES))))
 
     def _earlier(self, brand: Brand, month: str) -> list[Earlier]:
@@ -258,9 +270,9 @@ class Evaluator:
 
     def _count(self, brand: Brand, month: str, _counts: dict[str, int], now: datetime) -> None:
         """The running month so far, for the estimate of what it costs."""
-        outgoing = self._gatherer.outgoing(brand, month)
+        outgoing = self._gatherer.outgoing(brand, span(month, brand.zone))
         sent = sum(one.state in LEFT for one in outgoing)
-        mentions = len(self._gatherer.listings(brand, month))
+        mentions = len(self._gatherer.listings(brand, span(month, brand.zone)))
         self._pulse.count(brand.id, Tally(month=month, at=now, mentions=mentions, sent=sent))
 
 

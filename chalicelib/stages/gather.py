@@ -58,6 +58,8 @@ AT_ONCE = 8
 """Reads of single items under way at the same time."""
 EXCERPT = 120
 
+Stretch = tuple[datetime, datetime]
+"""A month's, from its first moment to the next one's."""
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -82,11 +84,15 @@ class Gatherer:
         earlier: Sequence[Earlier],
         now: datetime,
         waited: Sequence[str] = (),
+        since: datetime | None = None,
     ) -> Facts:
-        """`month` as `yyyy-mm`; `waited` are turns that the report of the month before could not judge yet.
-        Raises BadInput for a month that is too big."""
-        listings = self.listings(brand, month)
-        outgoing = self.outgoing(brand, month)
+        """`month` as `yyyy-mm`; `waited` are turns that the report of the month before could not judge yet,
+        `since` where its rows ended, if that is not where this month begins. Raises BadInput for a month that
+        is too big."""
+        start, end = span(month, brand.zone)
+        stretch = (since or start, end)
+        listings = self.listings(brand, stretch)
+        outgoing = self.outgoing(brand, stretch)
         sources = self.sources.of(brand.id)
         first, last = _days(month, brand.zone)
         return Facts(
@@ -102,7 +108,7 @@ class Gatherer:
             departments=tuple(Named(id=each.id, name=each.name) for each in brand.departments),
             watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
             mentions=tuple(self._mentions(listings)),
-            cases=tuple(self._cases(brand, month, listings, waited)),
+            cases=tuple(self._cases(brand, stretch, listings, waited)),
             deliveries=tuple(self.deliveries_of(brand, outgoing)),
             following=tuple(
                 FollowingRow(
@@ -111,9 +117,10 @@ class Gatherer:
                 for channel in brand.channels
                 for one in self.followings.of(brand.id, channel.id, first, last)
             ),
-            sources=tuple(rows.of_sources(sources, *span(month, brand.zone))),
+            sources=tuple(rows.of_sources(sources, *stretch)),
             deeds=tuple(self._deeds(brand, first, last)),
             earlier=tuple(earlier),
+            since=since,
             began=None if earlier else self._began(brand, month, sources, outgoing),
         )
 
@@ -125,7 +132,7 @@ class Gatherer:
         outgoing: Sequence[Outgoing],
     ) -> datetime | None:
         """Of a brand without an earlier report; what left in the month before is looked up too."""
-        left = (*self.outgoing(brand, before(month)), *outgoing)
+        left = (*self.outgoing(brand, span(before(month), brand.zone)), *outgoing)
         return began(
             month, brand.zone, (*(source.connected_at for source, _ in sources), *(one.at for one in left))
         )
@@ -136,24 +143,25 @@ class Gatherer:
         connected = [month_of(source.connected_at, brand.zone) for source, _ in self.sources.of(brand.id)]
         first = min(connected, default="")
         unknown = (month for month in months if not first or month < first)
-        return next((month for month in unknown if self.outgoing(brand, month)), first)
+        return next((month for month in unknown if self.outgoing(brand, span(month, brand.zone))), first)
 
-    def listings(self, brand: Brand, month: str) -> list[Listing]:
-        """The month's mentions by moment: of every UTC day that touches it, those that lie in it."""
-        start, end = span(month, brand.zone)
+    def listings(self, brand: Brand, stretch: Stretch) -> list[Listing]:
+        """The mentions by moment: of every UTC day that touches it, those that lie in it. Raises BadInput."""
+        start, end = stretch
         found: list[Listing] = []
         day, last = start.date(), (end - timedelta(milliseconds=1)).date()
         while day <= last:
             on_day = self._day(brand.id, day.isoformat())
             found += [listing for listing in on_day if start <= listing.posted_at < end]
             if len(found) > MOST:
+                month = month_of(end - timedelta(milliseconds=1), brand.zone)
                 raise BadInput("month", f"{month} has more than {MOST:,} mentions")
             day += timedelta(days=1)
         return sorted(found, key=lambda listing: (listing.posted_at, str(listing.key)))
 
-    def outgoing(self, brand: Brand, month: str) -> list[Outgoing]:
-        """What left in this month, or should have; not what a person called off."""
-        found = self.deliveries.between(brand.id, *span(month, brand.zone))
+    def outgoing(self, brand: Brand, stretch: Stretch) -> list[Outgoing]:
+        """What left in it, or should have; not what a person called off."""
+        found = self.deliveries.between(brand.id, *stretch)
         kept = (one for one in found if one.state is not DeliveryState.CANCELLED)
         return sorted(kept, key=lambda one: (one.at, str(one.key)))
 
@@ -191,7 +199,7 @@ class Gatherer:
                 )
 
     def _cases(
-        self, brand: Brand, month: str, listings: Iterable[Listing], waited: Sequence[str]
+        self, brand: Brand, stretch: Stretch, listings: Iterable[Listing], waited: Sequence[str]
     ) -> list[CaseRow]:
         """A row for each turn of a case of which a message came in this month, or that `waited`."""
         said_of = (listing.key for listing in listings if listing.state != "ignore")
@@ -208,11 +216,11 @@ class Gatherer:
             (case, turn, came)
             for case, (events, sent) in zip(cases, histories, strict=True)
             for turn in turns(case, events, sent)
-            if (came := of_month(case, turn, span(month, brand.zone), waited))
+            if (came := of_month(case, turn, stretch, waited))
         ]
         keys = {one.mention for _, turn, _ in here for one in turn.heard}
         said = self.mentions.get_many(sorted(keys, key=str))
-        start, _ = span(month, brand.zone)
+        start, _ = stretch
         made = (row(case, turn, came, said, brand) for case, turn, came in here)
         marked = (replace(each, carried=each.received_at < start) for each in made if each)
         return sorted(marked, key=lambda each: (each.received_at, each.id))

@@ -88,6 +88,14 @@ case_rows = st.builds(
     answered_at=st.none() | MOMENTS.map(lambda at: at + timedelta(hours=12)),
     intents=INTENTS,
     carried=st.booleans(),
+    closed=st.booleans(),
+    unsure=st.booleans(),
+).map(
+    lambda row: replace(
+        row,
+        closed=row.closed and not row.answered_at,
+        unsure=row.unsure and not (row.answered_at or row.closed),
+    )
 )
 delivery_rows = st.builds(
     DeliveryRow,
@@ -279,10 +287,14 @@ def _recount_cases(facts: Facts, figures: Figures) -> None:
     misses: set[str] = set()
     later: set[str] = set()
     unknown: set[str] = set()
+    closed: set[str] = set()
     waits: list[float] = []
     for case in facts.cases:
-        if case.unsure:
+        if case.answered_at is None and case.unsure:
             unknown.add(case.id)
+            continue
+        if case.answered_at is None and case.closed:
+            closed.add(case.id)
             continue
         if case.answered_at is None:
             (misses if case.due < FROZEN else later).add(case.id)
@@ -294,8 +306,8 @@ def _recount_cases(facts: Facts, figures: Figures) -> None:
     assert figures["on-time"].of == len(hits | misses)
     assert (ids(figures, "judged"), ids(figures, "not-due")) == (hits | misses, later)
     before = {case.id for case in facts.cases if case.carried}
-    assert ids(figures, "carried") == before - later - unknown
-    assert ids(figures, "unclear") == unknown
+    assert ids(figures, "carried") == before - later - unknown - closed
+    assert (ids(figures, "unclear"), ids(figures, "closed")) == (unknown, closed)
     if waits:
         value = figures["wait"].value
         assert value is not None
@@ -305,7 +317,9 @@ def _recount_cases(facts: Facts, figures: Figures) -> None:
     complaints = {c.id for c in facts.cases if c.label == "negative" and set(c.intents) >= {"complaint"}}
     complaints -= before
     assert ids(figures, "complaint-cases") == complaints
-    assert ids(figures, "waiting") == complaints - {c.id for c in facts.cases if c.answered_at}
+    assert ids(figures, "waiting") == complaints - unknown - closed - {
+        c.id for c in facts.cases if c.answered_at
+    }
 
 
 def _recount_mentions(facts: Facts, figures: Figures) -> None:
@@ -349,8 +363,10 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
     if len(same) > 1:
         assert any(story.copies == len(same) for story in figures.stories)
     for story in figures.stories:
-        told = [r.reach for r in facts.mentions if r.id in figures[story.rows].rows and r.reach is not None]
-        assert figures[story.reach].value == (sum(told) if told else None)
+        told = [r for r in facts.mentions if r.id in figures[story.rows].rows and r.reach is not None]
+        writers = {(r.platform, r.author) for r in told}
+        most = [max(r.reach or 0 for r in told if (r.platform, r.author) == who) for who in writers]
+        assert figures[story.reach].value == (sum(most) if told else None)
         assert len(figures[story.reach].rows) == len(told)
     since = facts.began.astimezone(HERE).day if facts.began else 1
     days: dict[date, int] = {date(2026, 10, n): 0 for n in range(since, 32)}
@@ -374,7 +390,8 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     sent = {row.id for row in facts.deliveries if row.state in ("sent", "confirmed", "removed", "removing")}
     assert ids(figures, "sent") == sent
     times = {"mentions": len(facts.mentions), "sending": len(sent)}
-    usd = sum(rate.usd * times.get(rate.name, 1) for rate in facts.rates)
+    part = (FROZEN - timedelta(hours=6) - facts.began).total_seconds() / 2_682_000 if facts.began else 1
+    usd = sum(rate.usd * times.get(rate.name, part) for rate in facts.rates)
     assert figures["cost"].value == pytest.approx(1_000_000 * usd, abs=1)
     assert figures["cost"].rows == tuple(rate.name for rate in facts.rates)
     given = [row.followers for row in facts.following if row.followers is not None]

@@ -20,7 +20,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.errata import FIGURES
 from chalicelib.domain.figures import reckon
 from chalicelib.domain.measuring import Following, Measurement, Numbers
-from chalicelib.domain.month import Facts, from_bytes, to_bytes
+from chalicelib.domain.month import Facts, from_bytes, to_bytes, unjudged
 from chalicelib.domain.outreach import Deed, DeedState, Morning, Outreach
 from chalicelib.domain.source import Source, SourceState, failed, succeeded
 from chalicelib.domain.spend import rates
@@ -431,12 +431,17 @@ def test_where_nobody_knows_whether_the_answer_left_the_next_report_judges(
     assert [len(figures[name].rows) for name in ("unclear", "on-time", "late")] == [0, 1, 0]
 
 
-def test_a_case_that_a_person_closed_is_answered_then(aws: World) -> None:
+@pytest.mark.parametrize("url", ["https://wall.example/1", ""])
+def test_who_closes_a_case_answered_it_if_they_name_the_answer(url: str, aws: World) -> None:
     wiring.brands().put(library())
-    case = opened(heard("root", at("2026-11-10 09:00"), state="answer"))
-    answer.solve(case.key, case.rev, "Noor", cases=wiring.cases(), now=at("2026-11-10 09:30"))
+    case = opened(heard("root", at("2026-11-10 09:00"), ANGRY, state="answer", intents=("complaint",)))
+    answer.solve(case.key, case.rev, "Noor", cases=wiring.cases(), now=at("2026-11-10 09:30"), url=url)
     went_on(case, "more", "2026-11-12 09:00")
-    assert [row[2] for row in rows_of_cases(aws)] == [at("2026-11-10 09:30"), None]
+    assert [row[2] for row in rows_of_cases(aws)] == [at("2026-11-10 09:30") if url else None, None]
+    figures = reckon(frozen(aws))
+    counted = [len(figures[name].rows) for name in ("on-time", "wait", "closed", "waiting")]
+    assert counted == ([1, 1, 0, 0] if url else [0, 0, 1, 0])
+    assert unjudged(frozen(aws)) == (), "what was closed is not judged later either"
 
 
 def test_what_is_due_after_the_report_is_judged_by_the_next_and_by_no_other(aws: World) -> None:
@@ -865,6 +870,27 @@ def test_ordinary_work_afterwards_is_no_error_of_the_report(november: World) -> 
     evaluator(DUE).run()
     replied(case, at("2026-12-01 10:00"))
     assert evaluator(DUE + timedelta(days=1)).run()["errata"] == 0
+
+
+def test_a_brand_that_moves_makes_no_erratum_and_loses_or_doubles_nothing(november: World) -> None:
+    heard("evening", at("2026-11-30 22:30"), GLAD)  # 23:30 in Amsterdam
+    heard("night", at("2026-11-30 23:30"), GLAD)  # past midnight there, and not yet in London
+    posted("small-hours", "2026-12-01T00:20")
+    evaluator(DUE).run()
+    wiring.brands().put(library(zone="Europe/London"))
+    assert evaluator(DUE + timedelta(days=1, hours=1)).run()["errata"] == 0
+    evaluator(at("2027-01-01 06:00")).run()
+    first, second = (frozen(november, month) for month in ("2026-11", "2026-12"))
+    assert {row.id.split("/")[-1] for row in first.mentions} >= {"evening"}
+    assert [row.id.split("/")[-1] for row in second.mentions] == ["night"]
+    assert [row.slug for row in second.deliveries] == ["small-hours"]
+    assert second.since == at("2026-11-30 23:00")
+    assert evaluator(at("2027-01-02 06:00")).run()["errata"] == 0
+    wiring.brands().put(library(zone="Europe/Amsterdam"))
+    heard("new-year", at("2026-12-31 23:30"), GLAD)  # still December in London
+    assert evaluator(at("2027-01-03 05:00")).run()["errata"] == 1
+    evaluator(at("2027-02-01 05:00")).run()
+    assert [row.id for row in frozen(november, "2027-01").mentions] == []
 
 
 def test_two_reported_months_are_corrected_and_no_older_one(november: World) -> None:

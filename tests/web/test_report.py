@@ -359,6 +359,42 @@ def test_what_nobody_knows_is_said_in_report_mail_and_advice() -> None:
     assert 'href="#rows-unknown"' in page(facts)
 
 
+def test_what_may_have_left_is_not_called_nothing() -> None:
+    saturday = datetime(2026, 10, 3, 10, tzinfo=UTC)
+    one = replace(full("en").deliveries[0], at=saturday, due=saturday, state="unknown", kind="post")
+    facts = replace(full("en"), mentions=(), cases=(), deliveries=(one,))
+    text = report.mail(facts, "")[1]
+    assert "Of 1 post nobody knows whether it left." in text
+    assert "published nothing" not in text
+    assert len(reckon(facts).weekends) == len(reckon(replace(facts, deliveries=())).weekends) - 1
+
+
+def test_half_of_the_answers_is_not_half_of_the_cases() -> None:
+    facts = full("en")
+    few = tuple(
+        replace(row, answered_at=row.answered_at if n < 2 else None) for n, row in enumerate(facts.cases)
+    )
+    assert "Of those answered, half within" in report.mail(replace(facts, cases=tuple(few)), "")[1]
+
+
+def test_a_number_is_as_old_as_it_was_when_it_was_taken() -> None:
+    facts = full("en")
+    row = replace(facts.deliveries[0], step=1, reach=7)
+    taken = replace(row, counted_at=row.at + timedelta(hours=12))
+    for each, age in ((taken, "12 h 00"), (row, "an hour")):
+        html = said(page(replace(facts, deliveries=(each,)))).replace("\u00a0", " ")
+        assert f" {age} " in html.partition("Posts whose reach was given")[2].partition("Reach")[2]
+
+
+def test_a_first_month_costs_from_the_day_it_began() -> None:
+    facts = replace(
+        full("en"), began=datetime(2026, 10, 30, tzinfo=UTC), mentions=(), deliveries=(), cases=()
+    )
+    whole = reckon(replace(facts, began=None))["cost"].value
+    assert reckon(facts)["cost"].value == pytest.approx((whole or 0) * 47 / 745, abs=1)
+    assert "Since Fri 30 October, when Webspin began here." in said(page(facts))
+
+
 def test_what_is_not_due_yet_and_what_was_not_due_before_is_said() -> None:
     facts = full("en")
     early = replace(facts.cases[-1], id="veldermeer/mastodon/1/1", due=FROZEN + (at(2) - at(1)))

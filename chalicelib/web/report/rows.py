@@ -170,8 +170,6 @@ class Rows:
         )
 
     def _case(self, row: CaseRow) -> Sequence[Cell]:
-        unanswered = self._words.gettext("Unknown") if row.unsure else self._words.gettext("Not yet")
-        answered = self._moment(row.answered_at) if row.answered_at else Cell(unanswered)
         return (
             self._moment(row.received_at),
             Cell(self._words.network(row.platform)),
@@ -179,8 +177,16 @@ class Rows:
             Cell(row.title, self._page("cases", row.slug)),
             Cell(self._departments.get(row.department, row.department)),
             self._moment(row.due),
-            answered,
+            self._answered(row),
         )
+
+    def _answered(self, row: CaseRow) -> Cell:
+        _ = self._words.gettext
+        if row.answered_at:
+            return self._moment(row.answered_at)
+        if row.closed:
+            return Cell(_("Closed without an answer"))
+        return Cell(_("Unknown") if row.unsure else _("Not yet"))
 
     def _delivery(self, row: DeliveryRow) -> Sequence[Cell]:
         said = row.title or row.text or row.slug
@@ -193,7 +199,7 @@ class Rows:
             *self._reach("deliveries", row.reach),
             self._number(row.reactions),
             self._number(row.replies),
-            Cell(self._words.gettext(AGED[row.step]) if row.step in AGED else "–"),
+            Cell(self._age(row)),
         )
 
     def _following(self, row: FollowingRow) -> Sequence[Cell]:
@@ -247,6 +253,12 @@ class Rows:
         from chalicelib.web.reasons import told
 
         return told(reason, self._words)
+
+    def _age(self, row: DeliveryRow) -> str:
+        """How old it was when its numbers were taken; after an outage that is not what was meant."""
+        if row.counted_at:
+            return self._words.span(row.counted_at - row.at)
+        return self._words.gettext(AGED[row.step]) if row.step in AGED else "–"
 
     def _reach(self, table: str, value: int | None) -> list[Cell]:
         return [self._number(value)] if self._reached[table] else []

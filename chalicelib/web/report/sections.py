@@ -3,7 +3,7 @@
 from chalicelib.domain import spend
 from chalicelib.domain.figures_chance import ENOUGH, interval
 from chalicelib.domain.figures_kinds import Figures
-from chalicelib.domain.figures_sent import MILLION
+from chalicelib.domain.figures_sent import MILLION, lived
 from chalicelib.domain.month import Facts
 from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
@@ -231,7 +231,9 @@ def _cost(figures: Figures, facts: Facts, words: Words) -> Section:
     _ = words.gettext
     cost, counted = figures["cost"], {"mentions": figures["mentions"], "sending": figures["sent"]}
     count = {name: figure.value or 0 for name, figure in counted.items()}
-    parts = spend.parts(facts.rates, mentions=count["mentions"], sent=count["sending"])
+    gone = lived(facts)
+    parts = spend.parts(facts.rates, mentions=count["mentions"], sent=count["sending"], gone=gone)
+    day = facts.began and words.day(words.local(facts.began).date())
     about = linked(dollars((cost.value or 0) / MILLION, words), cost)
     return Section(
         id="cost",
@@ -239,6 +241,7 @@ def _cost(figures: Figures, facts: Facts, words: Words) -> Section:
         said=(
             _("About US$ %(cost)s.", cost=about),
             _("This is an estimate by Webspin's own measurements and AWS's list prices, not a bill."),
+            *([_("Since %(day)s, when Webspin began here.", day=day)] if day else []),
         ),
         head=(_("What"), _("Number"), "US$"),
         rows=tuple(

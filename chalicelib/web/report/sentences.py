@@ -30,7 +30,7 @@ def statement(figures: Figures, facts: Facts, words: Words) -> str:
     if not facts.known:
         month = month_name(facts.month, words, year=True)
         return _("Nothing is known of %(month)s: Webspin did not listen or publish yet.", month=month)
-    if not (facts.mentions or facts.cases or figures["posts"].value):
+    if not (facts.mentions or facts.cases or figures["posts"].value or figures["unknown"].value):
         return _("Nothing was heard and nothing was published.")
     said = (_reached(figures, facts, words), _answered(figures, words), _complained(figures, facts, words))
     return " ".join(each for each in said if each)
@@ -54,7 +54,7 @@ def _reached(figures: Figures, facts: Facts, words: Words) -> str:
     reach = figures["reach"]
     month = month_name(before(facts.month), words)
     if not figures["posts"].value:
-        return _("We published nothing.")
+        return _unknown(figures, words) or _("We published nothing.")
     if figures.effect == "reactions":
         return _effects(figures, words)
     if reach.value is None:
@@ -67,6 +67,17 @@ def _reached(figures: Figures, facts: Facts, words: Words) -> str:
     if outcome is Outcome.SAME:
         return _("In reach no difference with %(month)s is to be seen.", month=month)
     return _("Our reach was %(reach)s.", reach=number(reach, words))
+
+
+def _unknown(figures: Figures, words: Words) -> str:
+    unknown = figures["unknown"]
+    said = words.ngettext(
+        "Of %(num)s post nobody knows whether it left.",
+        "Of %(num)s posts nobody knows whether they left.",
+        unknown.value or 0,
+        num=number(unknown, words),
+    )
+    return said if unknown.value else ""
 
 
 def _effects(figures: Figures, words: Words) -> str:
@@ -212,9 +223,9 @@ def _answers(figures: Figures, facts: Facts, words: Words) -> Head:
         if earlier and earlier.wait is not None:
             given |= {"month": month_name(was, words)}
             given |= {"was": reported(words.span(timedelta(seconds=earlier.wait)), was, figures)}
-            notes.append(_("Half within %(span)s; in %(month)s %(was)s.", **given))
+            notes.append(_("Of those answered, half within %(span)s; in %(month)s %(was)s.", **given))
         else:
-            notes.append(_("Half within %(span)s.", **given))
+            notes.append(_("Of those answered, half within %(span)s.", **given))
     elif on_time.of:
         notes.append(_("None was answered."))
     notes.append(compared(on_time, figures, was, words))
@@ -222,6 +233,8 @@ def _answers(figures: Figures, facts: Facts, words: Words) -> Head:
         notes.append(_("Not due yet: %(count)s, for the next report.", count=number(later, words)))
     if (unclear := figures["unclear"]).value:
         notes.append(_("Unknown whether the answer left: %(count)s.", count=number(unclear, words)))
+    if (closed := figures["closed"]).value:
+        notes.append(_("Closed without an answer: %(count)s.", count=number(closed, words)))
     if (carried := figures["carried"]).value:
         notes.append(_("Left by an earlier report: %(count)s.", count=number(carried, words)))
     big, of = _part(on_time, figures["judged"], words, _("No cases due"))

@@ -80,6 +80,7 @@ def title(figure: Figure, words: Words) -> str:
         "judged": _("Cases that were answered or due"),
         "not-due": _("Cases that were not due yet"),
         "unclear": _("Cases of which nobody knows whether the answer left"),
+        "closed": _("Cases that a person closed without an answer"),
         "carried": _("Cases that an earlier report left"),
         "wait": _("Cases that were answered"),
         "late": _("Cases not answered in time"),

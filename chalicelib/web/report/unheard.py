@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from chalicelib.domain.figures_kinds import Figures
-from chalicelib.domain.month import Facts, SourceRow, span
+from chalicelib.domain.month import Facts, SourceRow, stretch
 from chalicelib.web.i18n import Words
 from chalicelib.web.report.pieces import Section, linked, quoted
 
@@ -24,7 +24,7 @@ def _heard(figures: Figures, facts: Facts, words: Words) -> str:
         return _("No source was connected yet in this month: what is here was found afterwards.")
     if not facts.sources:
         return _("No source was connected in this month, so nothing could be heard.")
-    start, _end = span(facts.month, facts.zone)
+    start, _end = stretch(facts)
     by_id = {row.id: row for row in facts.sources}
     failing = [by_id[id] for id in figures["failing"].rows]
     silent = [by_id[id] for id in figures["silent"].rows]
@@ -39,7 +39,9 @@ def _heard(figures: Figures, facts: Facts, words: Words) -> str:
         told.append(_("Not heard for a time: %(names)s.", names=", ".join(each)))
     if asked:
         told.append(_("Asked, and brought nothing: %(names)s.", names=_names(asked)))
-    return " ".join(told) or _("Every source that was connected in this month was heard.")
+    return " ".join(told) or _(
+        "Every source was heard, of those that were still connected when this report was made."
+    )
 
 
 def outages(row: SourceRow, words: Words) -> list[str]:
