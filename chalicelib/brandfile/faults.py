@@ -22,6 +22,7 @@ WORDS = {
     "string_pattern_mismatch": "expected a name of letters, digits and _ (no # or @), got {got}",
     "tuple_type": _LIST,
     "too_short": "needs at least one",
+    "too_long": "has more than {max_length} lines",
     "dict_type": _GROUP,
     "model_type": _GROUP,
     "model_attributes_type": _GROUP,

@@ -7,7 +7,16 @@ in `file.py`.
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from chalicelib.brandfile.values import (
     APART,
@@ -24,6 +33,8 @@ from chalicelib.brandfile.values import (
     Mail,
     Mails,
     Minutes,
+    OwnDays,
+    Place,
     Secret,
     SecretUrl,
     Slots,
@@ -34,7 +45,9 @@ from chalicelib.brandfile.values import (
     Url,
     YesNo,
     Zone,
+    listed,
 )
+from chalicelib.domain.holidays import public_days
 
 OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
 BLUESKY = "https://bsky.social"
@@ -74,6 +87,7 @@ class DepartmentForm(Named):
     answer_within: Within = Within()
     topics: Terms = ()
     four_eyes: YesNo = False
+    always: YesNo = False
     alert: Annotated[Alert, Field(default_factory=Alert)]
 
 
@@ -281,6 +295,22 @@ class HonestyForm(Form):
     promise: Does = "warn"
 
 
+class ClosedForm(Form):
+    """`open_on` names public holidays, as their place calls them."""
+
+    holidays: Place = ""
+    open_on: Annotated[tuple[Text, ...], BeforeValidator(listed)] = ()
+    days: Annotated[tuple[OwnDays, ...], BeforeValidator(listed), Field(max_length=100)] = ()
+
+    @field_validator("open_on")
+    @classmethod
+    def _known(cls, given: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        names = dict.fromkeys(public_days(info.data.get("holidays", "")).values())
+        if unknown := next((name for name in given if name not in names), ""):
+            raise ValueError(f"expected one of {', '.join(names) or 'none'}, got {unknown}")
+        return given
+
+
 class HeadForm(Named):
     """What a brand says of itself."""
 
@@ -292,6 +322,7 @@ class HeadForm(Named):
     mail_from: Mail = ""
     report_mail: Mails = ()
     honesty: HonestyForm = HonestyForm()
+    closed: ClosedForm = ClosedForm()
 
 
 class BrandForm(HeadForm):
@@ -316,6 +347,7 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("topics",): TopicForm,
     ("second_opinion",): SecondOpinion,
     ("honesty",): HonestyForm,
+    ("closed",): ClosedForm,
     ("goals",): GoalForm,
     ("templates",): TemplateForm,
     ("sources", "feed"): FeedSource,

@@ -25,7 +25,17 @@ from chalicelib.brandfile.forms import (
 from chalicelib.brandfile.lines import parse
 from chalicelib.brandfile.references import entries
 from chalicelib.brandfile.values import short_name
-from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
+from chalicelib.domain.brand import (
+    Adviser,
+    Brand,
+    Channel,
+    ClosedDays,
+    Department,
+    Goal,
+    Template,
+    Topic,
+    Watch,
+)
 from chalicelib.domain.honesty import USUAL
 from chalicelib.domain.source import Source
 
@@ -70,7 +80,8 @@ def head(form: HeadForm) -> dict[str, Any]:
     """What a brand says of itself, as fields of Brand."""
     said = {name: getattr(form, name) for name in HeadForm.model_fields if name != "id"}
     does = form.honesty.model_dump()
-    return {**said, "honesty": {rule: what for rule, what in does.items() if what != USUAL[rule]}}
+    honesty = {rule: what for rule, what in does.items() if what != USUAL[rule]}
+    return {**said, "honesty": honesty, "closed": ClosedDays(**form.closed.model_dump())}
 
 
 def topic(form: TopicForm) -> Topic:
@@ -87,6 +98,7 @@ def department(form: DepartmentForm) -> Department:
         praise_within=form.answer_within.praise,
         topics=form.topics,
         four_eyes=form.four_eyes,
+        always=form.always,
         alert_mail=form.alert.mail,
         alert_webhook=bool(form.alert.webhook),
     )

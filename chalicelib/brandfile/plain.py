@@ -44,7 +44,12 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
 def head(brand: Brand) -> Plain:
     found = {name: getattr(brand, name) for name in HEAD}
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
-    return {**plain, "honesty": {**USUAL, **brand.honesty}}
+    closed = {
+        "holidays": brand.closed.holidays,
+        "open_on": list(brand.closed.open_on),
+        "days": list(brand.closed.days),
+    }
+    return {**plain, "honesty": {**USUAL, **brand.honesty}, "closed": closed}
 
 
 def goal(given: Goal) -> Plain:
@@ -83,6 +88,7 @@ def department(given: Department) -> Plain:
         },
         "topics": list(given.topics),
         "four_eyes": given.four_eyes,
+        "always": given.always,
         "alert": {
             "mail": list(given.alert_mail),
             "webhook": _variable("alert", given.id) if given.alert_webhook else "",

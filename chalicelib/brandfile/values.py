@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
+from chalicelib.domain.holidays import own, places
 from chalicelib.domain.mention import SLUG
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -210,7 +211,7 @@ def _times(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(given))
 
 
-def _listed(given: object) -> object:
+def listed(given: object) -> object:
     return [given] if isinstance(given, str) else given
 
 
@@ -224,6 +225,17 @@ def _parted(given: object) -> object:
 def _said(**more: Any) -> Any:
     """What a description of the form says of a value beside its type."""
     return Field(json_schema_extra=more)
+
+
+def _place(given: str) -> str:
+    if given and given not in places():
+        raise ValueError(f"expected a country or region such as NL or DE-BY, got {given}")
+    return given
+
+
+def _own_days(given: str) -> str:
+    own(given)
+    return given.strip()
 
 
 def _term(given: str) -> str:
@@ -244,18 +256,20 @@ def _draft_text(given: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+Place = Annotated[str, AfterValidator(_place), _said(examples=["NL", "DE-BY"])]
+OwnDays = Annotated[Text, AfterValidator(_own_days), _said(examples=["2026-12-24/2027-01-03 Kerstvakantie"])]
 Story = Annotated[str, Field(max_length=4000)]
 Id = Annotated[str, AfterValidator(_short), _said(pattern="^([a-z0-9][a-z0-9-]{0,39})?$")]
 Language = Annotated[str, AfterValidator(_language), _said(pattern="^[a-z]{2}$", examples=["nl"])]
 YesNo = Annotated[
     bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["yes", "no"]}]})
 ]
-Languages = Annotated[tuple[Language, ...], BeforeValidator(_listed)]
+Languages = Annotated[tuple[Language, ...], BeforeValidator(listed)]
 Mail = Annotated[str, AfterValidator(_mail)]
 Url = Annotated[str, AfterValidator(_url), _said(format="uri")]
 Instance = Annotated[str, AfterValidator(_instance)]
 Secret = Annotated[str, AfterValidator(_secret), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
-Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(_listed)]
+Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(listed)]
 Minutes = Annotated[int, Field(ge=5, le=10080)]
 _DAY = f"({'|'.join(DAYS)})"
 Days = Annotated[str, AfterValidator(_day_key), _said(pattern=f"^{_DAY}(-{_DAY})?$")]
@@ -276,7 +290,7 @@ HookSecret = Annotated[
 ]
 SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Zone = Annotated[str, AfterValidator(_zone), _said(examples=["Europe/Amsterdam"])]
-Mails = Annotated[tuple[Mail, ...], BeforeValidator(_listed)]
+Mails = Annotated[tuple[Mail, ...], BeforeValidator(listed)]
 DraftText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_draft_text)]
 Handle = Annotated[str, AfterValidator(_handle)]
 Tag = Annotated[str, Field(pattern=r"^\w{1,100}$")]

@@ -43,6 +43,8 @@ class Department:
     """Nobody approves a text of their own here."""
     alert_webhook: bool = False
     """An address (kept as a secret) is told of alerts too."""
+    always: bool = False
+    """It works on the brand's closed days too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,21 @@ UNTAUGHT = Lessons()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedDays:
+    """Days on which nobody works, whatever weekday they are (`holidays`)."""
+
+    holidays: str = ""
+    """Whose public holidays: a country, or a region of one, such as NL or DE-BY; "": none."""
+    open_on: tuple[str, ...] = ()
+    """Names of those on which it works all the same."""
+    days: tuple[str, ...] = ()
+    """Its own: `2026-12-24 Kerstavond`, or a stretch, `2026-12-24/2027-01-03 Kerstvakantie`."""
+
+
+NEVER_CLOSED = ClosedDays()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     """One item of the table; `departments[0]` is where unclaimed work goes."""
 
@@ -152,6 +169,7 @@ class Brand:
     """The sentence by which it says on whose behalf it speaks."""
     honesty: dict[str, str] = field(default_factory=dict)
     """What a rule of `honesty.py` does here, block or warn; one that is not named does as usual."""
+    closed: ClosedDays = NEVER_CLOSED
     hooks: tuple[Hook, ...] = ()
     """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
     lessons: Lessons = UNTAUGHT

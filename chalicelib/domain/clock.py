@@ -5,15 +5,17 @@ a summer-time change skips does not count, and one that it repeats counts twice.
 instants (UTC), from the whole minute in which the message came.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
+_NAMED = 3
+"""So many closed days are told by name."""
 
 Week = tuple[tuple[tuple[int, int], ...], ...]
 """For Monday to Sunday the open blocks as minutes from midnight, apart and in order."""
@@ -43,11 +45,19 @@ class Reckoning:
         return tuple(part.minutes if part.open else -part.minutes for part in self.parts)
 
 
-def due(received: datetime, within: int, hours: Mapping[str, Sequence[str]], zone: str) -> Reckoning:
+def due(
+    received: datetime,
+    within: int,
+    hours: Mapping[str, Sequence[str]],
+    zone: str,
+    closed: Container[date] = (),
+) -> Reckoning:
     """`within` working minutes after `received` (aware), on the wall clock of `zone` (IANA name).
 
     `hours` as in `brand.Department`: blocks such as "09:00-17:30", "18:00-24:00", or "22:00-06:00",
-    which runs into the next day. Without any block every hour counts. `within` of 0 or less: due at
+    which runs into the next day. Without any block every hour counts. On the dates in `closed`, of which
+    there is a last one, none does: from midnight to midnight, also of a block that began the day before;
+    where every hour counts these do too. `within` of 0 or less: due at
     once. Raises ValueError as `week` does, and for a moment without a zone.
     """
     if received.tzinfo is None:
@@ -61,7 +71,7 @@ def due(received: datetime, within: int, hours: Mapping[str, Sequence[str]], zon
         return Reckoning(received, end, (Part(at, end, within, True),))
     parts: list[Part] = []
     left = within
-    for start, end, is_open in _runs(at, table, ZoneInfo(zone)):
+    for start, end, is_open in _runs(at, table, ZoneInfo(zone), closed):
         if is_open:
             end = min(end, start + left * _MINUTE)
             left -= _minutes(start, end)
@@ -125,13 +135,16 @@ def _merged(blocks: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def _runs(at: datetime, table: Week, zone: tzinfo) -> Iterator[tuple[datetime, datetime, bool]]:
+def _runs(
+    at: datetime, table: Week, zone: tzinfo, closed: Container[date]
+) -> Iterator[tuple[datetime, datetime, bool]]:
     """From `at` on for ever: (start, end, open), without gaps."""
     while True:
         local = at.astimezone(zone)
         end = _end_of_stretch(at, zone)
         wall = local.hour * 60 + local.minute
-        for first, last in (*table[local.weekday()], (_DAY, _DAY)):
+        blocks = () if local.date() in closed else table[local.weekday()]
+        for first, last in (*blocks, (_DAY, _DAY)):
             opens = min(max(at + (first - wall) * _MINUTE, at), end)
             closes = min(max(at + (last - wall) * _MINUTE, at), end)
             if at < opens:
@@ -205,8 +218,9 @@ _WORDS = {
 }
 
 
-def sentence(reckoning: Reckoning, language: str, zone: str) -> str:
-    """The sum in words, in "nl" or "en" (any other: "en"), on the wall clock of `zone`.
+def sentence(reckoning: Reckoning, language: str, zone: str, closed: Mapping[date, str] = {}) -> str:
+    """The sum in words, in "nl" or "en" (any other: "en"), on the wall clock of `zone`. `closed` are the
+    names of closed days, told where it was closed then.
 
     "Ontvangen zo 16:40, 20 minuten tot sluiting, gesloten tot ma 09:00, plus 40 minuten: ma 09:40."
     """
@@ -224,11 +238,23 @@ def sentence(reckoning: Reckoning, language: str, zone: str) -> str:
     said = [words.received.format(moment(reckoning.received))]
     for part in reckoning.parts:
         if not part.open:
-            said.append(words.closed.format(moment(part.end)))
+            said.append(words.closed.format(moment(part.end)) + _named(part, clock, closed))
         else:
             form = words.plus if part.end == reckoning.due else words.to_closing
             said.append(form.format(_span(part.minutes, words)))
     return f"{', '.join(said)}: {moment(reckoning.due)}."
+
+
+def _named(part: Part, clock: tzinfo, closed: Mapping[date, str]) -> str:
+    """The closed days within a run of closed time, in brackets; of many the first."""
+    day, last = part.start.astimezone(clock).date(), part.end.astimezone(clock).date()
+    found: list[str] = []
+    while day <= last and len(found) <= _NAMED:
+        if (name := closed.get(day, "")) and name not in found:
+            found.append(name)
+        day += timedelta(days=1)
+    told = ", ".join(found[:_NAMED]) + ("…" if len(found) > _NAMED else "")
+    return f" ({told})" if told else ""
 
 
 def _span(minutes: int, words: _Words) -> str:

@@ -97,8 +97,8 @@ def row(
     """
     read = (said.get(one.mention, (None, None)) for one in turn.heard)
     known = [(mention, verdict) for mention, verdict in read if mention and verdict]
-    dues = [_due(mention, verdict, brand) for mention, verdict in known]
     last = case.mention in {one.mention for one in turn.heard}
+    dues = [] if last else [_due(mention, verdict, brand) for mention, verdict in known]
     if not (last or dues):
         return None
     row = CaseRow(
@@ -137,10 +137,12 @@ def _told(row: CaseRow, mention: Mention, verdict: Verdict, brand: Brand) -> Cas
 
 def _due(mention: Mention, verdict: Verdict, brand: Brand) -> datetime:
     """As for a message that opens a case, by the hours and promises of now."""
+    from chalicelib.domain.holidays import off
+
     department = brand.department(verdict.department)
     promised = within(department, decide(mention, verdict.reading, mention.heard_at), verdict.reading)
     received = min(mention.posted_at, mention.heard_at)
-    return clock.due(received, promised, department.hours, brand.zone).due
+    return clock.due(received, promised, department.hours, brand.zone, off(brand, department)).due
 
 
 def _ends(

@@ -13,6 +13,7 @@ from chalicelib.domain.brand import Brand, Channel
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
 from chalicelib.domain.drafting import open_placeholders, plain, sign
+from chalicelib.domain.holidays import off
 from chalicelib.domain.honesty import Answer, Finding, blocking, check
 from chalicelib.domain.pasted import is_page
 from chalicelib.domain.verdict import Sentiment
@@ -213,7 +214,7 @@ def reopen(key: CaseKey, rev: int, by: str, *, brand: Brand, cases: Cases, now: 
         raise Conflict(f"{key} is {case.state.value}")
     department = brand.department(case.department)
     promised = sum(part.minutes for part in clock.recall(case.due, case.reckoning).parts if part.open)
-    reckoning = clock.due(now, promised, department.hours, brand.zone)
+    reckoning = clock.due(now, promised, department.hours, brand.zone, off(brand, department))
     opened = replace(
         case,
         rev=case.rev + 1,

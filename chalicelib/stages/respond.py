@@ -16,6 +16,7 @@ from chalicelib.domain import clock, events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import SAID, Case, CaseKey, CaseState, heard
 from chalicelib.domain.drafting import draft
+from chalicelib.domain.holidays import off
 from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases
@@ -92,7 +93,8 @@ def new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Ca
         raise ValueError("a case needs an action")
     department = brand.department(item.verdict.department)
     received = min(mention.posted_at, mention.heard_at)
-    reckoning = clock.due(received, within(department, decision, reading), department.hours, brand.zone)
+    promised = within(department, decision, reading)
+    reckoning = clock.due(received, promised, department.hours, brand.zone, off(brand, department))
     line = " ".join(mention.text.split())
     said = mention.text[:SAID]
     return Case(

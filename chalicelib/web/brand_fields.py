@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import DAYS
+from chalicelib.domain.holidays import places
 from chalicelib.web.brand_words import sentence
 from chalicelib.web.honest import RULES
 from chalicelib.web.i18n import LONG_DAYS, N_, Words
@@ -101,6 +102,26 @@ HONESTY = tuple(
     )
     for rule, (said, _mend) in RULES.items()
 )
+CLOSED = (
+    Field(
+        "closed.holidays",
+        N_("Public holidays of"),
+        "choice",
+        choices=(("", N_("None")), *places().items()),
+    ),
+    Field(
+        "closed.open_on",
+        N_("But open on"),
+        "list",
+        N_("Names of public holidays as they are listed here, one a line."),
+    ),
+    Field(
+        "closed.days",
+        N_("Closed on days of your own"),
+        "list",
+        N_("One a line: 2026-12-24 Christmas Eve, or 2026-12-24/2027-01-03 Holidays."),
+    ),
+)
 HOURS = Field(
     "hours",
     N_("Open"),
@@ -119,6 +140,7 @@ DEPARTMENT = (
     Field("answer_within.other", N_("Promise for a question or anything else"), "number"),
     Field("answer_within.praise", N_("Promise for praise"), "number"),
     Field("topics", N_("Words that send a message here"), "list", TERMS),
+    Field("always", N_("Works on closed days too"), "check"),
     Field("four_eyes", N_("Who wrote an answer does not approve it"), "check"),
     Field(
         "alert.mail",

@@ -50,6 +50,19 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("expected 09:00-17:30, got %(got)s", N_("Write hours as 09:00-17:30. This says %(got)s.")),
     ("expected 09:00-17:30, got ", N_("Write hours as 09:00-17:30.")),
     ("%(later)s begins before %(block)s ends", N_("%(later)s begins before %(block)s ends.")),
+    ("has more than %(most)s lines", N_("At most %(most)s lines go here.")),
+    (
+        "expected a date such as 2026-12-24 and a name, got %(got)s",
+        N_("Write a day as 2026-12-24 and a name. This says %(got)s."),
+    ),
+    (
+        "expected at most a year, first day first, got %(got)s",
+        N_("Write the first day first, and at most a year. This says %(got)s."),
+    ),
+    (
+        "expected a country or region such as NL or DE-BY, got %(got)s",
+        N_("Choose a country or region from the list."),
+    ),
     ("expected a time such as 08:30, got %(got)s", N_("Write a time as 08:30. This says %(got)s.")),
     ("expected a time such as 08:30, got ", N_("Write a time as 08:30.")),
     ("%(what)s is given twice", N_("%(what)s stands here twice.")),

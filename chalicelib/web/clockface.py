@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain import clock
-from chalicelib.domain.brand import Department
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseState, Waiting
+from chalicelib.domain.holidays import off
 from chalicelib.web.i18n import Words
 
 HOUR = timedelta(hours=1)
@@ -66,23 +67,25 @@ def face(case: Case | Waiting, words: Words) -> Face:
     return Face(text=text, until=_("until %(time)s", time=at), tone=tone, used=used)
 
 
-def strip(case: Case, words: Words) -> Strip:
+def strip(case: Case, brand: Brand, words: Words) -> Strip:
     """The clock of a case, as it was reckoned when it came in, whatever the hours are by now."""
+    closed = off(brand, brand.department(case.department))
     reckoning = clock.recall(case.due, case.reckoning)
     return Strip(
         segments=_segments(reckoning, words),
-        sentence=clock.sentence(reckoning, words.language, str(words.zone)),
+        sentence=clock.sentence(reckoning, words.language, str(words.zone), closed),
         promise=_promise(sum(part.minutes for part in reckoning.parts if part.open), words),
     )
 
 
-def closing(departments: tuple[Department, ...], words: Words) -> datetime | None:
+def closing(brand: Brand, words: Words) -> datetime | None:
     """When the last department that is open now closes today; None if all are closed."""
     local = words.local(words.now)
     minute = local.hour * 60 + local.minute
     ends = [
         end
-        for department in departments
+        for department in brand.departments
+        if local.date() not in off(brand, department)
         for start, end in clock.week(department.hours)[local.weekday()]
         if start <= minute < end
     ]

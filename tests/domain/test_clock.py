@@ -1,6 +1,6 @@
 """The working-hours clock keeps its promises, also where the clocks change (compare R12)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -130,6 +130,35 @@ def test_the_sum_reads_as_a_sentence(
     assert sentence(due(at(received), within, hours, ZONE), language, ZONE) == expected
 
 
+CHRISTMAS = {date(2026, 12, 25): "Eerste kerstdag", date(2026, 12, 28): ""}
+
+
+@pytest.mark.parametrize(
+    ("received", "within", "hours", "expected"),
+    [
+        ("2026-12-24 16:40", 60, OFFICE, "2026-12-29 09:40"),  # Friday, the weekend, and Monday
+        ("2026-12-25 10:00", 5, OFFICE, "2026-12-29 09:05"),
+        ("2026-12-24 23:00", 120, {"thu": ("22:00-06:00",), "sat": ("10:00-12:00",)}, "2026-12-26 11:00"),
+        ("2026-12-25 10:00", 60, {}, "2026-12-25 11:00"),  # who is always open is not closed
+    ],
+)
+def test_no_minute_of_a_closed_day_counts(
+    received: str, within: int, hours: dict[str, tuple[str, ...]], expected: str
+) -> None:
+    assert due(at(received), within, hours, ZONE, CHRISTMAS).due == at(expected)
+
+
+def test_the_sum_names_the_closed_days() -> None:
+    found = due(at("2026-12-24 16:40"), 60, OFFICE, ZONE, CHRISTMAS)
+    assert sentence(found, "nl", ZONE, CHRISTMAS) == (
+        "Ontvangen do 16:40, 20 minuten tot sluiting, gesloten tot di 09:00 (Eerste kerstdag), "
+        "plus 40 minuten: di 09:40."
+    )
+    many = {date(2026, 12, day): f"dag {day}" for day in range(25, 32)}
+    found = due(at("2026-12-24 16:40"), 60, OFFICE, ZONE, many)
+    assert "gesloten tot vr 1 januari 09:00 (dag 25, dag 26, dag 27…)" in sentence(found, "nl", ZONE, many)
+
+
 # properties ----------------------------------------------------------------------------------------
 
 CHANGES = (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC))
@@ -142,11 +171,17 @@ WALL = st.integers(0, 24 * 12 - 1).map(lambda n: f"{n // 12:02}:{n % 12 * 5:02}"
 BLOCK = st.tuples(WALL, WALL | st.just("24:00")).filter(lambda b: b[0] != b[1]).map("-".join)
 HOURS = st.dictionaries(st.sampled_from(DAYS), st.lists(BLOCK, max_size=3).map(tuple), max_size=7)
 WITHIN = st.integers(0, 1500)
+CLOSED = st.sets(st.integers(-4, 12), max_size=8).flatmap(
+    lambda days: st.sampled_from(CHANGES).map(lambda at: {at.date() + timedelta(days=n) for n in days})
+)
 
 
-def is_open(moment: datetime, hours: dict[str, tuple[str, ...]]) -> bool:
-    """The promise itself, minute by minute: does the clock on the wall stand inside a block?"""
+def is_open(moment: datetime, hours: dict[str, tuple[str, ...]], closed: set[date]) -> bool:
+    """The promise itself, minute by minute: does the clock on the wall stand inside a block, on a day that is
+    not closed?"""
     local = moment.astimezone(ZoneInfo(ZONE))
+    if local.date() in closed and any(hours.values()):
+        return False
     now, today = f"{local:%H:%M}", local.weekday()
     for block in hours.get(DAYS[today], ()):
         first, last = block.split("-")
@@ -159,15 +194,15 @@ def is_open(moment: datetime, hours: dict[str, tuple[str, ...]]) -> bool:
     return not any(hours.values())
 
 
-@given(NEAR_A_CHANGE, st.integers(0, 700), HOURS)
+@given(NEAR_A_CHANGE, st.integers(0, 700), HOURS, CLOSED)
 def test_exactly_the_promised_open_minutes_lie_before_due(
-    received: datetime, within: int, hours: dict[str, tuple[str, ...]]
+    received: datetime, within: int, hours: dict[str, tuple[str, ...]], closed: set[date]
 ) -> None:
-    found = due(received, within, hours, ZONE)
+    found = due(received, within, hours, ZONE, closed)
     for part in found.parts:
         if part.end - part.start < timedelta(days=2):
             minutes = [part.start + n * MINUTE for n in range(part.minutes)]
-            assert all(is_open(minute, hours) is part.open for minute in minutes)
+            assert all(is_open(minute, hours, closed) is part.open for minute in minutes)
         assert part.minutes == (part.end - part.start) // MINUTE > 0
     assert sum(part.minutes for part in found.parts if part.open) == within
     assert all(one.end == two.start for one, two in zip(found.parts, found.parts[1:], strict=False))
@@ -175,35 +210,40 @@ def test_exactly_the_promised_open_minutes_lie_before_due(
     assert found.due == (found.parts[-1].end if found.parts else received)
 
 
-@given(NEAR_A_CHANGE, WITHIN, HOURS)
+@given(NEAR_A_CHANGE, WITHIN, HOURS, CLOSED)
 def test_what_was_promised_can_be_told_again_without_the_hours(
-    received: datetime, within: int, hours: dict[str, tuple[str, ...]]
+    received: datetime, within: int, hours: dict[str, tuple[str, ...]], closed: set[date]
 ) -> None:
-    found = due(received, within, hours, ZONE)
+    found = due(received, within, hours, ZONE, closed)
     again = recall(found.due, found.lengths)
     assert again.parts == found.parts
     assert sentence(again, "nl", ZONE) == sentence(found, "nl", ZONE)
 
 
-@given(NEAR_A_CHANGE, WITHIN, HOURS)
+@given(NEAR_A_CHANGE, WITHIN, HOURS, CLOSED)
 def test_nothing_is_due_before_it_was_received(
-    received: datetime, within: int, hours: dict[str, tuple[str, ...]]
+    received: datetime, within: int, hours: dict[str, tuple[str, ...]], closed: set[date]
 ) -> None:
-    assert due(received, within, hours, ZONE).due >= received
+    assert due(received, within, hours, ZONE, closed).due >= received
 
 
-@given(NEAR_A_CHANGE, WITHIN, st.integers(0, 86_400), st.integers(0, 300), HOURS)
+@given(NEAR_A_CHANGE, WITHIN, st.integers(0, 86_400), st.integers(0, 300), HOURS, CLOSED)
 def test_later_or_longer_is_never_due_earlier(
-    received: datetime, within: int, seconds: int, more: int, hours: dict[str, tuple[str, ...]]
+    received: datetime,
+    within: int,
+    seconds: int,
+    more: int,
+    hours: dict[str, tuple[str, ...]],
+    closed: set[date],
 ) -> None:
-    first = due(received, within, hours, ZONE).due
-    assert due(received + timedelta(seconds=seconds), within, hours, ZONE).due >= first
-    assert due(received, within + more, hours, ZONE).due >= first
+    first = due(received, within, hours, ZONE, closed).due
+    assert due(received + timedelta(seconds=seconds), within, hours, ZONE, closed).due >= first
+    assert due(received, within + more, hours, ZONE, closed).due >= first
 
 
-@given(NEAR_A_CHANGE, WITHIN, WITHIN, HOURS)
+@given(NEAR_A_CHANGE, WITHIN, WITHIN, HOURS, CLOSED)
 def test_a_promise_in_two_halves_is_the_promise(
-    received: datetime, one: int, two: int, hours: dict[str, tuple[str, ...]]
+    received: datetime, one: int, two: int, hours: dict[str, tuple[str, ...]], closed: set[date]
 ) -> None:
-    half = due(received, one, hours, ZONE).due
-    assert due(half, two, hours, ZONE).due == due(received, one + two, hours, ZONE).due
+    half = due(received, one, hours, ZONE, closed).due
+    assert due(half, two, hours, ZONE, closed).due == due(received, one + two, hours, ZONE, closed).due

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.brand import Department, Goal
+from chalicelib.domain.brand import ClosedDays, Department, Goal
 from chalicelib.errors import Conflict
 from tests.web.access import in_role
 from tests.web.browser import Browser
@@ -164,9 +164,66 @@ DESK = {
     "answer_within.other": "120",
     "answer_within.praise": "600",
     "topics": "boete*\nreservering",
+    "always": "yes",
     "four_eyes": "yes",
     "alert.mail": "balie@veldermeer.example",
 }
+
+
+CLOSED = {
+    "closed.holidays": "NL",
+    "closed.open_on": "Goede vrijdag",
+    "closed.days": "2026-12-24 Kerstavond\n2026-12-28/2026-12-30 Inventaris",
+}
+
+
+def test_closed_days_are_kept_listed_and_written_in_the_file(manager: Browser, world: World) -> None:
+    answer = manager.post("/brand/closed", {**CLOSED, "mark": mark(manager, "/brand?edit=closed")})
+    assert answer.status_code == 303
+    kept = world.brands.kept[BRAND.id]
+    assert kept.closed == ClosedDays(
+        holidays="NL",
+        open_on=("Goede vrijdag",),
+        days=("2026-12-24 Kerstavond", "2026-12-28/2026-12-30 Inventaris"),
+    )
+    page = manager.get(answer.headers["Location"]).body.decode()
+    assert faults(page) == []
+    said = text_of(page)
+    assert "Thu 24 December KerstavondFri 25 December Eerste kerstdag" in said
+    assert "March 2027 Goede vrijdag" not in said
+    assert "Fri 1 January 2027 Nieuwjaarsdag" in said
+    assert "open_on:\n  - Goede vrijdag" in manager.get("/brand/file").body.decode()
+    line = json.loads(world.audit.lines[-1].after)
+    assert line["closed"]["holidays"] == "NL"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"closed.holidays": "XX"}, "closed.holidays", "Choose a country or region from the list."),
+        ({"closed.open_on": "Paasmaandag"}, "closed.open_on", "Choose one of: Nieuwjaarsdag, Goede vrijdag"),
+        ({"closed.days": "kerst"}, "closed.days", "Write a day as 2026-12-24 and a name. This says kerst."),
+        (
+            {"closed.days": "2026-12-24/2026-12-01 x"},
+            "closed.days",
+            "Write the first day first, and at most a year.",
+        ),
+        (
+            {"closed.days": "\n".join(["2026-12-24 x"] * 101)},
+            "closed.days",
+            "At most 100 lines go here.",
+        ),
+    ],
+)
+def test_each_fault_of_closed_days_is_at_its_field(
+    manager: Browser, world: World, change: dict[str, str], field: str, said: str
+) -> None:
+    answer = manager.post("/brand/closed", {**CLOSED, **change, "mark": mark(manager, "/brand?edit=closed")})
+    page = answer.body.decode()
+    assert answer.status_code == 422
+    assert f'id="{field}-fault"' in page
+    assert said in text_of(page)
+    assert world.brands.kept[BRAND.id] == BRAND
 
 
 def test_a_department_is_added_changed_and_removed(manager: Browser, world: World) -> None:
@@ -181,6 +238,7 @@ def test_a_department_is_added_changed_and_removed(manager: Browser, world: Worl
         praise_within=600,
         topics=("boete*", "reservering"),
         four_eyes=True,
+        always=True,
         alert_mail=("balie@veldermeer.example",),
     )
     path = "/brand/departments/frontdesk"

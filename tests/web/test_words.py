@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.brand import Department
+from chalicelib.domain.brand import ClosedDays, Department
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.domain.verdict import INTENTS, Evidence, Sentiment
 from chalicelib.judge.lexicon import LANGUAGES
@@ -15,7 +15,7 @@ from chalicelib.web.i18n import Words, choose
 from chalicelib.web.pages import sandbox
 from chalicelib.web.reading import Piece, pieces
 from tests.web import catalogue
-from tests.web.world import NOW, World
+from tests.web.world import BRAND, NOW, World
 
 ZONE = "Europe/Amsterdam"
 
@@ -151,25 +151,30 @@ def test_the_clock_says_how_long_is_left(world: World, due: str, text: str, unti
 
 def test_the_strip_draws_the_sum_that_gave_the_due_time(world: World) -> None:
     case = next(iter(world.cases.kept.values()))
-    strip = clockface.strip(case, Words("nl", ZONE, NOW))
+    strip = clockface.strip(case, BRAND, Words("nl", ZONE, NOW))
     assert [segment.open for segment in strip.segments] == [True, False, True]
     assert sum(segment.width for segment in strip.segments) == pytest.approx(98.8, abs=0.2)
     assert strip.promise == "Beloofd: 1 werkuur"
     assert strip.sentence.startswith("Ontvangen zo 16:40, 20 minuten tot sluiting")
-    english = clockface.strip(case, Words("en", ZONE, NOW))
+    english = clockface.strip(case, BRAND, Words("en", ZONE, NOW))
     assert english.sentence.startswith("Received Sun 16:40, 20 minutes to closing")
-    at_once = clockface.strip(replace(case, due=NOW, reckoning=()), Words("en", ZONE, NOW))
+    at_once = clockface.strip(replace(case, due=NOW, reckoning=()), BRAND, Words("en", ZONE, NOW))
     assert at_once == clockface.Strip(segments=(), sentence="Received Mon 09:12: Mon 09:12.", promise="")
 
 
 def test_open_until_is_said_only_while_open() -> None:
     department = Department(id="a", name="A", hours={"mon": ("09:00-12:00", "13:00-17:30")})
+    brand = replace(BRAND, departments=(department,))
     words = Words("nl", ZONE, NOW)
-    closes = clockface.closing((department,), words)
+    closes = clockface.closing(brand, words)
     assert closes
     assert words.time(closes) == "12:00"
     evening = Words("nl", ZONE, datetime(2026, 11, 23, 18, tzinfo=UTC))
-    assert clockface.closing((department,), evening) is None
+    assert clockface.closing(brand, evening) is None
+    shut = replace(brand, closed=ClosedDays(days=("2026-11-23 Studiedag",)))
+    assert clockface.closing(shut, words) is None
+    always = replace(shut, departments=(replace(department, always=True),))
+    assert clockface.closing(always, words) == closes
 
 
 SECOND = timedelta(seconds=1)

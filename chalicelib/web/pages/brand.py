@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain, own_templates
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.holidays import closed
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import NotFound
 from chalicelib.web import brand_fields, settings
@@ -19,12 +20,15 @@ PARTS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "who": (N_("Who you are"), brand_fields.WHO),
     "mail": (N_("Mail"), brand_fields.MAIL),
     "honesty": (N_("Honesty check of answers"), brand_fields.HONESTY),
+    "closed": (N_("Closed days"), brand_fields.CLOSED),
 }
 """The forms that the head of a brand is changed by."""
+COMING = 14
 SAID = {
     "who": N_("Kept: who you are."),
     "mail": N_("Kept: mail."),
     "honesty": N_("Kept: the honesty check."),
+    "closed": N_("Kept: the closed days."),
     "departments": N_("Kept: the department."),
     "channels": N_("Kept: the channel."),
     "goals": N_("Kept: the goal."),
@@ -97,10 +101,17 @@ def page(
         "now": now,
         "kept": visit.words.gettext(kept) if kept else "",
         "own": [each.id for each in own_templates(brand)],
+        "closed": coming(brand, visit.words),
         "zones": zones(),
     }
     status = 409 if now else 422 if faults else 200
     return Page(template="brand.html", place="brand", values=values, status=status)
+
+
+def coming(brand: Brand, words: Words) -> list[str]:
+    """The next closed days, each with its date."""
+    days = sorted(each for each in closed(brand.closed).items() if each[0] >= words.today())
+    return [f"{words.day(day)} {name}".strip() for day, name in days[:COMING]]
 
 
 def theirs(fields: Sequence[Field], now: Plain, words: Words) -> list[tuple[str, str]]:

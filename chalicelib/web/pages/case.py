@@ -112,7 +112,7 @@ def page(
         "case": case,
         "slug": case.key.slug,
         "face": face(case, words),
-        "strip": strip(case, words),
+        "strip": strip(case, visit.brand, words),
         "why": response.told(case.rule, words.language),
         "standing": _standing(found, words),
         "department": brand.department(case.department),

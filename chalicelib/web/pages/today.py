@@ -102,6 +102,6 @@ def _standing(
         said.append((words.ngettext("%(count)s is late.", "%(count)s are late.", late, count=count), True))
     if coming:
         said.append((_("The next is due %(time)s.", time=words.moment(min(coming))), not late))
-    if closes := clockface.closing(brand.departments, words):
+    if closes := clockface.closing(brand, words):
         said.append((_("Open until %(time)s.", time=words.time(closes)), False))
     return said

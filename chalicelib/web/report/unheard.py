@@ -39,9 +39,7 @@ def _heard(figures: Figures, facts: Facts, words: Words) -> str:
         told.append(_("Not heard for a time: %(names)s.", names=", ".join(each)))
     if asked:
         told.append(_("Asked, and brought nothing: %(names)s.", names=_names(asked)))
-    return " ".join(told) or _(
-        "Every source was heard, of those that were still connected when this report was made."
-    )
+    return " ".join(told) or _("Every source was heard that was still connected when this report was made.")
 
 
 def outages(row: SourceRow, words: Words) -> list[str]:
