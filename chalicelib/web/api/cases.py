@@ -87,8 +87,9 @@ class Draft(Shape):
 
 
 class Case(CaseLine):
-    """`mention` is the id of the message that waits for an answer."""
+    """`mention` is the id of the message that waits for an answer; `rev` grows by one with each change."""
 
+    rev: int
     mention: str
     draft: Draft | None
     replies: int
