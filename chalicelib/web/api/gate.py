@@ -123,7 +123,9 @@ def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
         return Refusal(403, "Who wrote a text does not approve it here.")
     if body is None:
         return Refusal(400, error.message)
-    if error.field.partition(".")[0] not in {*type(body).model_fields, *(body.model_extra or {})}:
+    kind = type(body)
+    named = kind.model_config.get("extra") == "allow" or error.field.partition(".")[0] in kind.model_fields
+    if not named:
         return Refusal(422, error.message)
     return problem.of_input([error])
 
