@@ -269,6 +269,9 @@ class Audit:
         if line not in self.lines:
             self.lines.append(line)
 
+    def of_request(self, brand: str, at: datetime, request: str) -> list[AuditLine]:
+        return [line for line in self.lines if line.brand == brand and line.id.startswith(f"{request}.")]
+
     def month(
         self, brand: str, month: str, *, limit: int = 100, before: str = ""
     ) -> tuple[list[AuditLine], str]:
@@ -311,6 +314,10 @@ class ApiKeys:
 
     def ask(self, key: ApiKey, token: str, fingerprint: str, now: datetime) -> Asked:
         return Asked(at=now, fingerprint=fingerprint, again=False)
+
+    def tell(self, key: ApiKey, token: str, outcome: str) -> None: ...
+
+    def refuse(self, key: ApiKey, token: str) -> None: ...
 
 
 class Hooks:

@@ -246,7 +246,7 @@ class Pipes:
     def letters(self, queue: str) -> list[Letter]:
         return self.dead.get(queue, [])
 
-    def redrive(self, queue: str) -> int:
+    def redrive(self, queue: str, until: datetime | None = None) -> int:
         self.redriven.append(queue)
         return len(self.dead.pop(queue, ()))
 

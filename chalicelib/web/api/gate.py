@@ -3,6 +3,7 @@
 What one key does never shows another brand: whatever is of another one is not there (404).
 """
 
+import json
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,7 +21,7 @@ from chalicelib.web.access_keys import standing
 from chalicelib.web.api import problem
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong
-from chalicelib.web.api.shapes import tag
+from chalicelib.web.api.shapes import Shape, tag_of
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
 from chalicelib.web.leaving import note
@@ -83,24 +84,24 @@ class Gate:
             raise Refusal(403, "It is of the whole brand, and this key of some departments.")
         given = _given(operation, request, self._raw)
         call = _call(operation, request, key, desk, given.get("body"))
-        try:
-            shown = operation.function(call, **path, **given)
-        except BadInput as error:
-            raise _refusal(error, given.get("body")) from None
+        if call.asked and call.asked.outcome:
+            shown = call.asked.outcome
+        else:
+            shown = _done(operation, call, path, given).model_dump_json()
         return self._answered(request, operation, shown, {**path, "brand": key.brand})
 
     # out ------------------------------------------------------------------------------------------
 
     def _answered(
-        self, request: Request, operation: Operation, shown: BaseModel, path: Mapping[str, str]
+        self, request: Request, operation: Operation, shown: str, path: Mapping[str, str]
     ) -> Response:
-        headers = {"ETag": tag(shown)}
+        headers = {"ETag": tag_of(shown)}
         if operation.location:
-            made = operation.location.format(**path, id=getattr(shown, "id", ""))
+            made = operation.location.format(**path, id=json.loads(shown).get("id", ""))
             headers["Location"] = f"{request.prefix}{BASE}{made}"
         if operation.method == "GET" and headers["ETag"] in _tags(request, "if-none-match"):
             return self._response(request, 304, b"", headers)
-        return self._json(request, operation.status, shown.model_dump_json().encode(), headers)
+        return self._json(request, operation.status, shown.encode(), headers)
 
     def _json(self, request: Request, status: int, body: bytes, more: Mapping[str, str]) -> Response:
         return self._response(request, status, body, {"Content-Type": _JSON, **more})
@@ -115,6 +116,24 @@ class Gate:
         self, request: Request | None, status: int, body: bytes, more: Mapping[str, str]
     ) -> Response:
         return leaving.response(status, body, more, secure=request is None or request.secure)
+
+
+def _done(operation: Operation, call: Call, path: Mapping[str, str], given: Mapping[str, BaseModel]) -> Shape:
+    """Does what is asked. What is made is noted under its token before (`_first`), made, and what came of it
+    kept with the token, in this order: from then on a repeat is told just that. After a crash in between, the
+    operation finds what it made and makes nothing twice. What is refused on the first try has made nothing,
+    and may be asked for again."""
+    try:
+        shown: Shape = operation.function(call, **path, **given)
+    except (BadInput, Conflict, Forbidden, NotFound, Refusal) as error:
+        if call.asked and not call.asked_again:
+            call.desk.api_keys.refuse(call.key, call.token)
+        if isinstance(error, BadInput):
+            raise _refusal(error, given.get("body")) from None
+        raise
+    if call.asked:
+        call.desk.api_keys.tell(call.key, call.token, shown.without_secret().model_dump_json())
+    return shown
 
 
 def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
@@ -229,4 +248,5 @@ def _first(call: Call, request: Request, body: BaseModel | None) -> Call:
     if asked.fingerprint != asked_for:
         wrong = Wrong(detail="was used for something else", header="Idempotency-Key")
         raise Refusal(422, "A new thing asks for a new Idempotency-Key.", wrong)
-    return replace(call, token=token, asked=asked)
+    call = replace(call, token=token, asked=asked)
+    return replace(call, visit=replace(call.visit, request_id=call.new_id, asked=asked.at))

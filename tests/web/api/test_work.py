@@ -13,6 +13,7 @@ from chalicelib.domain.delivery import DeliveryKey
 from chalicelib.domain.outreach import Deed
 from chalicelib.stages import answer
 from chalicelib.tasks import Deliver
+from chalicelib.web.api.shapes import SHOWN_ONCE
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office, brand, problem
 from tests.web.api.works import FILE, morning
@@ -255,7 +256,7 @@ def test_a_key_makes_keys_no_wider_than_itself_and_shows_them_once(office: Offic
     made = admin.make("/keys", asked, "one").json_body
     brand_, id, _ = apikey.read(made["text"]) or ("", "", "")
     assert (brand_, id) == (OURS, made["id"])
-    assert admin.make("/keys", asked, "one").json_body == {**made, "text": None}
+    assert admin.make("/keys", asked, "one").json_body == {**made, "text": None, "note": SHOWN_ONCE}
     assert admin.get("", authorization=f"Bearer {made['text']}").status_code == 200
     endless = problem(admin.make("/keys", {"name": "Endless", "scope": "read"}))
     assert endless["errors"][0]["pointer"] == "#/until"
@@ -302,3 +303,13 @@ def test_health_tells_no_brand_of_another(office: Office) -> None:
     assert found["dead"] == 2
     assert admin.get("/health").json_body["stands_still"] is True
     assert admin.get("/queues/nosuch").status_code == 404
+
+
+def test_a_case_handed_over_and_back_is_another_than_was_read(office: Office, planner: Caller) -> None:
+    path = f"/cases/{office.case(office.heard()).key.slug}"
+    tag = planner.etag(path)
+    for department in ("youth", "desk"):
+        body = {"department": department, "reason": "Toch niet"}
+        assert planner.change(f"{path}/hand-over", body, path).status_code == 200
+    assert planner.ask("POST", f"{path}/solve", {}, if_match=tag).status_code == 412
+    assert planner.get(path).json_body["rev"] == 3
