@@ -187,7 +187,8 @@ def hand_over(
     case = _as_read(cases, key, rev)
     if not case.state.waits_for_us:
         raise Conflict(f"{key} is {case.state.value}")
-    if department not in {each.id for each in brand.departments} or department == case.department:
+    others = {each.id for each in brand.departments} - {brand.department(case.department).id}
+    if department not in others:
         raise BadInput("department", "another department of this brand")
     if not reason.strip():
         raise BadInput("reason", "why it is theirs")

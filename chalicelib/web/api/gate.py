@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
+from chalicelib.domain.roles import remaining
 from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
 from chalicelib.ports import Member
 from chalicelib.web import leaving
@@ -80,6 +81,8 @@ class Gate:
             raise NotFound("no such brand")
         if not key.scope.covers(Scope(operation.scope)):
             raise Refusal(403, f"It takes a key of the scope {operation.scope}.")
+        if remaining(key.departments, desk.brands.get(key.brand)) is None:
+            raise Refusal(403, "It is for departments that are there no more.")
         if not standing(key).may(operation.needs):
             raise Refusal(403, "It is of the whole brand, and this key of some departments.")
         given = _given(operation, request, self._raw)

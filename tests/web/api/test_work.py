@@ -313,3 +313,26 @@ def test_a_case_handed_over_and_back_is_another_than_was_read(office: Office, pl
         assert planner.change(f"{path}/hand-over", body, path).status_code == 200
     assert planner.ask("POST", f"{path}/solve", {}, if_match=tag).status_code == 412
     assert planner.get(path).json_body["rev"] == 3
+
+
+def test_work_of_a_department_that_is_gone_is_the_first_ones(office: Office, planner: Caller) -> None:
+    case = office.case(office.heard(), department="attic")
+    desk = office.caller("read", departments=("desk",))
+    for caller in (planner, desk):
+        for path in ("/cases", "/cases?department=desk"):
+            (line,) = caller.get(path).json_body["items"]
+            assert (line["id"], line["department"]) == (case.key.slug, "desk")
+        assert caller.get(f"/cases/{case.key.slug}").json_body["department"] == "desk"
+    assert office.caller("read", departments=("youth",)).get("/cases").json_body["items"] == []
+    path = f"/cases/{case.key.slug}"
+    assert planner.change(f"{path}/solve", {}, path).json_body["department"] == "desk"
+    assert [each["department"] for each in desk.get("/closed-cases").json_body["items"]] == ["desk"]
+
+
+def test_a_key_for_departments_that_are_gone_opens_nothing(office: Office) -> None:
+    office.heard()
+    for path in ("", "/mentions", "/cases"):
+        answer = office.caller("admin", departments=("attic",)).get(path)
+        assert problem(answer)["detail"] == "It is for departments that are there no more."
+        assert answer.status_code == 403
+        assert office.caller("admin", departments=("attic", "desk")).get(path).status_code == 200
