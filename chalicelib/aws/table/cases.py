@@ -173,7 +173,7 @@ def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
         "v": keys.VERSION,
         "brand": key.brand,
         "ttl": keys.ttl(event.at),
-        "event": to_text(event, "at", "id", "before"),
+        "event": to_text(event, "at", "id", "by_id", "before"),
     }
     line = of_case(key, event)
     return [(item, "", {}), *([put_of(line)] if line else [])]

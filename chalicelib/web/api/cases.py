@@ -190,6 +190,7 @@ def solve(call: Call, case: str, body: Closing) -> Case:
         kept.key,
         kept.rev,
         call.by,
+        by_id=call.key.by_id,
         cases=call.desk.cases,
         now=call.visit.now,
         url=body.url.strip(),
@@ -207,6 +208,7 @@ def hand_over(call: Call, case: str, body: HandOver) -> Case:
         body.department,
         body.reason,
         call.by,
+        by_id=call.key.by_id,
         brand=call.brand,
         cases=call.desk.cases,
         now=call.visit.now,
@@ -217,7 +219,15 @@ def hand_over(call: Call, case: str, body: HandOver) -> Case:
 def reopen(call: Call, case: str, body: Empty) -> Case:
     """Work again on what was answered or closed."""
     kept = _expected(call, case)
-    answer.reopen(kept.key, kept.rev, call.by, brand=call.brand, cases=call.desk.cases, now=call.visit.now)
+    answer.reopen(
+        kept.key,
+        kept.rev,
+        call.by,
+        by_id=call.key.by_id,
+        brand=call.brand,
+        cases=call.desk.cases,
+        now=call.visit.now,
+    )
     return shown(call, call.desk.cases.get(kept.key))
 
 
