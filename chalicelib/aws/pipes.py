@@ -61,9 +61,11 @@ class Pipes:
             found |= {one["MessageId"]: _letter(one) for one in fresh}
         return list(found.values())[:MOST_LETTERS]
 
-    def redrive(self, queue: str) -> int:
+    def redrive(self, queue: str, until: datetime | None = None) -> int:
         source, target = self._url(self._dead, queue), self._url(self._urls, queue)
-        return queues.redrive(self._sqs, source=source, target=target, most=MOST_REDRIVEN, wait=self._wait)
+        return queues.redrive(
+            self._sqs, source=source, target=target, most=MOST_REDRIVEN, wait=self._wait, until=until
+        )
 
     def _count(self, url: str) -> dict[str, int]:
         names = [*_WAITING, _AT_WORK]

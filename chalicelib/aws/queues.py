@@ -173,14 +173,22 @@ def _note(queue: str, record: Mapping[str, Any], errors: Sequence[Exception]) ->
     count("TaskFailed", len(errors), queue=queue)
 
 
-def redrive(sqs: Callable[[], Any], *, source: str, target: str, most: int, wait: int = 1) -> int:
+def redrive(
+    sqs: Callable[[], Any],
+    *,
+    source: str,
+    target: str,
+    most: int,
+    wait: int = 1,
+    until: datetime | None = None,
+) -> int:
     """Move at most `most` messages from a dead-letter queue back; how many went.
 
     Sent before it is deleted: a crash between repeats a message, which every worker bears. Of our
-    own making as emulators lack StartMessageMoveTask. `source` and `target` are queue URLs. What died again
-    meanwhile is left: it would go round and round.
+    own making as emulators lack StartMessageMoveTask. `source` and `target` are queue URLs. What died after
+    `until` (None: now) is left: what dies again meanwhile would go round and round.
     """
-    moved, began = 0, datetime.now(UTC).timestamp() * 1000
+    moved, began = 0, (until or datetime.now(UTC)).timestamp() * 1000
     while moved < most:
         reply = sqs().receive_message(
             QueueUrl=source,

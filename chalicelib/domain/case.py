@@ -224,6 +224,8 @@ class CaseEvent:
     id: str
     kind: EventKind
     by: str = ""
+    by_id: str = ""
+    """Who `by` is; like `before` for the log of changes alone."""
     mention: MentionKey | None = None
     text: str = ""
     """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value."""

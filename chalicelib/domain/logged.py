@@ -5,7 +5,6 @@ What was merely heard, or drafted by the system, is in the history alone.
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 
 from chalicelib.domain import audit
 from chalicelib.domain.audit import ROOM, AuditLine
@@ -28,7 +27,7 @@ def of_case(key: CaseKey, event: CaseEvent) -> AuditLine | None:
     told = {"text": event.text, "url": event.url, "department": event.department, "anyway": event.anyway}
     after = facts(told)
     before = facts({"department" if event.department else "text": event.before})
-    return _line(key.brand, event.at, f"{of}.{event.id}", f"case.{event.kind}", of, event.by, (before, after))
+    return _line(key.brand, event, f"case.{event.kind}", of, (before, after))
 
 
 def of_post(key: PostKey, event: PostEvent, changes: Changes = ()) -> AuditLine | None:
@@ -38,7 +37,7 @@ def of_post(key: PostKey, event: PostEvent, changes: Changes = ()) -> AuditLine 
     told = {"channel": event.channel, "text": event.text, "url": event.url}
     was, now = _differing(changes)
     states = facts(was), facts({**told, **now})
-    return _line(key.brand, event.at, f"{key.id}.{event.id}", f"post.{event.kind}", key.id, event.by, states)
+    return _line(key.brand, event, f"post.{event.kind}", key.id, states)
 
 
 def facts(found: Mapping[str, str]) -> str:
@@ -78,7 +77,16 @@ def _told(delivery: Delivery) -> dict[str, str]:
     return told | {f"text.{channel}": delivery.text, f"state.{channel}": delivery.state.value}
 
 
-def _line(
-    brand: str, at: datetime, id: str, what: str, of: str, by: str, states: tuple[str, str]
-) -> AuditLine:
-    return audit.line(brand, at, id, what, of=of, by=by, before=states[0], after=states[1])
+def _line(brand: str, event: CaseEvent | PostEvent, what: str, of: str, states: tuple[str, str]) -> AuditLine:
+    """`states` are before and after."""
+    return audit.line(
+        brand,
+        event.at,
+        f"{of}.{event.id}",
+        what,
+        of=of,
+        by=event.by,
+        by_id=event.by_id,
+        before=states[0],
+        after=states[1],
+    )

@@ -115,6 +115,8 @@ class PostEvent:
     id: str
     kind: PostEventKind
     by: str = ""
+    by_id: str = ""
+    """Who `by` is, for the log of changes alone."""
     channel: str = ""
     text: str = ""
     """The reason given, or what was changed."""

@@ -6,7 +6,7 @@ departments too. Who has neither at a brand has nothing there, and is not told t
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -88,6 +88,22 @@ class Standing:
         return tuple(
             each for each in brand.departments if not self.departments or each.id in self.departments
         )
+
+
+def remaining(departments: Collection[str], brand: "Brand") -> tuple[str, ...] | None:
+    """Those of a grant or key that are there; None where all of them are gone, as () stands for all there
+    are."""
+    there = {each.id for each in brand.departments}
+    found = tuple(id for id in departments if id in there)
+    return found if found or not departments else None
+
+
+def at(brand: "Brand", grant: Grant | None) -> Grant | None:
+    """What a grant gives there now: nothing for a department that is gone."""
+    if grant is None:
+        return None
+    departments = remaining(grant.departments, brand)
+    return None if departments is None else replace(grant, departments=departments)
 
 
 def of_groups(groups: Collection[str]) -> Role | None:

@@ -105,7 +105,7 @@ def row(
         id=f"{case.key}/{turn.n}",
         slug=case.key.slug,
         action=case.action.value,
-        department=case.department,
+        department=brand.department(case.department).id,
         platform=case.key.platform,
         author=case.author,
         title=case.title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -186,13 +186,13 @@ class Cases(Protocol):
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         """As `find`, those there are, by the keys asked for."""
 
-    def waits(self, brand: str, departments: Collection[str] | None = None, *, limit: int = 100) -> Waits:
+    def waits(self, brand: str, departments: Container[str] | None = None, *, limit: int = 100) -> Waits:
         """What waits for people at a brand, in one request; of cases those of `departments` (None: all).
 
         As the index shows it, which may lag behind by a moment.
         """
 
-    def all_waiting(self, brand: str, departments: Collection[str] | None = None) -> Iterator[Waiting]:
+    def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         """The same cases, however many, by due time; read as they are asked for."""
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:

@@ -207,6 +207,9 @@ class Audit(Protocol):
     def note(self, line: AuditLine) -> None:
         """Keep a line; a repeat of the same line changes nothing."""
 
+    def of_request(self, brand: str, at: datetime, request: str) -> list[AuditLine]:
+        """The lines of that moment that this request wrote."""
+
     def month(
         self, brand: str, month: str, *, limit: int = 100, before: str = ""
     ) -> tuple[list[AuditLine], str]:
@@ -216,11 +219,12 @@ class Audit(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a key asked to be made under one token. `again`: it did so before, at `at`, and `fingerprint` is
-    what it asked for then."""
+    what it asked for then; `outcome` is what it was told, "" where that is not known."""
 
     at: datetime
     fingerprint: str
     again: bool
+    outcome: str = ""
 
 
 class ApiKeys(Protocol):
@@ -243,4 +247,11 @@ class ApiKeys(Protocol):
         """One more request in this minute; how many that makes, over all Lambdas."""
 
     def ask(self, key: ApiKey, token: str, fingerprint: str, now: datetime) -> Asked:
-        """Note that this is asked for, unless the token was used before."""
+        """Note that this is asked for, unless the token was used before. The same that was refused before is
+        asked for the first time."""
+
+    def tell(self, key: ApiKey, token: str, outcome: str) -> None:
+        """Keep what was answered, for who asks again; not what is longer than there is room for."""
+
+    def refuse(self, key: ApiKey, token: str) -> None:
+        """Nothing was made under this token: the same may be asked for anew."""

@@ -112,10 +112,10 @@ class Brakes(Protocol):
     def get(self, brand: str) -> Brake | None:
         """As it is now; None while it is off."""
 
-    def pull(self, brand: str, by: str, now: datetime) -> Brake:
+    def pull(self, brand: str, by: str, now: datetime, by_id: str = "") -> Brake:
         """Nothing leaves from here on. If it was on already, that pull stays, and is answered."""
 
-    def lift(self, brand: str, brake: Brake, by: str, now: datetime) -> bool:
+    def lift(self, brand: str, brake: Brake, by: str, now: datetime, by_id: str = "") -> bool:
         """False if it is off, or was pulled anew since."""
 
 

@@ -63,8 +63,8 @@ class Pipes(Protocol):
     def letters(self, queue: str) -> list[Letter]:
         """Some of the dead letters, without taking them."""
 
-    def redrive(self, queue: str) -> int:
-        """Send what is dead through once more; how many."""
+    def redrive(self, queue: str, until: datetime | None = None) -> int:
+        """Send what is dead through once more, with `until` only what died before; how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,13 @@ def save_draft(
     changed = replace(case, rev=case.rev + 1, draft=draft)
     before = was.text if was else ""
     event = CaseEvent(
-        at=now, id=f"draft-{draft.version}", kind=EventKind.DRAFTED, by=by, text=text, before=before
+        at=now,
+        id=f"draft-{draft.version}",
+        kind=EventKind.DRAFTED,
+        by=by,
+        by_id=by_id,
+        text=text,
+        before=before,
     )
     cases.change(changed, event)
     return changed
@@ -110,7 +116,7 @@ def approve(
     approved = replace(
         case, rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
-    cases.approve(approved, delivery, _approval(case, delivery))
+    cases.approve(approved, delivery, _approval(case, delivery, by_id))
     tasks.send([Deliver(delivery_key)])
     return delivery_key
 
@@ -128,12 +134,13 @@ def _sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tup
     return channel, text
 
 
-def _approval(case: Case, delivery: Delivery) -> CaseEvent:
+def _approval(case: Case, delivery: Delivery, by_id: str) -> CaseEvent:
     return CaseEvent(
         at=delivery.approved_at,
         id=f"reply-{delivery.key.n}",
         kind=EventKind.APPROVED,
         by=delivery.approved_by,
+        by_id=by_id,
         text=delivery.text,
         before=case.draft.text if case.draft else "",
         despite=delivery.despite,
@@ -156,7 +163,15 @@ def found_in(text: str, case: Case, brand: Brand, *names: str) -> tuple[Finding,
 
 
 def solve(
-    key: CaseKey, rev: int, by: str, *, cases: Cases, now: datetime, url: str = "", note: str = ""
+    key: CaseKey,
+    rev: int,
+    by: str,
+    *,
+    by_id: str = "",
+    cases: Cases,
+    now: datetime,
+    url: str = "",
+    note: str = "",
 ) -> Case:
     """Close a case by hand: answered at the network (then `url` leads to the answer), or nothing to do."""
     case = _as_read(cases, key, rev)
@@ -166,7 +181,13 @@ def solve(
         raise BadInput("url", "an address begins with https://")
     closed = replace(case, rev=case.rev + 1, state=CaseState.SOLVED, answered_at=case.answered_at or now)
     event = CaseEvent(
-        at=now, id=f"solved-{closed.rev}", kind=EventKind.SOLVED, by=by, text=note[:2000], url=url
+        at=now,
+        id=f"solved-{closed.rev}",
+        kind=EventKind.SOLVED,
+        by=by,
+        by_id=by_id,
+        text=note[:2000],
+        url=url,
     )
     cases.change(closed, event)
     return closed
@@ -179,6 +200,7 @@ def hand_over(
     reason: str,
     by: str,
     *,
+    by_id: str = "",
     brand: Brand,
     cases: Cases,
     now: datetime,
@@ -188,7 +210,8 @@ def hand_over(
     case = _as_read(cases, key, rev)
     if not case.state.waits_for_us:
         raise Conflict(f"{key} is {case.state.value}")
-    if department not in {each.id for each in brand.departments} or department == case.department:
+    others = {each.id for each in brand.departments} - {brand.department(case.department).id}
+    if department not in others:
         raise BadInput("department", "another department of this brand")
     if not reason.strip():
         raise BadInput("reason", "why it is theirs")
@@ -199,6 +222,7 @@ def hand_over(
         id=f"handed-{handed.rev}",
         kind=EventKind.HANDED,
         by=by,
+        by_id=by_id,
         text=reason.strip()[:2000],
         before=case.department,
         department=department,
@@ -207,7 +231,9 @@ def hand_over(
     return handed
 
 
-def reopen(key: CaseKey, rev: int, by: str, *, brand: Brand, cases: Cases, now: datetime) -> Case:
+def reopen(
+    key: CaseKey, rev: int, by: str, *, by_id: str = "", brand: Brand, cases: Cases, now: datetime
+) -> Case:
     """Work again on a case that was answered or closed; due as if it came in now. Raises Conflict."""
     case = _as_read(cases, key, rev)
     if case.state not in (CaseState.ANSWERED, CaseState.SOLVED):
@@ -224,7 +250,8 @@ def reopen(key: CaseKey, rev: int, by: str, *, brand: Brand, cases: Cases, now: 
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )
-    cases.change(opened, CaseEvent(at=now, id=f"reopened-{opened.rev}", kind=EventKind.REOPENED, by=by))
+    event = CaseEvent(at=now, id=f"reopened-{opened.rev}", kind=EventKind.REOPENED, by=by, by_id=by_id)
+    cases.change(opened, event)
     return opened
 
 
@@ -233,6 +260,7 @@ def release(
     by: str,
     released: datetime | None,
     *,
+    by_id: str = "",
     deliveries: Deliveries,
     cases: Cases,
     tasks: Tasks,
@@ -243,29 +271,35 @@ def release(
     One that waits for its moment is held first, so that no worker sees it half way. Raises NotFound,
     Conflict if it is not waiting, or somebody else decided.
     """
-    hold(key, by, deliveries=deliveries, cases=cases, now=now)
+    hold(key, by, by_id=by_id, deliveries=deliveries, cases=cases, now=now)
     was = deliveries.get(key)
     go = replace(was, state=DeliveryState.PLANNED, due=now, released=released, reason="", lease_until=None)
     if was.state is not DeliveryState.HELD or not deliveries.claim(was, changed(replace(go, tries=0))):
         raise Conflict(f"{key} was changed by someone else")
-    event = CaseEvent(at=now, id=f"released-{key.n}-{was.epoch + 1}", kind=EventKind.RELEASED, by=by)
+    event = CaseEvent(
+        at=now, id=f"released-{key.n}-{was.epoch + 1}", kind=EventKind.RELEASED, by=by, by_id=by_id
+    )
     cases.note(_case_of(key), event)
     tasks.send([Deliver(key)])
 
 
-def hold(key: DeliveryKey, by: str, *, deliveries: Deliveries, cases: Cases, now: datetime) -> None:
+def hold(
+    key: DeliveryKey, by: str, *, by_id: str = "", deliveries: Deliveries, cases: Cases, now: datetime
+) -> None:
     """A reply that has not left waits until a person lets it go. Raises NotFound, Conflict."""
     was = _waiting(key, by, deliveries)
     if was.state is DeliveryState.PLANNED:
         held = replace(was, state=DeliveryState.HELD, reason=BRAKED, lease_until=None)
-        OfCase(_case_of(key), cases=cases, deliveries=deliveries).conclude(held, now, by)
+        OfCase(_case_of(key), cases=cases, deliveries=deliveries).conclude(held, now, by, by_id)
 
 
-def drop(key: DeliveryKey, by: str, *, deliveries: Deliveries, cases: Cases, now: datetime) -> None:
+def drop(
+    key: DeliveryKey, by: str, *, by_id: str = "", deliveries: Deliveries, cases: Cases, now: datetime
+) -> None:
     """A reply that has not left stays unsent, and is its case's draft again. Raises NotFound, Conflict."""
     was = _waiting(key, by, deliveries)
     dropped = replace(was, state=DeliveryState.CANCELLED, reason=STOPPED, lease_until=None)
-    OfCase(_case_of(key), cases=cases, deliveries=deliveries).conclude(dropped, now, by)
+    OfCase(_case_of(key), cases=cases, deliveries=deliveries).conclude(dropped, now, by, by_id)
 
 
 def _waiting(key: DeliveryKey, by: str, deliveries: Deliveries) -> Delivery:

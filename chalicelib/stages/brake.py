@@ -18,11 +18,11 @@ from chalicelib.stages import answer, single
 Decision = Literal["release", "keep", "cancel"]
 
 
-def pull(brand: str, by: str, *, brakes: Brakes, now: datetime) -> Brake:
+def pull(brand: str, by: str, *, by_id: str = "", brakes: Brakes, now: datetime) -> Brake:
     """Nothing leaves from here on. If it was on already, that pull stays, and is answered."""
     if not by:
         raise BadInput("by", "a named person pulls the brake")
-    return brakes.pull(brand, by, now)
+    return brakes.pull(brand, by, now, by_id)
 
 
 def waiting(brand: str, *, deliveries: Deliveries, now: datetime) -> list[Delivery]:
@@ -37,6 +37,7 @@ def decide(
     decisions: Mapping[DeliveryKey, Decision],
     by: str,
     *,
+    by_id: str = "",
     brakes: Brakes,
     deliveries: Deliveries,
     posts: Posts,
@@ -56,20 +57,20 @@ def decide(
         if key.brand != brand:
             raise BadInput("brand", "messages of this brand")
         try:
-            _apply(key, decision, by, brakes, deliveries, posts, cases, tasks, now)
+            _apply(key, decision, (by, by_id), brakes, deliveries, posts, cases, tasks, now)
             decided.add(key)
         except (Conflict, NotFound):
             continue  # if it still waits, it is among those that are left
     left = [each for each in waiting(brand, deliveries=deliveries, now=now) if each.key not in decided]
     if brake and not left:
-        brakes.lift(brand, brake, by, now)
+        brakes.lift(brand, brake, by, now, by_id)
     return left
 
 
 def _apply(
     key: DeliveryKey,
     decision: Decision,
-    by: str,
+    who: tuple[str, str],
     brakes: Brakes,
     deliveries: Deliveries,
     posts: Posts,
@@ -77,17 +78,26 @@ def _apply(
     tasks: Tasks,
     now: datetime,
 ) -> None:
+    by, by_id = who
     reply = isinstance(key.owner, CaseKey)
     if decision == "release":
         single.release(
-            key, by, deliveries=deliveries, posts=posts, cases=cases, brakes=brakes, tasks=tasks, now=now
+            key,
+            by,
+            by_id=by_id,
+            deliveries=deliveries,
+            posts=posts,
+            cases=cases,
+            brakes=brakes,
+            tasks=tasks,
+            now=now,
         )
     elif decision == "keep":
         if reply:
-            answer.hold(key, by, deliveries=deliveries, cases=cases, now=now)
+            answer.hold(key, by, by_id=by_id, deliveries=deliveries, cases=cases, now=now)
         else:
-            single.hold(key, by, posts=posts, now=now)
+            single.hold(key, by, by_id=by_id, posts=posts, now=now)
     elif reply:
-        answer.drop(key, by, deliveries=deliveries, cases=cases, now=now)
+        answer.drop(key, by, by_id=by_id, deliveries=deliveries, cases=cases, now=now)
     else:
-        single.drop(key, by, posts=posts, now=now)
+        single.drop(key, by, by_id=by_id, posts=posts, now=now)

@@ -79,7 +79,7 @@ def correct(
                 decision.action.value if decision.action else "ignore",
                 replace(line, before=was.reading.sentiment.value, after=now_is.value),
                 case=after,
-                events=_events(after, now_is, by, now) if after else (),
+                events=_events(after, now_is, (by, by_id), now) if after else (),
                 calls=told,
             )
         except Conflict:
@@ -148,15 +148,19 @@ def _after(case: Case | None, follows: Case | None, item: MentionKey, now: datet
     )
 
 
-def _events(case: Case, now_is: Sentiment, by: str, now: datetime) -> list[CaseEvent]:
+def _events(case: Case, now_is: Sentiment, who: tuple[str, str], now: datetime) -> list[CaseEvent]:
+    """`who` is their name and id."""
+    by, by_id = who
     said = CaseEvent(
         at=now,
         id=f"corrected-{case.rev}",
         kind=EventKind.CORRECTED,
         by=by,
+        by_id=by_id,
         mention=case.mention,
         text=now_is.value,
     )
     if case.state is not CaseState.SOLVED:
         return [said]
-    return [said, CaseEvent(at=now, id=f"solved-{case.rev}", kind=EventKind.SOLVED, by=by, text=UNASKED)]
+    closed = replace(said, id=f"solved-{case.rev}", kind=EventKind.SOLVED, mention=None, text=UNASKED)
+    return [said, closed]

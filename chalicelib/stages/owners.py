@@ -31,9 +31,12 @@ class Owner(Protocol):
     def note(self, ours: Delivery, now: datetime) -> None:
         """A line of history of the state it is in."""
 
-    def conclude(self, ours: Delivery, now: datetime, by: str = "", *, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, ours: Delivery, now: datetime, by: str = "", by_id: str = "", *, calls: Sequence[Call] = ()
+    ) -> None:
         """Write an outcome (of its epoch) together with all that it means to its owner, and the calls that
-        tell of it; `by` for a person's. Raises Conflict only if somebody else wrote it meanwhile."""
+        tell of it; `by` and `by_id` for a person's. Raises Conflict only if somebody else wrote it
+        meanwhile."""
 
     def stands(self, ours: Delivery) -> None:
         """The network has it, under `remote_id`."""
@@ -58,11 +61,13 @@ class OfCase:
     def note(self, ours: Delivery, now: datetime) -> None:
         self._cases.note(self._key, _line(ours, now))
 
-    def conclude(self, ours: Delivery, now: datetime, by: str = "", *, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, ours: Delivery, now: datetime, by: str = "", by_id: str = "", *, calls: Sequence[Call] = ()
+    ) -> None:
         for _ in range(CONFLICTS):
             case = _after(self._cases.get(self._key), ours, now)
             try:
-                self._cases.conclude(case, ours, _line(ours, now, by), calls)
+                self._cases.conclude(case, ours, _line(ours, now, by, by_id), calls)
                 return
             except Conflict:
                 if self._deliveries.get(ours.key).epoch != ours.epoch:
@@ -94,34 +99,37 @@ class OfPost:
     def note(self, ours: Delivery, now: datetime) -> None:
         self._posts.note(self._key, self._event(ours, now))
 
-    def conclude(self, ours: Delivery, now: datetime, by: str = "", *, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, ours: Delivery, now: datetime, by: str = "", by_id: str = "", *, calls: Sequence[Call] = ()
+    ) -> None:
         if asks(ours):
             bell = bell_of_posts(self._brands.get(self._key.brand))
             self._alerts.add(self._key.brand, bell, [self._key], now)
-        self._posts.conclude(ours, self._event(ours, now, by), calls)
+        self._posts.conclude(ours, self._event(ours, now, by, by_id), calls)
 
     def stands(self, ours: Delivery) -> None:
         """Nothing hangs on it."""
 
-    def _event(self, ours: Delivery, now: datetime, by: str = "") -> PostEvent:
+    def _event(self, ours: Delivery, now: datetime, by: str = "", by_id: str = "") -> PostEvent:
         return PostEvent(
             at=now,
             id=f"{ours.state.value}-{ours.key.channel}-{ours.key.n}-{ours.epoch}",
             kind=PostEventKind(ours.state.value),
             by=by,
+            by_id=by_id,
             channel=ours.key.channel,
             text=ours.reason,
             url=ours.remote_url,
         )
 
 
-def _line(ours: Delivery, now: datetime, by: str = "") -> CaseEvent:
+def _line(ours: Delivery, now: datetime, by: str = "", by_id: str = "") -> CaseEvent:
     """The history's line of the state it is in."""
     sent = ours.state is DeliveryState.SENT
     text = ours.text if sent and not ours.reason else ours.reason
     kind = EventKind.UNKNOWN if sent and ours.reason else EventKind(ours.state.value)
     id = f"{kind.value}-{ours.key.n}-{ours.epoch}"
-    return CaseEvent(at=now, id=id, kind=kind, by=by, text=text, url=ours.remote_url)
+    return CaseEvent(at=now, id=id, kind=kind, by=by, by_id=by_id, text=text, url=ours.remote_url)
 
 
 def _after(case: Case, ours: Delivery, now: datetime) -> Case | None:

@@ -38,7 +38,15 @@ GONE = (DeliveryState.CANCELLED, DeliveryState.REMOVED)
 
 
 def plan(
-    wish: Wish, by: str, *, brand: Brand, posts: Posts, tasks: Tasks, counts: Counting, now: datetime
+    wish: Wish,
+    by: str,
+    *,
+    by_id: str = "",
+    brand: Brand,
+    posts: Posts,
+    tasks: Tasks,
+    counts: Counting,
+    now: datetime,
 ) -> Post:
     """Keep a post with its deliveries; the one there is, if its id was planned before.
 
@@ -50,7 +58,7 @@ def plan(
     variants = tuple(Variant(channel=channel, text=text) for channel, text in wish.texts)
     post = _post(key, 1, wish, variants, by, now)
     deliveries = [_delivery(key, wish, variant, by, now) for variant in variants]
-    event = PostEvent(at=now, id="planned", kind=PostEventKind.PLANNED, by=by, text=post.title)
+    event = PostEvent(at=now, id="planned", kind=PostEventKind.PLANNED, by=by, by_id=by_id, text=post.title)
     if not posts.add(post, deliveries, event):
         return posts.get(key)[0]
     queue_soon([Due(each.key, each.due) for each in deliveries], tasks, now)
@@ -63,6 +71,7 @@ def change(
     wish: Wish,
     by: str,
     *,
+    by_id: str = "",
     brand: Brand,
     posts: Posts,
     tasks: Tasks,
@@ -97,17 +106,16 @@ def change(
     same = [(each.channel, each.text) for each in variants] == had
     kind = PostEventKind.MOVED if moved and same else PostEventKind.CHANGED
     text = f"{after.slot.wall} {after.slot.zone}" if kind is PostEventKind.MOVED else after.title
-    posts.change(
-        after, changes, PostEvent(at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, text=text)
-    )
+    event = PostEvent(at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, by_id=by_id, text=text)
+    posts.change(after, changes, event)
     queue(changes, tasks, now)
     for channel in sorted({channel for channel, _ in had} - {each.channel for each in variants}):
         id = f"cancelled-{after.rev}-{channel}"
-        posts.note(key, PostEvent(at=now, id=id, kind=PostEventKind.CANCELLED, by=by, channel=channel))
+        posts.note(key, replace(event, id=id, kind=PostEventKind.CANCELLED, text="", channel=channel))
     return after
 
 
-def cancel(key: PostKey, rev: int, by: str, *, posts: Posts, now: datetime) -> Post:
+def cancel(key: PostKey, rev: int, by: str, *, by_id: str = "", posts: Posts, now: datetime) -> Post:
     """Everything that has not left stays unsent. Raises Conflict if the post changed since `rev`, or all
     of it has left."""
     post, deliveries = _as_read(posts, key, rev)
@@ -116,7 +124,7 @@ def cancel(key: PostKey, rev: int, by: str, *, posts: Posts, now: datetime) -> P
     if not changes and not at_work:
         raise Conflict(f"{key} has left")
     after = replace(post, rev=rev + 1, cancelled=True)
-    event = PostEvent(at=now, id=f"cancelled-{after.rev}", kind=PostEventKind.CANCELLED, by=by)
+    event = PostEvent(at=now, id=f"cancelled-{after.rev}", kind=PostEventKind.CANCELLED, by=by, by_id=by_id)
     posts.change(after, [*changes, *at_work], event)
     return after
 

@@ -38,6 +38,7 @@ def release(
     key: DeliveryKey,
     by: str,
     *,
+    by_id: str = "",
     deliveries: Deliveries,
     posts: Posts,
     cases: Cases,
@@ -56,7 +57,9 @@ def release(
     pull = brakes.get(key.brand) if brakes else None
     released = pull.pulled_at if pull else None
     if isinstance(key.owner, CaseKey):
-        answer.release(key, by, released, deliveries=deliveries, cases=cases, tasks=tasks, now=now)
+        answer.release(
+            key, by, released, by_id=by_id, deliveries=deliveries, cases=cases, tasks=tasks, now=now
+        )
         return
     post, was = _one(posts, key)
     if was.state not in STOPPABLE or was.slot is None:
@@ -70,11 +73,11 @@ def release(
         go = replace(go, slot=when, due=when.at(), lateness=lateness, tries=0, looks=0)
     failed = was.state is DeliveryState.FAILED
     changes: Changes = [(was, cancelled(was)), (None, anew(go))] if failed else [(was, changed(go))]
-    _write(post, changes, PostEventKind.RELEASED, by, posts, now)
+    _write(post, changes, PostEventKind.RELEASED, (by, by_id), posts, now)
     queue(changes, tasks, now)
 
 
-def hold(key: DeliveryKey, by: str, *, posts: Posts, now: datetime) -> None:
+def hold(key: DeliveryKey, by: str, *, by_id: str = "", posts: Posts, now: datetime) -> None:
     """One channel's message of a post waits until a person lets it go. Raises Conflict if it has left."""
     post, was = _one(posts, key)
     if was.state is DeliveryState.HELD:
@@ -82,18 +85,20 @@ def hold(key: DeliveryKey, by: str, *, posts: Posts, now: datetime) -> None:
     if was.state is not DeliveryState.PLANNED:
         raise Conflict(f"{key} is {was.state.value}")
     held = replace(was, state=DeliveryState.HELD, reason=BRAKED)
-    _write(post, [(was, changed(held))], PostEventKind.HELD, by, posts, now)
+    _write(post, [(was, changed(held))], PostEventKind.HELD, (by, by_id), posts, now)
 
 
-def drop(key: DeliveryKey, by: str, *, posts: Posts, now: datetime) -> None:
+def drop(key: DeliveryKey, by: str, *, by_id: str = "", posts: Posts, now: datetime) -> None:
     """One channel's message of a post stays unsent, for good. Raises Conflict if it has left."""
     post, was = _one(posts, key)
     if was.state not in STOPPABLE:
         raise Conflict(f"{key} is {was.state.value}")
-    _write(post, [(was, cancelled(was))], PostEventKind.CANCELLED, by, posts, now)
+    _write(post, [(was, cancelled(was))], PostEventKind.CANCELLED, (by, by_id), posts, now)
 
 
-def remove(key: DeliveryKey, by: str, *, posts: Posts, tasks: Tasks, counts: Counting, now: datetime) -> None:
+def remove(
+    key: DeliveryKey, by: str, *, by_id: str = "", posts: Posts, tasks: Tasks, counts: Counting, now: datetime
+) -> None:
     """A message of a post is taken away at its network, by the worker. Raises Conflict if it is not
     `removable`, BadInput for a network that cannot."""
     post, was = _one(posts, key)
@@ -102,7 +107,7 @@ def remove(key: DeliveryKey, by: str, *, posts: Posts, tasks: Tasks, counts: Cou
     if not hasattr(counts(key.channel), "delete"):
         raise BadInput("channel", "this network cannot take a message away; do it there")
     going = replace(was, state=DeliveryState.REMOVING, due=now, lease_until=None, tries=0, looks=0, reason="")
-    _write(post, [(was, changed(going))], PostEventKind.REMOVING, by, posts, now)
+    _write(post, [(was, changed(going))], PostEventKind.REMOVING, (by, by_id), posts, now)
     queue_soon([Due(key, now)], tasks, now)
 
 
@@ -129,13 +134,18 @@ def _one(posts: Posts, key: DeliveryKey) -> tuple[Post, Delivery]:
     return post, was
 
 
-def _write(post: Post, changes: Changes, kind: PostEventKind, by: str, posts: Posts, now: datetime) -> None:
-    """One channel's delivery, with the post's next revision."""
+def _write(
+    post: Post, changes: Changes, kind: PostEventKind, who: tuple[str, str], posts: Posts, now: datetime
+) -> None:
+    """One channel's delivery, with the post's next revision; `who` is their name and id."""
+    by, by_id = who
     named(by)
     newest = changes[-1][1].key
     variants = tuple(
         replace(each, n=newest.n) if each.channel == newest.channel else each for each in post.variants
     )
     after = replace(post, rev=post.rev + 1, variants=variants)
-    event = PostEvent(at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, channel=newest.channel)
+    event = PostEvent(
+        at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, by_id=by_id, channel=newest.channel
+    )
     posts.change(after, changes, event)

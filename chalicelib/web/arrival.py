@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand, Department
-from chalicelib.domain.roles import LOWEST, Deed, of_groups, standing
+from chalicelib.domain.roles import LOWEST, Deed, at, of_groups, standing
 from chalicelib.errors import Forbidden, NotFound
 from chalicelib.ports import Brake, Welcome
 from chalicelib.web import session
@@ -62,7 +62,7 @@ def arrive(
         if renewed is None:
             return None
         found = renewed
-    held = ((brand, standing(found.member.groups, told.grants.get(brand.id))) for brand in brands)
+    held = ((brand, standing(found.member.groups, at(brand, told.grants.get(brand.id)))) for brand in brands)
     standings = {brand.id: each for brand, each in held if each}
     own = tuple(brand for brand in brands if brand.id in standings)
     if not own:

@@ -41,12 +41,14 @@ class Visit:
     brake: Brake | None = None
     """The brake of `brand`, as it was when the page was asked for."""
     request_id: str = ""
+    asked: datetime | None = None
+    """When a create of the API was asked for first: so that asking again makes the same line of the log."""
 
     def line(self, what: str, of: str = "", *, before: str = "", after: str = "") -> AuditLine:
         """A line of the audit log: this person did this, now. The same request makes the same line."""
         return audit.line(
             self.brand.id,
-            self.now,
+            self.asked or self.now,
             f"{self.request_id}.{what}.{of}",
             what,
             of=of,

@@ -38,9 +38,23 @@ class Row:
     deed: str
 
 
-def departments(visit: Visit) -> set[str] | None:
-    """Whose work the member sees; None for everybody's."""
-    return {each.id for each in visit.departments} if visit.restricted else None
+@dataclass(frozen=True, slots=True)
+class Departments:
+    """Departments whose work is asked for. What was of one that is gone is the first one's."""
+
+    brand: Brand
+    ids: frozenset[str]
+
+    def __contains__(self, id: object) -> bool:
+        return self.brand.department(str(id)).id in self.ids
+
+
+def departments(visit: Visit, chosen: str = "") -> Departments | None:
+    """Whose work is asked for: of the one `chosen`, else of those that the member sees; None: everybody's."""
+    if chosen:
+        return Departments(visit.brand, frozenset({chosen}))
+    seen = frozenset(each.id for each in visit.departments)
+    return Departments(visit.brand, seen) if visit.restricted else None
 
 
 def rows(cases: Iterable[Waiting], brand: Brand, words: Words) -> list[Row]:

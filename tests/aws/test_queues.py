@@ -314,7 +314,10 @@ def test_r15_the_dead_are_brought_back_and_a_repeat_brings_nothing(
     queues.send([Understand((mention("57"),))])
     Poller(aws, {"understand": Worker(queues, aws, Understand, understand_all_but("57", []))}).drain()
     assert len(aws.waiting("understand-dead")) == 1
-    urls = {"source": settings().dead_urls["understand"], "target": settings().queue_urls["understand"]}
+    urls: dict[str, Any] = {
+        "source": settings().dead_urls["understand"],
+        "target": settings().queue_urls["understand"],
+    }
     assert redrive(sqs, **urls, most=10, wait=0) == 1
     assert redrive(sqs, **urls, most=10, wait=0) == 0
     done: list[str] = []
@@ -343,7 +346,7 @@ def test_r15_what_dies_again_at_once_is_not_chased(queues: Queues, aws: World) -
 def test_r15_no_more_are_brought_back_than_asked_for(queues: Queues, aws: World) -> None:
     for n in range(25):
         dead_letter(sqs, settings().dead_urls["poll"], f"body {n}", "")
-    urls = {"source": settings().dead_urls["poll"], "target": settings().queue_urls["poll"]}
+    urls: dict[str, Any] = {"source": settings().dead_urls["poll"], "target": settings().queue_urls["poll"]}
     assert redrive(sqs, **urls, most=12, wait=0) == 12
     assert (len(aws.waiting("poll")), len(aws.waiting("poll-dead"))) == (12, 13)
     assert aws.reasons("poll")[0][1] == "unknown"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.brand import Brand, Department
-from chalicelib.domain.roles import Deed, Grant, Role, Standing, may_grant, standing
+from chalicelib.domain.roles import Deed, Grant, Role, Standing, at, may_grant, remaining, standing
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 AGENT = {Deed.READ, Deed.ANSWER, Deed.BRAKE}
@@ -92,3 +92,16 @@ def test_nobody_gives_more_than_they_have(
     giver: Standing, role: Role | None, departments: tuple[str, ...], was: Grant | None, may: bool
 ) -> None:
     assert may_grant(giver, role, departments, was) is may
+
+
+@pytest.mark.parametrize(
+    ("departments", "left"),
+    [((), ()), (("desk",), ("desk",)), (("gone", "youth"), ("youth",)), (("gone",), None)],
+)
+def test_of_departments_that_are_gone_nothing_is_left(
+    departments: tuple[str, ...], left: tuple[str, ...] | None
+) -> None:
+    assert remaining(departments, BRAND) == left
+    given = at(BRAND, grant(Role.AGENT, *departments))
+    assert (given.departments if given else None) == left
+    assert at(BRAND, None) is None

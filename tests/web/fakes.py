@@ -1,6 +1,6 @@
 """The ports, in memory."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from chalicelib.domain.apikey import ApiKey
@@ -201,14 +201,14 @@ class Cases:
         found = {key: self.find(key) for key in keys_}
         return {key: case for key, case in found.items() if case}
 
-    def waits(self, brand: str, departments: Collection[str] | None = None, *, limit: int = 100) -> Waits:
+    def waits(self, brand: str, departments: Container[str] | None = None, *, limit: int = 100) -> Waits:
         ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us]
         found = sorted(
             (c for c in ours if departments is None or c.department in departments), key=lambda c: c.due
         )
         return Waits(tuple(map(waiting, found[:limit])), tuple(self.held(brand)), len(found) > limit)
 
-    def all_waiting(self, brand: str, departments: Collection[str] | None = None) -> Iterator[Waiting]:
+    def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         yield from self.waits(brand, departments, limit=len(self.kept)).cases
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
@@ -269,6 +269,9 @@ class Audit:
         if line not in self.lines:
             self.lines.append(line)
 
+    def of_request(self, brand: str, at: datetime, request: str) -> list[AuditLine]:
+        return [line for line in self.lines if line.brand == brand and line.id.startswith(f"{request}.")]
+
     def month(
         self, brand: str, month: str, *, limit: int = 100, before: str = ""
     ) -> tuple[list[AuditLine], str]:
@@ -311,6 +314,10 @@ class ApiKeys:
 
     def ask(self, key: ApiKey, token: str, fingerprint: str, now: datetime) -> Asked:
         return Asked(at=now, fingerprint=fingerprint, again=False)
+
+    def tell(self, key: ApiKey, token: str, outcome: str) -> None: ...
+
+    def refuse(self, key: ApiKey, token: str) -> None: ...
 
 
 class Hooks:

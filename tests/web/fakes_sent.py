@@ -75,10 +75,10 @@ class Brakes:
     def get(self, brand: str) -> Brake | None:
         return self.kept.get(brand)
 
-    def pull(self, brand: str, by: str, now: datetime) -> Brake:
+    def pull(self, brand: str, by: str, now: datetime, by_id: str = "") -> Brake:
         return self.kept.setdefault(brand, Brake(now, by))
 
-    def lift(self, brand: str, brake: Brake, by: str, now: datetime) -> bool:
+    def lift(self, brand: str, brake: Brake, by: str, now: datetime, by_id: str = "") -> bool:
         if self.kept.get(brand) != brake:
             return False
         del self.kept[brand]
@@ -246,7 +246,7 @@ class Pipes:
     def letters(self, queue: str) -> list[Letter]:
         return self.dead.get(queue, [])
 
-    def redrive(self, queue: str) -> int:
+    def redrive(self, queue: str, until: datetime | None = None) -> int:
         self.redriven.append(queue)
         return len(self.dead.pop(queue, ()))
 

@@ -15,6 +15,7 @@ from chalicelib.domain.post import PostEventKind
 from chalicelib.web.audit_words import DEEDS
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
+from tests.web.fakes_people import SAM
 from tests.web.test_pages import COMPLAINT
 from tests.web.world import BRAND, NOW, World
 
@@ -163,3 +164,12 @@ def handed() -> tuple[str, str]:
     line = of_case(CaseKey(BRAND.id, "mastodon", "1"), event)
     assert line
     return line.before, line.after
+
+
+def test_what_is_done_on_a_page_has_the_id_of_who_did_it(browser: Browser, world: World) -> None:
+    case = CaseKey.from_slug(COMPLAINT)
+    browser.post(f"/cases/{COMPLAINT}/hand", {"rev": "1", "department": "jeugd", "reason": "Jeugdboek"})
+    browser.post(f"/cases/{COMPLAINT}/solve", {"rev": "2", "do": "nothing"})
+    browser.post(f"/cases/{COMPLAINT}/reopen", {"rev": "3"})
+    done = [(event.kind.value, event.by_id) for event in world.cases.events[case] if event.by]
+    assert done[-3:] == [(kind, SAM) for kind in ("handed", "solved", "reopened")]

@@ -1,5 +1,7 @@
-"""API keys; how often each asks in a minute; what it asked to be made, so that asking twice makes one."""
+"""API keys; how often each asks in a minute; what it asked to be made and was told, so that asking twice
+makes one and tells the same."""
 
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +17,8 @@ from chalicelib.ports import Asked
 
 ASKED_KEPT = timedelta(days=30)
 """So long a repeat of what a key asked for is known."""
+OUTCOME_ROOM = 32_000
+"""Bytes, packed, of an answer that is kept for a repeat."""
 COUNT_KEPT = timedelta(hours=1)
 
 
@@ -69,12 +73,27 @@ class ApiKeys:
             "asked": fingerprint,
             "at": keys.moment(now),
         }
+        free = f"{ABSENT} OR #ttl <= :now OR (#refused = :yes AND #asked = :asked)"
         try:
-            self._store.put(item, ABSENT)
+            self._store.put(item, free, {"now": int(now.timestamp()), "yes": 1, "asked": fingerprint})
         except Refused:
             kept = self._store.get(keys.api_asked(key.brand, key.id, token)) or item
-            return Asked(at=keys.read_moment(kept["at"]), fingerprint=kept["asked"], again=True)
+            told = zlib.decompress(kept["outcome"]).decode() if "outcome" in kept else ""
+            at = keys.read_moment(kept["at"])
+            return Asked(at=at, fingerprint=kept["asked"], again=True, outcome=told)
         return Asked(at=now, fingerprint=fingerprint, again=False)
+
+    def tell(self, key: ApiKey, token: str, outcome: str) -> None:
+        packed = zlib.compress(outcome.encode())
+        if len(packed) <= OUTCOME_ROOM:
+            self._note(key, token, "SET #outcome = :outcome", {"outcome": packed})
+
+    def refuse(self, key: ApiKey, token: str) -> None:
+        self._note(key, token, "SET #refused = :yes", {"yes": 1})
+
+    def _note(self, key: ApiKey, token: str, change: str, values: Item) -> None:
+        asked = keys.api_asked(key.brand, key.id, token)
+        self._store.update(asked, change, values, "attribute_exists(#pk)")
 
 
 def _item(key: ApiKey) -> Item:

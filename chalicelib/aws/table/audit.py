@@ -1,6 +1,7 @@
 """The audit log: lines that are put once and never changed. No role of ours may delete them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
@@ -20,6 +21,11 @@ class Audit:
     def note(self, line: AuditLine) -> None:
         item, _, _ = put_of(line)
         self._store.put(item)
+
+    def of_request(self, brand: str, at: datetime, request: str) -> list[AuditLine]:
+        first = keys.audit(brand, at, f"{request}.")
+        where = "#pk = :pk AND begins_with(#sk, :sk)"
+        return [_read(item) for item in self._store.query(where, first)]
 
     def month(
         self, brand: str, month: str, *, limit: int = 100, before: str = ""

@@ -27,19 +27,19 @@ class Brakes:
         item = self._store.get(keys.brake(brand))
         return read(item)
 
-    def pull(self, brand: str, by: str, now: datetime) -> Brake:
+    def pull(self, brand: str, by: str, now: datetime, by_id: str = "") -> Brake:
         on = {**_off(brand), "pulled": keys.moment(now), "by": by}
-        line = audit.line(brand, now, "pull", "brake.pull", by=by)
+        line = audit.line(brand, now, "pull", "brake.pull", by=by, by_id=by_id)
         try:
             self._store.put_together((on, "attribute_not_exists(#pulled)", {}), put_of(line))
         except Refused:
             return self.get(brand) or _brake(on)
         return _brake(on)
 
-    def lift(self, brand: str, brake: Brake, by: str, now: datetime) -> bool:
+    def lift(self, brand: str, brake: Brake, by: str, now: datetime, by_id: str = "") -> bool:
         pulled = {"pulled": keys.moment(brake.pulled_at)}
         before = facts({"by": brake.by, "when": pulled["pulled"]})
-        line = audit.line(brand, now, "lift", "brake.lift", by=by, before=before)
+        line = audit.line(brand, now, "lift", "brake.lift", by=by, by_id=by_id, before=before)
         try:
             self._store.put_together((_off(brand), "#pulled = :pulled", pulled), put_of(line))
         except Refused:

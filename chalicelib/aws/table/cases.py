@@ -1,6 +1,6 @@
 """Cases, their history, and the list of those that wait for us."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,7 +128,7 @@ class Cases:
         led = {key: found.get(aliased.get(key, key), {}) for key in keys_}
         return {key: from_item(item) for key, item in led.items() if "case" in item}
 
-    def waits(self, brand: str, departments: Collection[str] | None = None, *, limit: int = 100) -> Waits:
+    def waits(self, brand: str, departments: Container[str] | None = None, *, limit: int = 100) -> Waits:
         where, values = "#work = :open", {"open": keys.open_work(brand)}
         size = limit if departments is None else SCANNED
         items, more = self._store.page(where, values, index="work", Limit=size)
@@ -137,7 +137,7 @@ class Cases:
         held = [deliveries.read_held(item) for item in items if "listed" not in item]
         return Waits(tuple(ours[:limit]), tuple(held), more=more is not None or len(ours) > limit)
 
-    def all_waiting(self, brand: str, departments: Collection[str] | None = None) -> Iterator[Waiting]:
+    def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         items = self._store.query("#work = :open", {"open": keys.open_work(brand)}, index="work")
         for case in (read_waiting(item) for item in items if "listed" in item):
             if departments is None or case.department in departments:
@@ -173,7 +173,7 @@ def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
         "v": keys.VERSION,
         "brand": key.brand,
         "ttl": keys.ttl(event.at),
-        "event": to_text(event, "at", "id", "before"),
+        "event": to_text(event, "at", "id", "by_id", "before"),
     }
     line = of_case(key, event)
     return [(item, "", {}), *([put_of(line)] if line else [])]

@@ -105,7 +105,7 @@ def _event(key: PostKey, event: PostEvent, changes: Changes = ()) -> list[Put]:
         **keys.event(key, event.at, event.id),
         "v": keys.VERSION,
         "brand": key.brand,
-        "event": to_text(event, "at", "id"),
+        "event": to_text(event, "at", "id", "by_id"),
     }
     line = of_post(key, event, changes)
     return [(item, "", {}), *([put_of(line)] if line else [])]

@@ -78,7 +78,7 @@ def pull(call: Call, body: Empty) -> Brake:
     """Nothing leaves from here on. It may be pulled unseen: If-Match: *"""
     if call.if_match != ("*",):
         call.expect(get(call))
-    stage.pull(call.brand.id, call.by, brakes=call.desk.brakes, now=call.visit.now)
+    stage.pull(call.brand.id, call.by, by_id=call.key.by_id, brakes=call.desk.brakes, now=call.visit.now)
     return get(call)
 
 

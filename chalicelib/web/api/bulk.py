@@ -1,7 +1,7 @@
 """One deed for several things at once: correct verdicts, close cases, or hand them over.
 
 Each is named with the ETag that it was read with, and has an answer of its own: one that cannot be done stops
-no other. What was done already when the same request comes again is told as done.
+no other. Where a request broke off, asking again does the rest, and tells as done what it did.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.case import CaseState
+from chalicelib.domain.case import CaseState, EventKind
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.web.api import cases, mentions
 from chalicelib.web.api.call import Call
@@ -40,7 +40,8 @@ class Several(Given):
 
 
 class Told(Shape):
-    """`status` as it would be of a request for this one alone; `etag` is the new one where it was done."""
+    """`status` as it would be of a request for this one alone; `etag` is the new one where it was done, and
+    nobody did more to it since."""
 
     id: str
     status: Literal[200, 404, 409, 412, 422]
@@ -80,13 +81,26 @@ def _one(call: Call, thing: Thing, deed: str, given: Given) -> Told:
         return Told(id=thing.id, status=422, detail=error.message, etag=None)
     except Refusal:
         now = read(call, thing.id)
-        if call.asked_again and _stands(now, given):
-            return _told(now)
+        if call.asked_again and _did(call, now, given):
+            etag = tag(now) if _stands(now, given) else None
+            return Told(id=now.id, status=200, detail="", etag=etag)
         return Told(id=thing.id, status=412, detail=TITLES[412], etag=None)
 
 
 def _told(shown: Mention | Case) -> Told:
     return Told(id=shown.id, status=200, detail="", etag=tag(shown))
+
+
+def _did(call: Call, now: Mention | Case, given: Given) -> bool:
+    """Did this very request do it, before it broke off?"""
+    if isinstance(now, Mention):
+        said = now.verdict.corrected if now.verdict else None
+        return said is not None and said.by == call.by and said.at >= call.first_asked
+    events, _ = call.desk.cases.history(cases.read(call, now.id).key)
+    over = given.department if isinstance(given, HandOver) else ""
+    done = (EventKind.HANDED if over else EventKind.SOLVED, call.by, over)
+    ours = (each.at for each in events if (each.kind, each.by, each.department) == done)
+    return any(at >= call.first_asked for at in ours)
 
 
 def _stands(now: Mention | Case, given: Given) -> bool:

@@ -52,8 +52,17 @@ class Call:
 
     @property
     def new_id(self) -> str:
-        """The id of what a create makes: the same whenever the same key asks under the same token."""
-        return post_id(self.brand.id, "api", self.key.id, self.operation, self.token)
+        """The id of what a create makes: the same whenever the same key asks under the same token, for as
+        long as that is known."""
+        since = self.first_asked.isoformat(timespec="milliseconds")
+        return post_id(self.brand.id, "api", self.key.id, self.operation, self.token, since)
+
+    def made(self, what: str) -> str:
+        """What this very request made before it broke off, by its own line of the log; "" for nothing."""
+        if not self.asked_again:
+            return ""
+        lines = self.desk.audit.of_request(self.brand.id, self.first_asked, self.visit.request_id)
+        return next((line.of for line in lines if line.what == what), "")
 
     def expect(self, shown: BaseModel) -> None:
         """Refuses a change of what is not as the caller read it."""

@@ -87,8 +87,9 @@ class Draft(Shape):
 
 
 class Case(CaseLine):
-    """`mention` is the id of the message that waits for an answer."""
+    """`mention` is the id of the message that waits for an answer; `rev` grows by one with each change."""
 
+    rev: int
     mention: str
     draft: Draft | None
     replies: int
@@ -124,8 +125,13 @@ class HandOver(Given):
 def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
     """What waits for an answer, by due time."""
     departments = _departments(call, query.department)
+
+    def line(case: Waiting) -> CaseLine:
+        department = call.brand.department(case.department).id
+        return show(CaseLine, case, id=case.key.slug, title=case.said, department=department)
+
     waits = call.desk.cases.all_waiting(call.brand.id, departments)
-    return paged("cases", waits, query.cursor, lambda each: (sortable(each.due), str(each.key)), _line)
+    return paged("cases", waits, query.cursor, lambda each: (sortable(each.due), str(each.key)), line)
 
 
 def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
@@ -141,14 +147,17 @@ def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
         raise no_cursor() from None
     ours = [each for each in done if departments is None or each.department in departments]
     return Listed[ClosedLine](
-        items=[show(ClosedLine, each, id=each.key.slug) for each in ours],
+        items=[
+            show(ClosedLine, each, id=each.key.slug, department=call.brand.department(each.department).id)
+            for each in ours
+        ],
         next=cursor("closed", month, last) if last else None,
     )
 
 
 def get(call: Call, case: str) -> Case:
     """One case, with the draft that waits for a yes."""
-    return shown(read(call, case))
+    return shown(call, read(call, case))
 
 
 def history(call: Call, case: str) -> Listed[CaseEvent]:
@@ -171,23 +180,23 @@ def save_draft(call: Call, case: str, body: NewDraft) -> Case:
         cases=call.desk.cases,
         now=call.visit.now,
     )
-    return shown(after)
+    return shown(call, after)
 
 
 def solve(call: Call, case: str, body: Closing) -> Case:
     """Close it by hand: answered at the network, or nothing to do."""
     kept = _expected(call, case)
-    return shown(
-        answer.solve(
-            kept.key,
-            kept.rev,
-            call.by,
-            cases=call.desk.cases,
-            now=call.visit.now,
-            url=body.url.strip(),
-            note=body.note.strip(),
-        )
+    after = answer.solve(
+        kept.key,
+        kept.rev,
+        call.by,
+        by_id=call.key.by_id,
+        cases=call.desk.cases,
+        now=call.visit.now,
+        url=body.url.strip(),
+        note=body.note.strip(),
     )
+    return shown(call, after)
 
 
 def hand_over(call: Call, case: str, body: HandOver) -> Case:
@@ -199,25 +208,34 @@ def hand_over(call: Call, case: str, body: HandOver) -> Case:
         body.department,
         body.reason,
         call.by,
+        by_id=call.key.by_id,
         brand=call.brand,
         cases=call.desk.cases,
         now=call.visit.now,
     )
-    return shown(call.desk.cases.get(kept.key))
+    return shown(call, call.desk.cases.get(kept.key))
 
 
 def reopen(call: Call, case: str, body: Empty) -> Case:
     """Work again on what was answered or closed."""
     kept = _expected(call, case)
-    answer.reopen(kept.key, kept.rev, call.by, brand=call.brand, cases=call.desk.cases, now=call.visit.now)
-    return shown(call.desk.cases.get(kept.key))
+    answer.reopen(
+        kept.key,
+        kept.rev,
+        call.by,
+        by_id=call.key.by_id,
+        brand=call.brand,
+        cases=call.desk.cases,
+        now=call.visit.now,
+    )
+    return shown(call, call.desk.cases.get(kept.key))
 
 
-def _departments(call: Call, chosen: str) -> set[str] | None:
+def _departments(call: Call, chosen: str) -> worklist.Departments | None:
     """Whose cases are asked for: of one department, of those that the key sees, or (None) of all."""
     if chosen and chosen not in {each.id for each in call.visit.departments}:
         raise NotFound("no such department")
-    return {chosen} if chosen else worklist.departments(call.visit)
+    return worklist.departments(call.visit, chosen)
 
 
 def read(call: Call, id: str) -> Kept:
@@ -234,13 +252,10 @@ def read(call: Call, id: str) -> Kept:
 
 def _expected(call: Call, id: str) -> Kept:
     kept = read(call, id)
-    call.expect(shown(kept))
+    call.expect(shown(call, kept))
     return kept
 
 
-def _line(case: Waiting) -> CaseLine:
-    return show(CaseLine, case, id=case.key.slug, title=case.said)
-
-
-def shown(case: Kept) -> Case:
-    return show(Case, case, id=case.key.slug, mention=case.mention.slug)
+def shown(call: Call, case: Kept) -> Case:
+    department = call.brand.department(case.department).id
+    return show(Case, case, id=case.key.slug, mention=case.mention.slug, department=department)

@@ -3,6 +3,7 @@
 What one key does never shows another brand: whatever is of another one is not there (404).
 """
 
+import json
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
+from chalicelib.domain.roles import remaining
 from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
 from chalicelib.ports import Member
 from chalicelib.web import leaving
@@ -20,7 +22,7 @@ from chalicelib.web.access_keys import standing
 from chalicelib.web.api import problem
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong
-from chalicelib.web.api.shapes import tag
+from chalicelib.web.api.shapes import Shape, tag_of
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
 from chalicelib.web.leaving import note
@@ -79,28 +81,30 @@ class Gate:
             raise NotFound("no such brand")
         if not key.scope.covers(Scope(operation.scope)):
             raise Refusal(403, f"It takes a key of the scope {operation.scope}.")
+        if remaining(key.departments, desk.brands.get(key.brand)) is None:
+            raise Refusal(403, "It is for departments that are there no more.")
         if not standing(key).may(operation.needs):
             raise Refusal(403, "It is of the whole brand, and this key of some departments.")
         given = _given(operation, request, self._raw)
         call = _call(operation, request, key, desk, given.get("body"))
-        try:
-            shown = operation.function(call, **path, **given)
-        except BadInput as error:
-            raise _refusal(error, given.get("body")) from None
+        if call.asked and call.asked.outcome:
+            shown = call.asked.outcome
+        else:
+            shown = _done(operation, call, path, given).model_dump_json()
         return self._answered(request, operation, shown, {**path, "brand": key.brand})
 
     # out ------------------------------------------------------------------------------------------
 
     def _answered(
-        self, request: Request, operation: Operation, shown: BaseModel, path: Mapping[str, str]
+        self, request: Request, operation: Operation, shown: str, path: Mapping[str, str]
     ) -> Response:
-        headers = {"ETag": tag(shown)}
+        headers = {"ETag": tag_of(shown)}
         if operation.location:
-            made = operation.location.format(**path, id=getattr(shown, "id", ""))
+            made = operation.location.format(**path, id=json.loads(shown).get("id", ""))
             headers["Location"] = f"{request.prefix}{BASE}{made}"
         if operation.method == "GET" and headers["ETag"] in _tags(request, "if-none-match"):
             return self._response(request, 304, b"", headers)
-        return self._json(request, operation.status, shown.model_dump_json().encode(), headers)
+        return self._json(request, operation.status, shown.encode(), headers)
 
     def _json(self, request: Request, status: int, body: bytes, more: Mapping[str, str]) -> Response:
         return self._response(request, status, body, {"Content-Type": _JSON, **more})
@@ -117,13 +121,33 @@ class Gate:
         return leaving.response(status, body, more, secure=request is None or request.secure)
 
 
+def _done(operation: Operation, call: Call, path: Mapping[str, str], given: Mapping[str, BaseModel]) -> Shape:
+    """Does what is asked. What is made is noted under its token before (`_first`), made, and what came of it
+    kept with the token, in this order: from then on a repeat is told just that. After a crash in between, the
+    operation finds what it made and makes nothing twice. What is refused on the first try has made nothing,
+    and may be asked for again."""
+    try:
+        shown: Shape = operation.function(call, **path, **given)
+    except (BadInput, Conflict, Forbidden, NotFound, Refusal) as error:
+        if call.asked and not call.asked_again:
+            call.desk.api_keys.refuse(call.key, call.token)
+        if isinstance(error, BadInput):
+            raise _refusal(error, given.get("body")) from None
+        raise
+    if call.asked:
+        call.desk.api_keys.tell(call.key, call.token, shown.without_secret().model_dump_json())
+    return shown
+
+
 def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
     """At its field, where the body has it; what stands elsewhere is told in words."""
     if error.field == "four_eyes":
         return Refusal(403, "Who wrote a text does not approve it here.")
     if body is None:
         return Refusal(400, error.message)
-    if error.field.partition(".")[0] not in {*type(body).model_fields, *(body.model_extra or {})}:
+    kind = type(body)
+    named = kind.model_config.get("extra") == "allow" or error.field.partition(".")[0] in kind.model_fields
+    if not named:
         return Refusal(422, error.message)
     return problem.of_input([error])
 
@@ -227,4 +251,5 @@ def _first(call: Call, request: Request, body: BaseModel | None) -> Call:
     if asked.fingerprint != asked_for:
         wrong = Wrong(detail="was used for something else", header="Idempotency-Key")
         raise Refusal(422, "A new thing asks for a new Idempotency-Key.", wrong)
-    return replace(call, token=token, asked=asked)
+    call = replace(call, token=token, asked=asked)
+    return replace(call, visit=replace(call.visit, request_id=call.new_id, asked=asked.at))

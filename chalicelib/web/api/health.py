@@ -97,8 +97,8 @@ def queue(call: Call, queue: str) -> Queue:
 
 
 def redrive(call: Call, queue: str, body: Empty) -> Redriven:
-    """What is dead goes through its queue once more."""
-    page.once_more(call.visit, queue)
+    """What is dead goes through its queue once more; asked again, only what was dead at the first time."""
+    page.once_more(call.visit, queue, call.first_asked if call.asked_again else None)
     return Redriven(id=queue)
 
 

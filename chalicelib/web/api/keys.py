@@ -1,21 +1,23 @@
 """Keys: which there are; made and taken back by a key of scope admin, no longer than it lives itself."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from chalicelib.domain.apikey import NAME_ROOM, ApiKey, Scope
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import access_keys
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import (
+    SHOWN_ONCE,
     Asked,
     Cursor,
     Empty,
     Given,
     Listed,
     Moment,
+    Note,
     Shape,
     paged,
     show,
@@ -51,9 +53,13 @@ class NewKey(Given):
 
 
 class MadeKey(Key):
-    """`text` is the key itself, shown this once: null where it was made before."""
+    """`text` is the key itself, shown this once: null where it was made before, and `note` says so."""
 
     text: str | None
+    note: Note = None
+
+    def without_secret(self) -> Self:
+        return self.model_copy(update={"text": None, "note": SHOWN_ONCE})
 
 
 def browse(call: Call, query: KeysAsked) -> Listed[Key]:
@@ -69,6 +75,8 @@ def get(call: Call, key: str) -> Key:
 
 def make(call: Call, body: NewKey) -> MadeKey:
     """A key that may no more than the one that asks, made in the same member's name."""
+    if there := _made_before(call):
+        return show(MadeKey, there, text=None, note=SHOWN_ONCE)
     _narrower(call, body)
     made, text = access_keys.make(
         call.visit,
@@ -80,7 +88,7 @@ def make(call: Call, body: NewKey) -> MadeKey:
         until=body.until,
         id=call.new_id,
     )
-    return show(MadeKey, made, text=text or None)
+    return show(MadeKey, made, text=text or None, note=None if text else SHOWN_ONCE)
 
 
 def revoke(call: Call, key: str, body: Empty) -> Key:
@@ -96,6 +104,16 @@ def _shown(key: ApiKey) -> Key:
 
 def _read(call: Call, id: str) -> ApiKey:
     return call.desk.api_keys.get(call.brand.id, id)
+
+
+def _made_before(call: Call) -> ApiKey | None:
+    """By this very request, whatever became of the key, or of its last day, since."""
+    if not call.asked_again:
+        return None
+    try:
+        return _read(call, call.new_id)
+    except NotFound:
+        return None
 
 
 def _narrower(call: Call, body: NewKey) -> None:

@@ -141,6 +141,7 @@ def plan(call: Call, body: PostWish) -> Post:
         stage.plan(
             sound(call, body),
             call.by,
+            by_id=call.key.by_id,
             brand=call.brand,
             posts=call.desk.posts,
             tasks=call.desk.tasks,
@@ -168,6 +169,7 @@ def change(call: Call, post: str, body: PostWish) -> Post:
         kept.rev,
         _wish(call, post, body, zone),
         call.by,
+        by_id=call.key.by_id,
         brand=call.brand,
         posts=call.desk.posts,
         tasks=call.desk.tasks,
@@ -180,7 +182,7 @@ def change(call: Call, post: str, body: PostWish) -> Post:
 def cancel(call: Call, post: str, body: Empty) -> Post:
     """Everything of it that has not left stays unsent."""
     kept = _expected(call, post)
-    stage.cancel(kept.key, kept.rev, call.by, posts=call.desk.posts, now=call.visit.now)
+    stage.cancel(kept.key, kept.rev, call.by, by_id=call.key.by_id, posts=call.desk.posts, now=call.visit.now)
     return get(call, post)
 
 
@@ -191,6 +193,7 @@ def release(call: Call, post: str, channel: str, n: str, body: Release) -> Post:
     stage.release(
         _delivery(kept, channel, n),
         call.by,
+        by_id=call.key.by_id,
         deliveries=desk.deliveries,
         posts=desk.posts,
         cases=desk.cases,
@@ -208,6 +211,7 @@ def remove(call: Call, post: str, channel: str, n: str, body: Empty) -> Post:
     stage.remove(
         _delivery(kept, channel, n),
         call.by,
+        by_id=call.key.by_id,
         posts=desk.posts,
         tasks=desk.tasks,
         counts=wishing.counting(desk, call.brand),

@@ -38,7 +38,7 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
     kept = read(call, case)
     if known := _known(call, kept, body.text):
         return _shown(known)
-    call.expect(shown(kept))
+    call.expect(shown(call, kept))
     key = answer.approve(
         kept.key,
         kept.rev,

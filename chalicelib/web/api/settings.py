@@ -6,7 +6,7 @@ A piece is put whole: what is left out is as if nobody had ever said it. What is
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,7 +19,7 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.web import keeping, looking, settings
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong, pointer
-from chalicelib.web.api.shapes import Empty, Listed, Moment, Shape
+from chalicelib.web.api.shapes import SHOWN_ONCE, Empty, Listed, Moment, Note, Shape
 from chalicelib.web.pages import entry as page
 from chalicelib.web.settings import HEAD, Saved
 
@@ -54,9 +54,14 @@ class Entry(Shape):
 
 
 class MadeEntry(Entry):
-    """`secret` is what a source that calls us signs with, shown this once; null for any other."""
+    """`secret` is what a source that calls us signs with, shown this once; null for any other. `note` says so
+    where it was shown before."""
 
     secret: str | None
+    note: Note = None
+
+    def without_secret(self) -> Self:
+        return self.model_copy(update={"secret": None, "note": SHOWN_ONCE}) if self.secret else self
 
 
 def get(call: Call) -> Head:
@@ -91,14 +96,13 @@ def add(call: Call, section: str, body: Piece) -> MadeEntry:
     """Add one. Its id is made of its name where none is given; its secret is set after it."""
     known, given = _entries(call, section), body.fields()
     keyless(section, given)
+    if there := call.made(f"{settings.ONE[section]}.add"):
+        return _made(call, section, there)
     if section == "templates":
-        same = (id for id, each in known.items() if each == {**each, **given} and call.asked_again)
-        return _made(call, section, next(same, "") or _saved(call, section, given))
+        return _made(call, section, _saved(call, section, given))
     id = given.get("id") or short_name(str(given.get("name") or ""))
     if not isinstance(id, str) or not id:
         raise BadInput("name", "a name, of which an id can be made")
-    if id in known and call.asked_again:
-        return _made(call, section, id)
     if id in known or id in settings.RESERVED:
         raise BadInput("id", f"another id than {id}, which is taken")
     if section == "sources":
@@ -190,7 +194,8 @@ def _piece(call: Call, section: str, id: str) -> Plain:
 
 def _made(call: Call, section: str, id: str, secret: str = "") -> MadeEntry:
     found = get_entry(call, section, id)
-    return MadeEntry(**found.model_dump(), secret=secret or None)
+    hidden = not secret and found.values.get("platform") == "webhook"
+    return MadeEntry(**found.model_dump(), secret=secret or None, note=SHOWN_ONCE if hidden else None)
 
 
 def _shown(call: Call, section: str, id: str, found: Plain, dates: Mapping[str, datetime]) -> Entry:

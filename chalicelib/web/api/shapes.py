@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from hashlib import blake2s
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -18,12 +18,20 @@ ROOM = 1_000
 """Characters of a cursor."""
 PAGE = 100
 """Of a list."""
+SHOWN_ONCE = (
+    "Its secret was shown once, when it was made, and is not kept. If it did not reach you, make another."
+)
+Note = Annotated[str | None, Field(description="Where its secret is not shown any more: that this is so")]
 
 
 class Shape(BaseModel):
     """A thing that is shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+    def without_secret(self) -> Self:
+        """As it is kept for who asks again."""
+        return self
 
 
 class Given(BaseModel):
@@ -65,7 +73,12 @@ def show(kind: type[S], found: Any, **more: Any) -> S:
 
 def tag(shown: BaseModel) -> str:
     """A strong validator: another for whatever is shown otherwise."""
-    return f'"{blake2s(shown.model_dump_json().encode(), digest_size=16).hexdigest()}"'
+    return tag_of(shown.model_dump_json())
+
+
+def tag_of(text: str) -> str:
+    """The tag of what is shown as this text."""
+    return f'"{blake2s(text.encode(), digest_size=16).hexdigest()}"'
 
 
 def cursor(kind: str, *place: str) -> str:

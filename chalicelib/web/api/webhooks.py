@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field
 
@@ -15,12 +15,14 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.stages import hooks as stage
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import (
+    SHOWN_ONCE,
     Asked,
     Cursor,
     Empty,
     Given,
     Listed,
     Moment,
+    Note,
     Shape,
     cursor,
     no_cursor,
@@ -58,9 +60,13 @@ class NewWebhook(Given):
 
 
 class MadeWebhook(Webhook):
-    """`secret` signs its calls, and is shown this once: null where it was made before."""
+    """`secret` signs its calls, and is shown this once: null where it was made before, and `note` says so."""
 
     secret: str | None
+    note: Note = None
+
+    def without_secret(self) -> Self:
+        return self.model_copy(update={"secret": None, "note": SHOWN_ONCE})
 
 
 class Resend(Given):
@@ -110,7 +116,7 @@ def add(call: Call, body: NewWebhook) -> MadeWebhook:
         )
     except Conflict:
         made, secret = _find(call, call.new_id), ""
-    return show(MadeWebhook, made, secret=secret or None)
+    return show(MadeWebhook, made, secret=secret or None, note=None if secret else SHOWN_ONCE)
 
 
 def calls(call: Call, webhook: str, query: CallsAsked) -> Listed[HookCall]:
@@ -143,7 +149,7 @@ def rotate(call: Call, webhook: str, body: Empty) -> MadeWebhook:
     """A new secret; for a day calls are signed with both."""
     hook = _expected(call, webhook)
     secret = stage.rotate(hook, _line(call, hook, "rotate"), hooks=call.desk.hooks, secrets=call.desk.secrets)
-    return show(MadeWebhook, _find(call, webhook), secret=secret)
+    return show(MadeWebhook, _find(call, webhook), secret=secret, note=None)
 
 
 def test(call: Call, webhook: str, body: Empty) -> HookCall:

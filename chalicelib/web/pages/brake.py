@@ -52,7 +52,9 @@ def show(visit: Visit) -> Outcome:
 
 
 def pull(visit: Visit) -> Outcome:
-    stage.pull(visit.brand.id, visit.member.name, brakes=visit.desk.brakes, now=visit.now)
+    stage.pull(
+        visit.brand.id, visit.member.name, by_id=visit.member.id, brakes=visit.desk.brakes, now=visit.now
+    )
     return Go("/brake")
 
 
@@ -76,6 +78,7 @@ def decide(visit: Visit, decisions: Mapping[DeliveryKey, stage.Decision]) -> lis
         visit.brand.id,
         decisions,
         visit.member.name,
+        by_id=visit.member.id,
         brakes=desk.brakes,
         deliveries=desk.deliveries,
         posts=desk.posts,

@@ -105,7 +105,9 @@ def _cases(visit: Visit, named: Sequence[str], deed: Callable[[Visit, Case], str
 def _solved(visit: Visit, case: Case) -> str:
     if not case.state.waits_for_us:
         raise Conflict(f"{case.key} is {case.state.value}")
-    answer.solve(case.key, case.rev, visit.member.name, cases=visit.desk.cases, now=visit.now)
+    answer.solve(
+        case.key, case.rev, visit.member.name, by_id=visit.member.id, cases=visit.desk.cases, now=visit.now
+    )
     return visit.words.gettext("Closed.")
 
 
@@ -118,6 +120,7 @@ def _handed(visit: Visit, case: Case) -> str:
         department,
         visit.form.get("reason", ""),
         visit.member.name,
+        by_id=visit.member.id,
         brand=brand,
         cases=visit.desk.cases,
         now=visit.now,

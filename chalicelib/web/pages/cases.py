@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseState, Done, Waiting
 from chalicelib.domain.month import before, month_of
 from chalicelib.errors import BadInput, NotFound
@@ -70,10 +71,10 @@ def _check(visit: Visit, chosen: dict[str, str]) -> None:
 
 
 def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
-    asked = {chosen["department"]} if chosen["department"] else worklist.departments(visit)
+    asked = worklist.departments(visit, chosen["department"])
     if export.asked(visit):
         all_of_them = visit.desk.cases.all_waiting(visit.brand.id, asked)
-        rows = (_cells(case) for case in all_of_them if _fits(case, chosen, visit))
+        rows = (_cells(case, visit.brand) for case in all_of_them if _fits(case, chosen, visit))
         return export.download(visit, "cases", WAITING, rows)
     limit = READ_THROUGH if chosen["mood"] or chosen["mine"] else READ
     waits = visit.desk.cases.waits(visit.brand.id, asked, limit=limit)
@@ -96,13 +97,13 @@ def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
 
 def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
     month, cursor = _place(visit)
-    seen = {chosen["department"]} if chosen["department"] else worklist.departments(visit)
+    seen = worklist.departments(visit, chosen["department"])
 
     def fits(case: Done) -> bool:
         return (seen is None or case.department in seen) and chosen["mood"] in ("", case.sentiment.value)
 
     if export.asked(visit):
-        found = (_done_cells(case) for case in _all_done(visit, month) if fits(case))
+        found = (_done_cells(case, visit.brand) for case in _all_done(visit, month) if fits(case))
         return export.download(visit, "cases-done", DONE, found)
     cases, further = visit.desk.cases.done(visit.brand.id, month, limit=ROWS, before=cursor)
     oldest = before(month_of(visit.now, "UTC"), BACK)
@@ -171,12 +172,12 @@ def _done_row(case: Done, visit: Visit) -> DoneRow:
     )
 
 
-def _cells(case: Waiting) -> cells.Row:
+def _cells(case: Waiting, brand: Brand) -> cells.Row:
     return (
         case.due,
         case.received_at,
         case.state.value,
-        case.department,
+        brand.department(case.department).id,
         case.key.platform,
         case.author,
         case.said,
@@ -188,11 +189,11 @@ def _cells(case: Waiting) -> cells.Row:
     )
 
 
-def _done_cells(case: Done) -> cells.Row:
+def _done_cells(case: Done, brand: Brand) -> cells.Row:
     return (
         case.at,
         case.state.value,
-        case.department,
+        brand.department(case.department).id,
         case.key.platform,
         case.author,
         case.title,

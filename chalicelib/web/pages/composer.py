@@ -83,6 +83,7 @@ def plan(visit: Visit) -> Outcome:
     post = stage.plan(
         wish,
         visit.member.name,
+        by_id=visit.member.id,
         brand=visit.brand,
         posts=visit.desk.posts,
         tasks=visit.desk.tasks,

@@ -68,7 +68,16 @@ def solve(visit: Visit, slug: str) -> Outcome:
     try:
         if visit.form.get("do") == "answered" and not url:
             raise BadInput("url", "missing")
-        answer.solve(key, _rev(visit), visit.member.name, cases=cases, now=visit.now, url=url, note=note)
+        answer.solve(
+            key,
+            _rev(visit),
+            visit.member.name,
+            by_id=visit.member.id,
+            cases=cases,
+            now=visit.now,
+            url=url,
+            note=note,
+        )
     except Conflict:
         return _both(visit, cases.get(key), "")
     except BadInput as error:
@@ -87,7 +96,15 @@ def hand_over(visit: Visit, slug: str) -> Outcome:
     department, reason = visit.form.get("department", ""), visit.form.get("reason", "")
     try:
         answer.hand_over(
-            key, _rev(visit), department, reason, visit.member.name, brand=brand, cases=cases, now=visit.now
+            key,
+            _rev(visit),
+            department,
+            reason,
+            visit.member.name,
+            by_id=visit.member.id,
+            brand=brand,
+            cases=cases,
+            now=visit.now,
         )
     except Conflict:
         return _both(visit, cases.get(key), "")
@@ -104,7 +121,15 @@ def reopen(visit: Visit, slug: str) -> Outcome:
     brand = visit.own(visit.desk.cases.get(key))
     cases = visit.desk.cases
     try:
-        answer.reopen(key, _rev(visit), visit.member.name, brand=brand, cases=cases, now=visit.now)
+        answer.reopen(
+            key,
+            _rev(visit),
+            visit.member.name,
+            by_id=visit.member.id,
+            brand=brand,
+            cases=cases,
+            now=visit.now,
+        )
     except Conflict:
         return _both(visit, cases.get(key), "")
     return Go(f"/cases/{slug}?done=reopened")

@@ -23,7 +23,10 @@ NAMES = {
     "templates": (N_("Template"), N_("New template")),
 }
 LOST = {
-    "departments": N_("Its open work goes to the first department. What it answered stays as it is."),
+    "departments": N_(
+        "Its open work goes to the first department. What it answered stays as it is. Roles and keys for it "
+        "give nothing there any more, and those for it alone nothing at all."
+    ),
     "channels": N_(
         "Nothing is published or answered there any more; what was planned for it stays undone. "
         "What left stays where it is."

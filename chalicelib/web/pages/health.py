@@ -100,12 +100,12 @@ def redrive(visit: Visit, queue: str) -> Outcome:
     return Go(f"/status?again={queue}")
 
 
-def once_more(visit: Visit, queue: str) -> None:
-    """Raises NotFound."""
+def once_more(visit: Visit, queue: str, until: datetime | None = None) -> None:
+    """With `until` only what died before. Raises NotFound."""
     if queue not in {each.name for each in visit.desk.pipes.state()}:
         raise NotFound("no such queue")
     with noted(visit.desk, visit.line("queue.redrive", queue)):
-        visit.desk.pipes.redrive(queue)
+        visit.desk.pipes.redrive(queue, until)
 
 
 def name(queue: str, words: Words) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from secrets import token_hex
 
 from chalicelib.domain.apikey import NAME_ROOM, ApiKey, Scope
+from chalicelib.domain.roles import remaining
 from chalicelib.errors import BadInput
 from chalicelib.web import access_keys, export
 from chalicelib.web.cells import Row as FileRow
@@ -120,7 +121,7 @@ def _row(key: ApiKey, visit: Visit) -> Row:
         id=key.id,
         name=key.name,
         may=visit.words.gettext(SCOPES[key.scope]),
-        departments=tuple(visit.brand.department(each).name for each in key.departments),
+        departments=tuple(visit.brand.department(each).name for each in _departments(key, visit)),
         by=key.by,
         made=key.made_at,
         until=key.expires,
@@ -138,7 +139,14 @@ def _cells(key: ApiKey, visit: Visit) -> FileRow:
 def _state(key: ApiKey, visit: Visit) -> str:
     if key.revoked_at:
         return "revoked"
+    if remaining(key.departments, visit.brand) is None:
+        return "gone"
     return "well" if key.works(visit.now) else "expired"
+
+
+def _departments(key: ApiKey, visit: Visit) -> tuple[str, ...]:
+    """Those of the key that are there."""
+    return remaining(key.departments, visit.brand) or ()
 
 
 def _used(key: ApiKey, words: Words) -> str:

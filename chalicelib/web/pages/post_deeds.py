@@ -42,6 +42,7 @@ def change(visit: Visit, id: str) -> Outcome:
                 rev,
                 wish,
                 visit.member.name,
+                by_id=visit.member.id,
                 brand=visit.brand,
                 posts=desk.posts,
                 tasks=desk.tasks,
@@ -60,7 +61,14 @@ def change(visit: Visit, id: str) -> Outcome:
 def cancel(visit: Visit, id: str) -> Outcome:
     key = key_of(visit, id)
     try:
-        plan.cancel(key, _number(visit, "rev"), visit.member.name, posts=visit.desk.posts, now=visit.now)
+        plan.cancel(
+            key,
+            _number(visit, "rev"),
+            visit.member.name,
+            by_id=visit.member.id,
+            posts=visit.desk.posts,
+            now=visit.now,
+        )
     except Conflict:
         return page(visit, key, happened=_happened(visit, id))
     return Go(f"/posts/{id}?done=cancelled")
@@ -73,6 +81,7 @@ def release(visit: Visit, id: str) -> Outcome:
         plan.release(
             _delivery(visit, id),
             visit.member.name,
+            by_id=visit.member.id,
             deliveries=desk.deliveries,
             posts=desk.posts,
             cases=desk.cases,
@@ -94,6 +103,7 @@ def remove(visit: Visit, id: str) -> Outcome:
         plan.remove(
             _delivery(visit, id),
             visit.member.name,
+            by_id=visit.member.id,
             posts=visit.desk.posts,
             tasks=visit.desk.tasks,
             counts=wishing.counting(visit.desk, visit.brand),

@@ -127,6 +127,7 @@ def plan_all(visit: Visit, looked: Looked, also: Collection[str]) -> list[plan.W
         plan.plan(
             wish,
             visit.member.name,
+            by_id=visit.member.id,
             brand=visit.brand,
             posts=visit.desk.posts,
             tasks=visit.desk.tasks,

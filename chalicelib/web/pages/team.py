@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, Standing, may_grant
+from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, Standing, at, may_grant
 from chalicelib.errors import NotFound
 from chalicelib.ports import Account
 from chalicelib.web import export
@@ -62,7 +62,7 @@ def everybody(visit: Visit) -> list[Colleague]:
         if account.role or account.id in grants or visit.may(Deed.GOVERN)
     ]
     seen = visit.desk.team.last_seen([account.id for account in shown])
-    return [(each, grants.get(each.id), seen.get(each.id)) for each in shown]
+    return [(each, at(visit.brand, grants.get(each.id)), seen.get(each.id)) for each in shown]
 
 
 def person(visit: Visit, id: str) -> Page:
@@ -110,12 +110,12 @@ def of(visit: Visit, account: Account, grant: Grant | None, *, done: str = "", f
 
 
 def found(visit: Visit, id: str) -> tuple[Account, Grant | None]:
-    """A colleague whom this member may see. Raises NotFound."""
+    """A colleague whom this member may see, and what their grant gives now. Raises NotFound."""
     account = visit.desk.colleagues.get(id)
     grant = visit.desk.team.grant(visit.brand.id, account.id)
     if not (account.role or (grant and grant.role) or visit.may(Deed.GOVERN)):
         raise NotFound("no such colleague")
-    return account, grant
+    return account, at(visit.brand, grant)
 
 
 def may_touch(standing: Standing, account: Account, grant: Grant | None) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.domain.logged import facts
-from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, may_grant, standing
+from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, at, may_grant, standing
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.ports import Account
 from chalicelib.web import access_keys
@@ -169,7 +169,8 @@ def give(visit: Visit, account: Account, wish: Wish) -> None:
 
 def _here(visit: Visit, account: Account, role: Role | None, departments: tuple[str, ...]) -> None:
     was = visit.desk.team.grant(visit.brand.id, account.id)
-    if not may_grant(visit.standings[visit.brand.id], role, departments, was, account.role):
+    gives = at(visit.brand, was)
+    if not may_grant(visit.standings[visit.brand.id], role, departments, gives, account.role):
         raise Forbidden("grant")
     grant = Grant(
         brand=visit.brand.id,

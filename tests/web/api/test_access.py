@@ -8,6 +8,7 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.apikey import Scope
+from chalicelib.domain.audit import AuditLine
 from chalicelib.web.operations import BASE, OPERATIONS, Operation
 from tests.harness.kept import Kept
 from tests.harness.world import forget, laid
@@ -67,7 +68,7 @@ def test_every_operation_asks_for_its_scope_and_its_brand(
         )
         for who, (scope, of) in ASKS.items()
     }
-    start, people = Kept(), deepcopy(office.colleagues)
+    start, people, told = Kept(), deepcopy(office.colleagues), lines()
     for who, caller in callers.items():
         asked.clear()
         before = kept()
@@ -79,10 +80,16 @@ def test_every_operation_asks_for_its_scope_and_its_brand(
             assert kept() == before, who
         elif operation.method != "GET":
             assert operation.id in TRACELESS or (kept() == before) is operation.tries, who
+            assert [line for line in lines() if line.by and not line.by_id and line not in told] == [], who
         assert bool(asked) is (operation.id == "reports_ask" and answer.status_code == 201), who
         start.restore()
         forget()
         office.colleagues = deepcopy(people)
+
+
+def lines() -> list[AuditLine]:
+    """The log of this month."""
+    return wiring.audit().month("lindebieb", "2026-11", limit=1_000)[0]
 
 
 def test_every_route_of_the_api_is_an_operation_and_every_deed_has_its_row() -> None:

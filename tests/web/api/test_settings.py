@@ -45,7 +45,8 @@ def test_asking_twice_for_an_entry_makes_one(manager: Caller) -> None:
     assert first.json_body == again.json_body
     assert len(manager.get("/settings/watches").json_body["items"]) == 2
     taken = problem(manager.make("/settings/watches", WATCH, "two"))
-    assert (taken["status"], taken["detail"]) == (422, "another id than te-laat, which is taken")
+    named = {"detail": "another id than te-laat, which is taken", "pointer": "#/id"}
+    assert (taken["status"], taken["errors"]) == (422, [named])
     template = {"when": "praise", "language": "nl", "text": "Wat fijn, {author}!"}
     for _ in range(2):
         made = manager.make("/settings/templates", template, "three")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws.table.apikeys import ApiKeys
 from chalicelib.domain.audit import line
 from chalicelib.domain.roles import Grant, Role
 from tests.conftest import NOW
@@ -53,7 +54,17 @@ def test_a_late_repeat_of_an_invitation_gives_no_role_that_was_changed_since(
     made = manager.make("/team", JIP, "one").json_body
     office.now += timedelta(hours=1)
     assert set_role(manager, made["id"], {"role": "reader"}).json_body["role"] == "reader"
-    assert manager.make("/team", JIP, "one").json_body["role"] == "reader"
+    assert manager.make("/team", JIP, "one").json_body == made, "as it was answered then"
+    assert manager.get(f"/team/{made['id']}").json_body["role"] == "reader"
+
+
+def test_nor_where_it_broke_off(office: Office, manager: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.delattr(ApiKeys, "tell")
+        assert manager.make("/team", JIP, "one").status_code == 500
+    (made,) = (each for each in manager.get("/team").json_body["items"] if each["name"] == JIP["name"])
+    office.now += timedelta(hours=1)
+    set_role(manager, made["id"], {"role": "reader"})
     set_role(manager, made["id"], {"role": None})
     late = manager.make("/team", JIP, "one")
     assert late.status_code == 409

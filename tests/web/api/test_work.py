@@ -13,6 +13,7 @@ from chalicelib.domain.delivery import DeliveryKey
 from chalicelib.domain.outreach import Deed
 from chalicelib.stages import answer
 from chalicelib.tasks import Deliver
+from chalicelib.web.api.shapes import SHOWN_ONCE
 from tests.conftest import NOW
 from tests.web.api.office import OURS, WISH, Caller, Office, brand, problem
 from tests.web.api.works import FILE, morning
@@ -255,7 +256,7 @@ def test_a_key_makes_keys_no_wider_than_itself_and_shows_them_once(office: Offic
     made = admin.make("/keys", asked, "one").json_body
     brand_, id, _ = apikey.read(made["text"]) or ("", "", "")
     assert (brand_, id) == (OURS, made["id"])
-    assert admin.make("/keys", asked, "one").json_body == {**made, "text": None}
+    assert admin.make("/keys", asked, "one").json_body == {**made, "text": None, "note": SHOWN_ONCE}
     assert admin.get("", authorization=f"Bearer {made['text']}").status_code == 200
     endless = problem(admin.make("/keys", {"name": "Endless", "scope": "read"}))
     assert endless["errors"][0]["pointer"] == "#/until"
@@ -302,3 +303,36 @@ def test_health_tells_no_brand_of_another(office: Office) -> None:
     assert found["dead"] == 2
     assert admin.get("/health").json_body["stands_still"] is True
     assert admin.get("/queues/nosuch").status_code == 404
+
+
+def test_a_case_handed_over_and_back_is_another_than_was_read(office: Office, planner: Caller) -> None:
+    path = f"/cases/{office.case(office.heard()).key.slug}"
+    tag = planner.etag(path)
+    for department in ("youth", "desk"):
+        body = {"department": department, "reason": "Toch niet"}
+        assert planner.change(f"{path}/hand-over", body, path).status_code == 200
+    assert planner.ask("POST", f"{path}/solve", {}, if_match=tag).status_code == 412
+    assert planner.get(path).json_body["rev"] == 3
+
+
+def test_work_of_a_department_that_is_gone_is_the_first_ones(office: Office, planner: Caller) -> None:
+    case = office.case(office.heard(), department="attic")
+    desk = office.caller("read", departments=("desk",))
+    for caller in (planner, desk):
+        for path in ("/cases", "/cases?department=desk"):
+            (line,) = caller.get(path).json_body["items"]
+            assert (line["id"], line["department"]) == (case.key.slug, "desk")
+        assert caller.get(f"/cases/{case.key.slug}").json_body["department"] == "desk"
+    assert office.caller("read", departments=("youth",)).get("/cases").json_body["items"] == []
+    path = f"/cases/{case.key.slug}"
+    assert planner.change(f"{path}/solve", {}, path).json_body["department"] == "desk"
+    assert [each["department"] for each in desk.get("/closed-cases").json_body["items"]] == ["desk"]
+
+
+def test_a_key_for_departments_that_are_gone_opens_nothing(office: Office) -> None:
+    office.heard()
+    for path in ("", "/mentions", "/cases"):
+        answer = office.caller("admin", departments=("attic",)).get(path)
+        assert problem(answer)["detail"] == "It is for departments that are there no more."
+        assert answer.status_code == 403
+        assert office.caller("admin", departments=("attic", "desk")).get(path).status_code == 200
