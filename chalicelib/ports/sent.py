@@ -89,9 +89,18 @@ class Posts(Protocol):
         Each must still have state and epoch of `was`; None: it is new. Raises Conflict.
         """
 
-    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+    ) -> None:
         """Write an outcome if the epoch is still this one, with its event and the calls that tell of it.
-        Raises Conflict."""
+        Raises Conflict.
+
+        `alone`: its message (`remote_id`) belongs to it alone from then on. Raises NotOurs if it is another's
+        of the same channel.
+        """
+
+    def whose(self, brand: str, channel: str, remote_id: str) -> DeliveryKey | None:
+        """The delivery that has this message of the channel alone, as of now."""
 
     def history(self, key: PostKey) -> list[PostEvent]:
         """Oldest first."""

@@ -54,12 +54,17 @@ class Posts:
         self.deliveries |= {now.key: now for _, now in changes}
         self.note(post.key, event)
 
-    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+    ) -> None:
         if self.deliveries[delivery.key].epoch != delivery.epoch:
             raise Conflict("lost the lease")
         self.deliveries[delivery.key] = delivery
         assert isinstance(delivery.key.owner, PostKey)
         self.note(delivery.key.owner, event)
+
+    def whose(self, brand: str, channel: str, remote_id: str) -> DeliveryKey | None:
+        return None
 
     def history(self, key: PostKey) -> list[PostEvent]:
         return sorted(self.events.get(key, {}).values(), key=lambda event: event.at)

@@ -14,7 +14,7 @@ from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import Changes, of_post
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
 from chalicelib.domain.shape import dump, stamp
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, NotFound, NotOurs
 
 
 class Posts:
@@ -60,12 +60,21 @@ class Posts:
         except Refused:
             raise Conflict(f"post {post.key} or a delivery of it was changed by someone else") from None
 
-    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+    ) -> None:
         put = deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}
+        has = [_message(delivery)] if alone else []
         try:
-            self._store.put_together(put, *_event(_post_of(delivery.key), event), *puts_of(calls))
-        except Refused:
+            self._store.put_together(put, *has, *_event(_post_of(delivery.key), event), *puts_of(calls))
+        except Refused as refused:
+            if refused.parts == [1]:
+                raise NotOurs(f"{delivery.remote_id} is not that of {delivery.key}") from None
             raise Conflict(f"delivery {delivery.key} was changed by someone else") from None
+
+    def whose(self, brand: str, channel: str, remote_id: str) -> DeliveryKey | None:
+        item = self._store.get(keys.message(brand, channel, remote_id))
+        return from_text(DeliveryKey, item["delivery"]) if item else None
 
     def history(self, key: PostKey) -> list[PostEvent]:
         where = "#pk = :pk AND begins_with(#sk, :events)"
@@ -114,6 +123,14 @@ def _event(key: PostKey, event: PostEvent, changes: Changes = ()) -> list[Put]:
 def _read_event(item: Item) -> PostEvent:
     at, id = keys.read_event(item)
     return from_text(PostEvent, item["event"], at=stamp(at), id=id)
+
+
+def _message(delivery: Delivery) -> Put:
+    """Put once; by the same delivery again, as an answer of the table may be lost."""
+    of = {"delivery": to_text(delivery.key)}
+    key = keys.message(delivery.key.brand, delivery.key.channel, delivery.remote_id)
+    item = {**key, "v": keys.VERSION, "brand": delivery.key.brand, **of}
+    return item, f"{ABSENT} OR #delivery = :delivery", of
 
 
 def _post_of(key: DeliveryKey) -> PostKey:
