@@ -78,8 +78,18 @@ class Posts(Protocol):
     def get_many(self, keys: Sequence[PostKey]) -> list[Post]:
         """Those there are, in no order, without their deliveries."""
 
-    def add(self, post: Post, deliveries: Sequence[Delivery], event: PostEvent) -> bool:
-        """Keep a new post with its deliveries; False if there is one of this key (nothing changes)."""
+    def add(
+        self,
+        post: Post,
+        deliveries: Sequence[Delivery],
+        event: PostEvent,
+        deed: tuple[Morning, AuditLine] | None = None,
+    ) -> bool:
+        """Keep a new post with its deliveries; False if there is one of this key (nothing changes).
+
+        `deed`: the morning's list on which it is one, and what the log says of that, written with it as
+        `Mornings.change` does. Raises Conflict where that list was changed.
+        """
 
     def change(
         self, post: Post, changes: Sequence[tuple[Delivery | None, Delivery]], event: PostEvent

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.table.deliveries import Deliveries
+from chalicelib.aws.table.mornings import Mornings
 from chalicelib.aws.table.posts import Posts
+from chalicelib.domain import audit
 from chalicelib.domain.delivery import LATE, Delivery, DeliveryState, claim
+from chalicelib.domain.outreach import DeedState
 from chalicelib.domain.post import PostEventKind, PostKey, Variant
 from chalicelib.errors import Conflict, NotFound, NotOurs
 from tests.aws.people import POST, SATURDAY, delivery, post, post_delivery, post_event
+from tests.aws.test_mornings import DEED, morning
 from tests.conftest import NOW
 from tests.harness.world import World
 
@@ -121,6 +125,21 @@ def test_an_outcome_is_written_with_its_event_or_not_at_all(posts: Posts, planne
     assert [event.id for event in posts.history(POST)] == ["e1", "e2"]
     with pytest.raises(TypeError, match="of no post"):
         posts.conclude(delivery(), post_event())
+
+
+def test_a_good_deed_is_done_with_its_post_or_neither_is(posts: Posts, mornings: Mornings) -> None:
+    first = morning()
+    assert mornings.add(first)
+    done = replace(DEED, state=DeedState.DONE, by="Noor", at=NOW, post=POST.id)
+    after = replace(first, rev=2, outreach=(done,))
+    line = audit.line("lindebieb", NOW, "r", "people.done", by="Noor")
+    with pytest.raises(Conflict, match="good deed"):
+        posts.add(post(), [post_delivery()], post_event(), (replace(after, rev=3), line))
+    assert posts.get_many([POST]) == []
+    assert posts.add(post(), [post_delivery()], post_event(), (after, line))
+    assert mornings.get("lindebieb", "2026-11-23") == after
+    assert not posts.add(post(), [post_delivery()], post_event(), (replace(after, rev=3), line))
+    assert mornings.get("lindebieb", "2026-11-23") == after
 
 
 def test_r7_a_message_of_a_channel_is_of_one_delivery(posts: Posts, planned: Delivery) -> None:

@@ -23,6 +23,7 @@ class Posts:
         self.kept: dict[PostKey, Post] = {}
         self.deliveries: dict[DeliveryKey, Delivery] = {}
         self.events: dict[PostKey, dict[str, PostEvent]] = {}
+        self.mornings = Mornings()
 
     def get(self, key: PostKey) -> tuple[Post, list[Delivery]]:
         if key not in self.kept:
@@ -33,9 +34,17 @@ class Posts:
     def get_many(self, keys: Sequence[PostKey]) -> list[Post]:
         return [self.kept[key] for key in keys if key in self.kept]
 
-    def add(self, post: Post, deliveries: Sequence[Delivery], event: PostEvent) -> bool:
+    def add(
+        self,
+        post: Post,
+        deliveries: Sequence[Delivery],
+        event: PostEvent,
+        deed: tuple[Morning, AuditLine] | None = None,
+    ) -> bool:
         if post.key in self.kept:
             return False
+        if deed:
+            self.mornings.change(*deed)
         self.kept[post.key] = post
         self.deliveries |= {each.key: each for each in deliveries}
         self.note(post.key, event)

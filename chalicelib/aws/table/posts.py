@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chalicelib.aws.table import deliveries, keys
+from chalicelib.aws.table import deliveries, keys, mornings
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import Changes, of_post
+from chalicelib.domain.outreach import Morning
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.errors import Conflict, NotFound, NotOurs
@@ -38,13 +40,21 @@ class Posts:
     def get_many(self, keys_: Sequence[PostKey]) -> list[Post]:
         return list(map(_read, self._store.get_all([keys.post(key) for key in dict.fromkeys(keys_)])))
 
-    def add(self, post: Post, new: Sequence[Delivery], event: PostEvent) -> bool:
+    def add(
+        self,
+        post: Post,
+        new: Sequence[Delivery],
+        event: PostEvent,
+        deed: tuple[Morning, AuditLine] | None = None,
+    ) -> bool:
         changes = [(None, delivery) for delivery in new]
+        puts = [(_item(post), ABSENT, {}), *map(_new, new), *_event(post.key, event, changes)]
+        done = mornings.puts_of(*deed) if deed else []
         try:
-            self._store.put_together(
-                (_item(post), ABSENT, {}), *map(_new, new), *_event(post.key, event, changes)
-            )
-        except Refused:
+            self._store.put_together(*puts, *done)
+        except Refused as refused:
+            if refused.parts == [len(puts)]:
+                raise Conflict(f"the list on which {post.key} is a good deed was changed") from None
             return False
         return True
 
