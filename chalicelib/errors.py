@@ -4,6 +4,7 @@
   + NotFound         - asked for an item the table does not hold
   + Conflict         - someone was there first; read again and show what they did
     - Braked         - the brand's brake is on: nothing leaves until a person lets it
+    - NotOurs        - the message at the network is another delivery's: look on, or send
   + Forbidden        - a person's role does not allow it; nothing was done
   + BadInput         - a person or file gave something we cannot use; say which field
     - TooLarge       - a form or file of more bytes than we take
@@ -38,6 +39,10 @@ class Conflict(WebspinError):
 
 class Braked(Conflict):
     """The write that would have sent something was refused, as the brake is on."""
+
+
+class NotOurs(Conflict):
+    """The message that was found or named by the network is another delivery's of its channel."""
 
 
 class Forbidden(WebspinError):

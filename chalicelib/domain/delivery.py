@@ -230,11 +230,11 @@ def anew(after: Delivery) -> Delivery:
     return replace(fresh, remote_id="", remote_url="", sent_at=None, lease_until=None, measured=0)
 
 
-def token(key: DeliveryKey) -> str:
-    """The same for every try of one delivery, and for no other."""
+def token(key: DeliveryKey, epoch: int = 0) -> str:
+    """The same for every try of one delivery, and for no other; `epoch` of the try that needs another."""
     from uuid import NAMESPACE_URL, uuid5
 
-    return str(uuid5(NAMESPACE_URL, f"webspin:{key}"))
+    return str(uuid5(NAMESPACE_URL, f"webspin:{key}{f'@{epoch}' if epoch else ''}"))
 
 
 def next_look(looks: int) -> timedelta:

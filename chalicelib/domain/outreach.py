@@ -53,6 +53,8 @@ class Outreach:
     by: str = ""
     at: datetime | None = None
     link: str = ""
+    post: str = ""
+    """The id of the post it became."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ What reaches the network dated as if it were older than what we heard last is no
 puts it behind that. A search may leave out the rest of a very long list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -182,7 +182,14 @@ class Bluesky:
             raise Unknown(NAME, "the answer is not a message")
         return sent
 
-    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
+    def find(
+        self,
+        to: ReplyTo | None,
+        text: str,
+        token: str,
+        since: datetime,
+        free: Callable[[str], bool] | None = None,
+    ) -> Sent | None:
         """What stands in our own records under this token's key: nothing else can be there."""
         return self._kept(token)
 

@@ -18,7 +18,7 @@ server later than newer ones with the same hashtag lies behind the cursor and is
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -139,13 +139,21 @@ class Mastodon:
             raise Unknown(NAME, "the answer is not a message")
         return sent
 
-    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
-        """Our answer to this message (None: our post) with these words, posted since then less a minute.
+    def find(
+        self,
+        to: ReplyTo | None,
+        text: str,
+        token: str,
+        since: datetime,
+        free: Callable[[str], bool] | None = None,
+    ) -> Sent | None:
+        """Our answer to this message (None: our post) with these words, posted since then less a minute, and
+        not another delivery's.
 
         What we passed on of others (a boost) is neither. Raises Unavailable where we wrote too much
         since to look through.
         """
-        wanted, floor, above = folded(_full(text, to)), since - CLOCKS, to.id if to else ""
+        wanted, floor = folded(_full(text, to)), since - CLOCKS
         path = f"/api/v1/accounts/{quote(self._our_id, safe='')}/statuses"
         ours = [("limit", str(STATUSES)), ("exclude_reblogs", "true")]
         query = ours
@@ -154,12 +162,10 @@ class Mastodon:
             if not isinstance(page, list):
                 raise Unavailable(NAME, "the answer is not a list")
             for status in page:
-                if not isinstance(status, dict) or status.get("reblog"):
+                sent = _ours(status, to)
+                if sent is None or folded(sent.text) != wanted or (sent.at and sent.at < floor):
                     continue
-                if words(status.get("in_reply_to_id"), 200) != above:
-                    continue
-                posted, sent = moment(status.get("created_at")), _sent(status)
-                if sent and folded(sent.text) == wanted and (posted is None or posted >= floor):
+                if free is None or free(sent.remote_id):
                     return sent
             oldest = next((status for status in reversed(page) if _id(status)), None)
             if oldest is None:
@@ -294,6 +300,14 @@ def _author(account: Any) -> Author | None:
         url=link(account.get("url")),
         followers=count(account.get("followers_count")),
     )
+
+
+def _ours(status: Any, to: ReplyTo | None) -> Sent | None:
+    """A message of our account in words of our own, if it answers this one (None: if it answers none)."""
+    if not isinstance(status, dict) or status.get("reblog"):
+        return None
+    above = to.id if to else ""
+    return _sent(status) if words(status.get("in_reply_to_id"), 200) == above else None
 
 
 def _sent(status: Any) -> Sent | None:

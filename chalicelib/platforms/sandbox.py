@@ -15,7 +15,7 @@ Everything lies on a shelf (`ports.Shelf`), one document a name:
 | `looks-<id>`     | how often a message was looked for while lists are late                        |
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from json import dumps, loads
@@ -133,7 +133,14 @@ class Sandbox:
             raise Unknown(NAME, "it was told to lose its answer")
         return self._sent(id, note)
 
-    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
+    def find(
+        self,
+        to: ReplyTo | None,
+        text: str,
+        token: str,
+        since: datetime,
+        free: Callable[[str], bool] | None = None,
+    ) -> Sent | None:
         """A message is known by its token here: neither words nor moment are needed."""
         return self.read_back(f"out-{token}")
 

@@ -1,6 +1,6 @@
 """What a platform module may be able to do. What it cannot is data in the module (`ANSWERS`, `WHY_NOT`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -88,8 +88,19 @@ class Speaks(Protocol):
     def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
         """Raises Rejected, Unauthorized, RateLimited, Unavailable (it did not happen) or Unknown."""
 
-    def find(self, to: ReplyTo | None, text: str, token: str, since: datetime) -> Sent | None:
-        """Look for a message of ours that may have been published at or after `since`."""
+    def find(
+        self,
+        to: ReplyTo | None,
+        text: str,
+        token: str,
+        since: datetime,
+        free: Callable[[str], bool] | None = None,
+    ) -> Sent | None:
+        """Look for a message of ours that may have been published at or after `since`.
+
+        Where it is known by its words only (not `once`), another's may have the same: only one is taken whose
+        id is `free`.
+        """
 
     def read_back(self, remote_id: str) -> Sent | None:
         """The message as it stands at the network; None if it is not there (yet)."""

@@ -78,8 +78,18 @@ class Posts(Protocol):
     def get_many(self, keys: Sequence[PostKey]) -> list[Post]:
         """Those there are, in no order, without their deliveries."""
 
-    def add(self, post: Post, deliveries: Sequence[Delivery], event: PostEvent) -> bool:
-        """Keep a new post with its deliveries; False if there is one of this key (nothing changes)."""
+    def add(
+        self,
+        post: Post,
+        deliveries: Sequence[Delivery],
+        event: PostEvent,
+        deed: tuple[Morning, AuditLine] | None = None,
+    ) -> bool:
+        """Keep a new post with its deliveries; False if there is one of this key (nothing changes).
+
+        `deed`: the morning's list on which it is one, and what the log says of that, written with it as
+        `Mornings.change` does. Raises Conflict where that list was changed.
+        """
 
     def change(
         self, post: Post, changes: Sequence[tuple[Delivery | None, Delivery]], event: PostEvent
@@ -89,9 +99,18 @@ class Posts(Protocol):
         Each must still have state and epoch of `was`; None: it is new. Raises Conflict.
         """
 
-    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+    ) -> None:
         """Write an outcome if the epoch is still this one, with its event and the calls that tell of it.
-        Raises Conflict."""
+        Raises Conflict.
+
+        `alone`: its message (`remote_id`) belongs to it alone from then on. Raises NotOurs if it is another's
+        of the same channel.
+        """
+
+    def whose(self, brand: str, channel: str, remote_id: str) -> DeliveryKey | None:
+        """The delivery that has this message of the channel alone, as of now."""
 
     def history(self, key: PostKey) -> list[PostEvent]:
         """Oldest first."""

@@ -18,7 +18,8 @@ network may publish and then say nothing. The order of effects:
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
 called not sent, and what the network said it took stays sent. Taking a message away may be asked twice of
-any network, and is.
+any network, and is. Two posts may say the same: where a network knows a message by its words only, each has
+one of its own (`Posts.conclude`), and whoever finds or is named another's looks on, or sends.
 """
 
 from collections.abc import Callable
@@ -47,6 +48,7 @@ from chalicelib.domain.delivery import (
     next_blind,
     next_look,
     next_try,
+    token,
     too_late,
     unclear,
     unseen,
@@ -56,6 +58,7 @@ from chalicelib.errors import (
     Braked,
     Conflict,
     NotFound,
+    NotOurs,
     PlatformError,
     RateLimited,
     Rejected,
@@ -176,11 +179,16 @@ class Deliverer:
     def _look(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Somebody may have sent this: look before anything else."""
         try:
-            found = platform.find(_reply_to(ours), ours.text, ours.token, left_at(ours))
+            found = platform.find(
+                _reply_to(ours), ours.text, ours.token, left_at(ours), lambda id: owner.free(ours, id)
+            )
         except PlatformError as error:
             return self._blind(ours, owner, f"could not look: {error.reason}")
         if found:
-            return self._sent(ours, owner, found, platform, left=ours.first_try)
+            try:
+                return self._sent(ours, owner, found, platform, left=ours.first_try)
+            except NotOurs:  # another post of these words took it just now
+                return self._wait(ours, "not seen at the network yet", looks=ours.looks)
         if ours.looks + 1 < LOOKS_BEFORE_RESEND[platform.once]:
             return self._wait(ours, ours.reason or "not seen at the network yet", looks=ours.looks + 1)
         if ours.tries >= TRIES:
@@ -220,7 +228,18 @@ class Deliverer:
             return self._later(ours, error.reason, next_try(ours.tries))
         except Rejected as error:
             return self._failed(ours, owner, error.reason)
-        return self._sent(ours, owner, sent, platform)
+        try:
+            return self._sent(ours, owner, sent, platform)
+        except NotOurs:
+            return self._twin(ours, owner)
+
+    def _twin(self, ours: Delivery, owner: Owner) -> Delivery:
+        """Another post of these words found it first and took it for its own. It keeps it; ours goes again,
+        under a token with which the network remembers nothing."""
+        reason = "another post of the same words has its message"
+        if ours.tries >= TRIES:
+            return self._failed(ours, owner, reason)
+        return self._later(replace(ours, token=token(ours.key, ours.epoch)), reason, timedelta())
 
     def _asked(self, ours: Delivery, platform: P, ask: Callable[[P], T]) -> T:
         """Ask; a key that is refused is read anew once, as somebody may have renewed it."""
@@ -240,7 +259,7 @@ class Deliverer:
         left = sent.at if sent.at and first <= sent.at <= now else left or now
         ours = replace(ours, state=DeliveryState.SENT, remote_id=sent.remote_id, remote_url=sent.url)
         ours = replace(ours, sent_at=left, due=now, looks=0, reason="")
-        return self._confirm(self._conclude(ours, owner), owner, platform)
+        return self._confirm(self._conclude(ours, owner, alone=not platform.once), owner, platform)
 
     def _confirm(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Read it back; what we do not see yet we look for again, what we never see a person is told."""
@@ -306,10 +325,10 @@ class Deliverer:
             return self._conclude(replace(stands, reason=f"could not be removed: {reason}"), owner)
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
-    def _conclude(self, ours: Delivery, owner: Owner) -> Delivery:
+    def _conclude(self, ours: Delivery, owner: Owner, *, alone: bool = False) -> Delivery:
         now = self.now()
         told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
-        owner.conclude(ours, now, calls=told)
+        owner.conclude(ours, now, calls=told, alone=alone)
         return ours
 
 

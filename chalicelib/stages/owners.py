@@ -32,11 +32,24 @@ class Owner(Protocol):
         """A line of history of the state it is in."""
 
     def conclude(
-        self, ours: Delivery, now: datetime, by: str = "", by_id: str = "", *, calls: Sequence[Call] = ()
+        self,
+        ours: Delivery,
+        now: datetime,
+        by: str = "",
+        by_id: str = "",
+        *,
+        calls: Sequence[Call] = (),
+        alone: bool = False,
     ) -> None:
         """Write an outcome (of its epoch) together with all that it means to its owner, and the calls that
         tell of it; `by` and `by_id` for a person's. Raises Conflict only if somebody else wrote it
-        meanwhile."""
+        meanwhile.
+
+        `alone`: raises NotOurs where its message at the network is another post's.
+        """
+
+    def free(self, ours: Delivery, remote_id: str) -> bool:
+        """May this message of the network be its own?"""
 
     def stands(self, ours: Delivery) -> None:
         """The network has it, under `remote_id`."""
@@ -62,7 +75,14 @@ class OfCase:
         self._cases.note(self._key, _line(ours, now))
 
     def conclude(
-        self, ours: Delivery, now: datetime, by: str = "", by_id: str = "", *, calls: Sequence[Call] = ()
+        self,
+        ours: Delivery,
+        now: datetime,
+        by: str = "",
+        by_id: str = "",
+        *,
+        calls: Sequence[Call] = (),
+        alone: bool = False,
     ) -> None:
         for _ in range(CONFLICTS):
             case = _after(self._cases.get(self._key), ours, now)
@@ -73,6 +93,10 @@ class OfCase:
                 if self._deliveries.get(ours.key).epoch != ours.epoch:
                     raise
         raise Conflict(f"{self._key} changes too fast")
+
+    def free(self, ours: Delivery, remote_id: str) -> bool:
+        """An answer in these words to this message stands there: nobody should read it twice."""
+        return True
 
     def stands(self, ours: Delivery) -> None:
         self._cases.link(self._key, native_id(ours.remote_id))
@@ -100,12 +124,22 @@ class OfPost:
         self._posts.note(self._key, self._event(ours, now))
 
     def conclude(
-        self, ours: Delivery, now: datetime, by: str = "", by_id: str = "", *, calls: Sequence[Call] = ()
+        self,
+        ours: Delivery,
+        now: datetime,
+        by: str = "",
+        by_id: str = "",
+        *,
+        calls: Sequence[Call] = (),
+        alone: bool = False,
     ) -> None:
         if asks(ours):
             bell = bell_of_posts(self._brands.get(self._key.brand))
             self._alerts.add(self._key.brand, bell, [self._key], now)
-        self._posts.conclude(ours, self._event(ours, now, by, by_id), calls)
+        self._posts.conclude(ours, self._event(ours, now, by, by_id), calls, alone=alone)
+
+    def free(self, ours: Delivery, remote_id: str) -> bool:
+        return self._posts.whose(ours.key.brand, ours.key.channel, remote_id) in (None, ours.key)
 
     def stands(self, ours: Delivery) -> None:
         """Nothing hangs on it."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.delivery import (
     STOPPABLE,
@@ -24,6 +25,7 @@ from chalicelib.domain.delivery import (
     changed,
     token,
 )
+from chalicelib.domain.outreach import Morning
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey, Variant
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Due, Posts, Tasks
@@ -47,10 +49,12 @@ def plan(
     tasks: Tasks,
     counts: Counting,
     now: datetime,
+    deed: tuple[Morning, AuditLine] | None = None,
 ) -> Post:
-    """Keep a post with its deliveries; the one there is, if its id was planned before.
+    """Keep a post with its deliveries; the one there is, if its id was planned before. `deed`: the morning's
+    list on which that is a good deed, as it is then, and what the log says of it: kept with a new post.
 
-    Raises BadInput with the first of `faults`.
+    Raises BadInput with the first of `faults`; Conflict where the list was changed meanwhile.
     """
     wish = tidy(wish)
     _refuse(faults(wish, brand=brand, counts=counts, now=now), by)
@@ -59,7 +63,7 @@ def plan(
     post = _post(key, 1, wish, variants, by, now)
     deliveries = [_delivery(key, wish, variant, by, now) for variant in variants]
     event = PostEvent(at=now, id="planned", kind=PostEventKind.PLANNED, by=by, by_id=by_id, text=post.title)
-    if not posts.add(post, deliveries, event):
+    if not posts.add(post, deliveries, event, deed):
         return posts.get(key)[0]
     queue_soon([Due(each.key, each.due) for each in deliveries], tasks, now)
     return post

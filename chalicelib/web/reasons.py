@@ -73,6 +73,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the channel is not set up well: %(why)s", N_("the channel is not set up well (%(why)s)")),
     ("the source is not set up well: %(why)s", N_("the source is not set up well (%(why)s)")),
     ("the network took it, and does not show it", N_("the network took it, and does not show it")),
+    (
+        "another post of the same words has its message",
+        N_("the network took it for another post of the same words"),
+    ),
     ("tried %(times)s times, never seen at the network", N_("tried %(times)s times, never seen there")),
     # why a post waits
     ("the brake was on", N_("the brake was on")),
@@ -84,6 +88,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("a language's code, such as nl or en", N_("Name a language by its code, such as nl or en.")),
     ("a goal of this brand", N_("Choose a goal that the organisation has.")),
     ("an address begins with https://", N_("An address begins with https://.")),
+    ("it is shared already", N_("It is shared already. If it shall be so once more, tick that below.")),
     ("choose a channel", N_("Choose a channel.")),
     ("at most %(number)s channels", N_("Choose at most %(number)s channels.")),
     ("one text a channel", N_("Give each channel one text.")),

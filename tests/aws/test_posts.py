@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.table.deliveries import Deliveries
+from chalicelib.aws.table.mornings import Mornings
 from chalicelib.aws.table.posts import Posts
+from chalicelib.domain import audit
 from chalicelib.domain.delivery import LATE, Delivery, DeliveryState, claim
+from chalicelib.domain.outreach import DeedState
 from chalicelib.domain.post import PostEventKind, PostKey, Variant
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, NotFound, NotOurs
 from tests.aws.people import POST, SATURDAY, delivery, post, post_delivery, post_event
+from tests.aws.test_mornings import DEED, morning
 from tests.conftest import NOW
 from tests.harness.world import World
 
@@ -121,6 +125,39 @@ def test_an_outcome_is_written_with_its_event_or_not_at_all(posts: Posts, planne
     assert [event.id for event in posts.history(POST)] == ["e1", "e2"]
     with pytest.raises(TypeError, match="of no post"):
         posts.conclude(delivery(), post_event())
+
+
+def test_a_good_deed_is_done_with_its_post_or_neither_is(posts: Posts, mornings: Mornings) -> None:
+    first = morning()
+    assert mornings.add(first)
+    done = replace(DEED, state=DeedState.DONE, by="Noor", at=NOW, post=POST.id)
+    after = replace(first, rev=2, outreach=(done,))
+    line = audit.line("lindebieb", NOW, "r", "people.done", by="Noor")
+    with pytest.raises(Conflict, match="good deed"):
+        posts.add(post(), [post_delivery()], post_event(), (replace(after, rev=3), line))
+    assert posts.get_many([POST]) == []
+    assert posts.add(post(), [post_delivery()], post_event(), (after, line))
+    assert mornings.get("lindebieb", "2026-11-23") == after
+    assert not posts.add(post(), [post_delivery()], post_event(), (replace(after, rev=3), line))
+    assert mornings.get("lindebieb", "2026-11-23") == after
+
+
+def test_r7_a_message_of_a_channel_is_of_one_delivery(posts: Posts, planned: Delivery) -> None:
+    """Written again by the same one, as an answer of the table may be lost; on another channel there may be
+    one of the same id. What was changed meanwhile is called so before whose message it is."""
+    second, elsewhere = post_delivery(n=2), post_delivery(channel="masto")
+    posts.change(post(rev=2), [(None, second), (None, elsewhere)], post_event("e2"))
+    sent = [replace(one, remote_id="m1", state=DeliveryState.SENT) for one in (planned, second, elsewhere)]
+    assert posts.whose("lindebieb", "wall", "m1") is None
+    for one in (sent[0], sent[0], sent[2]):
+        posts.conclude(one, post_event(str(one.key), 3), alone=True)
+    with pytest.raises(NotOurs, match="m1 is not that of lindebieb/p-1/wall/2"):
+        posts.conclude(sent[1], post_event("e4", 4), alone=True)
+    with pytest.raises(Conflict, match="changed by someone else"):
+        posts.conclude(replace(sent[1], epoch=5), post_event("e5", 4), alone=True)
+    assert posts.whose("lindebieb", "wall", "m1") == planned.key
+    assert posts.whose("lindebieb", "masto", "m1") == elsewhere.key
+    assert second in posts.get(POST)[1]
 
 
 def test_history_is_told_in_order_and_a_repeat_adds_nothing(posts: Posts, planned: Delivery) -> None:

@@ -83,6 +83,13 @@ def test_our_answer_with_the_same_words_is_not_our_post(server: Mastodon) -> Non
     assert channel.find(to, "Hi @anna", "t-1", now()) == answer
 
 
+def test_of_two_of_the_same_words_the_one_that_is_free_is_found(server: Mastodon) -> None:
+    channel = connected(server)
+    first, second = (channel.publish(None, TEXT, token, "nl") for token in ("t-1", "t-2"))
+    assert channel.find(None, TEXT, "t", now(), lambda id: id != second.remote_id) == first
+    assert channel.find(None, TEXT, "t", now(), lambda id: False) is None
+
+
 @pytest.mark.parametrize("how", ["fails_after_publishing", "drops_answer"])
 def test_a_server_that_ignores_the_key_and_loses_its_answer_still_has_one(server: Mastodon, how: str) -> None:
     server.ignores_key = True

@@ -69,7 +69,7 @@ class Network:
             raise Unknown("network", "its answer was lost")
         return Sent(remote_id=token, url="")
 
-    def find(self, to: Any, text: str, token: str, since: datetime) -> Sent | None:
+    def find(self, to: Any, text: str, token: str, since: datetime, free: Any = None) -> Sent | None:
         return self.read_back(token)
 
     def read_back(self, remote_id: str) -> Sent | None:

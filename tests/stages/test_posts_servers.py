@@ -14,7 +14,7 @@ from chalicelib.config import settings
 from chalicelib.domain.brand import Channel
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.post import PostKey
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, Unknown
 from tests.harness.crash import Crash
 from tests.servers import bluesky, mastodon
 from tests.servers.base import Server
@@ -103,8 +103,20 @@ class Desk:
         for attribute in {name for harm in self.kind.faults.values() for name in harm}:
             setattr(self.server, attribute, 0 if attribute == "lists_late" else False)
 
-    def plan(self, text: str = TEXT) -> None:
-        self.town.plan(WALL, texts=(("net", text),))
+    def plan(self, text: str = TEXT, id: str = "post") -> None:
+        self.town.plan(WALL, texts=(("net", text),), id=id)
+
+    def lose(self, *reached: bool) -> None:
+        """No answer comes to the next calls; so many of them the network has heard."""
+        fates = list(reached)
+
+        def lost() -> None:
+            del fates[0]
+            if fates:
+                self.room.inside, self.room.inside_after = lost, fates[0]
+            raise Unknown(_name(self.kind), "no answer within 20 s")
+
+        self.room.inside, self.room.inside_after = lost, fates[0]
 
     def log(self) -> list[str]:
         return [text for text, _ in self.kind.log(self.server)]
@@ -169,6 +181,58 @@ def test_a_worker_that_dies_within_its_call_leaves_one_message(
 
 def _die() -> None:
     raise Crash("within a call to the network")
+
+
+@pytest.mark.parametrize(
+    ("network", "harm"),
+    [
+        ("bluesky", "nothing"),
+        ("mastodon", "nothing"),
+        ("mastodon", "lists late"),
+        ("mastodon", "ignores the key, nothing"),
+        ("mastodon", "ignores the key, lists late"),
+    ],
+)
+@pytest.mark.parametrize("reached", [(True, True), (True, False), (False, True), (False, False)])
+def test_two_posts_of_the_same_words_are_two_messages(
+    network: str, harm: str, reached: tuple[bool, bool], at: Callable[[str], Desk]
+) -> None:
+    """R7, R8: at one moment on one account. No call was answered, and only some `reached` the network: the
+    message of one is never taken for that of the other."""
+    desk = at(network)
+    desk.plan()
+    desk.plan(id="twin")
+    desk.harm(harm)
+    desk.lose(*reached)
+    desk.room.settle(3)
+    desk.room.rest(60)
+    _two_stand_there(desk)
+
+
+def test_what_another_post_took_for_its_own_goes_again(at: Callable[[str], Desk]) -> None:
+    """R7, R9: the first one is still at the network when the second, whose call was lost, looks and finds the
+    message of the first. The first is then told of a message that is another's."""
+    desk = at("mastodon")
+    desk.plan()
+    desk.plan(id="twin")
+    room = desk.room
+
+    def meanwhile() -> None:
+        desk.lose(False)
+        room.run(desk.town.now + MINUTE, around(AT, 0, 2))
+
+    room.inside, room.inside_after = meanwhile, True
+    room.settle(3)
+    room.rest(60)
+    _two_stand_there(desk)
+
+
+def _two_stand_there(desk: Desk) -> None:
+    assert desk.log() == [TEXT] * 2
+    found = desk.room.deliveries()
+    assert [each.state for each in found] == [DeliveryState.CONFIRMED] * 2
+    assert len({each.remote_id for each in found}) == 2
+    assert desk.town.world.mails() == []
 
 
 @pytest.mark.parametrize("network", NETWORKS)

@@ -23,6 +23,7 @@ class Posts:
         self.kept: dict[PostKey, Post] = {}
         self.deliveries: dict[DeliveryKey, Delivery] = {}
         self.events: dict[PostKey, dict[str, PostEvent]] = {}
+        self.mornings = Mornings()
 
     def get(self, key: PostKey) -> tuple[Post, list[Delivery]]:
         if key not in self.kept:
@@ -33,9 +34,17 @@ class Posts:
     def get_many(self, keys: Sequence[PostKey]) -> list[Post]:
         return [self.kept[key] for key in keys if key in self.kept]
 
-    def add(self, post: Post, deliveries: Sequence[Delivery], event: PostEvent) -> bool:
+    def add(
+        self,
+        post: Post,
+        deliveries: Sequence[Delivery],
+        event: PostEvent,
+        deed: tuple[Morning, AuditLine] | None = None,
+    ) -> bool:
         if post.key in self.kept:
             return False
+        if deed:
+            self.mornings.change(*deed)
         self.kept[post.key] = post
         self.deliveries |= {each.key: each for each in deliveries}
         self.note(post.key, event)
@@ -54,12 +63,17 @@ class Posts:
         self.deliveries |= {now.key: now for _, now in changes}
         self.note(post.key, event)
 
-    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+    ) -> None:
         if self.deliveries[delivery.key].epoch != delivery.epoch:
             raise Conflict("lost the lease")
         self.deliveries[delivery.key] = delivery
         assert isinstance(delivery.key.owner, PostKey)
         self.note(delivery.key.owner, event)
+
+    def whose(self, brand: str, channel: str, remote_id: str) -> DeliveryKey | None:
+        return None
 
     def history(self, key: PostKey) -> list[PostEvent]:
         return sorted(self.events.get(key, {}).values(), key=lambda event: event.at)

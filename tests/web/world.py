@@ -77,7 +77,7 @@ class World:
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
         self.measurements = fakes_sent.Measurements(self.deliveries)
         self.followings = fakes_sent.Followings()
-        self.mornings = fakes_sent.Mornings()
+        self.mornings = self.posts.mornings
         self.bucket = fakes_sent.Bucket()
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()

@@ -16,6 +16,8 @@
 | case event    | as its case                | `E#moment#id`     | event                                   |
 | post          | `P#brand#id`               | `P`               | rev, post                               |
 | post event    | as its post                | `E#moment#id`     | event                                   |
+| message of a  | `G#brand#channel`          | its id there      | delivery: the one post's it is, where   |
+| post          |                            |                   | the network knows words only            |
 | delivery      | as its case or post        | `D#channel#nnnnn` | epoch, state, language, reason, excerpt,|
 |               |                            |                   | delivery                                |
 | measurement   | as its case or post        | `R#` + as its     | measurement                             |
@@ -251,6 +253,10 @@ def read_delivery(item: Item) -> DeliveryKey:
     owner = read_post(pk) if pk.startswith("P#") else read_case(pk)
     _, channel, n, *_ = item["sk"].split("#")
     return DeliveryKey(owner, channel, int(n))
+
+
+def message(brand: str, channel: str, remote_id: str) -> Item:
+    return {"pk": f"G#{brand}#{channel}", "sk": remote_id}
 
 
 def measurement(key: DeliveryKey, step: int) -> Item:

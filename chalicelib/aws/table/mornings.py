@@ -31,10 +31,8 @@ class Mornings:
         return True
 
     def change(self, morning: Morning, *lines: AuditLine) -> None:
-        put: Put = (_item(morning), "#rev = :was", {"was": morning.rev - 1})
-        followed: list[Put] = [(item, "", {}) for item in _followed(morning)]
         try:
-            self._store.put_together(put, *followed, *map(put_of, lines))
+            self._store.put_together(*puts_of(morning, *lines))
         except Refused:
             raise Conflict(f"the list of {morning.day} was changed by someone else") from None
 
@@ -48,6 +46,12 @@ class Mornings:
     def followed(self, brand: str) -> set[Handle]:
         values: Item = {"pk": keys.followed(brand, "", "")["pk"]}
         return set(map(keys.read_followed, self._store.query("#pk = :pk", values)))
+
+
+def puts_of(morning: Morning, *lines: AuditLine) -> list[Put]:
+    """The list as `change` writes it, alone or with what belongs to it."""
+    put: Put = (_item(morning), "#rev = :was", {"was": morning.rev - 1})
+    return [put, *((item, "", {}) for item in _followed(morning)), *map(put_of, lines)]
 
 
 def _followed(morning: Morning) -> list[Item]:

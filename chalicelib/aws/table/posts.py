@@ -3,18 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chalicelib.aws.table import deliveries, keys
+from chalicelib.aws.table import deliveries, keys, mornings
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import Changes, of_post
+from chalicelib.domain.outreach import Morning
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
 from chalicelib.domain.shape import dump, stamp
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, NotFound, NotOurs
 
 
 class Posts:
@@ -38,13 +40,21 @@ class Posts:
     def get_many(self, keys_: Sequence[PostKey]) -> list[Post]:
         return list(map(_read, self._store.get_all([keys.post(key) for key in dict.fromkeys(keys_)])))
 
-    def add(self, post: Post, new: Sequence[Delivery], event: PostEvent) -> bool:
+    def add(
+        self,
+        post: Post,
+        new: Sequence[Delivery],
+        event: PostEvent,
+        deed: tuple[Morning, AuditLine] | None = None,
+    ) -> bool:
         changes = [(None, delivery) for delivery in new]
+        puts = [(_item(post), ABSENT, {}), *map(_new, new), *_event(post.key, event, changes)]
+        done = mornings.puts_of(*deed) if deed else []
         try:
-            self._store.put_together(
-                (_item(post), ABSENT, {}), *map(_new, new), *_event(post.key, event, changes)
-            )
-        except Refused:
+            self._store.put_together(*puts, *done)
+        except Refused as refused:
+            if refused.parts == [len(puts)]:
+                raise Conflict(f"the list on which {post.key} is a good deed was changed") from None
             return False
         return True
 
@@ -60,12 +70,21 @@ class Posts:
         except Refused:
             raise Conflict(f"post {post.key} or a delivery of it was changed by someone else") from None
 
-    def conclude(self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+    def conclude(
+        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+    ) -> None:
         put = deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}
+        has = [_message(delivery)] if alone else []
         try:
-            self._store.put_together(put, *_event(_post_of(delivery.key), event), *puts_of(calls))
-        except Refused:
+            self._store.put_together(put, *has, *_event(_post_of(delivery.key), event), *puts_of(calls))
+        except Refused as refused:
+            if refused.parts == [1]:
+                raise NotOurs(f"{delivery.remote_id} is not that of {delivery.key}") from None
             raise Conflict(f"delivery {delivery.key} was changed by someone else") from None
+
+    def whose(self, brand: str, channel: str, remote_id: str) -> DeliveryKey | None:
+        item = self._store.get(keys.message(brand, channel, remote_id))
+        return from_text(DeliveryKey, item["delivery"]) if item else None
 
     def history(self, key: PostKey) -> list[PostEvent]:
         where = "#pk = :pk AND begins_with(#sk, :events)"
@@ -114,6 +133,14 @@ def _event(key: PostKey, event: PostEvent, changes: Changes = ()) -> list[Put]:
 def _read_event(item: Item) -> PostEvent:
     at, id = keys.read_event(item)
     return from_text(PostEvent, item["event"], at=stamp(at), id=id)
+
+
+def _message(delivery: Delivery) -> Put:
+    """Put once; by the same delivery again, as an answer of the table may be lost."""
+    of = {"delivery": to_text(delivery.key)}
+    key = keys.message(delivery.key.brand, delivery.key.channel, delivery.remote_id)
+    item = {**key, "v": keys.VERSION, "brand": delivery.key.brand, **of}
+    return item, f"{ABSENT} OR #delivery = :delivery", of
 
 
 def _post_of(key: DeliveryKey) -> PostKey:

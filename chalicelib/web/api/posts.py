@@ -11,7 +11,7 @@ from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, Post as Kept, Pos
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import plan as stage
-from chalicelib.web import wishing
+from chalicelib.web import sharing, wishing
 from chalicelib.web.api import problem
 from chalicelib.web.api.calendar import between
 from chalicelib.web.api.call import Call
@@ -138,16 +138,7 @@ def get(call: Call, post: str) -> Post:
 def plan(call: Call, body: PostWish) -> Post:
     """Plan a post: whoever made this key says yes to exactly these texts."""
     if not call.desk.posts.get_many([PostKey(call.brand.id, call.new_id)]):
-        stage.plan(
-            sound(call, body),
-            call.by,
-            by_id=call.key.by_id,
-            brand=call.brand,
-            posts=call.desk.posts,
-            tasks=call.desk.tasks,
-            counts=wishing.counting(call.desk, call.brand),
-            now=call.visit.now,
-        )
+        sharing.plan(call.visit, sound(call, body), call.by, by_id=call.key.by_id)
     return get(call, call.new_id)
 
 

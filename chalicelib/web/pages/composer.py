@@ -10,7 +10,7 @@ from chalicelib.domain import slots
 from chalicelib.domain.post import LATENESS, Slot, post_id
 from chalicelib.errors import BadInput
 from chalicelib.stages import plan as stage
-from chalicelib.web import outgoing, wishing
+from chalicelib.web import outgoing, sharing, wishing
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.pages.calendar import taken
 from chalicelib.web.visit import Data, Go, Outcome, Page, Visit
@@ -80,16 +80,11 @@ def plan(visit: Visit) -> Outcome:
     faults += stage.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
     if faults:
         return form(visit, given, hidden, faults=faults)
-    post = stage.plan(
-        wish,
-        visit.member.name,
-        by_id=visit.member.id,
-        brand=visit.brand,
-        posts=visit.desk.posts,
-        tasks=visit.desk.tasks,
-        counts=counts,
-        now=visit.now,
-    )
+    again, member = "again" in given, visit.member
+    try:
+        post = sharing.plan(visit, wish, member.name, by_id=member.id, again=again)
+    except BadInput as fault:  # somebody was first to share it
+        return form(visit, given, hidden, faults=[fault])
     return Go(f"/posts/{post.key.id}?done=planned")
 
 
@@ -123,6 +118,7 @@ def form(
     brand, words = visit.brand, visit.words
     said = wishing.sentences(list(faults), brand, words)
     late = given.get("lateness", "") or str(LATENESS)
+    shares = given.get("shares", "").strip()
     language = given.get("language", "")
     shown = {
         "action": "/calendar/new",
@@ -136,6 +132,8 @@ def form(
         "happened": "",
         **hidden,
         "given": {name: given.get(name, "") for name in TYPED},
+        "again": "again" in given,
+        "shared": None if values or not shares else sharing.before(visit, shares, hidden["id"]),
         "late": late,
         "lates": {key: words.gettext(word) for key, word in LATE.items()} | _unusual(late, words),
         "language": language,

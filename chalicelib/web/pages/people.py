@@ -46,6 +46,7 @@ class Row:
     by: str
     at: datetime | None
     link: str
+    post: str
     full: bool
     """Nobody more can be followed there: we follow as many as follow us."""
 
@@ -190,6 +191,7 @@ def _row(found: Outreach, full_at: Collection[str], visit: Visit) -> Row:
         by=found.by,
         at=found.at,
         link=found.link,
+        post=found.post,
         full=found.deed is Deed.FOLLOW and found.channel in full_at,
     )
 

@@ -13,7 +13,7 @@ from chalicelib.domain.post import Post, PostKey, post_id
 from chalicelib.errors import BadInput
 from chalicelib.stages import plan
 from chalicelib.stages.wish import tidy
-from chalicelib.web import outgoing, posts_file, wishing
+from chalicelib.web import outgoing, posts_file, sharing, wishing
 from chalicelib.web.i18n import Words
 from chalicelib.web.pages.calendar import GONE
 from chalicelib.web.posts_file import Row, Wrong
@@ -124,16 +124,7 @@ def plan_all(visit: Visit, looked: Looked, also: Collection[str]) -> list[plan.W
     """Plan what is new and no double, and of the doubles those in `also`; which those are."""
     chosen = [wish for wish in looked.new if wish.id not in looked.doubles or wish.id in also]
     for wish in chosen:
-        plan.plan(
-            wish,
-            visit.member.name,
-            by_id=visit.member.id,
-            brand=visit.brand,
-            posts=visit.desk.posts,
-            tasks=visit.desk.tasks,
-            counts=wishing.counting(visit.desk, visit.brand),
-            now=visit.now,
-        )
+        sharing.plan(visit, wish, visit.member.name, by_id=visit.member.id)
     return chosen
 
 
