@@ -12,6 +12,7 @@ from chalicelib.domain import audit
 from chalicelib.domain.case import CaseEvent, CaseKey, EventKind
 from chalicelib.domain.logged import facts, of_case
 from chalicelib.domain.post import PostEventKind
+from chalicelib.web import export
 from chalicelib.web.audit_words import DEEDS
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -163,3 +164,21 @@ def handed() -> tuple[str, str]:
     line = of_case(CaseKey(BRAND.id, "mastodon", "1"), event)
     assert line
     return line.before, line.after
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_month_of_very_many_lines_leaves_whole_by_a_short_link(
+    manager: Browser, world: World, form: str
+) -> None:
+    many = export.MOST + 500
+    for n in range(many):
+        at = NOW - timedelta(seconds=n)
+        text = facts({"text": f"tekst {n} " + "x" * 300})
+        world.audit.note(audit.line(BRAND.id, at, f"post.planned-{n}", "post.planned", by="Noor", after=text))
+    answer = manager.get(f"/audit?as={form}")
+    assert answer.status_code == 303
+    assert "-first-" not in answer.headers["Location"]
+    ((name, (body, _)),) = world.bucket.kept.items()
+    assert answer.headers["Location"].startswith(f"https://bucket.example/{name}")
+    rows = json.loads(body) if form == "json" else list(csv.DictReader(StringIO(body.decode("utf-8-sig"))))
+    assert len(rows) == many
