@@ -6,9 +6,11 @@ AWS take is not. `first` counts what is then remembered for a minute too: brands
 """
 
 import gc
+import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import redirect_stdout
+from html import unescape
 from io import StringIO
 from statistics import median
 from time import process_time
@@ -24,9 +26,17 @@ ASKED_MS, ASKED_REQUESTS, ASKED_KB = 60, 3, 120
 PAGES = {
     "today": "/",
     "mentions": "/mentions",
-    "mentions_filtered": "/mentions?label=negative",
+    "mentions_of_a_feeling": "/mentions?label=negative",
+    "mentions_that_ask": "/mentions?state=answer",
+    "mentions_of_a_watch": "/mentions?watch=naam",
+    "mentions_of_a_network": "/mentions?platform=mastodon",
+    "mentions_of_a_language": "/mentions?language=nl",
+    "mentions_of_a_person": "/mentions?author=reiziger7",
+    "mentions_of_nobody": "/mentions?author=niemand",
     "cases": "/cases",
 }
+GOES_ON = ("mentions", "mentions_of_a_feeling", "mentions_of_a_person", "mentions_of_nobody")
+"""Of these also the page that their last link leads to."""
 SENDS_STYLE = ("modern-normalize.css", "webspin.css", "htmx.js", "webspin.js")
 
 
@@ -36,16 +46,33 @@ def figures() -> Iterator[Line]:
     yield Note(f"asked of today and mentions: {ASKED_MS} ms, {ASKED_REQUESTS} requests, {ASKED_KB} kB")
     with canned() as (app, requests, token):
         for name, path in PAGES.items():
-            page = event(path, token)
-            _, first = _asked(app, page, requests)
-            answer, warm = _asked(app, page, requests)
-            yield Figure(f"page_{name}_cpu", round(_ms(app, page), 1), "ms")
-            yield Figure(f"page_{name}_requests", len(warm), "requests")
-            yield Figure(f"page_{name}_requests_first", len(first), "requests")
-            sent, plain = _weight(answer)
-            yield Figure(f"page_{name}_weight", round(sent / 1000, 1), "kB")
-            yield Figure(f"page_{name}_weight_unpacked", round(plain / 1000, 1), "kB")
+            answer = yield from _page(name, app, event(path, token), requests)
+            if name in GOES_ON:
+                older = event(_next(answer), token)
+                yield from _page(f"{name}_older", app, older, requests)
     yield Note("weight: the page as it is, style sheets and scripts as a browser is sent them (gzip)")
+
+
+def _page(
+    name: str, app: Any, page: dict[str, Any], requests: Requests
+) -> Generator[Line, None, dict[str, Any]]:
+    _, first = _asked(app, page, requests)
+    answer, warm = _asked(app, page, requests)
+    yield Figure(f"page_{name}_rows", b64decode(answer["body"]).count(b'<li class="row'), "rows")
+    yield Figure(f"page_{name}_cpu", round(_ms(app, page), 1), "ms")
+    yield Figure(f"page_{name}_requests", len(warm), "requests")
+    yield Figure(f"page_{name}_requests_first", len(first), "requests")
+    sent, plain = _weight(answer)
+    yield Figure(f"page_{name}_weight", round(sent / 1000, 1), "kB")
+    yield Figure(f"page_{name}_weight_unpacked", round(plain / 1000, 1), "kB")
+    return answer
+
+
+def _next(answer: dict[str, Any]) -> str:
+    found = re.search(r'rel="next" href="([^"]+)"', b64decode(answer["body"]).decode())
+    if found is None:
+        raise RuntimeError("the page leads no further")
+    return unescape(found[1])
 
 
 def _asked(app: Any, page: dict[str, Any], requests: Requests) -> tuple[dict[str, Any], list[str]]:

@@ -76,6 +76,16 @@ class Wanted:
 EVERYTHING = Wanted()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one request found, where to go on ("" at the end of the day), and how many mentions were looked
+    through for it."""
+
+    found: list[Listing]
+    place: str
+    through: int
+
+
 class Mentions(Protocol):
     def add(self, mention: Mention) -> bool:
         """Keep it; False if it was kept before (and then nothing changes)."""
@@ -97,7 +107,20 @@ class Mentions(Protocol):
         self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
     ) -> tuple[list[Listing], str]:
         """One UTC day (`yyyy-mm-dd`), newest first, of what is `wanted` at most `limit`, and where to go on
-        ("" at the end). One request: of a day with very many mentions some may lie behind an empty page."""
+        ("" at the end): that is the next `before`, which may be a time as well (`09:12`). One request: of a
+        day with very many mentions some may lie behind an empty page."""
+
+    def look(
+        self,
+        brand: str,
+        day: str,
+        *,
+        limit: int,
+        through: int,
+        before: str = "",
+        wanted: Wanted = EVERYTHING,
+    ) -> Looked:
+        """As `day`, with what it took; of very many it looks `through` so many at most."""
 
 
 class Opinions(Protocol):

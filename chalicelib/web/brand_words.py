@@ -8,6 +8,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("is missing", N_("Fill this in.")),
     ("is missing; one of %(known)s", N_("Choose one of: %(known)s.")),
     ("is empty", N_("Fill this in.")),
+    ("cannot be a key", N_("This cannot be a key. Copy it again.")),
     ("is empty; fill it in or remove the line%(rest)s", N_("Fill this in.")),
     ("is longer than %(room)s signs", N_("Keep this to %(room)s characters.")),
     ("needs at least one open day", N_("Name at least one day on which you are open.")),

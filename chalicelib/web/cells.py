@@ -21,6 +21,8 @@ _RECKONED = re.compile(
 """Where a spreadsheet may begin to reckon: at the start of a cell, and behind what it takes for a new cell
 where it expects another separator than ours, there also behind a quote. A smiley such as ;-) is no sum."""
 
+_TELL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """UTF-8 with its mark, CRLF. Text that a spreadsheet would reckon begins with '; a number is a number;
@@ -35,8 +37,8 @@ def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """A list of objects. Moments in ISO 8601, UTC; what was not given is null."""
-    found = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    found = (dict(zip(columns, map(_plain, row), strict=True)) for row in rows)
+    return f"[{','.join(map(_TELL.encode, found))}]".encode()
 
 
 def _cell(value: Value) -> str | int | float | None:

@@ -30,13 +30,14 @@ def asked(visit: Visit) -> bool:
     return bool(given)
 
 
-def download(visit: Visit, name: str, columns: Sequence[str], rows: Iterable[Row]) -> File | Away:
-    """The first `MOST` rows in the form that the address asks for; where there are more, the file's name says
-    how many it has. Rows are read as they come, so an endless list costs no more than that."""
-    form = visit.query["as"]
-    found = list(islice(rows, MOST + 1))
-    cut = f"-first-{MOST}" if len(found) > MOST else ""
-    body = {"csv": as_csv, "json": as_json}[form](columns, found[:MOST])
+def download(
+    visit: Visit, name: str, columns: Sequence[str], rows: Iterable[Row], *, most: int = 0
+) -> File | Away:
+    """The first `most` rows (0: `MOST`) in the form that the address asks for; where there are more, the
+    file's name says how many it has. Rows are read as they come, so an endless list costs no more."""
+    form, most, left = visit.query["as"], most or MOST, iter(rows)
+    body = {"csv": as_csv, "json": as_json}[form](columns, islice(left, most))
+    cut = f"-first-{most}" if next(left, None) is not None else ""
     file = f"{visit.brand.id}-{name}-{visit.words.today().isoformat()}{cut}.{form}"
     if len(body) <= LARGE:
         return File(file, KINDS[form], body)

@@ -78,14 +78,7 @@ def keys(
 
 def spent(visit: Visit, tally: Tally | None) -> Spend:
     """An estimate from our own counts and list prices."""
-    found = spend.estimate(
-        visit.desk.prices(),
-        visit.now,
-        visit.brand.zone,
-        queues=len(QUEUES),
-        mentions=tally.mentions if tally else 0,
-        sent=tally.sent if tally else 0,
-    )
+    found = _estimate(visit, tally)
     words = visit.words
     parts = tuple(
         (
@@ -96,6 +89,23 @@ def spent(visit: Visit, tally: Tally | None) -> Spend:
         for part in found
     )
     return Spend(_usd(sum(part.usd for part in found), words), parts, tally.at if tally else None)
+
+
+def spend_rows(visit: Visit) -> list[tuple[str, int | None, float]]:
+    """The same for a file: the part, of what is counted how many, and USD."""
+    _, tally = visit.desk.pulse.of(visit.brand.id, month(visit))
+    return [(part.name, part.count or None, round(part.usd, 6)) for part in _estimate(visit, tally)]
+
+
+def _estimate(visit: Visit, tally: Tally | None) -> list[spend.Part]:
+    return spend.estimate(
+        visit.desk.prices(),
+        visit.now,
+        visit.brand.zone,
+        queues=len(QUEUES),
+        mentions=tally.mentions if tally else 0,
+        sent=tally.sent if tally else 0,
+    )
 
 
 def month(visit: Visit) -> str:

@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from typing import Any
 
 from chalicelib.aws import clients
+from tests.harness.world import TABLE_NAME, World
 
 
 def test_one_client_a_service_bounded_in_time_and_tries() -> None:
@@ -49,3 +51,30 @@ def test_the_endpoint_is_a_variable_s_matter() -> None:
     )
     here = "http://localhost:4570"
     assert said.stdout.split() == [here, here, "False", f"{here}/reports/a"]
+
+
+def test_items_are_what_the_sdk_makes_of_them(aws: World) -> None:
+    key = {"pk": {"S": "S#a#b"}, "sk": {"S": "S"}}
+    item = {
+        **key,
+        "seen": {"B": b"\x00\xff"},
+        "rev": {"N": "7"},
+        "watches": {"L": [{"S": "é"}]},
+        "set": {"SS": ["x"]},
+    }
+    ours = clients.client("dynamodb")
+    plain = clients.session().create_client("dynamodb")
+    ours.put_item(TableName=TABLE_NAME, Item=item)
+    query: dict[str, Any] = {
+        "TableName": TABLE_NAME,
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": key["pk"]},
+    }
+    batch: dict[str, Any] = {"RequestItems": {TABLE_NAME: {"Keys": [key]}}}
+    for read in (ours, plain):
+        found = read.query(**query)
+        assert (found["Items"], found["Count"], found["ScannedCount"]) == ([item], 1, 1)
+        answered = read.batch_get_item(**batch)
+        assert answered["Responses"] == {TABLE_NAME: [item]}
+        assert answered["UnprocessedKeys"] == {}
+        assert read.query(**{**query, "ExpressionAttributeValues": {":pk": {"S": "none"}}})["Items"] == []

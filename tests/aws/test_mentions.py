@@ -167,3 +167,20 @@ def test_a_day_is_listed_by_what_is_wanted(mentions: Mentions, mention: Make) ->
     assert [each.key.id for each in first] == ["4", "3"]
     rest, place = mentions.day("lindebieb", DAY, limit=2, before=place, wanted=Wanted(label="negative"))
     assert ([each.key.id for each in rest], place) == (["1"], "")
+
+
+def test_a_look_says_how_many_were_looked_through(mentions: Mentions, mention: Make) -> None:
+    for number in range(7):
+        one = mention(str(number), posted_at=NOW + timedelta(minutes=number))
+        mentions.add(one)
+        mentions.judge(one, verdict(), "answer")
+    nobody = Wanted(author="nobody")
+    first = mentions.look("lindebieb", DAY, limit=2, through=4, wanted=nobody)
+    assert (first.found, first.through) == ([], 4)
+    rest = mentions.look("lindebieb", DAY, limit=2, through=4, before=first.place, wanted=nobody)
+    assert (rest.found, rest.place, rest.through) == ([], "", 3)
+    early = mentions.look(
+        "lindebieb", DAY, limit=50, through=50, before=f"{NOW + timedelta(minutes=2):%H:%M}"
+    )
+    assert [each.key.id for each in early.found] == ["1", "0"]
+    assert mentions.look("lindebieb", "2026-11-20", limit=2, through=4).through == 0

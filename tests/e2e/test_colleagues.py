@@ -11,7 +11,7 @@ from secrets import token_hex
 import pytest
 
 from tests.e2e.conftest import Stack, until
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Visitor, forms
 
 pytestmark = pytest.mark.e2e
 OWN = "plainly a fake password of their own"
@@ -34,7 +34,8 @@ def test_from_invitation_to_farewell(stack: Stack, visitor: Visitor) -> None:
     assert path
     role = f"{path[1]}/role"
     csrf = visitor.get(path[1]).form("/access").fields["csrf"]
-    assert visitor.post(role, {"csrf": csrf, "role": "manager"}).status == 303
+    fields = next(each.fields for each in forms(visitor.get(path[1]).html) if each.action.endswith(role))
+    assert visitor.post(role, {**fields, "role": "manager"}).status == 303
     assert jip.get("/team").status == 200, "from the next page on"
 
     secret = second_factor(jip)

@@ -290,7 +290,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/me/second-factor/code": OWN,
     "/me/second-factor/remove": OWN,
     "/team/invite": {"name": "Jip", "email": "jip@veldermeer.example", "role": "agent"},
-    "/team/{id}/role": {"role": "agent"},
+    "/team/{id}/role": {"role": "agent", "seen": "1"},
     "/team/{id}/access": {"do": "disable"},
     "/calendar/new": POST,
     "/posts/{id}/change": POST,

@@ -15,7 +15,7 @@ from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Asked, Counts, Listing, Outgoing, Waits, Wanted
+from chalicelib.ports import Asked, Counts, Listing, Looked, Outgoing, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
 
@@ -24,6 +24,7 @@ class Mentions:
     def __init__(self) -> None:
         self.kept: dict[MentionKey, tuple[Mention, Verdict | None]] = {}
         self.states: dict[MentionKey, str] = {}
+        self.looks = 0
 
     def add(self, mention: Mention) -> bool:
         self.kept.setdefault(mention.key, (mention, None))
@@ -45,6 +46,20 @@ class Mentions:
     def day(
         self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
     ) -> tuple[list[Listing], str]:
+        looked = self.look(brand, day, limit=limit, through=2_500, before=before, wanted=wanted)
+        return looked.found, looked.place
+
+    def look(
+        self,
+        brand: str,
+        day: str,
+        *,
+        limit: int,
+        through: int,
+        before: str = "",
+        wanted: Wanted = EVERYTHING,
+    ) -> Looked:
+        self.looks += 1
         listed = [
             Listing(
                 key=mention.key,
@@ -59,11 +74,15 @@ class Mentions:
             for mention, verdict in self.kept.values()
             if verdict and mention.key.brand == brand and mention.posted_at.date().isoformat() == day
         ]
-        listed = [each for each in listed if _is(each, wanted)]
-        listed.sort(key=lambda each: each.posted_at, reverse=True)
-        start = int(before.partition("#")[0] or 0)
-        more = f"{start + limit}#sandbox#id" if len(listed) > start + limit else ""
-        return listed[start : start + limit], more
+        listed = sorted((each for each in listed if not before or _place(each) < before), key=_place)[::-1]
+        seen = listed[: through if wanted != EVERYTHING else limit]
+        found = [each for each in seen if _is(each, wanted)]
+        last = found[limit - 1] if len(found) > limit else seen[-1] if len(seen) < len(listed) else None
+        return Looked(found[:limit], _place(last) if last else "", len(seen))
+
+
+def _place(each: Listing) -> str:
+    return f"{each.posted_at:%H:%M:%S.%f}#{each.key.platform}#{each.key.id}"
 
 
 def _is(each: Listing, wanted: Wanted) -> bool:

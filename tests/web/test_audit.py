@@ -12,7 +12,9 @@ from chalicelib.domain import audit
 from chalicelib.domain.case import CaseEvent, CaseKey, EventKind
 from chalicelib.domain.logged import facts, of_case
 from chalicelib.domain.post import PostEventKind
+from chalicelib.web import export
 from chalicelib.web.audit_words import DEEDS
+from chalicelib.web.pages import audit as audit_page
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.fakes_people import SAM
@@ -173,3 +175,23 @@ def test_what_is_done_on_a_page_has_the_id_of_who_did_it(browser: Browser, world
     browser.post(f"/cases/{COMPLAINT}/reopen", {"rev": "3"})
     done = [(event.kind.value, event.by_id) for event in world.cases.events[case] if event.by]
     assert done[-3:] == [(kind, SAM) for kind in ("handed", "solved", "reopened")]
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_month_of_very_many_lines_leaves_whole_by_a_short_link(
+    manager: Browser, world: World, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """More of them than another table's file has, and than an answer carries."""
+    monkeypatch.setattr(export, "MOST", 5)
+    monkeypatch.setattr(export, "LARGE", 500)
+    for n in range(50):
+        note(world, "post.planned", n - 60, of=f"p-{n}", by="Noor")
+    answer = manager.get(f"/audit?as={form}")
+    assert answer.status_code == 303
+    assert "-first-" not in answer.headers["Location"]
+    ((name, (body, _)),) = world.bucket.kept.items()
+    assert answer.headers["Location"].startswith(f"https://bucket.example/{name}")
+    rows = json.loads(body) if form == "json" else list(csv.DictReader(StringIO(body.decode("utf-8-sig"))))
+    assert len(rows) == 50
+    monkeypatch.setattr(audit_page, "WHOLE", 10)
+    assert "-first-10." in manager.get(f"/audit?as={form}").headers["Location"], "and what is cut says so"

@@ -14,8 +14,10 @@ from chalicelib.domain.apikey import digest
 from chalicelib.domain.delivery import DeliveryKey, DeliveryState
 from chalicelib.domain.hook import KINDS, Hook, Pause
 from chalicelib.domain.measuring import Measurement, Numbers
+from chalicelib.domain.pulse import Tally
 from chalicelib.domain.roles import Role
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.ports import Queue
 from chalicelib.web import cells as cells_of, pages
 from chalicelib.web.pages import brake as brake_page
 from tests.web.access import HERE, grant, granted, in_role
@@ -244,6 +246,24 @@ def test_what_was_measured_of_a_post_as_a_file(browser: Browser, world: World) -
         "replies": 3,
         "shares": None,
     }
+
+
+@pytest.mark.parametrize("of", ["queues", "spend"])
+def test_each_table_of_health_leaves_as_a_file(browser: Browser, world: World, of: str) -> None:
+    world.pipes.queues = [Queue(name="deliver", waiting=1_200, at_work=1, dead=0)]
+    world.pulse.count(BRAND.id, Tally(month="2026-11", mentions=12_345, sent=60, at=NOW))
+    page = browser.get("/status").body.decode()
+    for form in ("csv", "json"):
+        assert f'href="/status?of={of}&amp;as={form}" download' in page
+        answer = browser.get(f"/status?of={of}&as={form}")
+        assert f"{BRAND.id}-{of}-2026-11-23.{form}" in answer.headers["Content-Disposition"]
+    rows = json.loads(answer.body)
+    if of == "queues":
+        assert rows == [{"queue": "deliver", "waiting": 1_200, "at_work": 1, "stuck": 0}]
+    else:
+        numbers = {row["part"]: row["number"] for row in rows}
+        assert (numbers["mentions"], numbers["sending"], numbers["alarms"]) == (12_345, 60, None)
+        assert all(row["usd"] >= 0 for row in rows)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

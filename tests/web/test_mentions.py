@@ -1,13 +1,15 @@
 """The timeline: the brand's days, filters that are an address, and nothing skipped or shown twice."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from urllib.parse import urlencode
 
 import pytest
 
 from chalicelib.domain.verdict import Sentiment
-from chalicelib.web.pages.mentions import QUIET, READS
+from chalicelib.web.pages.mentions import IN_VAIN, QUIET, ROWS, THROUGH
 from tests.web.browser import Browser
 from tests.web.checks import text_of
 from tests.web.world import NOW, World
@@ -49,6 +51,8 @@ def test_filters_are_an_address(browser: Browser, filters: dict[str, str], autho
         "from=2026-11-22~%23%23",
         "from=2026-11-22~zz%23mastodon%23",
         "from=2026-11-22~zz%23NOT%231",
+        "from=2026-11-22.x~",
+        "from=2026-11-22.400~",
     ],
 )
 def test_an_address_that_no_page_of_ours_gave_is_refused_in_plain_words(browser: Browser, asked: str) -> None:
@@ -99,23 +103,56 @@ def test_a_verdict_shows_its_reasons(browser: Browser) -> None:
         assert reason in page
 
 
-@pytest.mark.parametrize(("day", "pages"), [("2020-01-01", 2), ("2026-11-23", 3)])
-def test_the_way_back_ends_where_nothing_was_heard_for_a_month(
-    browser: Browser, day: str, pages: int
-) -> None:
-    path, seen = f"/mentions?day={day}", 0
-    while path and seen < 10:
+def walk(browser: Browser, path: str) -> Iterator[str]:
+    """The page, and those that it leads back to."""
+    while path:
         page = browser.get(path).body.decode()
+        yield page
         found = OLDER.search(page)
-        path, seen = found[1].replace("&amp;", "&") if found else "", seen + 1
-    assert seen <= pages
-    assert "In de 31 dagen ervoor was er geen vermelding." in text_of(page)
+        path = found[1].replace("&amp;", "&") if found else ""
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2026-11-23"])
+def test_the_way_back_ends_where_nothing_was_heard_for_a_month(browser: Browser, day: str) -> None:
+    *before, last = islice(walk(browser, f"/mentions?day={day}"), QUIET)
+    assert len(before) <= QUIET / IN_VAIN + 3
+    assert "In de 31 dagen ervoor was er geen vermelding." in text_of(last)
+    for page in before:
+        assert "geen vermelding." not in text_of(page)
 
 
 def test_a_quiet_month_hides_nothing_that_came_before(browser: Browser, world: World) -> None:
     world.mentions.kept.clear()
-    world.heard("o", "Lang geleden", Sentiment.NEUTRAL, when=NOW - timedelta(days=READS + QUIET - 1))
-    first = browser.get("/mentions").body.decode()
-    found = OLDER.search(first)
-    assert found
-    assert "Lang geleden" in browser.get(found[1].replace("&amp;", "&")).body.decode()
+    world.heard("o", "Lang geleden", Sentiment.NEUTRAL, when=NOW - timedelta(days=QUIET - 1))
+    assert any("Lang geleden" in page for page in islice(walk(browser, "/mentions"), QUIET))
+
+
+@pytest.mark.parametrize("filters", ["label=mixed", "author=niemand", "platform=feed", "watch=anders"])
+def test_a_filter_that_finds_nothing_looks_at_little_and_says_how_far(
+    browser: Browser, world: World, filters: str
+) -> None:
+    browser.language = "en"
+    world.mentions.kept.clear()
+    for number in range(THROUGH + 60):
+        world.heard(f"m{number}", "Druk.", Sentiment.NEUTRAL, when=NOW - timedelta(seconds=number))
+    world.mentions.looks = 0
+    pages = list(islice(walk(browser, f"/mentions?{filters}"), 3))
+    assert world.mentions.looks <= 1 + 1 + IN_VAIN
+    first, second, third = map(text_of, pages)
+    assert "No mentions with this filter here" in first
+    assert "We looked back to 08:55, and not yet further." in first
+    assert "We looked back to Mon 23 November 01:00" in second or "We looked back to 01:00" in second
+    assert "Look further back" in third
+    assert "Nothing earlier" not in first + second + third
+
+
+def test_a_day_that_ends_before_that_of_the_table_begins_at_its_end(browser: Browser, world: World) -> None:
+    """The library's Sunday ends at 23:00 UTC; what a busy hour brought after that is not read over."""
+    world.mentions.kept.clear()
+    midnight = NOW.replace(hour=0, minute=0)
+    for number in range(3 * ROWS):
+        world.heard(f"n{number}", "Nacht", Sentiment.NEUTRAL, when=midnight - timedelta(seconds=number + 1))
+    world.heard("z", "Zondag gehoord", Sentiment.NEUTRAL, when=midnight - timedelta(hours=2))
+    page = browser.get("/mentions?day=2026-11-22").body.decode()
+    assert "Zondag gehoord" in page
+    assert "Nacht" not in page

@@ -1,11 +1,13 @@
 """The team: invited, given roles, taken them away; and what nobody may do to it."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.roles import Role
+from chalicelib.web.pages import team
 from tests.web.access import ELSEWHERE, HERE, grant, granted, in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -26,6 +28,12 @@ def administrator(browser: Browser, world: World) -> Browser:
     world.team.kept[HERE, NOOR] = grant(world, "reader")
     world.colleagues.kept[SAM] = replace(world.colleagues.kept[SAM], role=Role.ADMINISTRATOR)
     return in_role(browser, world, ("administrator",))
+
+
+def as_seen(world: World, form: dict[str, str], of: str = NOOR) -> dict[str, str]:
+    """The form as the page of this colleague gives it now."""
+    stands = world.colleagues.kept[of] if "where" in form else world.team.kept.get((HERE, of))
+    return {**form, "seen": team.seen(stands)}
 
 
 def what(world: World) -> list[tuple[str, str, str, str]]:
@@ -106,7 +114,7 @@ def test_a_manager_of_a_department_gives_that_department(browser: Browser, world
     path = f"/team/{NOOR}/role"
     for form in ({"role": "agent"}, {"role": "agent", "in.uitlening": "1"}):
         assert browser.post(path, form).status_code == 403
-    assert browser.post(path, {"role": "agent", "in.jeugd": "1"}).status_code == 303
+    assert browser.post(path, as_seen(world, {"role": "agent", "in.jeugd": "1"})).status_code == 303
     assert 'name="in.uitlening"' not in browser.get(f"/team/{NOOR}").body.decode()
     assert browser.post(path, {"role": "agent", "in.nowhere": "1"}).status_code == 400
     assert browser.post(path, {"role": "king"}).status_code == 400
@@ -124,7 +132,7 @@ def test_who_sees_all_departments_is_not_shut_out_of_them_by_a_manager_of_one(
 
 def test_a_role_is_changed_taken_back_and_given_again(manager: Browser, world: World) -> None:
     for role in ("editor", "editor", "", "agent"):
-        assert manager.post(f"/team/{NOOR}/role", {"role": role}).status_code == 303
+        assert manager.post(f"/team/{NOOR}/role", as_seen(world, {"role": role})).status_code == 303
         if not role:
             assert manager.get(f"/team/{NOOR}").status_code == 404, "no colleague of this manager any more"
             world.team.kept[HERE, NOOR] = replace(grant(world, "reader"), rev=world.team.kept[HERE, NOOR].rev)
@@ -150,7 +158,7 @@ def test_another_brands_people_are_no_ones_business(manager: Browser, world: Wor
 
 def test_a_role_everywhere_holds_from_the_next_page_on(administrator: Browser, world: World) -> None:
     world.brands.put(replace(BRAND, id=ELSEWHERE, name="Bibliotheek Overveen"))
-    form = {"role": "editor", "where": "everywhere"}
+    form = as_seen(world, {"role": "editor", "where": "everywhere"})
     assert administrator.post(f"/team/{NOOR}/role", form).headers["Location"] == f"/team/{NOOR}?done=role"
     assert world.colleagues.kept[NOOR].role is Role.EDITOR
     assert world.team.renewed == {NOOR: world.now}, "her tokens of before have to be renewed"
@@ -160,7 +168,7 @@ def test_a_role_everywhere_holds_from_the_next_page_on(administrator: Browser, w
 
 def test_a_change_that_fails_is_told_too(administrator: Browser, world: World) -> None:
     world.colleagues.broken = True
-    form = {"role": "editor", "where": "everywhere"}
+    form = as_seen(world, {"role": "editor", "where": "everywhere"})
     assert administrator.post(f"/team/{NOOR}/role", form).status_code == 500
     assert [line[0] for line in what(world)] == ["team.role", "team.role.failed"]
     assert world.team.renewed == {}
@@ -179,7 +187,7 @@ def test_the_last_administrator_stays(
 ) -> None:
     """Sam's session says administrator; the pool says that Ada is the only one."""
     world.colleagues.kept[SAM] = replace(world.colleagues.kept[SAM], enabled=False)
-    answer = administrator.post(f"/team/{ADA}/{path}", form)
+    answer = administrator.post(f"/team/{ADA}/{path}", as_seen(world, form, ADA))
     assert answer.status_code == 409
     assert "de laatste beheerder" in text_of(answer.body.decode())
     assert faults(answer.body.decode()) == []
@@ -188,7 +196,7 @@ def test_the_last_administrator_stays(
 
 
 def test_two_administrators_do_not_take_each_other_away(administrator: Browser, world: World) -> None:
-    form = {"role": "reader", "where": "everywhere"}
+    form = as_seen(world, {"role": "reader", "where": "everywhere"}, ADA)
     assert administrator.post(f"/team/{ADA}/role", form).status_code == 303
     world.colleagues.kept[ADA] = replace(world.colleagues.kept[ADA], role=Role.ADMINISTRATOR)
     assert administrator.post(f"/team/{ADA}/role", form).status_code == 409, "not in the same half minute"
@@ -209,7 +217,7 @@ def test_the_keys_of_who_goes_go_too(
             brand=brand, id=id, name=id, scope=Scope.ADMIN, hash="", by="Noor", by_id=maker, made_at=world.now
         )
         world.api_keys.kept[brand, id] = key
-    assert administrator.post(f"/team/{NOOR}/{path}", form).status_code == 303
+    assert administrator.post(f"/team/{NOOR}/{path}", as_seen(world, form)).status_code == 303
     assert {id for (_, id), key in world.api_keys.kept.items() if key.works(world.now)} == {"c"}
     assert {line.brand for line in world.api_keys.lines} == {HERE, ELSEWHERE}
 
@@ -232,3 +240,35 @@ def test_an_invitation_is_mailed_once_more_to_who_has_not_come(manager: Browser,
     assert manager.post(f"/team/{NOOR}/invitation", {}).status_code == 303
     assert manager.post(f"/team/{ADA}/invitation", {}).status_code == 403
     assert len(world.colleagues.mailed) == 1
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_form_of_an_older_page_takes_no_newer_role_away(
+    manager: Browser, world: World, language: str
+) -> None:
+    manager.language = language
+    path = f"/team/{NOOR}"
+    (older,) = re.findall(r'name="seen" value="(\w+)"', manager.get(path).body.decode())
+    assert manager.post(f"{path}/role", {"role": "editor", "seen": older}).status_code == 303
+    for role in ("agent", "", "reader"):
+        answer = manager.post(f"{path}/role", {"role": role, "seen": older})
+        page = answer.body.decode()
+        assert answer.status_code == 409
+        assert faults(page) == []
+        said = {"nl": "Iemand anders wijzigde deze rol", "en": "Somebody else changed this role"}
+        assert said[language] in text_of(page)
+        assert '<option value="editor" selected>' in page, "and shows how it stands"
+    given = world.team.kept[HERE, NOOR]
+    assert (given.role, len(what(world))) == (Role.EDITOR, 1)
+    assert manager.post(f"{path}/role", {"role": "agent"}).status_code == 409, "nor one that saw nothing"
+    assert manager.post(f"{path}/role", as_seen(world, {"role": "agent"})).status_code == 303
+
+
+def test_nor_a_newer_role_everywhere(administrator: Browser, world: World) -> None:
+    form = as_seen(world, {"role": "manager", "where": "everywhere"})
+    world.colleagues.kept[NOOR] = replace(world.colleagues.kept[NOOR], role=Role.EDITOR)
+    answer = administrator.post(f"/team/{NOOR}/role", form)
+    assert answer.status_code == 409
+    assert "Iemand anders wijzigde deze rol" in text_of(answer.body.decode())
+    assert world.colleagues.kept[NOOR].role is Role.EDITOR
+    assert what(world) == []

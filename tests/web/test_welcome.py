@@ -216,3 +216,87 @@ def test_the_same_step_sent_twice_makes_one(admin: Browser, empty: World) -> Non
     for _ in range(2):
         step(admin, {"step": "source", "url": FEED, "do": "save"})
     assert len(empty.brands.kept) == 1
+
+
+def named(page: str) -> str:
+    """What the guide's form is called."""
+    found = re.search(r'name="form" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_form_sent_again_however_late_leads_on_to_what_it_made(admin: Browser, empty: World) -> None:
+    brand = {**BRAND, "form": named(go(admin, "/welcome"))}
+    assert step(admin, brand) == "/welcome?brand=bakkerij-deeg"
+    empty.now += timedelta(days=40)
+    assert step(admin, brand) == "/welcome?brand=bakkerij-deeg"
+    watch = {"step": "watch", "name": "Deeg", "terms": "deeg", "do": "save"}
+    watch["form"] = named(go(admin, "/welcome?step=watch"))
+    source = {"step": "source", "url": FEED, "do": "save"}
+    source["form"] = named(admin.post("/welcome", {**source, "do": "look"}).body.decode())
+    channel = {"step": "channel", "platform": "mastodon", "name": "Deeg", "do": "save", "token": "geheim"}
+    channel |= {"instance": "https://social.example", "account": "deeg"}
+    channel["form"] = named(go(admin, "/welcome?step=channel&platform=mastodon"))
+    for form, leads in ((watch, "source"), (source, "channel"), (channel, "done")):
+        for _ in range(3):
+            assert step(admin, form) == f"/welcome?step={leads}"
+    kept = empty.brands.kept["bakkerij-deeg"]
+    assert list(empty.brands.kept) == ["bakkerij-deeg"]
+    assert [each.id for each in kept.watches] == ["deeg"]
+    assert [each.id for each in kept.channels] == ["deeg"]
+    assert len(empty.sources.kept) == 1
+    assert empty.secrets.kept["channel/bakkerij-deeg/deeg"] == {"token": "geheim"}
+
+
+def test_another_form_makes_another(admin: Browser, empty: World) -> None:
+    step(admin, BRAND)
+    watch = {"step": "watch", "name": "Deeg", "terms": "deeg", "do": "save"}
+    for _ in range(2):
+        step(admin, {**watch, "form": named(go(admin, "/welcome?step=watch"))})
+    assert [each.id for each in empty.brands.kept["bakkerij-deeg"].watches] == ["deeg", "deeg-2"]
+    form = named(go(admin, "/welcome?step=watch"))
+    step(admin, {**watch, "form": form})
+    step(admin, {**watch, "form": form, "name": "Rijs", "terms": "rijst"})
+    watches = empty.brands.kept["bakkerij-deeg"].watches
+    assert [each.id for each in watches][2:] == ["deeg-3", "rijs"], "what was typed anew is not thrown away"
+
+
+def test_a_watch_sent_twice_at_the_same_moment_is_one(
+    admin: Browser, empty: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step(admin, BRAND)
+    watch = {"step": "watch", "name": "Deeg", "terms": "deeg", "do": "save", "form": "eenmaal"}
+    change, twice = empty.brands.change, iter((True,))
+
+    def beside(*given: object) -> None:
+        """The other of the two comes through just before."""
+        if next(twice, False):
+            step(admin, watch)
+        change(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(empty.brands, "change", beside)
+    assert step(admin, watch) == "/welcome?step=source"
+    assert [each.id for each in empty.brands.kept["bakkerij-deeg"].watches] == ["deeg"]
+
+
+@pytest.mark.parametrize(("key", "said"), [("", "Fill this in."), ("k" * 3000, "This cannot be a key.")])
+@pytest.mark.parametrize(
+    "channel",
+    [
+        {"platform": "mastodon", "instance": "https://social.example", "account": "deeg", "_key": "token"},
+        {"platform": "bluesky", "handle": "deeg.bsky.social", "_key": "app_password"},
+    ],
+)
+def test_a_channel_without_its_key_is_not_kept(
+    admin: Browser, empty: World, channel: dict[str, str], key: str, said: str
+) -> None:
+    step(admin, BRAND)
+    field = channel["_key"]
+    answer = admin.post("/welcome", {"step": "channel", "name": "Deeg", "do": "save", field: key, **channel})
+    page = answer.body.decode()
+    assert answer.status_code == 422
+    assert f'id="{field}-fault"' in page
+    assert said in text_of(page)
+    assert faults(page) == []
+    assert empty.brands.kept["bakkerij-deeg"].channels == ()
+    assert empty.secrets.kept == {}

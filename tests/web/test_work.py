@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -297,6 +298,34 @@ def test_who_never_wrote_has_an_empty_page_and_nonsense_has_none(browser: Browse
     assert faults(page.body.decode()) == []
     for address in ("/people/mastodon/!!", "/people/mastodon/YQ==", "/people/mastodon/_w"):
         assert browser.get(address).status_code == 404
+
+
+def test_a_person_s_messages_are_paged_through_and_leave_whole(browser: Browser, world: World) -> None:
+    path = people.path("mastodon", "veelschrijver")
+    for number in range(130):
+        when = NOW - timedelta(hours=number // 2)  # two at each moment
+        world.heard(f"v{number}", f"Bericht-{number}.", Sentiment.NEUTRAL, author="veelschrijver", when=when)
+    for number, back in ((130, 100), (131, 364)):
+        when = NOW - timedelta(days=back)
+        world.heard(f"v{number}", f"Bericht-{number}.", Sentiment.NEUTRAL, author="veelschrijver", when=when)
+    seen: list[str] = []
+    at = path
+    for _ in range(9):
+        page = browser.get(at).body.decode()
+        assert faults(page) == []
+        seen += re.findall(r"Bericht-\d+\.", text_of(page))
+        if len(seen) == 130:
+            break
+        assert "Schreef 130 keer over ons" in text_of(page), "and not as often as one page shows"
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        assert found
+        at = found[1].replace("&amp;", "&")
+    assert sorted(seen) == sorted(f"Bericht-{number}." for number in range(130))
+    rows = json.loads(browser.get(f"{path}?as=json").body)
+    assert len(rows) == len({row["id"] for row in rows}) == 132
+    assert [row["posted"] for row in rows] == sorted((row["posted"] for row in rows), reverse=True)
+    for place in ("x", "2026-11-23x~x", "~x"):
+        assert browser.get(f"{path}?after={place}").status_code == 400
 
 
 def test_those_who_wrote_are_found_by_name_and_by_what_they_wrote(browser: Browser) -> None:

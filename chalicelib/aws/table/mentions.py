@@ -1,6 +1,7 @@
 """Mentions: put once as they came, judged by one update, listed by day."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any
 
 from chalicelib.aws.table import keys
@@ -9,7 +10,7 @@ from chalicelib.aws.table.store import ABSENT, Refused, Store
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound
-from chalicelib.ports import Listing, Wanted
+from chalicelib.ports import Listing, Looked, Wanted
 from chalicelib.ports.heard import EVERYTHING
 
 SCANNED = 2_500
@@ -58,19 +59,33 @@ class Mentions:
     def day(
         self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
     ) -> tuple[list[Listing], str]:
+        looked = self.look(brand, day, limit=limit, through=SCANNED, before=before, wanted=wanted)
+        return looked.found, looked.place
+
+    def look(
+        self,
+        brand: str,
+        day: str,
+        *,
+        limit: int,
+        through: int,
+        before: str = "",
+        wanted: Wanted = EVERYTHING,
+    ) -> Looked:
         chosen, values = _filter(brand, wanted)
-        items, last = self._store.page(
-            "#day = :day",
-            {"day": keys.day(brand, day), **values},
+        more: dict[str, Any] = {"FilterExpression": chosen} if chosen else {}
+        begun, last, looked = self._store.begun(
+            "#day = :day AND #day_key < :before" if before else "#day = :day",
+            {"day": keys.day(brand, day), **({"before": before} if before else {}), **values},
             index="by_day",
-            start=_start(brand, day, before) if before else None,
             ScanIndexForward=False,
-            Limit=SCANNED if chosen else limit,
-            **({"FilterExpression": chosen} if chosen else {}),
+            Limit=through if chosen else limit,
+            **more,
         )
+        items = list(islice(begun, limit + 1))
         if len(items) > limit:
             items, last = items[:limit], items[limit - 1]
-        return [_listing(item) for item in items], last["day_key"] if last else ""
+        return Looked([_listing(item) for item in items], last["day_key"] if last else "", looked)
 
 
 def _filter(brand: str, wanted: Wanted) -> tuple[str, keys.Item]:
@@ -88,13 +103,6 @@ def _filter(brand: str, wanted: Wanted) -> tuple[str, keys.Item]:
     if wanted.platform:
         values["platform"] = keys.mentions_of(brand, wanted.platform)
     return chosen, values
-
-
-def _start(brand: str, day: str, before: str) -> keys.Item:
-    """The index's place that `before`, a `day_key`, stands for."""
-    _, platform, id = before.split("#", 2)
-    place = {"day": keys.day(brand, day), "day_key": before}
-    return {**keys.mention(MentionKey(brand, platform, id)), **place}
 
 
 def _listing(item: keys.Item) -> Listing:

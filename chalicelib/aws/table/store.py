@@ -77,13 +77,21 @@ class Store:
         self, where: str, values: Item, *, index: str = "", start: Item | None = None, **more: Any
     ) -> tuple[list[Item], Item | None]:
         """One page, without what is past its `ttl`, and the key to go on from (None at the end)."""
+        items, last, _ = self.begun(where, values, index=index, start=start, **more)
+        return list(items), last
+
+    def begun(
+        self, where: str, values: Item, *, index: str = "", start: Item | None = None, **more: Any
+    ) -> tuple[Iterator[Item], Item | None, int]:
+        """As `page`, its items read as they are asked for; and how many the table looked through for them."""
         call: dict[str, Any] = {"TableName": self.table, "KeyConditionExpression": where, **more}
         call |= {"IndexName": index} if index else {"ConsistentRead": True}
         if start:
             call["ExclusiveStartKey"] = encode(start)
         reply = self._call("query", **_filled(call, values))
         last = reply.get("LastEvaluatedKey")
-        return [item for item in map(decode, reply["Items"]) if alive(item)], decode(last) if last else None
+        items = (item for item in map(decode, reply["Items"]) if alive(item))
+        return items, decode(last) if last else None, reply.get("ScannedCount", 0)
 
     def put(self, item: Item, condition: str = "", values: Item | None = None) -> None:
         """Raises Refused."""

@@ -8,10 +8,22 @@ from pydantic import Field
 
 from chalicelib.domain.mention import slug
 from chalicelib.domain.people import Person as Met
+from chalicelib.errors import BadInput
 from chalicelib.web import people
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.mentions import EVER, MentionLine, line
-from chalicelib.web.api.shapes import Asked, Cursor, Day, Listed, Moment, Shape, paged
+from chalicelib.web.api.shapes import (
+    Asked,
+    Cursor,
+    Day,
+    Listed,
+    Moment,
+    Shape,
+    cursor,
+    no_cursor,
+    paged,
+    place,
+)
 from chalicelib.web.pages import met as page, person
 
 Word = Annotated[str, Field(max_length=80)]
@@ -44,6 +56,7 @@ class PersonAsked(Asked):
     """90 days up to `until`, in UTC; without it up to today."""
 
     until: Annotated[Day | None, EVER] = None
+    cursor: Cursor = None
 
 
 class CaseOfTheirs(Shape):
@@ -54,7 +67,8 @@ class CaseOfTheirs(Shape):
 
 
 class Person(Shape):
-    """`mentions` newest first, at most 100; `earlier` is the day to ask for what they wrote before."""
+    """`mentions` newest first, at most 100; `next` leads to the others of these days, `earlier` is the day to
+    ask for what they wrote before."""
 
     id: str
     platform: str
@@ -62,6 +76,7 @@ class Person(Shape):
     url: Annotated[str, Field(description="Their page at the network")]
     mentions: list[MentionLine]
     cases: list[CaseOfTheirs]
+    next: Annotated[str | None, Field(description="Give it as `cursor`, with the same `until`")]
     earlier: date
 
 
@@ -75,18 +90,23 @@ def browse(call: Call, query: PeopleAsked) -> Listed[PersonLine]:
 
 def get(call: Call, platform: str, author: str, query: PersonAsked) -> Person:
     """One person; of whom nothing is known, nothing."""
-    last = person.last_day(call.visit, query.until)
-    found = person.find(call.visit, platform, person.name_of(author), last)
+    last, after = person.last_day(call.visit, query.until), place("person", query.cursor, 1)
+    name = person.name_of(author)
+    try:
+        found = person.find(call.visit, platform, name, last, after="".join(after))
+    except BadInput:
+        raise no_cursor() from None
     return Person(
         id=slug(found.author),
         platform=platform,
         author=found.author,
         url=person.page_of(found),
-        mentions=[line(each) for each in found.listings],
+        mentions=[line(each) for each in found.shown],
         cases=[
             CaseOfTheirs(id=each.key.slug, title=each.title, state=each.state.value, replies=each.replies)
             for each in found.cases.values()
         ],
+        next=cursor("person", found.more) if found.more else None,
         earlier=last - person.SPAN,
     )
 

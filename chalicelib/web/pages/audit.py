@@ -27,6 +27,8 @@ READ = 100
 READS = 5
 MONTHS = 24
 """Months the page offers; an address leads to any."""
+WHOLE = 50_000
+"""Lines of a month's file, which no filter shortens by days: as many as a Lambda has time for."""
 LONGEST = 60
 COLUMNS = ("moment", "who", "who_id", "what", "of", "before", "after")
 
@@ -52,7 +54,7 @@ def show(visit: Visit) -> Page | File | Away:
         raise BadInput("month", "a month such as 2026-11")
     chosen = {name: visit.query.get(name, "").strip()[:LONGEST] for name in ("by", "what")}
     if export.asked(visit):
-        return export.download(visit, f"log-{month}", COLUMNS, _file(visit, month, chosen))
+        return export.download(visit, f"log-{month}", COLUMNS, _file(visit, month, chosen), most=WHOLE)
     lines, older = _read(visit, month, chosen)
     kept = {"month": month, **{name: value for name, value in chosen.items() if value}}
     values = {

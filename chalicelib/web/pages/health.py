@@ -1,7 +1,7 @@
 """Health: is everything running? Queues and what died in them, the clock, the sources, our channels."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,17 +61,15 @@ class Pipe:
 
 
 def show(visit: Visit) -> Outcome:
+    """As a file it is what died; `of` asks for its other tables."""
     words, desk = visit.words, visit.desk
+    if export.asked(visit) and visit.query.get("of") == "spend":
+        return export.download(visit, "spend", ("part", "number", "usd"), running.spend_rows(visit))
     sources = desk.sources.of(visit.brand.id)
     named = {source.id: source.name for source, _state in sources}
     pipes = [_pipe(queue, named, visit) for queue in desk.pipes.state()]
     if export.asked(visit):
-        dead = (
-            (pipe.id, each.at, "" if visit.restricted else each.key, each.reason)
-            for pipe in pipes
-            for each in pipe.letters
-        )
-        return export.download(visit, "dead-letters", ("queue", "at", "about", "reason"), dead)
+        return _file(visit, pipes)
     ears = listening.ears(sources, words)
     key_states, tally = desk.pulse.of(visit.brand.id, running.month(visit))
     tick = desk.sources.last_tick()
@@ -92,6 +90,18 @@ def show(visit: Visit) -> Outcome:
         "again": name(again, words) if again in QUEUES else "",
     }
     return Page(template="health.html", place="health", values=values)
+
+
+def _file(visit: Visit, pipes: Sequence[Pipe]) -> Outcome:
+    if visit.query.get("of") == "queues":
+        queues = ((pipe.id, pipe.waiting, pipe.at_work, pipe.dead) for pipe in pipes)
+        return export.download(visit, "queues", ("queue", "waiting", "at_work", "stuck"), queues)
+    dead = (
+        (pipe.id, each.at, "" if visit.restricted else each.key, each.reason)
+        for pipe in pipes
+        for each in pipe.letters
+    )
+    return export.download(visit, "dead-letters", ("queue", "at", "about", "reason"), dead)
 
 
 def redrive(visit: Visit, queue: str) -> Outcome:

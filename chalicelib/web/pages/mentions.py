@@ -2,8 +2,10 @@
 
 The table lists by UTC day; the page shows the brand's days. So it reads backwards from the end of the
 day that is asked for, and its place (`from`) is a UTC day with the table's own cursor in it.
+A page looks at as much as a few requests can show, and says how far back that was.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +22,12 @@ from chalicelib.web.places import INDEXED, sound
 from chalicelib.web.reading import LABELS
 from chalicelib.web.visit import Outcome, Page, Visit
 
-ROWS = 25
-READS = 4
-"""Reads of the day index for one page; what lies further back is behind the link."""
+ROWS = 20
+THROUGH = 1_000
+"""Mentions looked through at once for those that a filter leaves."""
+READS, IN_VAIN = 4, 2
+"""Reads of the day index for one page, and how many where they find nothing; what lies further back is behind
+the link."""
 QUIET = 31
 """Days in a row without a mention, after which nothing older is looked for."""
 FILTERS = ("label", "platform", "language", "watch", "author", "state")
@@ -74,7 +79,7 @@ def show(visit: Visit) -> Outcome:
     if export.asked(visit):
         return export.download(visit, "mentions", COLUMNS, _cells(visit, asked))
     found, older = read(visit, asked)
-    known = visit.desk.mentions.get_many([listing.key for listing in found])
+    known = visit.desk.mentions.get_many([listing.key for listing in found]) if found else {}
     rows = [mention_rows.of_listing(visit, each, *known.get(each.key, (None, None))) for each in found]
     by_day = groupby(rows, key=lambda row: visit.words.local(row.at).date())
     kept = {**asked.address, **({"day": asked.day.isoformat()} if visit.query.get("day") else {})}
@@ -90,7 +95,8 @@ def show(visit: Visit) -> Outcome:
         "older": "/mentions?" + urlencode({**kept, "from": older}) if older else "",
         "file": "/mentions?" + urlencode({**kept, "as": ""}),
         "back": "/mentions?" + urlencode({**kept, **_from(visit)}),
-        "quiet": QUIET,
+        "reached": _reached(visit, older) if older and len(found) < ROWS else "",
+        "quiet": QUIET if older == "" and not asked.since else 0,
         "continued": bool(visit.query.get("from")),
         "toast": mention_rows.toast(visit),
     }
@@ -127,28 +133,47 @@ def _date(given: str, field: str, expected: str) -> date:
 
 
 def read(visit: Visit, asked: Asked) -> tuple[list[Listing], str]:
-    """The rows of one page, and the place where the next begins ("" after many quiet days).
+    """The rows of one page, and the place where the next begins ("" where nothing can come any more: before
+    the first day asked for, and after many quiet days).
 
-    Days without any mention cost little: a page that goes on reads over them.
+    It reads on only where little was looked through: then the days are quiet, and reading on costs little.
     """
-    utc_day, cursor = _place(visit, asked.end)
+    utc_day, cursor, quiet = _place(visit, asked.end)
     found: list[Listing] = []
-    heard = 0
-    continued = bool(visit.query.get("from"))
-    for _ in range(QUIET if continued else READS):
-        left = ROWS - len(found)
-        listed, cursor = visit.desk.mentions.day(
-            visit.brand.id, utc_day.isoformat(), limit=left, before=cursor, wanted=asked.wanted
+    through = 0
+    for reads in range(1, READS + 1):
+        looked = visit.desk.mentions.look(
+            visit.brand.id,
+            utc_day.isoformat(),
+            limit=ROWS - len(found),
+            through=THROUGH,
+            before=cursor,
+            wanted=asked.wanted,
         )
-        heard += bool(listed)
-        found += [each for each in listed if _within(each, asked)]
+        found += [each for each in looked.found if _within(each, asked)]
+        through += looked.through
+        quiet = 0 if looked.through or "#" in cursor else quiet + 1
+        cursor = looked.place
         if not cursor:
             utc_day -= timedelta(days=1)
-        if _passed(utc_day, asked):
+        if _passed(utc_day, asked) or quiet >= QUIET:
             return found, ""
-        if len(found) >= ROWS or heard == READS:
+        if through >= ROWS or (reads == IN_VAIN and not found):
             break
-    return found, f"{utc_day.isoformat()}~{cursor}" if heard or not continued else ""
+    return found, f"{utc_day.isoformat()}{f'.{quiet}' if quiet else ''}~{cursor}"
+
+
+def _reached(visit: Visit, older: str) -> str:
+    """How far back was looked to come to this place, in words."""
+    at, _, cursor = older.partition("~")
+    day = date.fromisoformat(at.partition(".")[0])
+    first = cursor.partition("#")[0]
+    reached = (
+        datetime.fromisoformat(f"{day}T{first}+00:00")
+        if first
+        else datetime.combine(day + timedelta(days=1), time(), UTC)
+    )
+    return visit.words.moment(reached)
 
 
 def _within(listing: Listing, asked: Asked) -> bool:
@@ -160,12 +185,18 @@ def _passed(utc_day: date, asked: Asked) -> bool:
     return asked.start is not None and utc_day < asked.start.date()
 
 
-def _place(visit: Visit, end: datetime) -> tuple[date, str]:
+def _place(visit: Visit, end: datetime) -> tuple[date, str, int]:
+    """The UTC day, the cursor in it, and how many days without any mention lie behind it: `2026-11-23.4~`."""
     given = visit.query.get("from", "")
     if not given:
-        return (end - timedelta(seconds=1)).date(), ""
-    day, _, cursor = given.partition("~")
-    return _date(day, "from", "a place that a page of ours gave"), sound(INDEXED, cursor, "from")
+        return (end - timedelta(seconds=1)).date(), f"{end:%H:%M}" if end.time() != time() else "", 0
+    expected = "a place that a page of ours gave"
+    at, _, cursor = given.partition("~")
+    day, _, quiet = at.partition(".")
+    sound(INDEXED, cursor, "from")
+    if quiet and not re.fullmatch("[1-9][0-9]?", quiet):
+        raise BadInput("from", expected)
+    return _date(day, "from", expected), cursor, int(quiet or 0)
 
 
 def _from(visit: Visit) -> dict[str, str]:

@@ -1,15 +1,16 @@
 """One person: everything they wrote to us, their tone over time, their cases and our replies, and what makes
 them a fan. What they wrote and did, never what they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 from chalicelib.domain.case import Case, CaseKey, CaseState
 from chalicelib.domain.mention import unslug
 from chalicelib.domain.outreach import Fan
-from chalicelib.domain.people import Person, Read, fans, met
-from chalicelib.errors import NotFound
+from chalicelib.domain.people import Person, Read, fans, met, to_read
+from chalicelib.errors import BadInput, NotFound
 from chalicelib.ports import Listing, Wanted
 from chalicelib.stages.relate import line_of
 from chalicelib.web import cells, export, mention_rows, people, render
@@ -21,8 +22,10 @@ from chalicelib.web.visit import Outcome, Page, Visit
 DAYS = 90
 SPAN = timedelta(days=DAYS)
 """Looked back over on one page; further back is behind the link."""
-MOST = 100
-"""Messages read whole."""
+ROWS, MOST = 25, 100
+"""Messages on one page, and read whole at once for a file."""
+SPANS = 5
+"""That a file goes back over, one after the other: a message is kept for a year after it was heard."""
 COLUMNS = ("posted", "network", "author", "text", "url", "language", "feeling", "intents", "case", "id")
 WIDTH, HEIGHT, MARK = 640, 72, 12
 
@@ -49,39 +52,50 @@ class Affair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What there is of a person, newest first."""
+    """What there is of a person in these days, newest first: in short (`listings`), and some of it whole.
+    `more` is the place behind what is shown, "" where that is all."""
 
     platform: str
     author: str
     listings: Sequence[Listing]
+    shown: Sequence[Listing]
+    more: str
     whole: Read
     cases: dict[CaseKey, Case]
 
 
 def show(visit: Visit, platform: str, author: str) -> Outcome:
-    """`until` (yyyy-mm-dd, a UTC day) comes from the address: the last day that is looked at."""
+    """`until` (yyyy-mm-dd, a UTC day) comes from the address: the last day that is looked at; and
+    `after`, the place in those days that a page of ours gave."""
     words = visit.words
     last = last_day(visit, _asked(visit))
-    found = find(visit, platform, name_of(author), last)
     if export.asked(visit):
-        return export.download(visit, "person", COLUMNS, _cells(found))
-    rows = [_row(visit, each, found) for each in found.listings]
+        return export.download(
+            visit, "person", COLUMNS, _cells(visit, Wanted(platform=platform, author=name_of(author)), last)
+        )
+    after = visit.query.get("after", "")
+    found = find(visit, platform, name_of(author), last, after=after, most=ROWS)
+    rows = [_row(visit, each, found) for each in found.shown]
     first = last - SPAN + timedelta(days=1)
+    here = people.path(platform, found.author)
+    kept = {"until": last.isoformat()}
     values = {
         "author": found.author,
         "network": words.network(platform),
         "url": page_of(found),
         "rows": rows,
-        "marks": _marks(found.listings, first, last),
+        "count": len(found.listings),
+        "marks": _marks(found.shown, first, last),
         "size": (WIDTH, HEIGHT),
         "since": words.day(first),
         "until": words.day(last),
         "told": _told(found, words),
         "affairs": [_affair(each, words) for each in found.cases.values()],
         "fan": fan_of(found, visit),
-        "file": f"{people.path(platform, found.author)}?until={last.isoformat()}&as=",
-        "back": f"{people.path(platform, found.author)}?until={last.isoformat()}",
-        "older": f"{people.path(platform, found.author)}?until={(last - SPAN).isoformat()}",
+        "file": f"{here}?as=",
+        "back": f"{here}?" + urlencode({**kept, **({"after": after} if after else {})}),
+        "rest": f"{here}?" + urlencode({**kept, "after": found.more}) if found.more else "",
+        "older": f"{here}?until={(last - SPAN).isoformat()}",
         "days": DAYS,
         "toast": mention_rows.toast(visit),
     }
@@ -111,15 +125,50 @@ def last_day(visit: Visit, asked: date | None) -> date:
     return min(asked, today) if asked and asked.year >= 2000 else today
 
 
-def find(visit: Visit, platform: str, author: str, last: date) -> Found:
+def find(visit: Visit, platform: str, author: str, last: date, *, after: str = "", most: int = MOST) -> Found:
     """A request a day, several at a time; one for the messages, two for the cases."""
     wanted = Wanted(platform=platform, author=author)
-    listings = people.of_days(visit, last, DAYS, wanted)[:MOST]
-    whole = visit.desk.mentions.get_many([each.key for each in listings])
-    asked = [CaseKey(*_parts(each)) for each in listings if each.state in ("answer", "thank")]
+    listings = sorted(people.of_days(visit, last, DAYS, wanted), key=_at, reverse=True)
+    place = _placed(after)
+    rest = [each for each in listings if place is None or _at(each) < place]
+    shown, more = rest[:most], rest[most:]
+    one = _one(visit, listings)
+    known = [each.key for each in shown] + (to_read(one) if one else [])
+    asked = [CaseKey(*_parts(each)) for each in shown if each.state in ("answer", "thank")]
     led = visit.desk.cases.find_many(asked)
-    cases = {case.key: case for case in led.values() if visit.owns(case)}
-    return Found(platform=platform, author=author, listings=listings, whole=whole, cases=cases)
+    return Found(
+        platform=platform,
+        author=author,
+        listings=listings,
+        shown=shown,
+        more=_place(shown[-1]) if more else "",
+        whole=visit.desk.mentions.get_many(known),
+        cases={case.key: case for case in led.values() if visit.owns(case)},
+    )
+
+
+def _at(listing: Listing) -> tuple[datetime, str]:
+    return listing.posted_at, listing.key.slug
+
+
+def _place(listing: Listing) -> str:
+    return f"{listing.posted_at.astimezone(UTC).replace(tzinfo=None).isoformat()}~{listing.key.slug}"
+
+
+def _placed(after: str) -> tuple[datetime, str] | None:
+    """The moment and name that a place stands for; None for the beginning. Raises BadInput."""
+    if not after:
+        return None
+    at, _, slug = after.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        raise BadInput("after", "a place that a page of ours gave") from None
+    return moment.replace(tzinfo=UTC), slug
+
+
+def _one(visit: Visit, listings: Sequence[Listing]) -> Person | None:
+    return next(iter(met(line_of(each, visit.brand.zone) for each in listings)), None)
 
 
 def _parts(listing: Listing) -> tuple[str, str, str]:
@@ -186,29 +235,33 @@ def _affair(case: Case, words: Words) -> Affair:
 
 def fan_of(found: Found, visit: Visit) -> Fan | None:
     """The parts of the score by which the morning ranks fans: days glad, then passed on, then glad."""
-    lines = [line_of(each, visit.brand.zone) for each in found.listings]
-    one: Person | None = next(iter(met(lines)), None)
+    one = _one(visit, found.listings)
     if one is None or not one.glad:
         return None
     return next(iter(fans([one], found.whole)), None)
 
 
-def _cells(found: Found) -> list[cells.Row]:
-    rows: list[cells.Row] = []
-    for each in found.listings:
-        mention, verdict = found.whole.get(each.key, (None, None))
-        rows.append(
-            (
-                each.posted_at,
-                each.key.platform,
-                each.author,
-                mention.text if mention else each.excerpt,
-                mention.url if mention else "",
-                each.language,
-                each.label,
-                verdict.reading.intents if verdict else (),
-                "yes" if each.state in ("answer", "thank") else "no",
-                str(each.key),
-            )
+def _cells(visit: Visit, wanted: Wanted, last: date) -> Iterator[cells.Row]:
+    """All that is kept of them, newest first."""
+    for span in range(SPANS):
+        listings = people.of_days(visit, last - span * SPAN, DAYS, wanted)
+        for start in range(0, len(listings), MOST):
+            yield from _whole(visit, listings[start : start + MOST])
+
+
+def _whole(visit: Visit, listings: Sequence[Listing]) -> Iterator[cells.Row]:
+    whole = visit.desk.mentions.get_many([each.key for each in listings])
+    for each in listings:
+        mention, verdict = whole.get(each.key, (None, None))
+        yield (
+            each.posted_at,
+            each.key.platform,
+            each.author,
+            mention.text if mention else each.excerpt,
+            mention.url if mention else "",
+            each.language,
+            each.label,
+            verdict.reading.intents if verdict else (),
+            "yes" if each.state in ("answer", "thank") else "no",
+            str(each.key),
         )
-    return rows

@@ -89,13 +89,15 @@ def invitation(visit: Visit, typed: dict[str, str], faults: dict[str, str]) -> P
 def of(visit: Visit, account: Account, grant: Grant | None, *, done: str = "", fault: str = "") -> Page:
     """One colleague, with what this member may change of them."""
     standing = visit.standings[visit.brand.id]
-    seen = visit.desk.team.last_seen([account.id])
+    came = visit.desk.team.last_seen([account.id])
     mine = account.id == visit.member.id
     values = {
         "account": account,
-        "row": row(visit, account, grant, seen.get(account.id)),
+        "row": row(visit, account, grant, came.get(account.id)),
         "grant": grant,
         "role": account.role.value if account.role else "",
+        "seen": seen(grant),
+        "seen_everywhere": seen(account),
         "roles": choices(visit),
         "all_roles": [(role.value, visit.words.role(role)) for role in Role],
         "chosen": grant.departments if grant else (),
@@ -116,6 +118,13 @@ def found(visit: Visit, id: str) -> tuple[Account, Grant | None]:
     if not (account.role or (grant and grant.role) or visit.may(Deed.GOVERN)):
         raise NotFound("no such colleague")
     return account, at(visit.brand, grant)
+
+
+def seen(role_of: Account | Grant | None) -> str:
+    """What a form says of the role it was shown with: another after every change."""
+    if isinstance(role_of, Account):
+        return role_of.role.value if role_of.role else "none"
+    return str(role_of.rev) if role_of else "0"
 
 
 def may_touch(standing: Standing, account: Account, grant: Grant | None) -> bool:

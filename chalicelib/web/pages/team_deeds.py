@@ -26,14 +26,19 @@ ONE_AT_A_TIME = timedelta(seconds=30)
 EVERYWHERE = "everywhere"
 
 
+class Stale(Conflict):
+    """The form is of a role that somebody changed since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """The role that is asked for (None: to be taken back), and in which departments of this brand; or at
-    every brand."""
+    every brand. `seen` is what stood there when it was asked (`team.seen`); None: whatever it was."""
 
     role: Role | None
     departments: tuple[str, ...] = ()
     everywhere: bool = False
+    seen: str | None = None
 
 
 def invite(visit: Visit) -> Outcome:
@@ -79,7 +84,13 @@ def ask_in(visit: Visit, name: str, email: str, wish: Wish) -> Account:
 def set_role(visit: Visit, id: str) -> Outcome:
     account, _ = team.found(visit, id)
     try:
-        give(visit, account, _wish(visit))
+        give(visit, account, replace(_wish(visit), seen=visit.form.get("seen", "")))
+    except Stale:
+        fault = visit.words.gettext(
+            "Somebody else changed this role while you did. Nothing of yours was kept: this is how it stands"
+            " now."
+        )
+        return team.of(visit, *team.found(visit, id), fault=fault)
     except Conflict:
         return _again(visit, id)
     return Go(f"/team/{id}?done=role")
@@ -157,21 +168,24 @@ def known(visit: Visit, departments: Iterable[str]) -> tuple[str, ...]:
 
 
 def give(visit: Visit, account: Account, wish: Wish) -> None:
-    """Raises Forbidden, Conflict."""
+    """Raises Forbidden, Conflict; Stale where it is not any more what was seen."""
     if account.id == visit.member.id:
         raise Forbidden("nobody changes their own role")
     if wish.everywhere:
         _must_govern(visit)
-        _everywhere(visit, account, wish.role)
+        _everywhere(visit, account, wish)
     else:
-        _here(visit, account, wish.role, wish.departments)
+        _here(visit, account, wish)
 
 
-def _here(visit: Visit, account: Account, role: Role | None, departments: tuple[str, ...]) -> None:
+def _here(visit: Visit, account: Account, wish: Wish) -> None:
+    role, departments = wish.role, wish.departments
     was = visit.desk.team.grant(visit.brand.id, account.id)
     gives = at(visit.brand, was)
     if not may_grant(visit.standings[visit.brand.id], role, departments, gives, account.role):
         raise Forbidden("grant")
+    if wish.seen not in (None, team.seen(was)):
+        raise Stale("another role by now")
     grant = Grant(
         brand=visit.brand.id,
         user=account.id,
@@ -189,7 +203,10 @@ def _here(visit: Visit, account: Account, role: Role | None, departments: tuple[
     visit.desk.team.change(grant, line)
 
 
-def _everywhere(visit: Visit, account: Account, role: Role | None) -> None:
+def _everywhere(visit: Visit, account: Account, wish: Wish) -> None:
+    role = wish.role
+    if wish.seen not in (None, team.seen(account)):
+        raise Stale("another role by now")
     if role is not Role.ADMINISTRATOR:
         _keep_an_administrator(visit, account)
     line = visit.line(

@@ -1,12 +1,15 @@
 """The first-run guide: from nothing to the first mention, in four steps.
 
 Each is kept by itself, so that one can stop and go on another day: what is there says which step is next.
+A form carries a name of its own (`form`); what it made is marked with that, so that the same form sent again,
+twice in a second or from an old page, leads on to what is there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from secrets import token_hex
 
 from chalicelib.brandfile import made
 from chalicelib.brandfile.checked import checked
@@ -16,11 +19,12 @@ from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.brand import Brand
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.web import brand_fields, keeping, looking, settings, trial
-from chalicelib.web.brand_fields import Field
+from chalicelib.web.brand_fields import CHANNELS, Field
 from chalicelib.web.i18n import N_
 from chalicelib.web.pages import watch
 from chalicelib.web.pages.brand import unplaced, zones
 from chalicelib.web.pages.entry import PLATFORMS
+from chalicelib.web.settings import Saved
 from chalicelib.web.steps import mark
 from chalicelib.web.trial import Trial
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -48,6 +52,13 @@ WAIT = 20
 DAYS = 31
 BEGUN = timedelta(days=1)
 """So long the same name, by the same person, is the brand that they began."""
+KNOWN = timedelta(days=365)
+"""So long the same form is known again."""
+UNTOLD = {
+    "csrf",
+    "brand",
+    *(field.name for each in CHANNELS.values() for field in each if field.kind == "secret"),
+}
 
 
 def show(visit: Visit) -> Page:
@@ -88,6 +99,8 @@ def _brand(visit: Visit) -> Outcome:
     given = brand_fields.read(BRAND, visit.form)
     hours = given.pop("hours")
     there = visit.desk.brands.all()
+    if made_before := _made(visit, "brand", [each.id for each in there]):
+        return Go(f"/welcome?brand={made_before}")
     given["id"] = settings.new_id(given, settings.HEAD, [brand.id for brand in there])
     head, faults = checked(HeadForm, settings.merged({}, given), Document())
     team = {"name": visit.words.gettext("Team"), "id": "team", "hours": hours}
@@ -105,6 +118,7 @@ def _brand(visit: Visit) -> Outcome:
     )
     line = visit.line("brand.add", of=brand.id, after=settings.differing({}, given)[1])
     visit.desk.once.offer(_mark(visit, brand.id), visit.now + BEGUN)
+    _makes(visit, "brand", brand.id)
     with suppress(Conflict):  # it was sent twice: the first time made it
         visit.desk.brands.add(brand, replace(line, brand=brand.id))
     return Go(f"/welcome?brand={brand.id}")
@@ -118,6 +132,40 @@ def _mark(visit: Visit, brand: str) -> str:
     return mark("welcome", visit.member.id, brand)
 
 
+def _makes(visit: Visit, section: str, id: str) -> None:
+    """Marks what this form is about to make."""
+    visit.desk.once.offer(_form(visit, section, id), visit.now + KNOWN)
+
+
+def _made(visit: Visit, section: str, ids: Iterable[str]) -> str:
+    """Which of these this very form made when it was sent before; "" for none."""
+    if not visit.form.get("form"):
+        return ""
+    return next((id for id in ids if visit.desk.once.is_open(_form(visit, section, id), visit.now)), "")
+
+
+def _form(visit: Visit, section: str, id: str) -> str:
+    """With all that was typed but keys: what was sent otherwise is another form."""
+    brand = "" if section == "brand" else visit.brand.id
+    typed = sorted(f"{name}={value}" for name, value in visit.form.items() if name not in UNTOLD)
+    return mark("welcome", visit.member.id, section, brand, id, *typed)
+
+
+def _entry(visit: Visit, section: str, given: Plain) -> Saved:
+    """A new entry of the brand, or the one that this form made before."""
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    ids = [id for id, _ in settings.pieces(brand, section)]
+    if made_before := _made(visit, section, ids):
+        return Saved(id=made_before)
+    id = settings.new_id(given, section, ids)
+    _makes(visit, section, id)
+    saved = settings.save(visit, section, "", {**given, "id": id}, "")
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    if saved.faults and id in dict(settings.pieces(brand, section)):  # sent twice at the same moment
+        return Saved(id=id)
+    return saved
+
+
 def _watch(visit: Visit) -> Outcome:
     given = brand_fields.read(WATCH, visit.form)
     brand, _ = visit.desk.brands.latest(visit.brand.id)
@@ -126,7 +174,7 @@ def _watch(visit: Visit) -> Outcome:
         return _page(visit, "watch", given, faults=faults)
     if visit.form.get("do") == "try":
         return _page(visit, "watch", given, tried=trial.on_kept(visit, wished))
-    saved = settings.save(visit, "watches", "", given, "")
+    saved = _entry(visit, "watches", given)
     if saved.faults:
         return _page(visit, "watch", given, faults=saved.faults)
     return Go("/welcome?step=source")
@@ -140,9 +188,13 @@ def _source(visit: Visit) -> Outcome:
         given["name"] = name
     if visit.form.get("all"):
         given["watched"] = "no"
+    keeps = visit.form.get("do") != "look"
+    if keeps and _made(visit, "sources", (each.id for each, _ in visit.desk.sources.of(visit.brand.id))):
+        return Go("/welcome?step=channel")
     look = looking.at_address(visit, given)
-    if look.source is None or look.reason or visit.form.get("do") == "look":
+    if look.source is None or look.reason or not keeps:
         return _page(visit, "source", given, faults=look.faults, look=look)
+    _makes(visit, "sources", look.source.id)
     with suppress(Conflict):  # it was sent twice
         keeping.add(visit, look.source, {})
     return Go("/welcome?step=channel")
@@ -152,21 +204,32 @@ def _channel(visit: Visit) -> Outcome:
     if visit.form.get("do") == "skip":
         return Go("/welcome?step=done")
     platform = visit.form.get("platform", "")
-    if platform not in brand_fields.CHANNELS:
+    if platform not in CHANNELS:
         raise BadInput("platform", "a platform that we publish on")
     fields = _channel_fields(platform)
     given = {**brand_fields.read(fields, visit.form), "platform": platform}
-    saved = settings.save(visit, "channels", "", given, "")
+    secrets = brand_fields.secrets(fields, visit.form)
+    if faults := list(_keyless(fields, secrets)):
+        return _page(visit, "channel", given, faults=faults)
+    saved = _entry(visit, "channels", given)
     if saved.faults:
         return _page(visit, "channel", given, faults=saved.faults)
-    secrets = brand_fields.secrets(fields, visit.form)
-    if secrets and all(map(keeping.usable, secrets.values())):
+    if secrets:
         keeping.put_secret(visit, f"channel/{visit.brand.id}/{saved.id}", secrets)
     return Go("/welcome?step=done")
 
 
+def _keyless(fields: Sequence[Field], secrets: dict[str, str]) -> Iterator[Fault]:
+    """A channel without its key would stand there as if one could answer from it."""
+    for field in fields:
+        if field.kind == "secret" and field.name not in secrets:
+            yield Fault(0, "is empty", (field.name,))
+        elif field.kind == "secret" and not keeping.usable(secrets[field.name]):
+            yield Fault(0, "cannot be a key", (field.name,))
+
+
 def _channel_fields(platform: str) -> tuple[Field, ...]:
-    return tuple(field for field in brand_fields.CHANNELS[platform] if field.kind != "days")
+    return tuple(field for field in CHANNELS[platform] if field.kind != "days")
 
 
 # the page ----------------------------------------------------------------------------------------
@@ -183,7 +246,7 @@ def _page(
 ) -> Page:
     words = visit.words
     platform = str((given or {}).get("platform") or visit.query.get("platform", "") or "sandbox")
-    platform = platform if platform in brand_fields.CHANNELS else "sandbox"
+    platform = platform if platform in CHANNELS else "sandbox"
     fields = {
         "brand": BRAND,
         "watch": WATCH,
@@ -206,6 +269,7 @@ def _page(
         "zones": zones() if step == "brand" else (),
         "first": first,
         "begun": bool(visit.brand.id),
+        "form_name": visit.form.get("form", "")[:40] or token_hex(8),
     }
     waits = WAIT if step == "done" and first is None and visit.desk.sources.of(visit.brand.id) else 0
     wrong = bool(faults) or bool(look and look.reason)
