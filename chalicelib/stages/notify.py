@@ -16,9 +16,12 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
 
+from chalicelib.domain import audit
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.events import Event
 from chalicelib.domain.hook import Call, Hook, answered, failed, kept_back, worked
+from chalicelib.domain.logged import facts
 from chalicelib.errors import Blocked, Conflict, HttpError, NotFound
 from chalicelib.ports import Hooks, Http, Secrets
 
@@ -185,7 +188,16 @@ class Notifier:
         if after == hook:
             return hook
         try:
-            self._hooks.change(hook, after)
+            self._hooks.change(hook, after, *_pausing(hook, after, call, self._now()))
         except Conflict:
             return self._hooks.get(hook.brand, hook.id)
         return after
+
+
+def _pausing(was: Hook, hook: Hook, call: Call, now: datetime) -> list[AuditLine]:
+    """The log's line where this call made the system pause its address."""
+    if not hook.paused:
+        return []
+    before, after = facts({"address": was.url}), facts({"reason": call.reason})
+    id = f"{hook.id}.{call.id}"
+    return [audit.line(hook.brand, now, id, "hook.pause", of=hook.id, before=before, after=after)]

@@ -92,6 +92,7 @@ DEEDS = {
     "team.disable": N_("let somebody in no longer"),
     "team.enable": N_("let somebody in again"),
     "team.sign-out": N_("signed somebody out everywhere"),
+    "team.password": N_("set a new password with a code from the mail"),
     "team.second-factor": N_("changed the second step of their own account"),
     "account.second-factor": N_("changed the second step of signing in"),
     "account.sign-out": N_("signed out everywhere"),

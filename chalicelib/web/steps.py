@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from hashlib import blake2s
 from urllib.parse import urlencode
 
+from chalicelib.domain import audit
 from chalicelib.errors import BadInput
-from chalicelib.ports import Challenge, Tokens
+from chalicelib.ports import Account, Challenge, Member, Tokens
 from chalicelib.web import session
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
@@ -86,6 +87,16 @@ def use_up(desk: Desk, user: str, code: str, now: datetime) -> None:
     """A code that is seen over a shoulder opens nothing. Raises BadInput."""
     if not desk.once.first(mark("code", user, code), now, now + REPLAYED):
         raise BadInput("code", "this code was used")
+
+
+def note(asked: Asked, what: str, who: Member | Account, after: str = "") -> None:
+    """What somebody did to their own account before they were in, in every brand's log: an account is of all.
+    It comes after what it tells, as before that nobody knows who it is."""
+    for brand in asked.desk.brands.all():
+        id = f"{asked.request.id}.{what}.{who.id}"
+        asked.desk.audit.note(
+            audit.line(brand.id, asked.now, id, what, of=who.email, by=who.name, by_id=who.id, after=after)
+        )
 
 
 def come_in(asked: Asked, tokens: Tokens, next: str = "") -> Step:

@@ -94,6 +94,16 @@ def test_what_is_asked_under_one_token_is_asked_once(keys: ApiKeys) -> None:
     assert not keys.ask(key(), "two", "that", NOW).again
 
 
+def test_what_was_refused_is_asked_anew_unless_another_try_made_it(keys: ApiKeys) -> None:
+    keys.ask(key(), "one", "this", NOW)
+    keys.refuse(key(), "one")
+    assert keys.ask(key(), "one", "that", NOW).fingerprint == "this"
+    assert not keys.ask(key(), "one", "this", NOW).again
+    keys.tell(key(), "one", "made")
+    keys.refuse(key(), "one")
+    assert keys.ask(key(), "one", "this", NOW).outcome == "made"
+
+
 @pytest.mark.parametrize(
     "text",
     [

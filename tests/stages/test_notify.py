@@ -1,7 +1,7 @@
 """Webhooks out, told whole: real handlers on moto, and a customer's server that verifies and remembers."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -138,6 +138,12 @@ def test_a_call_that_fails_is_tried_again_over_hours_and_then_given_up(told: Tol
     assert told.now_hook.failing_since is None
 
 
+def paused(now: datetime) -> list[tuple[str, str, str]]:
+    """By whom and which, as the log has it of this month."""
+    lines, _ = wiring.audit().month(BRAND, f"{now:%Y-%m}", limit=1_000)
+    return [(line.by, line.of, line.after) for line in lines if line.what == "hook.pause"]
+
+
 def test_who_says_gone_is_left_alone(told: Told) -> None:
     told.receiver.moods = ["gone"]
     stage.test(told.hook, told.line("test"), hooks=wiring.hooks(), call=lambda: None)
@@ -146,6 +152,7 @@ def test_who_says_gone_is_left_alone(told: Told) -> None:
     told.work()
     assert told.now_hook.paused is Pause.GONE
     assert told.now_hook.troubled
+    assert paused(told.town.now) == [("", told.hook.id, '{"reason": "it answered 410"}')]
     assert len(told.receiver.requests) == 1
     assert CallState.KEPT in {call.state for call in told.log()}
     assert not wiring.hooks().waiting(told.town.now + timedelta(days=1))
@@ -167,6 +174,7 @@ def test_an_address_that_takes_nothing_for_days_is_paused(told: Told) -> None:
             told.town.wait(hours=4, minutes=1)
         told.town.wait(hours=4)
     assert told.now_hook.paused is Pause.FAILING
+    assert [(by, of) for by, of, _ in paused(told.town.now)] == [("", told.hook.id)], "the system did"
     stage.resume(told.now_hook, told.line("resume"), hooks=wiring.hooks())
     assert not told.now_hook.troubled
 

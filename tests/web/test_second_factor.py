@@ -88,8 +88,16 @@ def test_where_it_is_required_it_is_set_up_while_signing_in(visitor: Browser, wo
     wrong = visitor.post("/sign-in/set-up", {**form, "code": "000000"})
     assert (wrong.status_code, "JBSW Y3DP" in wrong.body.decode()) == (401, True)
     assert visitor.post("/sign-in/set-up", {**form, "code": CODE, "secret": "<b>"}).status_code == 401
+    assert world.audit.lines == []
     assert visitor.post("/sign-in/set-up", {**form, "code": CODE}).status_code == 303
     assert world.users.factors == {EMAIL}
+    (line,) = world.audit.lines
+    assert (line.what, line.of, line.by_id, line.after) == (
+        "team.second-factor",
+        EMAIL,
+        SAM,
+        '{"state": "on"}',
+    )
 
 
 def test_it_is_switched_on_with_the_password_and_counts_once_a_code_was_typed(
@@ -145,7 +153,10 @@ def test_a_forgotten_password_is_replaced_by_a_code_from_the_mail(visitor: Brows
     form = {"email": EMAIL, "code": CODE, "password": "b" * 12}
     assert visitor.post("/forgot/password", {**form, "password": "b" * 11}).status_code == 422
     assert visitor.post("/forgot/password", {**form, "code": "000000"}).status_code == 422
+    assert world.audit.lines == []
     assert visitor.post("/forgot/password", form).headers["Location"] == "/sign-in?done=reset"
+    (line,) = world.audit.lines
+    assert (line.what, line.of, line.by_id) == ("team.password", world.colleagues.kept[SAM].email, SAM)
     assert "Je wachtwoord is gewijzigd" in text_of(visitor.get("/sign-in?done=reset").body.decode())
     assert visitor.post("/sign-in", {**SIGN_IN, "password": "b" * 12}).status_code == 303
 

@@ -73,7 +73,8 @@ class ApiKeys:
             "asked": fingerprint,
             "at": keys.moment(now),
         }
-        free = f"{ABSENT} OR #ttl <= :now OR (#refused = :yes AND #asked = :asked)"
+        nothing = "#refused = :yes AND #asked = :asked AND attribute_not_exists(#outcome)"
+        free = f"{ABSENT} OR #ttl <= :now OR ({nothing})"
         try:
             self._store.put(item, free, {"now": int(now.timestamp()), "yes": 1, "asked": fingerprint})
         except Refused:

@@ -38,6 +38,7 @@ def choose(request: Request, desk: Desk, words: Words) -> Step:
         code = steps.digits(asked.text("code"))
         if not faults:
             desk.users.reset(email, code, password)
+            _note(asked, email)
             steps.tries.succeeded(who)
             return Go("/sign-in?done=reset"), ()
     except BadInput as error:
@@ -47,6 +48,13 @@ def choose(request: Request, desk: Desk, words: Words) -> Step:
             steps.tries.failed(who, asked.now)
             faults["code"] = _("This code is wrong or too old. Check it, or ask for another.")
     return _form(email, faults, 422), ()
+
+
+def _note(asked: Asked, email: str) -> None:
+    """Whose it is the user pool knows, as nobody is signed in yet."""
+    found = (each for each in asked.desk.colleagues.all() if each.email.lower() == email.lower())
+    for account in found:
+        steps.note(asked, "team.password", account)
 
 
 def _form(email: str, faults: dict[str, str] | None = None, status: int = 200) -> Page:

@@ -1,6 +1,7 @@
 """The second factor while signing in: a code from an app; where it is required and there is none, an app
 first."""
 
+from chalicelib.domain.logged import facts
 from chalicelib.errors import BadInput
 from chalicelib.ports import Challenge
 from chalicelib.web import steps
@@ -58,7 +59,9 @@ def set_up(request: Request, desk: Desk, words: Words) -> Step:
         qr.checked(secret)
         code = steps.digits(asked.text("code"))
         tokens = desk.users.end_setup(challenge, code)
-        steps.use_up(desk, desk.users.member(tokens.id, asked.now).id, code, asked.now)
+        member = desk.users.member(tokens.id, asked.now)
+        steps.note(asked, "team.second-factor", member, after=facts({"state": "on"}))
+        steps.use_up(desk, member.id, code, asked.now)
         steps.taken(asked, challenge)
     except BadInput as error:
         if error.field != "code":
