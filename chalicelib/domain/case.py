@@ -121,8 +121,23 @@ class Case:
     strict: bool = False
     """A department that it was with wants four eyes: handing it over does not take those away."""
 
+    taken_by: str = ""
+    taken_by_id: str = ""
+    taken_until: datetime | None = None
+    """Whose it is to answer, until then (`stages/claim.py`)."""
+    snoozed_until: datetime | None = None
+    """It is on no list until then."""
+
     def wants_four_eyes(self, brand: "Brand") -> bool:
         return self.strict or brand.department(self.department).four_eyes
+
+    def taken(self, now: datetime) -> bool:
+        """Does somebody work on it now?"""
+        return self.taken_until is not None and now < self.taken_until
+
+    def is_with(self, name: str, id: str) -> bool:
+        """Is it this person who does? By name only where no id was kept."""
+        return self.taken_by_id == id if self.taken_by_id else self.taken_by == name
 
 
 SAID = 280
@@ -154,6 +169,16 @@ class Waiting:
     due: datetime
     reason: str
     drafted: str | None
+    taken_by: str = ""
+    taken_until: datetime | None = None
+    snoozed_until: datetime | None = None
+
+    def holder(self, now: datetime) -> str:
+        """Who works on it now; "" for nobody."""
+        return self.taken_by if self.taken_until and now < self.taken_until else ""
+
+    def asleep(self, now: datetime) -> bool:
+        return self.snoozed_until is not None and now < self.snoozed_until
 
 
 def waiting(case: Case) -> Waiting:
@@ -175,6 +200,9 @@ def waiting(case: Case) -> Waiting:
         due=case.due,
         reason=case.reason,
         drafted=case.draft.by if case.draft else None,
+        taken_by=case.taken_by,
+        taken_until=case.taken_until,
+        snoozed_until=case.snoozed_until,
     )
 
 
@@ -199,6 +227,9 @@ class EventKind(StrEnum):
     HEARD = "heard"
     CORRECTED = "corrected"
     HANDED = "handed"
+    TAKEN = "taken"
+    SNOOZED = "snoozed"
+    NOTED = "noted"
     DRAFTED = "drafted"
     APPROVED = "approved"
     HELD = "held"
@@ -232,6 +263,8 @@ class CaseEvent:
     url: str = ""
     department: str = ""
     """The one it was handed over to."""
+    until: datetime | None = None
+    """Until when it was snoozed."""
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""

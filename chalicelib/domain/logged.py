@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from chalicelib.domain import audit
 from chalicelib.domain.audit import ROOM, AuditLine
-from chalicelib.domain.case import CaseEvent, CaseKey
+from chalicelib.domain.case import CaseEvent, CaseKey, EventKind
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.post import PostEvent, PostKey
+from chalicelib.domain.shape import stamp
 
 SENDS = frozenset({"sent", "confirmed", "unknown", "failed", "removed"})
 """Kinds of event that say what became of a sending, whoever caused it."""
@@ -25,8 +26,10 @@ def of_case(key: CaseKey, event: CaseEvent) -> AuditLine | None:
         return None
     of = f"{key.platform}/{key.root}"
     told = {"text": event.text, "url": event.url, "department": event.department, "anyway": event.anyway}
-    after = facts(told)
-    before = facts({"department" if event.department else "text": event.before})
+    until = stamp(event.until) if event.until else ""
+    after = facts({**told, "until": until})
+    named = "department" if event.department else "by" if event.kind is EventKind.TAKEN else "text"
+    before = facts({named: event.before})
     return _line(key.brand, event, f"case.{event.kind}", of, (before, after))
 
 

@@ -19,6 +19,7 @@ from chalicelib.domain.pasted import is_page
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
+from chalicelib.stages.claim import as_read, freed, must_be_free
 from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
 
@@ -31,7 +32,8 @@ def save_draft(
 ) -> Case:
     """Keep a person's version of the draft; who changes nothing in it has not written it. Raises Conflict if
     the case changed since `rev`, BadInput."""
-    case = _as_read(cases, key, rev)
+    case = as_read(cases, key, rev)
+    must_be_free(case, by, by_id, now)
     text = _clean(text)
     was = case.draft
     draft = Draft(
@@ -82,11 +84,12 @@ def approve(
     with, wants four eyes, written by who approves it (field "four_eyes"): somebody else's draft with a word
     changed is that too.
     """
-    case = _as_read(cases, key, rev)
+    case = as_read(cases, key, rev)
     if not case.state.waits_for_us:
         raise Conflict(f"{key} is {case.state.value}")
     if not by:
         raise BadInput("by", "a named person approves")
+    must_be_free(case, by, by_id, now)
     channel, text = _sendable(case, text, brand, counts)
     writer = _writer(case, text, signed or by)
     writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
@@ -114,7 +117,7 @@ def approve(
         anyway=anyway,
     )
     approved = replace(
-        case, rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
+        freed(case), rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
     cases.approve(approved, delivery, _approval(case, delivery, by_id))
     tasks.send([Deliver(delivery_key)])
@@ -174,12 +177,15 @@ def solve(
     note: str = "",
 ) -> Case:
     """Close a case by hand: answered at the network (then `url` leads to the answer), or nothing to do."""
-    case = _as_read(cases, key, rev)
+    case = as_read(cases, key, rev)
     if case.state is CaseState.SENDING:
         raise Conflict(f"{key} has a reply on its way")
+    must_be_free(case, by, by_id, now)
     if url and not is_page(url):
         raise BadInput("url", "an address begins with https://")
-    closed = replace(case, rev=case.rev + 1, state=CaseState.SOLVED, answered_at=case.answered_at or now)
+    closed = replace(
+        freed(case), rev=case.rev + 1, state=CaseState.SOLVED, answered_at=case.answered_at or now
+    )
     event = CaseEvent(
         at=now,
         id=f"solved-{closed.rev}",
@@ -207,16 +213,17 @@ def hand_over(
 ) -> Case:
     """Make a case that waits another department's work, with the reason. It is due when it was: that was
     promised to somebody outside. Raises Conflict, BadInput."""
-    case = _as_read(cases, key, rev)
+    case = as_read(cases, key, rev)
     if not case.state.waits_for_us:
         raise Conflict(f"{key} is {case.state.value}")
+    must_be_free(case, by, by_id, now)
     others = {each.id for each in brand.departments} - {brand.department(case.department).id}
     if department not in others:
         raise BadInput("department", "another department of this brand")
     if not reason.strip():
         raise BadInput("reason", "why it is theirs")
     strict = case.wants_four_eyes(brand)
-    handed = replace(case, rev=case.rev + 1, department=department, handed=True, strict=strict)
+    handed = replace(freed(case), rev=case.rev + 1, department=department, handed=True, strict=strict)
     event = CaseEvent(
         at=now,
         id=f"handed-{handed.rev}",
@@ -235,7 +242,7 @@ def reopen(
     key: CaseKey, rev: int, by: str, *, by_id: str = "", brand: Brand, cases: Cases, now: datetime
 ) -> Case:
     """Work again on a case that was answered or closed; due as if it came in now. Raises Conflict."""
-    case = _as_read(cases, key, rev)
+    case = as_read(cases, key, rev)
     if case.state not in (CaseState.ANSWERED, CaseState.SOLVED):
         raise Conflict(f"{key} is {case.state.value}")
     department = brand.department(case.department)
@@ -321,14 +328,6 @@ def _writer(case: Case, text: str, signed: str) -> Draft | None:
     """The draft whose text is sent as it stands, but for the name under it; None if it is another text."""
     same = case.draft and text == plain(sign(case.draft.text, signed))
     return case.draft if same else None
-
-
-def _as_read(cases: Cases, key: CaseKey, rev: int) -> Case:
-    """The case as the person saw it. Raises NotFound, Conflict."""
-    case = cases.get(key)
-    if case.rev != rev:
-        raise Conflict(f"{key} changed since it was read")
-    return case
 
 
 def _clean(text: str) -> str:

@@ -145,6 +145,9 @@ def _after(case: Case | None, follows: Case | None, item: MentionKey, now: datet
         department=case.department if case.handed else follows.department,
         handed=case.handed,
         strict=case.strict,
+        taken_by=case.taken_by,
+        taken_by_id=case.taken_by_id,
+        taken_until=case.taken_until,
     )
 
 

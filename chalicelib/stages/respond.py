@@ -150,6 +150,9 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             department=case.department if case.handed else fresh.department,
             handed=case.handed,
             strict=case.strict,
+            taken_by=case.taken_by,
+            taken_by_id=case.taken_by_id,
+            taken_until=case.taken_until,
         )
         try:
             cases.change(moved, heard(case))

@@ -43,6 +43,27 @@ def hand_over(slug: str) -> Response:
     return door(work).closed(deeds.hand_over, slug)
 
 
+@work.route("/cases/{slug}/take", methods=["POST"], content_types=FORM)
+def take(slug: str) -> Response:
+    from chalicelib.web.pages import claims
+
+    return door(work).closed(claims.take, slug)
+
+
+@work.route("/cases/{slug}/snooze", methods=["POST"], content_types=FORM)
+def snooze(slug: str) -> Response:
+    from chalicelib.web.pages import claims
+
+    return door(work).closed(claims.snooze, slug)
+
+
+@work.route("/cases/{slug}/note", methods=["POST"], content_types=FORM)
+def note(slug: str) -> Response:
+    from chalicelib.web.pages import claims
+
+    return door(work).closed(claims.note, slug)
+
+
 @work.route("/cases/{slug}/reopen", methods=["POST"], content_types=FORM)
 def reopen(slug: str) -> Response:
     from chalicelib.web.pages import deeds

@@ -36,6 +36,8 @@ class Row:
     channel: str
     stuck: bool
     deed: str
+    holder: str
+    """Who works on it, and until when, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         channel=outgoing.channel(brand, case.channel, words),
         stuck=case.state is CaseState.STUCK,
         deed=_deed(case, words),
+        holder=_holder(case, words),
     )
 
 
@@ -91,6 +94,15 @@ def _note(case: Waiting, brand: Brand, words: Words) -> str:
     if case.drafted:
         return _("For %(department)s, draft by %(name)s", department=department, name=case.drafted)
     return _("For %(department)s, a draft is ready", department=department)
+
+
+def _holder(case: Waiting, words: Words) -> str:
+    _ = words.gettext
+    if case.snoozed_until and case.asleep(words.now):
+        return _("Snoozed until %(time)s", time=words.moment(case.snoozed_until))
+    if case.taken_until and (name := case.holder(words.now)):
+        return _("%(name)s works on it until %(time)s", name=name, time=words.time(case.taken_until))
+    return ""
 
 
 def _deed(case: Waiting, words: Words) -> str:

@@ -1,6 +1,8 @@
 """A case as attributes: `listed` has what a list shows and the index of work projects, `case` the rest."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
@@ -26,6 +28,9 @@ LISTED = (
     "channel",
     "received_at",
     "reason",
+    "taken_by",
+    "taken_until",
+    "snoozed_until",
 )
 """Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
 
@@ -92,7 +97,14 @@ def read_waiting(item: Item) -> Waiting:
         due=keys.read_work(item),
         reason=listed.get("reason", ""),
         drafted=listed.get("drafted"),
+        taken_by=listed.get("taken_by", ""),
+        taken_until=_moment(listed, "taken_until"),
+        snoozed_until=_moment(listed, "snoozed_until"),
     )
+
+
+def _moment(listed: Mapping[str, Any], name: str) -> datetime | None:
+    return keys.read_moment(listed[name]) if name in listed else None
 
 
 def read_done(item: Item) -> Done:

@@ -75,6 +75,9 @@ class CaseLine(Shape):
     received_at: Moment
     due: Moment
     reason: Annotated[str, Field(description="Why it is stuck")]
+    taken_by: Annotated[str, Field(description="Who works on it, until `taken_until`")]
+    taken_until: Moment | None
+    snoozed_until: Annotated[Moment | None, Field(description="It is on no list of the console until then")]
 
 
 class Draft(Shape):
@@ -104,6 +107,7 @@ class CaseEvent(Shape):
     mention: str | None
     text: str
     url: str
+    until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
 
 
 class NewDraft(Given):
@@ -170,7 +174,7 @@ def history(call: Call, case: str) -> Listed[CaseEvent]:
 
 def save_draft(call: Call, case: str, body: NewDraft) -> Case:
     """Keep another draft; nothing is sent."""
-    kept = _expected(call, case)
+    kept = expected(call, case)
     after = answer.save_draft(
         kept.key,
         kept.rev,
@@ -185,7 +189,7 @@ def save_draft(call: Call, case: str, body: NewDraft) -> Case:
 
 def solve(call: Call, case: str, body: Closing) -> Case:
     """Close it by hand: answered at the network, or nothing to do."""
-    kept = _expected(call, case)
+    kept = expected(call, case)
     after = answer.solve(
         kept.key,
         kept.rev,
@@ -201,7 +205,7 @@ def solve(call: Call, case: str, body: Closing) -> Case:
 
 def hand_over(call: Call, case: str, body: HandOver) -> Case:
     """Make it another department's work; it stays due when it was."""
-    kept = _expected(call, case)
+    kept = expected(call, case)
     answer.hand_over(
         kept.key,
         kept.rev,
@@ -218,7 +222,7 @@ def hand_over(call: Call, case: str, body: HandOver) -> Case:
 
 def reopen(call: Call, case: str, body: Empty) -> Case:
     """Work again on what was answered or closed."""
-    kept = _expected(call, case)
+    kept = expected(call, case)
     answer.reopen(
         kept.key,
         kept.rev,
@@ -250,7 +254,7 @@ def read(call: Call, id: str) -> Kept:
     return case
 
 
-def _expected(call: Call, id: str) -> Kept:
+def expected(call: Call, id: str) -> Kept:
     kept = read(call, id)
     call.expect(shown(call, kept))
     return kept

@@ -12,6 +12,7 @@ from chalicelib.domain.mention import MentionKey
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import answer
 from chalicelib.web.pages import verdict
+from chalicelib.web.pages.deeds import taken
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
 from chalicelib.web.request import own_path
@@ -97,7 +98,7 @@ def _cases(visit: Visit, named: Sequence[str], deed: Callable[[Visit, Case], str
             said = words.gettext("It does not wait any more, or somebody else changed it.")
             told[case.key] = Told(case.title, path, said, False)
         except BadInput as error:
-            said = _fault(visit, error)
+            said = taken(visit, case) if error.field == "taken" else _fault(visit, error)
             told[case.key] = Told(case.title, path, said, False)
     return list(told.values())
 

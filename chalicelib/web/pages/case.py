@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import response
@@ -123,6 +123,12 @@ def page(
         "history": [(event, _said(event, brand, words)) for event in found.events],
         "person": people.path(case.key.platform, case.author),
         "handing": {"department": "", "reason": ""},
+        "holder": case.taken_by if case.taken(visit.now) else "",
+        "mine": case.is_with(visit.member.name, visit.member.id),
+        "asleep": case.snoozed_until if case.snoozed_until and visit.now < case.snoozed_until else None,
+        "notes": [event for event in found.events if event.kind is EventKind.NOTED],
+        "snoozing": {"until": _tomorrow(case, words), "why": ""},
+        "noting": "",
         "delivery": found.last,
         "reason": told(case.reason, words),
         "template": words.template(_when(case, brand)),
@@ -147,6 +153,12 @@ def page(
     return Page(
         template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand
     )
+
+
+def _tomorrow(case: Case, words: Words) -> str:
+    """Nine o'clock tomorrow, as a form has it; "" where the case is due before."""
+    at = f"{words.today() + timedelta(days=1)}T09:00"
+    return at if case.due < words.now or words.at_wall(at) < case.due else ""
 
 
 def _when(case: Case, brand: Brand) -> str:
@@ -277,4 +289,11 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=told(event.text, words)),
         EventKind.SOLVED: _("%(name)s closed the case", name=event.by),
         EventKind.REOPENED: _("%(name)s opened the case again", name=event.by),
+        EventKind.TAKEN: _("%(name)s took it over from %(other)s", name=event.by, other=event.before),
+        EventKind.SNOOZED: _(
+            "%(name)s snoozed it until %(time)s",
+            name=event.by,
+            time=words.moment(event.until) if event.until else "",
+        ),
+        EventKind.NOTED: _("%(name)s wrote a note", name=event.by),
     }[event.kind]

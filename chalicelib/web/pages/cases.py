@@ -22,7 +22,7 @@ READ_THROUGH = 3_000
 ROWS = 50
 BACK = 12
 """Months of cases that are done; their messages are kept for a year."""
-STATES = {"": N_("Waiting"), "done": N_("Answered or closed")}
+STATES = {"": N_("Waiting"), "asleep": N_("Snoozed"), "done": N_("Answered or closed")}
 WAITING = (
     "due",
     "received",
@@ -59,7 +59,7 @@ def show(visit: Visit) -> Outcome:
     """`department`, `state`, `mood` and `mine` come from the address."""
     chosen = {name: visit.query.get(name, "")[:60] for name in ("department", "state", "mood", "mine")}
     _check(visit, chosen)
-    return _done(visit, chosen) if chosen["state"] else _waiting(visit, chosen)
+    return _done(visit, chosen) if chosen["state"] == "done" else _waiting(visit, chosen)
 
 
 def _check(visit: Visit, chosen: dict[str, str]) -> None:
@@ -67,7 +67,7 @@ def _check(visit: Visit, chosen: dict[str, str]) -> None:
     if chosen["department"] not in ("", *(each.id for each in visit.departments)):
         raise NotFound("no such department")
     if chosen["state"] not in STATES:
-        raise BadInput("state", "waiting or done")
+        raise BadInput("state", "waiting, asleep or done")
 
 
 def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
@@ -89,10 +89,12 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
 
 
 def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
-    """`mine`: whose draft I wrote."""
-    return chosen["mood"] in ("", case.sentiment.value) and (
-        not chosen["mine"] or (bool(case.drafted) and case.drafted == visit.member.name)
-    )
+    """`mine`: on which I work, or whose draft I wrote. What sleeps has a list of its own."""
+    name = visit.member.name
+    if case.asleep(visit.now) != (chosen["state"] == "asleep"):
+        return False
+    ours = case.holder(visit.now) == name or case.drafted == name
+    return chosen["mood"] in ("", case.sentiment.value) and (not chosen["mine"] or bool(name and ours))
 
 
 def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:

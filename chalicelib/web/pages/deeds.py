@@ -19,7 +19,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
     desk = visit.desk
     case = desk.cases.get(key)
     brand = visit.own(case)
-    text, by, rev = visit.form.get("text", ""), visit.member.name, _rev(visit)
+    text, by, rev = visit.form.get("text", ""), visit.member.name, rev_of(visit)
     anyway = visit.form.get("anyway", "")
     try:
         if visit.form.get("do") == "send":
@@ -41,7 +41,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
         answer.save_draft(key, rev, text, by, by_id=visit.member.id, cases=desk.cases, now=visit.now)
         return Go(f"/cases/{slug}?done=saved")
     except Conflict:
-        return _both(visit, desk.cases.get(key), text)
+        return both(visit, desk.cases.get(key), text)
     except BadInput as error:
         found = read(visit, desk.cases.get(key))
         fault = _fault(error, found, visit)
@@ -54,7 +54,11 @@ def _must_be_seen(visit: Visit, case: Case, text: str) -> None:
     """Who changed the text on a page of ours reads what the honesty check says of it first; who comes too
     late is told that. Raises BadInput for "doubts"."""
     seen = visit.form.get("seen")
-    if case.rev == _rev(visit) and seen is not None and unseen(visit, read(visit, case), text, seen.split()):
+    if (
+        case.rev == rev_of(visit)
+        and seen is not None
+        and unseen(visit, read(visit, case), text, seen.split())
+    ):
         raise BadInput("doubts", "read what is said of this text")
 
 
@@ -70,7 +74,7 @@ def solve(visit: Visit, slug: str) -> Outcome:
             raise BadInput("url", "missing")
         answer.solve(
             key,
-            _rev(visit),
+            rev_of(visit),
             visit.member.name,
             by_id=visit.member.id,
             cases=cases,
@@ -79,12 +83,12 @@ def solve(visit: Visit, slug: str) -> Outcome:
             note=note,
         )
     except Conflict:
-        return _both(visit, cases.get(key), "")
+        return both(visit, cases.get(key), "")
     except BadInput as error:
+        case = cases.get(key)
         fault = _("Paste the address of your answer; it begins with https://.")
-        return page(
-            visit, read(visit, cases.get(key)), fault=fault, field=error.field, values={"pasted": url}
-        )
+        fault = taken(visit, case) if error.field == "taken" else fault
+        return page(visit, read(visit, case), fault=fault, field=error.field, values={"pasted": url})
     return Go(f"/cases/{slug}?done=closed")
 
 
@@ -97,7 +101,7 @@ def hand_over(visit: Visit, slug: str) -> Outcome:
     try:
         answer.hand_over(
             key,
-            _rev(visit),
+            rev_of(visit),
             department,
             reason,
             visit.member.name,
@@ -107,9 +111,10 @@ def hand_over(visit: Visit, slug: str) -> Outcome:
             now=visit.now,
         )
     except Conflict:
-        return _both(visit, cases.get(key), "")
+        return both(visit, cases.get(key), "")
     except BadInput as error:
         fault = _("Say why it is theirs.") if error.field == "reason" else _("Choose another department.")
+        fault = taken(visit, cases.get(key)) if error.field == "taken" else fault
         kept = {"handing": {"department": department, "reason": reason}}
         return page(visit, read(visit, cases.get(key)), fault=fault, field=error.field, values=kept)
     return Go(f"/cases/{slug}?done=handed")
@@ -123,7 +128,7 @@ def reopen(visit: Visit, slug: str) -> Outcome:
     try:
         answer.reopen(
             key,
-            _rev(visit),
+            rev_of(visit),
             visit.member.name,
             by_id=visit.member.id,
             brand=brand,
@@ -131,21 +136,31 @@ def reopen(visit: Visit, slug: str) -> Outcome:
             now=visit.now,
         )
     except Conflict:
-        return _both(visit, cases.get(key), "")
+        return both(visit, cases.get(key), "")
     return Go(f"/cases/{slug}?done=reopened")
 
 
-def _rev(visit: Visit) -> int:
+def rev_of(visit: Visit) -> int:
     given = visit.form.get("rev", "")
     if not given.isascii() or not given.isdecimal() or len(given) > 9:
         raise BadInput("rev", "a form of ours")
     return int(given)
 
 
+def taken(visit: Visit, case: Case) -> str:
+    """Why nothing was done where a colleague works on it."""
+    until = visit.words.time(case.taken_until) if case.taken_until else ""
+    return visit.words.gettext(
+        "%(name)s works on this case until %(time)s. Take it over first.", name=case.taken_by, time=until
+    )
+
+
 def _fault(error: BadInput, found: Found, visit: Visit) -> str:
     """Why this text cannot be sent, and what mends it."""
     words = visit.words
     _, text = words.gettext, visit.form.get("text", "")
+    if error.field == "taken":
+        return taken(visit, found.case)
     if error.field == "by":
         return _("Your account has no name to sign with. Ask the administrator to add it.")
     if error.field == "doubts":
@@ -172,7 +187,7 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
     return _("This text is too long.")
 
 
-def _both(visit: Visit, case: Case, typed: str) -> Page:
+def both(visit: Visit, case: Case, typed: str) -> Page:
     """409: what happened meanwhile, their text, and yours to go on with."""
     found = read(visit, case)
     words = Words(visit.words.language, found.brand.zone, visit.now)
@@ -202,6 +217,10 @@ def _happened(found: Found, words: Words) -> str:
         return _("%(name)s closed this at %(time)s", name=event.by, time=at)
     if event.kind is EventKind.HANDED:
         return _("%(name)s handed this over at %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.TAKEN:
+        return _("%(name)s took this over at %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.SNOOZED:
+        return _("%(name)s snoozed this at %(time)s", name=event.by, time=at)
     if event.kind is EventKind.REOPENED:
         return _("%(name)s opened this again at %(time)s", name=event.by, time=at)
     if event.kind is EventKind.HEARD:

@@ -5,6 +5,7 @@ stands beside the work may be a minute old.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Waiting
@@ -23,12 +24,14 @@ DECISIONS = 5
 
 def show(visit: Visit) -> Page:
     words, brand = visit.words, visit.brand
-    waits = visit.desk.cases.waits(brand.id, worklist.departments(visit), limit=READ)
+    found = visit.desk.cases.waits(brand.id, worklist.departments(visit), limit=READ)
+    waits = replace(found, cases=tuple(case for case in found.cases if not case.asleep(visit.now)))
     beside = visit.desk.beside.of(brand.id, words.today().isoformat())
     ears = listening.ears(beside.sources, words)
     undecided = outgoing.lines(outgoing.own(visit, waits.held), brand, words)
     leaving = outgoing.today(visit)
-    mine = [case for case in waits.cases if case.drafted and case.drafted == visit.member.name]
+    name = visit.member.name
+    mine = [case for case in waits.cases if name and name in (case.drafted, case.holder(visit.now))]
     values = {
         "heading": words.day_title(words.today()),
         "standing": _standing(waits.cases, waits.more, len(undecided), brand, words),

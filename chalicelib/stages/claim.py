@@ -1,0 +1,124 @@
+"""Who works on a case: taking it, for an hour; laying it aside for a while; and what colleagues tell each
+other.
+
+Taking is one conditional write. Nobody else keeps a draft, sends, closes or hands over meanwhile: that is
+refused at the write; to take it over is one press more, and stays in the history. What was taken is free
+again when the hour is over, so nothing stays with someone who went home. What was laid aside comes back by
+itself: the lists look at the time.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind
+from chalicelib.domain.drafting import plain
+from chalicelib.errors import BadInput, Conflict
+from chalicelib.ports import Cases
+
+TAKEN = timedelta(hours=1)
+LONGEST = timedelta(days=60)
+NOTE = 2_000
+"""Characters of a note."""
+AGAIN = timedelta(minutes=1)
+"""The same words of the same person within it are one note."""
+
+
+def take(key: CaseKey, rev: int, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> Case:
+    """A case that waits becomes this person's for an hour, also one that a colleague had. Raises Conflict."""
+    case = waits(cases, key, rev)
+    taken = replace(
+        case, rev=case.rev + 1, taken_by=by, taken_by_id=by_id, taken_until=now + TAKEN, snoozed_until=None
+    )
+    if not case.taken(now) or case.is_with(by, by_id):
+        cases.change(taken)
+        return taken
+    event = CaseEvent(
+        at=now, id=f"taken-{taken.rev}", kind=EventKind.TAKEN, by=by, by_id=by_id, before=case.taken_by
+    )
+    cases.change(taken, event)
+    return taken
+
+
+def lay_down(key: CaseKey, rev: int, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> Case:
+    """It is nobody's any more. Raises Conflict, BadInput where it is a colleague's."""
+    case = waits(cases, key, rev)
+    must_be_free(case, by, by_id, now)
+    free = replace(freed(case), rev=case.rev + 1)
+    cases.change(free)
+    return free
+
+
+def snooze(
+    key: CaseKey,
+    rev: int,
+    until: datetime,
+    reason: str,
+    by: str,
+    *,
+    by_id: str = "",
+    cases: Cases,
+    now: datetime,
+) -> Case:
+    """Off the list until then; a new message of theirs brings it back at once. It is due when it was, so
+    nothing sleeps past that. Raises Conflict, BadInput (`until`, or `taken`)."""
+    case = waits(cases, key, rev)
+    must_be_free(case, by, by_id, now)
+    if not now < until <= now + LONGEST:
+        raise BadInput("until", f"a moment within {LONGEST.days} days from now")
+    if now < case.due < until:
+        raise BadInput("until", "a moment before it is due")
+    asleep = replace(freed(case), rev=case.rev + 1, snoozed_until=until)
+    event = CaseEvent(
+        at=now,
+        id=f"snoozed-{asleep.rev}",
+        kind=EventKind.SNOOZED,
+        by=by,
+        by_id=by_id,
+        text=plain(reason)[:NOTE],
+        until=until,
+    )
+    cases.change(asleep, event)
+    return asleep
+
+
+def write_note(key: CaseKey, text: str, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> None:
+    """For colleagues alone: it goes nowhere, and stays in the history. Raises NotFound, BadInput."""
+    cases.get(key)
+    text = plain(text)
+    if not text:
+        raise BadInput("note", "what colleagues should know")
+    if len(text) > NOTE:
+        raise BadInput("note", f"at most {NOTE} characters")
+    events, _ = cases.history(key)
+    said = [event for event in events if event.kind is EventKind.NOTED and event.at > now - AGAIN]
+    if any((event.by, event.text) == (by, text) for event in said):
+        return  # its form was sent twice
+    at = now.isoformat(timespec="milliseconds")
+    cases.note(key, CaseEvent(at=now, id=f"note-{at}", kind=EventKind.NOTED, by=by, by_id=by_id, text=text))
+
+
+def as_read(cases: Cases, key: CaseKey, rev: int) -> Case:
+    """The case as the person saw it. Raises NotFound, Conflict."""
+    case = cases.get(key)
+    if case.rev != rev:
+        raise Conflict(f"{key} changed since it was read")
+    return case
+
+
+def waits(cases: Cases, key: CaseKey, rev: int) -> Case:
+    """The same, of a case that waits for us. Raises NotFound, Conflict."""
+    case = as_read(cases, key, rev)
+    if not case.state.waits_for_us:
+        raise Conflict(f"{key} is {case.state.value}")
+    return case
+
+
+def must_be_free(case: Case, by: str, by_id: str, now: datetime) -> None:
+    """Raises BadInput (`taken`) where a colleague works on it."""
+    if case.taken(now) and not case.is_with(by, by_id):
+        raise BadInput("taken", f"{case.taken_by} works on it; take it over first")
+
+
+def freed(case: Case) -> Case:
+    """Nobody's, and awake."""
+    return replace(case, taken_by="", taken_by_id="", taken_until=None, snoozed_until=None)

@@ -1,0 +1,87 @@
+"""Who works on a case: take it, lay it down, snooze it; and notes for colleagues."""
+
+from collections.abc import Callable
+
+from chalicelib.domain.case import Case
+from chalicelib.errors import BadInput, Conflict
+from chalicelib.stages import claim
+from chalicelib.web import wishing
+from chalicelib.web.pages.case import key_of, page, read
+from chalicelib.web.pages.deeds import both, rev_of, taken
+from chalicelib.web.visit import Go, Outcome, Visit
+
+
+def take(visit: Visit, slug: str) -> Outcome:
+    """Mine for an hour; or, where it was mine already and `do` says so, nobody's again."""
+    key, member = key_of(slug), visit.member
+    visit.own(visit.desk.cases.get(key))
+    deed = claim.lay_down if visit.form.get("do") == "lay_down" else claim.take
+
+    def act() -> str:
+        deed(key, rev_of(visit), member.name, by_id=member.id, cases=visit.desk.cases, now=visit.now)
+        return "laid" if deed is claim.lay_down else "taken"
+
+    return _done(visit, slug, act)
+
+
+def snooze(visit: Visit, slug: str) -> Outcome:
+    """Off the list until a moment on the brand's clock."""
+    key, member = key_of(slug), visit.member
+    brand = visit.own(visit.desk.cases.get(key))
+
+    def act() -> str:
+        try:
+            until = wishing.slot_at(visit.form.get("until", ""), brand.zone).at()
+        except BadInput:
+            raise BadInput("until", "a day and a time") from None
+        claim.snooze(
+            key,
+            rev_of(visit),
+            until,
+            visit.form.get("why", ""),
+            member.name,
+            by_id=member.id,
+            cases=visit.desk.cases,
+            now=visit.now,
+        )
+        return "snoozed"
+
+    return _done(visit, slug, act)
+
+
+def note(visit: Visit, slug: str) -> Outcome:
+    """Colleagues alone read it."""
+    key, member = key_of(slug), visit.member
+    visit.own(visit.desk.cases.get(key))
+
+    def act() -> str:
+        text = visit.form.get("note", "")
+        claim.write_note(key, text, member.name, by_id=member.id, cases=visit.desk.cases, now=visit.now)
+        return "noted"
+
+    return _done(visit, slug, act)
+
+
+def _done(visit: Visit, slug: str, act: Callable[[], str]) -> Outcome:
+    """What was typed stays where it was not kept."""
+    key, cases = key_of(slug), visit.desk.cases
+    try:
+        return Go(f"/cases/{slug}?done={act()}")
+    except Conflict:
+        return both(visit, cases.get(key), "")
+    except BadInput as error:
+        found = read(visit, cases.get(key))
+        snoozing = {name: visit.form.get(name, "") for name in ("until", "why")}
+        kept = {"snoozing": snoozing, "noting": visit.form.get("note", "")}
+        return page(visit, found, fault=_fault(error, visit, found.case), field=error.field, values=kept)
+
+
+def _fault(error: BadInput, visit: Visit, case: Case) -> str:
+    _ = visit.words.gettext
+    if error.field == "taken":
+        return taken(visit, case)
+    if error.field == "note":
+        return _("Write what colleagues should know, in at most 2,000 characters.")
+    if error.message == "a moment before it is due":
+        return _("It is due before that. Choose an earlier moment, or answer first.")
+    return _("Choose a day and a time within sixty days from now.")
