@@ -1,9 +1,10 @@
 """Words, dates and numbers in the reader's language, on the brand's clock.
 
 English sentences in code and templates are the keys; `translations/` holds the others. How things
-are written: 09:40, ma 23 november, 48.300, 2 u 03; relative words for yesterday only.
+are written: 09:40, ma 23 november, 48.300, 2 u 03; relative words for yesterday and tomorrow.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -60,6 +61,21 @@ MONTHS = (
     N_("November"),
     N_("December"),
 )
+SHORT_MONTHS = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
+NEAR = {-1: N_("yesterday"), 1: N_("tomorrow")}
 COUNTS = (
     N_("None"),
     N_("One"),
@@ -122,6 +138,16 @@ def choose(kept: str, accepted: str, spoken: tuple[str, ...] = ()) -> str:
     return next((code for code in (kept, *asked, *spoken) if code in LANGUAGES), SOURCE)
 
 
+def number(value: int, language: str) -> str:
+    plain = f"{value:,}"
+    return plain.replace(",", ".") if language == "nl" else plain
+
+
+def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """What a sentence is filled in with: its numbers as readers of this language write them."""
+    return {name: number(value, language) if type(value) is int else value for name, value in values.items()}
+
+
 class Words:
     """`language` is one of LANGUAGES, `zone` an IANA name, `now` the moment of the page."""
 
@@ -133,10 +159,11 @@ class Words:
 
     def gettext(self, message: str, /, **values: object) -> str:
         found = self._catalogue.gettext(message)
-        return found % values if values else found
+        return found % grouped(values, self.language) if values else found
 
     def ngettext(self, one: str, many: str, num: int, /, **values: object) -> str:
-        return self._catalogue.ngettext(one, many, num) % {"num": self.number(num), **values}
+        found = self._catalogue.ngettext(one, many, num)
+        return found % grouped({"num": num, **values}, self.language)
 
     # numbers and spans ---------------------------------------------------------------------------
 
@@ -144,8 +171,7 @@ class Words:
         return self.gettext(ROLES[name])
 
     def number(self, value: int) -> str:
-        plain = f"{value:,}"
-        return plain.replace(",", ".") if self.language == "nl" else plain
+        return number(value, self.language)
 
     def count(self, value: int) -> str:
         """As a sentence begins with it: a word to twelve, figures above."""
@@ -173,14 +199,27 @@ class Words:
         return f"{self.local(at):%H:%M}"
 
     def moment(self, at: datetime) -> str:
-        """As short as is clear: 09:40 today, Sun 16:40 within the week, Wed 18 November 09:12 beyond."""
-        local = self.local(at)
-        away = (local.date() - self.today()).days
-        if away == 0:
-            return f"{local:%H:%M}"
-        if -6 <= away <= 6:
-            return f"{self.gettext(DAYS[local.weekday()])} {local:%H:%M}"
-        return f"{self.day(local.date())} {local:%H:%M}"
+        """As short as is clear: 09:40 today, yesterday 16:40, Wed 18 Nov 09:12. A weekday alone could be of
+        two weeks."""
+        day, time = self._near(self.local(at).date()), self.time(at)
+        return f"{day} {time}" if day else time
+
+    def at(self, at: datetime) -> str:
+        """The same as a sentence goes on with it: at 09:40, yesterday at 16:40, on Wed 18 Nov at 09:12."""
+        local, time = self.local(at).date(), self.time(at)
+        day = self._near(local)
+        if not day:
+            return self.gettext("at %(time)s", time=time)
+        if (local - self.today()).days in NEAR:
+            return self.gettext("%(day)s at %(time)s", day=day, time=time)
+        return self.gettext("on %(day)s at %(time)s", day=day, time=time)
+
+    def _near(self, day: date) -> str:
+        """ "" for today; yesterday, tomorrow; Wed 18 Nov, with its year if that is another than this."""
+        away = (day - self.today()).days
+        if away in NEAR:
+            return self.gettext(NEAR[away])
+        return self._dated(DAYS[day.weekday()], day, SHORT_MONTHS) if away else ""
 
     def day(self, day: date) -> str:
         """Mon 23 November, with its year if that is another than this."""
@@ -214,9 +253,9 @@ class Words:
         """The moment at which this clock shows `2026-11-29T20:00`."""
         return datetime.fromisoformat(wall).replace(tzinfo=self.zone)
 
-    def _dated(self, weekday: str, day: date) -> str:
+    def _dated(self, weekday: str, day: date, months: Sequence[str] = MONTHS) -> str:
         year = f" {day.year}" if day.year != self.today().year else ""
-        return f"{self.gettext(weekday)} {day.day} {self.gettext(MONTHS[day.month - 1])}{year}"
+        return f"{self.gettext(weekday)} {day.day} {self.gettext(months[day.month - 1])}{year}"
 
     # names of things ------------------------------------------------------------------------------
 

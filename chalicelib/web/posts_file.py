@@ -35,7 +35,7 @@ class Wrong:
     place: int
     name: str
     said: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ def read(text: str) -> Read:
                 0,
                 "",
                 N_("The file is too large: at most %(most)s characters. Cut it in two."),
-                {"most": f"{LONGEST:,}".replace(",", "\u202f")},
+                {"most": LONGEST},
             )
         )
     else:
         for found in _from_csv(text) if is_csv else _from_yaml(text):
             (rows if isinstance(found, Row) else wrong).append(found)  # type: ignore[arg-type]
     if len(rows) > MOST:
-        wrong.append(Wrong(0, "", N_("A file has at most %(most)s posts."), {"most": str(MOST)}))
+        wrong.append(Wrong(0, "", N_("A file has at most %(most)s posts."), {"most": MOST}))
     if not rows and not wrong:
         wrong.append(Wrong(0, "", N_("There is no post in it.")))
     return Read(is_csv, rows, wrong)

@@ -1,13 +1,13 @@
 """From a template and its values to bytes. Autoescape is on, and a value that is missing is an error."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.web import static
-from chalicelib.web.i18n import LANGUAGES, Words, catalogue
+from chalicelib.web.i18n import LANGUAGES, Words, catalogue, grouped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,9 +37,24 @@ def environment(language: str) -> "Environment":
     )
     found = catalogue(language)
     made.install_gettext_callables(found.gettext, found.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    for name in ("gettext", "ngettext"):
+        said: Any = made.globals[name]
+        made.globals[name] = _grouping(said, language)
     made.filters["link"] = link
     made.filters["handle"] = handle
     return made
+
+
+def _grouping(said: Callable[..., str], language: str) -> Callable[..., str]:
+    """As jinja2 has it, with the numbers in a sentence as they are written in its language."""
+    from jinja2 import pass_context
+
+    @pass_context
+    def grouping(context: Any, *given: Any, **values: Any) -> str:
+        counted = {"num": given[-1]} if len(given) > 1 else {}
+        return said(context, *given, **grouped({**counted, **values}, language))
+
+    return grouping
 
 
 def link(url: str) -> str:

@@ -80,7 +80,7 @@ def test_empty_slots_lead_to_the_composer(editor: Browser) -> None:
     empty = EMPTY.findall(page)
     assert empty[0] == "2026-11-29T20:00"
     assert "2026-11-28T10:00" not in empty, "a post leaves then"
-    assert "5 empty slots in the weekend. Fill the first: Sun 20:00" in text_of(page)
+    assert "5 empty slots in the weekend. Fill the first: Sun 29 Nov 20:00" in text_of(page)
     form = editor.get("/calendar/new?when=2026-11-29T20:00").body.decode()
     assert 'type="datetime-local" step="60" value="2026-11-29T20:00"' in form
 

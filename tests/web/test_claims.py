@@ -185,7 +185,7 @@ def test_what_sleeps_is_on_no_list_and_comes_back_by_itself(browser: Browser, wo
     answer = browser.post(f"{PATH}/snooze", form)
     page = browser.get(answer.headers["Location"]).body.decode()
     assert faults(page) == []
-    assert "Hij komt terug 14:00, of als ze weer schrijven." in text_of(page)
+    assert "Hij komt terug om 14:00, of als ze weer schrijven." in text_of(page)
     assert "Wacht op de uitgever" in text_of(page)
     assert COMPLAINT not in browser.get("/cases").body.decode()
     assert COMPLAINT not in browser.get("/").body.decode()

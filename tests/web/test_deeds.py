@@ -112,7 +112,7 @@ def test_a_message_that_came_meanwhile_is_read_first(browser: Browser, world: Wo
     world.cases.change(replace(case, rev=2))
     world.cases.note(KEY, CaseEvent(at=NOW, id="9", kind=EventKind.HEARD, mention=case.mention))
     page = browser.post(f"{PATH}/reply", {"text": "Beste", "rev": "1", "do": "send"}).body.decode()
-    assert "Er kwam een nieuw bericht binnen om 09:12" in text_of(page)
+    assert "Er kwam om 09:12 een nieuw bericht binnen" in text_of(page)
 
 
 def test_where_no_channel_reaches_a_person_places_the_answer(browser: Browser, world: World) -> None:

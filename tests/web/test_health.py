@@ -60,7 +60,7 @@ def test_when_all_is_well_the_page_is_calm(browser: Browser, ticking: World, lan
     said = text_of(page.body.decode())
     calm = {
         "nl": "Alles loopt. De klok tikte het laatst om 09:11. Niets zit vast.",
-        "en": "Everything runs. The clock last ticked 09:11. Nothing is stuck.",
+        "en": "Everything runs. The clock last ticked at 09:11. Nothing is stuck.",
     }
     assert calm[language] in said
     assert {"nl": "Nog eens proberen", "en": "Try once more"}[language] not in said

@@ -64,16 +64,34 @@ def test_the_language_is_the_readers(
     [
         ("2026-11-23T08:40", "09:40", "09:40"),
         ("2026-11-22T23:30", "00:30", "00:30"),
-        ("2026-11-22T22:30", "zo 23:30", "Sun 23:30"),
-        ("2026-11-27T10:00", "vr 11:00", "Fri 11:00"),
-        ("2026-11-16T10:00", "ma 16 november 11:00", "Mon 16 November 11:00"),
-        ("2025-03-31T10:00", "ma 31 maart 2025 12:00", "Mon 31 March 2025 12:00"),
+        ("2026-11-22T22:30", "gisteren 23:30", "yesterday 23:30"),
+        ("2026-11-24T09:20", "morgen 10:20", "tomorrow 10:20"),
+        ("2026-11-27T10:00", "vr 27 nov 11:00", "Fri 27 Nov 11:00"),
+        ("2026-11-17T10:00", "di 17 nov 11:00", "Tue 17 Nov 11:00"),
+        ("2026-11-29T08:12", "zo 29 nov 09:12", "Sun 29 Nov 09:12"),
+        ("2026-11-16T10:00", "ma 16 nov 11:00", "Mon 16 Nov 11:00"),
+        ("2025-03-31T10:00", "ma 31 mrt 2025 12:00", "Mon 31 Mar 2025 12:00"),
     ],
 )
 def test_a_moment_is_as_short_as_is_clear(moment: str, nl: str, en: str) -> None:
     at = datetime.fromisoformat(f"{moment}+00:00")
     assert Words("nl", ZONE, NOW).moment(at) == nl
     assert Words("en", ZONE, NOW).moment(at) == en
+
+
+@pytest.mark.parametrize(
+    ("moment", "nl", "en"),
+    [
+        ("2026-11-23T08:40", "om 09:40", "at 09:40"),
+        ("2026-11-22T22:30", "gisteren om 23:30", "yesterday at 23:30"),
+        ("2026-11-24T09:20", "morgen om 10:20", "tomorrow at 10:20"),
+        ("2026-11-29T08:12", "op zo 29 nov om 09:12", "on Sun 29 Nov at 09:12"),
+    ],
+)
+def test_a_sentence_goes_on_with_a_moment(moment: str, nl: str, en: str) -> None:
+    at = datetime.fromisoformat(f"{moment}+00:00")
+    assert Words("nl", ZONE, NOW).at(at) == nl
+    assert Words("en", ZONE, NOW).at(at) == en
 
 
 @pytest.mark.parametrize(
@@ -138,8 +156,8 @@ def test_evidence_is_marked_in_the_text_and_changes_none_of_it(
         ("23T08:40", "nog 28 min", "tot 09:40", "soon"),
         ("23T10:15", "nog 2 u 03", "tot 11:15", "ample"),
         ("23T08:00", "12 min te laat", "moest 09:00", "late"),
-        ("20T08:00", "Te laat", "moest vr 09:00", "late"),
-        ("24T08:20", "di 09:20", "", "later"),
+        ("20T08:00", "Te laat", "moest vr 20 nov 09:00", "late"),
+        ("24T08:20", "morgen 09:20", "", "later"),
     ],
 )
 def test_the_clock_says_how_long_is_left(world: World, due: str, text: str, until: str, tone: str) -> None:

@@ -11,7 +11,7 @@ from chalicelib.errors import BadInput
 from chalicelib.stages.teach import FAILED
 from chalicelib.web import export, learned
 from chalicelib.web.cells import Row as FileRow
-from chalicelib.web.i18n import N_
+from chalicelib.web.i18n import N_, Words
 from chalicelib.web.learned import Standing
 from chalicelib.web.reading import label
 from chalicelib.web.reasons import told
@@ -119,11 +119,11 @@ def _file(found: Standing) -> Iterator[FileRow]:
 def _block(visit: Visit, found: Standing, language: str, measured: Measured) -> Block:
     words, why = visit.words, why_not(measured)
     listed = [
-        _row(each.score, each.right_taught is not None, each.label, label(each.label, words))
+        _row(each.score, each.right_taught is not None, each.label, label(each.label, words), words)
         for each in learned.of_language(language, measured)
     ]
     if len(listed) > 1:
-        listed.append(_row(measured.whole, why in learned.LEARNED, "", words.gettext("Together")))
+        listed.append(_row(measured.whole, why in learned.LEARNED, "", words.gettext("Together"), words))
     live = why is None and found.live is not None and found.live is found.newest
     if why:
         said = words.gettext(
@@ -146,20 +146,21 @@ def _block(visit: Visit, found: Standing, language: str, measured: Measured) -> 
     )
 
 
-def _row(score: Score, learns: bool, mood: str, name: str) -> Row:
+def _row(score: Score, learns: bool, mood: str, name: str, words: Words) -> Row:
     return Row(
         mood=mood,
         name=name,
         cases=score.cases,
         few=score.cases < FEWEST,
-        alone=_share(score.before, score.cases),
-        taught=_share(score.after, score.cases) if learns else "",
+        alone=_share(score.before, score.cases, words),
+        taught=_share(score.after, score.cases, words) if learns else "",
     )
 
 
-def _share(right: int, cases: int) -> str:
+def _share(right: int, cases: int, words: Words) -> str:
     """A share of few cases is not told: it would say more than they do."""
-    return f"{right}" if cases < FEWEST else f"{right} ({right / cases:.0%})"
+    told = words.number(right)
+    return told if cases < FEWEST else f"{told} ({right / cases:.0%})"
 
 
 def _version(visit: Visit, found: Standing, delta: Delta) -> Version:

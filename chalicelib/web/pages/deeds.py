@@ -210,23 +210,23 @@ def _happened(found: Found, words: Words) -> str:
     if not found.events:
         return _("Somebody changed this case")
     event = found.events[-1]
-    at = words.moment(event.at)
+    at = words.at(event.at)
     if event.kind is EventKind.DRAFTED:
-        return _("%(name)s changed this at %(time)s", name=event.by, time=at)
+        return _("%(name)s changed this %(time)s", name=event.by, time=at)
     if event.kind is EventKind.SOLVED:
-        return _("%(name)s closed this at %(time)s", name=event.by, time=at)
+        return _("%(name)s closed this %(time)s", name=event.by, time=at)
     if event.kind is EventKind.HANDED:
-        return _("%(name)s handed this over at %(time)s", name=event.by, time=at)
+        return _("%(name)s handed this over %(time)s", name=event.by, time=at)
     if event.kind is EventKind.TAKEN:
-        return _("%(name)s took this over at %(time)s", name=event.by, time=at)
+        return _("%(name)s took this over %(time)s", name=event.by, time=at)
     if event.kind is EventKind.SNOOZED:
-        return _("%(name)s snoozed this at %(time)s", name=event.by, time=at)
+        return _("%(name)s snoozed this %(time)s", name=event.by, time=at)
     if event.kind is EventKind.REOPENED:
-        return _("%(name)s opened this again at %(time)s", name=event.by, time=at)
+        return _("%(name)s opened this again %(time)s", name=event.by, time=at)
     if event.kind is EventKind.HEARD:
-        return _("A new message came at %(time)s", time=at)
+        return _("A new message came %(time)s", time=at)
     approved = [each for each in found.events if each.kind is EventKind.APPROVED]
     if approved:
-        at = words.moment(approved[-1].at)
-        return _("%(name)s sent an answer at %(time)s", name=approved[-1].by, time=at)
-    return _("This case changed at %(time)s", time=at)
+        at = words.at(approved[-1].at)
+        return _("%(name)s sent an answer %(time)s", name=approved[-1].by, time=at)
+    return _("This case changed %(time)s", time=at)

@@ -257,5 +257,5 @@ def _secret(visit: Visit, brand: Brand, section: str, id: str, values: Plain) ->
     return Secret(
         label=visit.words.gettext(label),
         hint=visit.words.gettext(hint) if hint else "",
-        since=visit.words.moment(since) if since else "",
+        since=visit.words.at(since) if since else "",
     )

@@ -215,10 +215,10 @@ def _reason(found: Outreach, words: Words) -> str:
 
 def _told(found: Outreach, words: Words) -> str:
     """Who was first, with what."""
-    _, at = words.gettext, words.moment(found.at) if found.at else ""
+    _, at = words.gettext, words.at(found.at) if found.at else ""
     if found.state is DeedState.PASSED:
-        return _("%(name)s passed this over at %(time)s", name=found.by, time=at)
-    return _("%(name)s did this at %(time)s", name=found.by, time=at)
+        return _("%(name)s passed this over %(time)s", name=found.by, time=at)
+    return _("%(name)s did this %(time)s", name=found.by, time=at)
 
 
 def _fans(fans: Sequence[Fan], visit: Visit) -> list[FanRow]:

@@ -196,7 +196,7 @@ def _page(
         "has_key": secret is not None or source.platform == "webhook",
         "label": words.gettext(secret.label) if secret else words.gettext("Secret it signs with"),
         "hint": words.gettext(secret.hint) if secret and secret.hint else "",
-        "since": words.moment(since) if since else "",
+        "since": words.at(since) if since else "",
         "wrong_secret": wrong_secret,
         "kept": visit.query.get("kept", ""),
         "may": visit.may(Deed.MANAGE),

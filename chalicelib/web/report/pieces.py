@@ -7,25 +7,10 @@ from math import floor
 from chalicelib.domain.figures_chance import ENOUGH
 from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.month import Facts, month_of
-from chalicelib.web.i18n import MONTHS, N_, Words
+from chalicelib.web.i18n import MONTHS, SHORT_MONTHS, Words
 
 OPEN, MIDDLE, SHUT = "\ue000", "\ue001", "\ue002"
 """Private characters around a number within a sentence; no text of others keeps them (`quoted`)."""
-SHORT_MONTHS = (
-    N_("Jan"),
-    N_("Feb"),
-    N_("Mar"),
-    N_("Apr"),
-    N_("May"),
-    N_("Jun"),
-    N_("Jul"),
-    N_("Aug"),
-    N_("Sep"),
-    N_("Oct"),
-    N_("Nov"),
-    N_("Dec"),
-)
-
 _LEFT_OUT = re.compile(rf"[{OPEN}-{SHUT}]|https?://\S+")
 _LINKED = re.compile(f"{OPEN}([^{MIDDLE}]*){MIDDLE}([^{SHUT}]*){SHUT}")
 
