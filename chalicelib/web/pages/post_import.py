@@ -194,7 +194,7 @@ def _leaving(visit: Visit, wishes: Sequence[plan.Wish]) -> dict[Said, PostKey | 
         for variant in post.variants
     }
     for channel, at, title, owner in there:
-        found[(channel, at), ("title", title)] = owner
+        found[(channel, at), ("title", title[:EXCERPT])] = owner
         found[(channel, at), ("text", texts.get((owner, channel), ""))] = owner
     return found
 
