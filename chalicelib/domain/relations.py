@@ -118,21 +118,15 @@ def choose(
     )
 
 
-def morning(
-    brand: Brand,
-    choice: Choice,
-    whole: Whole,
-    *,
-    day: str,
-    now: datetime,
-) -> Morning:
+def morning(brand: Brand, choice: Choice, whole: Whole, *, day: str, now: datetime) -> Morning:
     """The list of `day`, the brand's own. `whole` gives messages, as far as they are there: first those of
     `choice.to_read`, and more of a kind while too few of it fit."""
     read = dict(whole(choice.to_read))
     make = _Maker(brand, choice, read, whole, day)
     answer = make.some(make.answer, choice.answer, _key_of)
     share = make.some(make.share, choice.share, _key_of)
-    follow = make.some(make.follow, choice.follow, lambda one: one.best.key, make.with_room)
+    room = sum(left for left in choice.room.values() if left > 0)
+    follow = make.some(make.follow, choice.follow, lambda one: one.best.key, make.with_room, min(MOST, room))
     return Morning(
         brand=brand.id,
         day=day,
@@ -213,15 +207,16 @@ class _Maker:
         chosen: Sequence[T],
         key: Callable[[T], MentionKey],
         fitting: Callable[[list[Outreach]], list[Outreach]] = list,
+        enough: int = MOST,
     ) -> list[Outreach]:
-        """The first that are `fitting`; more are read whole as long as those are too few."""
+        """The first that are `fitting`; more are read whole as long as those are not `enough`."""
         made: list[Outreach] = []
         for start in range(0, len(chosen), READ):
             few = chosen[start : start + READ]
             if start and (left := [key(one) for one in few if key(one) not in self.read]):
                 self.read.update(self.whole(left))
             made += filter(None, map(make, few))
-            if len(fitting(made)) >= MOST:
+            if len(fitting(made)) >= enough:
                 break
         return fitting(made)
 
