@@ -1,7 +1,8 @@
 """Whom to follow, what to share, what to answer: a morning's list, from the last month's mentions.
 
 In two steps, so that few whole messages are read: `choose` picks from what the day index shows, `morning`
-decides when those were read. The same for the same input, in whatever order it comes.
+decides when those were read: some at a time, the best first, until enough fit. The same for the same input,
+in whatever order it comes.
 
 * Follow: glad on two days, or a stakeholder; not whom we followed, nor whose last message was negative, and
   never on a channel where we would then follow more people than follow us.
@@ -11,7 +12,7 @@ decides when those were read. The same for the same input, in whatever order it 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2s
 from itertools import islice, zip_longest
@@ -43,8 +44,8 @@ from chalicelib.domain.verdict import Verdict
 WINDOW = timedelta(days=30)
 RECENT = timedelta(days=7)
 MOST = 5
-READ = 50
-"""Of each kind so many are read whole."""
+READ, READ_AT_MOST = 50, 500
+"""Of each kind so many are read whole at a time, and in all."""
 ROOM = 280
 """Characters of a quote with its credit: what the tightest network takes."""
 LEAST = 40
@@ -59,6 +60,8 @@ _WITHIN = str.maketrans("“”{}", "‘’()")
 """What in somebody's words would end the quote, or keep it from leaving as something to be filled in."""
 
 T = TypeVar("T")
+Whole = Callable[[Sequence[MentionKey]], Read]
+"""Gives messages with their verdicts, those there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +77,10 @@ class Choice:
 
     @property
     def to_read(self) -> list[MentionKey]:
-        """Some 350 at most, and what else of twenty people does not show in the index."""
+        """What is read first: some 350 at most, and what else of twenty people does not show in the index."""
         found = [key for one in self.enthusiasts for key in to_read(one)]
-        found += [one.best.key for one in self.follow]
-        found += [line.key for line in (*self.share, *self.answer)]
+        found += [one.best.key for one in self.follow[:READ]]
+        found += [line.key for line in (*self.share[:READ], *self.answer[:READ])]
         return list(dict.fromkeys(found))
 
 
@@ -108,19 +111,22 @@ def choose(
     return Choice(
         people={one.handle: one for one in people},
         enthusiasts=enthusiasts(people),
-        follow=[one for one in _to_follow(brand, people, room) if one.handle not in known][:READ],
-        share=[line for line in fresh if line.glad][:READ],
-        answer=[line for line in fresh if line.state == "ignore"][:READ],
+        follow=[one for one in _to_follow(brand, people, room) if one.handle not in known][:READ_AT_MOST],
+        share=[line for line in fresh if line.glad][:READ_AT_MOST],
+        answer=[line for line in fresh if line.state == "ignore"][:READ_AT_MOST],
         room=room,
     )
 
 
-def morning(brand: Brand, choice: Choice, read: Read, *, day: str, now: datetime) -> Morning:
-    """The list of `day`, the brand's own. `read` holds `choice.to_read`, as far as they are there."""
-    make = _Maker(brand, choice, read, day)
-    answer = _made(make.answer, choice.answer)
-    share = _made(make.share, choice.share)
-    follow = _with_room(choice.room, _made(make.follow, choice.follow))
+def morning(brand: Brand, choice: Choice, whole: Whole, *, day: str, now: datetime) -> Morning:
+    """The list of `day`, the brand's own. `whole` gives messages, as far as they are there: first those of
+    `choice.to_read`, and more of a kind while too few of it fit."""
+    read = dict(whole(choice.to_read))
+    make = _Maker(brand, choice, read, whole, day)
+    answer = make.some(make.answer, choice.answer, _key_of)
+    share = make.some(make.share, choice.share, _key_of)
+    room = sum(left for left in choice.room.values() if left > 0)
+    follow = make.some(make.follow, choice.follow, lambda one: one.best.key, make.with_room, min(MOST, room))
     return Morning(
         brand=brand.id,
         day=day,
@@ -191,8 +197,39 @@ class _Maker:
 
     brand: Brand
     choice: Choice
-    read: Read
+    read: dict[MentionKey, tuple[Mention, Verdict | None]]
+    whole: Whole
     day: str
+
+    def some(
+        self,
+        make: Callable[[T], Outreach | None],
+        chosen: Sequence[T],
+        key: Callable[[T], MentionKey],
+        fitting: Callable[[list[Outreach]], list[Outreach]] = list,
+        enough: int = MOST,
+    ) -> list[Outreach]:
+        """The first that are `fitting`; more are read whole as long as those are not `enough`."""
+        made: list[Outreach] = []
+        for start in range(0, len(chosen), READ):
+            few = chosen[start : start + READ]
+            if start and (left := [key(one) for one in few if key(one) not in self.read]):
+                self.read.update(self.whole(left))
+            made += filter(None, map(make, few))
+            if len(fitting(made)) >= enough:
+                break
+        return fitting(made)
+
+    def with_room(self, follow: list[Outreach]) -> list[Outreach]:
+        """On each channel as many as we may follow there: each on the first of ours at that network that has
+        room left."""
+        left, kept = dict(self.choice.room), []
+        for one in follow:
+            ours = (channel.id for channel in self.brand.channels if channel.platform == one.platform)
+            if channel := next((each for each in ours if left[each] > 0), ""):
+                left[channel] -= 1
+                kept.append(replace(one, channel=channel))
+        return kept
 
     def follow(self, one: Person) -> Outreach | None:
         mention, _ = self.read.get(one.best.key, (None, None))
@@ -233,8 +270,6 @@ class _Maker:
         handle = (platform, line.author)
         theirs = self.choice.people.get(handle) or Person(handle, (line,))
         ours = (channel.id for channel in self.brand.channels if channel.platform == platform)
-        if deed is Deed.FOLLOW:
-            ours = (channel for channel in ours if self.choice.room[channel] > 0)
         mark = blake2s(f"{self.day}/{deed}/{line.key}".encode(), digest_size=8).hexdigest()
         return Outreach(
             id=f"{deed}-{mark}",
@@ -252,18 +287,8 @@ class _Maker:
         )
 
 
-def _made(make: Callable[[T], Outreach | None], chosen: Iterable[T]) -> list[Outreach]:
-    return [one for one in map(make, chosen) if one]
-
-
-def _with_room(room: Mapping[str, int], follow: Iterable[Outreach]) -> list[Outreach]:
-    """On each channel as many as we may follow there."""
-    left, kept = dict(room), []
-    for one in follow:
-        if left.get(one.channel, 0) > 0:
-            left[one.channel] -= 1
-            kept.append(one)
-    return kept
+def _key_of(line: Line) -> MentionKey:
+    return line.key
 
 
 def _mixed(*kinds: Sequence[Outreach]) -> tuple[Outreach, ...]:

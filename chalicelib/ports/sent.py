@@ -53,6 +53,9 @@ class Deliveries(Protocol):
     def settle(self, delivery: Delivery) -> bool:
         """Write an outcome if the epoch is still this one; False if the lease was lost."""
 
+    def move(self, was: Delivery, after: Delivery) -> bool:
+        """Write it if state and epoch are still those of `was`; False if somebody did something with it."""
+
     def due(self, until: datetime, *, since: datetime | None = None, limit: int = 1000) -> list[Due]:
         """Those to be sent or looked up by then, oldest first; also those whose claim runs out. `since`:
         only those after it."""

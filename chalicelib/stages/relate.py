@@ -63,8 +63,7 @@ def _relate(
     earlier = mornings.between(brand.id, _day(today - WINDOW), _day(today - timedelta(days=1)))
     followed = mornings.followed(brand.id)
     choice = choose(brand, lines, _counts(brand, followings, today), earlier, followed, now)
-    read = mentions.get_many(choice.to_read)
-    return mornings.add(morning(brand, choice, read, day=_day(today), now=now))
+    return mornings.add(morning(brand, choice, mentions.get_many, day=_day(today), now=now))
 
 
 def line_of(listing: Listing, zone: str) -> Line:

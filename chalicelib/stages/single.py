@@ -51,8 +51,8 @@ def release(
 
     While the brake is on, it passes this pull of it; what is still planned then leaves at its own moment.
     `brakes` None: it passes no brake, and is held again by one that is on.
-    Raises NotFound, Conflict (it does not wait for anybody), BadInput (`when`: the moment is past, or
-    more than a year ahead).
+    Raises NotFound, Conflict (it does not wait for anybody, or its post is cancelled), BadInput (`when`: the
+    moment is past, or more than a year ahead).
     """
     pull = brakes.get(key.brand) if brakes else None
     released = pull.pulled_at if pull else None
@@ -64,6 +64,8 @@ def release(
     post, was = _one(posts, key)
     if was.state not in STOPPABLE or was.slot is None:
         raise Conflict(f"{key} is {was.state.value}")
+    if post.cancelled:  # while it was at its network, which then refused it
+        raise Conflict(f"{post.key} is cancelled")
     lateness = max(was.lateness, LEAST_LATENESS)
     if slot:
         refuse_moment(slot, now, min(timedelta(minutes=lateness), GRACE))

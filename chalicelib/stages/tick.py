@@ -70,7 +70,8 @@ def queue_soon(found: Iterable[Due], tasks: Tasks, now: datetime) -> int:
 
 
 def refile(deliveries: Deliveries, now: datetime) -> int:
-    """Posts of the next two days whose zone got other rules since they were planned: filed anew; how many."""
+    """Posts of the next two days whose zone got other rules since they were planned: filed anew; how many.
+    What somebody held, changed or claimed since it was read stays as they made it."""
     keys: list[DeliveryKey] = [
         each.key for each in deliveries.due(now + REFILED, limit=MOST) if isinstance(each.key.owner, PostKey)
     ]
@@ -78,7 +79,7 @@ def refile(deliveries: Deliveries, now: datetime) -> int:
     for was in deliveries.get_many(keys):
         untried = was.state is DeliveryState.PLANNED and not was.tries
         if untried and was.slot and (at := was.slot.at()) != was.due:
-            count += deliveries.settle(replace(was, due=at))
+            count += deliveries.move(was, replace(was, due=at))
     return count
 
 

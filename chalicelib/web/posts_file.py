@@ -3,7 +3,8 @@
 A CSV has a header, and commas, semicolons or tabs; a YAML is a list of posts, or has one under `posts`.
 Names are those of `NAMES`; a text for one channel is a column `text.<channel>`, in YAML an entry of `texts`.
 Every value is taken as it is written: a YAML is never constructed, so a date stays the text it is, and
-nothing in it is ever run.
+nothing in it is ever run. To YAML a hashtag begins a comment; here `#tag` behind a value belongs to it, and
+where it cannot, that is said. A comment has a space after its #.
 """
 
 import csv
@@ -191,18 +192,19 @@ def _from_yaml(text: str) -> Iterator[Row | Wrong]:
         yield Wrong(0, "", N_("This is not YAML: look at the indents, colons and quotation marks."))
         return
     if isinstance(root, yaml.MappingNode):
-        inside = [value for _, name, value in _entries(root) if name == "posts"]
-        if wrong := next((value for value in inside if isinstance(value, Wrong)), None):
-            yield wrong
-            return
-        root = inside[0] if inside else root
-    if root is None:
+        entries = list(_entries(root))
+        if inside := [value for _, name, value in entries if name == "posts"]:
+            yield from (value for *_, value in entries if isinstance(value, Wrong))
+            others = [(key, name) for key, name, _ in entries if name not in ("", "posts")]
+            yield from (Wrong(_line(key), name, N_("There is no such name.")) for key, name in others)
+            root = inside[0]
+    if root is None or isinstance(root, Wrong):
         return
     if not isinstance(root, yaml.SequenceNode):
         yield Wrong(_line(root), "", N_("Write a list of posts, each beginning with a dash."))
         return
     for node in root.value:
-        yield from _post(node)
+        yield from _post(node, text + "\n")
 
 
 def _bomb(events: Iterable[Any]) -> Wrong | None:
@@ -223,7 +225,7 @@ def _bomb(events: Iterable[Any]) -> Wrong | None:
     return None
 
 
-def _post(node: Any) -> Iterator[Row | Wrong]:
+def _post(node: Any, source: str) -> Iterator[Row | Wrong]:
     import yaml
 
     if not isinstance(node, yaml.MappingNode):
@@ -231,28 +233,65 @@ def _post(node: Any) -> Iterator[Row | Wrong]:
         return
     given: dict[str, str] = {}
     texts: dict[str, str] = {}
-    for line, name, value in _entries(node):
+    column = node.start_mark.column
+    for key, name, value in _entries(node):
         if isinstance(value, Wrong):
             yield value
         elif name == "texts" and isinstance(value, yaml.MappingNode):
             for at, channel, text in _entries(value):
-                if isinstance(text, Wrong):
-                    yield text
-                elif isinstance(text, yaml.ScalarNode):
-                    texts[channel] = _plain(text) or ""
+                within = value.start_mark.column
+                if isinstance(said := _said(at, text, f"texts.{channel}", within, source), Wrong):
+                    yield said
                 else:
-                    yield Wrong(at, f"texts.{channel}", N_("Write one value here."))
+                    texts[channel] = said
         elif name not in NAMES:
-            yield Wrong(line, name, N_("There is no such name."))
-        elif (said := _plain(value)) is None:
-            yield Wrong(line, name, N_("Write one value here."))
+            yield Wrong(_line(key), name, N_("There is no such name."))
+        elif isinstance(said := _said(key, value, name, column, source), Wrong):
+            yield said
         else:
             given[name] = said
     yield Row(_line(node), given, texts)
 
 
-def _entries(node: Any) -> Iterator[tuple[int, str, Any]]:
-    """Line, name and value of each entry; a Wrong as the value of what has no plain name, or one a second
+def _said(key: Any, node: Any, name: str, column: int, source: str) -> str | Wrong:
+    """A value as it is written, with the hashtags behind it; channels may be a list. `column` is that of the
+    names beside it."""
+    import yaml
+
+    if isinstance(node, Wrong):
+        return node
+    if isinstance(node, yaml.SequenceNode) and name == "channels":
+        parts = [each.value for each in node.value if isinstance(each, yaml.ScalarNode)]
+        if len(parts) == len(node.value):
+            return ",".join(parts)
+    if not isinstance(node, yaml.ScalarNode):
+        return Wrong(_line(key), name, N_("Write one value here."))
+    said = "" if node.tag.endswith(":null") else str(node.value)
+    if node.style in ("|", ">"):
+        return said
+    end = node.end_mark.index
+    behind = source[end : source.index("\n", end)]
+    tag = re.match(r"\s*#\w", behind)
+    one_line = not node.style and node.start_mark.line == node.end_mark.line
+    if (tag and (not one_line or re.search(r"\s#\s", behind))) or _lost(key, node, column, source):
+        return Wrong(
+            _line(key), name, N_("YAML leaves out what is behind a #. Put the value in quotation marks.")
+        )
+    return (said + behind).strip() if tag else said
+
+
+def _lost(key: Any, node: Any, column: int, source: str) -> bool:
+    """Does YAML take a hashtag for a comment between a name and its value, or below that, further in than the
+    name?"""
+    between = source[key.end_mark.index : node.start_mark.index].lstrip(":")
+    below = re.compile(r"[^\n]*((?:\n[ \t]*(?:#[^\n]*)?(?=\n|\Z))*)").match(source, node.end_mark.index)
+    within = re.compile(rf"[ \t]{{{column + 1},}}#\w")
+    lines = below[1].split("\n") if below else []
+    return bool(re.search(r"(?:^|\n)\s*#\w", between)) or any(map(within.match, lines))
+
+
+def _entries(node: Any) -> Iterator[tuple[Any, str, Any]]:
+    """Key, name and value of each entry; a Wrong as the value of what has no plain name, or one a second
     time."""
     import yaml
 
@@ -260,24 +299,12 @@ def _entries(node: Any) -> Iterator[tuple[int, str, Any]]:
     for key, value in node.value:
         line, name = _line(key), key.value if isinstance(key, yaml.ScalarNode) else ""
         if not name:
-            yield line, name, Wrong(line, "", N_("Write one name before the colon."))
+            yield key, name, Wrong(line, "", N_("Write one name before the colon."))
         elif name in seen:
-            yield line, name, Wrong(line, name, N_("This name is there twice."))
+            yield key, name, Wrong(line, name, N_("This name is there twice."))
         else:
-            yield line, name, value
+            yield key, name, value
         seen.add(name)
-
-
-def _plain(node: Any) -> str | None:
-    """A scalar as it is written, a list of scalars with commas; None for anything else."""
-    import yaml
-
-    if isinstance(node, yaml.ScalarNode):
-        return "" if node.tag.endswith(":null") else str(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        parts = [_plain(each) for each in node.value]
-        return None if None in parts else ",".join(part or "" for part in parts)
-    return None
 
 
 def _line(node: Any) -> int:

@@ -70,8 +70,32 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("not seen at the network; a person has it in hand", N_("not seen at the network")),
     ("not seen at the network yet", N_("not seen at the network yet")),
     ("the channel is gone: %(which)s", N_("the channel is not there any more")),
-    ("the channel is not set up well: %(why)s", N_("the channel is not set up well (%(why)s)")),
-    ("the source is not set up well: %(why)s", N_("the source is not set up well (%(why)s)")),
+    ("the channel is not set up well: %(inner)s", N_("the channel is not set up well (%(inner)s)")),
+    ("the source is not set up well: %(inner)s", N_("the source is not set up well (%(inner)s)")),
+    # what is wrong with a setting
+    ("platform: %(which)s is not one of %(known)s", N_("there is no network %(which)s")),
+    ("url: the address of the feed", N_("the address of the feed is missing")),
+    (
+        "%(field)s: the server's address and nothing behind it, such as %(example)s",
+        N_("its server is an address with nothing behind it, such as %(example)s"),
+    ),
+    (
+        "handle: the account's whole name, such as %(example)s",
+        N_("its name is the whole one, such as %(example)s"),
+    ),
+    ("kind: mentions or %(other)s", N_("its kind is “mentions” or “%(other)s”")),
+    (
+        "tag: for a hashtag, and only then: the word without the #",
+        N_("a hashtag is the word without the #, and only where one is listened to"),
+    ),
+    (
+        "query: for a search, and only then: what to look for",
+        N_("what to look for is missing, or is there without a search"),
+    ),
+    (
+        "account: <brand>.<channel>, in small letters, digits and hyphens",
+        N_("its account is <brand>.<channel>, in small letters, digits and hyphens"),
+    ),
     ("the network took it, and does not show it", N_("the network took it, and does not show it")),
     (
         "another post of the same words has its message",

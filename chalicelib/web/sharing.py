@@ -77,7 +77,7 @@ def _done(visit: Visit, wish: stage.Wish, by: str) -> tuple[Morning, AuditLine] 
         if found.state is DeedState.OPEN:
             done = replace(found, state=DeedState.DONE, by=by, at=visit.now, post=wish.id)
             listed = tuple(done if each.id == found.id else each for each in morning.outreach)
-            told = facts({"deed": found.deed.value, "author": found.author, "post": wish.id})
+            told = facts({"deed": found.deed.value, "author": found.author, "title": wish.title})
             line = visit.line("people.done", f"{morning.day}/{found.id}", after=told)
             return replace(morning, rev=morning.rev + 1, outreach=listed), line
     return None

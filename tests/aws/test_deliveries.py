@@ -399,3 +399,20 @@ def test_r19_claims_that_ask_the_same_brake_at_once_are_tried_again(
     with refusing("TransactWriteItems", "TransactionCanceledException", times=2, reasons=reasons) as seen:
         assert deliveries.claim(post_planned, sending(post_planned))
     assert seen.times == 3
+
+
+def test_r12_what_was_held_or_changed_since_it_was_read_is_not_moved(
+    deliveries: Deliveries, posts: Posts
+) -> None:
+    """Whoever holds it without another epoch has written another state."""
+    was = post_delivery()
+    posts.add(post(), [was], post_event())
+    held = replace(was, state=DeliveryState.HELD, reason=LATE)
+    assert deliveries.settle(held)
+    later = replace(was, due=was.due + timedelta(hours=1))
+    assert not deliveries.move(was, later)
+    assert deliveries.get(was.key) == held
+    assert deliveries.settle(was)
+    assert not deliveries.move(replace(was, epoch=was.epoch + 1), later)
+    assert deliveries.move(was, later)
+    assert deliveries.get(was.key) == later

@@ -90,8 +90,7 @@ def made(
 ) -> Morning:
     choice = choose(brand, [line for line, _, _ in all_heard], followings, earlier, followed, NOON)
     whole = {mention.key: (mention, verdict) for _, mention, verdict in all_heard}
-    read = {key: whole[key] for key in choice.to_read}
-    return morning(brand, choice, read, day="2026-11-23", now=NOON)
+    return morning(brand, choice, lambda keys: {key: whole[key] for key in keys}, day="2026-11-23", now=NOON)
 
 
 def deeds(found: Morning, deed: Deed) -> list[str]:
@@ -342,9 +341,55 @@ def test_each_suggestion_has_an_id_of_its_own() -> None:
 
 def test_what_expired_before_it_was_read_is_left_out() -> None:
     choice = choose(TOWN, [line for line, _, _ in many()], ROOM, [], [], NOON)
-    found = morning(TOWN, choice, {}, day="2026-11-23", now=NOON)
+    found = morning(TOWN, choice, lambda keys: {}, day="2026-11-23", now=NOON)
     assert found.outreach == ()
     assert [fan.author for fan in found.fans] == list("abcdefg")
+
+
+def test_what_fits_is_found_behind_fifty_that_do_not() -> None:
+    """Nobody else is read for it than who comes into question, and of each kind five hundred at most."""
+    question = heard("q", "vraag", NEUTRAL, 3, intents=("question",), channel="", platform="feed")
+    praise = heard(
+        "g", "anna", POSITIVE, 3, text="Wat een heerlijke middag in de Lindebieb, dank jullie wel!"
+    )
+    ignored = [heard(f"n{n}", f"m{n}", NEUTRAL, 1 + n / 1000) for n in range(120)]
+    lost = [heard(f"s{n}", f"s{n}", POSITIVE, 1 + n / 1000, url="") for n in range(120)]
+    found = made([question, praise, *ignored, *lost])
+    assert (deeds(found, Deed.ANSWER), deeds(found, Deed.SHARE)) == (["vraag"], ["anna"])
+    far = [heard(f"n{n}", f"m{n}", NEUTRAL, 1 + n / 1000) for n in range(500)]
+    assert deeds(made([question, *far]), Deed.ANSWER) == []
+
+
+def test_no_more_is_read_than_it_takes() -> None:
+    shares = [
+        heard(f"g{n}", f"a{n}", POSITIVE, 1 + n / 1000, text="Heerlijke middag! " * 3) for n in range(200)
+    ]
+    choice = choose(TOWN, [line for line, _, _ in shares], ROOM, [], [], NOON)
+    whole = {mention.key: (mention, verdict) for _, mention, verdict in shares}
+    asked: list[int] = []
+
+    def read(keys: Sequence[MentionKey]) -> dict[MentionKey, tuple[Mention, Verdict | None]]:
+        asked.append(len(keys))
+        return {key: whole[key] for key in keys}
+
+    assert len(morning(TOWN, choice, read, day="2026-11-23", now=NOON).outreach) == 5
+    assert asked[0] >= 50
+    assert all(each <= 50 for each in asked[1:])
+    assert len(asked) < 10
+
+
+def test_a_second_account_is_used_when_the_first_has_no_room_left() -> None:
+    channels = (
+        Channel(id="toot", platform="mastodon", name="Toot"),
+        Channel(id="toot2", platform="mastodon", name="Toot2"),
+    )
+    room = {
+        "toot": Following(channel="toot", day="2026-11-23", followers=51, following=50),
+        "toot2": Following(channel="toot2", day="2026-11-23", followers=2, following=0),
+    }
+    glad = [each for author in "abcd" for each in glad_twice(author)]
+    found = made(glad, brand=replace(TOWN, channels=channels), followings=room)
+    assert [one.channel for one in found.outreach if one.deed is Deed.FOLLOW] == ["toot", "toot2", "toot2"]
 
 
 def test_few_messages_are_read() -> None:

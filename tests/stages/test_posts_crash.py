@@ -14,7 +14,8 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.delivery import BRAKED, LATE, Delivery, DeliveryState
 from chalicelib.domain.post import PostKey
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, Unknown
+from chalicelib.ports import Sent
 from tests.harness.crash import MODES, Crash, Points
 from tests.stages.newsroom import Newsroom, Snapshot, around
 from tests.stages.town import BRAND, POST, ZONE, Town
@@ -173,12 +174,70 @@ def test_broken_off_anywhere_it_ends_as_if_it_was_not(name: str, room: Newsroom)
         _told(name, room, where)
 
 
-def _broken(story: Story, room: Newsroom) -> Iterator[str]:
+class Worded:
+    """A network that knows a message by its words only. It may keep the key of each, and lose its first two
+    answers."""
+
+    once = False
+
+    def __init__(self, keeps_key: bool, loses: bool) -> None:
+        self.keeps_key, self.loses = keeps_key, loses
+        self.clear()
+
+    def clear(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+        self.lost = 2 * self.loses
+
+    def publish(self, to: object, text: str, token: str, language: str) -> Sent:
+        id = self.keys.get(token, "") if self.keeps_key else ""
+        id = id or f"m{len(self.texts)}"
+        self.texts[id], self.keys[token] = text, id
+        if self.lost:
+            self.lost -= 1
+            raise Unknown("worded", "its answer was lost")
+        return Sent(remote_id=id, url="")
+
+    def find(
+        self, to: object, text: str, token: str, since: datetime, free: Callable[[str], bool]
+    ) -> Sent | None:
+        found = (id for id, said in reversed(self.texts.items()) if said == text and free(id))
+        return next((Sent(remote_id=id, url="") for id in found), None)
+
+    def read_back(self, remote_id: str) -> Sent | None:
+        return Sent(remote_id=remote_id, url="") if remote_id in self.texts else None
+
+    def room(self) -> int:
+        return 500
+
+    def length(self, text: str) -> int:
+        return len(text)
+
+
+@pytest.mark.parametrize("keeps_key", [True, False])
+@pytest.mark.parametrize("loses", [True, False])
+def test_two_posts_of_the_same_words_broken_off_anywhere_are_two_messages(
+    keeps_key: bool, loses: bool, room: Newsroom
+) -> None:
+    """R7, R8: at one moment on one channel; neither is taken for the other, and each has one of its own."""
+    network = Worded(keeps_key, loses)
+    room._connect = lambda *_, **__: network
+    plan(room)
+    room.town.plan(WALL, id="twin")
+    for where in _broken(Story((), (minute_of_work,), (), ()), room, network.clear):
+        room.rest(90)
+        found = room.deliveries()
+        assert [each.state for each in found] == [DeliveryState.CONFIRMED] * 2, where
+        assert sorted(each.remote_id for each in found) == ["m0", "m1"] == sorted(network.texts), where
+
+
+def _broken(story: Story, room: Newsroom, anew: Callable[[], object] = lambda: None) -> Iterator[str]:
     """Each place where the story broke off, as soon as it did; last, where it did not."""
     start = Snapshot(room)
     for mode in MODES:
         for k in count(1):
             start.restore()
+            anew()
             room.points = points = Effects(mode, k)
             try:
                 with points:

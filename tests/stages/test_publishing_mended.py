@@ -10,11 +10,13 @@ import pytest
 from chalicelib import wiring
 from chalicelib.aws.table.deliveries import Deliveries
 from chalicelib.domain.case import CaseState
-from chalicelib.domain.delivery import LATE, TAKEN, DeliveryState
+from chalicelib.domain.delivery import BRAKED, LATE, TAKEN, DeliveryState, claim
 from chalicelib.domain.month import span
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.errors import Conflict, PlatformError, RateLimited, Unavailable, Unknown
-from chalicelib.stages import tick
+from chalicelib.stages import single, tick
+from chalicelib.stages.deliver import Deliverer
+from chalicelib.tasks import Deliver
 from tests.stages.newsroom import Newsroom
 from tests.stages.town import BRAND, COMPLAINT, POST, ZONE, Town
 
@@ -64,6 +66,19 @@ def near(town: Town) -> PostKey:
     key = town.plan(SATURDAY)
     town.now = AT - 2 * MINUTE
     return key
+
+
+def deliverer(town: Town) -> Deliverer:
+    return Deliverer(
+        deliveries=wiring.deliveries(),
+        cases=wiring.cases(),
+        posts=wiring.posts(),
+        brands=wiring.brands(),
+        alerts=wiring.alerts(),
+        tasks=wiring.tasks(),
+        connect=wiring.channel_platform,
+        now=lambda: town.now,
+    )
 
 
 def subjects(town: Town) -> list[str]:
@@ -319,3 +334,48 @@ def test_what_was_moved_alone_can_still_be_mended(town: Town, monkeypatch: pytes
     assert (after.state, after.text) == (DeliveryState.PLANNED, "Zondag open, en verbeterd.")
     assert after.slot is not None
     assert after.slot.wall == "2026-11-22T10:00"
+
+
+def test_r10_a_post_that_was_cancelled_while_its_network_refused_it_is_not_let_go(town: Town) -> None:
+    """A worker has it, a person cancels the post, and only then the network says no: it waits for a person,
+    who can drop it and nothing else."""
+    key = near(town)
+    was = town.delivery(key)
+    town.now = AT
+    ours = claim(was, AT)
+    assert ours
+    assert wiring.deliveries().claim(was, ours)
+    town.cancel(key)
+    failed = replace(ours, state=DeliveryState.FAILED, reason="HTTP 422")
+    wiring.posts().conclude(failed, PostEvent(at=AT, id="f", kind=PostEventKind.FAILED))
+    with pytest.raises(Conflict, match="is cancelled"):
+        town.release(was.key)
+    with pytest.raises(Conflict, match="is cancelled"):
+        town.release(was.key, when="2026-11-21T14:00")
+    town.decide("release", was.key)
+    town.run(AT + 5 * HOUR)
+    assert town.ours() == []
+    single.drop(was.key, "Sam", posts=wiring.posts(), now=town.now)
+    assert town.post(key).states == [DeliveryState.CANCELLED]
+
+
+def test_filing_anew_undoes_nothing_that_happened_since_it_was_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R10: the brake holds a post of a zone whose rules changed, between the hourly reading and its write."""
+    key = near(town)
+    was = town.delivery(key)
+    assert wiring.deliveries().settle(replace(was, due=was.due + 30 * MINUTE))
+    town.now = AT + MINUTE
+    town.pull()
+    get_many, worker = Deliveries.get_many, deliverer(town)
+
+    def meanwhile(self: Deliveries, keys: Any) -> Any:
+        found = get_many(self, keys)
+        worker.run(Deliver(was.key))
+        return found
+
+    monkeypatch.setattr(Deliveries, "get_many", meanwhile)
+    assert tick.refile(wiring.deliveries(), town.now) == 0
+    held = wiring.deliveries().get(was.key)
+    assert (held.state, held.reason) == (DeliveryState.HELD, BRAKED)

@@ -118,6 +118,9 @@ class Deliveries:
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
         return [each for each in self.all() if each.key in keys]
 
+    def move(self, was: Delivery, after: Delivery) -> bool:
+        raise NotImplementedError
+
     def claim(self, was: Delivery, claimed: Delivery) -> bool:
         brake = self.brakes.get(was.key.brand)
         if was.state is DeliveryState.PLANNED and brake and was.released != brake.pulled_at:

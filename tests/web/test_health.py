@@ -68,6 +68,24 @@ def test_when_all_is_well_the_page_is_calm(browser: Browser, ticking: World, lan
     assert faults(page.body.decode()) == []
 
 
+@pytest.mark.parametrize(
+    ("paused", "said"),
+    [
+        (1, "2 of 3 sources listen as usual, 1 paused."),
+        (3, "0 of 3 sources listen as usual, 3 paused."),
+    ],
+)
+def test_a_source_that_is_paused_does_not_listen(
+    browser: Browser, ticking: World, paused: int, said: str
+) -> None:
+    browser.language = "en"
+    kept = well(ticking).sources.kept
+    kept[:] = [(replace(source, paused=n < paused), state) for n, (source, state) in enumerate(kept)]
+    page = browser.get("/status").body.decode()
+    assert faults(page) == []
+    assert said in text_of(page)
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_what_is_wrong_is_told_in_words(browser: Browser, ticking: World, language: str) -> None:
     browser.language = language

@@ -2,10 +2,12 @@
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from chalicelib.domain.mention import EXCERPT
 from chalicelib.stages import plan
 from chalicelib.web import multipart, posts_file
 from chalicelib.web.request import LONGEST
@@ -66,8 +68,9 @@ def test_a_file_is_looked_through_then_planned_then_planned_no_second_time(
     preview = editor.post("/calendar/import", {"text": text}).body.decode()
     assert faults(preview) == []
     shown = text_of(preview)
-    assert "Leestip Saturday 28 November 10:00 Proefkanaal (Sandbox), @bibveldermeer (Mastodon)" in shown
-    assert "Zondag open Sunday 29 November 11:00 @bibveldermeer (Mastodon)" in shown
+    text_and_names = "Drie boeken voor een natte dag. Proefkanaal (Sandbox), @bibveldermeer (Mastodon)"
+    assert f"Leestip Saturday 28 November 10:00 {text_and_names}" in shown
+    assert "Zondag open Sunday 29 November 11:00 We zijn open. Tot dan. @bibveldermeer (Mastodon)" in shown
     assert "Plan these 2 posts" in shown
     assert world.posts.kept == {}
 
@@ -150,7 +153,7 @@ def test_a_mended_row_is_a_second_post_only_if_that_is_chosen(editor: Browser, w
     mended = CSV.replace("Drie boeken", "Vier boeken")
     preview = editor.post("/calendar/import", {"text": mended}).body.decode()
     assert faults(preview) == []
-    assert "There is already a post with this title at this moment" in text_of(preview)
+    assert "There is already a post with this title or text at this moment" in text_of(preview)
     assert f'href="/posts/{first.key.id}"' in preview
     (field,) = re.findall(r'<input type="checkbox" form="import" id="(also\.[\w-]+)"', preview)
     assert f'name="{field}" value="1">' in preview, "it is off"
@@ -166,14 +169,92 @@ def test_a_mended_row_is_a_second_post_only_if_that_is_chosen(editor: Browser, w
 
 @pytest.mark.parametrize(
     ("was", "now"),
-    [("Leestip;", "Kijktip;"), ("28 10:00;;Drie", "28 10:05;;Vier"), ("10:00;;Drie", "10:00;mastodon;Vier")],
+    [
+        ("Leestip;2026-11-28 10:00;;Drie", "Kijktip;2026-11-28 10:00;;Vier"),
+        ("28 10:00;;Drie", "28 10:05;;Drie"),
+        ("10:00;;Drie", "10:00;mastodon;Drie"),
+    ],
 )
-def test_a_double_has_title_moment_and_a_channel_of_another(
+def test_a_double_has_title_or_text_moment_and_a_channel_of_another(
     editor: Browser, world: World, was: str, now: str
 ) -> None:
     editor.post("/calendar/import", {"text": CSV.replace("10:00;;", "10:00;proefkanaal;"), "do": "plan"})
     preview = text_of(editor.post("/calendar/import", {"text": CSV.replace(was, now)}).body.decode())
     assert "There is already" not in preview
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("Leestip;", "Kijktip;"),
+        ("Drie", "Vier"),
+        ("Leestip;2026-11-28 10:00;;", "Kijktip;2026-11-28 10:00;mastodon;"),
+    ],
+)
+def test_the_same_text_or_title_at_one_moment_is_a_double(
+    editor: Browser, world: World, was: str, now: str
+) -> None:
+    editor.post("/calendar/import", {"text": CSV, "do": "plan"})
+    page = editor.post("/calendar/import", {"text": CSV.replace(was, now)}).body.decode()
+    assert "There is already a post with this title or text" in text_of(page)
+
+
+def test_a_title_that_the_calendar_cuts_is_known_again(editor: Browser, world: World) -> None:
+    long = CSV.replace("Leestip;", "Een lange werktitel van een bericht " * 5 + ";")
+    editor.post("/calendar/import", {"text": long, "do": "plan"})
+    for delivery in list(world.posts.deliveries.values()):
+        cut = replace(delivery, title=delivery.title[:EXCERPT])  # as the month's index has it
+        world.posts.deliveries[delivery.key] = cut
+    page = editor.post("/calendar/import", {"text": long.replace("Drie", "Vier")}).body.decode()
+    assert "There is already a post with this title or text" in text_of(page)
+
+
+@pytest.mark.parametrize("second", ["Leestip;2026-11-28 10:00;Drie boekn", "B;2026-11-28 10:00;Drie boeken"])
+def test_of_two_rows_that_say_the_same_at_one_moment_one_is_planned(
+    editor: Browser, world: World, second: str
+) -> None:
+    rows = f"title;when;text\nLeestip;2026-11-28 10:00;Drie boeken\n{second}\n"
+    page = editor.post("/calendar/import", {"text": rows}).body.decode()
+    assert faults(page) == []
+    assert "A row before it has this title or text at this moment" in text_of(page)
+    (field,) = re.findall(r'form="import" id="(also\.[\w-]+)"', page)
+    answer = editor.post("/calendar/import", {"text": rows, "do": "plan"})
+    assert answer.headers["Location"] == "/calendar/import?planned=1&known=0&left=1"
+    assert len(world.posts.kept) == 1
+    editor.post("/calendar/import", {"text": rows, "do": "plan", field: "1"})
+    assert len(world.posts.kept) == 2
+
+
+def test_a_row_goes_to_the_channels_it_names(editor: Browser, world: World) -> None:
+    rows = "title;when;channels;text;text.mastodon\nTip;2026-11-28 10:00;proefkanaal;Drie boeken;Op masto\n"
+    editor.post("/calendar/import", {"text": rows, "do": "plan"})
+    (post,) = world.posts.kept.values()
+    assert [(each.channel, each.text) for each in post.variants] == [("proefkanaal", "Drie boeken")]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Kom zaterdag lezen #boekenweek", "Kom zaterdag lezen #boekenweek"),
+        ("Kom é😀 lezen  #één #2", "Kom é😀 lezen  #één #2"),
+        ("#boekenweek", "#boekenweek"),
+        ("Kom lezen # binnen", "Kom lezen"),
+        ("Kom lezen # met #boekenweek", "Kom lezen"),
+        ("'Kom #lezen'  # ja", "Kom #lezen"),
+        ("|\n    Kom\n    #lezen", "Kom\n#lezen"),
+        ("Kom lezen\n  #why: weg", "Kom lezen"),
+    ],
+)
+def test_a_hashtag_is_no_comment(editor: Browser, world: World, value: str, text: str) -> None:
+    for place in (f"  text: {value}\n", f"  texts:\n    mastodon: {value}\n"):
+        if place.count("\n") > 1 and "texts" in place and "\n" in value:
+            continue  # its lines would have to stand further in
+        world.posts.kept.clear()
+        world.posts.deliveries.clear()
+        rows = f"- title: Tip\n  when: 2026-11-28 10:00\n{place}  language: nl\n"
+        assert editor.post("/calendar/import", {"text": rows, "do": "plan"}).status_code == 303
+        (post,) = world.posts.kept.values()
+        assert {each.text for each in post.variants} == {text}
 
 
 def test_what_was_cancelled_is_said_to_be_and_how_to_plan_it_anew(editor: Browser, world: World) -> None:
@@ -252,6 +333,20 @@ def test_what_was_planned_is_known_also_when_its_moment_is_past(editor: Browser,
         ("- title: A\n  titel: B\n", "Line 2, titel: There is no such name."),
         ("- title: A\n  title: B\n", "Line 2, title: This name is there twice."),
         ("- title: A\n  why: {a: b}\n", "Line 2, why: Write one value here."),
+        ("- title: [A]\n", "Line 1, title: Write one value here."),
+        ("- title: A\n  text: [Kom, lezen]\n", "Line 2, text: Write one value here."),
+        ("posts:\n- title: A\ngoal: jeugd\n", "Line 3, goal: There is no such name."),
+        ("goal: jeugd\nposts: []\n", "Line 1, goal: There is no such name."),
+        *[
+            (f"- title: A\n  text: {value}\n", "Line 2, text: YAML leaves out what is behind a #.")
+            for value in (
+                "'Kom' #lezen",
+                "Kom\n    lezen #ja",
+                "Kom\n    #lezen",
+                "#a\n    Kom",
+                "Kom #a # b",
+            )
+        ],
         ("title: A\n", "Line 1: Write a list of posts"),
         ("- A\n- B\n", "Line 2: A post is a list of names"),
         ("- title: 'A\n", "This is not YAML"),

@@ -21,6 +21,19 @@ GIVE = {
     *("Unavailable", "Rejected", "Unauthorized", "Unknown", "Lost", "Unreachable", "Blocked", "TooBig"),
     *("unclear", "_failed", "_without", "_blind", "_unclear", "_wait", "_later"),
 }
+SETTINGS = [
+    "handle: the account's whole name, such as brand.bsky.social",
+    "service: the server's address and nothing behind it, such as https://bsky.social",
+    "instance: the server's address and nothing behind it, such as https://social.example",
+    "kind: mentions or hashtag",
+    "kind: mentions or search",
+    "tag: for a hashtag, and only then: the word without the #",
+    "query: for a search, and only then: what to look for",
+    "url: the address of the feed",
+    "account: <brand>.<channel>, in small letters, digits and hyphens",
+    "platform: 'orkut' is not one of bluesky, feed",
+]
+"""What `connect` of a network says of a setting."""
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 NL, EN = (Words(language, "Europe/Amsterdam", NOW) for language in ("nl", "en"))
 
@@ -49,6 +62,29 @@ def test_a_reason_of_ours_is_worded_in_dutch(reason: str) -> None:
 def test_a_reason_within_a_reason_is_worded_too() -> None:
     said = told("could not look: HTTP 503", NL)
     assert said == "we konden niet kijken of het er staat: het netwerk antwoordde met fout 503"
+
+
+@pytest.mark.parametrize("fault", SETTINGS)
+@pytest.mark.parametrize("what", ["channel", "source"])
+def test_what_is_wrong_with_a_setting_is_worded_within_its_reason(what: str, fault: str) -> None:
+    dutch, english = (told(f"the {what} is not set up well: {fault}", words) for words in (NL, EN))
+    assert fault.partition(": ")[2] not in dutch
+    assert fault not in english
+    assert dutch.startswith({"channel": "het kanaal", "source": "de bron"}[what])
+
+
+def test_every_setting_that_a_network_refuses_is_among_those() -> None:
+    found = set()
+    for path in (CODE / "platforms").glob("[a-z]*.py"):
+        connect = [
+            n for n in ast.parse(path.read_text()).body if getattr(n, "name", "") in ("connect", "_base")
+        ]
+        for call in (node for each in connect for node in ast.walk(each) if isinstance(node, ast.Call)):
+            if getattr(call.func, "id", "") == "BadInput" and path.stem != "webhook":
+                found.add(".".join(str(part.value) for part in call.args if isinstance(part, ast.Constant)))
+    assert found
+    left = {each for each in found if not any(one.replace(": ", ".", 1).startswith(each) for one in SETTINGS)}
+    assert not left
 
 
 def test_what_has_no_form_is_shown_as_it_came() -> None:

@@ -57,6 +57,9 @@ class Deliveries:
     def settle(self, delivery: Delivery) -> bool:
         return self._write(delivery, "#epoch = :epoch", {"epoch": delivery.epoch})
 
+    def move(self, was: Delivery, after: Delivery) -> bool:
+        return self._write(after, UNCHANGED, as_read(was))
+
     def due(self, until: datetime, *, since: datetime | None = None, limit: int = 1000) -> list[Due]:
         found = islice(self._work("due", until, since, Limit=limit), limit)
         return [Due(keys.read_delivery(item), keys.read_work(item)) for item in found]

@@ -13,8 +13,8 @@ from chalicelib.web.request import LONGEST
 
 
 class File(Given):
-    """CSV or YAML, as the console takes it. A row of whose title a post leaves at its moment already is
-    planned only with `doubles`."""
+    """CSV or YAML, as the console takes it. A row of whose title or text a post (or a row before it)
+    leaves at its moment already is planned only with `doubles`."""
 
     text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
     doubles: bool = False

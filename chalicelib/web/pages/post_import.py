@@ -1,14 +1,16 @@
 """Posts from a file: everything wrong is named by its row, what would be planned is shown, then planned.
 
 A post's id is made of what its row says, so the same file twice plans nothing twice. A row that was mended
-is another post: where one of its title leaves at its moment already, it is planned only if that is chosen.
+is another post: where one of its title or its text leaves at its moment on a channel of it already, in a post
+or by a row before it, it is planned only if that is chosen.
 """
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from chalicelib.domain.mention import EXCERPT
 from chalicelib.domain.post import Post, PostKey, post_id
 from chalicelib.errors import BadInput
 from chalicelib.stages import plan
@@ -19,6 +21,8 @@ from chalicelib.web.pages.calendar import GONE
 from chalicelib.web.posts_file import Row, Wrong
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
+Said = tuple[tuple[str, datetime], tuple[str, str]]
+"""Channel and moment; "title" or "text", and what that is."""
 MINUTE = timedelta(minutes=1)
 SHOWN = 100
 """Rows of which the faults are named at once, all of them; of the others it says how many they are."""
@@ -38,12 +42,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One line of the preview. `state` as `Looked.there` has it; `path` is the page of the post there is;
-    `field` chooses a double."""
+    """One line of the preview. `texts` are what leaves, each with its channels; `state` as `Looked.there` has
+    it; `path` is the page of the post there is; `field` chooses a double."""
 
     title: str
     moment: str
-    channels: str
+    texts: Mapping[str, str]
     state: str
     path: str
     field: str
@@ -57,25 +61,28 @@ def show(visit: Visit) -> Page:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """What is in a file: its rows as wishes; everything wrong, as (row or line, fault); by the wish's id
-    those that were planned before, and those of whose title a post leaves at their moment already."""
+    those that were planned before, and those of whose title or text a post (None: a row before them) leaves
+    at their moment already."""
 
     found: posts_file.Read
     wishes: Sequence[plan.Wish] = ()
     wrong: Sequence[tuple[int, BadInput]] = ()
     known: Mapping[str, Post] = field(default_factory=dict)
-    doubles: Mapping[str, PostKey] = field(default_factory=dict)
+    doubles: Mapping[str, PostKey | None] = field(default_factory=dict)
 
     @property
     def new(self) -> list[plan.Wish]:
         return [wish for wish in self.wishes if wish.id not in self.known]
 
     def there(self, wish: plan.Wish) -> tuple[str, PostKey | None]:
-        """What a row is beside what is planned: "new", "double" (there is one of this title then), "known",
-        or "cancelled" (that is known); and the post there is."""
+        """What a row is beside what is planned: "new", "double" (a post says this then), "twin" (a row before
+        it does), "known", or "cancelled" (that is known); and the post there is."""
         if known := self.known.get(wish.id):
             return "cancelled" if known.cancelled else "known", known.key
-        double = self.doubles.get(wish.id)
-        return "double" if double else "new", double
+        if wish.id not in self.doubles:
+            return "new", None
+        double = self.doubles[wish.id]
+        return "double" if double else "twin", double
 
 
 def take(visit: Visit) -> Outcome:
@@ -135,8 +142,8 @@ def _wish(visit: Visit, row: Row) -> tuple[plan.Wish, list[BadInput]]:
     common = given.get("text", "")
     channels = [name for name in named if name]
     if not channels and common.strip():
-        channels = wishing.publishing(visit.desk, visit.brand)
-    texts = {id: row.texts.get(id, common) for id in dict.fromkeys([*channels, *row.texts])}
+        channels = [*wishing.publishing(visit.desk, visit.brand), *row.texts]
+    texts = {id: row.texts.get(id, common) for id in dict.fromkeys(channels or row.texts)}
     wish, wrong = wishing.read("", given, texts, visit.brand, visit.now)
     if not texts:
         wrong.append(BadInput("text", "there is nothing to send"))
@@ -152,22 +159,43 @@ def _known(visit: Visit, ids: Iterable[str]) -> dict[str, Post]:
     return {post.key.id: post for post in found}
 
 
-def _doubles(visit: Visit, wishes: Sequence[plan.Wish]) -> dict[str, PostKey]:
-    """By the wish's id, the post of the same title that leaves at its moment on a channel of it."""
+def _doubles(visit: Visit, wishes: Sequence[plan.Wish]) -> dict[str, PostKey | None]:
+    """By the wish's id, the post (None: a row before it) of the same title or text that leaves at its moment
+    on a channel of it."""
+    leaving = _leaving(visit, wishes)
+    found: dict[str, PostKey | None] = {}
+    for wish in map(tidy, wishes):
+        at, title = wish.slot.at(), wish.title[:EXCERPT]
+        said: list[Said] = [((channel, at), ("title", title)) for channel, _ in wish.texts]
+        said += [((channel, at), ("text", text)) for channel, text in wish.texts]
+        if same := [leaving[each] for each in said if each in leaving]:
+            found[wish.id] = next(filter(None, same), None)
+        for each in said:
+            leaving.setdefault(each, None)
+    return found
+
+
+def _leaving(visit: Visit, wishes: Sequence[plan.Wish]) -> dict[Said, PostKey | None]:
+    """What the posts say that leave on a channel and at a moment of one of these."""
     if not wishes:
         return {}
-    moments = sorted(wish.slot.at() for wish in wishes)
-    leaving = {
-        (each.key.channel, each.at, each.text): each.key.owner
+    places = {(channel, wish.slot.at()) for wish in wishes for channel, _ in wish.texts}
+    moments = sorted(at for _, at in places)
+    there = [
+        (each.key.channel, each.at, each.text, each.key.owner)
         for each in visit.desk.deliveries.between(visit.brand.id, moments[0], moments[-1] + MINUTE)
         if each.state not in GONE and isinstance(each.key.owner, PostKey)
+        if (each.key.channel, each.at) in places
+    ]
+    found: dict[Said, PostKey | None] = {}
+    texts = {
+        (post.key, variant.channel): variant.text
+        for post in visit.desk.posts.get_many([owner for *_, owner in there])
+        for variant in post.variants
     }
-    found = {}
-    for wish in wishes:
-        title = tidy(wish).title
-        same = (leaving.get((channel, wish.slot.at(), title)) for channel, _ in wish.texts)
-        if post := next(filter(None, same), None):
-            found[wish.id] = post
+    for channel, at, title, owner in there:
+        found[(channel, at), ("title", title[:EXCERPT])] = owner
+        found[(channel, at), ("text", texts.get((owner, channel), ""))] = owner
     return found
 
 
@@ -193,14 +221,16 @@ def _where(place: int, is_csv: bool, words: Words) -> str:
 
 
 def _planned(visit: Visit, wish: plan.Wish, state: str, there: PostKey | None) -> Planned:
-    names = [outgoing.channel(visit.brand, id, visit.words) for id, _ in wish.texts]
+    texts: dict[str, list[str]] = {}
+    for id, text in tidy(wish).texts:
+        texts.setdefault(text, []).append(outgoing.channel(visit.brand, id, visit.words))
     return Planned(
         title=wish.title,
         moment=visit.words.long_moment(wish.slot.at()),
-        channels=", ".join(names),
+        texts={text: ", ".join(names) for text, names in texts.items()},
         state=state,
         path=outgoing.path(there) if there else "",
-        field=_also(wish.id) if state == "double" else "",
+        field=_also(wish.id) if state in ("double", "twin") else "",
     )
 
 
@@ -225,7 +255,7 @@ def _page(
         "rows_left": len(rows[SHOWN:]),
         "preview": preview,
         "fresh": sum(each.state == "new" for each in preview),
-        "doubles": sum(each.state == "double" for each in preview),
+        "doubles": sum(bool(each.field) for each in preview),
         "finished": done,
         "names": posts_file.NAMES,
         "ids": wishing.publishing(visit.desk, visit.brand),
