@@ -882,7 +882,8 @@ def test_a_brand_that_moves_makes_no_erratum_and_loses_or_doubles_nothing(novemb
     evaluator(at("2027-01-01 06:00")).run()
     first, second = (frozen(november, month) for month in ("2026-11", "2026-12"))
     assert {row.id.split("/")[-1] for row in first.mentions} >= {"evening"}
-    assert [row.id.split("/")[-1] for row in second.mentions] == ["night"]
+    assert {row.id.split("/")[-1] for row in second.mentions} == {"night", "december"}
+    assert not {row.id for row in second.mentions} & {row.id for row in first.mentions}
     assert [row.slug for row in second.deliveries] == ["small-hours"]
     assert second.since == at("2026-11-30 23:00")
     assert evaluator(at("2027-01-02 06:00")).run()["errata"] == 0

@@ -249,9 +249,9 @@ def test_a_bell_that_is_answered_too_soon_is_not_forgotten(
     posts = wiring.posts()
     conclude = posts.conclude
 
-    def slowly(delivery: Delivery, event: PostEvent, calls: Sequence[Call] = ()) -> None:
+    def slowly(delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), **more: bool) -> None:
         assert wiring.flush(BRAND, "desk.posts") == 0
-        conclude(delivery, event, calls)
+        conclude(delivery, event, calls, **more)
 
     monkeypatch.setattr(posts, "conclude", slowly)
     town.run(town.now + 20 * MINUTE)

@@ -134,8 +134,8 @@ def test_from_saturdays_post_to_the_months_report(town: Town, console: Browser) 
     saturday = plan(console, "2026-11-21T10:00", "Zaterdag open", text=POST)
     sunday = plan(console, "2026-11-22T10:00", "Zondag voorlezen")
     never = plan(console, "2026-11-22T14:00", "Zondag dicht")
-    assert "Fill the first: Sat 10:00" in text_of(calendar)
-    assert "Fill the first: Sat 14:00" in text_of(console.get("/calendar").body.decode())
+    assert "Fill the first: Sat 21 Nov 10:00" in text_of(calendar)
+    assert "Fill the first: Sat 21 Nov 14:00" in text_of(console.get("/calendar").body.decode())
 
     # It leaves on Saturday at ten, once, and is seen there; the others wait for their moment.
     town.now = SATURDAY - timedelta(minutes=3)
