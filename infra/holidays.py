@@ -25,7 +25,7 @@ COUNTRIES = {
     "GB": ("United Kingdom", "en_GB"),
     "IE": ("Ireland", "en_IE"),
     "ES": ("España", "es"),
-    "IT": ("Italia", "it"),
+    "IT": ("Italia", "it_IT"),
     "PT": ("Portugal", "pt_PT"),
     "US": ("United States", "en_US"),
 }

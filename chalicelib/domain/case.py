@@ -169,9 +169,16 @@ class Waiting:
     due: datetime
     reason: str
     drafted: str | None
+    drafted_by_id: str = ""
     taken_by: str = ""
+    taken_by_id: str = ""
     taken_until: datetime | None = None
     snoozed_until: datetime | None = None
+
+    def is_of(self, name: str, id: str, now: datetime) -> bool:
+        """Does this person work on it, or did they write its draft? By name only where no id was kept."""
+        ours = (self.holder(now), self.taken_by_id), (self.drafted or "", self.drafted_by_id)
+        return any(who and (kept == id if kept else who == name) for who, kept in ours)
 
     def holder(self, now: datetime) -> str:
         """Who works on it now; "" for nobody."""
@@ -200,7 +207,9 @@ def waiting(case: Case) -> Waiting:
         due=case.due,
         reason=case.reason,
         drafted=case.draft.by if case.draft else None,
+        drafted_by_id=case.draft.by_id if case.draft else "",
         taken_by=case.taken_by,
+        taken_by_id=case.taken_by_id,
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
     )
@@ -228,6 +237,7 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
     HANDED = "handed"
     TAKEN = "taken"
+    LAID_DOWN = "laid-down"
     SNOOZED = "snoozed"
     NOTED = "noted"
     DRAFTED = "drafted"
@@ -264,7 +274,7 @@ class CaseEvent:
     department: str = ""
     """The one it was handed over to."""
     until: datetime | None = None
-    """Until when it was snoozed."""
+    """Until when it was taken, or snoozed."""
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""

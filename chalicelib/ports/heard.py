@@ -209,8 +209,16 @@ class Cases(Protocol):
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         """As `find`, those there are, by the keys asked for."""
 
-    def waits(self, brand: str, departments: Container[str] | None = None, *, limit: int = 100) -> Waits:
-        """What waits for people at a brand, in one request; of cases those of `departments` (None: all).
+    def waits(
+        self,
+        brand: str,
+        departments: Container[str] | None = None,
+        *,
+        limit: int = 100,
+        awake: datetime | None = None,
+    ) -> Waits:
+        """What waits for people at a brand, in one request; of cases those of `departments` (None: all), and
+        not those that are snoozed at `awake`: where many are it takes more requests.
 
         As the index shows it, which may lag behind by a moment.
         """

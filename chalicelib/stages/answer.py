@@ -19,7 +19,7 @@ from chalicelib.domain.pasted import is_page
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
-from chalicelib.stages.claim import as_read, freed, must_be_free
+from chalicelib.stages.claim import as_read, freed, must_be_free, waits
 from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
 
@@ -32,7 +32,7 @@ def save_draft(
 ) -> Case:
     """Keep a person's version of the draft; who changes nothing in it has not written it. Raises Conflict if
     the case changed since `rev`, BadInput."""
-    case = as_read(cases, key, rev)
+    case = waits(cases, key, rev)
     must_be_free(case, by, by_id, now)
     text = _clean(text)
     was = case.draft
@@ -84,9 +84,7 @@ def approve(
     with, wants four eyes, written by who approves it (field "four_eyes"): somebody else's draft with a word
     changed is that too.
     """
-    case = as_read(cases, key, rev)
-    if not case.state.waits_for_us:
-        raise Conflict(f"{key} is {case.state.value}")
+    case = waits(cases, key, rev)
     if not by:
         raise BadInput("by", "a named person approves")
     must_be_free(case, by, by_id, now)
@@ -177,9 +175,7 @@ def solve(
     note: str = "",
 ) -> Case:
     """Close a case by hand: answered at the network (then `url` leads to the answer), or nothing to do."""
-    case = as_read(cases, key, rev)
-    if case.state is CaseState.SENDING:
-        raise Conflict(f"{key} has a reply on its way")
+    case = waits(cases, key, rev)
     must_be_free(case, by, by_id, now)
     if url and not is_page(url):
         raise BadInput("url", "an address begins with https://")
@@ -213,9 +209,7 @@ def hand_over(
 ) -> Case:
     """Make a case that waits another department's work, with the reason. It is due when it was: that was
     promised to somebody outside. Raises Conflict, BadInput."""
-    case = as_read(cases, key, rev)
-    if not case.state.waits_for_us:
-        raise Conflict(f"{key} is {case.state.value}")
+    case = waits(cases, key, rev)
     must_be_free(case, by, by_id, now)
     others = {each.id for each in brand.departments} - {brand.department(case.department).id}
     if department not in others:
@@ -249,7 +243,7 @@ def reopen(
     promised = sum(part.minutes for part in clock.recall(case.due, case.reckoning).parts if part.open)
     reckoning = clock.due(now, promised, department.hours, brand.zone, off(brand, department))
     opened = replace(
-        case,
+        freed(case),
         rev=case.rev + 1,
         state=CaseState.OPEN,
         reason="",

@@ -1,10 +1,10 @@
 """Who works on a case: taking it, for an hour; laying it aside for a while; and what colleagues tell each
 other.
 
-Taking is one conditional write. Nobody else keeps a draft, sends, closes or hands over meanwhile: that is
-refused at the write; to take it over is one press more, and stays in the history. What was taken is free
-again when the hour is over, so nothing stays with someone who went home. What was laid aside comes back by
-itself: the lists look at the time.
+Each is one conditional write, with its line of the history. Nobody else keeps a draft, sends, closes or hands
+over meanwhile: that is refused at the write; to take it over is one press more. What was taken is free again
+when the hour is over, so nothing stays with someone who went home. What was laid aside comes back by itself:
+the lists look at the time.
 """
 
 from dataclasses import replace
@@ -24,27 +24,34 @@ AGAIN = timedelta(minutes=1)
 
 
 def take(key: CaseKey, rev: int, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> Case:
-    """A case that waits becomes this person's for an hour, also one that a colleague had. Raises Conflict."""
+    """A case that waits becomes this person's for an hour, also one that a colleague had, or that slept.
+    Raises Conflict."""
     case = waits(cases, key, rev)
-    taken = replace(
-        case, rev=case.rev + 1, taken_by=by, taken_by_id=by_id, taken_until=now + TAKEN, snoozed_until=None
+    other = case.taken_by if case.taken(now) and not case.is_with(by, by_id) else ""
+    taken = replace(freed(case), rev=case.rev + 1, taken_by=by, taken_by_id=by_id, taken_until=now + TAKEN)
+    line = CaseEvent(
+        at=now,
+        id=f"taken-{taken.rev}",
+        kind=EventKind.TAKEN,
+        by=by,
+        by_id=by_id,
+        until=taken.taken_until,
+        before=other,
     )
-    if not case.taken(now) or case.is_with(by, by_id):
-        cases.change(taken)
-        return taken
-    event = CaseEvent(
-        at=now, id=f"taken-{taken.rev}", kind=EventKind.TAKEN, by=by, by_id=by_id, before=case.taken_by
-    )
-    cases.change(taken, event)
+    cases.change(taken, line)
     return taken
 
 
 def lay_down(key: CaseKey, rev: int, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> Case:
-    """It is nobody's any more. Raises Conflict, BadInput where it is a colleague's."""
+    """It is nobody's any more. Raises Conflict, also where it was nobody's; BadInput where it is a
+    colleague's."""
     case = waits(cases, key, rev)
     must_be_free(case, by, by_id, now)
-    free = replace(freed(case), rev=case.rev + 1)
-    cases.change(free)
+    if not case.taken(now):
+        raise Conflict(f"{key} is nobody's")
+    free = replace(freed(case), rev=case.rev + 1, snoozed_until=case.snoozed_until)
+    line = CaseEvent(at=now, id=f"laid-{free.rev}", kind=EventKind.LAID_DOWN, by=by, by_id=by_id)
+    cases.change(free, line)
     return free
 
 

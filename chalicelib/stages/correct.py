@@ -28,6 +28,7 @@ from chalicelib.domain.response import Decision, decide
 from chalicelib.domain.verdict import Sentiment, Verdict
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Cases, Corrections, Mentions
+from chalicelib.stages.claim import freed
 from chalicelib.stages.notify import calls
 from chalicelib.stages.respond import conversation, new_case
 from chalicelib.tasks import Judged
@@ -68,7 +69,7 @@ def correct(
         verdict = corrected(was, now_is, by, now)
         decision = decide(mention, verdict.reading, mention.heard_at)
         case, follows = _case(Judged(mention, verdict), brand, decision, cases)
-        after = _after(case, follows, key, now)
+        after = _after(case, follows, key, (by, by_id), now)
         try:
             told = calls(brand, [events.correction(mention, was, verdict, by, now)], now)
             corrections.keep(
@@ -121,13 +122,17 @@ def _case(item: Judged, brand: Brand, decision: Decision, cases: Cases) -> tuple
     return known, new_case(known.key if known else key, item, brand, decision)
 
 
-def _after(case: Case | None, follows: Case | None, item: MentionKey, now: datetime) -> Case | None:
-    """The case as it is to be written; None where nothing follows."""
+def _after(
+    case: Case | None, follows: Case | None, item: MentionKey, by: tuple[str, str], now: datetime
+) -> Case | None:
+    """The case as it is to be written; None where nothing follows. What a colleague works on is not closed
+    under their hands."""
     if case is None:
         return follows
     if follows is None:
         asked = case.mention == item and case.state.waits_for_us
-        closed = replace(case, rev=case.rev + 1, state=CaseState.SOLVED, reason=UNASKED)
+        asked = asked and (not case.taken(now) or case.is_with(*by))
+        closed = replace(freed(case), rev=case.rev + 1, state=CaseState.SOLVED, reason=UNASKED)
         return replace(closed, answered_at=case.answered_at or now) if asked else None
     if case.mention != follows.mention:
         return None
@@ -148,6 +153,7 @@ def _after(case: Case | None, follows: Case | None, item: MentionKey, now: datet
         taken_by=case.taken_by,
         taken_by_id=case.taken_by_id,
         taken_until=case.taken_until,
+        snoozed_until=case.snoozed_until,
     )
 
 

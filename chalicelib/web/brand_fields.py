@@ -21,7 +21,8 @@ Choices = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`kind`: line, area, list (one a line), number, choice, check, days (a line for each day) or secret."""
+    """`kind`: line, area, list (one a line, or with commas between), lines (one a line), number, choice,
+    check, days (a line for each day) or secret."""
 
     name: str
     label: str
@@ -112,13 +113,13 @@ CLOSED = (
     Field(
         "closed.open_on",
         N_("But open on"),
-        "list",
+        "lines",
         N_("Names of public holidays as they are listed here, one a line."),
     ),
     Field(
         "closed.days",
         N_("Closed on days of your own"),
-        "list",
+        "lines",
         N_("One a line: 2026-12-24 Christmas Eve, or 2026-12-24/2027-01-03 Holidays."),
     ),
 )
@@ -251,6 +252,8 @@ def _given(field: Field, form: Mapping[str, str]) -> Any:
     given = form.get(field.name, "").replace("\r\n", "\n").strip()
     if field.kind == "list":
         return [part.strip() for part in re.split("[\n,]", given) if part.strip()]
+    if field.kind == "lines":
+        return [line.strip() for line in given.split("\n") if line.strip()]
     if field.kind == "check":
         return "yes" if given else "no"
     return given

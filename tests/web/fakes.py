@@ -220,8 +220,16 @@ class Cases:
         found = {key: self.find(key) for key in keys_}
         return {key: case for key, case in found.items() if case}
 
-    def waits(self, brand: str, departments: Container[str] | None = None, *, limit: int = 100) -> Waits:
+    def waits(
+        self,
+        brand: str,
+        departments: Container[str] | None = None,
+        *,
+        limit: int = 100,
+        awake: datetime | None = None,
+    ) -> Waits:
         ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us]
+        ours = [c for c in ours if not (awake and c.snoozed_until and awake < c.snoozed_until)]
         found = sorted(
             (c for c in ours if departments is None or c.department in departments), key=lambda c: c.due
         )

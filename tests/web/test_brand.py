@@ -196,6 +196,15 @@ def test_closed_days_are_kept_listed_and_written_in_the_file(manager: Browser, w
     assert "holidays: NL; open_on: Goede vrijdag" in json.loads(world.audit.lines[-1].after)["closed"]
 
 
+def test_a_closed_day_may_have_a_comma_in_its_name(manager: Browser, world: World) -> None:
+    place = {"closed.holidays": "PT", "closed.days": "2026-12-24 Kerstavond, personeelsdag"}
+    name = "Dia de Portugal, de Camões e das Comunidades Portuguesas"
+    form = {**place, "closed.open_on": name, "mark": mark(manager, "/brand?edit=closed")}
+    assert manager.post("/brand/closed", form).status_code == 303
+    kept = world.brands.kept[BRAND.id].closed
+    assert (kept.open_on, kept.days) == ((name,), ("2026-12-24 Kerstavond, personeelsdag",))
+
+
 @pytest.mark.parametrize(
     ("change", "field", "said"),
     [

@@ -12,6 +12,7 @@ from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer, claim
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
+from tests.web.fakes_people import SAM
 from tests.web.test_pages import COMPLAINT
 from tests.web.world import BRAND, NOW, World
 
@@ -65,20 +66,32 @@ def test_of_two_who_take_at_once_the_second_is_refused_at_the_write(world: World
     claim.take(KEY, rev, "Noor", by_id="noor", cases=world.cases, now=NOW)
     with pytest.raises(Conflict):
         claim.take(KEY, rev, "Sam", by_id="sam", cases=world.cases, now=NOW)
-    assert lines(world) == [], "taking is one write, without a line of history"
+    assert [(line.kind, line.by_id) for line in lines(world)] == [(EventKind.TAKEN, "noor")]
 
 
-def test_to_take_over_is_told_in_the_history(world: World) -> None:
+def test_who_took_it_from_whom_and_who_laid_it_down_is_told_in_the_history(world: World) -> None:
     take(world, "Noor", "noor")
     take(world, "Noor", "noor", timedelta(minutes=10))
-    assert lines(world) == [], "to go on is not to take over"
     after = take(world, "Sam", "sam", timedelta(minutes=20))
-    (line,) = lines(world)
-    assert (line.kind, line.by, line.by_id, line.before) == (EventKind.TAKEN, "Sam", "sam", "Noor")
     assert after.taken_until == NOW + timedelta(minutes=80)
     after = take(world, "Noor", "noor", timedelta(minutes=80))
-    assert len(lines(world)) == 1, "what is over is not taken over"
-    assert after.is_with("Noor", "noor")
+    claim.lay_down(KEY, after.rev, "Noor", by_id="noor", cases=world.cases, now=NOW + timedelta(minutes=81))
+    told = [(line.kind.value, line.by_id, line.before) for line in lines(world)]
+    assert told == [
+        ("taken", "noor", ""),
+        ("taken", "noor", ""),
+        ("taken", "sam", "Noor"),
+        ("taken", "noor", ""),  # what is over is not taken over
+        ("laid-down", "noor", ""),
+    ]
+
+
+def test_what_nobody_has_is_not_laid_down_nor_woken(world: World) -> None:
+    rev = late(world, timedelta(days=1))
+    rev = claim.snooze(KEY, rev, NOW + timedelta(hours=2), "", "Noor", cases=world.cases, now=NOW).rev
+    with pytest.raises(Conflict):
+        claim.lay_down(KEY, rev, "Sam", by_id="sam", cases=world.cases, now=NOW)
+    assert now_is(world).snoozed_until == NOW + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("state", [CaseState.SENDING, CaseState.ANSWERED, CaseState.SOLVED])
@@ -89,6 +102,10 @@ def test_what_does_not_wait_is_not_taken_or_snoozed(world: World, state: CaseSta
         claim.take(KEY, rev, "Noor", cases=world.cases, now=NOW)
     with pytest.raises(Conflict):
         claim.snooze(KEY, rev, NOW + timedelta(hours=1), "", "Noor", cases=world.cases, now=NOW)
+    with pytest.raises(Conflict):
+        answer.save_draft(KEY, rev, TEXT, "Noor", cases=world.cases, now=NOW)
+    with pytest.raises(Conflict):
+        answer.solve(KEY, rev, "Noor", cases=world.cases, now=NOW)
 
 
 def test_whoever_sends_or_hands_over_lays_it_down(world: World) -> None:
@@ -212,6 +229,82 @@ def test_a_moment_that_cannot_be_is_said_at_its_field(browser: Browser, world: W
         assert 'href="#until"' in page
         assert 'value="omdat"' in page
         assert faults(page) == []
+
+
+def test_nothing_waits_is_said_only_where_nothing_does(browser: Browser, world: World) -> None:
+    case = now_is(world)
+    world.cases.kept = {}
+    for n in range(160):
+        key = replace(KEY, root=f"s{n}")
+        asleep = replace(case, key=key, due=NOW - timedelta(hours=1), snoozed_until=NOW + timedelta(days=3))
+        world.cases.kept[key] = asleep
+    world.cases.kept[KEY] = replace(case, due=NOW + timedelta(hours=1))
+    today = text_of(browser.get("/").body.decode())
+    assert "zaak wacht op antwoord." in today
+    assert "Meer dan" not in today
+    asleep_page = text_of(browser.get("/cases?state=asleep").body.decode())
+    assert "160 zaken sluimeren." in asleep_page
+
+
+def test_an_empty_list_of_what_sleeps_says_what_comes_there(browser: Browser, world: World) -> None:
+    page = browser.get("/cases?state=asleep").body.decode()
+    assert faults(page) == []
+    assert "Wat je bij een zaak laat sluimeren, wacht hier" in text_of(page)
+
+
+def test_today_does_not_call_unanswered_what_a_colleague_has(browser: Browser, world: World) -> None:
+    world.cases.kept = {KEY: replace(now_is(world), strong=True, draft=None)}
+    assert "Niemand antwoordt nog" in text_of(browser.get("/").body.decode())
+    take(world, "Noor", "noor")
+    assert "Niemand antwoordt nog" not in text_of(browser.get("/").body.decode())
+
+
+def test_mine_is_mine_and_not_a_namesakes(browser: Browser, world: World) -> None:
+    take(world, "Sam de Wit", "another")
+    assert COMPLAINT not in browser.get("/cases?mine=1").body.decode()
+    take(world, "Sam de Wit via Planner", SAM)
+    assert COMPLAINT in browser.get("/cases?mine=1").body.decode()
+
+
+def test_who_is_late_reads_who_was_first_and_keeps_what_was_typed(browser: Browser, world: World) -> None:
+    take(world, "Noor", "noor")
+    for path, form, kept in (
+        ("hand", {"department": "jeugd", "reason": "Gaat over jeugd"}, "Gaat over jeugd"),
+        ("snooze", {"until": "2026-11-23T09:30", "why": "Wacht op de uitgever"}, "Wacht op de uitgever"),
+        ("solve", {"do": "close", "note": "Al gebeld"}, "Al gebeld"),
+        ("take", {"do": "take"}, ""),
+    ):
+        late_one = browser.post(f"{PATH}/{path}", {**form, "rev": "1"})
+        page = late_one.body.decode()
+        assert late_one.status_code == 409, path
+        assert "Noor pakte dit om 09:12 op" in text_of(page), path
+        assert f'value="{kept}"' in page or not kept, path
+        assert faults(page) == []
+    refused = browser.post(f"{PATH}/solve", {"do": "close", "note": "Al gebeld", "rev": "2"})
+    assert 'value="Al gebeld"' in refused.body.decode()
+
+
+def test_a_correction_closes_nothing_under_a_colleagues_hands(browser: Browser, world: World) -> None:
+    take(world, "Noor", "noor")
+    browser.post("/mentions/correct", {"to": f"{now_is(world).mention.slug}.neutral"})
+    assert now_is(world).state is CaseState.OPEN
+    assert now_is(world).taken_by == "Noor"
+
+
+def test_what_a_correction_closed_is_awake_when_it_is_opened_again(browser: Browser, world: World) -> None:
+    rev = late(world, timedelta(days=5))
+    claim.snooze(KEY, rev, NOW + timedelta(days=3), "", "Sam", cases=world.cases, now=NOW)
+    browser.post("/mentions/correct", {"to": f"{now_is(world).mention.slug}.neutral"})
+    assert now_is(world).state is CaseState.SOLVED
+    answer.reopen(KEY, now_is(world).rev, "Sam", brand=BRAND, cases=world.cases, now=NOW)
+    assert COMPLAINT in browser.get("/cases").body.decode()
+
+
+def test_files_say_who_has_it(browser: Browser, world: World) -> None:
+    take(world, "Noor", "noor")
+    file = browser.get("/cases?as=csv").body.decode()
+    assert '"taken_by","taken_until","snoozed_until"' in file
+    assert '"Noor","2026-11-23T09:12' in file
 
 
 def test_a_note_is_read_by_colleagues_and_sent_nowhere(browser: Browser, world: World) -> None:

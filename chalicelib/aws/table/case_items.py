@@ -29,6 +29,7 @@ LISTED = (
     "received_at",
     "reason",
     "taken_by",
+    "taken_by_id",
     "taken_until",
     "snoozed_until",
 )
@@ -43,6 +44,8 @@ def to_item(case: Case) -> Item:
         listed["evidence"] = pack_evidence(case.evidence)
     if case.draft:
         listed["drafted"] = case.draft.by
+        if case.draft.by_id:
+            listed["drafted_by_id"] = case.draft.by_id
     rest = {name: value for name, value in fields.items() if name not in ("key", "rev")}
     item: Item = {
         **keys.case(case.key),
@@ -70,7 +73,8 @@ def to_item(case: Case) -> Item:
 
 def from_item(item: Item) -> Case:
     listed = json.loads(item["listed"])
-    listed.pop("drafted", None)
+    for name in ("drafted", "drafted_by_id"):
+        listed.pop(name, None)
     if "evidence" in listed:
         listed["evidence"] = dump(unpack_evidence(listed["evidence"]))
     return from_text(Case, item["case"], key=dump(keys.read_case(item["pk"])), **listed)
@@ -97,7 +101,9 @@ def read_waiting(item: Item) -> Waiting:
         due=keys.read_work(item),
         reason=listed.get("reason", ""),
         drafted=listed.get("drafted"),
+        drafted_by_id=listed.get("drafted_by_id", ""),
         taken_by=listed.get("taken_by", ""),
+        taken_by_id=listed.get("taken_by_id", ""),
         taken_until=_moment(listed, "taken_until"),
         snoozed_until=_moment(listed, "snoozed_until"),
     )

@@ -17,7 +17,7 @@ from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
 from chalicelib.domain.shape import stamp
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Waits
+from chalicelib.ports import Outgoing, Waits
 
 _UNCHANGED = "#rev = :was"
 SCANNED = 1_000
@@ -128,13 +128,28 @@ class Cases:
         led = {key: found.get(aliased.get(key, key), {}) for key in keys_}
         return {key: from_item(item) for key, item in led.items() if "case" in item}
 
-    def waits(self, brand: str, departments: Container[str] | None = None, *, limit: int = 100) -> Waits:
+    def waits(
+        self,
+        brand: str,
+        departments: Container[str] | None = None,
+        *,
+        limit: int = 100,
+        awake: datetime | None = None,
+    ) -> Waits:
         where, values = "#work = :open", {"open": keys.open_work(brand)}
         size = limit if departments is None else SCANNED
-        items, more = self._store.page(where, values, index="work", Limit=size)
-        cases = [read_waiting(item) for item in items if "listed" in item]
-        ours = [each for each in cases if departments is None or each.department in departments]
-        held = [deliveries.read_held(item) for item in items if "listed" not in item]
+        ours: list[Waiting] = []
+        held: list[Outgoing] = []
+        more: Item | None = None
+        asleep = True  # to begin with
+        while asleep and len(ours) <= limit:
+            items, more = self._store.page(where, values, index="work", start=more, Limit=size)
+            cases = [read_waiting(item) for item in items if "listed" in item]
+            fit = [each for each in cases if departments is None or each.department in departments]
+            ours += [each for each in fit if not (awake and each.asleep(awake))]
+            held += [deliveries.read_held(item) for item in items if "listed" not in item]
+            asleep = more is not None and awake is not None and any(each.asleep(awake) for each in fit)
+            size = SCANNED
         return Waits(tuple(ours[:limit]), tuple(held), more=more is not None or len(ours) > limit)
 
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:

@@ -129,6 +129,7 @@ def page(
         "notes": [event for event in found.events if event.kind is EventKind.NOTED],
         "snoozing": {"until": _tomorrow(case, words), "why": ""},
         "noting": "",
+        "closing": "",
         "delivery": found.last,
         "reason": told(case.reason, words),
         "template": words.template(_when(case, brand)),
@@ -289,7 +290,10 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=told(event.text, words)),
         EventKind.SOLVED: _("%(name)s closed the case", name=event.by),
         EventKind.REOPENED: _("%(name)s opened the case again", name=event.by),
-        EventKind.TAKEN: _("%(name)s took it over from %(other)s", name=event.by, other=event.before),
+        EventKind.TAKEN: _("%(name)s took it over from %(other)s", name=event.by, other=event.before)
+        if event.before
+        else _("%(name)s took it", name=event.by),
+        EventKind.LAID_DOWN: _("%(name)s laid it down", name=event.by),
         EventKind.SNOOZED: _(
             "%(name)s snoozed it until %(time)s",
             name=event.by,

@@ -35,6 +35,9 @@ WAITING = (
     "intents",
     "channel",
     "draft_by",
+    "taken_by",
+    "taken_until",
+    "snoozed_until",
     "case",
 )
 DONE = ("at", "state", "department", "network", "author", "title", "feeling", "language", "case")
@@ -76,8 +79,9 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
         all_of_them = visit.desk.cases.all_waiting(visit.brand.id, asked)
         rows = (_cells(case, visit.brand) for case in all_of_them if _fits(case, chosen, visit))
         return export.download(visit, "cases", WAITING, rows)
-    limit = READ_THROUGH if chosen["mood"] or chosen["mine"] else READ
-    waits = visit.desk.cases.waits(visit.brand.id, asked, limit=limit)
+    limit = READ_THROUGH if chosen["mood"] or chosen["mine"] or chosen["state"] else READ
+    awake = None if chosen["state"] else visit.now
+    waits = visit.desk.cases.waits(visit.brand.id, asked, limit=limit, awake=awake)
     cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     values = {
         **_common(visit, chosen),
@@ -90,11 +94,11 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
 
 def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
     """`mine`: on which I work, or whose draft I wrote. What sleeps has a list of its own."""
-    name = visit.member.name
+    member = visit.member
     if case.asleep(visit.now) != (chosen["state"] == "asleep"):
         return False
-    ours = case.holder(visit.now) == name or case.drafted == name
-    return chosen["mood"] in ("", case.sentiment.value) and (not chosen["mine"] or bool(name and ours))
+    mine = not chosen["mine"] or case.is_of(member.name, member.id, visit.now)
+    return mine and chosen["mood"] in ("", case.sentiment.value)
 
 
 def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
@@ -187,6 +191,9 @@ def _cells(case: Waiting, brand: Brand) -> cells.Row:
         case.intents,
         case.channel,
         case.drafted,
+        case.taken_by,
+        case.taken_until,
+        case.snoozed_until,
         str(case.key),
     )
 

@@ -1,13 +1,14 @@
 """Who works on a case: take it, lay it down, snooze it; and notes for colleagues."""
 
 from collections.abc import Callable
+from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import claim
 from chalicelib.web import wishing
 from chalicelib.web.pages.case import key_of, page, read
-from chalicelib.web.pages.deeds import both, rev_of, taken
+from chalicelib.web.pages.deeds import once_more, rev_of, taken
 from chalicelib.web.visit import Go, Outcome, Visit
 
 
@@ -64,15 +65,16 @@ def note(visit: Visit, slug: str) -> Outcome:
 
 def _done(visit: Visit, slug: str, act: Callable[[], str]) -> Outcome:
     """What was typed stays where it was not kept."""
-    key, cases = key_of(slug), visit.desk.cases
+    key, cases, form = key_of(slug), visit.desk.cases, visit.form
+    kept: dict[str, Any] = {"noting": form["note"]} if "note" in form else {}
+    if "until" in form:
+        kept["snoozing"] = {name: form.get(name, "") for name in ("until", "why")}
     try:
         return Go(f"/cases/{slug}?done={act()}")
     except Conflict:
-        return both(visit, cases.get(key), "")
+        return once_more(visit, cases.get(key), kept)
     except BadInput as error:
         found = read(visit, cases.get(key))
-        snoozing = {name: visit.form.get(name, "") for name in ("until", "why")}
-        kept = {"snoozing": snoozing, "noting": visit.form.get("note", "")}
         return page(visit, found, fault=_fault(error, visit, found.case), field=error.field, values=kept)
 
 

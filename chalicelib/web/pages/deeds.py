@@ -3,6 +3,9 @@
 Whoever was second gets both texts beside each other, and loses no word of their own.
 """
 
+from dataclasses import replace
+from typing import Any
+
 from chalicelib.domain.case import Case, EventKind
 from chalicelib.domain.drafting import open_placeholders
 from chalicelib.errors import BadInput, Conflict
@@ -41,7 +44,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
         answer.save_draft(key, rev, text, by, by_id=visit.member.id, cases=desk.cases, now=visit.now)
         return Go(f"/cases/{slug}?done=saved")
     except Conflict:
-        return both(visit, desk.cases.get(key), text)
+        return _both(visit, desk.cases.get(key), text)
     except BadInput as error:
         found = read(visit, desk.cases.get(key))
         fault = _fault(error, found, visit)
@@ -83,12 +86,14 @@ def solve(visit: Visit, slug: str) -> Outcome:
             note=note,
         )
     except Conflict:
-        return both(visit, cases.get(key), "")
+        return once_more(visit, cases.get(key), {"pasted": url, "closing": note})
     except BadInput as error:
         case = cases.get(key)
         fault = _("Paste the address of your answer; it begins with https://.")
         fault = taken(visit, case) if error.field == "taken" else fault
-        return page(visit, read(visit, case), fault=fault, field=error.field, values={"pasted": url})
+        return page(
+            visit, read(visit, case), fault=fault, field=error.field, values={"pasted": url, "closing": note}
+        )
     return Go(f"/cases/{slug}?done=closed")
 
 
@@ -111,7 +116,7 @@ def hand_over(visit: Visit, slug: str) -> Outcome:
             now=visit.now,
         )
     except Conflict:
-        return both(visit, cases.get(key), "")
+        return once_more(visit, cases.get(key), {"handing": {"department": department, "reason": reason}})
     except BadInput as error:
         fault = _("Say why it is theirs.") if error.field == "reason" else _("Choose another department.")
         fault = taken(visit, cases.get(key)) if error.field == "taken" else fault
@@ -136,7 +141,7 @@ def reopen(visit: Visit, slug: str) -> Outcome:
             now=visit.now,
         )
     except Conflict:
-        return both(visit, cases.get(key), "")
+        return once_more(visit, cases.get(key), {})
     return Go(f"/cases/{slug}?done=reopened")
 
 
@@ -187,7 +192,15 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
     return _("This text is too long.")
 
 
-def both(visit: Visit, case: Case, typed: str) -> Page:
+def once_more(visit: Visit, case: Case, kept: dict[str, Any]) -> Page:
+    """409: the case as it stands now, with who was first, and what was typed where it was."""
+    found = read(visit, case)
+    words = Words(visit.words.language, found.brand.zone, visit.now)
+    shown = page(visit, found, fault=f"{_happened(found, words)}.", field="taken", values=kept)
+    return replace(shown, status=409)
+
+
+def _both(visit: Visit, case: Case, typed: str) -> Page:
     """409: what happened meanwhile, their text, and yours to go on with."""
     found = read(visit, case)
     words = Words(visit.words.language, found.brand.zone, visit.now)
@@ -218,7 +231,9 @@ def _happened(found: Found, words: Words) -> str:
     if event.kind is EventKind.HANDED:
         return _("%(name)s handed this over %(time)s", name=event.by, time=at)
     if event.kind is EventKind.TAKEN:
-        return _("%(name)s took this over %(time)s", name=event.by, time=at)
+        return _("%(name)s took this %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.LAID_DOWN:
+        return _("%(name)s laid this down %(time)s", name=event.by, time=at)
     if event.kind is EventKind.SNOOZED:
         return _("%(name)s snoozed this %(time)s", name=event.by, time=at)
     if event.kind is EventKind.REOPENED:

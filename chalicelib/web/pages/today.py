@@ -5,7 +5,6 @@ stands beside the work may be a minute old.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Waiting
@@ -24,14 +23,13 @@ DECISIONS = 5
 
 def show(visit: Visit) -> Page:
     words, brand = visit.words, visit.brand
-    found = visit.desk.cases.waits(brand.id, worklist.departments(visit), limit=READ)
-    waits = replace(found, cases=tuple(case for case in found.cases if not case.asleep(visit.now)))
+    waits = visit.desk.cases.waits(brand.id, worklist.departments(visit), limit=READ, awake=visit.now)
     beside = visit.desk.beside.of(brand.id, words.today().isoformat())
     ears = listening.ears(beside.sources, words)
     undecided = outgoing.lines(outgoing.own(visit, waits.held), brand, words)
     leaving = outgoing.today(visit)
-    name = visit.member.name
-    mine = [case for case in waits.cases if name and name in (case.drafted, case.holder(visit.now))]
+    member = visit.member
+    mine = [case for case in waits.cases if case.is_of(member.name, member.id, visit.now)]
     values = {
         "heading": words.day_title(words.today()),
         "standing": _standing(waits.cases, waits.more, len(undecided), brand, words),
@@ -56,7 +54,11 @@ def _alarm(cases: Sequence[Waiting], words: Words) -> tuple[str, str, str] | Non
     """Of whom a department was told at once and whom nobody is answering yet: what to say, in how many words
     more, and where to look."""
     angry = [
-        case for case in cases if case.strong and case.sentiment is Sentiment.NEGATIVE and not case.drafted
+        case
+        for case in cases
+        if case.strong
+        and case.sentiment is Sentiment.NEGATIVE
+        and not (case.drafted or case.holder(words.now))
     ]
     if not angry:
         return None
