@@ -19,7 +19,7 @@ from chalicelib.domain.outreach import Deed, Morning
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
-from chalicelib.stages import answer
+from chalicelib.stages import answer, claim
 from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
@@ -205,6 +205,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation == "claims_lay_down":
+        claim.take(case.key, 1, "Sam de Wit via Planner", cases=wiring.cases(), now=NOW)
     if operation == "cases_reopen":
         answer.solve(case.key, 1, "Noor", cases=wiring.cases(), now=NOW)
     if operation == "webhooks_resume":
