@@ -7,12 +7,15 @@ from typing import Any
 from chalicelib.brandfile import made, plain, written
 from chalicelib.brandfile.file import BrandFileError, read_apart
 from chalicelib.brandfile.made import BrandSetup
+from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.tasks import Poll
 from chalicelib.web import brand_words, keeping, settings
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.noting import noted
 from chalicelib.web.visit import File, Go, Outcome, Page, Visit
 
 ORDER = ("departments", "watches", "sources", "channels", "goals", "templates")
@@ -25,17 +28,23 @@ TITLES = {
     "goals": N_("Goals"),
     "templates": N_("Templates"),
 }
+TOGETHER = 90
+"""Lines of the log in the one write of the brand: DynamoDB takes 100 items. More are noted before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`state`: new, changed, gone (it is taken away) or left (it stays, although the file has it not)."""
+    """`state`: new, changed, gone (it is taken away) or left (it stays, although the file has it not).
+    `before` and `after` are in words; `was` and `now` as its form takes them."""
 
     section: str
+    id: str
     name: str
     state: str
     before: str = ""
     after: str = ""
+    was: plain.Plain
+    now: plain.Plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +134,11 @@ def _connected(source: Source, kept: Sequence[Source]) -> Source:
 
 
 def put(visit: Visit, found: Understood) -> None:
-    """Raises Conflict where the brand was changed since."""
+    """With a line for each piece that changes. Raises Conflict where the brand was changed since."""
     setup = found.setup
-    told = {each.section: each.name for each in found.changes if each.state != "left"}
-    after = settings.differing({}, told)[1]
-    line = visit.line("brand.import", of=setup.brand.id, after=after)
-    visit.desk.brands.change(setup.brand, found.rev, line)
+    whole, *pieces = _lines(visit, found)
+    with noted(visit.desk, *pieces[TOGETHER:]):
+        visit.desk.brands.change(setup.brand, found.rev, whole, *pieces[:TOGETHER])
     there = visit.desk.secrets.dates(setup.brand.id)
     known = {source.id: source for source in found.kept}
     for source in setup.sources:
@@ -146,6 +154,28 @@ def put(visit: Visit, found: Understood) -> None:
             visit.desk.sources.change(source, was, line)
         if source != was and source.interval and not source.paused:
             visit.desk.tasks.send([Poll(source.brand, source.id)])
+
+
+def _lines(visit: Visit, found: Understood) -> list[AuditLine]:
+    """Of the file, with the names in each section; and of each piece, as if it was changed by itself. A
+    source's goes with its own write."""
+    before, after = (
+        facts({section: _named(found.changes, section, side) for section in TITLES})
+        for side in ("before", "after")
+    )
+    whole = visit.line("brand.import", of=found.setup.brand.id, before=before, after=after)
+    pieces = (each for each in found.changes if each.section != "sources")
+    return [whole, *(settings.line(visit, each.section, each.id, each.was, each.now) for each in pieces)]
+
+
+def _named(changes: Sequence[Change], section: str, side: str) -> str:
+    """`Balie (four_eyes: no); Jeugd`: what there was, or is now, of what changes in a section."""
+    found = (each for each in changes if each.section == section and each.state != "left")
+    there = [each for each in found if (each.was if side == "before" else each.now)]
+    said = [getattr(each, side) for each in there]
+    return "; ".join(
+        f"{each.name} ({told})" if told else each.name for each, told in zip(there, said, strict=True)
+    )
 
 
 def _changes(setup: BrandSetup, brand: Any, kept: Sequence[Source]) -> list[Change]:
@@ -166,7 +196,9 @@ def _compared(section: str, id: str, was: plain.Plain, now: plain.Plain) -> Chan
     before, after = _told(was, now)
     state = "changed" if was and now else "new" if now else "left" if section == "sources" else "gone"
     name = str((now or was).get("name") or id)
-    return Change(section=section, name=name, state=state, before=before, after=after)
+    return Change(
+        section=section, id=id, name=name, state=state, before=before, after=after, was=was, now=now
+    )
 
 
 def _told(was: plain.Plain, now: plain.Plain) -> tuple[str, str]:
