@@ -147,8 +147,9 @@ def get(call: Call, mention: str) -> Mention:
 def correct(call: Call, mention: str, body: Correction) -> Mention:
     """Say what the verdict should have been; its case follows."""
     key = verdicts.key_of(call.visit, mention)
-    call.expect(get(call, mention))
-    verdicts.apply(call.visit, key, body.label)
+    kept, verdict = call.desk.mentions.get(key)
+    call.expect(_shown(call, kept, verdict))
+    verdicts.apply(verdicts.as_seen(call.visit, verdict), key, body.label)
     return get(call, mention)
 
 

@@ -8,6 +8,7 @@ from chalicelib.brandfile import made, plain, written
 from chalicelib.brandfile.file import BrandFileError, read_apart
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
@@ -48,6 +49,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """The brand as it is now, with its sources; `rev` is what a change of it is held against."""
+
+    brand: Brand
+    rev: int
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """What a file makes of the brand that was at `rev`, with the sources it `kept` then."""
 
@@ -65,17 +75,21 @@ class OtherBrand(BadInput):
 
 
 def save(visit: Visit) -> File:
-    found, text = as_file(visit)
+    found, text = as_file(visit, here(visit))
     return File(f"{found['id']}.yaml", "application/yaml; charset=utf-8", text.encode())
 
 
-def as_file(visit: Visit) -> tuple[plain.Plain, str]:
+def here(visit: Visit) -> Here:
+    brand, rev = visit.desk.brands.latest(visit.brand.id)
+    sources = [source for source, _ in visit.desk.sources.of(brand.id)]
+    return Here(brand=brand, rev=rev, sources=sources)
+
+
+def as_file(visit: Visit, was: Here) -> tuple[plain.Plain, str]:
     """The brand as plain values and as YAML. Without a secret: in its place stands the name of a variable,
     with a word about it."""
-    words = visit.words
-    brand, _ = visit.desk.brands.latest(visit.brand.id)
-    sources = [source for source, _ in visit.desk.sources.of(brand.id)]
-    found = plain.whole(brand, sources, visit.desk.secrets.dates(brand.id))
+    words, brand = visit.words, was.brand
+    found = plain.whole(brand, was.sources, visit.desk.secrets.dates(brand.id))
     above = words.gettext("%(brand)s as a file, without its secrets. docs/brand-file.md explains every line.")
     secret = words.gettext("a secret: kept in Webspin, not in this file")
 
@@ -116,15 +130,15 @@ def take(visit: Visit) -> Outcome:
 
 def understood(visit: Visit, text: str) -> Understood:
     """What a file asks for, beside the brand as it is. Raises BrandFileError, OtherBrand."""
-    brand, rev = visit.desk.brands.latest(visit.brand.id)
+    was = here(visit)
+    brand, kept = was.brand, was.sources
     setup = read_apart(text, now=visit.now)
     if setup.brand.id != brand.id:
         said = visit.words.gettext("This file is of another brand: its id is %(theirs)s, not %(ours)s.")
         raise OtherBrand(said % {"theirs": setup.brand.id, "ours": brand.id})
     setup = replace(setup, brand=replace(setup.brand, console_url=brand.console_url))
-    kept = [source for source, _ in visit.desk.sources.of(brand.id)]
     setup = replace(setup, sources=tuple(_connected(each, kept) for each in setup.sources))
-    return Understood(setup=setup, rev=rev, kept=kept, changes=_changes(setup, brand, kept))
+    return Understood(setup=setup, rev=was.rev, kept=kept, changes=_changes(setup, brand, kept))
 
 
 def _connected(source: Source, kept: Sequence[Source]) -> Source:
@@ -178,7 +192,7 @@ def _named(changes: Sequence[Change], section: str, side: str) -> str:
     )
 
 
-def _changes(setup: BrandSetup, brand: Any, kept: Sequence[Source]) -> list[Change]:
+def _changes(setup: BrandSetup, brand: Brand, kept: Sequence[Source]) -> list[Change]:
     found = [_compared(settings.HEAD, "", plain.head(brand), plain.head(setup.brand))]
     for section in ORDER:
         if section == "sources":
