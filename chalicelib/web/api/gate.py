@@ -98,7 +98,8 @@ class Gate:
     def _answered(
         self, request: Request, operation: Operation, shown: str, path: Mapping[str, str]
     ) -> Response:
-        headers = {"ETag": tag_of(shown)}
+        kind = typing.get_type_hints(operation.function)["return"]
+        headers = {"ETag": tag_of(shown, kind.once)}
         if operation.location:
             made = operation.location.format(**path, id=json.loads(shown).get("id", ""))
             headers["Location"] = f"{request.prefix}{BASE}{made}"
