@@ -144,6 +144,8 @@ def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
     """At its field, where the body has it; what stands elsewhere is told in words."""
     if error.field == "four_eyes":
         return Refusal(403, "Who wrote a text does not approve it here.")
+    if error.field == "taken":
+        return Refusal(409, f"{error.message}.")
     if body is None:
         return Refusal(400, error.message)
     kind = type(body)
