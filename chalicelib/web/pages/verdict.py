@@ -56,7 +56,7 @@ def apply(visit: Visit, key: MentionKey, label: str) -> Sentiment:
 
 
 def as_seen(visit: Visit, verdict: Verdict | None) -> Visit:
-    """The same visit, to which a mention has this verdict: where it has another by now, `apply` is refused."""
+    """The same visit, to which a mention has this verdict: where it has another by now, `apply` refuses."""
     mentions = cast(Mentions, _AsSeen(visit.desk.mentions, verdict))
     return replace(visit, desk=replace(visit.desk, mentions=mentions))
 
