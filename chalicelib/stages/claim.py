@@ -9,6 +9,7 @@ the lists look at the time.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind
 from chalicelib.domain.drafting import plain
@@ -88,20 +89,29 @@ def snooze(
     return asleep
 
 
-def write_note(key: CaseKey, text: str, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> None:
-    """For colleagues alone: it goes nowhere, and stays in the history. Raises NotFound, BadInput."""
+def write_note(
+    key: CaseKey, text: str, by: str, *, by_id: str = "", id: str = "", cases: Cases, now: datetime
+) -> None:
+    """For colleagues alone: it goes nowhere, and stays in the history. Under an `id` of its own, a repeat at
+    the same moment writes the same. Raises NotFound, BadInput."""
     cases.get(key)
     text = plain(text)
     if not text:
         raise BadInput("note", "what colleagues should know")
     if len(text) > NOTE:
         raise BadInput("note", f"at most {NOTE} characters")
+    if not id and _said_just_now(key, text, by, cases, now):
+        return  # its form was sent twice
+    event = CaseEvent(
+        at=now, id=f"note-{id or uuid4().hex}", kind=EventKind.NOTED, by=by, by_id=by_id, text=text
+    )
+    cases.note(key, event)
+
+
+def _said_just_now(key: CaseKey, text: str, by: str, cases: Cases, now: datetime) -> bool:
     events, _ = cases.history(key)
     said = [event for event in events if event.kind is EventKind.NOTED and event.at > now - AGAIN]
-    if any((event.by, event.text) == (by, text) for event in said):
-        return  # its form was sent twice
-    at = now.isoformat(timespec="milliseconds")
-    cases.note(key, CaseEvent(at=now, id=f"note-{at}", kind=EventKind.NOTED, by=by, by_id=by_id, text=text))
+    return any((event.by, event.text) == (by, text) for event in said)
 
 
 def as_read(cases: Cases, key: CaseKey, rev: int) -> Case:

@@ -130,7 +130,12 @@ OPERATIONS = (
     _change("/cases/{case}/take", "/cases/{case}", "claims:take"),
     _change("/cases/{case}/lay-down", "/cases/{case}", "claims:lay_down"),
     _change("/cases/{case}/snooze", "/cases/{case}", "claims:snooze"),
-    _change("/cases/{case}/notes", "/cases/{case}", "claims:note"),
+    _create(
+        "/cases/{case}/notes",
+        "claims:note",
+        "/cases/{case}/history",
+        of=f"{BRAND}/cases/{{case}}",
+    ),
     _change("/cases/{case}/hand-over", "/cases/{case}", "cases:hand_over"),
     _change("/cases/{case}/reopen", "/cases/{case}", "cases:reopen"),
     _several("/bulk", "bulk:act"),

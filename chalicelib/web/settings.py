@@ -120,7 +120,7 @@ def save(visit: Visit, section: str, id: str, given: Plain, seen: str) -> Saved:
         changed, kept = _with(brand, section, id, form)
         try:
             visit.desk.brands.change(
-                changed, rev, _line(visit, section, kept, was, piece(changed, section, kept))
+                changed, rev, line(visit, section, kept, was, piece(changed, section, kept))
             )
         except Conflict:
             continue
@@ -139,7 +139,7 @@ def remove(visit: Visit, section: str, id: str, seen: str) -> list[str]:
         if needed := list(_needing(visit, brand, left)):
             return needed
         try:
-            visit.desk.brands.change(left, rev, _line(visit, section, id, was, {}))
+            visit.desk.brands.change(left, rev, line(visit, section, id, was, {}))
         except Conflict:
             continue
         return []
@@ -264,7 +264,8 @@ def _raw(document: Document) -> dict[str, Any]:
     return document.value
 
 
-def _line(visit: Visit, section: str, id: str, was: Plain, now: Plain) -> AuditLine:
+def line(visit: Visit, section: str, id: str, was: Plain, now: Plain) -> AuditLine:
+    """Of one piece that is another now; {} for what was not, or is no more."""
     verb = "change" if was and now else "add" if now else "remove"
     before, after = differing(was, now)
     return visit.line(f"{ONE[section]}.{verb}", of=id or visit.brand.id, before=before, after=after)

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.brandfile.file import read_apart
 from chalicelib.domain.brand import Channel, Watch
+from chalicelib.web.pages import brand_file
 from tests.web.access import PAPER, in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -91,7 +92,7 @@ def test_what_would_change_is_shown_and_then_done(manager: Browser, world: World
     assert (brand.watches[0].name, brand.mail_from) == ("Naam", "wij@veldermeer.example")
     assert brand.console_url == LIBRARY.console_url
     assert world.sources.of(BRAND.id)[0][0].connected_at == PAPER.connected_at, "its history stays history"
-    assert [line.what for line in world.audit.lines] == ["brand.import"]
+    assert {line.what for line in world.audit.lines} >= {"brand.import", "brand.change", "watch.change"}
     assert world.secrets.kept == {"channel/veldermeer/toot": {"token": "fake-token"}}
 
 
@@ -153,3 +154,29 @@ def test_new_sources_are_added_and_asked_and_get_the_secret_they_are_called_with
     assert [task.source for task in world.tasks.sent] == ["blog"]  # type: ignore[attr-defined]
     said = "".join(line.before + line.after for line in world.audit.lines)
     assert "whsec_" not in said
+
+
+def test_the_log_has_each_piece_that_a_file_changed(
+    manager: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brand_file, "TOGETHER", 2)
+    desks = "departments:\n  - name: Nieuwe balie\n    four_eyes: yes\n  - name: Archief\n"
+    text = saved(manager).replace("departments:\n", desks)
+    text = text.replace("name: Onze naam", "name: Naam").replace("name: Toot", "name: Mastodon")
+    _, page = take(manager, text)
+    seen = SEEN.search(page)
+    assert seen
+    assert take(manager, text, do="keep", seen=seen[1])[0] == 303
+    told = {(line.what, line.of): (line.before, line.after) for line in world.audit.lines}
+    before, after = told["brand.import", BRAND.id]
+    assert "Naam (name: Naam)" in after
+    assert "Nieuwe balie" in after
+    assert "Archief" in after
+    assert "(name: Onze naam)" in before
+    assert "Archief" not in before
+    watch = LIBRARY.watches[0].id
+    assert told["watch.change", watch] == ('{"name": "Onze naam"}', '{"name": "Naam"}')
+    assert told["channel.change", "toot"] == ('{"name": "Toot"}', '{"name": "Mastodon"}')
+    assert told["department.add", "nieuwe-balie"][0] == ""
+    assert '"four_eyes": "yes"' in told["department.add", "nieuwe-balie"][1]
+    assert ("department.add", "archief") in told, "also what one write has no room for"

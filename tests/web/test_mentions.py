@@ -156,3 +156,49 @@ def test_a_day_that_ends_before_that_of_the_table_begins_at_its_end(browser: Bro
     page = browser.get("/mentions?day=2026-11-22").body.decode()
     assert "Zondag gehoord" in page
     assert "Nacht" not in page
+
+
+def test_the_first_day_asked_for_alone_ends_the_way_back(browser: Browser, world: World) -> None:
+    world.mentions.kept.clear()
+    world.heard("o", "Lang geleden", Sentiment.NEUTRAL, when=NOW - timedelta(days=50))
+    pages = list(islice(walk(browser, "/mentions?since=2026-09-01"), 60))
+    assert any("Lang geleden" in page for page in pages)
+    assert len(pages) < 60, "and it does end"
+    assert "Lang geleden" in browser.get("/mentions?since=2026-09-01&as=json").body.decode()
+
+
+def test_where_a_quiet_month_ends_it_a_page_says_so_and_leads_on(browser: Browser, world: World) -> None:
+    world.mentions.kept.clear()
+    world.heard("n", "Zojuist", Sentiment.NEUTRAL, when=NOW)
+    world.heard("o", "Lang geleden", Sentiment.NEUTRAL, when=NOW - timedelta(days=40))
+    *_, last = islice(walk(browser, "/mentions"), QUIET)
+    assert "In de 31 dagen ervoor was er geen vermelding." in text_of(last)
+    further = re.search(r'href="(/mentions\?day=[0-9-]+)"', last)
+    assert further
+    assert any("Lang geleden" in page for page in islice(walk(browser, further[1]), QUIET))
+
+
+def test_a_file_counts_quiet_days_by_what_was_said_not_by_what_fits(browser: Browser, world: World) -> None:
+    world.mentions.kept.clear()
+    for day in range(50):
+        mood = Sentiment.POSITIVE if day in (0, 45) else Sentiment.NEUTRAL
+        world.heard(f"d{day}", f"Bericht {day}.", mood, when=NOW - timedelta(days=day))
+    file = browser.get("/mentions?label=positive&as=json").body.decode()
+    assert ("Bericht 0." in file, "Bericht 45." in file) == (True, True)
+
+
+@pytest.mark.parametrize(("apart", "looks"), [(5, 1), (600, 4)])
+def test_just_after_midnight_a_busy_brand_is_shown_what_there_is(
+    browser: Browser, world: World, apart: int, looks: int
+) -> None:
+    """With many a day yesterday's are behind the link; with few a page goes on to them."""
+    world.mentions.kept.clear()
+    world.now = NOW.replace(hour=0, minute=10)
+    for number in range(60):
+        when = world.now - timedelta(minutes=apart * number + 1)
+        world.heard(f"n{number}", f"Bericht {number}.", Sentiment.NEUTRAL, when=when)
+    world.mentions.looks = 0
+    page = browser.get("/mentions").body.decode()
+    assert world.mentions.looks == looks
+    assert "Bericht 0." in page
+    assert OLDER.search(page)

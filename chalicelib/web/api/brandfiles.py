@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.brandfile.file import BrandFileError
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, Conflict
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong, pointer
 from chalicelib.web.api.shapes import Given, Shape
@@ -31,14 +31,17 @@ class NewFile(Given):
 
 def get(call: Call) -> BrandFile:
     """The brand with its sources."""
-    found, text = page.as_file(call.visit)
-    return BrandFile(id=str(found["id"]), text=text, file=found)
+    return _shown(call, page.here(call.visit))
 
 
 def replace(call: Call, body: NewFile) -> BrandFile:
     """Make the brand what the file says. A source that it does not name stays; secrets stay too."""
-    call.expect(get(call))
-    page.put(call.visit, understood(call, body))
+    was = page.here(call.visit)
+    call.expect(_shown(call, was))
+    found = understood(call, body)
+    if (found.rev, found.kept) != (was.rev, was.sources):
+        raise Conflict("somebody changed it first")
+    page.put(call.visit, found)
     return get(call)
 
 
@@ -54,6 +57,11 @@ def understood(call: Call, body: NewFile) -> page.Understood:
     except BrandFileError as error:
         wrong = (Wrong(detail=each.said, pointer=_place(body, each.line, each.path)) for each in error.found)
         raise Refusal(422, "Nothing was changed.", *wrong) from None
+
+
+def _shown(call: Call, was: page.Here) -> BrandFile:
+    found, text = page.as_file(call.visit, was)
+    return BrandFile(id=str(found["id"]), text=text, file=found)
 
 
 def _place(body: NewFile, line: int, path: tuple[str | int, ...]) -> str:

@@ -78,7 +78,8 @@ def _one(call: Call, thing: Thing, deed: str, given: Given) -> Told:
     except Conflict:
         return Told(id=thing.id, status=409, detail=TITLES[409], etag=None)
     except BadInput as error:
-        return Told(id=thing.id, status=422, detail=error.message, etag=None)
+        taken = error.field == "taken"
+        return Told(id=thing.id, status=409 if taken else 422, detail=error.message, etag=None)
     except Refusal:
         now = read(call, thing.id)
         if call.asked_again and _did(call, now, given):

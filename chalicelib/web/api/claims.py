@@ -4,9 +4,11 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from chalicelib.domain.case import Case as Kept
+from chalicelib.errors import BadInput
 from chalicelib.stages import claim
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.cases import Case, expected, shown
+from chalicelib.web.api.cases import Case, expected, read, shown
 from chalicelib.web.api.shapes import Empty, Given
 
 
@@ -57,8 +59,28 @@ def snooze(call: Call, case: str, body: Snooze) -> Case:
 
 def note(call: Call, case: str, body: NewNote) -> Case:
     """Tell colleagues something; it stands in the case's history, and is sent nowhere."""
-    kept = expected(call, case)
-    claim.write_note(
-        kept.key, body.text, call.by, by_id=call.key.by_id, cases=call.desk.cases, now=call.visit.now
-    )
+    kept = read(call, case)
+    if _noted(call, kept):
+        return shown(call, kept)
+    call.expect(shown(call, kept))
+    try:
+        claim.write_note(
+            kept.key,
+            body.text,
+            call.by,
+            by_id=call.key.by_id,
+            id=call.new_id,
+            cases=call.desk.cases,
+            now=call.first_asked,
+        )
+    except BadInput as error:
+        raise BadInput("text", error.message) from None
     return shown(call, kept)
+
+
+def _noted(call: Call, case: Kept) -> bool:
+    """Did this very request write it, before it broke off?"""
+    if not call.asked_again:
+        return False
+    events, _ = call.desk.cases.history(case.key)
+    return f"note-{call.new_id}" in {event.id for event in events}

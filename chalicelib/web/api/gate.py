@@ -98,7 +98,8 @@ class Gate:
     def _answered(
         self, request: Request, operation: Operation, shown: str, path: Mapping[str, str]
     ) -> Response:
-        headers = {"ETag": tag_of(shown)}
+        kind = typing.get_type_hints(operation.function)["return"]
+        headers = {"ETag": tag_of(shown, kind.once)}
         if operation.location:
             made = operation.location.format(**path, id=json.loads(shown).get("id", ""))
             headers["Location"] = f"{request.prefix}{BASE}{made}"
@@ -143,6 +144,8 @@ def _refusal(error: BadInput, body: BaseModel | None) -> Refusal:
     """At its field, where the body has it; what stands elsewhere is told in words."""
     if error.field == "four_eyes":
         return Refusal(403, "Who wrote a text does not approve it here.")
+    if error.field == "taken":
+        return Refusal(409, f"{error.message}.")
     if body is None:
         return Refusal(400, error.message)
     kind = type(body)

@@ -55,6 +55,7 @@ class NewKey(Given):
 class MadeKey(Key):
     """`text` is the key itself, shown this once: null where it was made before, and `note` says so."""
 
+    once = frozenset({"text", "note"})
     text: str | None
     note: Note = None
 

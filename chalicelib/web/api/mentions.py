@@ -28,6 +28,8 @@ from chalicelib.web.api.shapes import (
 )
 from chalicelib.web.pages import mentions as page, verdict as verdicts
 
+READS = 31
+"""Of the day index for one page: a quiet month costs one page, not fifteen."""
 Word = Annotated[str, Field(max_length=80)]
 EVER = Field(ge=date(1900, 1, 1), lt=date(3000, 1, 1))
 
@@ -132,7 +134,7 @@ def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
     except BadInput as error:
         raise Refusal(400, "", Wrong(detail=error.message, parameter=error.field)) from None
     try:
-        found, older = page.read(visit, asked)
+        found, older, _ = page.read(visit, asked, most=READS, in_vain=READS, silence=page.YEAR)
     except (BadInput, ValueError):
         raise no_cursor() from None
     lines = [line(each) for each in found]
@@ -147,8 +149,9 @@ def get(call: Call, mention: str) -> Mention:
 def correct(call: Call, mention: str, body: Correction) -> Mention:
     """Say what the verdict should have been; its case follows."""
     key = verdicts.key_of(call.visit, mention)
-    call.expect(get(call, mention))
-    verdicts.apply(call.visit, key, body.label)
+    kept, verdict = call.desk.mentions.get(key)
+    call.expect(_shown(call, kept, verdict))
+    verdicts.apply(verdicts.as_seen(call.visit, verdict), key, body.label)
     return get(call, mention)
 
 

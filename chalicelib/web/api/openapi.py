@@ -160,7 +160,10 @@ def _headers(each: Operation, section: str) -> list[dict[str, Any]]:
     found = []
     if each.of:
         said = f"The ETag of {BASE}{each.of.replace('{section}', section)}, as you read it"
-        found.append({"name": "If-Match", "description": said, "schema": TAG})
+        unseen = each.id == "brake_pull"
+        schema = {**TAG, "pattern": f"{TAG['pattern']}|^[*]$"} if unseen else TAG
+        said += "; or * where it was not read" if unseen else ""
+        found.append({"name": "If-Match", "description": said, "schema": schema})
     if each.create:
         said = "Your own name for this request: asking twice under one makes one thing"
         found.append({"name": "Idempotency-Key", "description": said, "schema": TOKEN})

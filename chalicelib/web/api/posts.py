@@ -83,6 +83,9 @@ class PostLine(Shape):
 
 
 class Post(PostLine):
+    """`rev` grows by one with each change."""
+
+    rev: int
     language: str
     lateness: int
     goal: str

@@ -57,6 +57,7 @@ class MadeEntry(Entry):
     """`secret` is what a source that calls us signs with, shown this once; null for any other. `note` says so
     where it was shown before."""
 
+    once = frozenset({"secret", "note"})
     secret: str | None
     note: Note = None
 

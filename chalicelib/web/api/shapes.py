@@ -2,12 +2,13 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime
 from hashlib import blake2s
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
 
 from chalicelib.web.api.problem import Refusal, Wrong
 
@@ -28,6 +29,8 @@ class Shape(BaseModel):
     """A thing that is shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+    once: ClassVar[frozenset[str]] = frozenset()
+    """Its fields that only making it shows: they are not in the resource as it is read, nor in its tag."""
 
     def without_secret(self) -> Self:
         """As it is kept for who asks again."""
@@ -76,8 +79,11 @@ def tag(shown: BaseModel) -> str:
     return tag_of(shown.model_dump_json())
 
 
-def tag_of(text: str) -> str:
-    """The tag of what is shown as this text."""
+def tag_of(text: str, once: Collection[str] = ()) -> str:
+    """The tag of what is shown as this text; what is shown `once` has no part in it."""
+    if once:
+        known = from_json(text)
+        text = to_json({name: value for name, value in known.items() if name not in once}).decode()
     return f'"{blake2s(text.encode(), digest_size=16).hexdigest()}"'
 
 

@@ -75,8 +75,10 @@ def invite(call: Call, body: Invitation) -> Colleague:
 
 def set_role(call: Call, colleague: str, body: NewRole) -> Colleague:
     """Give another role here, or take it back: then they are no colleague here any more."""
+    seen = page.seen(call.desk.team.grant(call.brand.id, colleague))
     account, _ = _expected(call, colleague)
-    wish = Wish(Role(body.role) if body.role else None, deeds.known(call.visit, body.departments))
+    departments = deeds.known(call.visit, body.departments)
+    wish = Wish(Role(body.role) if body.role else None, departments, seen=seen)
     deeds.give(call.visit, account, wish)
     return _shown(account, call.desk.team.grant(call.brand.id, account.id))
 

@@ -62,6 +62,7 @@ class NewWebhook(Given):
 class MadeWebhook(Webhook):
     """`secret` signs its calls, and is shown this once: null where it was made before, and `note` says so."""
 
+    once = frozenset({"secret", "note"})
     secret: str | None
     note: Note = None
 

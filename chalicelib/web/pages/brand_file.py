@@ -7,12 +7,16 @@ from typing import Any
 from chalicelib.brandfile import made, plain, written
 from chalicelib.brandfile.file import BrandFileError, read_apart
 from chalicelib.brandfile.made import BrandSetup
+from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.tasks import Poll
 from chalicelib.web import brand_words, keeping, settings
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.noting import noted
 from chalicelib.web.visit import File, Go, Outcome, Page, Visit
 
 ORDER = ("departments", "watches", "sources", "channels", "goals", "templates")
@@ -25,17 +29,32 @@ TITLES = {
     "goals": N_("Goals"),
     "templates": N_("Templates"),
 }
+TOGETHER = 90
+"""Lines of the log in the one write of the brand: DynamoDB takes 100 items. More are noted before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`state`: new, changed, gone (it is taken away) or left (it stays, although the file has it not)."""
+    """`state`: new, changed, gone (it is taken away) or left (it stays, although the file has it not).
+    `before` and `after` are in words; `was` and `now` as its form takes them."""
 
     section: str
+    id: str
     name: str
     state: str
     before: str = ""
     after: str = ""
+    was: plain.Plain
+    now: plain.Plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """The brand as it is now, with its sources; `rev` is what a change of it is held against."""
+
+    brand: Brand
+    rev: int
+    sources: Sequence[Source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +75,21 @@ class OtherBrand(BadInput):
 
 
 def save(visit: Visit) -> File:
-    found, text = as_file(visit)
+    found, text = as_file(visit, here(visit))
     return File(f"{found['id']}.yaml", "application/yaml; charset=utf-8", text.encode())
 
 
-def as_file(visit: Visit) -> tuple[plain.Plain, str]:
+def here(visit: Visit) -> Here:
+    brand, rev = visit.desk.brands.latest(visit.brand.id)
+    sources = [source for source, _ in visit.desk.sources.of(brand.id)]
+    return Here(brand=brand, rev=rev, sources=sources)
+
+
+def as_file(visit: Visit, was: Here) -> tuple[plain.Plain, str]:
     """The brand as plain values and as YAML. Without a secret: in its place stands the name of a variable,
     with a word about it."""
-    words = visit.words
-    brand, _ = visit.desk.brands.latest(visit.brand.id)
-    sources = [source for source, _ in visit.desk.sources.of(brand.id)]
-    found = plain.whole(brand, sources, visit.desk.secrets.dates(brand.id))
+    words, brand = visit.words, was.brand
+    found = plain.whole(brand, was.sources, visit.desk.secrets.dates(brand.id))
     above = words.gettext("%(brand)s as a file, without its secrets. docs/brand-file.md explains every line.")
     secret = words.gettext("a secret: kept in Webspin, not in this file")
 
@@ -107,15 +130,15 @@ def take(visit: Visit) -> Outcome:
 
 def understood(visit: Visit, text: str) -> Understood:
     """What a file asks for, beside the brand as it is. Raises BrandFileError, OtherBrand."""
-    brand, rev = visit.desk.brands.latest(visit.brand.id)
+    was = here(visit)
+    brand, kept = was.brand, was.sources
     setup = read_apart(text, now=visit.now)
     if setup.brand.id != brand.id:
         said = visit.words.gettext("This file is of another brand: its id is %(theirs)s, not %(ours)s.")
         raise OtherBrand(said % {"theirs": setup.brand.id, "ours": brand.id})
     setup = replace(setup, brand=replace(setup.brand, console_url=brand.console_url))
-    kept = [source for source, _ in visit.desk.sources.of(brand.id)]
     setup = replace(setup, sources=tuple(_connected(each, kept) for each in setup.sources))
-    return Understood(setup=setup, rev=rev, kept=kept, changes=_changes(setup, brand, kept))
+    return Understood(setup=setup, rev=was.rev, kept=kept, changes=_changes(setup, brand, kept))
 
 
 def _connected(source: Source, kept: Sequence[Source]) -> Source:
@@ -125,12 +148,11 @@ def _connected(source: Source, kept: Sequence[Source]) -> Source:
 
 
 def put(visit: Visit, found: Understood) -> None:
-    """Raises Conflict where the brand was changed since."""
+    """With a line for each piece that changes. Raises Conflict where the brand was changed since."""
     setup = found.setup
-    told = {each.section: each.name for each in found.changes if each.state != "left"}
-    after = settings.differing({}, told)[1]
-    line = visit.line("brand.import", of=setup.brand.id, after=after)
-    visit.desk.brands.change(setup.brand, found.rev, line)
+    whole, *pieces = _lines(visit, found)
+    with noted(visit.desk, *pieces[TOGETHER:]):
+        visit.desk.brands.change(setup.brand, found.rev, whole, *pieces[:TOGETHER])
     there = visit.desk.secrets.dates(setup.brand.id)
     known = {source.id: source for source in found.kept}
     for source in setup.sources:
@@ -148,7 +170,29 @@ def put(visit: Visit, found: Understood) -> None:
             visit.desk.tasks.send([Poll(source.brand, source.id)])
 
 
-def _changes(setup: BrandSetup, brand: Any, kept: Sequence[Source]) -> list[Change]:
+def _lines(visit: Visit, found: Understood) -> list[AuditLine]:
+    """Of the file, with the names in each section; and of each piece, as if it was changed by itself. A
+    source's goes with its own write."""
+    before, after = (
+        facts({section: _named(found.changes, section, side) for section in TITLES})
+        for side in ("before", "after")
+    )
+    whole = visit.line("brand.import", of=found.setup.brand.id, before=before, after=after)
+    pieces = (each for each in found.changes if each.section != "sources")
+    return [whole, *(settings.line(visit, each.section, each.id, each.was, each.now) for each in pieces)]
+
+
+def _named(changes: Sequence[Change], section: str, side: str) -> str:
+    """`Balie (four_eyes: no); Jeugd`: what there was, or is now, of what changes in a section."""
+    found = (each for each in changes if each.section == section and each.state != "left")
+    there = [each for each in found if (each.was if side == "before" else each.now)]
+    said = [getattr(each, side) for each in there]
+    return "; ".join(
+        f"{each.name} ({told})" if told else each.name for each, told in zip(there, said, strict=True)
+    )
+
+
+def _changes(setup: BrandSetup, brand: Brand, kept: Sequence[Source]) -> list[Change]:
     found = [_compared(settings.HEAD, "", plain.head(brand), plain.head(setup.brand))]
     for section in ORDER:
         if section == "sources":
@@ -166,7 +210,9 @@ def _compared(section: str, id: str, was: plain.Plain, now: plain.Plain) -> Chan
     before, after = _told(was, now)
     state = "changed" if was and now else "new" if now else "left" if section == "sources" else "gone"
     name = str((now or was).get("name") or id)
-    return Change(section=section, name=name, state=state, before=before, after=after)
+    return Change(
+        section=section, id=id, name=name, state=state, before=before, after=after, was=was, now=now
+    )
 
 
 def _told(was: plain.Plain, now: plain.Plain) -> tuple[str, str]:

@@ -29,7 +29,11 @@ READS, IN_VAIN = 4, 2
 """Reads of the day index for one page, and how many where they find nothing; what lies further back is behind
 the link."""
 QUIET = 31
-"""Days in a row without a mention, after which nothing older is looked for."""
+"""Days in a row without a mention, after which a page looks no further by itself."""
+AT_LEAST = timedelta(hours=2)
+"""Of a day: how fast it goes is not told by one mention in its first minutes."""
+YEAR = 400
+"""The same where all are asked for: what was heard is kept for a year."""
 FILTERS = ("label", "platform", "language", "watch", "author", "state")
 STATES = {"answer": N_("To answer"), "thank": N_("To thank"), "ignore": N_("Nothing asked")}
 AT_ONCE = 100
@@ -78,7 +82,7 @@ def show(visit: Visit) -> Outcome:
     asked = asked_for(visit)
     if export.asked(visit):
         return export.download(visit, "mentions", COLUMNS, _cells(visit, asked))
-    found, older = read(visit, asked)
+    found, older, silent = read(visit, asked)
     known = visit.desk.mentions.get_many([listing.key for listing in found]) if found else {}
     rows = [mention_rows.of_listing(visit, each, *known.get(each.key, (None, None))) for each in found]
     by_day = groupby(rows, key=lambda row: visit.words.local(row.at).date())
@@ -96,7 +100,8 @@ def show(visit: Visit) -> Outcome:
         "file": "/mentions?" + urlencode({**kept, "as": ""}),
         "back": "/mentions?" + urlencode({**kept, **_from(visit)}),
         "reached": _reached(visit, older) if older and len(found) < ROWS else "",
-        "quiet": QUIET if older == "" and not asked.since else 0,
+        "quiet": QUIET if silent else 0,
+        "further": "/mentions?" + urlencode({**asked.address, "day": silent.isoformat()}) if silent else "",
         "continued": bool(visit.query.get("from")),
         "toast": mention_rows.toast(visit),
     }
@@ -132,16 +137,18 @@ def _date(given: str, field: str, expected: str) -> date:
     return found
 
 
-def read(visit: Visit, asked: Asked) -> tuple[list[Listing], str]:
-    """The rows of one page, and the place where the next begins ("" where nothing can come any more: before
-    the first day asked for, and after many quiet days).
+def read(
+    visit: Visit, asked: Asked, *, most: int = READS, in_vain: int = IN_VAIN, silence: int = QUIET
+) -> tuple[list[Listing], str, date | None]:
+    """The rows of one page; the place where the next begins ("" where nothing is looked for any more: before
+    the first day asked for, or where none is, after `silence` quiet days); and the day that it then came to.
 
     It reads on only where little was looked through: then the days are quiet, and reading on costs little.
     """
     utc_day, cursor, quiet = _place(visit, asked.end)
     found: list[Listing] = []
     through = 0
-    for reads in range(1, READS + 1):
+    for reads in range(1, most + 1):
         looked = visit.desk.mentions.look(
             visit.brand.id,
             utc_day.isoformat(),
@@ -152,15 +159,25 @@ def read(visit: Visit, asked: Asked) -> tuple[list[Listing], str]:
         )
         found += [each for each in looked.found if _within(each, asked)]
         through += looked.through
-        quiet = 0 if looked.through or "#" in cursor else quiet + 1
+        quiet = 0 if looked.through or "#" in cursor or asked.start else quiet + 1
+        busy = bool(found) and _busy(through, utc_day, visit.now)
         cursor = looked.place
         if not cursor:
             utc_day -= timedelta(days=1)
-        if _passed(utc_day, asked) or quiet >= QUIET:
-            return found, ""
-        if through >= ROWS or (reads == IN_VAIN and not found):
+        if _passed(utc_day, asked):
+            return found, "", None
+        if quiet >= silence:
+            return found, "", utc_day
+        if through >= ROWS or busy or (reads == in_vain and not found):
             break
-    return found, f"{utc_day.isoformat()}{f'.{quiet}' if quiet else ''}~{cursor}"
+    return found, f"{utc_day.isoformat()}{f'.{quiet}' if quiet else ''}~{cursor}", None
+
+
+def _busy(through: int, utc_day: date, now: datetime) -> bool:
+    """Of a day that has just begun: does it go so fast that the one before fills a page of its own?"""
+    gone = now - datetime.combine(utc_day, time(), UTC)
+    day = timedelta(days=1)
+    return timedelta() < gone < day and through * day >= ROWS * max(gone, AT_LEAST)
 
 
 def _reached(visit: Visit, older: str) -> str:
@@ -194,7 +211,7 @@ def _place(visit: Visit, end: datetime) -> tuple[date, str, int]:
     at, _, cursor = given.partition("~")
     day, _, quiet = at.partition(".")
     sound(INDEXED, cursor, "from")
-    if quiet and not re.fullmatch("[1-9][0-9]?", quiet):
+    if quiet and not re.fullmatch("[1-9][0-9]?|[1-3][0-9]{2}", quiet):
         raise BadInput("from", expected)
     return _date(day, "from", expected), cursor, int(quiet or 0)
 
@@ -241,16 +258,23 @@ def _cells(visit: Visit, asked: Asked) -> Iterator[cells.Row]:
 
 
 def _all(visit: Visit, asked: Asked) -> Iterator[Listing]:
+    """Past quiet days too: it ends at the first day asked for, and where none is, after a month without."""
     utc_day, cursor = (asked.end - timedelta(seconds=1)).date(), ""
-    quiet = 0
-    while quiet < QUIET and not _passed(utc_day, asked):
-        listed, cursor = visit.desk.mentions.day(
-            visit.brand.id, utc_day.isoformat(), limit=1_000, before=cursor, wanted=asked.wanted
+    quiet, silence = 0, YEAR if asked.start else QUIET
+    while quiet < silence and not _passed(utc_day, asked):
+        looked = visit.desk.mentions.look(
+            visit.brand.id,
+            utc_day.isoformat(),
+            limit=THROUGH,
+            through=THROUGH,
+            before=cursor,
+            wanted=asked.wanted,
         )
-        yield from (each for each in listed if _within(each, asked))
+        yield from (each for each in looked.found if _within(each, asked))
+        quiet = 0 if looked.through or "#" in cursor else quiet + 1
+        cursor = looked.place
         if not cursor:
             utc_day -= timedelta(days=1)
-        quiet = 0 if listed or cursor else quiet + 1
 
 
 def _whole(visit: Visit, batch: Sequence[Listing]) -> Iterator[cells.Row]:

@@ -1,11 +1,14 @@
 """A person says what a verdict should have been: in one press, undone in another."""
 
+from dataclasses import replace
+from typing import cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from chalicelib.domain.case import CaseKey
-from chalicelib.domain.mention import MentionKey
-from chalicelib.domain.verdict import Sentiment
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.verdict import Sentiment, Verdict
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.ports import Mentions
 from chalicelib.stages import correct as stage
 from chalicelib.web import mention_rows
 from chalicelib.web.request import own_path
@@ -50,6 +53,27 @@ def apply(visit: Visit, key: MentionKey, label: str) -> Sentiment:
         now=visit.now,
     )
     return was
+
+
+def as_seen(visit: Visit, verdict: Verdict | None) -> Visit:
+    """The same visit, to which a mention has this verdict: where it has another by now, `apply` refuses."""
+    mentions = cast(Mentions, _AsSeen(visit.desk.mentions, verdict))
+    return replace(visit, desk=replace(visit.desk, mentions=mentions))
+
+
+class _AsSeen:
+    """A mention of the table, for as long as it has the verdict that was seen."""
+
+    def __init__(self, mentions: Mentions, verdict: Verdict | None) -> None:
+        self._mentions = mentions
+        self._verdict = verdict
+
+    def get(self, key: MentionKey) -> tuple[Mention, Verdict | None]:
+        """Raises NotFound, Conflict."""
+        mention, verdict = self._mentions.get(key)
+        if verdict != self._verdict:
+            raise Conflict(f"{key} has another verdict by now")
+        return mention, verdict
 
 
 def key_of(visit: Visit, slug: str) -> MentionKey:

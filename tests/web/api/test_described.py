@@ -4,6 +4,7 @@ The served document is read as a stranger reads it; requests are made from it, s
 that are there, so that they come past "not found".
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -102,3 +103,10 @@ def _there(case: Any, set_up: Scene, operation: Operation, elsewhere: bool) -> N
         stands = set_up.reader.get(f"{BASE}{set_up.path(operation, operation.of)}")
         tag = stands.headers.get("ETag", '"gone"')  # an example before may have taken it away
         case.headers = {**(case.headers or {}), "If-Match": tag}
+
+
+def test_the_brake_alone_takes_a_star_and_says_so() -> None:
+    for path, methods in openapi.document()["paths"].items():
+        for each in methods.values():
+            tags = [head["schema"]["pattern"] for head in each["parameters"] if head["name"] == "If-Match"]
+            assert [bool(re.search(tag, "*")) for tag in tags] == [path.endswith("/brake/pull")] * len(tags)

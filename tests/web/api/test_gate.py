@@ -207,3 +207,44 @@ def test_a_cursor_is_one_that_we_gave(planner: Caller, path: str, cursor: str) -
     answer = planner.get(f"{path}?cursor={cursor}")
     assert answer.status_code == 400
     assert problem(answer)["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "change"),
+    [
+        ("/webhooks", {"address": "https://example.com/x", "kinds": ["case"]}, "pause"),
+        ("/keys", {"name": "Planner", "scope": "read"}, "revoke"),
+        ("/settings/watches", {"name": "Te laat", "terms": ["te laat"]}, "remove"),
+        ("/settings/sources", {"name": "Winkel", "platform": "webhook"}, "remove"),
+        ("/team", {"name": "Jip", "email": "jip@example.org", "role": "agent"}, "invitation"),
+        ("/posts", WISH, "cancel"),
+    ],
+)
+def test_what_was_made_is_changed_with_the_tag_that_came_with_it(
+    office: Office, path: str, body: Any, change: str
+) -> None:
+    manager = office.caller("admin")
+    made, again = (manager.make(path, body, "one") for _ in range(2))
+    assert made.status_code == 201, made.body
+    there = f"{path}/{made.json_body['id']}"
+    assert made.headers["ETag"] == again.headers["ETag"] == manager.etag(there)
+    done = manager.ask("POST", f"{there}/{change}", {}, if_match=made.headers["ETag"])
+    assert done.status_code == 200, done.body
+
+
+def test_what_is_renewed_has_the_tag_it_is_read_with(office: Office) -> None:
+    manager = office.caller("admin")
+    made = manager.make("/webhooks", {"address": "https://example.com/x", "kinds": ["case"]})
+    path = f"/webhooks/{made.json_body['id']}"
+    renewed = manager.change(f"{path}/rotate", {}, path)
+    assert renewed.json_body["secret"]
+    assert renewed.headers["ETag"] == manager.etag(path)
+
+
+def test_a_post_changed_and_changed_back_is_another_than_was_read(office: Office, planner: Caller) -> None:
+    path = f"/posts/{planner.make('/posts', WISH).json_body['id']}"
+    tag = planner.etag(path)
+    for wish in ({**WISH, "title": "Anders"}, WISH):
+        assert planner.change(path, wish, path, "PUT").status_code == 200
+    assert planner.get(path).json_body["title"] == WISH["title"]
+    assert planner.ask("POST", f"{path}/cancel", {}, if_match=tag).status_code == 412

@@ -161,6 +161,19 @@ def test_mentions_come_in_pages_without_one_twice(office: Office, planner: Calle
     assert planner.get("/mentions?label=happy").status_code == 400
 
 
+@pytest.mark.parametrize("query", ["", "?since=2026-09-01"])
+def test_the_cursor_leads_past_a_quiet_month_and_ends(office: Office, planner: Caller, query: str) -> None:
+    ids = [office.heard(str(n), when=NOW - timedelta(days=50 * n)).key.slug for n in range(2)]
+    seen: list[str] = []
+    page = planner.get(f"/mentions{query}").json_body
+    for _ in range(20):
+        seen += [each["id"] for each in page["items"]]
+        if page["next"] is None:
+            break
+        page = planner.get(f"/mentions{query}{'&' if query else '?'}cursor={page['next']}").json_body
+    assert (seen, page["next"]) == (ids, None)
+
+
 def test_posts_come_in_pages_by_moment(office: Office, planner: Caller) -> None:
     for n in range(53):
         office.post(f"p-{n}", f"2026-12-{1 + n % 28:02}T10:00")

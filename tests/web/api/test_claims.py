@@ -1,0 +1,87 @@
+"""Who works on a case, for programs: a note is written once, and a colleague's case says whose it is."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.case import CaseKey
+from chalicelib.stages import claim
+from tests.conftest import NOW
+from tests.web.api.office import OURS, Caller, Office, later, problem
+
+
+@pytest.fixture
+def slug(office: Office) -> str:
+    return office.case(office.heard()).key.slug
+
+
+def noted(caller: Caller, slug: str) -> list[str]:
+    events = caller.get(f"/cases/{slug}/history").json_body["items"]
+    return [event["text"] for event in events if event["kind"] == "noted"]
+
+
+def note(caller: Caller, slug: str, text: str, token: str = "one", tag: str = "") -> Any:
+    path = f"/cases/{slug}"
+    tag = tag or caller.etag(path)
+    return caller.ask("POST", f"{path}/notes", {"text": text}, if_match=tag, idempotency_key=token)
+
+
+@pytest.mark.parametrize("breaks", [False, True], ids=["told", "broken off"])
+def test_a_note_is_written_once_a_token(
+    office: Office, planner: Caller, slug: str, breaks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = planner.etag(f"/cases/{slug}")
+    with monkeypatch.context() as patch:
+        if breaks:
+            patch.setattr(wiring.api_keys(), "tell", lambda *args: 1 / 0)
+        first = note(planner, slug, "Bel haar eerst", tag=tag)
+    assert first.status_code == (500 if breaks else 201), first.body
+    office.now = later(minutes=30)
+    planner.change(f"/cases/{slug}/take", {}, f"/cases/{slug}")
+    again = note(planner, slug, "Bel haar eerst", tag=tag)
+    assert again.status_code == 201, again.body
+    assert again.headers["Location"].endswith(f"/cases/{slug}/history")
+    assert noted(planner, slug) == ["Bel haar eerst"]
+    assert note(planner, slug, "Bel haar eerst", "two").status_code == 201
+    assert len(noted(planner, slug)) == 2, "another token is another note"
+
+
+def test_two_notes_of_one_moment_are_both_there(planner: Caller, slug: str) -> None:
+    key, cases = CaseKey.from_slug(slug), wiring.desk().cases
+    claim.write_note(key, "Bel haar eerst", "Noor", by_id="noor", cases=cases, now=NOW)
+    claim.write_note(key, "Niet bellen!", "Sam", by_id="sam", cases=cases, now=NOW)
+    assert sorted(noted(planner, slug)) == ["Bel haar eerst", "Niet bellen!"]
+    lines, _ = wiring.audit().month(OURS, "2026-11")
+    assert len([line for line in lines if line.what == "case.noted"]) == 2
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 2_001])
+def test_a_note_that_cannot_be_names_its_field(planner: Caller, slug: str, text: str) -> None:
+    refused = problem(note(planner, slug, text))
+    assert (refused["status"], [each["pointer"] for each in refused["errors"]]) == (422, ["#/text"])
+
+
+@pytest.mark.parametrize(
+    ("method", "do", "body"),
+    [
+        ("POST", "solve", {}),
+        ("PUT", "draft", {"text": "Dag"}),
+        ("POST", "lay-down", {}),
+        ("POST", "snooze", {"until": later(minutes=20).isoformat()}),
+        ("POST", "hand-over", {"department": "youth", "reason": "Jeugd"}),
+        ("POST", "replies", {"text": "Dag, wij zoeken het uit. Groet, Sam"}),
+    ],
+)
+def test_a_case_of_a_colleague_says_whose_it_is(
+    planner: Caller, slug: str, method: str, do: str, body: dict[str, Any]
+) -> None:
+    key, cases = CaseKey.from_slug(slug), wiring.desk().cases
+    claim.take(key, cases.get(key).rev, "Noor", by_id="noor", cases=cases, now=NOW)
+    path = f"/cases/{slug}"
+    tag = planner.etag(path)
+    refused = problem(planner.ask(method, f"{path}/{do}", body, if_match=tag, idempotency_key="one"))
+    assert (refused["status"], refused["detail"]) == (409, "Noor works on it; take it over first.")
+    several = {"things": [{"id": slug, "etag": tag}], "solve": {}}
+    (told,) = planner.make("/bulk", several).json_body["outcomes"]
+    assert (told["status"], told["detail"]) == (409, "Noor works on it; take it over first")
