@@ -50,6 +50,8 @@ def figures() -> Iterator[Line]:
             if name in GOES_ON:
                 older = event(_next(answer), token)
                 yield from _page(f"{name}_older", app, older, requests)
+    with canned(midnight=True) as (app, requests, token):
+        yield from _page("mentions_at_midnight", app, event(PAGES["mentions"], token), requests)
     yield Note("weight: the page as it is, style sheets and scripts as a browser is sent them (gzip)")
 
 

@@ -3,8 +3,8 @@
 import gc
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -37,14 +37,17 @@ from chalicelib.tasks import Judged
 from tests.harness.world import TABLE_NAME, environment, forget
 
 TODAY, CASES, HELD, SENT, SOURCES = 4_000, 160, 12, 30, 40
+EVERY, DAYS_BEFORE = timedelta(days=365) / 100_000, 900
+"""Between two mentions of a year of 100,000, and how many of them."""
 SEED = 20261123
 Requests = list[str]
 """Names of what AWS was asked."""
 
 
 @contextmanager
-def canned() -> Iterator[tuple[Any, Requests, str]]:
-    """The app, what AWS is asked, and the token of somebody who is signed in."""
+def canned(*, midnight: bool = False) -> Iterator[tuple[Any, Requests, str]]:
+    """The app, what AWS is asked, and the token of somebody who is signed in. Just after `midnight` the
+    mentions of today are few, and those of the days before come at the pace of a year."""
     import app
 
     key, jwks = _key()
@@ -52,11 +55,15 @@ def canned() -> Iterator[tuple[Any, Requests, str]]:
     with (
         mock.patch.dict(os.environ, environment()),
         mock.patch.object(wiring, "http", return_value=_Keys(jwks)),
+        ExitStack() as own,
     ):
         forget()
         clients.reset()
         now = datetime.now(UTC)
-        _answer(_filled(now), requests)
+        if midnight:
+            now = now.replace(hour=0, minute=10, second=0, microsecond=0)
+            own.enter_context(mock.patch.object(wiring, "now", return_value=now))
+        _answer(_filled(now, midnight), requests)
         gc.freeze()  # the table is AWS's: no Lambda's memory holds it for the collector to walk through
         try:
             yield app.app, requests, _token(key, now)
@@ -136,11 +143,13 @@ def _token(key: Any, now: datetime) -> str:
 # the table -------------------------------------------------------------------------------------------
 
 
-def _filled(now: datetime) -> Stored:
+def _filled(now: datetime, midnight: bool) -> Stored:
     recorder = Recorder()
     Brands(lambda: recorder, TABLE_NAME).put(THE_BRAND)
     _sources(recorder, now)
-    _heard(recorder, now)
+    start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    even = [start + (now - start) * number / TODAY for number in range(TODAY)]
+    _heard(recorder, [now - EVERY * number for number in range(DAYS_BEFORE)] if midnight else even)
     _posts(recorder, now)
     return recorder.items
 
@@ -154,13 +163,11 @@ def _sources(recorder: Recorder, now: datetime) -> None:
         sources.set_state(source, SourceState(), SourceState(rev=1, seen=bytes(160), last_success=now))
 
 
-def _heard(recorder: Recorder, now: datetime) -> None:
-    """Today's mentions, judged by the judge that is deployed; of every 25th there is a case."""
+def _heard(recorder: Recorder, moments: Sequence[datetime]) -> None:
+    """Mentions of these moments, judged by the judge that is deployed; of every 25th there is a case."""
     mentions, cases = Mentions(lambda: recorder, TABLE_NAME), Cases(lambda: recorder, TABLE_NAME)
-    written = islice(texts(Random(SEED), 1 / 4, asks), TODAY)
-    start = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for number, text in enumerate(written):
-        at = start + (now - start) * number / TODAY
+    written = islice(texts(Random(SEED), 1 / 4, asks), len(moments))
+    for number, (at, text) in enumerate(zip(moments, written, strict=True)):
         key = MentionKey(THE_BRAND.id, "mastodon", str(110_000_000_000_000_000 + number))
         mention = Mention(
             key=key,
