@@ -26,7 +26,7 @@ def a_morning(walk: Walk) -> None:
 def look_around(walk: Walk) -> None:
     page = walk.page
     walk.go("/mentions")
-    expect(page.locator(".row.mention").nth(20)).to_be_visible()
+    expect(page.locator(".row.mention").nth(19)).to_be_visible()
     page.locator("details.why summary").first.click()
     walk.picture("mentions")
     if not page.locator("#f-label").is_visible():

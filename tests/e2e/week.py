@@ -145,8 +145,8 @@ def bring_a_file(walk: Walk) -> None:
     page.locator("details.history summary").click()
     walk.picture("import")
     year = datetime.now(ZONE).year + 1
-    table = f"title;when;text\nVakantierooster {walk.name};{year}-01-08 12:00;Kijk op de site.\n"
-    table += f"Nieuwjaarsduik {walk.name};{year}-13-01 12:00;Wie durft?\n"
+    table = f"title;when;text\nVakantierooster {walk.name};{year}-01-08 12:00;Kijk op de site, {walk.name}.\n"
+    table += f"Nieuwjaarsduik {walk.name};{year}-13-01 12:00;Wie durft er, {walk.name}?\n"
     page.fill("#text", table)
     page.locator("button[value=check]").click()
     expect(page.locator("#faults li")).to_have_count(1)
