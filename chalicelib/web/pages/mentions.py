@@ -30,8 +30,10 @@ READS, IN_VAIN = 4, 2
 the link."""
 QUIET = 31
 """Days in a row without a mention, after which a page looks no further by itself."""
-AT_LEAST = timedelta(hours=2)
+AT_LEAST = timedelta(minutes=10)
 """Of a day: how fast it goes is not told by one mention in its first minutes."""
+BUSY = 10 * ROWS
+"""Mentions a day, by which the day before is for pages of its own."""
 YEAR = 400
 """The same where all are asked for: what was heard is kept for a year."""
 FILTERS = ("label", "platform", "language", "watch", "author", "state")
@@ -174,10 +176,10 @@ def read(
 
 
 def _busy(through: int, utc_day: date, now: datetime) -> bool:
-    """Of a day that has just begun: does it go so fast that the one before fills a page of its own?"""
+    """Does a day that has just begun go so fast that the one before is for pages of its own?"""
     gone = now - datetime.combine(utc_day, time(), UTC)
     day = timedelta(days=1)
-    return timedelta() < gone < day and through * day >= ROWS * max(gone, AT_LEAST)
+    return timedelta() < gone < day and through * day >= BUSY * max(gone, AT_LEAST)
 
 
 def _reached(visit: Visit, older: str) -> str:
