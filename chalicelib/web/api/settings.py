@@ -113,7 +113,7 @@ def add(call: Call, section: str, body: Piece) -> MadeEntry:
 
 def change_entry(call: Call, section: str, entry: str, body: Piece) -> Entry:
     """Say anew what it is."""
-    kept, was = expected(call, section, entry), _piece(call, section, entry)
+    kept, was = expected(call, section, entry)
     given = body.fields()
     keyless(section, given)
     given = whole(kept.values, given, FIXED.get(section, ("id",)))
@@ -128,7 +128,8 @@ def change_entry(call: Call, section: str, entry: str, body: Piece) -> Entry:
 
 def remove(call: Call, section: str, entry: str, body: Empty) -> Entry:
     """For good, with its secret; not what another entry names."""
-    kept, seen = expected(call, section, entry), settings.mark(_piece(call, section, entry))
+    kept, was = expected(call, section, entry)
+    seen = settings.mark(was)
     if section == "sources":
         keeping.remove(call.visit, entry, seen)
     elif needed := page.remove(call.visit, section, entry, seen):
@@ -136,10 +137,13 @@ def remove(call: Call, section: str, entry: str, body: Empty) -> Entry:
     return kept
 
 
-def expected(call: Call, section: str, entry: str) -> Entry:
-    found = get_entry(call, section, entry)
+def expected(call: Call, section: str, entry: str) -> tuple[Entry, Plain]:
+    """The entry that If-Match is of, as it is shown and as it is kept: by one look, for the write to be held
+    against."""
+    was = _piece(call, section, entry)
+    found = _shown(call, section, entry, was, call.desk.secrets.dates(call.brand.id))
     call.expect(found)
-    return found
+    return found, was
 
 
 def refuse(saved: Saved) -> str:

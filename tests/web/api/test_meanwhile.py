@@ -56,6 +56,23 @@ def test_a_file_over_another_source(manager: Caller, colleague: Caller, between:
     assert not wiring.brands().latest(OURS)[0].story, "nor is half of it done"
 
 
+@pytest.mark.parametrize("section", ["goals", "sources"])
+@pytest.mark.parametrize("deed", ["change", "remove"])
+def test_an_entry_over_another(
+    manager: Caller, colleague: Caller, between: Between, section: str, deed: str
+) -> None:
+    made = {"name": "Winkel", "platform": "webhook"} if section == "sources" else {"name": "Winkel"}
+    colleague.make(f"/settings/{section}", made)
+    path = f"/settings/{section}/winkel"
+    values, tag = manager.get(path).json_body["values"], manager.etag(path)
+    between(lambda: colleague.change(path, {**values, "name": "Webwinkel"}, path, "PUT"))
+    method, to, body = ("PUT", path, {**values, "name": "Kiosk"})
+    if deed == "remove":
+        method, to, body = "POST", f"{path}/remove", {}
+    assert manager.ask(method, to, body, if_match=tag).status_code == 409
+    assert manager.get(path).json_body["values"]["name"] == "Webwinkel"
+
+
 def test_a_verdict_over_another(office: Office, manager: Caller, colleague: Caller, between: Between) -> None:
     path = f"/mentions/{office.heard().key.slug}"
     tag, verdict = manager.etag(path), f"{path}/verdict"
