@@ -81,12 +81,11 @@ class Amender:
         if body := self._bucket.get(name):
             return errata.between(frozen, told, from_bytes(body))
         later = self._gatherer.facts(brand, frozen.month, frozen.earlier, now, since=frozen.since)
-        if errata.between(frozen, told, later) is None:
-            return None
-        body = to_bytes(later)
-        if not self._bucket.put_once(name, body, JSON):
-            body = self._bucket.get(name) or body
-        return errata.between(frozen, told, from_bytes(body))
+        found = errata.between(frozen, told, later)
+        if found is None or self._bucket.put_once(name, to_bytes(later), JSON):
+            return found
+        first = self._bucket.get(name)  # of who ran at the same time
+        return errata.between(frozen, told, from_bytes(first)) if first else None
 
 
 def file_name(brand: Brand, month: str, file: str) -> str:
