@@ -252,6 +252,12 @@ def test_an_empty_list_of_what_sleeps_says_what_comes_there(browser: Browser, wo
     assert "Wat je bij een zaak laat sluimeren, wacht hier" in text_of(page)
 
 
+def test_who_has_nothing_reads_how_it_comes_there(browser: Browser, world: World) -> None:
+    page = browser.get("/cases?mine=1").body.decode()
+    assert faults(page) == []
+    assert "Een zaak die je oppakt, of waarvan je het concept schrijft, staat hier." in text_of(page)
+
+
 def test_today_does_not_call_unanswered_what_a_colleague_has(browser: Browser, world: World) -> None:
     world.cases.kept = {KEY: replace(now_is(world), strong=True, draft=None)}
     assert "Niemand antwoordt nog" in text_of(browser.get("/").body.decode())
