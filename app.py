@@ -35,13 +35,21 @@ for routes in (api, entrance, posts, upkeep, work, brand, log, console):  # the 
 def tick(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import alert, notify
+    from chalicelib.stages import alert, nearly_late, notify
     from chalicelib.stages.tick import run
 
     with in_handler("tick", event.context) as line:
         now = wiring.now()
         line.update(run(wiring.sources(), wiring.deliveries(), wiring.tasks(), now))
-        line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, now)
+        if nearly_late.due(now):
+            line["late"] = nearly_late.run(
+                brands=wiring.brands(),
+                cases=wiring.cases(),
+                alerts=wiring.alerts(),
+                notices=wiring.notices(),
+                now=now,
+            )
+        line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, wiring.escalate, now)
         line["called"] = notify.wake(wiring.hooks(), wiring.call_hooks, now)
 
 
@@ -186,9 +194,18 @@ def deliver_replies(event: SQSEvent) -> dict[str, Any]:
 def measure_posts(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import measure
+    from chalicelib.stages import measure, surge
 
     with in_handler("measure_posts", event.context) as line:
+        line.update(
+            surge.run(
+                brands=wiring.brands(),
+                mentions=wiring.mentions(),
+                alerts=wiring.alerts(),
+                notices=wiring.notices(),
+                now=wiring.now(),
+            )
+        )
         line.update(
             measure.run(
                 brands=wiring.brands(),
@@ -208,7 +225,7 @@ def measure_posts(event: CloudWatchEvent) -> None:
 def relate_to_people(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import relate, teach
+    from chalicelib.stages import digest, relate, teach
 
     with in_handler("relate_to_people", event.context, whole=True) as line:
         line.update(
@@ -232,7 +249,16 @@ def relate_to_people(event: CloudWatchEvent) -> None:
             remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
             now=wiring.now(),
         )
-        line.update(taught, failed=line["failed"] + taught["failed"])
+        told = digest.run(
+            brands=wiring.brands(),
+            mentions=wiring.mentions(),
+            cases=wiring.cases(),
+            notices=wiring.notices(),
+            mail=wiring.mail(),
+            failed=wiring.alert_failed,
+            now=wiring.now(),
+        )
+        line.update(taught, **told, failed=line["failed"] + taught["failed"] + told["undigested"])
         wiring.pulse().ran("relate", wiring.now())
 
 

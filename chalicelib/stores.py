@@ -112,6 +112,13 @@ def alerts() -> ports.Alerts:
 
 
 @cache
+def notices() -> ports.Notices:
+    from chalicelib.aws.table.notices import Notices
+
+    return Notices(client("dynamodb"), settings().table_name)
+
+
+@cache
 def shelf() -> ports.Shelf:
     from chalicelib.aws.table.shelf import Shelf
 

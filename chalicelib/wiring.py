@@ -28,6 +28,7 @@ from chalicelib.stores import (
     measurements as measurements,
     mentions as mentions,
     mornings as mornings,
+    notices as notices,
     once as once,
     opinions as opinions,
     posts as posts,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
     from chalicelib.domain.verdict import Reading
+    from chalicelib.stages.alert import Bells
     from chalicelib.web.desk import Desk
 
 
@@ -273,22 +275,35 @@ def flush(brand: str, bell: str) -> int:
     """Send the alerts that wait behind a bell, if its department may hear of them now."""
     from chalicelib.stages import alert
 
-    return alert.flush(
-        brand,
-        bell,
+    return alert.flush(brand, bell, bells=_bells(), now=now())
+
+
+def escalate(brand: str, id: str) -> int:
+    """Tell those who are named for it that nobody opened a notice in time."""
+    from chalicelib.stages import alert
+
+    return alert.escalate(brand, id, bells=_bells(), now=now())
+
+
+def _bells() -> Bells:
+    from chalicelib.platforms import _chats
+    from chalicelib.stages.alert import Bells
+
+    return Bells(
         alerts=alerts(),
+        notices=notices(),
         cases=cases(),
         posts=posts(),
         brands=brands(),
         mail=mail(),
-        http=http(),
+        chat=partial(_chats.tell, http()),
         secrets=secrets(),
-        failed=_alert_failed,
-        now=now(),
+        failed=alert_failed,
     )
 
 
-def _alert_failed(way: str, reason: str) -> None:
+def alert_failed(way: str, reason: str) -> None:
+    """An alert or a digest did not get through."""
     from chalicelib.aws.log import count, log
 
     log().warning("alert failed", extra={"way": way, "reason": reason})

@@ -35,6 +35,7 @@ from chalicelib.brandfile.values import (
     Minutes,
     OwnDays,
     Place,
+    Quiet,
     Secret,
     SecretUrl,
     Slots,
@@ -78,8 +79,15 @@ class Within(Form):
 
 
 class Alert(Form):
+    """Who hears at once; in `quiet` hours not of what can wait. Where nobody opened an alert within
+    `unopened` minutes, `escalate` hears of it. `digest`: an overview to `mail`, of the day or the week."""
+
     mail: Mails = ()
     webhook: SecretUrl = ""
+    quiet: Quiet = ""
+    unopened: Minutes = 15
+    escalate: Mails = ()
+    digest: Literal["", "daily", "weekly"] = ""
 
 
 class DepartmentForm(Named):

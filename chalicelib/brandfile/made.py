@@ -101,6 +101,10 @@ def department(form: DepartmentForm) -> Department:
         always=form.always,
         alert_mail=form.alert.mail,
         alert_webhook=bool(form.alert.webhook),
+        quiet=form.alert.quiet,
+        escalate_after=form.alert.unopened,
+        escalate_mail=form.alert.escalate,
+        digest=form.alert.digest,
     )
 
 

@@ -92,6 +92,10 @@ def department(given: Department) -> Plain:
         "alert": {
             "mail": list(given.alert_mail),
             "webhook": _variable("alert", given.id) if given.alert_webhook else "",
+            "quiet": given.quiet,
+            "unopened": given.escalate_after,
+            "escalate": list(given.escalate_mail),
+            "digest": given.digest,
         },
     }
 

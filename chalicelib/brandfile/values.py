@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
+from chalicelib.domain.alerting import quiet_block
 from chalicelib.domain.holidays import own, places
 from chalicelib.domain.mention import SLUG
 
@@ -238,6 +239,14 @@ def _own_days(given: str) -> str:
     return given.strip()
 
 
+def _quiet(given: str) -> str:
+    try:
+        quiet_block(given)
+    except ValueError:
+        raise ValueError(f"expected quiet hours such as 22:00-07:30, got {given}") from None
+    return given.strip()
+
+
 def _term(given: str) -> str:
     if not re.search(r"\w", given) or "*" in given[:-1]:
         raise ValueError(f"expected a word or phrase, with * only at its end, got {given}")
@@ -258,6 +267,7 @@ def _draft_text(given: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Place = Annotated[str, AfterValidator(_place), _said(examples=["NL", "DE-BY"])]
 OwnDays = Annotated[Text, AfterValidator(_own_days), _said(examples=["2026-12-24/2027-01-03 Kerstvakantie"])]
+Quiet = Annotated[str, AfterValidator(_quiet), _said(examples=["22:00-07:30"])]
 Story = Annotated[str, Field(max_length=4000)]
 Id = Annotated[str, AfterValidator(_short), _said(pattern="^([a-z0-9][a-z0-9-]{0,39})?$")]
 Language = Annotated[str, AfterValidator(_language), _said(pattern="^[a-z]{2}$", examples=["nl"])]

@@ -43,6 +43,14 @@ class Department:
     """Nobody approves a text of their own here."""
     alert_webhook: bool = False
     """An address (kept as a secret) is told of alerts too."""
+    quiet: str = ""
+    """Hours in which nothing is told that can wait, as `22:00-07:30` (`alerting.quiet_until`)."""
+    escalate_mail: tuple[str, ...] = ()
+    """Who hears of an alert that nobody opened."""
+    escalate_after: int = 15
+    """So many minutes after it went out."""
+    digest: str = ""
+    """How often its addresses get an overview: daily, weekly or ""."""
     always: bool = False
     """It works on the brand's closed days too."""
 

@@ -4,7 +4,6 @@ Every write that can repeat is safe to repeat; what a conditional write answers 
 """
 
 from chalicelib.ports.heard import (
-    Alerts,
     Brands,
     Cases,
     Corrections,
@@ -57,7 +56,7 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
-from chalicelib.ports.upkeep import Hooks, Pulse, Tell, nobody
+from chalicelib.ports.upkeep import Alerts, Hooks, Notices, Pulse, Rings, Tell, nobody
 from chalicelib.ports.world import (
     Advises,
     Answer,
@@ -110,6 +109,7 @@ __all__ = [
     "Member",
     "Mentions",
     "Mornings",
+    "Notices",
     "Once",
     "Opinions",
     "Outgoing",
@@ -119,6 +119,7 @@ __all__ = [
     "Pulse",
     "Queue",
     "ReplyTo",
+    "Rings",
     "Secrets",
     "Sent",
     "Shelf",

@@ -13,7 +13,6 @@ from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import Mention, MentionKey
-from chalicelib.domain.post import PostKey
 from chalicelib.domain.source import Listed, Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.ports.sent import Outgoing
@@ -226,6 +225,9 @@ class Cases(Protocol):
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         """The same cases, however many, by due time; read as they are asked for."""
 
+    def due_between(self, brand: str, after: datetime, until: datetime) -> list[Waiting]:
+        """Of the same, however many, those due after the one moment and up to the other."""
+
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         """Answered and closed cases of one UTC month (`yyyy-mm`), newest first, and where to go on."""
 
@@ -273,30 +275,6 @@ class Deltas(Protocol):
     def settle(self, brand: str, lessons: Lessons, *lines: AuditLine) -> None:
         """Write what was read with `rev - 1`, with what the log says of it, all or nothing; `said` stays.
         Raises Conflict."""
-
-
-class Alerts(Protocol):
-    """Cases and posts of which a department must hear at once; a set, so that a repeat adds nothing.
-
-    A `bell` is a department and a mood (`desk.negative`), or `desk.posts`: praise never makes a complaint
-    wait.
-    """
-
-    def add(self, brand: str, bell: str, found: Iterable[CaseKey | PostKey], now: datetime) -> bool:
-        """May the department be told at once? False while its quiet time lasts."""
-
-    def claim(
-        self, brand: str, bell: str, now: datetime, *, quiet_until: datetime
-    ) -> tuple[CaseKey | PostKey, ...]:
-        """Those that wait, if none was sent shortly before `now`; else empty.
-
-        From then until `quiet_until` nobody else gets any: what comes in between is gathered.
-        """
-
-    def done(self, brand: str, bell: str, found: Iterable[CaseKey | PostKey]) -> None: ...
-
-    def waiting(self, now: datetime) -> list[tuple[str, str]]:
-        """(brand, bell) with alerts that may be sent now."""
 
 
 class Shelf(Protocol):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from chalicelib.domain.alerting import Notice, Ways
     from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand
+    from chalicelib.domain.case import CaseKey
     from chalicelib.domain.events import Event
     from chalicelib.domain.hook import Call, Hook
+    from chalicelib.domain.post import PostKey
     from chalicelib.domain.pulse import Failure, KeyState, Tally
+    from chalicelib.domain.spike import Counts, Surge
 
 Tell: TypeAlias = "Callable[[Brand, str, Iterable[Event]], None]"
 """Queue these events, of one kind, for the brand's addresses that want it."""
+
+Rings: TypeAlias = "CaseKey | PostKey | Surge"
+"""What a bell can ring for."""
 
 
 def nobody(brand: Brand, kind: str, events: Iterable[Event]) -> None:
@@ -85,3 +92,80 @@ class Pulse(Protocol):
 
     def of(self, brand: str, month: str) -> tuple[list[KeyState], Tally | None]:
         """The keys by channel, and that month's tally."""
+
+
+class Alerts(Protocol):
+    """Cases, posts and spikes of which a department must hear at once; a set, so that a repeat adds nothing.
+
+    A `bell` is a department and a ring (`desk.negative`): praise never makes a complaint wait.
+    """
+
+    def add(self, brand: str, bell: str, found: Iterable[Rings], now: datetime) -> bool:
+        """May the department be told at once? False while its quiet time lasts."""
+
+    def claim(self, brand: str, bell: str, now: datetime, *, quiet_until: datetime) -> tuple[Rings, ...]:
+        """Those that wait, if none was sent shortly before `now`; else empty.
+
+        From then until `quiet_until` nobody else gets any: what comes in between is gathered.
+        """
+
+    def done(self, brand: str, bell: str, found: Iterable[Rings]) -> None: ...
+
+    def hold(self, brand: str, bell: str, until: datetime) -> None:
+        """What waits may not be told before then."""
+
+    def waiting(self, now: datetime) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """(brand, bell) with alerts that may be sent now; and (brand, id) of notices that must have been
+        opened by now."""
+
+
+class Notices(Protocol):
+    """What was told of, for a year; and the ways of colleagues."""
+
+    def keep(self, notice: Notice) -> None:
+        """Before it is sent, so that its links lead somewhere."""
+
+    def reached(self, notice: Notice, ways: Sequence[str], open_by: datetime | None) -> None:
+        """It arrived by these ways; and must be opened by then, if anybody cares."""
+
+    def get(self, brand: str, id: str) -> Notice:
+        """Raises NotFound."""
+
+    def newest(self, brand: str, *, limit: int = 50, before: str = "") -> tuple[list[Notice], str]:
+        """Newest first, and where to go on ("" at the end)."""
+
+    def opened(self, notice: Notice, by: str, by_id: str, now: datetime) -> bool:
+        """Somebody looked; False if somebody did before, which stays."""
+
+    def claim_unopened(self, brand: str, id: str, now: datetime, *, again: datetime) -> Notice | None:
+        """One that nobody opened in time, for this caller alone until `again`; else None."""
+
+    def settle(self, notice: Notice, escalated_at: datetime | None) -> None:
+        """Nobody need hear any more that it was not opened."""
+
+    def colleagues(self, brand: str) -> list[Ways]:
+        """Of those who want to be told themselves, by name."""
+
+    def ways(self, brands: Sequence[str], user: str) -> dict[str, Ways]:
+        """One colleague's, by brand: those there are."""
+
+    def set_ways(self, ways: Ways) -> None:
+        """Write what was read with `rev - 1`. Raises Conflict."""
+
+    def forget(self, brand: str, user: str) -> None:
+        """This colleague is told no more."""
+
+    def habit(self, brand: str) -> tuple[Mapping[datetime, Counts], Surge | None]:
+        """What was counted by the hour, and the last spike that was told of."""
+
+    def set_habit(self, brand: str, hours: Mapping[datetime, Counts], told: Surge | None) -> None: ...
+
+    def digested(self, brand: str) -> str:
+        """The day (`yyyy-mm-dd`, where the brand is) of the last digest; "" for none."""
+
+    def set_digested(self, brand: str, day: str) -> None: ...
+
+    def told_until(self) -> datetime | None:
+        """Cases due up to then were told of as nearly late, of all brands."""
+
+    def set_told_until(self, at: datetime) -> None: ...

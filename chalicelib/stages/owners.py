@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.alerting import bell_of_posts
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, asks
 from chalicelib.domain.hook import Call
@@ -16,7 +17,6 @@ from chalicelib.domain.mention import native_id
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases, Deliveries, Posts
-from chalicelib.stages.alert import bell_of_posts
 
 CONFLICTS = 5
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import clock, events
+from chalicelib.domain.alerting import LATE, SOON, bell, ring
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import SAID, Case, CaseKey, CaseState, heard
 from chalicelib.domain.drafting import draft
@@ -21,7 +22,6 @@ from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases
 from chalicelib.ports.upkeep import Tell, nobody
-from chalicelib.stages.alert import bell
 from chalicelib.tasks import Judged, Respond, Task
 
 TRIES = 5
@@ -47,12 +47,20 @@ def run(
             continue
         if case:
             news[brand.id].append((case, item.mention.heard_at))
-        if case and item.verdict.reading.strong:
-            strong.setdefault((brand.id, bell(case)), []).append(case.key)
+        rung = rings(case, item) if case else ""
+        if case and rung:
+            strong.setdefault((brand.id, bell(case.department, rung)), []).append(case.key)
     for id, found in news.items():
         brand = brands.get(id)
         tell_of(brand, "case", (events.case(case, at, brand.console_url) for case, at in found))
     return failed
+
+
+def rings(case: Case, item: Judged) -> str:
+    """What its newest message rings for; also for being due so soon that the watch over what is nearly late
+    (`nearly_late.py`) has passed it by."""
+    found = ring(item.verdict.reading)
+    return found or (LATE if case.due <= item.mention.heard_at + SOON else "")
 
 
 def tell(strong: Strong, *, alerts: Alerts, flush: Callable[[str, str], object], now: datetime) -> None:

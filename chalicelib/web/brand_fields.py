@@ -145,9 +145,26 @@ DEPARTMENT = (
     Field("four_eyes", N_("Who wrote an answer does not approve it"), "check"),
     Field(
         "alert.mail",
-        N_("Who hears at once of very angry and very happy messages"),
+        N_("Who hears at once of what cannot wait"),
         "list",
-        N_("E-mail addresses, one a line."),
+        N_(
+            "Very angry and very happy messages, danger, the press, an answer that is nearly late. E-mail "
+            "addresses, one a line."
+        ),
+    ),
+    Field("alert.escalate", N_("Who hears if nobody looked"), "list", N_("E-mail addresses, one a line.")),
+    Field("alert.unopened", N_("So many minutes later"), "number"),
+    Field(
+        "alert.quiet",
+        N_("Quiet hours"),
+        hint=N_("Such as 22:00-07:30. What can wait is told afterwards: praise, and posts that need you."),
+    ),
+    Field(
+        "alert.digest",
+        N_("Overview by mail"),
+        "choice",
+        N_("To the same addresses: what came, what was answered, what waits."),
+        choices=(("", N_("None")), ("daily", N_("Every morning")), ("weekly", N_("Every Monday"))),
     ),
 )
 WATCH = (

@@ -64,6 +64,10 @@ FORMS: tuple[tuple[str, str], ...] = (
         "expected a country or region such as NL or DE-BY, got %(got)s",
         N_("Choose a country or region from the list."),
     ),
+    (
+        "expected quiet hours such as 22:00-07:30, got %(got)s",
+        N_("Write quiet hours as 22:00-07:30. This says %(got)s."),
+    ),
     ("expected a time such as 08:30, got %(got)s", N_("Write a time as 08:30. This says %(got)s.")),
     ("expected a time such as 08:30, got ", N_("Write a time as 08:30.")),
     ("%(what)s is given twice", N_("%(what)s stands here twice.")),

@@ -238,6 +238,9 @@ class Cases:
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         yield from self.waits(brand, departments, limit=len(self.kept)).cases
 
+    def due_between(self, brand: str, after: datetime, until: datetime) -> list[Waiting]:
+        return [each for each in self.all_waiting(brand) if after < each.due <= until]
+
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         done = [c for c in self.kept.values() if c.key.brand == brand and not c.state.waits_for_us]
         found = [

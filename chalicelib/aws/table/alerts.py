@@ -9,7 +9,11 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.store import Refused, Store
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.post import PostKey
+from chalicelib.domain.spike import Surge, read as read_surge
 
+Rings = CaseKey | PostKey | Surge
+
+BELL = "N#"
 MOST = 200
 """Cases one alert can name. In a storm the rest is on the department's list, where the alert leads."""
 
@@ -18,13 +22,14 @@ class Alerts:
     """Implements `ports.Alerts`.
 
     `work_key` is when the department may be told: the end of its quiet time, or at once. That end is
-    left standing when all is told; once past, it means at once as well.
+    left standing when all is told; once past, it means at once as well. Notices that somebody must open wait
+    in the same place of the index (`notices.py`), so that one question finds both.
     """
 
     def __init__(self, client: Callable[[], Any], table_name: str) -> None:
         self._store = Store(client, table_name)
 
-    def add(self, brand: str, bell: str, found: Iterable[CaseKey | PostKey], now: datetime) -> bool:
+    def add(self, brand: str, bell: str, found: Iterable[Rings], now: datetime) -> bool:
         if not (waiting := set(map(str, found))):
             return False
         try:
@@ -35,7 +40,7 @@ class Alerts:
                 {
                     "v": keys.VERSION,
                     "brand": brand,
-                    "alert": "alert",
+                    "alert": keys.ALERT,
                     "now": keys.moment(now),
                     "cases": waiting,
                     "most": MOST,
@@ -48,9 +53,7 @@ class Alerts:
             return True
         return bool(item["work_key"] <= keys.moment(now))
 
-    def claim(
-        self, brand: str, bell: str, now: datetime, *, quiet_until: datetime
-    ) -> tuple[CaseKey | PostKey, ...]:
+    def claim(self, brand: str, bell: str, now: datetime, *, quiet_until: datetime) -> tuple[Rings, ...]:
         try:
             item = self._store.update(
                 _key(brand, bell),
@@ -64,7 +67,7 @@ class Alerts:
             return ()
         return tuple(map(_read, sorted(item["waiting"])))
 
-    def done(self, brand: str, bell: str, found: Iterable[CaseKey | PostKey]) -> None:
+    def done(self, brand: str, bell: str, found: Iterable[Rings]) -> None:
         if not (told := set(map(str, found))):
             return
         key = _key(brand, bell)
@@ -73,9 +76,26 @@ class Alerts:
         except Refused:  # others came in between, or these were told before
             self._take_away(key, told)
 
-    def waiting(self, now: datetime) -> list[tuple[str, str]]:
-        where, values = "#work = :alert AND #work_key < :until", {"alert": "alert", "until": keys.until(now)}
-        return [_read_key(item) for item in self._store.query(where, values, index="work")]
+    def hold(self, brand: str, bell: str, until: datetime) -> None:
+        change, values = "SET #quiet_until = :until, #work_key = :until", {"until": keys.moment(until)}
+        try:
+            self._store.update(_key(brand, bell), change, values, condition="attribute_exists(#waiting)")
+        except Refused:
+            return  # told meanwhile
+
+    def waiting(self, now: datetime) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        where, values = (
+            "#work = :alert AND #work_key < :until",
+            {"alert": keys.ALERT, "until": keys.until(now)},
+        )
+        bells, notices = [], []
+        for item in self._store.query(where, values, index="work"):
+            brand = item["pk"].partition("#")[2]
+            if item["sk"].startswith(BELL):
+                bells.append((brand, item["sk"].removeprefix(BELL)))
+            else:
+                notices.append((brand, item["sk"]))
+        return bells, notices
 
     def _take_away(self, key: keys.Item, told: set[str]) -> None:
         try:
@@ -91,14 +111,12 @@ _NOTHING_WAITS = "REMOVE #waiting, #work, #work_key"
 
 
 def _key(brand: str, bell: str) -> keys.Item:
-    return keys.brand(brand, f"N#{bell}")
+    return keys.brand(brand, f"{BELL}{bell}")
 
 
-def _read(text: str) -> CaseKey | PostKey:
-    """A post's key has two parts, a case's three."""
+def _read(text: str) -> Rings:
+    """A post's key has two parts, a case's three; no network has the empty name that a surge has there."""
     parts = text.split("/", 2)
-    return PostKey(*parts) if len(parts) == 2 else CaseKey(*parts)
-
-
-def _read_key(item: keys.Item) -> tuple[str, str]:
-    return item["pk"].partition("#")[2], item["sk"].partition("#")[2]
+    if len(parts) == 2:
+        return PostKey(*parts)
+    return CaseKey(*parts) if parts[1] else read_surge(text)

@@ -158,6 +158,12 @@ class Cases:
             if departments is None or case.department in departments:
                 yield case
 
+    def due_between(self, brand: str, after: datetime, until: datetime) -> list[Waiting]:
+        where = "#work = :open AND #work_key BETWEEN :after AND :until"
+        values = {"open": keys.open_work(brand), "after": keys.until(after), "until": keys.until(until)}
+        items = self._store.query(where, values, index="work")
+        return [read_waiting(item) for item in items if "listed" in item]
+
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         day = keys.month_done(brand, month)
         items, last = self._store.page(

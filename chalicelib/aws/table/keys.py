@@ -43,6 +43,14 @@
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
+| notice        | `N#brand`                  | `moment-bell`     | notice; opened_by, opened_by_id,        |
+|               |                            |                   | opened_at, escalated_at                 |
+| colleague's   | `N#brand`                  | `@user`           | rev, ways                               |
+| ways          |                            |                   |                                         |
+| habit         | `N#brand`                  | `!`               | hours: counts of eight weeks; told: the |
+|               |                            |                   | last spike                              |
+| digest        | `N#brand`                  | `!digest`         | day: of the last one that was sent      |
+| nearly late   | `T`                        | `late`            | at: up to when the due were told of     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
 | opinions asked| `J#brand`                  | `yyyy-mm-dd`      | asked                                   |
@@ -70,6 +78,7 @@
 | source   | work   | `poll` / `brand#source`: never changes, so a poll costs no index write      |
 | call     | work   | `hook` / `moment#webhook`, while it is to be tried                          |
 | alerts   | work   | `alert` / the moment they may be told next, while any wait                  |
+| notice   | work   | `alert` / the moment somebody must have opened it, until then or it was told|
 
 `delivery` in an index is `brand/id/channel/n` of a post; of a reply `brand/platform/root/channel/n`, with one
 slash more at least, as only a root may have slashes of its own.
@@ -332,6 +341,27 @@ def tally(brand: str, month: str) -> Item:
 
 def brand(id: str, sk: str = "B") -> Item:
     return {"pk": f"B#{id}", "sk": sk}
+
+
+ALERT = "alert"
+WAYS = "@"
+
+
+def notice(brand: str, id: str) -> Item:
+    """Its id begins with the year: above every `WAYS`, and sorted as time is."""
+    return {"pk": f"N#{brand}", "sk": id}
+
+
+def ways(brand: str, user: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": f"{WAYS}{user}"}
+
+
+def habit(brand: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": "!"}
+
+
+def digest(brand: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": "!digest"}
 
 
 def grant(brand: str, user: str) -> Item:

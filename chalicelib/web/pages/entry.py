@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import is_address
+from chalicelib.domain.alerting import ENDED, NO_CHAT, chat_of
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
@@ -41,6 +42,11 @@ PLATFORMS = (
     ("bluesky", N_("Bluesky")),
 )
 
+WHY_NONE = {
+    ENDED: N_("Microsoft ended addresses like this. Make one in Teams with the app Workflows."),
+    NO_CHAT: N_("Put the number of the chat behind it: ?chat_id=, and the number."),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
@@ -66,7 +72,8 @@ def _begin(section: str) -> Plain:
     """What a new one has as long as nobody says otherwise."""
     if section == "departments":
         week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-17:00")
-        return {"hours": week, "answer_within": {"complaint": 60, "other": 240, "praise": 480}}
+        within = {"complaint": 60, "other": 240, "praise": 480}
+        return {"hours": week, "answer_within": within, "alert": {"unopened": 15}}
     return {}
 
 
@@ -104,9 +111,15 @@ def set_secret(visit: Visit, section: str, id: str) -> Outcome:
         return Go(f"/brand/{section}/{id}?secret=removed")
     try:
         put_secret(visit, section, id, visit.form.get("secret", "").strip())
-    except BadInput:
-        return form(visit, brand, section, id, was, wrong_secret=True)
+    except BadInput as error:
+        return form(visit, brand, section, id, was, wrong_secret=refused(error, visit.words))
     return Go(f"/brand/{section}/{id}?secret=set")
+
+
+def refused(error: BadInput, words: Words) -> str:
+    """Why a secret is none, in words."""
+    found = WHY_NONE.get(error.message, N_("This cannot be it. Copy it again."))
+    return words.gettext(found)
 
 
 def put_secret(visit: Visit, section: str, id: str, value: str) -> None:
@@ -116,6 +129,8 @@ def put_secret(visit: Visit, section: str, id: str, value: str) -> None:
     key = _secret_of(section, was)
     if not keeping.usable(value) or (section == "departments" and not is_address(value)):
         raise BadInput("secret", "a key as its network shows it, or an address that begins with https://")
+    if section == "departments":
+        chat_of(value)
     keeping.put_secret(visit, secret_name(brand, section, id), {key: value})
     if section == "departments":
         settings.save(visit, section, id, {"alert": {"webhook": "env:KEPT"}}, settings.mark(was))
@@ -149,7 +164,7 @@ def form(
     *,
     faults: Sequence[Fault] = (),
     now: Sequence[tuple[str, str]] = (),
-    wrong_secret: bool = False,
+    wrong_secret: str = "",
     needed: Sequence[str] = (),
     removing: bool = False,
 ) -> Page:
@@ -247,7 +262,10 @@ def _secret_of(section: str, values: Plain) -> str:
 def _secret(visit: Visit, brand: Brand, section: str, id: str, values: Plain) -> Secret | None:
     if section == "departments":
         label = N_("Address that is told of its alerts")
-        hint = N_("Any https address that takes JSON, such as a chat's incoming webhook.")
+        hint = N_(
+            "The webhook of a channel in Slack, Teams or Discord, a bot of Telegram, or any https address "
+            "that takes JSON."
+        )
     elif section == "channels" and values.get("platform") != "sandbox":
         fields = fields_of(section, str(values.get("platform", "")))
         label, hint = next((field.label, field.hint) for field in fields if field.kind == "secret")

@@ -1,0 +1,210 @@
+"""What an alert says, in the brand's first language: of each case who, what, by when and where; of each post
+what is wrong; of more than usual how much. Every link leads by the notice, so that opening one is a receipt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.alerting import LATE, PRESS, SPIKE, URGENT, Notice, heard_by
+from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.case import Case
+from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.post import PostKey
+from chalicelib.domain.spike import Surge
+from chalicelib.domain.verdict import Sentiment
+
+SHOWN = 20
+"""Cases or posts named in one message; the console has the rest."""
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "nl": {
+        "negative": "{author} is ontevreden: {title}",
+        "positive": "{author} is blij: {title}",
+        "urgent": "DRINGEND, {author}: {title}",
+        "press": "Pers, {author}: {title}",
+        "late": "Bijna te laat, {author}: {title}",
+        "subject_more": "{count} zaken voor {department}",
+        "urgent_more": "DRINGEND: {count} zaken voor {department}",
+        "press_more": "Pers: {count} zaken voor {department}",
+        "late_more": "Bijna te laat: {count} zaken voor {department}",
+        "posts_more": "{count} berichten voor {department}",
+        "held": "te laat voor zijn moment, en niet geplaatst",
+        "failed": "niet geplaatst",
+        "confirmed": "niet verwijderd, het staat er nog",
+        "sent": "verstuurd, maar niet te zien bij het netwerk",
+        "unknown": "onbekend of het geplaatst is",
+        "due": "antwoord uiterlijk {due}",
+        "spike": "Meer dan anders: {count} berichten in een uur, waarvan {negative} ontevreden",
+        "usual": (
+            "Tot {time}. Op dit uur van de week zijn het er meestal {usual}, waarvan "
+            "{usual_negative} ontevreden."
+        ),
+        "more": "En nog {count} andere.",
+        "foot": "Je krijgt dit omdat je voor {department} van {brand} meldingen ontvangt.",
+        "unopened": "Niemand keek: {subject}",
+        "unopened_text": (
+            "Deze melding voor {department} ging om {time} uit. Niemand opende haar, en er is "
+            "niemand mee bezig."
+        ),
+        "unopened_foot": (
+            "Je krijgt dit omdat je het hoort als een melding voor {department} van {brand} blijft liggen."
+        ),
+    },
+    "en": {
+        "negative": "{author} is unhappy: {title}",
+        "positive": "{author} is happy: {title}",
+        "urgent": "URGENT, {author}: {title}",
+        "press": "Press, {author}: {title}",
+        "late": "Nearly late, {author}: {title}",
+        "subject_more": "{count} cases for {department}",
+        "urgent_more": "URGENT: {count} cases for {department}",
+        "press_more": "Press: {count} cases for {department}",
+        "late_more": "Nearly late: {count} cases for {department}",
+        "posts_more": "{count} posts for {department}",
+        "held": "too late for its moment, and not published",
+        "failed": "not published",
+        "confirmed": "not removed, it is still there",
+        "sent": "sent, but not to be seen at the network",
+        "unknown": "unknown whether it was published",
+        "due": "answer by {due}",
+        "spike": "More than usual: {count} messages in an hour, {negative} of them unhappy",
+        "usual": (
+            "Up to {time}. At this hour of the week there are usually {usual}, {usual_negative} of "
+            "them unhappy."
+        ),
+        "more": "And {count} more.",
+        "foot": "You get this because you receive alerts for {department} of {brand}.",
+        "unopened": "Nobody looked: {subject}",
+        "unopened_text": (
+            "This alert for {department} went out at {time}. Nobody opened it, and nobody works on it."
+        ),
+        "unopened_foot": (
+            "You get this because you hear when an alert for {department} of {brand} is left alone."
+        ),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A delivery of a post that a person must look at."""
+
+    post: PostKey
+    delivery: Delivery
+
+
+Told = Case | Trouble | Surge
+
+
+def message(
+    brand: Brand, department: Department, notice: Notice, found: Sequence[Told], now: datetime
+) -> tuple[str, str]:
+    """Subject and plain text."""
+    words = _words(brand)
+    ring = heard_by(notice.bell)[1]
+    lines = []
+    for each in found[:SHOWN]:
+        lines += [*_lines(each, ring, brand, notice, words), ""]
+    if len(found) > SHOWN:
+        lines += [words["more"].format(count=len(found) - SHOWN), f"{brand.console_url}{notice.path}", ""]
+    lines.append(words["foot"].format(department=department.name, brand=brand.name))
+    subject = lines[0]
+    if len(found) > 1:
+        more = f"{ring}_more" if f"{ring}_more" in words else "subject_more"
+        subject = words[more].format(count=len(found), department=department.name)
+    return _one_line(subject), "\n".join(lines)
+
+
+def unopened(brand: Brand, department: Department, notice: Notice, now: datetime) -> tuple[str, str]:
+    """Subject and text for those who hear of a notice that was left alone."""
+    words = _words(brand)
+    about = {"department": department.name, "brand": brand.name, "time": _time(notice.at, brand)}
+    text = "\n".join(
+        (
+            notice.subject,
+            words["unopened_text"].format(**about),
+            f"{brand.console_url}{notice.path}",
+            "",
+            words["unopened_foot"].format(**about),
+        )
+    )
+    return _one_line(words["unopened"].format(subject=notice.subject)), text
+
+
+def facts(notice: Notice, found: Sequence[Told]) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "brand": notice.brand,
+        "department": heard_by(notice.bell)[0],
+        "ring": heard_by(notice.bell)[1],
+        "cases": [
+            {"case": str(each.key), "sentiment": each.sentiment.value, "due": each.due.isoformat()}
+            for each in found[:SHOWN]
+            if isinstance(each, Case)
+        ],
+        "posts": [
+            {"post": str(each.post), "channel": each.delivery.key.channel, "state": each.delivery.state.value}
+            for each in found[:SHOWN]
+            if isinstance(each, Trouble)
+        ],
+        "spikes": [
+            {"at": each.at.isoformat(), "count": each.count, "usual": each.usual, "negative": each.negative}
+            for each in found
+            if isinstance(each, Surge)
+        ],
+    }
+
+
+def _lines(each: Told, ring: str, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
+    if isinstance(each, Surge):
+        return _of_surge(each, brand, notice, words)
+    return (
+        _of_post(each, brand, notice, words)
+        if isinstance(each, Trouble)
+        else _of_case(each, ring, brand, notice, words)
+    )
+
+
+def _of_case(case: Case, ring: str, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
+    due = case.due.astimezone(ZoneInfo(brand.zone)).strftime("%d-%m %H:%M")
+    mood = "negative" if case.sentiment is Sentiment.NEGATIVE else "positive"
+    said = words[ring if ring in (URGENT, PRESS, LATE) else mood]
+    return [
+        said.format(author=f"@{case.author}", title=case.title),
+        f"{case.key.platform}, {words['due'].format(due=due)}",
+        f"{brand.console_url}{notice.path}?case={case.key.slug}",
+    ]
+
+
+def _of_post(trouble: Trouble, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
+    delivery = trouble.delivery
+    channel = brand.channel(delivery.key.channel)
+    where = f" ({channel.name})" if channel else ""
+    return [
+        f"{delivery.title}: {words[delivery.state.value]}{where}",
+        f"{brand.console_url}{notice.path}?post={trouble.post.id}",
+    ]
+
+
+def _of_surge(surge: Surge, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
+    return [
+        words[SPIKE].format(count=surge.count, negative=surge.negative),
+        words["usual"].format(
+            time=_time(surge.at, brand), usual=surge.usual, usual_negative=surge.usual_negative
+        ),
+        f"{brand.console_url}{notice.path}",
+    ]
+
+
+def _words(brand: Brand) -> Mapping[str, str]:
+    return WORDS.get(brand.languages[0], WORDS["en"])
+
+
+def _time(at: datetime, brand: Brand) -> str:
+    return at.astimezone(ZoneInfo(brand.zone)).strftime("%H:%M")
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:150]
