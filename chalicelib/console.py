@@ -52,6 +52,7 @@ def furnished() -> Desk:
         measurements=_later(wiring.measurements),
         followings=_later(wiring.followings),
         mornings=_later(wiring.mornings),
+        notices=_later(wiring.notices),
         bucket=_later(wiring.bucket),
         pipes=_later(wiring.pipes),
         shelf=_later(wiring.shelf),

@@ -23,7 +23,9 @@ CAN_WAIT = frozenset({POSITIVE, POSTS})
 MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE})
 """Rings that somebody else hears of where nobody opened them."""
 SOON = timedelta(minutes=30)
-"""So long before it is due a case that still waits is told of."""
+"""So long before it is due a case that still waits is told of, or up to `EVERY` sooner."""
+EVERY = timedelta(minutes=10)
+"""How often one looks for such cases."""
 PRESSING = 2
 """The urgency from which a message is told of whatever its tone."""
 
@@ -35,6 +37,11 @@ def ring(reading: Reading) -> str:
     if PRESS in reading.intents:
         return PRESS
     return reading.sentiment.value if reading.strong else ""
+
+
+def looked_until(now: datetime) -> datetime:
+    """Cases due up to then have been looked at, by the look of `now` or the last one before it."""
+    return now.replace(minute=now.minute - now.minute % 10, second=0, microsecond=0) + SOON
 
 
 def bell(department: str, ring: str) -> str:

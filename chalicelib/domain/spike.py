@@ -1,9 +1,9 @@
 """Is more said of us than usual at this hour of this weekday?
 
-Counts of whole hours, UTC, for eight weeks. The habit of an hour is what the same hour of the week brought,
-and the hours next to it, on the clock of the wall there: their median, and their median distance from it.
-Neither is moved by the storms of the past, as a mean and its deviation would be. News is what lies so far
-above that an ordinary hour practically never does; what is little in itself is none.
+Counts of whole hours, UTC, for eight weeks. The habit of an hour is what the same hour of the week brought on
+the clock of the wall there, or the same with the hours next to it, whichever is more: their median, and their
+median distance from it. Neither is moved by the storms of the past, as a mean and its deviation would be.
+News is what lies so far above that an ordinary hour practically never does; what is little in itself is none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,13 @@ from chalicelib.domain.shape import stamp
 
 WEEKS = 8
 HOUR = timedelta(hours=1)
-LEAST_KNOWN = 9
-"""Hours of a habit: three weeks of three."""
+LEAST_WEEKS = 3
+"""Of which the hour was counted, before anything is called usual."""
 FEWEST, FEWEST_NEGATIVE = 10, 6
 """Messages of an hour under which there is no spike."""
-FAR = 5.0
-"""Spreads above the middle. A normal spread is 1.4826 median distances; a count's at least its root."""
+FAR = 6.0
+"""Spreads above the middle. A spread is 1.4826 median distances; at least the root of the middle, as of what
+comes by chance, and at least a third of it, as people come in bursts."""
 REST = timedelta(hours=6)
 """After one was told of, only one twice as high is told of so soon."""
 
@@ -59,22 +60,29 @@ def surge(
 
     `known`: whole hours by their beginning, UTC; those that are not there were not counted.
     """
-    habit = [known[hour] for hour in _alike(at, zone) if hour in known]
-    if len(habit) < LEAST_KNOWN:
+    same, beside = _alike(at, zone)
+    habit = [[known[hour] for hour in hours if hour in known] for hours in (same, beside)]
+    if len(habit[0]) < LEAST_WEEKS:
         return None
-    usual, above = _above([each[0] for each in habit], last[0], FEWEST)
-    usual_negative, more_negative = _above([each[1] for each in habit], last[1], FEWEST_NEGATIVE)
+    usual, above = _above([[each[0] for each in hours] for hours in habit], last[0], FEWEST)
+    usual_negative, more_negative = _above(
+        [[each[1] for each in hours] for hours in habit], last[1], FEWEST_NEGATIVE
+    )
     if not above and not more_negative:
         return None
     return Surge(brand, at, last[0], usual, last[1], usual_negative)
 
 
-def _above(habit: Sequence[int], count: int, fewest: int) -> tuple[int, bool]:
-    """The middle, and whether this count lies far above it."""
+def _above(habits: Sequence[Sequence[int]], count: int, fewest: int) -> tuple[int, bool]:
+    """The middle of the same hours, and whether this count lies far above all of these habits."""
+    return round(_median(habits[0])), count >= fewest and all(count > _most(habit) for habit in habits)
+
+
+def _most(habit: Sequence[int]) -> float:
+    """What an ordinary hour practically never brings more than."""
     middle = _median(habit)
     distance = _median([abs(each - middle) for each in habit])
-    spread = max(1.4826 * distance, sqrt(max(middle, 1)))
-    return round(middle), count >= fewest and count > middle + FAR * spread
+    return middle + FAR * max(1.4826 * distance, sqrt(max(middle, 1)), middle / 3)
 
 
 def _median(values: Sequence[float]) -> float:
@@ -83,15 +91,14 @@ def _median(values: Sequence[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def _alike(at: datetime, zone: str) -> list[datetime]:
-    """The beginnings of the same hour of earlier weeks and of those beside it."""
+def _alike(at: datetime, zone: str) -> tuple[list[datetime], list[datetime]]:
+    """The beginnings of the same hour of earlier weeks; and those with the hours beside them."""
     there = ZoneInfo(zone)
-    wall = (at - HOUR).astimezone(there).replace(minute=0, second=0, microsecond=0)
-    found = []
-    for weeks in range(1, WEEKS + 1):
-        middle = (wall.replace(tzinfo=None) - timedelta(weeks=weeks)).replace(tzinfo=there).astimezone(UTC)
-        found += [middle - HOUR, middle, middle + HOUR]
-    return found
+    wall = (at - HOUR).astimezone(there).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    same = [
+        (wall - timedelta(weeks=weeks)).replace(tzinfo=there).astimezone(UTC) for weeks in range(1, WEEKS + 1)
+    ]
+    return same, [hour + beside for hour in same for beside in (-HOUR, timedelta(), HOUR)]
 
 
 def news(found: Surge, told: Surge | None) -> bool:

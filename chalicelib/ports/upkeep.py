@@ -149,8 +149,8 @@ class Notices(Protocol):
     def ways(self, brands: Sequence[str], user: str) -> dict[str, Ways]:
         """One colleague's, by brand: those there are."""
 
-    def set_ways(self, ways: Ways) -> None:
-        """Write what was read with `rev - 1`. Raises Conflict."""
+    def set_ways(self, ways: Ways, *lines: AuditLine) -> None:
+        """Write what was read with `rev - 1`, with what the log says of it. Raises Conflict."""
 
     def forget(self, brand: str, user: str) -> None:
         """This colleague is told no more."""

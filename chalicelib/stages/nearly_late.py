@@ -9,13 +9,12 @@ rings again for the same, and leaves none out. What came in with less time than 
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from chalicelib.domain.alerting import LATE, SOON, bell
+from chalicelib.domain.alerting import EVERY, LATE, bell, looked_until
 from chalicelib.domain.case import CaseKey
 from chalicelib.ports import Alerts, Brands, Cases, Notices
 
-EVERY = timedelta(minutes=10)
-NOTED = timedelta(hours=1)
-"""So old the note of the last look may be where nothing was found; a look starts no earlier than that."""
+LONGEST = timedelta(hours=6)
+"""After an outage what fell due before that is told of no more: it is late, and lists say so."""
 
 
 def due(now: datetime) -> bool:
@@ -25,9 +24,8 @@ def due(now: datetime) -> bool:
 
 def run(*, brands: Brands, cases: Cases, alerts: Alerts, notices: Notices, now: datetime) -> int:
     """Ring for the departments whose cases are nearly late; how many cases."""
-    until = now + SOON
-    told = notices.told_until()
-    since = max(told, until - NOTED - EVERY) if told else now
+    until = looked_until(now)
+    since = max(notices.told_until() or until - EVERY, until - LONGEST)
     found = 0
     for brand in brands.all():
         rung: dict[str, list[CaseKey]] = defaultdict(list)
@@ -36,6 +34,5 @@ def run(*, brands: Brands, cases: Cases, alerts: Alerts, notices: Notices, now: 
         for department, waiting in rung.items():
             alerts.add(brand.id, bell(department, LATE), waiting, now)
             found += len(waiting)
-    if found or told is None or until - told >= NOTED:
-        notices.set_told_until(until)
+    notices.set_told_until(until)
     return found

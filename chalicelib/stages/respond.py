@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import clock, events
-from chalicelib.domain.alerting import LATE, SOON, bell, ring
+from chalicelib.domain.alerting import LATE, bell, looked_until, ring
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import SAID, Case, CaseKey, CaseState, heard
 from chalicelib.domain.drafting import draft
@@ -33,7 +33,7 @@ Strong = dict[tuple[str, str], list[CaseKey]]
 
 
 def run(
-    task: Respond, *, cases: Cases, brands: Brands, strong: Strong, tell_of: Tell = nobody
+    task: Respond, *, cases: Cases, brands: Brands, strong: Strong, now: datetime, tell_of: Tell = nobody
 ) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
@@ -47,7 +47,7 @@ def run(
             continue
         if case:
             news[brand.id].append((case, item.mention.heard_at))
-        rung = rings(case, item) if case else ""
+        rung = rings(case, item, now) if case else ""
         if case and rung:
             strong.setdefault((brand.id, bell(case.department, rung)), []).append(case.key)
     for id, found in news.items():
@@ -56,11 +56,11 @@ def run(
     return failed
 
 
-def rings(case: Case, item: Judged) -> str:
+def rings(case: Case, item: Judged, now: datetime) -> str:
     """What its newest message rings for; also for being due so soon that the watch over what is nearly late
     (`nearly_late.py`) has passed it by."""
     found = ring(item.verdict.reading)
-    return found or (LATE if case.due <= item.mention.heard_at + SOON else "")
+    return found or (LATE if case.due <= looked_until(now) else "")
 
 
 def tell(strong: Strong, *, alerts: Alerts, flush: Callable[[str, str], object], now: datetime) -> None:

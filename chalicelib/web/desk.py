@@ -24,6 +24,7 @@ from chalicelib.ports import (
     Measurements,
     Mentions,
     Mornings,
+    Notices,
     Once,
     Page as Heard,
     Pipes,
@@ -83,6 +84,7 @@ class Desk:
     measurements: Measurements
     followings: Followings
     mornings: Mornings
+    notices: Notices
     bucket: Bucket
     pipes: Pipes
     shelf: Shelf

@@ -225,6 +225,8 @@ OPERATIONS = (
     _change("/webhooks/{webhook}/remove", "/webhooks/{webhook}", "webhooks:remove", "admin"),
     _create("/webhooks/{webhook}/tests", "webhooks:test", "/webhooks/{webhook}/calls", "admin"),
     _create("/webhooks/{webhook}/resends", "webhooks:resend", "/webhooks/{webhook}/calls", "admin"),
+    _read(f"{BRAND}/alerts", "alerts:browse"),
+    _read(f"{BRAND}/alerts/{{alert}}", "alerts:get"),
     _read(f"{BRAND}/log", "log:browse", "admin"),
     _read(f"{BRAND}/keys", "keys:browse", "admin"),
     _read(f"{BRAND}/keys/{{key}}", "keys:get", "admin"),

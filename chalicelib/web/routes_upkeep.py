@@ -62,6 +62,34 @@ def report_file(month: str, file: str) -> Response:
     return _door().closed(reports.fetch, month, file)
 
 
+@upkeep.route("/alerts")
+def alerts() -> Response:
+    from chalicelib.web.pages import alerts
+
+    return _door().closed(alerts.show)
+
+
+@upkeep.route("/alerts/{brand}/{id}")
+def alert(brand: str, id: str) -> Response:
+    from chalicelib.web.pages import alerts
+
+    return _door().closed(alerts.open_, brand, id)
+
+
+@upkeep.route("/me/alerts")
+def ways() -> Response:
+    from chalicelib.web.pages import ways
+
+    return _door().closed(ways.show)
+
+
+@upkeep.route("/me/alerts", methods=["POST"], content_types=FORM)
+def keep_ways() -> Response:
+    from chalicelib.web.pages import ways
+
+    return _door().closed(ways.keep, deed=Deed.READ)
+
+
 @upkeep.route("/status")
 def state_of_health() -> Response:
     from chalicelib.web.pages import health

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.brandfile import plain
+from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.brand import Lessons
 from chalicelib.domain.case import CaseKey, CaseState
@@ -17,6 +18,7 @@ from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
+from chalicelib.domain.spike import Surge
 from chalicelib.web import people, settings
 from tests.web.browser import Browser
 from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
@@ -63,6 +65,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/forgot/password"): OPEN,
     ("POST", "/sign-out"): ANYBODY,
     ("GET", "/me"): "reader",
+    ("GET", "/me/alerts"): "reader",
+    ("POST", "/me/alerts"): "reader",
+    ("GET", "/alerts"): "reader",
+    ("GET", "/alerts/{brand}/{id}"): "reader",
     ("POST", "/me/second-factor"): "reader",
     ("POST", "/me/second-factor/code"): "reader",
     ("POST", "/me/second-factor/remove"): "reader",
@@ -257,6 +263,8 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/webhooks/{webhook}/remove"): "admin",
     ("POST", "/brands/{brand}/webhooks/{webhook}/tests"): "admin",
     ("POST", "/brands/{brand}/webhooks/{webhook}/resends"): "admin",
+    ("GET", "/brands/{brand}/alerts"): "read",
+    ("GET", "/brands/{brand}/alerts/{alert}"): "read",
     ("GET", "/brands/{brand}/log"): "admin",
     ("GET", "/brands/{brand}/keys"): "admin",
     ("GET", "/brands/{brand}/keys/{key}"): "admin",
@@ -293,6 +301,7 @@ FORM = {"text": "Wat vervelend", "author": "veldkijker", "mood": "down", "rev": 
 OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
     "/team/keys": {"name": "Planner", "scope": "read", "id": "0123456789abcdef"},
+    "/me/alerts": {"rev": "0", "mail": "yes"},
     "/me/second-factor": OWN,
     "/me/second-factor/code": OWN,
     "/me/second-factor/remove": OWN,
@@ -345,6 +354,7 @@ REAL = {
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
+    "/alerts/{brand}/{id}": "/alerts/veldermeer/20261123T080500000-uitlening.negative",
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
@@ -386,6 +396,7 @@ def place(world: World, method: str, route: str) -> Place:
     world.bucket.put_once("veldermeer/2026-10/report.html", b"x", "text/html")
     world.sources.put(PAPER)
     world.outside.feeds[FEED] = ()
+    world.notices.keep(notice())
     key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))
     world.api_keys.kept[HERE, "k1"] = API_KEY
     if route == "/brake/release":
@@ -402,6 +413,21 @@ def place(world: World, method: str, route: str) -> Place:
         world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
+
+
+def notice() -> Notice:
+    """Of two things, so that it has a page of its own."""
+    at = NOW - timedelta(minutes=7)
+    return Notice(
+        brand=HERE,
+        id=notice_id(at, "uitlening.negative"),
+        at=at,
+        bell="uitlening.negative",
+        subject="2 zaken voor Uitlening",
+        cases=(CaseKey.from_slug(COMPLAINT),),
+        surges=(Surge(HERE, at, 40, 4, 31, 1),),
+        reached=("mail", "chat:Noor"),
+    )
 
 
 def taught(world: World) -> None:
@@ -465,7 +491,7 @@ def state(world: World) -> object:
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
-    people = (world.team.kept, accounts, world.audit.lines)
+    people = (world.team.kept, accounts, world.audit.lines, world.notices.of)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
     heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept, world.deltas.standing)
     return deepcopy((cases, posts, people, more, heard))

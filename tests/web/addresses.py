@@ -44,6 +44,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/team/invite": ("/team/invite",),
     "/team/{id}": ("/team/{noor}", "/team/{sam}"),
     "/me": ("/me",),
+    "/me/alerts": ("/me/alerts",),
+    "/alerts": ("/alerts",),
+    "/alerts/{brand}/{id}": ("/alerts/veldermeer/20261123T080500000-uitlening.negative",),
 }
 """Route -> what is opened there, with the names of `THERE` filled in. Who opens it is an administrator."""
 

@@ -167,6 +167,10 @@ DESK = {
     "always": "yes",
     "four_eyes": "yes",
     "alert.mail": "balie@veldermeer.example",
+    "alert.escalate": "hoofd@veldermeer.example",
+    "alert.unopened": "20",
+    "alert.quiet": "22:00-07:30",
+    "alert.digest": "weekly",
 }
 
 
@@ -248,6 +252,10 @@ def test_a_department_is_added_changed_and_removed(manager: Browser, world: Worl
         four_eyes=True,
         always=True,
         alert_mail=("balie@veldermeer.example",),
+        escalate_mail=("hoofd@veldermeer.example",),
+        escalate_after=20,
+        quiet="22:00-07:30",
+        digest="weekly",
     )
     path = "/brand/departments/frontdesk"
     changed = {**DESK, "name": "Balie", "mark": mark(manager, path), "four_eyes": ""}
@@ -276,6 +284,8 @@ def test_a_department_is_added_changed_and_removed(manager: Browser, world: Worl
         ({"answer_within.complaint": "soon"}, "answer_within.complaint", "Write this as a whole number."),
         ({"answer_within.praise": "1"}, "answer_within.praise", "Write 5 or more."),
         ({"alert.mail": "balie"}, "alert.mail", "balie is no e-mail address."),
+        ({"alert.quiet": "22-7"}, "alert.quiet", "Write quiet hours as 22:00-07:30. This says 22-7."),
+        ({"alert.escalate": "hoofd"}, "alert.escalate", "hoofd is no e-mail address."),
         ({"topics": "*boete"}, "topics", "Write a word or phrase, with * only at its end."),
         ({"name": ""}, "name", "Fill this in."),
     ],

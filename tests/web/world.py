@@ -24,7 +24,7 @@ from chalicelib.errors import BadInput
 from chalicelib.ports import Counts, Outgoing, SingleSignOn
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes, fakes_brand, fakes_people, fakes_sent
+from tests.web import fakes, fakes_brand, fakes_notices, fakes_people, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
@@ -78,6 +78,7 @@ class World:
         self.measurements = fakes_sent.Measurements(self.deliveries)
         self.followings = fakes_sent.Followings()
         self.mornings = self.posts.mornings
+        self.notices = fakes_notices.Notices(self.audit)
         self.bucket = fakes_sent.Bucket()
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
@@ -117,6 +118,7 @@ class World:
             measurements=self.measurements,
             followings=self.followings,
             mornings=self.mornings,
+            notices=self.notices,
             bucket=self.bucket,
             pipes=self.pipes,
             shelf=fakes.Shelf(),

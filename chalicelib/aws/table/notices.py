@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
+from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Refused, Store
 from chalicelib.domain.alerting import Notice, Ways
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.spike import Counts, Surge, read as read_surge
 from chalicelib.errors import Conflict, NotFound
@@ -106,7 +108,7 @@ class Notices:
         found = map(_read_ways, self._store.get_all([keys.ways(brand, user) for brand in brands]))
         return {each.brand: each for each in found if each}
 
-    def set_ways(self, ways: Ways) -> None:
+    def set_ways(self, ways: Ways, *lines: AuditLine) -> None:
         item = {
             **keys.ways(ways.brand, ways.user),
             "v": keys.VERSION,
@@ -116,7 +118,7 @@ class Notices:
         }
         condition, values = ("#rev = :was", {"was": ways.rev - 1}) if ways.rev > 1 else (ABSENT, {})
         try:
-            self._store.put(item, condition, values)
+            self._store.put_together((item, condition, values), *map(put_of, lines))
         except Refused:
             raise Conflict(f"the ways of {ways.user} were changed meanwhile") from None
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.domain.logged import facts
-from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, at, may_grant, standing
+from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, Standing, at, may_grant, standing
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.ports import Account
 from chalicelib.web import access_keys
 from chalicelib.web.noting import everywhere, noted
-from chalicelib.web.pages import team
+from chalicelib.web.pages import team, ways
 from chalicelib.web.steps import mark
 from chalicelib.web.visit import Go, Outcome, Visit
 
@@ -135,7 +135,7 @@ def let_in(visit: Visit, account: Account, do: str) -> None:
     if do == "disable":
         _keep_an_administrator(visit, account)
         for brand in visit.desk.brands.all():
-            access_keys.follow(visit, brand.id, account.id, None)
+            _follow(visit, brand.id, account.id, None)
     with noted(visit.desk, *everywhere(visit, visit.line(f"team.{do}", account.email))):
         if do == "enable":
             accounts.enable(account)
@@ -198,7 +198,7 @@ def _here(visit: Visit, account: Account, wish: Wish) -> None:
     )
     if was and replace(was, since=grant.since, rev=grant.rev) == grant:
         return
-    access_keys.follow(visit, grant.brand, account.id, standing(_groups(account.role), grant))
+    _follow(visit, grant.brand, account.id, standing(_groups(account.role), grant))
     line = visit.line("team.grant", account.email, before=_told(was), after=_told(grant))
     visit.desk.team.change(grant, line)
 
@@ -225,7 +225,13 @@ def _keys_follow(visit: Visit, account: Account, role: Role | None) -> None:
     """What a colleague's keys open is, at every brand, no more than they may once this is their role."""
     for brand in visit.desk.brands.all():
         grant = visit.desk.team.grant(brand.id, account.id)
-        access_keys.follow(visit, brand.id, account.id, standing(_groups(role), grant))
+        _follow(visit, brand.id, account.id, standing(_groups(role), grant))
+
+
+def _follow(visit: Visit, brand: str, user: str, now_is: Standing | None) -> None:
+    """Before somebody's role becomes this one: their keys open no more than that, and alerts tell no more."""
+    access_keys.follow(visit, brand, user, now_is)
+    ways.follow(visit, brand, user, now_is)
 
 
 def _groups(role: Role | None) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /reports": ("reports_browse",),
     "GET /reports/{month}": ("reports_get",),
     "GET /reports/{month}/{file}": ("reports_link",),
+    "GET /alerts": ("alerts_browse",),
+    "GET /alerts/{brand}/{id}": ("alerts_get",),
     "GET /status": ("health_get", "health_queues", "health_queue"),
     "GET /accuracy": ("accuracy_get",),
     "GET /audit": ("log_browse",),
@@ -122,6 +124,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     # what is not for a program
     "POST /sign-out": OWN,
     "GET /me": OWN,
+    "GET /me/alerts": OWN,
+    "POST /me/alerts": OWN,
     "POST /me/second-factor": OWN,
     "POST /me/second-factor/code": OWN,
     "POST /me/second-factor/remove": OWN,

@@ -8,6 +8,7 @@ from chalice.test import HTTPResponse
 
 from chalicelib import wiring
 from chalicelib.brandfile import made
+from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Channel, Lessons
 from chalicelib.domain.case import CaseKey
@@ -179,7 +180,12 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         wiring.sources().put(shop)
     if operation == "entry_secrets_remove":
         wiring.secrets().put(f"alert/{OURS}/desk", {"url": "https://chat.example/in"})
+    told = Notice(
+        brand=OURS, id=notice_id(NOW, "desk.negative"), at=NOW, bell="desk.negative", subject="Boos"
+    )
+    wiring.notices().keep(told)
     names = {
+        "alert": told.id,
         "webhook": hook().id,
         "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
         "case": case.key.slug,

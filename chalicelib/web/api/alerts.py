@@ -1,0 +1,88 @@
+"""Alerts: what colleagues were told at once, and who looked. Opening one is for a person, in the console."""
+
+from chalicelib.domain.alerting import Notice, heard_by
+from chalicelib.errors import NotFound
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.shapes import Asked, Cursor, Listed, Moment, Shape, cursor, no_cursor, place
+from chalicelib.web.pages.alerts import sees
+from chalicelib.web.places import NOTICE
+
+PAGE = 100
+
+
+class AlertsAsked(Asked):
+    cursor: Cursor = None
+
+
+class Spike(Shape):
+    """`count` messages in the hour up to `at`, where `usual` are; `negative` of them."""
+
+    at: Moment
+    count: int
+    usual: int
+    negative: int
+    usual_negative: int
+
+
+class Alert(Shape):
+    """`ring` is why: urgent, press, negative, positive, late, posts or spike. `ways` are those by which it
+    arrived: mail, webhook, and of colleagues mail:name or chat:name. `escalated_at`: nobody had opened it,
+    and others were told."""
+
+    id: str
+    at: Moment
+    ring: str
+    department: str
+    subject: str
+    cases: list[str]
+    posts: list[str]
+    spikes: list[Spike]
+    ways: list[str]
+    opened_by: str | None
+    opened_at: Moment | None
+    escalated_at: Moment | None
+
+
+def browse(call: Call, query: AlertsAsked) -> Listed[Alert]:
+    """The newest first, of the departments that the key sees."""
+    found = place("alerts", query.cursor, 1)
+    if found and not NOTICE.fullmatch(found[0]):
+        raise no_cursor()
+    notices, last = call.desk.notices.newest(call.brand.id, limit=PAGE, before=found[0] if found else "")
+    shown = [_shown(each) for each in notices if sees(call.visit, each)]
+    return Listed[Alert](items=shown, next=cursor("alerts", last) if last else None)
+
+
+def get(call: Call, alert: str) -> Alert:
+    """One alert. That a program reads it is no receipt."""
+    notice = call.desk.notices.get(call.brand.id, alert)
+    if not sees(call.visit, notice):
+        raise NotFound("no such alert")
+    return _shown(notice)
+
+
+def _shown(notice: Notice) -> Alert:
+    department, ring = heard_by(notice.bell)
+    return Alert(
+        id=notice.id,
+        at=notice.at,
+        ring=ring,
+        department=department,
+        subject=notice.subject,
+        cases=[key.slug for key in notice.cases],
+        posts=[key.id for key in notice.posts],
+        spikes=[
+            Spike(
+                at=each.at,
+                count=each.count,
+                usual=each.usual,
+                negative=each.negative,
+                usual_negative=each.usual_negative,
+            )
+            for each in notice.surges
+        ],
+        ways=list(notice.reached),
+        opened_by=notice.opened_by or None,
+        opened_at=notice.opened_at,
+        escalated_at=notice.escalated_at,
+    )

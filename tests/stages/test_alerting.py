@@ -1,0 +1,279 @@
+"""Alerts from a message to a colleague who looked, or to those who hear that nobody did; and the digests."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib import wiring
+from chalicelib.config import settings
+from chalicelib.domain.alerting import Notice, Ways, secret_of
+from chalicelib.domain.brand import Brand
+from chalicelib.stages import claim
+from tests.harness.poller import Context
+from tests.servers.chats import Chats
+from tests.stages.planning import BRAND
+from tests.stages.town import COMPLAINT, COMPLIMENT, TICK, Town, brand
+
+DANGER = "Er lekt gas in de Lindebieb, bel 112! Mensen worden onwel, er is brandgevaar."
+PRESS = (
+    "Ik ben journalist van de Veldermeerse Courant en heb een persvraag aan de Lindebieb voor een artikel."
+)
+
+
+@pytest.fixture
+def chats(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chats]:
+    with Chats() as server:
+        allowed = f"{town.feeds.host}:{town.feeds.port},{server.host}:{server.port}"
+        monkeypatch.setenv("HTTP_ALLOW", allowed)
+        settings.cache_clear()
+        wiring.http.cache_clear()
+        yield server
+
+
+def desk(**more: Any) -> Brand:
+    """The town's brand with its one department changed."""
+    changed = replace(brand(), departments=(replace(brand().departments[0], **more),))
+    wiring.brands().put(changed)
+    return changed
+
+
+def mails(town: Town) -> list[dict[str, Any]]:
+    return [vars(mail) for mail in town.world.mails()]
+
+
+def notices() -> list[Notice]:
+    return wiring.notices().newest(BRAND)[0][::-1]
+
+
+def subjects(town: Town) -> list[str]:
+    return [mail["subject"] for mail in mails(town)]
+
+
+def hear(town: Town, text: str, n: int, author: str = "kees") -> None:
+    town.hear(text, id=f"r-{n}", author=author)
+    town.drain()
+
+
+# what rings --------------------------------------------------------------------------------------
+
+
+def test_danger_and_the_press_ring_bells_of_their_own(town: Town) -> None:
+    for n, text in enumerate((COMPLAINT, DANGER, PRESS)):
+        hear(town, text, n, f"a{n}")
+    assert {notice.bell for notice in notices()} == {"desk.negative", "desk.urgent", "desk.press"}
+    told = subjects(town)
+    assert told[0].startswith("@a0 is ontevreden:")
+    assert told[1].startswith("DRINGEND, @a1:")
+    assert told[2].startswith("Pers, @a2:")
+
+
+def test_the_link_in_an_alert_is_its_receipt(town: Town) -> None:
+    hear(town, COMPLAINT, 1)
+    (notice,) = notices()
+    assert notice.reached == ("mail",)
+    assert f"https://console.example{notice.path}?case={town.case().key.slug}" in mails(town)[0]["body"]
+
+
+def test_praise_waits_for_the_end_of_the_quiet_hours_and_anger_does_not(town: Town) -> None:
+    desk(quiet="10:00-11:00")  # it is 10:12 there
+    hear(town, COMPLIMENT, 1, "blij")
+    hear(town, COMPLAINT, 2, "boos")
+    assert subjects(town) == [notices()[0].subject]
+    assert subjects(town)[0].startswith("@boos")
+    town.settle(46)
+    assert not [subject for subject in subjects(town) if "blij" in subject]
+    town.settle(4)
+    assert [subject for subject in subjects(town) if subject.startswith("@blij is blij")]
+
+
+def test_what_is_nearly_late_rings_once_before_the_promise_is_broken(town: Town) -> None:
+    desk(other_within=60)
+    hear(town, "Hoe laat gaat de Lindebieb open?", 1, "vraag")
+    case = town.case()
+    assert mails(town) == []
+    town.until(lambda: bool(mails(town)), minutes=60)
+    assert subjects(town)[0].startswith("Bijna te laat, @vraag:")
+    assert timedelta(minutes=15) < case.due - town.now <= timedelta(minutes=30)
+    town.settle(60)
+    assert len([subject for subject in subjects(town) if subject.startswith("Bijna te laat")]) == 1
+
+
+def test_what_comes_in_with_little_time_left_rings_at_once(town: Town) -> None:
+    desk(other_within=20)
+    hear(town, "Hoe laat gaat de Lindebieb open?", 1, "vraag")
+    assert subjects(town)[0].startswith("Bijna te laat, @vraag:")
+    town.settle(30)
+    assert len(mails(town)) == 1
+
+
+def test_what_was_answered_in_time_never_rings_as_late(town: Town) -> None:
+    desk(other_within=60)
+    hear(town, "Hoe laat gaat de Lindebieb open?", 1, "vraag")
+    town.approve(town.case())
+    town.drain()
+    town.settle(70)
+    assert mails(town) == []
+
+
+# who is told -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["slack", "teams", "discord", "telegram", ""])
+def test_a_department_is_told_in_its_chat(town: Town, chats: Chats, kind: str) -> None:
+    desk(alert_webhook=True)
+    wiring.secrets().put(f"alert/{BRAND}/desk", {"url": chats.address(kind)})
+    hear(town, COMPLAINT, 1)
+    (said,) = chats.taken[kind]
+    assert "ontevreden" in said
+    assert notices()[0].reached == ("mail", "webhook")
+
+
+def test_a_colleague_is_told_by_two_ways_and_one_of_them_may_fail(town: Town, chats: Chats) -> None:
+    wiring.notices().set_ways(
+        Ways(brand=BRAND, user="1", name="Noor", mail="noor@lindebieb.example", chat=True)
+    )
+    wiring.secrets().put(secret_of(BRAND, "1"), {"url": chats.address("slack")})
+    chats.mood = "down"
+    hear(town, COMPLAINT, 1)
+    assert notices()[0].reached == ("mail", "mail:Noor")
+    assert [mail["destinations"]["ToAddresses"] for mail in mails(town)] == [
+        ["desk@lindebieb.example"],
+        ["noor@lindebieb.example"],
+    ]
+    chats.mood = ""
+    town.wait(minutes=11)
+    hear(town, COMPLAINT + " Weer.", 2, "ander")
+    assert notices()[1].reached == ("mail", "mail:Noor", "chat:Noor")
+
+
+def test_an_address_that_is_the_departments_too_is_told_once(town: Town) -> None:
+    wiring.notices().set_ways(Ways(brand=BRAND, user="1", name="Noor", mail="desk@lindebieb.example"))
+    hear(town, COMPLAINT, 1)
+    assert len(mails(town)) == 1
+
+
+# nobody looked -----------------------------------------------------------------------------------
+
+
+def test_where_nobody_looked_others_hear_of_it_once(town: Town) -> None:
+    desk(escalate_mail=("hoofd@lindebieb.example",), escalate_after=15)
+    hear(town, COMPLAINT, 1)
+    town.settle(14)
+    assert len(mails(town)) == 1
+    town.settle(2)
+    assert mails(town)[1]["destinations"]["ToAddresses"] == ["hoofd@lindebieb.example"]
+    assert subjects(town)[1].startswith("Niemand keek: @kees is ontevreden")
+    assert notices()[0].escalated_at
+    town.settle(30)
+    escalated = [subject for subject in subjects(town) if subject.startswith("Niemand keek")]
+    assert len([subject for subject in escalated if "ontevreden" in subject]) == 1
+
+
+@pytest.mark.parametrize("deed", ["open", "take", "answer"])
+def test_who_looked_took_or_answered_in_time_is_left_in_peace(town: Town, deed: str) -> None:
+    desk(escalate_mail=("hoofd@lindebieb.example",), escalate_after=15)
+    hear(town, COMPLAINT, 1)
+    town.settle(5)
+    case = town.case()
+    if deed == "open":
+        wiring.notices().opened(notices()[0], "Noor", "1", town.now)
+    elif deed == "take":
+        claim.take(case.key, case.rev, "Noor", cases=wiring.cases(), now=town.now)
+    else:
+        town.approve(case)
+        town.drain()
+    town.settle(25)
+    assert not [subject for subject in subjects(town) if subject.startswith("Niemand keek")]
+
+
+def test_praise_is_nobodys_alarm(town: Town) -> None:
+    desk(escalate_mail=("hoofd@lindebieb.example",))
+    hear(town, COMPLIMENT, 1)
+    town.settle(30)
+    assert len(mails(town)) == 1
+
+
+# more than usual ---------------------------------------------------------------------------------
+
+
+def test_a_storm_against_the_habit_is_told_once(town: Town) -> None:
+    hour = town.now.replace(minute=0, second=0, microsecond=0)
+    wiring.notices().set_habit(BRAND, {hour - timedelta(hours=n): (1, 0) for n in range(24 * 7 * 5)}, None)
+    for n in range(30):
+        hear(town, f"Vandaag nummer {n} in de Lindebieb.", n, f"a{n}")
+    town.wait(minutes=1)
+    app.measure_posts(TICK, Context())
+    town.settle(1)
+    spikes = [notice for notice in notices() if notice.bell == "desk.spike"]
+    assert spikes[0].subject.startswith("Meer dan anders: 30 berichten in een uur")
+    assert spikes[0].surges[0].usual == 1
+    town.wait(minutes=15)
+    app.measure_posts(TICK, Context())
+    town.settle(2)
+    assert len([notice for notice in notices() if notice.bell == "desk.spike"]) == 1
+
+
+def test_hours_are_counted_once_they_are_over(town: Town) -> None:
+    hear(town, COMPLAINT, 1)
+    town.wait(hours=1)
+    app.measure_posts(TICK, Context())
+    hour = town.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    assert wiring.notices().habit(BRAND)[0] == {hour: (1, 1)}
+    app.measure_posts(TICK, Context())
+    town.wait(hours=3)
+    app.measure_posts(TICK, Context())
+    known = wiring.notices().habit(BRAND)[0]
+    assert known[hour] == (1, 1)
+    assert [known[hour + timedelta(hours=n)] for n in (1, 2, 3)] == [(0, 0)] * 3
+
+
+# the digest --------------------------------------------------------------------------------------
+
+
+def relate(town: Town) -> None:
+    app.relate_to_people(TICK, Context())
+
+
+def test_the_morning_after_a_department_reads_what_came_was_done_and_waits(town: Town) -> None:
+    desk(digest="daily")
+    hear(town, COMPLAINT, 1, "boos")
+    hear(town, COMPLIMENT, 2, "blij")
+    case = next(each for each in town.cases() if each.author == "blij")
+    town.approve(case)
+    town.drain()
+    before = len(mails(town))
+    town.now = datetime(2026, 11, 17, 5, 50, tzinfo=UTC)  # 06:50 there
+    relate(town)
+    assert len(mails(town)) == before
+    town.wait(minutes=60)
+    for _ in range(3):
+        relate(town)
+    (letter,) = mails(town)[before:]
+    assert letter["destinations"]["ToAddresses"] == ["desk@lindebieb.example"]
+    assert letter["subject"] == "Balie: 1 wachten, 1 te laat"
+    assert "Gisteren (16-11): 2 berichten over Lindebieb, waarvan 1 ontevreden en 1 blij." in letter["body"]
+    assert (
+        "Balie: 1 beantwoord, 0 gesloten zonder antwoord. Nu wachten er 1, waarvan 1 te laat."
+        in letter["body"]
+    )
+    assert "@boos: " in letter["body"]
+
+
+def test_a_week_is_told_of_on_monday_to_who_asked(town: Town) -> None:
+    wiring.notices().set_ways(
+        Ways(brand=BRAND, user="1", name="Noor", mail="noor@lindebieb.example", digest="weekly")
+    )
+    hear(town, COMPLAINT, 1, "boos")
+    before = len(mails(town))
+    for day in (17, 18, 22):
+        town.now = datetime(2026, 11, day, 7, 30, tzinfo=UTC)
+        relate(town)
+    assert len(mails(town)) == before
+    town.now = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+    relate(town)
+    (letter,) = mails(town)[before:]
+    assert "Vorige week (16-11 t/m 22-11): 1 berichten" in letter["body"]
