@@ -25,7 +25,7 @@ def due(now: datetime) -> bool:
 def run(*, brands: Brands, cases: Cases, alerts: Alerts, notices: Notices, now: datetime) -> int:
     """Ring for the departments whose cases are nearly late; how many cases."""
     until = looked_until(now)
-    since = max(notices.told_until() or until - EVERY, until - LONGEST)
+    since = max(notices.told_until() or now, until - LONGEST)
     found = 0
     for brand in brands.all():
         rung: dict[str, list[CaseKey]] = defaultdict(list)

@@ -1,8 +1,8 @@
 """Is more said than usual? Every quarter of an hour the hour behind us is counted, for each brand.
 
 The order of effects: count; ring, where it is news; keep the habit with what was told. A crash in between
-rings again for the same moment, which changes nothing while it waits. Whole hours become part of the habit
-once they are over, each once: what is kept for an hour is not counted anew.
+may ring twice for one storm, never not at all. Whole hours become part of the habit once they are over, each
+once: what is kept for an hour is not counted anew.
 """
 
 import logging

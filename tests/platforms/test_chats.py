@@ -21,7 +21,13 @@ def chats() -> Iterator[Chats]:
 
 
 def tell(chats: Chats, kind: str, subject: str = "Boos", text: str = "@kees is ontevreden") -> None:
-    _chats.tell(Http(frozenset({(chats.host, chats.port)})), chats.address(kind), subject, text, {"brand": "lindebieb"})
+    _chats.tell(
+        Http(frozenset({(chats.host, chats.port)})),
+        chats.address(kind),
+        subject,
+        text,
+        {"brand": "lindebieb"},
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

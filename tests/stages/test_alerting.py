@@ -13,8 +13,11 @@ from chalicelib.config import settings
 from chalicelib.domain.alerting import Notice, Ways, secret_of
 from chalicelib.domain.brand import Brand
 from chalicelib.stages import claim
+from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Context
+from tests.harness.world import World
 from tests.servers.chats import Chats
+from tests.servers.feeds import Feeds
 from tests.stages.planning import BRAND
 from tests.stages.town import COMPLAINT, COMPLIMENT, TICK, Town, brand
 
@@ -104,6 +107,8 @@ def test_what_is_nearly_late_rings_once_before_the_promise_is_broken(town: Town)
 
 def test_what_comes_in_with_little_time_left_rings_at_once(town: Town) -> None:
     desk(other_within=20)
+    town.now = town.now.replace(minute=10)
+    town.tick()
     hear(town, "Hoe laat gaat de Lindebieb open?", 1, "vraag")
     assert subjects(town)[0].startswith("Bijna te laat, @vraag:")
     town.settle(30)
@@ -277,3 +282,89 @@ def test_a_week_is_told_of_on_monday_to_who_asked(town: Town) -> None:
     relate(town)
     (letter,) = mails(town)[before:]
     assert "Vorige week (16-11 t/m 22-11): 1 berichten" in letter["body"]
+
+
+# broken off anywhere -----------------------------------------------------------------------------
+
+
+@pytest.mark.crash
+def test_whatever_breaks_somebody_hears_that_nobody_looked_and_that_time_runs_out(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same mail may come twice, and never not at all."""
+
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        desk(escalate_mail=("hoofd@lindebieb.example",), other_within=60)
+        town.hear(COMPLAINT, id="r-1", author="boos")
+        town.hear("Hoe laat gaat de Lindebieb open?", id="r-2", author="vraag")
+        town.drain()
+        town.now = town.now.replace(minute=50)  # both fall due on a tick that looks
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        town.tick()
+
+    def redeliver(town: Town) -> None:
+        town.settle(25)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        told = subjects(town)
+        assert any(subject.startswith("Niemand keek: @boos") for subject in told), f"{mode} call {k}"
+        assert any(subject.startswith("Bijna te laat") for subject in told), f"{mode} call {k}"
+        assert len(told) <= 8, f"{mode} call {k}"
+
+
+@pytest.mark.crash
+def test_whatever_breaks_the_digest_comes_that_morning(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        desk(digest="daily")
+        town.hear(COMPLAINT)
+        town.drain()
+        town.now = datetime(2026, 11, 17, 7, 30, tzinfo=UTC)
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        relate(town)
+
+    def redeliver(town: Town) -> None:
+        town.wait(hours=1)
+        relate(town)
+        relate(town)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        letters = [subject for subject in subjects(town) if subject.startswith("Balie:")]
+        assert len(letters) in (1, 2), f"{mode} call {k}"
+
+
+@pytest.mark.crash
+def test_whatever_breaks_a_storm_is_told_of_and_its_hours_counted(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        hour = town.now.replace(minute=0, second=0, microsecond=0)
+        hours = {hour - timedelta(hours=n): (1, 0) for n in range(2, 24 * 7 * 5)}
+        wiring.notices().set_habit(BRAND, hours, None)
+        for n in range(15):
+            town.hear(f"Vandaag nummer {n} in de Lindebieb.", id=f"r-{n}", author=f"a{n}")
+        town.drain()
+        town.wait(minutes=1)
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        app.measure_posts(TICK, Context())
+
+    def redeliver(town: Town) -> None:
+        town.settle(2)
+        app.measure_posts(TICK, Context())
+        town.settle(12)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        told = [notice for notice in notices() if notice.bell == "desk.spike"]
+        assert len(told) in (1, 2), f"{mode} call {k}"
+        hour = town.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+        assert wiring.notices().habit(BRAND)[0][hour] == (0, 0), f"{mode} call {k}"
