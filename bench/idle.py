@@ -14,6 +14,7 @@ from bench import Figure, Line, Note
 from bench.billing import INTERNET_MS, MEMORY, PLATFORM_LOG, VCPU_MB, WAIT_MS, WIRE_US
 from bench.cpu import Shares
 from chalicelib.aws.secrets import KNOWN_SECONDS
+from chalicelib.domain.alerting import EVERY
 from chalicelib.domain.source import NOTE_SUCCESS_EVERY
 from chalicelib.stages.tick import NOTED
 from chalicelib.tasks import QUEUES
@@ -28,6 +29,8 @@ TICK_CALLS = 7
 """Of the table: last tick, sources, deliveries (soon, overdue), alerts, calls of webhooks, the note of this
 tick."""
 QUARTERS, HOURS, DAYS = 30 * 24 * 4, 30 * 24, 30
+HABIT_UNITS = 3
+"""Of eight weeks of hours in which little is said, packed."""
 REPORT_FILES = 11
 REPORTS_GB = 0.02
 """Of a year; they are kept for good."""
@@ -146,23 +149,35 @@ def _items(shares: Shares) -> Iterator[Item]:
 
 def _scheduled(shares: Shares) -> Iterator[Item]:
     """One brand with one channel, on which nothing is published."""
+    looks = MONTH / (EVERY / timedelta(minutes=1))
+    yield Item(
+        "watching",
+        {
+            "lambda_gb_second": looks * _gb_seconds("tick", 5 * WAIT_MS["dynamodb"], 5 * WIRE_US["aws"]),
+            "read_unit": looks * 3.5,
+            "write_unit": looks,
+        },
+        "what is nearly late: every ten minutes within a tick, 3 strong reads, an index's, a note",
+    )
     yield Item(
         "measuring",
         {
-            **_calls("measure_posts", QUARTERS, {"dynamodb": 5}, shares),
-            "read_unit": QUARTERS * 3.5,
-            "write_unit": QUARTERS + DAYS * 2,
+            **_calls("measure_posts", QUARTERS, {"dynamodb": 8}, shares),
+            "read_unit": QUARTERS * 5.5,
+            "write_unit": QUARTERS + HOURS * HABIT_UNITS + DAYS * 2,
         },
-        "one a quarter of an hour: 3 strong reads, an index's, a note; a count of followers a day",
+        "one a quarter of an hour: 4 strong reads, 3 of an index, a note; a count of followers a day; the"
+        f" habit of hours kept each hour in {HABIT_UNITS} write units",
     )
     yield Item(
         "relating",
         {
-            **_calls("relate_to_people", HOURS, {"dynamodb": 4}, shares),
-            "read_unit": HOURS * 3 + DAYS * 20,
-            "write_unit": HOURS + DAYS,
+            **_calls("relate_to_people", HOURS, {"dynamodb": 5}, shares),
+            "read_unit": HOURS * 4 + DAYS * 20,
+            "write_unit": HOURS + 2 * DAYS,
         },
-        "one an hour: 3 strong reads, a note that it ran; once a day a month of days is read, a list put",
+        "one an hour: 4 strong reads, a note that it ran; once a day a month of days is read, a list and the"
+        " day of the digest put",
     )
     yield Item(
         "reporting",
