@@ -29,6 +29,12 @@ def must_be_free(number: int, host: str) -> None:
             ) from None
 
 
+def answers(number: int, host: str) -> bool:
+    """Does something listen there?"""
+    with socket.socket() as probe:
+        return probe.connect_ex((host, number)) == 0
+
+
 def holder(number: int) -> str:
     """The program that listens on a port, as well as this user may know."""
     found = _from_proc(number) if sys.platform == "linux" else _from_lsof(number)

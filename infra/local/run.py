@@ -94,10 +94,15 @@ def run(brand: Path | None, number: int, data: Path) -> None:
         try:
             clock.say("starting the emulator of AWS")
             emulator.start()
-            place = deploy(emulator, made, setup, clock, allow=[] if brand else [f"{HOST}:{number + 1}"])
+            place = deploy(emulator, made, clock, allow=[] if brand else [f"{HOST}:{number + 1}"])
             if brand is None:
                 clock.say("starting the example world")
-                started = [start_world(emulator, place), start_past(emulator)]
+                started.append(start_world(emulator, place))
+            if setup:
+                load(emulator, setup, place, clock)
+            if brand is None:
+                tell_secret(emulator)
+                started.append(start_past(emulator))
             adapt.wake("tick", STAGE, emulated(emulator.endpoint))
             print(_welcome(place, setup, data, example=brand is None), flush=True)
             _watch(emulator, started)
@@ -109,9 +114,7 @@ def run(brand: Path | None, number: int, data: Path) -> None:
             emulator.stop()
 
 
-def deploy(
-    emulator: Emulator, made: Package, setup: BrandSetup | None, clock: Clock, *, allow: list[str]
-) -> Place:
+def deploy(emulator: Emulator, made: Package, clock: Clock, *, allow: list[str]) -> Place:
     """The deploy program itself, then what only a machine of one's own needs."""
     client = emulated(emulator.endpoint)
     clock.say("deploying")
@@ -130,22 +133,38 @@ def deploy(
     adapt.serve_console(outputs["RestAPIId"], HOST, client)
     console = f"http://{HOST}:{emulator.port}"
     os.environ.update(emulated_variables(emulator.endpoint))
-    if setup:
-        clock.say(f"loading the brand {setup.brand.name}")
-        load_brand(setup, STAGE, client, console)
-        if setup.brand.mail_from:
-            adapt.verify_sender(setup.brand.mail_from, client)
     email, password = adapt.sign_in(outputs["UserPoolId"], emulator.data / "sign-in.json", client)
     return Place(console, adapt.webhook_url(outputs, emulator.port), email, password)
 
 
+def load(emulator: Emulator, setup: BrandSetup, place: Place, clock: Clock) -> None:
+    """The brand. Its sources are asked at once, so what they ask runs by now."""
+    clock.say(f"loading the brand {setup.brand.name}")
+    client = emulated(emulator.endpoint)
+    load_brand(setup, STAGE, client, place.console)
+    if setup.brand.mail_from:
+        adapt.verify_sender(setup.brand.mail_from, client)
+
+
 def start_world(emulator: Emulator, place: Place) -> Started:
-    """Feeds, people who post, and webhooks that call us."""
-    secret = emulator.data / "world-secret"
-    adapt.write_private(secret, adapt.hook_secret(*HOOK, STAGE, emulated(emulator.endpoint)))
+    """Feeds, people who post, and webhooks that call us, once they were told the secret."""
     options = ["--port", str(emulator.port + 1), "--function-url", place.webhooks]
-    options += ["--secret-file", str(secret), "--state", str(emulator.data / "world")]
-    return _started("The example world", "infra.local.world", options, emulator.data / "world.log")
+    options += ["--secret-file", str(_secret(emulator)), "--state", str(emulator.data / "world")]
+    world = _started("The example world", "infra.local.world", options, emulator.data / "world.log")
+    for _ in range(100):
+        if world.is_lost or port.answers(emulator.port + 1, HOST):
+            break
+        time.sleep(0.05)
+    return world
+
+
+def tell_secret(emulator: Emulator) -> None:
+    """What the world signs its calls with is made when the brand is loaded."""
+    adapt.write_private(_secret(emulator), adapt.hook_secret(*HOOK, STAGE, emulated(emulator.endpoint)))
+
+
+def _secret(emulator: Emulator) -> Path:
+    return emulator.data / "world-secret"
 
 
 def start_past(emulator: Emulator) -> Started:

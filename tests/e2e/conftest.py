@@ -32,7 +32,7 @@ from infra.clients import Client, emulated, emulated_variables
 from infra.deploy import load_brand
 from infra.local import adapt
 from infra.local.emulator import Emulator, free_port
-from infra.local.run import STAGE, Clock, Place, deploy, start_past
+from infra.local.run import STAGE, Clock, Place, deploy, load, start_past
 from infra.local.world import EXAMPLE, HOOK, at_port
 from infra.local.world.reviewer import post, signed
 from infra.local.world.server import World
@@ -253,30 +253,29 @@ def brought_out(data: Path) -> Iterator[Stack]:
     world_port = free_port()
     setup = at_port(read(EXAMPLE, now=opened), world_port)
     emulator = Emulator(data, free_port())
+    calendar = Calendar(data / "world", opened)
+    stacks: list[Stack] = []
+    world = World(world_port, calendar, lambda: stacks[0].moment if stacks else opened)
+    threading.Thread(target=world.serve_forever, args=(0.05,), daemon=True).start()
     try:
         emulator.start()
         place = _bring_out(emulator, setup, world_port)
         client = emulated(emulator.endpoint)
         secret = adapt.hook_secret(*HOOK, STAGE, client)
-        calendar = Calendar(data / "world", opened)
-        made = Stack(
-            emulator, place, setup, client, secret, opened, calendar, f"http://127.0.0.1:{world_port}"
-        )
-        world = World(world_port, calendar, lambda: made.moment)
-        threading.Thread(target=world.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            yield made
-        finally:
-            world.shutdown()
-            world.server_close()
+        stacks.append(Stack(emulator, place, setup, client, secret, opened, calendar, world.url))
+        yield stacks[0]
     finally:
         emulator.stop()
+        world.shutdown()
+        world.server_close()
 
 
 def _bring_out(emulator: Emulator, setup: BrandSetup, world_port: int) -> Place:
     made = package(STAGE, for_host=True, say=lambda text: None)
     with _own_environment():
-        return deploy(emulator, made, setup, Clock(), allow=[f"127.0.0.1:{world_port}"])
+        place = deploy(emulator, made, Clock(), allow=[f"127.0.0.1:{world_port}"])
+        load(emulator, setup, place, Clock())
+        return place
 
 
 @contextmanager
