@@ -230,7 +230,7 @@ def measure_posts(event: CloudWatchEvent) -> None:
 def relate_to_people(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import digest, relate, teach
+    from chalicelib.stages import closing, digest, relate, teach
 
     with in_handler("relate_to_people", event.context, whole=True) as line:
         line.update(
@@ -254,6 +254,7 @@ def relate_to_people(event: CloudWatchEvent) -> None:
             remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
             now=wiring.now(),
         )
+        line.update(closing.run(brands=wiring.brands(), read=wiring.read_calendar, now=wiring.now()))
         told = digest.run(
             brands=wiring.brands(),
             mentions=wiring.mentions(),

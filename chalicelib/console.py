@@ -66,6 +66,7 @@ def furnished() -> Desk:
         secrets=_later(wiring.secrets),
         try_source=wiring.try_source,
         feeds_at=wiring.feeds_at,
+        read_calendar=wiring.read_calendar,
         api_keys=_later(wiring.api_keys),
         hooks=_later(wiring.hooks),
         pulse=_later(wiring.pulse),

@@ -39,6 +39,8 @@ from chalicelib.stores import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chalicelib import ports
     from chalicelib.domain.brand import Adviser, Brand
     from chalicelib.domain.correction import Correction
@@ -250,6 +252,13 @@ def feeds_at(url: str) -> tuple[ports.FeedLink, ...]:
     from chalicelib.platforms import _discovery
 
     return _discovery.feeds_at(url, http())
+
+
+def read_calendar(address: str, first: date, last: date) -> tuple[str, ...]:
+    """A calendar's closed days. Plays `closing.ReadCalendar`."""
+    from chalicelib.platforms import _calendar
+
+    return _calendar.closed_days(http(), address, first, last)
 
 
 def hook_platform(source: Source) -> Any:

@@ -23,6 +23,7 @@ from chalicelib.brandfile.values import (
     GENERATE,
     Account,
     DraftText,
+    Feed,
     Handle,
     HookSecret,
     Hours,
@@ -304,11 +305,12 @@ class HonestyForm(Form):
 
 
 class ClosedForm(Form):
-    """`open_on` names public holidays, as their place calls them."""
+    """`open_on` names public holidays, as their place calls them. `feed`: a calendar's address."""
 
     holidays: Place = ""
     open_on: Annotated[tuple[Text, ...], BeforeValidator(listed)] = ()
     days: Annotated[tuple[OwnDays, ...], BeforeValidator(listed), Field(max_length=100)] = ()
+    feed: Feed = ""
 
     @field_validator("open_on")
     @classmethod

@@ -48,6 +48,7 @@ def head(brand: Brand) -> Plain:
         "holidays": brand.closed.holidays,
         "open_on": list(brand.closed.open_on),
         "days": list(brand.closed.days),
+        "feed": brand.closed.feed,
     }
     return {**plain, "honesty": {**USUAL, **brand.honesty}, "closed": closed}
 

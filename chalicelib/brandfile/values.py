@@ -88,6 +88,14 @@ def _url(given: str) -> str:
     return given
 
 
+def _feed(given: str) -> str:
+    """`webcal:` is how calendars write https."""
+    if not given.strip():
+        return ""
+    scheme, mark, rest = given.strip().partition("://")
+    return _url(f"https://{rest}" if mark and scheme.lower() in ("webcal", "webcals") else given.strip())
+
+
 def is_address(given: str) -> bool:
     """An address of http or https, without a name or password in it?"""
     try:
@@ -277,6 +285,7 @@ YesNo = Annotated[
 Languages = Annotated[tuple[Language, ...], BeforeValidator(listed)]
 Mail = Annotated[str, AfterValidator(_mail)]
 Url = Annotated[str, AfterValidator(_url), _said(format="uri")]
+Feed = Annotated[str, AfterValidator(_feed), _said(examples=["https://calendar.example/closed.ics"])]
 Instance = Annotated[str, AfterValidator(_instance)]
 Secret = Annotated[str, AfterValidator(_secret), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(listed)]

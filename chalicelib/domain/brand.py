@@ -142,8 +142,25 @@ class ClosedDays:
     """Names of those on which it works all the same."""
     days: tuple[str, ...] = ()
     """Its own: `2026-12-24 Kerstavond`, or a stretch, `2026-12-24/2027-01-03 Kerstvakantie`."""
+    feed: str = ""
+    """Address of a calendar whose whole-day events close as well (`Fed`)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fed:
+    """What the calendar at `ClosedDays.feed` said when it was read; `days` as `ClosedDays.days`.
+
+    `fault`: why it could not be read at `asked_at`; then the days are those of `read_at`.
+    """
+
+    address: str = ""
+    days: tuple[str, ...] = ()
+    read_at: datetime | None = None
+    asked_at: datetime | None = None
+    fault: str = ""
+
+
+UNFED = Fed()
 NEVER_CLOSED = ClosedDays()
 
 
@@ -180,6 +197,8 @@ class Brand:
     closed: ClosedDays = NEVER_CLOSED
     hooks: tuple[Hook, ...] = ()
     """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
+    fed: Fed = UNFED
+    """Read with the brand, written on its own (`ports.Brands.feed`)."""
     lessons: Lessons = UNTAUGHT
     """Read with the brand, written on its own (`ports.Deltas`)."""
 

@@ -19,7 +19,7 @@ from chalicelib.ports.sent import Outgoing
 
 if TYPE_CHECKING:
     from chalicelib.domain.advice import Opinion
-    from chalicelib.domain.brand import Lessons
+    from chalicelib.domain.brand import Fed, Lessons
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
 
@@ -42,6 +42,9 @@ class Brands(Protocol):
 
     def all(self) -> list[Brand]:
         """By id. May be up to a minute old."""
+
+    def feed(self, brand: str, fed: Fed) -> None:
+        """Keep what its calendar elsewhere said, whatever stood there."""
 
 
 @dataclass(frozen=True, slots=True)

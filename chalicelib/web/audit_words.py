@@ -139,6 +139,7 @@ FIELDS = {
     "closed": N_("Closed days"),
     "open_on": N_("But open on"),
     "holidays": N_("Public holidays of"),
+    "feed": N_("Closed as a calendar says"),
     "always": N_("Works on closed days too"),
     "handle": N_("Account"),
     "hours": N_("Open"),

@@ -122,6 +122,11 @@ CLOSED = (
         "lines",
         N_("One a line: 2026-12-24 Christmas Eve, or 2026-12-24/2027-01-03 Holidays."),
     ),
+    Field(
+        "closed.feed",
+        N_("Closed as a calendar says"),
+        hint=N_("Address of a calendar (iCal, .ics). Its whole-day events close; it is read once a day."),
+    ),
 )
 HOURS = Field(
     "hours",

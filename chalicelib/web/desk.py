@@ -38,6 +38,7 @@ from chalicelib.ports import (
     Team,
     Users,
 )
+from chalicelib.stages.closing import ReadCalendar
 from chalicelib.web.beside import Reader
 
 
@@ -65,6 +66,7 @@ class Desk:
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
     to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not
     kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
+    `read_calendar` brings a calendar's closed days.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
     `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
     (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
@@ -98,6 +100,7 @@ class Desk:
     secrets: Secrets
     try_source: Callable[[Source, Mapping[str, str]], Heard]
     feeds_at: Callable[[str], Sequence[FeedLink]]
+    read_calendar: ReadCalendar
     api_keys: ApiKeys
     hooks: Hooks
     pulse: Pulse

@@ -16,6 +16,13 @@ FORMS: tuple[tuple[str, str], ...] = (
     # a reason within a reason
     ("could not look: %(inner)s", N_("we could not look whether it is there: %(inner)s")),
     ("could not be removed: %(inner)s", N_("it could not be removed: %(inner)s")),
+    # a calendar of closed days
+    ("this is not a calendar", N_("there is no calendar at this address")),
+    ("this calendar cannot be read: %(what)s", N_("there is something in it that cannot be read")),
+    (
+        "a calendar with more than %(most)s closed days a year",
+        N_("it closes more than %(most)s times a year"),
+    ),
     # what a network answers
     ("HTTP 401: %(said)s", N_("the network refuses our key (%(said)s)")),
     ("HTTP 403: %(said)s", N_("the network refuses our key (%(said)s)")),

@@ -1,13 +1,14 @@
 """The ports of what a brand is and where it listens, in memory."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Fed
 from chalicelib.domain.mention import Found
 from chalicelib.domain.source import Source, SourceState
-from chalicelib.errors import Conflict, NotFound, PlatformError, Rejected
+from chalicelib.errors import BadInput, Conflict, NotFound, PlatformError, Rejected
 from chalicelib.ports import Audit, FeedLink, Page
 
 
@@ -39,6 +40,9 @@ class Brands:
         if self.revs[brand.id] != rev:
             raise Conflict(brand.id)
         self.put(brand, *lines)
+
+    def feed(self, brand: str, fed: Fed) -> None:
+        self.kept[brand] = replace(self.kept[brand], fed=fed)
 
     def all(self) -> list[Brand]:
         return list(self.kept.values())
@@ -127,6 +131,12 @@ class Outside:
         self.feeds: dict[str, tuple[Found, ...] | PlatformError] = {}
         self.pages: dict[str, tuple[FeedLink, ...]] = {}
         self.tried: list[tuple[Source, dict[str, str]]] = []
+        self.calendars: dict[str, tuple[str, ...]] = {}
+
+    def read_calendar(self, address: str, first: date, last: date) -> tuple[str, ...]:
+        if address not in self.calendars:
+            raise BadInput("feed", "this is not a calendar")
+        return self.calendars[address]
 
     def try_source(self, source: Source, secrets: Mapping[str, str]) -> Page:
         self.tried.append((source, dict(secrets)))

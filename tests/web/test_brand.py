@@ -411,3 +411,23 @@ def test_names_that_make_the_same_id_get_one_of_their_own(manager: Browser, worl
 def test_what_is_not_there_is_not_found(manager: Browser, path: str) -> None:
     assert manager.get(path).status_code in (404, 405)
     assert manager.post(path, {"mark": "0"}).status_code == 404
+
+
+def test_a_calendar_elsewhere_is_read_at_once_and_says_what_it_closes(manager: Browser, world: World) -> None:
+    address = "https://agenda.example/dicht.ics"
+    world.outside.calendars[address] = ("2026-12-24 Kerstavond", "2026-12-28/2026-12-30 Inventaris")
+    form = {**CLOSED, "closed.feed": "webcal://agenda.example/dicht.ics"}
+    answer = manager.post("/brand/closed", {**form, "mark": mark(manager, "/brand?edit=closed")})
+    assert answer.status_code == 303
+    assert world.brands.kept[BRAND.id].closed.feed == address
+    page = text_of(manager.get("/brand").body.decode())
+    assert "The calendar names 2 closed days or stretches. Read " in page
+    assert "Inventaris" in page
+
+
+def test_a_calendar_that_cannot_be_read_says_why(manager: Browser, world: World) -> None:
+    form = {**CLOSED, "closed.feed": "https://agenda.example/weg.ics"}
+    manager.post("/brand/closed", {**form, "mark": mark(manager, "/brand?edit=closed")})
+    page = text_of(manager.get("/brand").body.decode())
+    assert "The calendar could not be read: there is no calendar at this address." in page
+    assert world.brands.kept[BRAND.id].fed.days == ()

@@ -133,6 +133,7 @@ class World:
             secrets=self.secrets,
             try_source=self.outside.try_source,
             feeds_at=self.outside.feeds_at,
+            read_calendar=self.outside.read_calendar,
             hooks=self.hooks,
             pulse=self.pulse,
             prices=lambda: PRICES,

@@ -21,7 +21,7 @@ from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store, Update
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Fed
 from chalicelib.errors import NotFound, WebspinError
 
 FRESH = 60.0
@@ -29,6 +29,8 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
+PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I")
+"""How the sort keys begin of what a brand is read from."""
 
 
 class Brands:
@@ -90,14 +92,16 @@ class Brands:
             self._names = (monotonic() + FRESH, names)
         return [self.get(brand) for brand in names]
 
+    def feed(self, brand: str, fed: Fed) -> None:
+        self._store.put(_item(brand, keys.FED, {"fed": to_text(fed)}))
+        self._known.pop(brand, None)
+
     def _items(self, brand: str) -> dict[str, Item]:
         """The head and the parts there are, by their sort key; read again where a part went while we read."""
         found: dict[str, Item] = {}
         for _ in range(TRIES):
             items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
-            found = {
-                item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#")
-            }
+            found = {item["sk"]: item for item in items if item["sk"][:2] in PARTS}
             if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
                 return found
         raise WebspinError(f"a part of the brand {brand} is not there")
@@ -132,7 +136,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "fed"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -164,6 +168,8 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.hooks import read
 
         found = replace(found, hooks=tuple(hook for hook in map(read, hooks) if not hook.removed))
+    if keys.FED in items:
+        found = replace(found, fed=from_text(Fed, items[keys.FED]["fed"]))
     if keys.LESSONS in items or keys.SAID in items:
         from chalicelib.aws.table.deltas import lessons
 

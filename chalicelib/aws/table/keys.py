@@ -40,6 +40,7 @@
 | watch         | `B#brand`                  | `W#id#rev-digest` | doc                                     |
 | channel       | `B#brand`                  | `K#id#rev-digest` | doc                                     |
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
+| calendar read | `B#brand`                  | `I`               | fed: its closed days                    |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
@@ -222,6 +223,7 @@ def deltas(brand: str) -> str:
     return f"D#{brand}"
 
 
+FED = "I"
 LESSONS = "D"
 SAID = "D#said"
 

@@ -20,14 +20,20 @@ _OWN = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?(?:\s+(.+))?", re.AS
 
 def off(brand: Brand, department: Department) -> Mapping[date, str]:
     """On which dates nobody of this department works, whatever its hours say."""
-    return {} if department.always else closed(brand.closed)
+    return {} if department.always else closed(brand.closed, fed(brand))
+
+
+def fed(brand: Brand) -> tuple[str, ...]:
+    """The days of the brand's calendar elsewhere; none of an address that it has no more."""
+    return brand.fed.days if brand.closed.feed and brand.closed.feed == brand.fed.address else ()
 
 
 @lru_cache(maxsize=16)
-def closed(days: ClosedDays) -> Mapping[date, str]:
-    """The dates, each with what it is called ("": nobody gave it a name)."""
+def closed(days: ClosedDays, fed: tuple[str, ...] = ()) -> Mapping[date, str]:
+    """The dates, each with what it is called ("": nobody gave it a name). Days that the brand names itself go
+    before those of its calendar, and those before public holidays."""
     public = {day: name for day, name in public_days(days.holidays).items() if name not in days.open_on}
-    return {**public, **{day: name for line in days.days for day, name in own(line)}}
+    return {**public, **{day: name for line in (*fed, *days.days) for day, name in own(line)}}
 
 
 @lru_cache(maxsize=16)

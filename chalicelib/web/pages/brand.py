@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain, own_templates
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.holidays import closed
+from chalicelib.domain.holidays import closed, fed
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import NotFound
+from chalicelib.stages import closing
 from chalicelib.web import brand_fields, settings
 from chalicelib.web.brand_fields import Field, Shown
 from chalicelib.web.brand_words import sentence
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.reasons import told
 from chalicelib.web.settings import HEAD, Changed
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
@@ -67,7 +69,16 @@ def keep(visit: Visit, part: str) -> Outcome:
     if saved.faults:
         brand, _ = visit.desk.brands.latest(visit.brand.id)
         return page(visit, brand, typed={part: given}, faults=saved.faults)
+    if part == "closed":
+        _read_calendar(visit)
     return Go(f"/brand?kept={part}")
+
+
+def _read_calendar(visit: Visit) -> None:
+    """At once, where the address is new: so that the page says what it closes, or why it cannot be read."""
+    brand, _ = visit.desk.brands.latest(visit.brand.id)
+    if brand.closed.feed and brand.closed.feed != brand.fed.address:
+        visit.desk.brands.feed(brand.id, closing.ask(brand, visit.desk.read_calendar, visit.now))
 
 
 def page(
@@ -102,6 +113,8 @@ def page(
         "kept": visit.words.gettext(kept) if kept else "",
         "own": [each.id for each in own_templates(brand)],
         "closed": coming(brand, visit.words),
+        "fed": brand.fed if brand.closed.feed and brand.fed.address == brand.closed.feed else None,
+        "unfed": told(brand.fed.fault, visit.words),
         "zones": zones(),
     }
     status = 409 if now else 422 if faults else 200
@@ -110,7 +123,7 @@ def page(
 
 def coming(brand: Brand, words: Words) -> list[str]:
     """The next closed days, each with its date."""
-    days = sorted(each for each in closed(brand.closed).items() if each[0] >= words.today())
+    days = sorted(each for each in closed(brand.closed, fed(brand)).items() if each[0] >= words.today())
     return [f"{words.day(day)} {name}".strip() for day, name in days[:COMING]]
 
 
