@@ -21,7 +21,9 @@ MAY_IMPORT = {
     "stages": INNER | {"chalicelib.stages"},
     "brandfile": INNER | {"chalicelib.brandfile", "pydantic", "pydantic_core", "yaml"},
     "judge": INNER | OUTSIDE | {"chalicelib.judge", "regex"},
-    "platforms": INNER | OUTSIDE | {"chalicelib.platforms", "dateutil.rrule", "feedparser", "icalendar", "regex"},
+    "platforms": INNER
+    | OUTSIDE
+    | {"chalicelib.platforms", "dateutil.rrule", "feedparser", "icalendar", "regex"},
     "aws": INNER | OUTSIDE | {"chalicelib.aws", "botocore", "jwt"},
     "addresses.py": {"chalicelib.errors"},
     "http.py": {"chalicelib.errors", "chalicelib.ports", "chalicelib.addresses", "urllib3"},
