@@ -115,10 +115,13 @@ class Stack:
 
     def connect(self, *sources: Source) -> None:
         """As `make brand` with these added to the brand's file: what is new is polled at once."""
-        more = replace(self.setup, sources=(*self.setup.sources, *sources))
+        self.change(replace(self.setup, sources=(*self.setup.sources, *sources)))
+
+    def change(self, setup: BrandSetup) -> None:
+        """As `make brand` with another file."""
         with _own_environment():
             os.environ.update(emulated_variables(self.emulator.endpoint))
-            load_brand(more, STAGE, self.client, self.console)
+            load_brand(setup, STAGE, self.client, self.console)
 
     def catch_up(self) -> None:
         """Let the example world's people say what they say in the hour until now."""
@@ -183,11 +186,11 @@ class Stack:
     def visitor(self, role: str = "") -> Visitor:
         """A colleague's browser, signed in, in English: the administrator's, or of a person in this role."""
         visitor = Visitor(self.console)
-        email = self._colleague(role) if role else self.place.email
+        email = self.colleague(role) if role else self.place.email
         assert visitor.sign_in(email, self.place.password).status == 200
         return visitor
 
-    def _colleague(self, role: str) -> str:
+    def colleague(self, role: str) -> str:
         """The e-mail address of somebody who has just joined."""
         cognito, email = self.client("cognito-idp"), f"{role}-{token_hex(4)}@wiekeling.example"
         (pool,) = cognito.list_user_pools(MaxResults=10)["UserPools"]
