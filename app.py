@@ -35,12 +35,13 @@ for routes in (api, entrance, posts, upkeep, work, brand, log, console):  # the 
 def tick(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import alert, notify
+    from chalicelib.stages import alert, notify, remind
     from chalicelib.stages.tick import run
 
     with in_handler("tick", event.context) as line:
         now = wiring.now()
         line.update(run(wiring.sources(), wiring.deliveries(), wiring.tasks(), now))
+        line["reminded"] = remind.run(wiring.promises(), wiring.brands(), now)
         line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, now)
         line["called"] = notify.wake(wiring.hooks(), wiring.call_hooks, now)
 

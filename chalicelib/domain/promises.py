@@ -19,7 +19,8 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`passage` as it stands in the text; `due` in UTC. Not `dated`: it says no moment, `due` is our guess."""
+    """`passage` as it stands in the text; `due` in UTC. Not `dated`: it says no moment, `due` is
+    our guess."""
 
     passage: str
     due: datetime

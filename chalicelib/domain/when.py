@@ -151,7 +151,10 @@ _WEEKDAYS = (
     ("zondag", "sunday"),
 )
 _WEEKDAY = "|".join(name for names in _WEEKDAYS for name in names)
-_MONTHS = "jan feb maart|mrt|march|mar apr mei|may jun jul aug sep okt|oct nov dec".split()
+_MONTHS = (
+    *("jan", "feb", "maart|mrt|march|mar", "apr", "mei|may", "jun"),
+    *("jul", "aug", "sep", "okt|oct", "nov", "dec"),
+)
 _MONTH = (
     r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|maart|mrt|march|mar|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?"
     r"|aug(?:ustus|ust)?|sep(?:tember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -299,9 +302,7 @@ def _hour(text: str) -> time | None:
 def _wall(hour: str, minute: str | None, half: str | None) -> time | None:
     """Without a word for it, an hour before seven is one of the afternoon: nobody works at three at night."""
     h, m = int(hour), int(minute or 0)
-    if half and half[0] == "p" and h < 12:
-        h += 12
-    elif (not half or half[0] == "u") and not minute and 0 < h < 7:
+    if (half and half[0] == "p" and h < 12) or ((not half or half[0] == "u") and not minute and 0 < h < 7):
         h += 12
     return time(h, m) if h < 24 and m < 60 else None
 

@@ -9,6 +9,7 @@ from chalicelib.ports.heard import (
     Cases,
     Corrections,
     Deltas,
+    Dossier,
     Listing,
     Looked,
     Mentions,
@@ -56,6 +57,7 @@ from chalicelib.ports.sent import (
     Mornings,
     Outgoing,
     Posts,
+    Promises,
 )
 from chalicelib.ports.upkeep import Hooks, Pulse, Tell, nobody
 from chalicelib.ports.world import (
@@ -92,6 +94,7 @@ __all__ = [
     "Deletes",
     "Deliveries",
     "Deltas",
+    "Dossier",
     "Due",
     "FeedLink",
     "Followings",
@@ -116,6 +119,7 @@ __all__ = [
     "Page",
     "Pipes",
     "Posts",
+    "Promises",
     "Pulse",
     "Queue",
     "ReplyTo",

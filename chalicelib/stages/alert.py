@@ -15,9 +15,12 @@ from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import Delivery, asks
 from chalicelib.domain.post import PostKey
+from chalicelib.domain.promise import BELL as PROMISED
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import HttpError, NotFound, PlatformError, Unavailable
 from chalicelib.ports import Alerts, Brands, Cases, Http, Mail, Posts, Secrets
+from chalicelib.stages import remind
+from chalicelib.stages.remind import Reminder
 
 QUIET = timedelta(minutes=10)
 SHOWN = 20
@@ -65,7 +68,7 @@ class Trouble:
     delivery: Delivery
 
 
-Told = Case | Trouble
+Told = Case | Trouble | Reminder
 
 
 def bell(case: Case) -> str:
@@ -103,7 +106,11 @@ def flush(
     keys = alerts.claim(brand_id, bell, now, quiet_until=now + QUIET)
     if not keys:
         return 0
-    found, open_ones = _read(keys, cases, posts, now)
+    if bell.endswith(f".{PROMISED}"):
+        reminders = remind.found(keys, brand, department, cases, now)
+        found, open_ones = list[Told](reminders), set[CaseKey | PostKey]()
+    else:
+        found, open_ones = _read(keys, cases, posts, now)
     told = not found or _tell(brand, department, found, mail, http, secrets, failed)
     if told:
         alerts.done(brand_id, bell, [key for key in keys if key not in open_ones])
@@ -170,9 +177,11 @@ def _tell(
 def message(brand: Brand, department: Department, found: Sequence[Told]) -> tuple[str, str]:
     """Subject and plain text, in the brand's first language. Of each case who, what, by when, where; of
     each post what is wrong, and where."""
+    if reminders := [each for each in found if isinstance(each, Reminder)]:
+        return remind.message(brand, department, reminders)
     words = WORDS.get(brand.languages[0], WORDS["en"])
     lines = []
-    for each in found[:SHOWN]:
+    for each in (each for each in found[:SHOWN] if not isinstance(each, Reminder)):
         said = _of_post(each, brand, words) if isinstance(each, Trouble) else _of_case(each, brand, words)
         lines += [*said, ""]
     if len(found) > SHOWN:

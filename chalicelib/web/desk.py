@@ -28,6 +28,7 @@ from chalicelib.ports import (
     Page as Heard,
     Pipes,
     Posts,
+    Promises,
     Pulse,
     Secrets,
     Shelf,
@@ -79,6 +80,7 @@ class Desk:
     deltas: Deltas
     deliveries: Deliveries
     posts: Posts
+    promises: Promises
     brakes: Brakes
     measurements: Measurements
     followings: Followings

@@ -1,5 +1,6 @@
 """What is found of promises in answers, by when each is due, and how often that is right."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +17,7 @@ EXAMPLES = Path(__file__).parents[1] / "data" / "promises.tsv"
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 12, 2, 14, 10, tzinfo=ZONE)
 """A Wednesday; the examples are labelled as if sent then."""
-HOURS = {day: ("09:00-17:00",) for day in ("mon", "tue", "wed", "thu", "fri")}
+HOURS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
 CALENDAR = Calendar(HOURS, "Europe/Amsterdam", {date(2026, 12, 4), date(2026, 12, 25), date(2026, 12, 26)})
 """Closed on that Friday, and at Christmas."""
 GUESS = "?"
@@ -162,18 +163,21 @@ def test_the_same_words_twice_are_one_promise_and_there_is_an_end_to_them() -> N
     assert len(find(many, NOW, CALENDAR)) == MOST
 
 
+MOMENTS = st.integers(1_577_836_800, 2_208_988_800).map(lambda s: datetime.fromtimestamp(s, UTC))
 WORDS = st.sampled_from(
-    "we bellen u morgen binnen 2 3 99 999 tot werkdagen uur maandag voor 10:00 31 februari december next week "
-    "by 5pm the end of month I'll call you over 40 weken , . van en".split()
+    re.findall(
+        r"\S+",
+        "we bellen u morgen binnen 2 3 99 999 tot werkdagen uur maandag voor 10:00 31 februari december "
+        "next week by 5pm the end of month I'll call you over 40 weken , . van en",
+    )
 )
 
 
 @given(
     st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=40).map(" ".join)),
-    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),
+    MOMENTS,
 )
 def test_whatever_is_written_a_promise_stands_in_it_and_lies_ahead(text: str, at: datetime) -> None:
-    now = at.replace(tzinfo=UTC)
-    for each in find(text, now, CALENDAR):
+    for each in find(text, at, CALENDAR):
         assert each.passage in text
-        assert now < each.due <= now + FAR + timedelta(days=10)
+        assert at < each.due <= at + FAR + timedelta(days=10)

@@ -15,6 +15,7 @@ from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import KINDS, Hook
+from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.web import people, settings
@@ -85,6 +86,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
     ("POST", "/cases/{slug}/reopen"): "agent",
+    ("GET", "/promises"): "reader",
+    ("POST", "/promises/{slug}"): "agent",
     ("POST", "/mentions/correct"): "agent",
     ("GET", "/accuracy"): "reader",
     ("POST", "/accuracy"): "manager",
@@ -324,9 +327,11 @@ FORMS: dict[str, dict[str, str]] = {
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/snooze": {"rev": "1", "until": "2026-11-23T09:30"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
+    "/promises/{slug}": {"rev": "1", "do": "keep"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }
 """What a deed asks for that is not in `FORM`."""
+PROMISE = PromiseKey(CaseKey.from_slug(COMPLAINT), 1, 1)
 REAL = {
     "/team/{id}": f"/team/{NOOR}",
     "/team/{id}/role": f"/team/{NOOR}/role",
@@ -344,6 +349,7 @@ REAL = {
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
+    "/promises/{slug}": f"/promises/{PROMISE.slug}",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
@@ -393,6 +399,8 @@ def place(world: World, method: str, route: str) -> Place:
         world.brakes.pull(key.brand, "Noor", world.now)
     hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
     world.hooks.add(hook)
+    if route == "/promises/{slug}":
+        world.cases.promises[PROMISE] = promised()
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
@@ -402,6 +410,22 @@ def place(world: World, method: str, route: str) -> Place:
         world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
+
+
+def promised() -> Promise:
+    return Promise(
+        key=PROMISE,
+        rev=1,
+        state=PromiseState.OPEN,
+        passage="We bellen u vandaag.",
+        due=NOW + timedelta(hours=6),
+        dated=True,
+        department="uitlening",
+        author="regenjas42",
+        by="Noor",
+        by_id="noor",
+        at=NOW - timedelta(hours=1),
+    )
 
 
 def taught(world: World) -> None:
