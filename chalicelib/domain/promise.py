@@ -58,7 +58,8 @@ class PromiseKey:
     def from_slug(cls, given: str) -> PromiseKey:
         """Raises ValueError for anything that `slug` did not make."""
         case, n, i = unslug(given).rsplit("/", 2)
-        key = cls(CaseKey(*case.split("/", 2)), int(n), int(i))
+        brand, platform, root = case.split("/", 2)
+        key = cls(CaseKey(brand, platform, root), int(n), int(i))
         if key.slug != given:
             raise ValueError(given)
         return key

@@ -191,6 +191,12 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
     ("POST", "/brands/{brand}/cases/{case}/notes"): "write",
     ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/promises"): "read",
+    ("GET", "/brands/{brand}/promises"): "read",
+    ("GET", "/brands/{brand}/promises/{promise}"): "read",
+    ("POST", "/brands/{brand}/promises/{promise}/keep"): "write",
+    ("POST", "/brands/{brand}/promises/{promise}/move"): "write",
+    ("POST", "/brands/{brand}/promises/{promise}/drop"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",
     ("GET", "/brands/{brand}/posts"): "read",
@@ -486,7 +492,14 @@ def allowed(role: str, lowest: str) -> bool:
 
 def state(world: World) -> object:
     """Everything that a deed may change."""
-    cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
+    cases = (
+        world.cases.kept,
+        world.cases.events,
+        world.cases.promises,
+        world.lines,
+        world.mood,
+        world.tasks.sent,
+    )
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines)
