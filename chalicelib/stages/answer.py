@@ -185,7 +185,11 @@ def solve(
     if url and not is_page(url):
         raise BadInput("url", "an address begins with https://")
     closed = replace(
-        freed(case), rev=case.rev + 1, state=CaseState.SOLVED, answered_at=case.answered_at or now
+        freed(case),
+        rev=case.rev + 1,
+        state=CaseState.SOLVED,
+        answered_at=case.answered_at or now,
+        helped=None,
     )
     event = CaseEvent(
         at=now,
@@ -253,6 +257,7 @@ def reopen(
         state=CaseState.OPEN,
         reason="",
         answered_at=None,
+        helped=None,
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )

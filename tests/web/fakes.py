@@ -261,6 +261,7 @@ class Cases:
                 title=case.title,
                 language=case.language,
                 sentiment=case.sentiment,
+                by_them=case.solved_by_them,
             )
             for case in done
             if case.answered_at and f"{case.answered_at:%Y-%m}" == month

@@ -11,7 +11,7 @@
 | delta         | `D#brand`                  | `yyyy-mm-dd#judge`| delta                                   |
 | case          | `C#brand#platform#root`    | `C`               | rev, listed, case; done: author,        |
 |               |                            |                   | excerpt, label, language, state,        |
-|               |                            |                   | department                              |
+|               |                            |                   | department; reason: solved by them      |
 | case's alias  | `C#brand#platform#message` | `C`               | root                                    |
 | case event    | as its case                | `E#moment#id`     | event                                   |
 | promise       | as its case                | `P#nnnnn#i`       | rev, state, listed                      |

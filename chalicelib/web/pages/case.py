@@ -7,9 +7,10 @@ from typing import Any
 
 from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind
+from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, Helped
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
+from chalicelib.domain.helped import silent
 from chalicelib.domain.honesty import Finding
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.promise import Promise
@@ -128,6 +129,7 @@ def page(
         "handing": {"department": "", "reason": ""},
         "holder": case.taken_by if case.taken(visit.now) else "",
         "mine": case.is_with(visit.member.name, visit.member.id),
+        "again": case.helped is Helped.AGAIN,
         "asleep": case.snoozed_until if case.snoozed_until and visit.now < case.snoozed_until else None,
         "notes": [event for event in found.events if event.kind is EventKind.NOTED],
         "snoozing": {"until": _tomorrow(case, words), "why": ""},
@@ -221,10 +223,14 @@ def _standing(found: Found, words: Words) -> str:
         return _("On its way to the network. %(department)s.", department=department)
     if case.state is CaseState.STUCK:
         return _("Not sent: somebody has to look. %(department)s.", department=department)
+    if case.state is CaseState.ANSWERED and silent(case, words.now):
+        return _("Answered, and no word from them since. %(department)s.", department=department)
     if case.state is CaseState.ANSWERED:
         return _("Answered. %(department)s.", department=department)
+    if case.solved_by_them:
+        return _("Solved, by the customer's own word. %(department)s.", department=department)
     if case.state is CaseState.SOLVED:
-        return _("Closed. %(department)s.", department=department)
+        return _("Closed by us. %(department)s.", department=department)
     if draft and draft.by:
         return _(
             "Waits for approval. Draft by %(name)s, %(department)s.", name=draft.by, department=department
@@ -280,6 +286,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             rules=", ".join(rule_name(rule, words) for rule in event.despite),
             reason=event.anyway,
         )
+    if event.kind is EventKind.SOLVED and not event.by and event.text == Helped.THANKS:
+        return _("Solved, by the customer's own word")
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
     return {
