@@ -48,6 +48,7 @@ def furnished() -> Desk:
         deltas=_later(wiring.deltas),
         deliveries=_later(wiring.deliveries),
         posts=_later(wiring.posts),
+        promises=_later(wiring.promises),
         brakes=_later(wiring.brakes),
         measurements=_later(wiring.measurements),
         followings=_later(wiring.followings),

@@ -77,6 +77,13 @@ def posts() -> ports.Posts:
 
 
 @cache
+def promises() -> ports.Promises:
+    from chalicelib.aws.table.promises import Promises
+
+    return Promises(client("dynamodb"), settings().table_name)
+
+
+@cache
 def brakes() -> ports.Brakes:
     from chalicelib.aws.table.brakes import Brakes
 

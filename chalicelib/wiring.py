@@ -32,6 +32,7 @@ from chalicelib.stores import (
     once as once,
     opinions as opinions,
     posts as posts,
+    promises as promises,
     pulse as pulse,
     shelf as shelf,
     sources as sources,

@@ -17,7 +17,7 @@ from chalicelib.domain.verdict import Reading
 from chalicelib.errors import BadInput
 
 URGENT, PRESS, NEGATIVE, POSITIVE = "urgent", "press", "negative", "positive"
-LATE, POSTS, SPIKE = "late", "posts", "spike"
+LATE, POSTS, SPIKE, PROMISED = "late", "posts", "spike", "promised"
 CAN_WAIT = frozenset({POSITIVE, POSTS})
 """Rings that quiet hours hold back."""
 MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE})

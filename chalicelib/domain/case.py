@@ -22,7 +22,8 @@ class Action(StrEnum):
 class CaseState(StrEnum):
     """`OPEN`: waits for us. `SENDING`: approved, on its way. `ANSWERED`: seen at the network.
 
-    `STUCK`: sending failed or its outcome is unknown; a person must look. `SOLVED`: closed by a person.
+    `STUCK`: sending failed or its outcome is unknown; a person must look. `SOLVED`: closed by a person, or
+    by the thanks of who wrote (`Case.helped`).
     """
 
     OPEN = "open"
@@ -34,6 +35,13 @@ class CaseState(StrEnum):
     @property
     def waits_for_us(self) -> bool:
         return self in (CaseState.OPEN, CaseState.STUCK)
+
+
+class Helped(StrEnum):
+    """What they said after our answer: that it helped, or the same complaint once more."""
+
+    THANKS = "thanks"
+    AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,12 @@ class Case:
     """Whose it is to answer, until then (`stages/claim.py`)."""
     snoozed_until: datetime | None = None
     """It is on no list until then."""
+    helped: Helped | None = None
+    """What they said last after an answer of ours. Solved with THANKS: by the customer's word, not by us."""
+
+    @property
+    def solved_by_them(self) -> bool:
+        return self.state is CaseState.SOLVED and self.helped is Helped.THANKS
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
         return self.strict or brand.department(self.department).four_eyes
@@ -174,6 +188,7 @@ class Waiting:
     taken_by_id: str = ""
     taken_until: datetime | None = None
     snoozed_until: datetime | None = None
+    helped: Helped | None = None
 
     def is_of(self, name: str, id: str, now: datetime) -> bool:
         """Does this person work on it, or did they write its draft? By name only where no id was kept."""
@@ -212,6 +227,7 @@ def waiting(case: Case) -> Waiting:
         taken_by_id=case.taken_by_id,
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
+        helped=case.helped,
     )
 
 
@@ -227,6 +243,8 @@ class Done:
     title: str
     language: str
     sentiment: Sentiment
+    by_them: bool = False
+    """Solved by the customer's word."""
 
 
 class EventKind(StrEnum):
@@ -240,6 +258,9 @@ class EventKind(StrEnum):
     LAID_DOWN = "laid-down"
     SNOOZED = "snoozed"
     NOTED = "noted"
+    KEPT = "kept"
+    MOVED = "moved"
+    DROPPED = "dropped"
     DRAFTED = "drafted"
     APPROVED = "approved"
     HELD = "held"

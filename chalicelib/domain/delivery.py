@@ -128,6 +128,8 @@ class Delivery:
     remote_id: str = ""
     remote_url: str = ""
     sent_at: datetime | None = None
+    promises: int = 0
+    """A reply's: how many were found in it (`promise.py`)."""
     measured: int = 0
     """How many of its measurements (`measuring.AGES`) are done."""
     reason: str = ""

@@ -56,7 +56,8 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
     later = unjudged(facts)
     early = [case for case in facts.cases if case.id in later and not case.unsure]
     unsure = [case for case in facts.cases if case.unsure]
-    closed = [case for case in facts.cases if case.closed]
+    closed = [case for case in facts.cases if case.closed and not case.by_them]
+    helped = [case for case in facts.cases if case.by_them]
     answered = [case for case in known if case.answered_at]
     in_time = [case for case in known if case.answered_at and case.answered_at <= case.due]
     late = [case for case in known if not case.answered_at or case.answered_at > case.due]
@@ -74,6 +75,7 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
         count("not-due", "cases", early),
         count("unclear", "cases", unsure),
         count("closed", "cases", closed),
+        count("solved-by-them", "cases", helped),
         count("carried", "cases", [case for case in known if case.carried], of=len(known)),
         replace(count("wait", "cases", answered, of=len(answered)), value=wait),
         count("late", "cases", late, of=len(known)),

@@ -7,12 +7,12 @@ which of them block; the others warn. A person decides.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from chalicelib.domain import honesty_words as says
+from chalicelib.domain.wording import pattern as _pattern, sentences as _sentences
 
 
 class Rule(StrEnum):
@@ -240,19 +240,6 @@ def _first(rule: Rule, text: str, pattern: str) -> Finding | None:
     return next(
         (Finding(rule, sentence) for sentence in _sentences(text) if _pattern(pattern).search(sentence)), None
     )
-
-
-def _sentences(text: str) -> Iterator[str]:
-    """Up to a full stop, a question or exclamation mark or a line's end. A stop inside a number or an
-    address, or after a single letter, ends none."""
-    for each in re.split(r"(?<=[!?])\s+|(?<=[^\W\d_]{2}\.)\s+|(?<=\d\.)\s+(?=[A-Z])|(?<=\)\.)\s+|\n+", text):
-        if each.strip():
-            yield each.strip()
-
-
-@cache
-def _pattern(verbose: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile(verbose, flags | re.VERBOSE)
 
 
 def blocking(findings: Iterable[Finding], settings: Mapping[str, str]) -> tuple[Rule, ...]:

@@ -66,7 +66,8 @@ class CaseRow:
     due: datetime
     answered_at: datetime | None = None
     closed: bool = False
-    """A person closed it without an answer."""
+    """A person closed it without an answer; or who wrote did, with thanks: `by_them`."""
+    by_them: bool = False
     unsure: bool = False
     """Nobody knew whether its answer left."""
     intents: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseEvent, CaseState, EventKind
+from chalicelib.domain.case import Case, CaseEvent, CaseState, EventKind, Helped
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.figures_sent import LEFT, UNSURE
 from chalicelib.domain.mention import Mention, MentionKey
@@ -30,9 +30,10 @@ class Turn:
     heard: tuple[Heard, ...]
     answered_at: datetime | None = None
     closed: bool = False
-    """A person closed it without an answer."""
+    """A person closed it without an answer; or who wrote did, with thanks: `by_them`."""
     unsure: bool = False
     """It may have been answered: nobody knows yet whether the reply left."""
+    by_them: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class _End:
     at: datetime
     last: int
     closed: bool = False
+    by_them: bool = False
 
 
 def turns(case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery]) -> list[Turn]:
@@ -68,7 +70,8 @@ def turns(case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery]) -> 
 
 def _turn(n: int, heard: Heard, end: _End | None, unsure: bool) -> Turn:
     closed = end is not None and end.closed
-    return Turn(n, (heard,), end.at if end and not closed else None, closed, unsure)
+    by_them = end is not None and end.by_them
+    return Turn(n, (heard,), end.at if end and not closed else None, closed, unsure, by_them)
 
 
 def of_month(
@@ -115,6 +118,7 @@ def row(
         due=case.due if last else min(dues),
         answered_at=turn.answered_at,
         closed=turn.closed,
+        by_them=turn.by_them,
         unsure=turn.unsure,
     )
     own = {one.mention for one in came}
@@ -159,4 +163,5 @@ def _ends(
         if event.kind is EventKind.SOLVED:
             last = sum(one.at <= event.at for one in heard) - 1
             last = last if done else min(last, places[case.mention] - 1)
-            yield _End(event.at, last, closed=not event.url)
+            thanks = not event.by and event.text == Helped.THANKS
+            yield _End(event.at, last, closed=not event.url, by_them=thanks)

@@ -8,6 +8,7 @@ from chalicelib.ports.heard import (
     Cases,
     Corrections,
     Deltas,
+    Dossier,
     Listing,
     Looked,
     Mentions,
@@ -55,6 +56,7 @@ from chalicelib.ports.sent import (
     Mornings,
     Outgoing,
     Posts,
+    Promises,
 )
 from chalicelib.ports.upkeep import Alerts, Hooks, Notices, Pulse, Rings, Tell, nobody
 from chalicelib.ports.world import (
@@ -91,6 +93,7 @@ __all__ = [
     "Deletes",
     "Deliveries",
     "Deltas",
+    "Dossier",
     "Due",
     "FeedLink",
     "Followings",
@@ -116,6 +119,7 @@ __all__ = [
     "Page",
     "Pipes",
     "Posts",
+    "Promises",
     "Pulse",
     "Queue",
     "ReplyTo",

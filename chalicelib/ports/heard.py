@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.brand import Fed, Lessons
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
+    from chalicelib.domain.promise import Promise
 
 
 class Brands(Protocol):
@@ -177,6 +178,14 @@ class Waits:
     more: bool
 
 
+class Dossier(NamedTuple):
+    """Everything under a case, oldest first; of the events the newest message too, which the case holds."""
+
+    events: list[CaseEvent]
+    deliveries: list[Delivery]
+    promises: list[Promise]
+
+
 class Cases(Protocol):
     def get(self, key: CaseKey) -> Case:
         """Raises NotFound."""
@@ -190,14 +199,18 @@ class Cases(Protocol):
     def change(self, case: Case, *events: CaseEvent) -> None:
         """Write a case read with `rev - 1`, and its events, all or nothing. Raises Conflict."""
 
-    def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
-        """Write case (read with `rev - 1`), new delivery and event, all or nothing. Raises Conflict."""
+    def approve(
+        self, case: Case, delivery: Delivery, event: CaseEvent, promises: Sequence[Promise] = ()
+    ) -> None:
+        """Write case (read with `rev - 1`), new delivery, its promises and event, all or nothing. Raises
+        Conflict."""
 
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
     ) -> None:
         """Write an outcome: delivery (if its epoch is still this one), event, the calls that tell of it, and
-        the case (read with `rev - 1`) unless None; all or nothing. Raises Conflict."""
+        the case (read with `rev - 1`) unless None; and where it did not leave, its promises are withdrawn;
+        all or nothing. Raises Conflict."""
 
     def link(self, key: CaseKey, message: str) -> None:
         """Note that `message` (a native id on the same platform) belongs to this case."""
@@ -207,6 +220,9 @@ class Cases(Protocol):
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         """Everything that happened, oldest first; the newest message too, which the case itself holds."""
+
+    def dossier(self, key: CaseKey) -> Dossier:
+        """The same with the promises, in one request."""
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         """As `find`, those there are, by the keys asked for."""

@@ -1,17 +1,22 @@
 """What is kept of what we say, and of what came of it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.case import CaseKey
+from chalicelib.domain.case import CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.hook import Call
 from chalicelib.domain.measuring import Following, Measurement
 from chalicelib.domain.outreach import Handle, Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
+
+if TYPE_CHECKING:  # few Lambdas ask for these
+    from chalicelib.domain.promise import Promise, PromiseKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,27 @@ class Outgoing:
     """A post's working title; a reply's first line."""
     language: str
     reason: str = ""
+
+
+class Promises(Protocol):
+    """What we promised in replies. They are made and withdrawn with those: see `Cases`."""
+
+    def get(self, key: PromiseKey) -> Promise:
+        """Raises NotFound."""
+
+    def open(self, brand: str, *, limit: int) -> tuple[list[Promise], bool]:
+        """Those to be kept still, by when they are due, in one request; and whether there are more. As the
+        index shows it, which may lag behind by a moment."""
+
+    def change(self, promise: Promise, event: CaseEvent) -> None:
+        """Write a promise read with `rev - 1`, with its case's event, all or nothing. Raises Conflict."""
+
+    def to_remind(self, now: datetime, *, limit: int) -> list[PromiseKey]:
+        """Those of which a department is to be reminded by now, of all brands."""
+
+    def remind(self, promise: Promise, then: datetime | None, now: datetime) -> bool:
+        """Ring its department's bell, and be reminded of next at `then` (None: never), all or nothing; False
+        if that was done since the promise was read, or it changed."""
 
 
 class Deliveries(Protocol):

@@ -27,8 +27,10 @@ from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import HttpError, NotFound, PlatformError
-from chalicelib.ports import Alerts, Brands, Cases, Mail, Notices, Posts, Secrets
+from chalicelib.ports import Alerts, Brands, Cases, Mail, Notices, Posts, Rings, Secrets
+from chalicelib.stages import remind
 from chalicelib.stages.alert_words import Told, Trouble, facts, message, unopened
+from chalicelib.stages.remind import Reminder
 
 QUIET = timedelta(minutes=10)
 
@@ -71,7 +73,11 @@ def flush(brand_id: str, bell: str, *, bells: Bells, now: datetime) -> int:
     keys = bells.alerts.claim(brand_id, bell, now, quiet_until=now + QUIET)
     if not keys:
         return 0
-    found, open_ones = _read(keys, bells, now)
+    if ring == alerting.PROMISED:
+        reminders = remind.found(keys, brand, department, bells.cases, now)
+        found, open_ones = list[Told](reminders), set[Rings]()
+    else:
+        found, open_ones = _read(keys, bells, now)
     told = not found or _tell(brand, department, bell, found, bells, now)
     if told:
         bells.alerts.done(brand_id, bell, [key for key in keys if key not in open_ones])
@@ -151,7 +157,7 @@ def _tell(
         at=now,
         bell=bell,
         subject="",
-        cases=tuple(each.key for each in found if isinstance(each, Case)),
+        cases=tuple(dict.fromkeys(key for each in found if (key := _case_of(each)))),
         posts=tuple(dict.fromkeys(each.post for each in found if isinstance(each, Trouble))),
         surges=tuple(each for each in found if isinstance(each, Surge)),
     )
@@ -166,6 +172,13 @@ def _tell(
     open_by = now + timedelta(minutes=department.escalate_after) if watched else None
     bells.notices.reached(notice, reached, open_by)
     return True
+
+
+def _case_of(told: Told) -> CaseKey | None:
+    """The case that it leads to."""
+    if isinstance(told, Reminder):
+        return told.promise.key.case
+    return told.key if isinstance(told, Case) else None
 
 
 def _ways(

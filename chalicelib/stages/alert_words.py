@@ -14,6 +14,8 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.stages import remind
+from chalicelib.stages.remind import Reminder
 
 SHOWN = 20
 """Cases or posts named in one message; the console has the rest."""
@@ -95,13 +97,15 @@ class Trouble:
     delivery: Delivery
 
 
-Told = Case | Trouble | Surge
+Told = Case | Trouble | Surge | Reminder
 
 
 def message(
     brand: Brand, department: Department, notice: Notice, found: Sequence[Told], now: datetime
 ) -> tuple[str, str]:
     """Subject and plain text."""
+    if reminders := [each for each in found if isinstance(each, Reminder)]:
+        return remind.message(brand, department, reminders, notice.path)
     words = _words(brand)
     ring = heard_by(notice.bell)[1]
     lines = []
@@ -160,11 +164,9 @@ def facts(notice: Notice, found: Sequence[Told]) -> dict[str, object]:
 def _lines(each: Told, ring: str, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
     if isinstance(each, Surge):
         return _of_surge(each, brand, notice, words)
-    return (
-        _of_post(each, brand, notice, words)
-        if isinstance(each, Trouble)
-        else _of_case(each, ring, brand, notice, words)
-    )
+    if isinstance(each, Trouble):
+        return _of_post(each, brand, notice, words)
+    return _of_case(each, ring, brand, notice, words) if isinstance(each, Case) else []
 
 
 def _of_case(case: Case, ring: str, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:

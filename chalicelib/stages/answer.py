@@ -1,12 +1,13 @@
 """Stage 5, a person's: write a draft, approve it, or close a case; stop a reply, or let it go after all.
 Nothing leaves without this.
 
-Approving writes the case, the delivery and the history line in one transaction, and queues the
-delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
+Approving writes the case, the delivery, what it promises and the history line in one transaction, and queues
+the delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
 """
 
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand, Channel
@@ -19,6 +20,7 @@ from chalicelib.domain.pasted import is_page
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
+from chalicelib.stages import promising
 from chalicelib.stages.claim import as_read, freed, must_be_free, waits
 from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
@@ -68,6 +70,7 @@ def approve(
     by_id: str = "",
     signed: str = "",
     anyway: str = "",
+    promised: promising.Said = MappingProxyType({}),
     brand: Brand,
     cases: Cases,
     tasks: Tasks,
@@ -76,7 +79,7 @@ def approve(
 ) -> DeliveryKey:
     """A named person says yes to exactly this text; it is sent once. `signed` is the name that stands under
     it, where that is another than `by`; `anyway` is why it is sent although the honesty check stops it, kept
-    with it only where that is so.
+    with it only where that is so; `promised` is what they said of the promises in it.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; stopped by
@@ -117,7 +120,9 @@ def approve(
     approved = replace(
         freed(case), rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
-    cases.approve(approved, delivery, _approval(case, delivery, by_id))
+    promises = promising.made(delivery, case, brand, promised, by_id)
+    delivery = replace(delivery, promises=len(promises))
+    cases.approve(approved, delivery, _approval(case, delivery, by_id), promises)
     tasks.send([Deliver(delivery_key)])
     return delivery_key
 
@@ -180,7 +185,11 @@ def solve(
     if url and not is_page(url):
         raise BadInput("url", "an address begins with https://")
     closed = replace(
-        freed(case), rev=case.rev + 1, state=CaseState.SOLVED, answered_at=case.answered_at or now
+        freed(case),
+        rev=case.rev + 1,
+        state=CaseState.SOLVED,
+        answered_at=case.answered_at or now,
+        helped=None,
     )
     event = CaseEvent(
         at=now,
@@ -248,6 +257,7 @@ def reopen(
         state=CaseState.OPEN,
         reason="",
         answered_at=None,
+        helped=None,
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )

@@ -184,8 +184,8 @@ def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
     if case.state not in (CaseState.SENDING, CaseState.STUCK) or case.replies != ours.key.n:
         return None
     state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN
-    draft = None if state is CaseState.ANSWERED else case.draft
-    return replace(case, rev=case.rev + 1, state=state, answered_at=now, draft=draft, reason="")
+    after = replace(case, rev=case.rev + 1, state=state, answered_at=now, reason="")
+    return replace(after, draft=None, helped=None) if state is CaseState.ANSWERED else after
 
 
 def _stuck(case: Case, ours: Delivery) -> Case | None:

@@ -12,16 +12,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain import clock, events
+from chalicelib.domain import clock, events, helped
 from chalicelib.domain.alerting import LATE, bell, looked_until, ring
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import SAID, Case, CaseKey, CaseState, heard
+from chalicelib.domain.case import (
+    SAID,
+    UNASKED,
+    Case,
+    CaseEvent,
+    CaseKey,
+    CaseState,
+    EventKind,
+    Helped,
+    heard,
+)
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.holidays import off
 from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases
 from chalicelib.ports.upkeep import Tell, nobody
+from chalicelib.stages.claim import freed
 from chalicelib.tasks import Judged, Respond, Task
 
 TRIES = 5
@@ -76,9 +87,10 @@ def _case_of(item: Judged, brand: Brand, cases: Cases) -> Case | None:
     decision = decide(mention, reading, mention.heard_at)
     if decision.action is None:
         return None
+    after = helped.read(mention.text, reading) if mention.reply_to else None
     key = conversation(item, cases)
     fresh = new_case(key, item, brand, decision)
-    case = fresh if cases.open(fresh) else _moved_on(fresh, cases)
+    case = fresh if cases.open(fresh) else _moved_on(fresh, cases, after)
     if key.root != mention.key.id:
         cases.link(key, mention.key.id)
     return case
@@ -130,8 +142,9 @@ def new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Ca
     )
 
 
-def _moved_on(fresh: Case, cases: Cases) -> Case:
-    """The conversation's case, now waiting for an answer to this newer message.
+def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
+    """The conversation's case, now waiting for an answer to this newer message; or closed by it, where it
+    answers our answer with thanks (`after`).
 
     Nothing changes where the case has heard this message or a newer one: a repeat reopens nothing.
     What a person wrote as a draft stays; the title stays what the conversation began with. The case
@@ -146,6 +159,7 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             return case
         first = min(case, fresh, key=lambda each: each.due) if case.state.waits_for_us else fresh
         theirs = case.draft if case.draft and case.draft.by else None
+        said = after if _is_after_answer(fresh, case) else None
         moved = replace(
             fresh,
             rev=case.rev + 1,
@@ -161,10 +175,34 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             taken_by=case.taken_by,
             taken_by_id=case.taken_by_id,
             taken_until=case.taken_until,
+            helped=said or (case.helped if case.state.waits_for_us else None),
         )
+        lines = [heard(case)]
+        if said is Helped.THANKS:
+            moved = _closed(moved, case)
+            lines.append(_by_them(moved))
         try:
-            cases.change(moved, heard(case))
+            cases.change(moved, *lines)
         except Conflict:
             continue
         return moved
     raise Conflict(f"{fresh.key} changes too fast")
+
+
+def _is_after_answer(fresh: Case, case: Case) -> bool:
+    """Is it theirs, and later than an answer of ours, or than a person closed their case?"""
+    done = case.state in (CaseState.ANSWERED, CaseState.SOLVED) and case.reason != UNASKED
+    theirs = fresh.author == case.author and fresh.mention != case.mention
+    return done and theirs and case.answered_at is not None and case.answered_at <= fresh.received_at
+
+
+def _closed(moved: Case, case: Case) -> Case:
+    """By their word; it was answered when it was."""
+    solved = replace(freed(moved), state=CaseState.SOLVED, draft=None, answered_at=case.answered_at)
+    return replace(solved, due=case.due, reckoning=case.reckoning)
+
+
+def _by_them(case: Case) -> CaseEvent:
+    return CaseEvent(
+        at=case.received_at, id=f"solved-{case.mention.id}", kind=EventKind.SOLVED, text=Helped.THANKS.value
+    )

@@ -29,6 +29,7 @@ from chalicelib.ports import (
     Page as Heard,
     Pipes,
     Posts,
+    Promises,
     Pulse,
     Secrets,
     Shelf,
@@ -82,6 +83,7 @@ class Desk:
     deltas: Deltas
     deliveries: Deliveries
     posts: Posts
+    promises: Promises
     brakes: Brakes
     measurements: Measurements
     followings: Followings

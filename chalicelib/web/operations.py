@@ -139,6 +139,12 @@ OPERATIONS = (
     _change("/cases/{case}/hand-over", "/cases/{case}", "cases:hand_over"),
     _change("/cases/{case}/reopen", "/cases/{case}", "cases:reopen"),
     _several("/bulk", "bulk:act"),
+    _read(f"{BRAND}/promises", "promises:browse"),
+    _read(f"{BRAND}/promises/{{promise}}", "promises:get"),
+    _read(f"{BRAND}/cases/{{case}}/promises", "promises:of_case"),
+    _change("/promises/{promise}/keep", "/promises/{promise}", "promises:keep"),
+    _change("/promises/{promise}/move", "/promises/{promise}", "promises:move"),
+    _change("/promises/{promise}/drop", "/promises/{promise}", "promises:drop"),
     # what leaves
     _read(f"{BRAND}/calendar", "calendar:browse"),
     _read(f"{BRAND}/slots", "calendar:free"),

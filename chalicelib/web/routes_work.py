@@ -64,6 +64,20 @@ def note(slug: str) -> Response:
     return door(work).closed(claims.note, slug)
 
 
+@work.route("/promises")
+def promises() -> Response:
+    from chalicelib.web.pages import promises
+
+    return door(work).closed(promises.show)
+
+
+@work.route("/promises/{slug}", methods=["POST"], content_types=FORM)
+def act_on_promise(slug: str) -> Response:
+    from chalicelib.web.pages import promises
+
+    return door(work).closed(promises.act, slug)
+
+
 @work.route("/cases/{slug}/reopen", methods=["POST"], content_types=FORM)
 def reopen(slug: str) -> Response:
     from chalicelib.web.pages import deeds

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Action, CaseState, Waiting
+from chalicelib.domain.case import Action, CaseState, Helped, Waiting
 from chalicelib.web import outgoing, people
 from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
@@ -38,6 +38,8 @@ class Row:
     deed: str
     holder: str
     """Who works on it, and until when, in words."""
+    again: bool
+    """They complain once more, after an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         stuck=case.state is CaseState.STUCK,
         deed=_deed(case, words),
         holder=_holder(case, words),
+        again=case.helped is Helped.AGAIN,
     )
 
 

@@ -20,6 +20,7 @@ from chalicelib.aws.table.mentions import Mentions
 from chalicelib.aws.table.mornings import Mornings
 from chalicelib.aws.table.opinions import Opinions
 from chalicelib.aws.table.posts import Posts
+from chalicelib.aws.table.promises import Promises
 from chalicelib.aws.table.pulse import Pulse
 from chalicelib.aws.table.shelf import Shelf
 from chalicelib.aws.table.sources import Sources
@@ -44,6 +45,11 @@ def hooks(aws: World) -> Hooks:
 @pytest.fixture
 def pulse(aws: World) -> Pulse:
     return Pulse(dynamodb, TABLE_NAME)
+
+
+@pytest.fixture
+def promises(aws: World) -> Promises:
+    return Promises(dynamodb, TABLE_NAME)
 
 
 @pytest.fixture

@@ -62,10 +62,13 @@ def test_from_a_complaint_and_a_compliment_to_an_answer_that_stands_at_the_netwo
     assert draft.startswith("Hoi @boze_bo, dat is niet hoe")
     assert "Groet, Administrator, Zwemles van Zwembad De Wiekeling" in draft
 
-    # A person changes the draft, approves it, and it is sent once and seen there.
+    # A person changes the draft, reads what it promises, approves it, and it is sent once and seen there.
     stale = stack.visitor()
     seen_before = stale.get(address)
-    sent = sam.submit(page, "/reply", press="send", text=ANSWER)
+    shown = sam.submit(page, "/reply", press="send", text=ANSWER)
+    assert shown.status == 422
+    assert "You promise" in shown.text
+    sent = sam.submit(shown, "/reply", press="send")
     assert (sent.status, sent.location) == (303, f"{address}?done=sent")
     page = until(lambda: with_words(sam.get(address), "Confirmed: it is there"))
     for line in ("Message heard", "Administrator approved the answer", "Sent to the network", "Seen at"):

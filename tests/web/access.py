@@ -16,6 +16,7 @@ from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import KINDS, Hook
+from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.domain.spike import Surge
@@ -91,6 +92,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
     ("POST", "/cases/{slug}/reopen"): "agent",
+    ("GET", "/promises"): "reader",
+    ("POST", "/promises/{slug}"): "agent",
     ("POST", "/mentions/correct"): "agent",
     ("GET", "/accuracy"): "reader",
     ("POST", "/accuracy"): "manager",
@@ -194,6 +197,12 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
     ("POST", "/brands/{brand}/cases/{case}/notes"): "write",
     ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/promises"): "read",
+    ("GET", "/brands/{brand}/promises"): "read",
+    ("GET", "/brands/{brand}/promises/{promise}"): "read",
+    ("POST", "/brands/{brand}/promises/{promise}/keep"): "write",
+    ("POST", "/brands/{brand}/promises/{promise}/move"): "write",
+    ("POST", "/brands/{brand}/promises/{promise}/drop"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",
     ("GET", "/brands/{brand}/posts"): "read",
@@ -333,9 +342,11 @@ FORMS: dict[str, dict[str, str]] = {
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/snooze": {"rev": "1", "until": "2026-11-23T09:30"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
+    "/promises/{slug}": {"rev": "1", "do": "keep"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }
 """What a deed asks for that is not in `FORM`."""
+PROMISE = PromiseKey(CaseKey.from_slug(COMPLAINT), 1, 1)
 REAL = {
     "/team/{id}": f"/team/{NOOR}",
     "/team/{id}/role": f"/team/{NOOR}/role",
@@ -353,6 +364,7 @@ REAL = {
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
+    "/promises/{slug}": f"/promises/{PROMISE.slug}",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
     "/alerts/{brand}/{id}": "/alerts/veldermeer/20261123T080500000-uitlening.negative",
 }
@@ -404,6 +416,8 @@ def place(world: World, method: str, route: str) -> Place:
         world.brakes.pull(key.brand, "Noor", world.now)
     hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
     world.hooks.add(hook)
+    if route == "/promises/{slug}":
+        world.cases.promises[PROMISE] = promised()
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
@@ -427,6 +441,22 @@ def notice() -> Notice:
         cases=(CaseKey.from_slug(COMPLAINT),),
         surges=(Surge(HERE, at, 40, 4, 31, 1),),
         reached=("mail", "chat:Noor"),
+    )
+
+
+def promised() -> Promise:
+    return Promise(
+        key=PROMISE,
+        rev=1,
+        state=PromiseState.OPEN,
+        passage="We bellen u vandaag.",
+        due=NOW + timedelta(hours=6),
+        dated=True,
+        department="uitlening",
+        author="regenjas42",
+        by="Noor",
+        by_id="noor",
+        at=NOW - timedelta(hours=1),
     )
 
 
@@ -488,7 +518,14 @@ def allowed(role: str, lowest: str) -> bool:
 
 def state(world: World) -> object:
     """Everything that a deed may change."""
-    cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
+    cases = (
+        world.cases.kept,
+        world.cases.events,
+        world.cases.promises,
+        world.lines,
+        world.mood,
+        world.tasks.sent,
+    )
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines, world.notices.of)

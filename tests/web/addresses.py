@@ -13,6 +13,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/mentions": ("/mentions", "/mentions?label=negative", "/mentions?label=negative&platform=feed"),
     "/accuracy": ("/accuracy",),
     "/cases": ("/cases",),
+    "/promises": ("/promises",),
     "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),
     "/sources": ("/sources",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),

@@ -1,6 +1,7 @@
 """The ports, in memory."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.apikey import ApiKey
@@ -12,10 +13,11 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.delta import Delta
 from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.promise import Promise, PromiseKey, PromiseState, unmade
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Asked, Counts, Listing, Looked, Outgoing, Waits, Wanted
+from chalicelib.ports import Asked, Counts, Dossier, Listing, Looked, Outgoing, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
 
@@ -172,6 +174,7 @@ class Cases:
         self.links: dict[CaseKey, CaseKey] = {}
         self.events: dict[CaseKey, list[CaseEvent]] = {}
         self.deliveries: dict[CaseKey, list[Delivery]] = {}
+        self.promises: dict[PromiseKey, Promise] = {}
         self.held: Callable[[str], list[Outgoing]] = lambda _: []
 
     def get(self, key: CaseKey) -> Case:
@@ -195,9 +198,12 @@ class Cases:
         for event in events:
             self.note(case.key, event)
 
-    def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
+    def approve(
+        self, case: Case, delivery: Delivery, event: CaseEvent, promises: Sequence[Promise] = ()
+    ) -> None:
         self.change(case, event)
         self.deliveries.setdefault(case.key, []).append(delivery)
+        self.promises |= {each.key: each for each in promises}
 
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
@@ -206,6 +212,8 @@ class Cases:
             self.change(case, event)
         assert isinstance(delivery.key.owner, CaseKey)
         self.deliveries[delivery.key.owner][-1] = delivery
+        for key in unmade(delivery):
+            self.promises[key] = replace(self.promises[key], state=PromiseState.WITHDRAWN)
 
     def link(self, key: CaseKey, message: str) -> None:
         self.links[CaseKey(key.brand, key.platform, message)] = key
@@ -215,6 +223,9 @@ class Cases:
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
         return sorted(self.events.get(key, []), key=lambda e: e.at), list(self.deliveries.get(key, []))
+
+    def dossier(self, key: CaseKey) -> Dossier:
+        return Dossier(*self.history(key), [each for each in self.promises.values() if each.key.case == key])
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         found = {key: self.find(key) for key in keys_}
@@ -253,11 +264,39 @@ class Cases:
                 title=case.title,
                 language=case.language,
                 sentiment=case.sentiment,
+                by_them=case.solved_by_them,
             )
             for case in done
             if case.answered_at and f"{case.answered_at:%Y-%m}" == month
         ]
         return sorted(found, key=lambda each: each.at, reverse=True), ""
+
+
+class Promises:
+    def __init__(self, cases: Cases) -> None:
+        self._cases = cases
+
+    def get(self, key: PromiseKey) -> Promise:
+        if key not in self._cases.promises:
+            raise NotFound(str(key))
+        return self._cases.promises[key]
+
+    def open(self, brand: str, *, limit: int) -> tuple[list[Promise], bool]:
+        ours = [each for each in self._cases.promises.values() if each.key.case.brand == brand]
+        found = sorted((each for each in ours if each.state == "open"), key=lambda each: each.due)
+        return found[:limit], len(found) > limit
+
+    def change(self, promise: Promise, event: CaseEvent) -> None:
+        if self._cases.promises[promise.key].rev != promise.rev - 1:
+            raise Conflict("changed")
+        self._cases.promises[promise.key] = promise
+        self._cases.note(promise.key.case, event)
+
+    def to_remind(self, now: datetime, *, limit: int) -> list[PromiseKey]:
+        raise NotImplementedError("the console reminds nobody")
+
+    def remind(self, promise: Promise, then: datetime | None, now: datetime) -> bool:
+        raise NotImplementedError("the console reminds nobody")
 
 
 class Shelf:

@@ -32,6 +32,12 @@ def furnished(groups: tuple[str, ...] = ("administrator",)) -> World:
         reason = "mastodon: HTTP 401: invalid_token" if state is DeliveryState.FAILED else ""
         THERE[name] = world.post(title, wall, state, reason=reason).id
     world.mornings.add(morning(FOLLOW, SHARE, ANSWER, withheld=("proefkanaal",)))
+    promised = access.promised()
+    for each in (
+        promised,
+        replace(promised, key=replace(promised.key, i=2), passage=f"{LONG}.", dated=False),
+    ):
+        world.cases.promises[each.key] = each
     world.pipes.queues = list(QUEUES)
     world.bucket.put_once("veldermeer/2026-10/facts.json", to_bytes(months.full()), "application/json")
     for file in ("report.html", "report.json", "mentions.csv", "mailed"):

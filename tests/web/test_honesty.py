@@ -46,7 +46,7 @@ def test_a_doubt_is_read_before_the_answer_goes_and_then_it_goes(
     assert faults(page) == []
     assert world.tasks.sent == []
 
-    status, _ = send(browser, VAGUE, seen="promise")
+    status, _ = send(browser, VAGUE, seen="promise", **{"said.0": "Ik zoek het uit en bel u terug."})
     assert status == 303
     (delivery,) = world.cases.deliveries[KEY]
     assert (delivery.despite, delivery.anyway) == ((), "")

@@ -79,6 +79,7 @@ def signed_in(desk: Desk) -> Iterator[Browser]:
         (f"/cases/{ANSWERED.slug}", MOST),
         ("/calendar", 4),  # the brake, and one a UTC month
         ("/calendar?month=2026-02", 4),
+        ("/promises", 3),
         ("/accuracy", 4),  # the welcome, what counts, what was learned, what could not be
         ("/calendar/import", 1),
         ("/calendar/new", 3),

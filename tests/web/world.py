@@ -72,6 +72,7 @@ class World:
         self.secrets = fakes_brand.Secrets(NOW)
         self.outside = fakes_brand.Outside()
         self.cases = fakes.Cases()
+        self.promises = fakes.Promises(self.cases)
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
@@ -114,6 +115,7 @@ class World:
             deltas=self.deltas,
             deliveries=self.deliveries,
             posts=self.posts,
+            promises=self.promises,
             brakes=self.brakes,
             measurements=self.measurements,
             followings=self.followings,

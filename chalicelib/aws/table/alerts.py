@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.aws.log import log
 from chalicelib.aws.table import keys
-from chalicelib.aws.table.store import Refused, Store
+from chalicelib.aws.table.store import Refused, Store, Update
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge, read as read_surge
@@ -35,8 +35,7 @@ class Alerts:
         try:
             item = self._store.update(
                 _key(brand, bell),
-                "SET #v = :v, #brand = :brand, #work = :alert, #work_key = if_not_exists(#quiet_until, :now) "
-                "ADD #waiting :cases",
+                _ADD,
                 {
                     "v": keys.VERSION,
                     "brand": brand,
@@ -107,6 +106,26 @@ class Alerts:
             return  # the usual case: some still wait
 
 
+def ringing(brand: str, bell: str, found: Iterable[CaseKey | PostKey], now: datetime) -> Update:
+    """What adds to a bell, for a transaction of something else."""
+    return (
+        _key(brand, bell),
+        _ADD,
+        {
+            "v": keys.VERSION,
+            "brand": brand,
+            "alert": "alert",
+            "now": keys.moment(now),
+            "cases": set(map(str, found)),
+        },
+        "",
+    )
+
+
+_ADD = (
+    "SET #v = :v, #brand = :brand, #work = :alert, #work_key = if_not_exists(#quiet_until, :now) "
+    "ADD #waiting :cases"
+)
 _NOTHING_WAITS = "REMOVE #waiting, #work, #work_key"
 
 

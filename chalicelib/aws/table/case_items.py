@@ -9,7 +9,7 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.packing import pack_evidence, unpack_evidence
-from chalicelib.domain.case import Action, Case, CaseState, Done, Waiting
+from chalicelib.domain.case import Action, Case, CaseState, Done, Helped, Waiting
 from chalicelib.domain.mention import EXCERPT
 from chalicelib.domain.shape import dump
 from chalicelib.domain.verdict import Sentiment
@@ -32,6 +32,7 @@ LISTED = (
     "taken_by_id",
     "taken_until",
     "snoozed_until",
+    "helped",
 )
 """Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
 
@@ -68,6 +69,8 @@ def to_item(case: Case) -> Item:
             "state": case.state.value,
             "department": case.department,
         }
+        if case.solved_by_them:
+            item["reason"] = Helped.THANKS.value
     return item
 
 
@@ -106,6 +109,7 @@ def read_waiting(item: Item) -> Waiting:
         taken_by_id=listed.get("taken_by_id", ""),
         taken_until=_moment(listed, "taken_until"),
         snoozed_until=_moment(listed, "snoozed_until"),
+        helped=Helped(listed["helped"]) if "helped" in listed else None,
     )
 
 
@@ -124,6 +128,7 @@ def read_done(item: Item) -> Done:
         title=item["excerpt"],
         language=item["language"],
         sentiment=Sentiment(item["label"]),
+        by_them=item.get("reason") == Helped.THANKS.value,
     )
 
 

@@ -1,8 +1,10 @@
 """Cases, their history, and the list of those that wait for us."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.table import deliveries, keys
 from chalicelib.aws.table.audit import put_of
@@ -10,14 +12,17 @@ from chalicelib.aws.table.case_items import from_item, read_done, read_waiting, 
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
+from chalicelib.aws.table.store import ABSENT, Put, Refused, Store, Update
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, heard
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
 from chalicelib.domain.shape import stamp
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Outgoing, Waits
+from chalicelib.ports import Dossier, Outgoing, Waits
+
+if TYPE_CHECKING:  # few Lambdas ask for these
+    from chalicelib.domain.promise import Promise
 
 _UNCHANGED = "#rev = :was"
 SCANNED = 1_000
@@ -61,12 +66,18 @@ class Cases:
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 
-    def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
+    def approve(
+        self, case: Case, delivery: Delivery, event: CaseEvent, promises: Sequence[Promise] = ()
+    ) -> None:
+        from chalicelib.aws.table import promise_items
+
+        made: list[Put] = [(promise_items.to_item(each), ABSENT, {}) for each in promises]
         try:
             self._store.put_together(
                 (to_item(case), _UNCHANGED, {"was": case.rev - 1}),
                 (deliveries.to_item(delivery), ABSENT, {}),
                 *event_puts(case.key, event),
+                *made,
             )
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
@@ -82,7 +93,7 @@ class Cases:
         if case:
             puts.append((to_item(case), _UNCHANGED, {"was": case.rev - 1}))
         try:
-            self._store.put_together(*puts)
+            self._store.put_together(*puts, updates=_withdrawn(delivery))
         except Refused:
             raise Conflict(f"delivery {delivery.key} or its case was changed by someone else") from None
 
@@ -105,7 +116,11 @@ class Cases:
             self._store.put(first[0])
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        events, sent = [], []
+        found = self.dossier(key)
+        return found.events, found.deliveries
+
+    def dossier(self, key: CaseKey) -> Dossier:
+        events, sent, promised = [], [], []
         for item in self._store.query("#pk = :pk", {"pk": keys.case(key)["pk"]}):
             if "case" in item:
                 events.append(heard(from_item(item)))
@@ -113,9 +128,12 @@ class Cases:
                 events.append(_read_event(item))
             elif "delivery" in item:
                 sent.append(deliveries.from_item(item))
+            elif item["sk"].startswith("P#"):
+                promised.append(_read_promise(item))
         order = list(EventKind)
         events.sort(key=lambda event: (event.at, order.index(event.kind)))
-        return events, sorted(sent, key=lambda delivery: (delivery.approved_at, delivery.key.n))
+        sent.sort(key=lambda delivery: (delivery.approved_at, delivery.key.n))
+        return Dossier(events, sent, promised)
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         found = self._by_key(keys_)
@@ -198,6 +216,21 @@ def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
     }
     line = of_case(key, event)
     return [(item, "", {}), *([put_of(line)] if line else [])]
+
+
+def _withdrawn(delivery: Delivery) -> list[Update]:
+    """What becomes of the promises of a reply that did not leave."""
+    if not delivery.promises:
+        return []
+    from chalicelib.aws.table import promise_items
+
+    return promise_items.withdrawn(delivery)
+
+
+def _read_promise(item: Item) -> Promise:
+    from chalicelib.aws.table import promise_items
+
+    return promise_items.from_item(item)
 
 
 def _case_of(key: DeliveryKey) -> CaseKey:

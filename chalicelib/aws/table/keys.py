@@ -11,9 +11,10 @@
 | delta         | `D#brand`                  | `yyyy-mm-dd#judge`| delta                                   |
 | case          | `C#brand#platform#root`    | `C`               | rev, listed, case; done: author,        |
 |               |                            |                   | excerpt, label, language, state,        |
-|               |                            |                   | department                              |
+|               |                            |                   | department; reason: solved by them      |
 | case's alias  | `C#brand#platform#message` | `C`               | root                                    |
 | case event    | as its case                | `E#moment#id`     | event                                   |
+| promise       | as its case                | `P#nnnnn#i`       | rev, state, listed                      |
 | post          | `P#brand#id`               | `P`               | rev, post                               |
 | post event    | as its post                | `E#moment#id`     | event                                   |
 | message of a  | `G#brand#channel`          | its id there      | delivery: the one post's it is, where   |
@@ -72,6 +73,8 @@
 | case     | by_day | `brand#yyyy-mm#done` / `ddThh:mm:ss.mmm#platform#root`: when it was         |
 |          |        | answered or closed                                                          |
 | case     | work   | `brand#open` / `due#root`, while it waits for us                            |
+| promise  | work   | `brand#promised` / `due#promise`, while it is open                          |
+| promise  | by_day | `remind` / `moment#promise`: when its department is reminded of it next     |
 | delivery | work   | `due` / `moment#delivery`, while something happens to it by itself;         |
 |          |        | `measure` / `moment#delivery`, while its network is to be asked about it;   |
 |          |        | `brand#open` / `!moment#delivery`, while it waits for a person: before all  |
@@ -90,12 +93,15 @@ them; the table may delete it days late, so every read leaves out what is past i
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryKey
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.post import PostKey
+
+if TYPE_CHECKING:  # few Lambdas ask for these
+    from chalicelib.domain.promise import PromiseKey
 
 VERSION = 1
 KEPT = timedelta(days=365)
@@ -196,6 +202,38 @@ def month_done(brand: str, month: str) -> str:
 def case_done(key: CaseKey, at: datetime) -> Item:
     month, rest = month_and_rest(at)
     return {"day": month_done(key.brand, month), "day_key": f"{rest}#{key.platform}#{key.root}"}
+
+
+# promises ------------------------------------------------------------------------------------------
+
+
+def promise(key: "PromiseKey") -> Item:
+    return {"pk": under(key.case), "sk": f"P#{key.n:05}#{key.i}"}
+
+
+def read_promise(item: Item) -> tuple[CaseKey, int, int]:
+    """Its case, the number of its reply, and its own."""
+    _, n, i = item["sk"].split("#")
+    return read_case(item["pk"]), int(n), int(i)
+
+
+def promised(brand: str) -> str:
+    return f"{brand}#promised"
+
+
+def promise_work(key: "PromiseKey", due: datetime) -> Item:
+    return {"work": promised(key.case.brand), "work_key": f"{moment(due)}#{key}"}
+
+
+REMIND = "remind"
+
+
+def promise_reminder(key: "PromiseKey", at: datetime) -> Item:
+    return {"day": REMIND, "day_key": f"{moment(at)}#{key}"}
+
+
+def read_reminder(item: Item) -> datetime:
+    return read_moment(item["day_key"].partition("#")[0])
 
 
 # corrections ---------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Waiting
+from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Helped, Waiting
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
@@ -53,6 +53,7 @@ class ClosedLine(Shape):
     id: str
     at: Moment
     state: CaseState
+    by_them: Annotated[bool, Field(description="Solved by the customer's own word; else by us")]
     department: str
     author: str
     title: str
@@ -78,6 +79,10 @@ class CaseLine(Shape):
     taken_by: Annotated[str, Field(description="Who works on it, until `taken_until`")]
     taken_until: Moment | None
     snoozed_until: Annotated[Moment | None, Field(description="It is on no list of the console until then")]
+    helped: Annotated[
+        Helped | None,
+        Field(description="What they said after our last answer: thanks (solved by their word), or again"),
+    ]
 
 
 class Draft(Shape):

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from chalicelib.domain.case import Case as Kept
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.drafting import plain
 from chalicelib.domain.honesty import Rule
-from chalicelib.errors import NotFound
-from chalicelib.stages import answer
+from chalicelib.domain.promises import MOST
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.stages import answer, promising
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.cases import Text, read, shown
 from chalicelib.web.api.deliveries import Delivery as Sent, sending
@@ -17,10 +18,20 @@ from chalicelib.web.api.shapes import Given, Listed, show
 from chalicelib.web.pages import case as page
 
 
+class Said(Given):
+    """What you say of a promise that is found in the text: `passage` as the trial of a reply shows it, and
+    when it is due; null: it is no promise."""
+
+    passage: Annotated[str, Field(max_length=10_000)]
+    due: AwareDatetime | None
+
+
 class NewReply(Given):
-    """Exactly what leaves. `anyway` is why, where the honesty check stops it; else it is not kept."""
+    """Exactly what leaves. `anyway` is why, where the honesty check stops it; else it is not kept. Every
+    promise in it becomes one to be kept, due as it says; `promises` are those of which you say otherwise."""
 
     text: Text
+    promises: Annotated[tuple[Said, ...], Field(max_length=MOST, strict=False)] = ()
     anyway: Annotated[str, Field(max_length=answer.WHY)] = ""
 
 
@@ -39,6 +50,9 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
     if known := _known(call, kept, body.text):
         return _shown(known)
     call.expect(shown(call, kept))
+    found = {each.passage for each in promising.promised_in(body.text, kept, call.brand, call.visit.now)}
+    if not {each.passage for each in body.promises} <= found:
+        raise BadInput("promises", "a passage that the trial of this reply shows")
     key = answer.approve(
         kept.key,
         kept.rev,
@@ -47,6 +61,7 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         by_id=call.key.by_id,
         signed=call.key.by,
         anyway=body.anyway,
+        promised={each.passage: each.due for each in body.promises},
         brand=call.brand,
         cases=call.desk.cases,
         tasks=call.desk.tasks,

@@ -11,7 +11,7 @@ from pydantic import Field
 from chalicelib.brandfile import plain
 from chalicelib.domain.honesty import Rule, blocking
 from chalicelib.errors import BadInput
-from chalicelib.stages import answer
+from chalicelib.stages import answer, promising
 from chalicelib.web import keeping, looking, trial as trials, wishing
 from chalicelib.web.api import brandfiles, cases, imports, posts, settings
 from chalicelib.web.api.brandfiles import NewFile
@@ -224,16 +224,30 @@ class Doubt(Shape):
     blocks: bool
 
 
+class Promised(Shape):
+    """What the text promises, and by when, were it sent now; not `dated`: it names no moment, `due` is our
+    guess."""
+
+    passage: str
+    due: Moment
+    dated: bool
+
+
 class ReplyTrial(Shape):
     doubts: list[Doubt]
+    promises: list[Promised]
 
 
 def reply(call: Call, case: str, body: ReplyWish) -> ReplyTrial:
-    """What the honesty check finds in an answer to this case, in the name of who made the key."""
-    found = answer.found_in(body.text, cases.read(call, case), call.brand, call.key.by, call.by)
+    """What the honesty check finds in an answer to this case, in the name of who made the key, and what it
+    promises."""
+    kept = cases.read(call, case)
+    found = answer.found_in(body.text, kept, call.brand, call.key.by, call.by)
+    promised = promising.promised_in(body.text, kept, call.brand, call.visit.now)
     stops = blocking(found, call.brand.honesty)
     return ReplyTrial(
-        doubts=[Doubt(rule=each.rule, passage=each.passage, blocks=each.rule in stops) for each in found]
+        doubts=[Doubt(rule=each.rule, passage=each.passage, blocks=each.rule in stops) for each in found],
+        promises=[show(Promised, each) for each in promised],
     )
 
 

@@ -19,6 +19,7 @@ RINGS = {
     "late": N_("Nearly late"),
     "posts": N_("Posts that need you"),
     "spike": N_("More than usual"),
+    "promised": N_("Promised"),
 }
 WAYS = {"mail": N_("mail"), "webhook": N_("chat"), "chat": N_("chat")}
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind
+from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, Helped
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
+from chalicelib.domain.helped import silent
 from chalicelib.domain.honesty import Finding
 from chalicelib.domain.mention import Mention
+from chalicelib.domain.promise import Promise
+from chalicelib.domain.promises import Found as Promised
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
-from chalicelib.stages import answer
-from chalicelib.web import outgoing, people
+from chalicelib.stages import answer, promising
+from chalicelib.web import outgoing, people, promised
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -57,6 +60,7 @@ class Found:
     brand: Brand
     events: Sequence[CaseEvent]
     deliveries: Sequence[Delivery]
+    promises: Sequence[Promise]
 
     @property
     def last(self) -> Delivery | None:
@@ -85,8 +89,8 @@ def key_of(slug: str) -> CaseKey:
 
 def read(visit: Visit, case: Case) -> Found:
     brand = visit.own(case)
-    events, deliveries = visit.desk.cases.history(case.key)
-    return Found(case=case, brand=brand, events=events, deliveries=deliveries)
+    events, deliveries, promises = visit.desk.cases.dossier(case.key)
+    return Found(case=case, brand=brand, events=events, deliveries=deliveries, promises=promises)
 
 
 def page(
@@ -125,6 +129,7 @@ def page(
         "handing": {"department": "", "reason": ""},
         "holder": case.taken_by if case.taken(visit.now) else "",
         "mine": case.is_with(visit.member.name, visit.member.id),
+        "again": case.helped is Helped.AGAIN,
         "asleep": case.snoozed_until if case.snoozed_until and visit.now < case.snoozed_until else None,
         "notes": [event for event in found.events if event.kind is EventKind.NOTED],
         "snoozing": {"until": _tomorrow(case, words), "why": ""},
@@ -147,6 +152,10 @@ def page(
         "voice": voice(brand, words),
         "doubts": doubts(_found(visit, found, text), brand.honesty, words) if case.state.waits_for_us else [],
         "anyway": "",
+        "promising": promised.before(_promised(visit, found, text), visit.form, words)
+        if case.state.waits_for_us and case.channel
+        else [],
+        "promises": promised.rows(found.promises, brand, words),
         **(values or {}),
     }
     refresh = REFRESH if settling and not fault else 0
@@ -184,9 +193,16 @@ def _found(visit: Visit, found: Found, text: str) -> Sequence[Finding]:
     return answer.found_in(text, found.case, found.brand, visit.member.name)
 
 
+def _promised(visit: Visit, found: Found, text: str) -> Sequence[Promised]:
+    """What this text promises, were the member to send it now."""
+    return promising.promised_in(text, found.case, found.brand, visit.now)
+
+
 def unseen(visit: Visit, found: Found, text: str, seen: Collection[str]) -> bool:
-    """Does the honesty check find something in this text that was not on the page beside it?"""
-    return not {each.rule.value for each in _found(visit, found, text)} <= set(seen)
+    """Does the honesty check find something in this text that was not on the page beside it, or does it
+    promise something that was not?"""
+    doubtful = not {each.rule.value for each in _found(visit, found, text)} <= set(seen)
+    return doubtful or promised.unseen(_promised(visit, found, text), visit.form)
 
 
 def draft_text(found: Found, visit: Visit) -> str:
@@ -207,10 +223,14 @@ def _standing(found: Found, words: Words) -> str:
         return _("On its way to the network. %(department)s.", department=department)
     if case.state is CaseState.STUCK:
         return _("Not sent: somebody has to look. %(department)s.", department=department)
+    if case.state is CaseState.ANSWERED and silent(case, words.now):
+        return _("Answered, and no word from them since. %(department)s.", department=department)
     if case.state is CaseState.ANSWERED:
         return _("Answered. %(department)s.", department=department)
+    if case.solved_by_them:
+        return _("Solved, by the customer's own word. %(department)s.", department=department)
     if case.state is CaseState.SOLVED:
-        return _("Closed. %(department)s.", department=department)
+        return _("Closed by us. %(department)s.", department=department)
     if draft and draft.by:
         return _(
             "Waits for approval. Draft by %(name)s, %(department)s.", name=draft.by, department=department
@@ -266,6 +286,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             rules=", ".join(rule_name(rule, words) for rule in event.despite),
             reason=event.anyway,
         )
+    if event.kind is EventKind.SOLVED and not event.by and event.text == Helped.THANKS:
+        return _("Solved, by the customer's own word")
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
     return {
@@ -300,4 +322,12 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             time=words.moment(event.until) if event.until else "",
         ),
         EventKind.NOTED: _("%(name)s wrote a note", name=event.by),
+        EventKind.KEPT: _("%(name)s kept a promise", name=event.by),
+        EventKind.MOVED: _(
+            "%(name)s moved a promise to %(time)s: %(reason)s",
+            name=event.by,
+            time=words.moment(event.until) if event.until else "",
+            reason=event.anyway,
+        ),
+        EventKind.DROPPED: _("%(name)s dropped a promise: %(reason)s", name=event.by, reason=event.anyway),
     }[event.kind]

@@ -40,7 +40,7 @@ WAITING = (
     "snoozed_until",
     "case",
 )
-DONE = ("at", "state", "department", "network", "author", "title", "feeling", "language", "case")
+DONE = ("at", "state", "by_them", "department", "network", "author", "title", "feeling", "language", "case")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +162,8 @@ def _common(visit: Visit, chosen: dict[str, str]) -> dict[str, object]:
 
 def _done_row(case: Done, visit: Visit) -> DoneRow:
     words = visit.words
-    said = words.gettext("Answered") if case.state is CaseState.ANSWERED else words.gettext("Closed")
+    closed = words.gettext("Solved, they say") if case.by_them else words.gettext("Closed by us")
+    said = words.gettext("Answered") if case.state is CaseState.ANSWERED else closed
     return DoneRow(
         slug=case.key.slug,
         at=case.at,
@@ -202,6 +203,7 @@ def _done_cells(case: Done, brand: Brand) -> cells.Row:
     return (
         case.at,
         case.state.value,
+        case.by_them,
         brand.department(case.department).id,
         case.key.platform,
         case.author,

@@ -10,7 +10,7 @@ from chalicelib.domain.case import Case, EventKind
 from chalicelib.domain.drafting import open_placeholders
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer
-from chalicelib.web import outgoing
+from chalicelib.web import outgoing, promised
 from chalicelib.web.i18n import Words
 from chalicelib.web.pages.case import Found, counter, key_of, page, read, unseen
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -34,6 +34,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
                 by,
                 by_id=visit.member.id,
                 anyway=anyway,
+                promised=promised.read(visit.form, brand.zone),
                 brand=brand,
                 cases=desk.cases,
                 tasks=desk.tasks,
@@ -170,6 +171,8 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
         return _("Your account has no name to sign with. Ask the administrator to add it.")
     if error.field == "doubts":
         return _("Read what we found in this text. Change it, or send it once more.")
+    if error.field == "promises":
+        return _("A promise is due at a day and a time still to come, within 300 days from now.")
     if error.field == "anyway":
         return _("Change the text, or say why it goes out as it is.")
     if error.field == "four_eyes":

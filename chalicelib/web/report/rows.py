@@ -184,6 +184,8 @@ class Rows:
         _ = self._words.gettext
         if row.answered_at:
             return self._moment(row.answered_at)
+        if row.by_them:
+            return Cell(_("Solved, they say"))
         if row.closed:
             return Cell(_("Closed without an answer"))
         return Cell(_("Unknown") if row.unsure else _("Not yet"))

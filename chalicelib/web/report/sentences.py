@@ -235,6 +235,8 @@ def _answers(figures: Figures, facts: Facts, words: Words) -> Head:
         notes.append(_("Unknown whether the answer left: %(count)s.", count=number(unclear, words)))
     if (closed := figures["closed"]).value:
         notes.append(_("Closed without an answer: %(count)s.", count=number(closed, words)))
+    if (helped := figures["solved-by-them"]).value:
+        notes.append(_("Solved, by the customer's own word: %(count)s.", count=number(helped, words)))
     if (carried := figures["carried"]).value:
         notes.append(_("Left by an earlier report: %(count)s.", count=number(carried, words)))
     big, of = _part(on_time, figures["judged"], words, _("No cases due"))

@@ -81,6 +81,7 @@ def title(figure: Figure, words: Words) -> str:
         "not-due": _("Cases that were not due yet"),
         "unclear": _("Cases of which nobody knows whether the answer left"),
         "closed": _("Cases that a person closed without an answer"),
+        "solved-by-them": _("Answers after which the customer said that it helped"),
         "carried": _("Cases that an earlier report left"),
         "wait": _("Cases that were answered"),
         "late": _("Cases not answered in time"),

@@ -34,7 +34,7 @@ from chalicelib.domain.source import Source
 from chalicelib.errors import NotFound
 from chalicelib.platforms.sandbox import Note, set_following
 from chalicelib.ports import Tasks
-from chalicelib.stages import answer, listen
+from chalicelib.stages import answer, listen, promising
 from chalicelib.stages.deliver import Deliverer
 from chalicelib.stages.plan import plan
 from chalicelib.tasks import Deliver, Poll, Task
@@ -229,7 +229,14 @@ def _reply(brand: Brand, talk: Talk) -> bool:
         now=at,
     )
     _deliver(brand, key, at)
+    _keep(case.key, talk.by, at)
     return True
+
+
+def _keep(case: CaseKey, by: str, at: datetime) -> None:
+    """What was promised then was done."""
+    for each in wiring.cases().dossier(case).promises:
+        promising.keep(each.key, each.rev, by, promises=wiring.promises(), now=at + timedelta(hours=1))
 
 
 # sending, waiting -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from chalicelib.domain.hook import Call, Hook, Pause
 from chalicelib.domain.mention import MentionKey, slug
 from chalicelib.domain.outreach import Deed, Morning
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
+from chalicelib.domain.promise import PromiseKey
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.stages import answer, claim
@@ -75,6 +76,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "claims_snooze": {"until": (NOW + timedelta(minutes=5)).isoformat(), "reason": "Wacht op de uitgever"},
     "claims_note": {"text": "Bel haar eerst"},
     "cases_reopen": {},
+    "promises_keep": {},
+    "promises_move": {"due": (NOW + timedelta(days=3)).isoformat(), "reason": "Het onderdeel is te laat"},
+    "promises_drop": {"reason": "Het is al gebeurd"},
     "accuracy_take_back": {},
     "accuracy_let_count": {"version": "tables-3+2026-11-22"},
     "webhooks_add": {"address": "https://hooks.example/in", "kinds": ["case"]},
@@ -199,15 +203,16 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "colleague": NOOR,
         "platform": "sandbox",
         "author": slug("kees"),
+        "promise": PromiseKey(case.key, 1, 1).slug,
         "section": section,
         "entry": (KEYED if operation.startswith("entry_secrets") else ENTRIES)[section],
     }
-    if operation == "replies_get":
+    if operation == "replies_get" or operation.startswith("promises"):
         caller = office.caller("write")
         caller.ask(
             "POST",
             f"/cases/{case.key.slug}/replies",
-            {"text": "Ja."},
+            {"text": "We bellen u morgen."},
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
