@@ -78,6 +78,15 @@ class Draft:
         return self.by_id == id if self.by_id else bool(self.by) and self.by == name
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works here, by the id of their account. `email` is never kept with a case."""
+
+    id: str
+    name: str
+    email: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """`rev` grows by one a write; every change is conditional on it.
@@ -127,6 +136,8 @@ class Case:
     """Whose it is to answer, until then (`stages/claim.py`)."""
     snoozed_until: datetime | None = None
     """It is on no list until then."""
+    asked: tuple[Colleague, ...] = ()
+    """Colleagues who were asked by a note, and have written none since (`stages/ask.py`)."""
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
         return self.strict or brand.department(self.department).four_eyes
@@ -174,6 +185,11 @@ class Waiting:
     taken_by_id: str = ""
     taken_until: datetime | None = None
     snoozed_until: datetime | None = None
+    asked: tuple[Colleague, ...] = ()
+
+    def asks(self, id: str) -> bool:
+        """Is a word of this colleague's waited for?"""
+        return any(each.id == id for each in self.asked)
 
     def is_of(self, name: str, id: str, now: datetime) -> bool:
         """Does this person work on it, or did they write its draft? By name only where no id was kept."""
@@ -212,6 +228,7 @@ def waiting(case: Case) -> Waiting:
         taken_by_id=case.taken_by_id,
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
+        asked=case.asked,
     )
 
 
@@ -275,6 +292,10 @@ class CaseEvent:
     """The one it was handed over to."""
     until: datetime | None = None
     """Until when it was taken, or snoozed."""
+    asked: tuple[Colleague, ...] = ()
+    """Of a note: whom it asks, of those who may see the case."""
+    strangers: tuple[str, ...] = ()
+    """Of a note: the words behind an @ that are nobody's name, or more than one's."""
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""

@@ -248,6 +248,7 @@ def reopen(
         state=CaseState.OPEN,
         reason="",
         answered_at=None,
+        asked=(),
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )

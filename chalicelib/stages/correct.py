@@ -154,6 +154,7 @@ def _after(
         taken_by_id=case.taken_by_id,
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
+        asked=case.asked,
     )
 
 

@@ -153,6 +153,7 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             taken_by=case.taken_by,
             taken_by_id=case.taken_by_id,
             taken_until=case.taken_until,
+            asked=case.asked,
         )
         try:
             cases.change(moved, heard(case))

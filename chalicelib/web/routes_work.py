@@ -64,6 +64,13 @@ def note(slug: str) -> Response:
     return door(work).closed(claims.note, slug)
 
 
+@work.route("/cases/{slug}/ask")
+def ask(slug: str) -> Response:
+    from chalicelib.web.pages import claims
+
+    return door(work).closed(claims.choose, slug, look=Deed.ANSWER)
+
+
 @work.route("/cases/{slug}/reopen", methods=["POST"], content_types=FORM)
 def reopen(slug: str) -> Response:
     from chalicelib.web.pages import deeds

@@ -38,6 +38,8 @@ class Row:
     deed: str
     holder: str
     """Who works on it, and until when, in words."""
+    asked: str
+    """Whose word is waited for, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,9 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         stuck=case.state is CaseState.STUCK,
         deed=_deed(case, words),
         holder=_holder(case, words),
+        asked=words.gettext("Asked: %(names)s", names=", ".join(each.name for each in case.asked))
+        if case.asked
+        else "",
     )
 
 

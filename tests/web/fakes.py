@@ -14,7 +14,7 @@ from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, NotFound, Unavailable
 from chalicelib.ports import Asked, Counts, Listing, Looked, Outgoing, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
@@ -276,6 +276,19 @@ class Tasks:
 
     def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:
         self.sent += tasks
+
+
+class Mail:
+    """What was mailed: to whom, and subject with text. `broken` refuses."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.broken = False
+
+    def send(self, *, sender: str, to: Sequence[str], subject: str, text: str) -> None:
+        if self.broken:
+            raise Unavailable("mail", "down")
+        self.sent += [(each, f"{subject}\n{text}") for each in to]
 
 
 class Letters(Counts):

@@ -9,7 +9,7 @@ from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.packing import pack_evidence, unpack_evidence
-from chalicelib.domain.case import Action, Case, CaseState, Done, Waiting
+from chalicelib.domain.case import Action, Case, CaseState, Colleague, Done, Waiting
 from chalicelib.domain.mention import EXCERPT
 from chalicelib.domain.shape import dump
 from chalicelib.domain.verdict import Sentiment
@@ -32,6 +32,7 @@ LISTED = (
     "taken_by_id",
     "taken_until",
     "snoozed_until",
+    "asked",
 )
 """Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
 
@@ -106,6 +107,7 @@ def read_waiting(item: Item) -> Waiting:
         taken_by_id=listed.get("taken_by_id", ""),
         taken_until=_moment(listed, "taken_until"),
         snoozed_until=_moment(listed, "snoozed_until"),
+        asked=tuple(Colleague(**each) for each in listed.get("asked", ())),
     )
 
 

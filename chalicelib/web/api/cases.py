@@ -60,6 +60,13 @@ class ClosedLine(Shape):
     sentiment: Sentiment
 
 
+class Person(Shape):
+    """A colleague, by the id of their account."""
+
+    id: str
+    name: str
+
+
 class CaseLine(Shape):
     """A case as a list shows it. `due` is when a first answer was promised."""
 
@@ -78,6 +85,7 @@ class CaseLine(Shape):
     taken_by: Annotated[str, Field(description="Who works on it, until `taken_until`")]
     taken_until: Moment | None
     snoozed_until: Annotated[Moment | None, Field(description="It is on no list of the console until then")]
+    asked: Annotated[list[Person], Field(description="Colleagues whose word is waited for")]
 
 
 class Draft(Shape):
@@ -108,6 +116,8 @@ class CaseEvent(Shape):
     text: str
     url: str
     until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
+    asked: Annotated[list[Person], Field(description="Whom a note asks")]
+    strangers: Annotated[list[str], Field(description="Words behind an @ in a note that are no colleague's")]
 
 
 class NewDraft(Given):

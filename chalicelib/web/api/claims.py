@@ -4,12 +4,15 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from chalicelib.domain.asking import handle
 from chalicelib.domain.case import Case as Kept
 from chalicelib.errors import BadInput
-from chalicelib.stages import claim
+from chalicelib.stages import ask, claim
+from chalicelib.stages.ask import MOST
+from chalicelib.web import asking
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.cases import Case, expected, read, shown
-from chalicelib.web.api.shapes import Empty, Given
+from chalicelib.web.api.shapes import Empty, Given, Listed, Shape, show
 
 
 class Snooze(Given):
@@ -20,7 +23,21 @@ class Snooze(Given):
 
 
 class NewNote(Given):
+    """A colleague named in `text` as `@name`, or in `ask`, is asked: by mail, and under *Asked of me*."""
+
     text: Annotated[str, Field(min_length=1, max_length=claim.NOTE, description="Colleagues alone read it")]
+    ask: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=100)]],
+        Field(max_length=MOST, description="Ids of colleagues"),
+    ] = []  # noqa: RUF012
+
+
+class Colleague(Shape):
+    """`handle` is what to write behind an @."""
+
+    id: str
+    name: str
+    handle: str
 
 
 def take(call: Call, case: str, body: Empty) -> Case:
@@ -57,25 +74,35 @@ def snooze(call: Call, case: str, body: Snooze) -> Case:
     return shown(call, after)
 
 
+def colleagues(call: Call, case: str) -> Listed[Colleague]:
+    """Those who may see this case, and so may be asked about it."""
+    found = asking.colleagues(call.visit, read(call, case))
+    return Listed[Colleague](items=[show(Colleague, each, handle=handle(each)) for each in found])
+
+
 def note(call: Call, case: str, body: NewNote) -> Case:
-    """Tell colleagues something; it stands in the case's history, and is sent nowhere."""
+    """Tell colleagues something, or ask them; it stands in the case's history, and no customer reads it."""
     kept = read(call, case)
-    if _noted(call, kept):
-        return shown(call, kept)
-    call.expect(shown(call, kept))
+    if not _noted(call, kept):
+        call.expect(shown(call, kept))
     try:
-        claim.write_note(
+        ask.note(
             kept.key,
             body.text,
             call.by,
             by_id=call.key.by_id,
             id=call.new_id,
+            chosen=body.ask,
+            colleagues=lambda: asking.colleagues(call.visit, kept),
+            brand=call.brand,
             cases=call.desk.cases,
+            mail=call.desk.mail,
+            once=call.desk.once,
             now=call.first_asked,
         )
     except BadInput as error:
-        raise BadInput("text", error.message) from None
-    return shown(call, kept)
+        raise BadInput("ask" if error.field == "ask" else "text", error.message) from None
+    return shown(call, call.desk.cases.get(kept.key))
 
 
 def _noted(call: Call, case: Kept) -> bool:

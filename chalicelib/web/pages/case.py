@@ -127,6 +127,7 @@ def page(
         "mine": case.is_with(visit.member.name, visit.member.id),
         "asleep": case.snoozed_until if case.snoozed_until and visit.now < case.snoozed_until else None,
         "notes": [event for event in found.events if event.kind is EventKind.NOTED],
+        "asked_me": [each for each in case.asked if each.id == visit.member.id],
         "snoozing": {"until": _tomorrow(case, words), "why": ""},
         "noting": "",
         "closing": "",
@@ -299,5 +300,9 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             name=event.by,
             time=words.moment(event.until) if event.until else "",
         ),
-        EventKind.NOTED: _("%(name)s wrote a note", name=event.by),
+        EventKind.NOTED: _(
+            "%(name)s asked %(others)s", name=event.by, others=", ".join(each.name for each in event.asked)
+        )
+        if event.asked
+        else _("%(name)s wrote a note", name=event.by),
     }[event.kind]

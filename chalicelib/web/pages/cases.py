@@ -38,6 +38,7 @@ WAITING = (
     "taken_by",
     "taken_until",
     "snoozed_until",
+    "asked",
     "case",
 )
 DONE = ("at", "state", "department", "network", "author", "title", "feeling", "language", "case")
@@ -93,12 +94,15 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
 
 
 def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
-    """`mine`: on which I work, or whose draft I wrote. What sleeps has a list of its own."""
+    """`mine`: on which I work, or whose draft I wrote; `asked`: about which a colleague asked me. What sleeps
+    has a list of its own."""
     member = visit.member
     if case.asleep(visit.now) != (chosen["state"] == "asleep"):
         return False
-    mine = not chosen["mine"] or case.is_of(member.name, member.id, visit.now)
-    return mine and chosen["mood"] in ("", case.sentiment.value)
+    mine = (
+        case.asks(member.id) if chosen["mine"] == "asked" else case.is_of(member.name, member.id, visit.now)
+    )
+    return (mine or not chosen["mine"]) and chosen["mood"] in ("", case.sentiment.value)
 
 
 def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
@@ -194,6 +198,7 @@ def _cells(case: Waiting, brand: Brand) -> cells.Row:
         case.taken_by,
         case.taken_until,
         case.snoozed_until,
+        tuple(each.name for each in case.asked),
         str(case.key),
     )
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.domain.asking import handle
 from chalicelib.domain.case import Case
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.stages import claim
+from chalicelib.stages import ask, claim
 from chalicelib.web import wishing
+from chalicelib.web.asking import colleagues
 from chalicelib.web.pages.case import key_of, page, read
 from chalicelib.web.pages.deeds import once_more, rev_of, taken
-from chalicelib.web.visit import Go, Outcome, Visit
+from chalicelib.web.visit import Data, Go, Outcome, Page, Visit
 
 
 def take(visit: Visit, slug: str) -> Outcome:
@@ -51,16 +53,39 @@ def snooze(visit: Visit, slug: str) -> Outcome:
 
 
 def note(visit: Visit, slug: str) -> Outcome:
-    """Colleagues alone read it."""
-    key, member = key_of(slug), visit.member
-    visit.own(visit.desk.cases.get(key))
+    """Colleagues alone read it; whom it names as `@name`, or `ask` chooses, hears of it by mail."""
+    key, member, desk = key_of(slug), visit.member, visit.desk
+    case = desk.cases.get(key)
+    brand = visit.own(case)
 
     def act() -> str:
-        text = visit.form.get("note", "")
-        claim.write_note(key, text, member.name, by_id=member.id, cases=visit.desk.cases, now=visit.now)
-        return "noted"
+        noted = ask.note(
+            key,
+            visit.form.get("note", ""),
+            member.name,
+            by_id=member.id,
+            chosen=[id for id in (visit.form.get("ask", ""),) if id],
+            colleagues=lambda: colleagues(visit, case),
+            brand=brand,
+            cases=desk.cases,
+            mail=desk.mail,
+            once=desk.once,
+            now=visit.now,
+        )
+        return "unmailed" if noted.unmailed else "noted"
 
     return _done(visit, slug, act)
+
+
+def choose(visit: Visit, slug: str) -> Outcome:
+    """A note to a colleague chosen from a list; with `as` the same list for who types an @."""
+    case = visit.desk.cases.get(key_of(slug))
+    brand = visit.own(case)
+    others = [each for each in colleagues(visit, case) if each.id != visit.member.id]
+    if visit.query.get("as"):
+        return Data({handle(each): each.name for each in others})
+    values = {"case": case, "slug": slug, "others": others, "noting": "", "field": ""}
+    return Page(template="ask.html", place="cases", values=values, brand=brand)
 
 
 def _done(visit: Visit, slug: str, act: Callable[[], str]) -> Outcome:
@@ -84,6 +109,8 @@ def _fault(error: BadInput, visit: Visit, case: Case) -> str:
         return taken(visit, case)
     if error.field == "note":
         return _("Write what colleagues should know, in at most 2,000 characters.")
+    if error.field == "ask":
+        return _("Ask at most ten colleagues at a time, of those who may see this case.")
     if error.message == "a moment before it is due":
         return _("It is due before that. Choose an earlier moment, or answer first.")
     return _("Choose a day and a time within sixty days from now.")

@@ -1,5 +1,6 @@
 """Who works on a case, for programs: a note is written once, and a colleague's case says whose it is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from chalicelib import wiring
 from chalicelib.domain.case import CaseKey
 from chalicelib.stages import claim
 from tests.conftest import NOW
-from tests.web.api.office import OURS, Caller, Office, later, problem
+from tests.web.api.office import OURS, Caller, Office, brand, later, problem
+from tests.web.fakes import Mail
+from tests.web.fakes_people import ADA, SAM
 
 
 @pytest.fixture
@@ -85,3 +88,36 @@ def test_a_case_of_a_colleague_says_whose_it_is(
     several = {"things": [{"id": slug, "etag": tag}], "solve": {}}
     (told,) = planner.make("/bulk", several).json_body["outcomes"]
     assert (told["status"], told["detail"]) == (409, "Noor works on it; take it over first")
+
+
+def test_a_colleague_is_asked_by_name_or_by_id_and_once(
+    office: Office, planner: Caller, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = Mail()
+    monkeypatch.setattr(wiring, "mail", lambda: mail)
+    wiring.brands().put(replace(brand(OURS), mail_from="wij@lindebieb.example"))
+    wiring.desk.cache_clear()
+    path = f"/cases/{slug}"
+    found = {each["handle"]: each["id"] for each in planner.get(f"{path}/colleagues").json_body["items"]}
+    assert found == {"sam": SAM, "ada": ADA}
+    tag = planner.etag(path)
+    body = {"text": "@sam en @regenjas42: mag dit?", "ask": [ADA]}
+    for _ in range(2):
+        told = planner.ask("POST", f"{path}/notes", body, if_match=tag, idempotency_key="one")
+        assert told.status_code == 201, told.body
+    assert sorted(to for to, _ in mail.sent) == ["ada@veldermeer.example", "sam@veldermeer.example"]
+    assert {each["name"] for each in planner.get(path).json_body["asked"]} == {"Ada", "Sam"}
+    (line,) = planner.get("/cases").json_body["items"]
+    assert {each["id"] for each in line["asked"]} == {ADA, SAM}
+    noted = planner.get(f"{path}/history").json_body["items"][-1]
+    assert (len(noted["asked"]), noted["strangers"]) == (2, ["regenjas42"])
+    refused = problem(
+        planner.ask(
+            "POST",
+            f"{path}/notes",
+            {"text": "Mag dit?", "ask": ["nobody"]},
+            if_match=planner.etag(path),
+            idempotency_key="two",
+        )
+    )
+    assert (refused["status"], [each["pointer"] for each in refused["errors"]]) == (422, ["#/ask"])

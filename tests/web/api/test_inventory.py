@@ -49,6 +49,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /team": ("team_browse",),
     "GET /team/{id}": ("team_get",),
     "GET /team/keys": ("keys_browse", "keys_get"),
+    "GET /cases/{slug}/ask": ("claims_colleagues",),
     # what is done, by the value of `do` where a form has several
     "POST /cases/{slug}/reply send": ("replies_approve",),
     "POST /cases/{slug}/reply save": ("cases_save_draft",),
