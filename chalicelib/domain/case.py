@@ -138,6 +138,8 @@ class Case:
     """It is on no list until then."""
     asked: tuple[Colleague, ...] = ()
     """Colleagues who were asked by a note, and have written none since (`stages/ask.py`)."""
+    labels: tuple[str, ...] = ()
+    """As `labels.py` folds them."""
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
         return self.strict or brand.department(self.department).four_eyes
@@ -186,6 +188,7 @@ class Waiting:
     taken_until: datetime | None = None
     snoozed_until: datetime | None = None
     asked: tuple[Colleague, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def asks(self, id: str) -> bool:
         """Is a word of this colleague's waited for?"""
@@ -229,6 +232,7 @@ def waiting(case: Case) -> Waiting:
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
         asked=case.asked,
+        labels=case.labels,
     )
 
 
@@ -244,6 +248,7 @@ class Done:
     title: str
     language: str
     sentiment: Sentiment
+    labels: tuple[str, ...] = ()
 
 
 class EventKind(StrEnum):
@@ -257,6 +262,8 @@ class EventKind(StrEnum):
     LAID_DOWN = "laid-down"
     SNOOZED = "snoozed"
     NOTED = "noted"
+    LABELLED = "labelled"
+    UNLABELLED = "unlabelled"
     DRAFTED = "drafted"
     APPROVED = "approved"
     HELD = "held"
@@ -286,7 +293,8 @@ class CaseEvent:
     """Who `by` is; like `before` for the log of changes alone."""
     mention: MentionKey | None = None
     text: str = ""
-    """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value."""
+    """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value; the
+    labels that were put on or taken off."""
     url: str = ""
     department: str = ""
     """The one it was handed over to."""

@@ -188,6 +188,9 @@ class Cases(Protocol):
     def change(self, case: Case, *events: CaseEvent) -> None:
         """Write a case read with `rev - 1`, and its events, all or nothing. Raises Conflict."""
 
+    def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
+        """As `change`, and the brand offers these labels from now on. Raises Conflict."""
+
     def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
         """Write case (read with `rev - 1`), new delivery and event, all or nothing. Raises Conflict."""
 

@@ -155,6 +155,7 @@ def _after(
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
         asked=case.asked,
+        labels=case.labels,
     )
 
 

@@ -154,6 +154,7 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             taken_by_id=case.taken_by_id,
             taken_until=case.taken_until,
             asked=case.asked,
+            labels=case.labels,
         )
         try:
             cases.change(moved, heard(case))

@@ -43,6 +43,8 @@ DEEDS = {
     "case.taken": N_("took a case"),
     "case.laid-down": N_("laid a case down"),
     "case.snoozed": N_("snoozed a case"),
+    "case.labelled": N_("put labels on a case"),
+    "case.unlabelled": N_("took labels off a case"),
     "case.noted": N_("wrote a note at a case"),
     "case.corrected": N_("corrected the verdict of a case"),
     "post.planned": N_("planned a post"),

@@ -64,6 +64,13 @@ def note(slug: str) -> Response:
     return door(work).closed(claims.note, slug)
 
 
+@work.route("/cases/{slug}/labels", methods=["POST"], content_types=FORM)
+def labels(slug: str) -> Response:
+    from chalicelib.web.pages import claims
+
+    return door(work).closed(claims.labels, slug)
+
+
 @work.route("/cases/{slug}/ask")
 def ask(slug: str) -> Response:
     from chalicelib.web.pages import claims

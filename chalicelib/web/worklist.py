@@ -38,6 +38,7 @@ class Row:
     deed: str
     holder: str
     """Who works on it, and until when, in words."""
+    labels: tuple[str, ...]
     asked: str
     """Whose word is waited for, in words."""
 
@@ -83,6 +84,7 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         stuck=case.state is CaseState.STUCK,
         deed=_deed(case, words),
         holder=_holder(case, words),
+        labels=case.labels,
         asked=words.gettext("Asked: %(names)s", names=", ".join(each.name for each in case.asked))
         if case.asked
         else "",

@@ -1,12 +1,14 @@
 """What `ports.Cases` promises."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
-from chalicelib.domain.case import CaseKey, CaseState, Draft, EventKind, heard, waiting
+from chalicelib.domain.case import CaseKey, CaseState, Colleague, Draft, EventKind, heard, waiting
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.verdict import Evidence, Sentiment
@@ -15,6 +17,7 @@ from tests.aws.people import KEY, case, delivery, event
 from tests.conftest import NOW
 from tests.harness.sizes import item_bytes
 from tests.harness.world import World
+from tests.web.api.office import brand
 
 
 def test_gives_back_what_it_was_given(cases: Cases) -> None:
@@ -210,3 +213,32 @@ def test_a_case_of_the_usual_length_is_one_write_unit(cases: Cases, aws: World) 
     (item,) = aws.items("C#lindebieb#mastodon")
     assert item_bytes(item) <= 1024
     assert len(case().reckoning) == 3
+
+
+def test_labels_and_who_is_asked_are_on_every_list(cases: Cases) -> None:
+    asked = (Colleague("u-1", "Noor"),)
+    labelled = case(labels=("boete", "te laat"), asked=asked)
+    cases.open(labelled)
+    assert cases.get(KEY) == labelled
+    (row,) = cases.waits("lindebieb").cases
+    assert (row.labels, row.asked) == (labelled.labels, asked)
+    cases.change(replace(labelled, rev=2, state=CaseState.SOLVED, answered_at=NOW))
+    (done,), _ = cases.done("lindebieb", f"{NOW:%Y-%m}")
+    assert done.labels == ("boete", "te laat")
+
+
+def test_labels_are_offered_from_the_change_on_that_put_them_on(aws: World, cases: Cases) -> None:
+    wiring.brands().put(brand("lindebieb"))
+    cases.open(case())
+    cases.label(case(rev=2, labels=("boete",)), event("first"), offered=("boete",))
+    with pytest.raises(Conflict):
+        cases.label(case(rev=2, labels=("jeugd",)), event("second"), offered=("jeugd",))
+    assert cases.get(KEY).labels == ("boete",)
+    assert wiring.brands().latest("lindebieb")[0].labels == ("boete",)
+    later = replace(event("third"), at=NOW + timedelta(days=365))
+    cases.label(case(rev=3, labels=("boete", "jeugd")), later, offered=("jeugd",))
+    brand_now, rev = wiring.brands().latest("lindebieb")
+    assert brand_now.labels == ("boete", "jeugd"), "of this year and the last"
+    wiring.brands().change(brand_now, rev)
+    (head,) = [item for item in aws.items("B#lindebieb") if item["sk"]["S"] == "B"]
+    assert "boete" not in head["doc"]["S"], "kept once"

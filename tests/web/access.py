@@ -84,6 +84,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/take"): "agent",
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
+    ("POST", "/cases/{slug}/labels"): "agent",
     ("GET", "/cases/{slug}/ask"): "agent",
     ("POST", "/cases/{slug}/reopen"): "agent",
     ("POST", "/mentions/correct"): "agent",
@@ -188,6 +189,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/lay-down"): "write",
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
     ("POST", "/brands/{brand}/cases/{case}/notes"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/labels"): "write",
     ("GET", "/brands/{brand}/cases/{case}/colleagues"): "write",
     ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
@@ -325,6 +327,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/snooze": {"rev": "1", "until": "2026-11-23T09:30"},
+    "/cases/{slug}/labels": {"label": "boete"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
 }

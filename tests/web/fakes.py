@@ -172,6 +172,7 @@ class Cases:
         self.links: dict[CaseKey, CaseKey] = {}
         self.events: dict[CaseKey, list[CaseEvent]] = {}
         self.deliveries: dict[CaseKey, list[Delivery]] = {}
+        self.offered: set[str] = set()
         self.held: Callable[[str], list[Outgoing]] = lambda _: []
 
     def get(self, key: CaseKey) -> Case:
@@ -194,6 +195,10 @@ class Cases:
         self.kept[case.key] = case
         for event in events:
             self.note(case.key, event)
+
+    def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
+        self.change(case, *events)
+        self.offered |= set(offered)
 
     def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
         self.change(case, event)
@@ -250,6 +255,7 @@ class Cases:
                 title=case.title,
                 language=case.language,
                 sentiment=case.sentiment,
+                labels=case.labels,
             )
             for case in done
             if case.answered_at and f"{case.answered_at:%Y-%m}" == month

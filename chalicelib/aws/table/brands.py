@@ -96,7 +96,9 @@ class Brands:
         for _ in range(TRIES):
             items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
             found = {
-                item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#")
+                item["sk"]: item
+                for item in items
+                if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#", "L#")
             }
             if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
                 return found
@@ -132,7 +134,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "labels"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -164,6 +166,8 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.hooks import read
 
         found = replace(found, hooks=tuple(hook for hook in map(read, hooks) if not hook.removed))
+    if used := [item["labels"] for sk, item in items.items() if sk.startswith("L#")]:
+        found = replace(found, labels=tuple(sorted(set().union(*used))))
     if keys.LESSONS in items or keys.SAID in items:
         from chalicelib.aws.table.deltas import lessons
 

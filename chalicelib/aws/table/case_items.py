@@ -33,6 +33,7 @@ LISTED = (
     "taken_until",
     "snoozed_until",
     "asked",
+    "labels",
 )
 """Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
 
@@ -68,6 +69,7 @@ def to_item(case: Case) -> Item:
             "language": case.language,
             "state": case.state.value,
             "department": case.department,
+            **({"watches": list(case.labels)} if case.labels else {}),
         }
     return item
 
@@ -108,6 +110,7 @@ def read_waiting(item: Item) -> Waiting:
         taken_until=_moment(listed, "taken_until"),
         snoozed_until=_moment(listed, "snoozed_until"),
         asked=tuple(Colleague(**each) for each in listed.get("asked", ())),
+        labels=tuple(listed.get("labels", ())),
     )
 
 
@@ -126,6 +129,7 @@ def read_done(item: Item) -> Done:
         title=item["excerpt"],
         language=item["language"],
         sentiment=Sentiment(item["label"]),
+        labels=tuple(item.get("watches", ())),
     )
 
 

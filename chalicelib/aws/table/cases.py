@@ -61,6 +61,18 @@ class Cases:
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 
+    def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
+        puts: list[Put] = [(to_item(case), _UNCHANGED, {"was": case.rev - 1})]
+        puts += [put for event in events for put in event_puts(case.key, event)]
+        year = keys.labels(case.key.brand, max(event.at for event in events))
+        change = "ADD #labels :new SET #v = :v, #brand = :brand, #ttl = :ttl"
+        values = {"new": set(offered), "v": keys.VERSION, "brand": case.key.brand}
+        update = (year, change, {**values, "ttl": keys.labels_ttl(year)}, "")
+        try:
+            self._store.put_together(*puts, updates=[update] if offered else ())
+        except Refused:
+            raise Conflict(f"case {case.key} was changed by someone else") from None
+
     def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
         try:
             self._store.put_together(

@@ -11,7 +11,7 @@
 | delta         | `D#brand`                  | `yyyy-mm-dd#judge`| delta                                   |
 | case          | `C#brand#platform#root`    | `C`               | rev, listed, case; done: author,        |
 |               |                            |                   | excerpt, label, language, state,        |
-|               |                            |                   | department                              |
+|               |                            |                   | department, watches (here its labels)   |
 | case's alias  | `C#brand#platform#message` | `C`               | root                                    |
 | case event    | as its case                | `E#moment#id`     | event                                   |
 | post          | `P#brand#id`               | `P`               | rev, post                               |
@@ -42,6 +42,8 @@
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
+| labels in use | `B#brand`                  | `L#yyyy`          | labels (set): put on a case in that     |
+|               |                            |                   | year; ttl: the end of the next one      |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
@@ -186,6 +188,15 @@ def month_done(brand: str, month: str) -> str:
 def case_done(key: CaseKey, at: datetime) -> Item:
     month, rest = month_and_rest(at)
     return {"day": month_done(key.brand, month), "day_key": f"{rest}#{key.platform}#{key.root}"}
+
+
+def labels(brand: str, at: datetime) -> Item:
+    return {"pk": f"B#{brand}", "sk": f"L#{at.astimezone(UTC).year}"}
+
+
+def labels_ttl(year: Item) -> int:
+    """What nobody put on a case for a year or two is offered no more."""
+    return int(datetime(int(year["sk"].removeprefix("L#")) + 2, 1, 1, tzinfo=UTC).timestamp())
 
 
 # corrections ---------------------------------------------------------------------------------------

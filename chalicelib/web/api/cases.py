@@ -35,9 +35,10 @@ Text = Annotated[str, Field(max_length=10_000)]
 
 
 class CasesAsked(Asked):
-    """One department's only."""
+    """One department's only, or those with a label."""
 
     department: Annotated[str, Field(max_length=40)] = ""
+    label: Annotated[str, Field(max_length=60, description="With this label only")] = ""
     cursor: Cursor = None
 
 
@@ -58,6 +59,7 @@ class ClosedLine(Shape):
     title: str
     language: str
     sentiment: Sentiment
+    labels: list[str]
 
 
 class Person(Shape):
@@ -86,6 +88,7 @@ class CaseLine(Shape):
     taken_until: Moment | None
     snoozed_until: Annotated[Moment | None, Field(description="It is on no list of the console until then")]
     asked: Annotated[list[Person], Field(description="Colleagues whose word is waited for")]
+    labels: list[str]
 
 
 class Draft(Shape):
@@ -145,6 +148,7 @@ def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
         return show(CaseLine, case, id=case.key.slug, title=case.said, department=department)
 
     waits = call.desk.cases.all_waiting(call.brand.id, departments)
+    waits = (each for each in waits if not query.label or query.label in each.labels)
     return paged("cases", waits, query.cursor, lambda each: (sortable(each.due), str(each.key)), line)
 
 
@@ -160,6 +164,7 @@ def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
     except ValueError:
         raise no_cursor() from None
     ours = [each for each in done if departments is None or each.department in departments]
+    ours = [each for each in ours if not query.label or query.label in each.labels]
     return Listed[ClosedLine](
         items=[
             show(ClosedLine, each, id=each.key.slug, department=call.brand.department(each.department).id)

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from chalicelib.domain.asking import handle
 from chalicelib.domain.case import Case as Kept
 from chalicelib.errors import BadInput
-from chalicelib.stages import ask, claim
+from chalicelib.stages import ask, claim, label
 from chalicelib.stages.ask import MOST
 from chalicelib.web import asking
 from chalicelib.web.api.call import Call
@@ -30,6 +30,16 @@ class NewNote(Given):
         list[Annotated[str, Field(min_length=1, max_length=100)]],
         Field(max_length=MOST, description="Ids of colleagues"),
     ] = []  # noqa: RUF012
+
+
+Word = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Labels(Given):
+    """Labels are kept in small letters; a comma parts two."""
+
+    add: Annotated[list[Word], Field(max_length=10)] = []  # noqa: RUF012
+    drop: Annotated[list[Word], Field(max_length=10)] = []  # noqa: RUF012
 
 
 class Colleague(Shape):
@@ -71,6 +81,25 @@ def snooze(call: Call, case: str, body: Snooze) -> Case:
         cases=call.desk.cases,
         now=call.visit.now,
     )
+    return shown(call, after)
+
+
+def change_labels(call: Call, case: str, body: Labels) -> Case:
+    """Put labels on, or take them off; at most ten stay, of thirty characters each."""
+    kept = expected(call, case)
+    try:
+        after = label.label(
+            kept.key,
+            body.add,
+            body.drop,
+            call.by,
+            by_id=call.key.by_id,
+            brand=call.brand,
+            cases=call.desk.cases,
+            now=call.visit.now,
+        )
+    except BadInput as error:
+        raise BadInput("add", error.message) from None
     return shown(call, after)
 
 

@@ -130,6 +130,7 @@ def page(
         "asked_me": [each for each in case.asked if each.id == visit.member.id],
         "snoozing": {"until": _tomorrow(case, words), "why": ""},
         "noting": "",
+        "labelling": "",
         "closing": "",
         "delivery": found.last,
         "reason": told(case.reason, words),
@@ -300,6 +301,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             name=event.by,
             time=words.moment(event.until) if event.until else "",
         ),
+        EventKind.LABELLED: _("%(name)s put on it: %(labels)s", name=event.by, labels=event.text),
+        EventKind.UNLABELLED: _("%(name)s took off: %(labels)s", name=event.by, labels=event.text),
         EventKind.NOTED: _(
             "%(name)s asked %(others)s", name=event.by, others=", ".join(each.name for each in event.asked)
         )

@@ -1,6 +1,6 @@
 """Cases: what waits for us, by due time; what is done, by month, newest first. Filters are the address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -39,9 +39,10 @@ WAITING = (
     "taken_until",
     "snoozed_until",
     "asked",
+    "labels",
     "case",
 )
-DONE = ("at", "state", "department", "network", "author", "title", "feeling", "language", "case")
+DONE = ("at", "state", "department", "network", "author", "title", "feeling", "language", "labels", "case")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,14 @@ class DoneRow:
     mood: str
     label: str
     department: str
+    labels: tuple[str, ...]
 
 
 def show(visit: Visit) -> Outcome:
-    """`department`, `state`, `mood` and `mine` come from the address."""
-    chosen = {name: visit.query.get(name, "")[:60] for name in ("department", "state", "mood", "mine")}
+    """`department`, `state`, `mood`, `mine` and `label` come from the address."""
+    chosen = {
+        name: visit.query.get(name, "")[:60] for name in ("department", "state", "mood", "mine", "label")
+    }
     _check(visit, chosen)
     return _done(visit, chosen) if chosen["state"] == "done" else _waiting(visit, chosen)
 
@@ -80,12 +84,12 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
         all_of_them = visit.desk.cases.all_waiting(visit.brand.id, asked)
         rows = (_cells(case, visit.brand) for case in all_of_them if _fits(case, chosen, visit))
         return export.download(visit, "cases", WAITING, rows)
-    limit = READ_THROUGH if chosen["mood"] or chosen["mine"] or chosen["state"] else READ
+    limit = READ_THROUGH if any(chosen[name] for name in ("mood", "mine", "label", "state")) else READ
     awake = None if chosen["state"] else visit.now
     waits = visit.desk.cases.waits(visit.brand.id, asked, limit=limit, awake=awake)
     cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     values = {
-        **_common(visit, chosen),
+        **_common(visit, chosen, cases),
         "rows": worklist.rows(cases[:ROWS], visit.brand, visit.words),
         "total": len(cases),
         "more": waits.more,
@@ -99,10 +103,12 @@ def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
     member = visit.member
     if case.asleep(visit.now) != (chosen["state"] == "asleep"):
         return False
-    mine = (
-        case.asks(member.id) if chosen["mine"] == "asked" else case.is_of(member.name, member.id, visit.now)
-    )
-    return (mine or not chosen["mine"]) and chosen["mood"] in ("", case.sentiment.value)
+    if chosen["label"] and chosen["label"] not in case.labels:
+        return False
+    if chosen["mine"] == "asked" and not case.asks(member.id):
+        return False
+    mine = chosen["mine"] in ("", "asked") or case.is_of(member.name, member.id, visit.now)
+    return mine and chosen["mood"] in ("", case.sentiment.value)
 
 
 def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
@@ -110,7 +116,8 @@ def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
     seen = worklist.departments(visit, chosen["department"])
 
     def fits(case: Done) -> bool:
-        return (seen is None or case.department in seen) and chosen["mood"] in ("", case.sentiment.value)
+        ours = (seen is None or case.department in seen) and chosen["mood"] in ("", case.sentiment.value)
+        return ours and (not chosen["label"] or chosen["label"] in case.labels)
 
     if export.asked(visit):
         found = (_done_cells(case, visit.brand) for case in _all_done(visit, month) if fits(case))
@@ -120,7 +127,7 @@ def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
     place = f"{month}~{further}" if further else f"{before(month, 1)}~" if month > oldest else ""
     kept = {name: value for name, value in chosen.items() if value}
     values = {
-        **_common(visit, chosen),
+        **_common(visit, chosen, cases),
         "done": [_done_row(case, visit) for case in cases if fits(case)],
         "month": month,
         "older": "/cases?" + urlencode({**kept, "from": place}) if place else "",
@@ -151,17 +158,24 @@ def _all_done(visit: Visit, month: str) -> Iterator[Done]:
                 break
 
 
-def _common(visit: Visit, chosen: dict[str, str]) -> dict[str, object]:
+def _common(visit: Visit, chosen: dict[str, str], shown: Iterable[Waiting | Done]) -> dict[str, object]:
     words = visit.words
     kept = {name: value for name, value in chosen.items() if value}
     return {
         "chosen": chosen,
         "filtered": bool(kept),
         "states": [(state, words.gettext(said)) for state, said in STATES.items()],
+        "labels": _labels(visit, chosen, shown),
         "moods": [(mood, words.gettext(said)) for mood, said in LABELS.items()],
         "file": "/cases?" + urlencode({**kept, "as": ""}),
         "here_again": "/cases" + ("?" + urlencode(kept) if kept else ""),
     }
+
+
+def _labels(visit: Visit, chosen: dict[str, str], shown: Iterable[Waiting | Done]) -> list[str]:
+    """To choose from: those in use, which may lag a minute behind, and those of the rows at hand."""
+    here = {each for case in shown for each in case.labels}
+    return sorted({*visit.brand.labels, *here, chosen["label"]} - {""})
 
 
 def _done_row(case: Done, visit: Visit) -> DoneRow:
@@ -179,6 +193,7 @@ def _done_row(case: Done, visit: Visit) -> DoneRow:
         mood=case.sentiment.value,
         label=label(case.sentiment.value, words),
         department=visit.brand.department(case.department).name,
+        labels=case.labels,
     )
 
 
@@ -199,6 +214,7 @@ def _cells(case: Waiting, brand: Brand) -> cells.Row:
         case.taken_until,
         case.snoozed_until,
         tuple(each.name for each in case.asked),
+        case.labels,
         str(case.key),
     )
 
@@ -213,5 +229,6 @@ def _done_cells(case: Done, brand: Brand) -> cells.Row:
         case.title,
         case.sentiment.value,
         case.language,
+        case.labels,
         str(case.key),
     )

@@ -1,12 +1,13 @@
 """Who works on a case: take it, lay it down, snooze it; and notes for colleagues."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.asking import handle
-from chalicelib.domain.case import Case
+from chalicelib.domain.brand import Brand
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.stages import ask, claim
+from chalicelib.stages import ask, claim, label
 from chalicelib.web import wishing
 from chalicelib.web.asking import colleagues
 from chalicelib.web.pages.case import key_of, page, read
@@ -33,14 +34,10 @@ def snooze(visit: Visit, slug: str) -> Outcome:
     brand = visit.own(visit.desk.cases.get(key))
 
     def act() -> str:
-        try:
-            until = wishing.slot_at(visit.form.get("until", ""), brand.zone).at()
-        except BadInput:
-            raise BadInput("until", "a day and a time") from None
         claim.snooze(
             key,
             rev_of(visit),
-            until,
+            moment(visit, brand),
             visit.form.get("why", ""),
             member.name,
             by_id=member.id,
@@ -88,10 +85,35 @@ def choose(visit: Visit, slug: str) -> Outcome:
     return Page(template="ask.html", place="cases", values=values, brand=brand)
 
 
+def labels(visit: Visit, slug: str) -> Outcome:
+    """Put some on, or (`drop`) take one off."""
+    key, member = key_of(slug), visit.member
+    brand = visit.own(visit.desk.cases.get(key))
+
+    def act() -> str:
+        dropped = visit.form.get("drop", "")
+        added = "" if dropped else visit.form.get("label", "")
+        label.label(
+            key,
+            [added],
+            [dropped],
+            member.name,
+            by_id=member.id,
+            brand=brand,
+            cases=visit.desk.cases,
+            now=visit.now,
+        )
+        return "labelled"
+
+    return _done(visit, slug, act)
+
+
 def _done(visit: Visit, slug: str, act: Callable[[], str]) -> Outcome:
     """What was typed stays where it was not kept."""
     key, cases, form = key_of(slug), visit.desk.cases, visit.form
     kept: dict[str, Any] = {"noting": form["note"]} if "note" in form else {}
+    if "label" in form:
+        kept["labelling"] = form["label"]
     if "until" in form:
         kept["snoozing"] = {name: form.get(name, "") for name in ("until", "why")}
     try:
@@ -100,15 +122,24 @@ def _done(visit: Visit, slug: str, act: Callable[[], str]) -> Outcome:
         return once_more(visit, cases.get(key), kept)
     except BadInput as error:
         found = read(visit, cases.get(key))
-        return page(visit, found, fault=_fault(error, visit, found.case), field=error.field, values=kept)
+        said = taken(visit, found.case) if error.field == "taken" else fault(error, visit)
+        return page(visit, found, fault=said, field=error.field, values=kept)
 
 
-def _fault(error: BadInput, visit: Visit, case: Case) -> str:
+def moment(visit: Visit, brand: Brand) -> datetime:
+    """What the form's `until` says, on the brand's clock. Raises BadInput."""
+    try:
+        return wishing.slot_at(visit.form.get("until", ""), brand.zone).at()
+    except BadInput:
+        raise BadInput("until", "a day and a time") from None
+
+
+def fault(error: BadInput, visit: Visit) -> str:
     _ = visit.words.gettext
-    if error.field == "taken":
-        return taken(visit, case)
     if error.field == "note":
         return _("Write what colleagues should know, in at most 2,000 characters.")
+    if error.field == "label":
+        return _("At most ten labels a case, of at most thirty characters each.")
     if error.field == "ask":
         return _("Ask at most ten colleagues at a time, of those who may see this case.")
     if error.message == "a moment before it is due":

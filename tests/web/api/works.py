@@ -72,6 +72,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "claims_take": {},
     "claims_lay_down": {},
     "claims_snooze": {"until": (NOW + timedelta(minutes=5)).isoformat(), "reason": "Wacht op de uitgever"},
+    "claims_change_labels": {"add": ["boete"]},
     "claims_note": {"text": "Bel haar eerst"},
     "cases_reopen": {},
     "accuracy_take_back": {},
