@@ -140,6 +140,17 @@ class Case:
     """Colleagues who were asked by a note, and have written none since (`stages/ask.py`)."""
     labels: tuple[str, ...] = ()
     """As `labels.py` folds them."""
+    joined: tuple[CaseKey, ...] = ()
+    """Cases that were merged into this one (`stages/merge.py`)."""
+    thread: CaseKey | None = None
+    """Of these the one by whose conversation `mention` came; None: by its own."""
+    into: CaseKey | None = None
+    """The case that it was merged into; then it is on no list, and stands still as it was."""
+
+    @property
+    def platform(self) -> str:
+        """Where the message stands that waits; where cases were merged it may be another than the key's."""
+        return self.mention.platform
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
         return self.strict or brand.department(self.department).four_eyes
@@ -189,6 +200,8 @@ class Waiting:
     snoozed_until: datetime | None = None
     asked: tuple[Colleague, ...] = ()
     labels: tuple[str, ...] = ()
+    platform: str
+    """As `Case.platform`."""
 
     def asks(self, id: str) -> bool:
         """Is a word of this colleague's waited for?"""
@@ -233,6 +246,7 @@ def waiting(case: Case) -> Waiting:
         snoozed_until=case.snoozed_until,
         asked=case.asked,
         labels=case.labels,
+        platform=case.platform,
     )
 
 
@@ -249,6 +263,8 @@ class Done:
     language: str
     sentiment: Sentiment
     labels: tuple[str, ...] = ()
+    platform: str
+    """As `Case.platform`."""
 
 
 class EventKind(StrEnum):
@@ -256,6 +272,10 @@ class EventKind(StrEnum):
     history is read from these."""
 
     HEARD = "heard"
+    MERGED = "merged"
+    JOINED = "joined"
+    SPLIT = "split"
+    PARTED = "parted"
     CORRECTED = "corrected"
     HANDED = "handed"
     TAKEN = "taken"
@@ -304,6 +324,13 @@ class CaseEvent:
     """Of a note: whom it asks, of those who may see the case."""
     strangers: tuple[str, ...] = ()
     """Of a note: the words behind an @ that are nobody's name, or more than one's."""
+    case: CaseKey | None = None
+    """The other one, of a case that another was merged into (`MERGED`) or split off (`SPLIT`), and of the
+    one that was merged (`JOINED`) or split (`PARTED`)."""
+    title: str = ""
+    """The other one's."""
+    thread: CaseKey | None = None
+    """Of a message: under which merged case it is kept; None: under its own."""
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""
@@ -313,4 +340,10 @@ class CaseEvent:
 
 def heard(case: Case) -> CaseEvent:
     """The history's line of the message that a case now waits with."""
-    return CaseEvent(at=case.received_at, id=case.mention.id, kind=EventKind.HEARD, mention=case.mention)
+    return CaseEvent(
+        at=case.received_at,
+        id=case.mention.id,
+        kind=EventKind.HEARD,
+        mention=case.mention,
+        thread=case.thread,
+    )

@@ -180,13 +180,22 @@ class Cases(Protocol):
         """Raises NotFound."""
 
     def find(self, key: CaseKey) -> Case | None:
-        """The case with this key, or the one that `link` leads to from it."""
+        """The case with this key, or the one that `link` leads to from it; of a merged one the case that it
+        was merged into."""
+
+    def thread(self, key: CaseKey) -> CaseKey | None:
+        """The conversation that a message belongs to, by the key that `link` noted or that is a case's own,
+        also where its case was merged; None where there is none."""
 
     def open(self, case: Case) -> bool:
         """Keep a new case; False if its conversation has one."""
 
     def change(self, case: Case, *events: CaseEvent) -> None:
         """Write a case read with `rev - 1`, and its events, all or nothing. Raises Conflict."""
+
+    def change_together(self, cases: Sequence[Case], lines: Sequence[tuple[CaseKey, CaseEvent]]) -> None:
+        """Write cases, each read with `rev - 1`, and lines of their histories, all or nothing. Raises
+        Conflict."""
 
     def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
         """As `change`, and the brand offers these labels from now on. Raises Conflict."""
@@ -207,7 +216,8 @@ class Cases(Protocol):
         """Append an event; a repeat of the same event changes nothing."""
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        """Everything that happened, oldest first; the newest message too, which the case itself holds."""
+        """Everything that happened, oldest first; the newest message too, which the case itself holds. Of
+        cases that were merged into it as well, for a request each."""
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         """As `find`, those there are, by the keys asked for."""

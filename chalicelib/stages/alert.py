@@ -192,7 +192,7 @@ def _of_case(case: Case, brand: Brand, words: Mapping[str, str]) -> list[str]:
     mood = words["negative" if case.sentiment is Sentiment.NEGATIVE else "positive"]
     return [
         words["subject_one"].format(author=f"@{case.author}", mood=mood, title=case.title),
-        f"{case.key.platform}, {words['due'].format(due=due)}",
+        f"{case.platform}, {words['due'].format(due=due)}",
         f"{brand.console_url}/cases/{case.key.slug}",
     ]
 

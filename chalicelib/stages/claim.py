@@ -124,6 +124,9 @@ def write_note(
     )
     for _ in range(TRIES):
         case = cases.get(key)
+        if case.into:
+            key = case.into
+            continue
         if kept := _kept(key, event, cases, own_id=bool(id)):
             return kept  # its form was sent twice
         still = tuple(each for each in case.asked if each.id not in {by_id, *(one.id for one in asked)})
@@ -152,6 +155,8 @@ def _kept(key: CaseKey, event: CaseEvent, cases: Cases, *, own_id: bool) -> Case
 def as_read(cases: Cases, key: CaseKey, rev: int) -> Case:
     """The case as the person saw it. Raises NotFound, Conflict."""
     case = cases.get(key)
+    if case.into:
+        raise Conflict(f"{key} was merged into {case.into}")
     if case.rev != rev:
         raise Conflict(f"{key} changed since it was read")
     return case

@@ -85,8 +85,9 @@ def correct(
             )
         except Conflict:
             continue
-        if after and after.key.root != key.id:
-            cases.link(after.key, key.id)
+        thread = (after.thread or after.key) if after else None
+        if thread and thread.root != key.id:
+            cases.link(thread, key.id)
         return was.reading.sentiment, after
     raise Conflict(f"{key} changes too fast")
 
@@ -156,6 +157,8 @@ def _after(
         snoozed_until=case.snoozed_until,
         asked=case.asked,
         labels=case.labels,
+        joined=case.joined,
+        thread=case.thread,
     )
 
 

@@ -32,6 +32,9 @@ def label(
     add, drop = list(add), list(drop)
     for _ in range(TRIES):
         case = cases.get(key)
+        if case.into:
+            key = case.into
+            continue
         after = changed(case.labels, add, drop)
         if after == case.labels:
             return case

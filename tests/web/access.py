@@ -20,7 +20,7 @@ from chalicelib.domain.source import Source
 from chalicelib.web import people, settings
 from tests.web.browser import Browser
 from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
-from tests.web.test_pages import COMPLAINT
+from tests.web.test_pages import COMPLAINT, PRESS
 from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, NOW, World
 
@@ -84,6 +84,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/take"): "agent",
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
+    ("GET", "/cases/{slug}/merge"): "agent",
+    ("POST", "/cases/{slug}/merge"): "agent",
+    ("POST", "/cases/{slug}/split"): "agent",
     ("POST", "/cases/{slug}/labels"): "agent",
     ("GET", "/cases/{slug}/ask"): "agent",
     ("POST", "/cases/{slug}/reopen"): "agent",
@@ -190,6 +193,8 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
     ("POST", "/brands/{brand}/cases/{case}/notes"): "write",
     ("POST", "/brands/{brand}/cases/{case}/labels"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/merge"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/split"): "write",
     ("GET", "/brands/{brand}/cases/{case}/colleagues"): "write",
     ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
@@ -327,6 +332,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/snooze": {"rev": "1", "until": "2026-11-23T09:30"},
+    "/cases/{slug}/merge": {"rev": "1", "other": PRESS},
+    "/cases/{slug}/split": {"rev": "1", "other": PRESS},
     "/cases/{slug}/labels": {"label": "boete"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},

@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Lessons
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting, waiting
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, waiting
 from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.delta import Delta
@@ -181,7 +181,12 @@ class Cases:
         return self.kept[key]
 
     def find(self, key: CaseKey) -> Case | None:
-        return self.kept.get(self.links.get(key, key))
+        case = self.kept.get(self.links.get(key, key))
+        return self.find(case.into) if case and case.into else case
+
+    def thread(self, key: CaseKey) -> CaseKey | None:
+        found = self.links.get(key, key)
+        return found if found in self.kept else None
 
     def open(self, case: Case) -> bool:
         if case.key in self.kept:
@@ -195,6 +200,13 @@ class Cases:
         self.kept[case.key] = case
         for event in events:
             self.note(case.key, event)
+
+    def change_together(self, cases: Sequence[Case], lines: Sequence[tuple[CaseKey, CaseEvent]]) -> None:
+        if any(self.kept[case.key].rev != case.rev - 1 for case in cases):
+            raise Conflict("changed")
+        self.kept |= {case.key: case for case in cases}
+        for key, event in lines:
+            self.note(key, event)
 
     def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
         self.change(case, *events)
@@ -216,10 +228,17 @@ class Cases:
         self.links[CaseKey(key.brand, key.platform, message)] = key
 
     def note(self, key: CaseKey, event: CaseEvent) -> None:
-        self.events.setdefault(key, []).append(event)
+        self.events.setdefault(event.thread or key, []).append(event)
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        return sorted(self.events.get(key, []), key=lambda e: e.at), list(self.deliveries.get(key, []))
+        case = self.kept.get(key)
+        events = list(self.events.get(key, []))
+        sent = list(self.deliveries.get(key, []))
+        for part in case.joined if case else ():
+            kinds = (EventKind.JOINED, EventKind.PARTED)
+            events += [each for each in self.events.get(part, []) if each.kind not in kinds]
+            sent += self.deliveries.get(part, [])
+        return sorted(events, key=lambda e: e.at), sent
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         found = {key: self.find(key) for key in keys_}
@@ -233,7 +252,7 @@ class Cases:
         limit: int = 100,
         awake: datetime | None = None,
     ) -> Waits:
-        ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us]
+        ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us and not c.into]
         ours = [c for c in ours if not (awake and c.snoozed_until and awake < c.snoozed_until)]
         found = sorted(
             (c for c in ours if departments is None or c.department in departments), key=lambda c: c.due
@@ -244,7 +263,9 @@ class Cases:
         yield from self.waits(brand, departments, limit=len(self.kept)).cases
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
-        done = [c for c in self.kept.values() if c.key.brand == brand and not c.state.waits_for_us]
+        done = [
+            c for c in self.kept.values() if c.key.brand == brand and not (c.state.waits_for_us or c.into)
+        ]
         found = [
             Done(
                 key=case.key,
@@ -256,6 +277,7 @@ class Cases:
                 language=case.language,
                 sentiment=case.sentiment,
                 labels=case.labels,
+                platform=case.platform,
             )
             for case in done
             if case.answered_at and f"{case.answered_at:%Y-%m}" == month

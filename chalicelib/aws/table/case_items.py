@@ -42,6 +42,8 @@ def to_item(case: Case) -> Item:
     fields = dump(case)
     listed: dict[str, Any] = {name: fields.pop(name) for name in LISTED if name in fields}
     listed["rev"] = case.rev
+    if case.platform != case.key.platform:
+        listed["platform"] = case.platform
     if case.evidence:
         listed["evidence"] = pack_evidence(case.evidence)
     if case.draft:
@@ -58,6 +60,8 @@ def to_item(case: Case) -> Item:
         "listed": _json(listed),
         "case": _json(rest),
     }
+    if case.into:
+        return item
     if case.state.waits_for_us:
         item |= keys.case_work(case.key, case.due)
     elif case.answered_at:
@@ -70,13 +74,14 @@ def to_item(case: Case) -> Item:
             "state": case.state.value,
             "department": case.department,
             **({"watches": list(case.labels)} if case.labels else {}),
+            **({"reason": case.platform} if case.platform != case.key.platform else {}),
         }
     return item
 
 
 def from_item(item: Item) -> Case:
     listed = json.loads(item["listed"])
-    for name in ("drafted", "drafted_by_id"):
+    for name in ("drafted", "drafted_by_id", "platform"):
         listed.pop(name, None)
     if "evidence" in listed:
         listed["evidence"] = dump(unpack_evidence(listed["evidence"]))
@@ -86,8 +91,9 @@ def from_item(item: Item) -> Case:
 def read_waiting(item: Item) -> Waiting:
     """Of an entry of the index of work."""
     listed = json.loads(item["listed"])
+    key = keys.read_case(item["pk"])
     return Waiting(
-        key=keys.read_case(item["pk"]),
+        key=key,
         rev=listed["rev"],
         state=CaseState(listed["state"]),
         action=Action(listed["action"]),
@@ -111,6 +117,7 @@ def read_waiting(item: Item) -> Waiting:
         snoozed_until=_moment(listed, "snoozed_until"),
         asked=tuple(Colleague(**each) for each in listed.get("asked", ())),
         labels=tuple(listed.get("labels", ())),
+        platform=listed.get("platform", key.platform),
     )
 
 
@@ -120,8 +127,9 @@ def _moment(listed: Mapping[str, Any], name: str) -> datetime | None:
 
 def read_done(item: Item) -> Done:
     """Of an entry of the index of days."""
+    key = keys.read_case(item["pk"])
     return Done(
-        key=keys.read_case(item["pk"]),
+        key=key,
         at=keys.read_month(item),
         state=CaseState(item["state"]),
         department=item["department"],
@@ -130,6 +138,7 @@ def read_done(item: Item) -> Done:
         language=item["language"],
         sentiment=Sentiment(item["label"]),
         labels=tuple(item.get("watches", ())),
+        platform=item.get("reason", key.platform),
     )
 
 

@@ -40,7 +40,14 @@ class Cases:
         item = self._store.get(keys.case(key))
         if item and "root" in item:
             item = self._store.get(keys.case(CaseKey(key.brand, key.platform, item["root"])))
-        return from_item(item) if item and "case" in item else None
+        case = from_item(item) if item and "case" in item else None
+        return self.find(case.into) if case and case.into else case
+
+    def thread(self, key: CaseKey) -> CaseKey | None:
+        item = self._store.get(keys.case(key))
+        if item is None:
+            return None
+        return CaseKey(key.brand, key.platform, item["root"]) if "root" in item else key
 
     def open(self, case: Case) -> bool:
         try:
@@ -60,6 +67,14 @@ class Cases:
                 self._store.put(to_item(case), _UNCHANGED, was)
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
+
+    def change_together(self, cases: Sequence[Case], lines: Sequence[tuple[CaseKey, CaseEvent]]) -> None:
+        puts: list[Put] = [(to_item(case), _UNCHANGED, {"was": case.rev - 1}) for case in cases]
+        puts += [put for key, event in lines for put in event_puts(key, event)]
+        try:
+            self._store.put_together(*puts)
+        except Refused:
+            raise Conflict("one of these cases was changed by someone else") from None
 
     def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
         puts: list[Put] = [(to_item(case), _UNCHANGED, {"was": case.rev - 1})]
@@ -117,17 +132,33 @@ class Cases:
             self._store.put(first[0])
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        events, sent = [], []
+        events, sent, joined = self._under(key)
+        for part in joined:
+            theirs, replies, _ = self._under(part)
+            events += [each for each in theirs if each.kind not in (EventKind.JOINED, EventKind.PARTED)]
+            sent += replies
+        order = list(EventKind)
+        events.sort(key=lambda event: (event.at, order.index(event.kind)))
+        said = {each.mention: each for each in reversed(events) if each.kind is EventKind.HEARD}
+        events = [each for each in events if each.kind is not EventKind.HEARD or each is said[each.mention]]
+        return events, sorted(sent, key=lambda delivery: (delivery.approved_at, delivery.key.n))
+
+    def _under(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery], tuple[CaseKey, ...]]:
+        """What is kept under one case, in no order, and which ones were merged into it."""
+        events: list[CaseEvent] = []
+        sent: list[Delivery] = []
+        joined: tuple[CaseKey, ...] = ()
         for item in self._store.query("#pk = :pk", {"pk": keys.case(key)["pk"]}):
             if "case" in item:
-                events.append(heard(from_item(item)))
+                case = from_item(item)
+                joined = case.joined
+                if not (case.into and case.thread):  # else it is a line of the other conversation's
+                    events.append(heard(case))
             elif "event" in item:
                 events.append(_read_event(item))
             elif "delivery" in item:
                 sent.append(deliveries.from_item(item))
-        order = list(EventKind)
-        events.sort(key=lambda event: (event.at, order.index(event.kind)))
-        return events, sorted(sent, key=lambda delivery: (delivery.approved_at, delivery.key.n))
+        return events, sent, joined
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         found = self._by_key(keys_)
@@ -138,7 +169,10 @@ class Cases:
         }
         found |= self._by_key([root for root in aliased.values() if root not in found])
         led = {key: found.get(aliased.get(key, key), {}) for key in keys_}
-        return {key: from_item(item) for key, item in led.items() if "case" in item}
+        cases = {key: from_item(item) for key, item in led.items() if "case" in item}
+        merged = {key: case.into for key, case in cases.items() if case.into}
+        into = self.find_many(list(merged.values())) if merged else {}
+        return {key: into.get(merged[key], case) if key in merged else case for key, case in cases.items()}
 
     def waits(
         self,
@@ -196,11 +230,11 @@ def _done_place(brand: str, day: str, before: str) -> Item:
 def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
     """The history's line, and the log's where it is for the log: written in one transaction."""
     item = {
-        **keys.event(key, event.at, event.id),
+        **keys.event(event.thread or key, event.at, event.id),
         "v": keys.VERSION,
         "brand": key.brand,
         "ttl": keys.ttl(event.at),
-        "event": to_text(event, "at", "id", "by_id", "before"),
+        "event": to_text(event, "at", "id", "by_id", "before", "thread"),
     }
     line = of_case(key, event)
     return [(item, "", {}), *([put_of(line)] if line else [])]

@@ -11,7 +11,9 @@
 | delta         | `D#brand`                  | `yyyy-mm-dd#judge`| delta                                   |
 | case          | `C#brand#platform#root`    | `C`               | rev, listed, case; done: author,        |
 |               |                            |                   | excerpt, label, language, state,        |
-|               |                            |                   | department, watches (here its labels)   |
+|               |                            |                   | department, watches (here its labels),  |
+|               |                            |                   | reason (here its newest message's       |
+|               |                            |                   | network, where that is another)         |
 | case's alias  | `C#brand#platform#message` | `C`               | root                                    |
 | case event    | as its case                | `E#moment#id`     | event                                   |
 | post          | `P#brand#id`               | `P`               | rev, post                               |

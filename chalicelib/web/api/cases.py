@@ -109,6 +109,7 @@ class Case(CaseLine):
     replies: int
     answered_at: Moment | None
     url: str
+    joined: Annotated[list[str], Field(description="Cases that were merged into it")]
 
 
 class CaseEvent(Shape):
@@ -120,6 +121,7 @@ class CaseEvent(Shape):
     url: str
     until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
     asked: Annotated[list[Person], Field(description="Whom a note asks")]
+    case: Annotated[str | None, Field(description="The other one, of cases merged and split")]
     strangers: Annotated[list[str], Field(description="Words behind an @ in a note that are no colleague's")]
 
 
@@ -183,7 +185,15 @@ def history(call: Call, case: str) -> Listed[CaseEvent]:
     """What happened, oldest first."""
     events, _ = call.desk.cases.history(read(call, case).key)
     return Listed[CaseEvent](
-        items=[show(CaseEvent, each, mention=each.mention.slug if each.mention else None) for each in events]
+        items=[
+            show(
+                CaseEvent,
+                each,
+                mention=each.mention.slug if each.mention else None,
+                case=each.case.slug if each.case else None,
+            )
+            for each in events
+        ]
     )
 
 
@@ -277,4 +287,11 @@ def expected(call: Call, id: str) -> Kept:
 
 def shown(call: Call, case: Kept) -> Case:
     department = call.brand.department(case.department).id
-    return show(Case, case, id=case.key.slug, mention=case.mention.slug, department=department)
+    return show(
+        Case,
+        case,
+        id=case.key.slug,
+        mention=case.mention.slug,
+        department=department,
+        joined=[each.slug for each in case.joined],
+    )

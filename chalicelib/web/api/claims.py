@@ -6,13 +6,14 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.domain.asking import handle
 from chalicelib.domain.case import Case as Kept
-from chalicelib.errors import BadInput
-from chalicelib.stages import ask, claim, label
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.stages import ask, claim, label, merge as merging
 from chalicelib.stages.ask import MOST
 from chalicelib.web import asking
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.cases import Case, expected, read, shown
 from chalicelib.web.api.shapes import Empty, Given, Listed, Shape, show
+from chalicelib.web.pages.case import key_of
 
 
 class Snooze(Given):
@@ -101,6 +102,66 @@ def change_labels(call: Call, case: str, body: Labels) -> Case:
     except BadInput as error:
         raise BadInput("add", error.message) from None
     return shown(call, after)
+
+
+class Merging(Given):
+    """`other` goes into the case of the address, and its address leads there from then on."""
+
+    other: Annotated[str, Field(min_length=1, max_length=400, description="The id of a case")]
+    reason: Annotated[str, Field(max_length=merging.WHY)] = ""
+
+
+class Splitting(Given):
+    other: Annotated[str, Field(min_length=1, max_length=400, description="One of `joined`")]
+
+
+def merge(call: Call, case: str, body: Merging) -> Case:
+    """Make two cases one, across networks too: one conversation, one history, one place on the lists."""
+    kept = expected(call, case)
+    try:
+        read(call, body.other)
+        after = merging.merge(
+            kept.key,
+            kept.rev,
+            key_of(body.other),
+            body.reason,
+            call.by,
+            by_id=call.key.by_id,
+            brand=call.brand,
+            cases=call.desk.cases,
+            now=call.visit.now,
+        )
+    except NotFound:
+        raise BadInput("other", "another case") from None
+    except BadInput as error:
+        raise _of_other(error) from None
+    return shown(call, after)
+
+
+def split(call: Call, case: str, body: Splitting) -> Case:
+    """Make one that was merged into this a case of its own again, with what waits in it."""
+    kept = expected(call, case)
+    try:
+        after = merging.split(
+            kept.key,
+            kept.rev,
+            key_of(body.other),
+            call.by,
+            by_id=call.key.by_id,
+            brand=call.brand,
+            cases=call.desk.cases,
+            mentions=call.desk.mentions,
+            now=call.visit.now,
+        )
+    except NotFound:
+        raise BadInput("other", "one that was merged into this case") from None
+    except BadInput as error:
+        raise _of_other(error) from None
+    return shown(call, after)
+
+
+def _of_other(error: BadInput) -> BadInput:
+    return error if error.field == "taken" else BadInput("other", error.message)
 
 
 def colleagues(call: Call, case: str) -> Listed[Colleague]:

@@ -118,15 +118,16 @@ def page(
         "department": brand.department(case.department),
         "channel": brand.channel(case.channel),
         "out": outgoing.channel(brand, case.channel, words),
-        "network": words.network(case.key.platform),
+        "network": words.network(case.platform),
         "turns": _turns(visit, found, words),
         "history": [(event, _said(event, brand, words)) for event in found.events],
-        "person": people.path(case.key.platform, case.author),
+        "person": people.path(case.platform, case.author),
         "handing": {"department": "", "reason": ""},
         "holder": case.taken_by if case.taken(visit.now) else "",
         "mine": case.is_with(visit.member.name, visit.member.id),
         "asleep": case.snoozed_until if case.snoozed_until and visit.now < case.snoozed_until else None,
         "notes": [event for event in found.events if event.kind is EventKind.NOTED],
+        "parts": [(key.slug, title, words.network(key.platform)) for key, title in _parts(found)],
         "asked_me": [each for each in case.asked if each.id == visit.member.id],
         "snoozing": {"until": _tomorrow(case, words), "why": ""},
         "noting": "",
@@ -156,6 +157,12 @@ def page(
     return Page(
         template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand
     )
+
+
+def _parts(found: Found) -> list[tuple[CaseKey, str]]:
+    """What was merged into it, by title."""
+    titles = {each.case: each.title for each in found.events if each.kind is EventKind.MERGED}
+    return [(key, titles.get(key, "")) for key in found.case.joined]
 
 
 def _tomorrow(case: Case, words: Words) -> str:
@@ -301,6 +308,10 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             name=event.by,
             time=words.moment(event.until) if event.until else "",
         ),
+        EventKind.MERGED: _("%(name)s merged %(title)s into this case", name=event.by, title=event.title),
+        EventKind.JOINED: _("%(name)s merged this case into %(title)s", name=event.by, title=event.title),
+        EventKind.SPLIT: _("%(name)s split %(title)s off", name=event.by, title=event.title),
+        EventKind.PARTED: _("%(name)s split this case off %(title)s", name=event.by, title=event.title),
         EventKind.LABELLED: _("%(name)s put on it: %(labels)s", name=event.by, labels=event.text),
         EventKind.UNLABELLED: _("%(name)s took off: %(labels)s", name=event.by, labels=event.text),
         EventKind.NOTED: _(

@@ -11,7 +11,7 @@ from chalicelib.stages import ask, claim, label
 from chalicelib.web import wishing
 from chalicelib.web.asking import colleagues
 from chalicelib.web.pages.case import key_of, page, read
-from chalicelib.web.pages.deeds import once_more, rev_of, taken
+from chalicelib.web.pages.deeds import led, once_more, rev_of, taken
 from chalicelib.web.visit import Data, Go, Outcome, Page, Visit
 
 
@@ -51,9 +51,9 @@ def snooze(visit: Visit, slug: str) -> Outcome:
 
 def note(visit: Visit, slug: str) -> Outcome:
     """Colleagues alone read it; whom it names as `@name`, or `ask` chooses, hears of it by mail."""
-    key, member, desk = key_of(slug), visit.member, visit.desk
-    case = desk.cases.get(key)
-    brand = visit.own(case)
+    member, desk = visit.member, visit.desk
+    case = led(visit, desk.cases.get(key_of(slug)))
+    key, brand = case.key, visit.own(case)
 
     def act() -> str:
         noted = ask.note(
@@ -87,8 +87,9 @@ def choose(visit: Visit, slug: str) -> Outcome:
 
 def labels(visit: Visit, slug: str) -> Outcome:
     """Put some on, or (`drop`) take one off."""
-    key, member = key_of(slug), visit.member
-    brand = visit.own(visit.desk.cases.get(key))
+    member = visit.member
+    case = led(visit, visit.desk.cases.get(key_of(slug)))
+    key, brand = case.key, visit.own(case)
 
     def act() -> str:
         dropped = visit.form.get("drop", "")
@@ -121,7 +122,7 @@ def _done(visit: Visit, slug: str, act: Callable[[], str]) -> Outcome:
     except Conflict:
         return once_more(visit, cases.get(key), kept)
     except BadInput as error:
-        found = read(visit, cases.get(key))
+        found = read(visit, led(visit, cases.get(key)))
         said = taken(visit, found.case) if error.field == "taken" else fault(error, visit)
         return page(visit, found, fault=said, field=error.field, values=kept)
 

@@ -7,8 +7,11 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.case import CaseKey
+from chalicelib.domain.mention import Mention
+from chalicelib.domain.verdict import Sentiment
 from chalicelib.stages import claim
 from tests.conftest import NOW
+from tests.stages.november import heard
 from tests.web.api.office import OURS, Caller, Office, brand, later, problem
 from tests.web.fakes import Mail
 from tests.web.fakes_people import ADA, SAM
@@ -121,3 +124,51 @@ def test_a_colleague_is_asked_by_name_or_by_id_and_once(
         )
     )
     assert (refused["status"], [each["pointer"] for each in refused["errors"]]) == (422, ["#/ask"])
+
+
+def test_cases_of_two_networks_are_merged_and_split(office: Office, planner: Caller, slug: str) -> None:
+    other = office.case(heard_elsewhere()).key.slug
+    path = f"/cases/{slug}"
+    given = {"other": other, "reason": "Dezelfde"}
+    merged = planner.change(f"{path}/merge", given, path)
+    assert merged.status_code == 200, merged.body
+    assert (merged.json_body["joined"], merged.json_body["id"]) == ([other], slug)
+    assert planner.get(f"/cases/{other}").json_body["id"] == slug
+    assert [each["id"] for each in planner.get("/cases").json_body["items"]] == [slug]
+    again = planner.change(f"{path}/merge", given, path)
+    assert (again.status_code, again.json_body) == (200, merged.json_body), "nothing more"
+    lines = planner.get(f"{path}/history").json_body["items"]
+    (line,) = [each for each in lines if each["kind"] == "merged"]
+    assert (line["case"], line["text"]) == (other, "Dezelfde")
+    assert len({each["mention"] for each in lines if each["kind"] == "heard"}) == 2
+
+    split = planner.change(f"{path}/split", {"other": other}, path)
+    assert (split.status_code, split.json_body["joined"]) == (200, [])
+    assert planner.get(f"/cases/{other}").json_body["id"] == other
+    assert len(planner.get("/cases").json_body["items"]) == 2
+
+
+def heard_elsewhere() -> Mention:
+    return heard("m-7", NOW, Sentiment.NEGATIVE, brand=OURS, platform="mastodon", state="answer")
+
+
+@pytest.mark.parametrize("other", ["none", "", "bGluZGViaWVi"])
+@pytest.mark.parametrize("do", ["merge", "split"])
+def test_what_is_no_other_case_names_its_field(planner: Caller, slug: str, do: str, other: str) -> None:
+    refused = problem(planner.change(f"/cases/{slug}/{do}", {"other": other}, f"/cases/{slug}"))
+    assert (refused["status"], [each["pointer"] for each in refused["errors"]]) == (422, ["#/other"])
+
+
+def test_a_department_merges_no_case_of_another(office: Office, slug: str) -> None:
+    theirs = office.case(office.heard("210", department="youth"), department="youth").key.slug
+    caller = office.caller("write", departments=("desk",))
+    refused = problem(caller.change(f"/cases/{slug}/merge", {"other": theirs}, f"/cases/{slug}"))
+    assert refused["status"] == 422
+    assert wiring.cases().get(CaseKey.from_slug(theirs)).into is None
+
+
+def test_a_colleagues_case_is_not_merged_away(office: Office, planner: Caller, slug: str) -> None:
+    other = office.case(office.heard("210")).key
+    claim.take(other, 1, "Noor", by_id="noor", cases=wiring.cases(), now=NOW)
+    refused = problem(planner.change(f"/cases/{slug}/merge", {"other": other.slug}, f"/cases/{slug}"))
+    assert (refused["status"], refused["detail"]) == (409, "Noor works on it; take it over first.")

@@ -50,6 +50,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /team/{id}": ("team_get",),
     "GET /team/keys": ("keys_browse", "keys_get"),
     "GET /cases/{slug}/ask": ("claims_colleagues",),
+    "GET /cases/{slug}/merge": ("met_get",),
     # what is done, by the value of `do` where a form has several
     "POST /cases/{slug}/reply send": ("replies_approve",),
     "POST /cases/{slug}/reply save": ("cases_save_draft",),
@@ -60,6 +61,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /cases/{slug}/take lay_down": ("claims_lay_down",),
     "POST /cases/{slug}/snooze": ("claims_snooze",),
     "POST /cases/{slug}/note": ("claims_note",),
+    "POST /cases/{slug}/merge": ("claims_merge",),
+    "POST /cases/{slug}/split": ("claims_split",),
     "POST /cases/{slug}/labels": ("claims_change_labels",),
     "POST /cases/{slug}/reopen": ("cases_reopen",),
     "POST /mentions/correct": ("mentions_correct",),
