@@ -140,6 +140,8 @@ class Case:
     """Colleagues who were asked by a note, and have written none since (`stages/ask.py`)."""
     labels: tuple[str, ...] = ()
     """As `labels.py` folds them."""
+    reopened: bool = False
+    """It was answered or closed before: a person opened it again, or they wrote again."""
     joined: tuple[CaseKey, ...] = ()
     """Cases that were merged into this one (`stages/merge.py`)."""
     thread: CaseKey | None = None
@@ -200,6 +202,7 @@ class Waiting:
     snoozed_until: datetime | None = None
     asked: tuple[Colleague, ...] = ()
     labels: tuple[str, ...] = ()
+    reopened: bool = False
     platform: str
     """As `Case.platform`."""
 
@@ -247,6 +250,7 @@ def waiting(case: Case) -> Waiting:
         asked=case.asked,
         labels=case.labels,
         platform=case.platform,
+        reopened=case.reopened,
     )
 
 

@@ -249,6 +249,7 @@ def reopen(
         reason="",
         answered_at=None,
         asked=(),
+        reopened=True,
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )

@@ -158,6 +158,7 @@ def _after(
         asked=case.asked,
         labels=case.labels,
         joined=case.joined,
+        reopened=case.reopened,
         thread=case.thread,
     )
 

@@ -160,6 +160,7 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             asked=case.asked,
             labels=case.labels,
             joined=case.joined,
+            reopened=case.reopened or case.state in (CaseState.ANSWERED, CaseState.SOLVED),
         )
         try:
             cases.change(moved, heard(case))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Action, CaseState, Waiting
-from chalicelib.web import outgoing, people
+from chalicelib.web import outgoing, people, phases
 from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, label, pieces
@@ -38,6 +38,8 @@ class Row:
     deed: str
     holder: str
     """Who works on it, and until when, in words."""
+    phase: str
+    """How it stands, as far as the rest does not say it."""
     labels: tuple[str, ...]
     asked: str
     """Whose word is waited for, in words."""
@@ -84,6 +86,7 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         stuck=case.state is CaseState.STUCK,
         deed=_deed(case, words),
         holder=_holder(case, words),
+        phase=phases.told(case, words.now, words, phases.SAID),
         labels=case.labels,
         asked=words.gettext("Asked: %(names)s", names=", ".join(each.name for each in case.asked))
         if case.asked

@@ -34,6 +34,7 @@ LISTED = (
     "snoozed_until",
     "asked",
     "labels",
+    "reopened",
 )
 """Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
 
@@ -118,6 +119,7 @@ def read_waiting(item: Item) -> Waiting:
         asked=tuple(Colleague(**each) for each in listed.get("asked", ())),
         labels=tuple(listed.get("labels", ())),
         platform=listed.get("platform", key.platform),
+        reopened=listed.get("reopened", False),
     )
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Waiting
+from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Waiting, waiting
+from chalicelib.domain.phases import Phase, phases
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
@@ -40,6 +41,12 @@ class CasesAsked(Asked):
     department: Annotated[str, Field(max_length=40)] = ""
     label: Annotated[str, Field(max_length=60, description="With this label only")] = ""
     cursor: Cursor = None
+
+
+class WaitingAsked(CasesAsked):
+    """One department's only, those with a label, or those that stand so."""
+
+    phase: Phase | None = None
 
 
 class ClosedAsked(CasesAsked):
@@ -89,6 +96,9 @@ class CaseLine(Shape):
     snoozed_until: Annotated[Moment | None, Field(description="It is on no list of the console until then")]
     asked: Annotated[list[Person], Field(description="Colleagues whose word is waited for")]
     labels: list[str]
+    phases: Annotated[
+        list[Phase], Field(description="How it stands in the words of the work: all that holds")
+    ]
 
 
 class Draft(Shape):
@@ -141,15 +151,24 @@ class HandOver(Given):
     reason: Annotated[str, Field(min_length=1, max_length=2_000, description="Why it is theirs")]
 
 
-def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
+def browse(call: Call, query: WaitingAsked) -> Listed[CaseLine]:
     """What waits for an answer, by due time."""
     departments = _departments(call, query.department)
 
     def line(case: Waiting) -> CaseLine:
         department = call.brand.department(case.department).id
-        return show(CaseLine, case, id=case.key.slug, title=case.said, department=department)
+        return show(
+            CaseLine,
+            case,
+            id=case.key.slug,
+            title=case.said,
+            department=department,
+            phases=phases(case, call.visit.now),
+        )
 
     waits = call.desk.cases.all_waiting(call.brand.id, departments)
+    if query.phase:
+        waits = (each for each in waits if query.phase in phases(each, call.visit.now))
     waits = (each for each in waits if not query.label or query.label in each.labels)
     return paged("cases", waits, query.cursor, lambda each: (sortable(each.due), str(each.key)), line)
 
@@ -294,4 +313,5 @@ def shown(call: Call, case: Kept) -> Case:
         mention=case.mention.slug,
         department=department,
         joined=[each.slug for each in case.joined],
+        phases=phases(waiting(case), call.visit.now),
     )

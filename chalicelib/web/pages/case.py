@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind
+from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, waiting
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
 from chalicelib.domain.honesty import Finding
@@ -16,7 +16,7 @@ from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import answer
-from chalicelib.web import outgoing, people
+from chalicelib.web import outgoing, people, phases
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -114,6 +114,7 @@ def page(
         "face": face(case, words),
         "strip": strip(case, visit.brand, words),
         "why": response.told(case.rule, words.language),
+        "phase": phases.told(waiting(case), visit.now, words),
         "standing": _standing(found, words),
         "department": brand.department(case.department),
         "channel": brand.channel(case.channel),

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseState, Done, Waiting
 from chalicelib.domain.month import before, month_of
+from chalicelib.domain.phases import Phase, phases
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import cells, export, outgoing, people, worklist
 from chalicelib.web.i18n import N_
+from chalicelib.web.phases import WORDS
 from chalicelib.web.places import INDEXED, MONTH, sound
 from chalicelib.web.reading import LABELS, label
 from chalicelib.web.visit import Outcome, Page, Visit
@@ -22,7 +24,17 @@ READ_THROUGH = 3_000
 ROWS = 50
 BACK = 12
 """Months of cases that are done; their messages are kept for a year."""
-STATES = {"": N_("Waiting"), "asleep": N_("Snoozed"), "done": N_("Answered or closed")}
+OPEN = (Phase.NEW, Phase.REOPENED, Phase.CLAIMED, Phase.DRAFTED, Phase.APPROVAL, Phase.STUCK)
+CLOSED = {"done": None, "customer": CaseState.ANSWERED, "solved": CaseState.SOLVED}
+"""What is done, and in which state."""
+STATES = {
+    "": N_("Waiting"),
+    **{phase.value: WORDS[phase] for phase in OPEN},
+    "asleep": WORDS[Phase.SNOOZED],
+    "done": N_("Answered or closed"),
+    "customer": WORDS[Phase.CUSTOMER],
+    "solved": WORDS[Phase.SOLVED],
+}
 WAITING = (
     "due",
     "received",
@@ -67,7 +79,7 @@ def show(visit: Visit) -> Outcome:
         name: visit.query.get(name, "")[:60] for name in ("department", "state", "mood", "mine", "label")
     }
     _check(visit, chosen)
-    return _done(visit, chosen) if chosen["state"] == "done" else _waiting(visit, chosen)
+    return _done(visit, chosen) if chosen["state"] in CLOSED else _waiting(visit, chosen)
 
 
 def _check(visit: Visit, chosen: dict[str, str]) -> None:
@@ -75,7 +87,7 @@ def _check(visit: Visit, chosen: dict[str, str]) -> None:
     if chosen["department"] not in ("", *(each.id for each in visit.departments)):
         raise NotFound("no such department")
     if chosen["state"] not in STATES:
-        raise BadInput("state", "waiting, asleep or done")
+        raise BadInput("state", "one of those to choose from")
 
 
 def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
@@ -85,7 +97,7 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
         rows = (_cells(case, visit.brand) for case in all_of_them if _fits(case, chosen, visit))
         return export.download(visit, "cases", WAITING, rows)
     limit = READ_THROUGH if any(chosen[name] for name in ("mood", "mine", "label", "state")) else READ
-    awake = None if chosen["state"] else visit.now
+    awake = None if chosen["state"] == "asleep" else visit.now
     waits = visit.desk.cases.waits(visit.brand.id, asked, limit=limit, awake=awake)
     cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     values = {
@@ -103,6 +115,8 @@ def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
     member = visit.member
     if case.asleep(visit.now) != (chosen["state"] == "asleep"):
         return False
+    if chosen["state"] in OPEN and Phase(chosen["state"]) not in phases(case, visit.now):
+        return False
     if chosen["label"] and chosen["label"] not in case.labels:
         return False
     if chosen["mine"] == "asked" and not case.asks(member.id):
@@ -117,6 +131,7 @@ def _done(visit: Visit, chosen: dict[str, str]) -> Outcome:
 
     def fits(case: Done) -> bool:
         ours = (seen is None or case.department in seen) and chosen["mood"] in ("", case.sentiment.value)
+        ours = ours and CLOSED[chosen["state"]] in (None, case.state)
         return ours and (not chosen["label"] or chosen["label"] in case.labels)
 
     if export.asked(visit):
@@ -180,11 +195,11 @@ def _labels(visit: Visit, chosen: dict[str, str], shown: Iterable[Waiting | Done
 
 def _done_row(case: Done, visit: Visit) -> DoneRow:
     words = visit.words
-    said = words.gettext("Answered") if case.state is CaseState.ANSWERED else words.gettext("Closed")
+    phase = Phase.CUSTOMER if case.state is CaseState.ANSWERED else Phase.SOLVED
     return DoneRow(
         slug=case.key.slug,
         at=case.at,
-        state=said,
+        state=words.gettext(WORDS[phase]),
         author=case.author,
         person=people.path(case.platform, case.author),
         network=words.network(case.platform),

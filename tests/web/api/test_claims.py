@@ -172,3 +172,17 @@ def test_a_colleagues_case_is_not_merged_away(office: Office, planner: Caller, s
     claim.take(other, 1, "Noor", by_id="noor", cases=wiring.cases(), now=NOW)
     refused = problem(planner.change(f"/cases/{slug}/merge", {"other": other.slug}, f"/cases/{slug}"))
     assert (refused["status"], refused["detail"]) == (409, "Noor works on it; take it over first.")
+
+
+def test_how_a_case_stands_is_told_and_asked_for(planner: Caller, slug: str) -> None:
+    path = f"/cases/{slug}"
+    assert planner.get(path).json_body["phases"] == ["new", "drafted"]
+    planner.change(f"{path}/take", {}, path)
+    assert planner.get(path).json_body["phases"] == ["claimed", "drafted"]
+    for phase, found in (("claimed", [slug]), ("new", []), ("drafted", [slug])):
+        assert [each["id"] for each in planner.get(f"/cases?phase={phase}").json_body["items"]] == found
+    assert planner.get("/cases?phase=nonsense").status_code == 400
+    planner.change(f"{path}/solve", {}, path)
+    assert planner.get(path).json_body["phases"] == ["solved"]
+    planner.change(f"{path}/reopen", {}, path)
+    assert "reopened" in planner.get(path).json_body["phases"]
