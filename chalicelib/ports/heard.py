@@ -168,11 +168,12 @@ class Sources(Protocol):
 @dataclass(frozen=True, slots=True)
 class Waits:
     """Cases by due time, at most as many as asked for, and what is held back or failed, oldest first.
-    `more`: there are others than these."""
+    `more`: there are others than these; `count` where more were counted than are given."""
 
     cases: tuple[Waiting, ...]
     held: tuple[Outgoing, ...]
     more: bool
+    count: int = 0
 
 
 class Cases(Protocol):
@@ -235,6 +236,10 @@ class Cases(Protocol):
 
         As the index shows it, which may lag behind by a moment.
         """
+
+    def waits_of(self, brand: str, department: str, *, limit: int = 50, awake: datetime) -> Waits:
+        """The first cases of one department, however many wait at the brand: a query, and a request for these
+        cases. Of a department that is gone what was its own is not among them."""
 
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         """The same cases, however many, by due time; read as they are asked for."""

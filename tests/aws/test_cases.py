@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
-from chalicelib.domain.case import CaseKey, CaseState, Colleague, Draft, EventKind, heard, waiting
+from chalicelib.domain.case import Case, CaseKey, CaseState, Colleague, Draft, EventKind, heard, waiting
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.verdict import Evidence, Sentiment
@@ -242,3 +243,27 @@ def test_labels_are_offered_from_the_change_on_that_put_them_on(aws: World, case
     wiring.brands().change(brand_now, rev)
     (head,) = [item for item in aws.items("B#lindebieb") if item["sk"]["S"] == "B"]
     assert "boete" not in head["doc"]["S"], "kept once"
+
+
+def test_a_departments_own_list_is_read_however_many_others_wait(cases: Cases) -> None:
+    def put(number: int, department: str, **changes: Any) -> Case:
+        key = CaseKey("lindebieb", "sandbox", f"{department}-{number}")
+        made = case(key, department=department, due=NOW + timedelta(minutes=number), **changes)
+        assert cases.open(made)
+        return made
+
+    for number in range(5):
+        put(number, "desk")
+    youth = [put(number, "youth") for number in (7, 3, 5)]
+    asleep = put(4, "youth", snoozed_until=NOW + timedelta(hours=1))
+    found = cases.waits_of("lindebieb", "youth", limit=2, awake=NOW)
+    assert [each.due for each in found.cases] == sorted(each.due for each in youth)[:2]
+    assert (found.count, found.more) == (3, False)
+    later = cases.waits_of("lindebieb", "youth", awake=NOW + timedelta(hours=2))
+    assert asleep.key in {each.key for each in later.cases}
+    first = cases.get(found.cases[0].key)
+    cases.change(replace(first, rev=2, department="desk"))
+    second = cases.get(found.cases[1].key)
+    cases.change(replace(second, rev=2, state=CaseState.SOLVED, answered_at=NOW))
+    assert [each.key for each in cases.waits_of("lindebieb", "youth", awake=NOW).cases] == [youth[0].key]
+    assert cases.waits_of("lindebieb", "attic", awake=NOW).cases == ()

@@ -259,6 +259,10 @@ class Cases:
         )
         return Waits(tuple(map(waiting, found[:limit])), tuple(self.held(brand)), len(found) > limit)
 
+    def waits_of(self, brand: str, department: str, *, limit: int = 50, awake: datetime) -> Waits:
+        found = self.waits(brand, [department], limit=len(self.kept), awake=awake).cases
+        return Waits(found[:limit], (), more=False, count=len(found))
+
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         yield from self.waits(brand, departments, limit=len(self.kept)).cases
 

@@ -64,3 +64,19 @@ def test_what_is_opened_again_says_so(browser: Browser, world: World) -> None:
     found = browser.get("/cases?state=reopened").body.decode()
     assert COMPLAINT in found
     assert "Weer geopend" in text_of(found)
+
+
+def test_a_department_has_its_own_list(browser: Browser, world: World) -> None:
+    case = world.cases.get(KEY)
+    world.cases.kept = {}
+    for number in range(60):
+        key = replace(KEY, root=f"j{number}")
+        due = NOW + timedelta(minutes=number)
+        world.cases.kept[key] = replace(case, key=key, department="jeugd", due=due)
+    world.cases.kept[KEY] = case
+    page = browser.get("/cases?department=jeugd").body.decode()
+    assert faults(page) == []
+    assert page.count('<li class="row" id="c-') == 50
+    assert "60 zaken wachten" in text_of(page)
+    assert COMPLAINT not in page
+    assert COMPLAINT in browser.get("/cases?department=uitlening").body.decode()

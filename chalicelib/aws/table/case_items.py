@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
-from chalicelib.aws.table.docs import from_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.packing import pack_evidence, unpack_evidence
 from chalicelib.domain.case import Action, Case, CaseState, Colleague, Done, Waiting
 from chalicelib.domain.mention import EXCERPT
-from chalicelib.domain.shape import dump
+from chalicelib.domain.shape import dump, load
 from chalicelib.domain.verdict import Sentiment
 
 LISTED = (
@@ -52,6 +51,7 @@ def to_item(case: Case) -> Item:
         if case.draft.by_id:
             listed["drafted_by_id"] = case.draft.by_id
     rest = {name: value for name, value in fields.items() if name not in ("key", "rev")}
+    rest["mention"] = f"{case.mention.platform}/{case.mention.id}"
     item: Item = {
         **keys.case(case.key),
         "v": keys.VERSION,
@@ -65,6 +65,9 @@ def to_item(case: Case) -> Item:
         return item
     if case.state.waits_for_us:
         item |= keys.case_work(case.key, case.due)
+        item |= keys.case_open(case.key, case.department, case.due)
+        if case.snoozed_until:
+            item["reason"] = keys.moment(case.snoozed_until)
     elif case.answered_at:
         item |= {
             **keys.case_done(case.key, case.answered_at),
@@ -86,7 +89,11 @@ def from_item(item: Item) -> Case:
         listed.pop(name, None)
     if "evidence" in listed:
         listed["evidence"] = dump(unpack_evidence(listed["evidence"]))
-    return from_text(Case, item["case"], key=dump(keys.read_case(item["pk"])), **listed)
+    key = keys.read_case(item["pk"])
+    rest = json.loads(item["case"])
+    platform, _, id = rest["mention"].partition("/")
+    rest["mention"] = {"brand": key.brand, "platform": platform, "id": id}
+    return load(Case, {**rest, "key": dump(key), **listed})
 
 
 def read_waiting(item: Item) -> Waiting:

@@ -11,7 +11,7 @@ from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, heard
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, heard, waiting
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
@@ -20,6 +20,8 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Outgoing, Waits
 
 _UNCHANGED = "#rev = :was"
+COUNTED = 300
+"""Of a department's cases that are counted; who has more works on the first."""
 SCANNED = 1_000
 """Of a brand's open work that is looked through for some departments' own: what one request brings."""
 
@@ -198,6 +200,19 @@ class Cases:
             size = SCANNED
         return Waits(tuple(ours[:limit]), tuple(held), more=more is not None or len(ours) > limit)
 
+    def waits_of(self, brand: str, department: str, *, limit: int = 50, awake: datetime) -> Waits:
+        where, values = "#day = :day", {"day": keys.department_open(brand, department)}
+        found: list[CaseKey] = []
+        through, more = 0, None
+        while through == 0 or (more and not found):
+            items, more = self._store.page(where, values, index="by_day", start=more, Limit=COUNTED)
+            found += [keys.read_case(item["pk"]) for item in items if not _sleeps(item, awake)]
+            through += 1
+        items = self._store.get_all([keys.case(key) for key in found[:limit]])
+        cases = [waiting(from_item(item)) for item in items if "work" in item]
+        cases = sorted((each for each in cases if not each.asleep(awake)), key=lambda each: each.due)
+        return Waits(tuple(cases), (), more=more is not None, count=len(found))
+
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         items = self._store.query("#work = :open", {"open": keys.open_work(brand)}, index="work")
         for case in (read_waiting(item) for item in items if "listed" in item):
@@ -219,6 +234,11 @@ class Cases:
     def _by_key(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Item]:
         items = self._store.get_all([keys.case(key) for key in dict.fromkeys(keys_)])
         return {keys.read_case(item["pk"]): item for item in items}
+
+
+def _sleeps(item: Item, now: datetime) -> bool:
+    """Of an entry of a department's list."""
+    return "reason" in item and now < keys.read_moment(item["reason"])
 
 
 def _done_place(brand: str, day: str, before: str) -> Item:

@@ -66,6 +66,7 @@
 |          |        | then when it is due                                                         |
 | case     | by_day | `brand#yyyy-mm#done` / `ddThh:mm:ss.mmm#platform#root`: when it was         |
 |          |        | answered or closed                                                          |
+| case     | by_day | `brand#department#open` / `yymmddhhmmss`, due, while it waits for us        |
 | case     | work   | `brand#open` / `due#root`, while it waits for us                            |
 | delivery | work   | `due` / `moment#delivery`, while something happens to it by itself;         |
 |          |        | `measure` / `moment#delivery`, while its network is to be asked about it;   |
@@ -181,6 +182,15 @@ def open_work(brand: str) -> str:
 
 def case_work(key: CaseKey, due: datetime) -> Item:
     return {"work": open_work(key.brand), "work_key": f"{moment(due)}#{key.root}"}
+
+
+def department_open(brand: str, department: str) -> str:
+    return f"{brand}#{department}#open"
+
+
+def case_open(key: CaseKey, department: str, due: datetime) -> Item:
+    day = department_open(key.brand, department)
+    return {"day": day, "day_key": f"{due.astimezone(UTC):%y%m%d%H%M%S}"}  # short: it is in every case
 
 
 def month_done(brand: str, month: str) -> str:

@@ -10,6 +10,7 @@ from chalicelib.domain.case import CaseState, Done, Waiting
 from chalicelib.domain.month import before, month_of
 from chalicelib.domain.phases import Phase, phases
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.ports import Waits
 from chalicelib.web import cells, export, outgoing, people, worklist
 from chalicelib.web.i18n import N_
 from chalicelib.web.phases import WORDS
@@ -35,6 +36,7 @@ STATES = {
     "customer": WORDS[Phase.CUSTOMER],
     "solved": WORDS[Phase.SOLVED],
 }
+FILTERS = ("department", "state", "mood", "mine", "label")
 WAITING = (
     "due",
     "received",
@@ -75,9 +77,7 @@ class DoneRow:
 
 def show(visit: Visit) -> Outcome:
     """`department`, `state`, `mood`, `mine` and `label` come from the address."""
-    chosen = {
-        name: visit.query.get(name, "")[:60] for name in ("department", "state", "mood", "mine", "label")
-    }
+    chosen = {name: visit.query.get(name, "")[:60] for name in FILTERS}
     _check(visit, chosen)
     return _done(visit, chosen) if chosen["state"] in CLOSED else _waiting(visit, chosen)
 
@@ -96,17 +96,31 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
         all_of_them = visit.desk.cases.all_waiting(visit.brand.id, asked)
         rows = (_cells(case, visit.brand) for case in all_of_them if _fits(case, chosen, visit))
         return export.download(visit, "cases", WAITING, rows)
-    limit = READ_THROUGH if any(chosen[name] for name in ("mood", "mine", "label", "state")) else READ
-    awake = None if chosen["state"] == "asleep" else visit.now
-    waits = visit.desk.cases.waits(visit.brand.id, asked, limit=limit, awake=awake)
+    waits = _read(visit, chosen, asked)
     cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     values = {
         **_common(visit, chosen, cases),
         "rows": worklist.rows(cases[:ROWS], visit.brand, visit.words),
-        "total": len(cases),
+        "total": max(waits.count, len(cases)),
         "more": waits.more,
     }
     return Page(template="cases.html", place="cases", values=values)
+
+
+def _read(visit: Visit, chosen: dict[str, str], asked: worklist.Departments | None) -> Waits:
+    """Of one department its own list, however many others wait: but of the first one, which has the work of
+    departments that are gone as well, only where looking through all does not fill the page."""
+    brand, cases = visit.brand, visit.desk.cases
+    filters = any(chosen[name] for name in FILTERS if name != "department")
+    alone = bool(chosen["department"]) and not filters
+    if alone and chosen["department"] != brand.departments[0].id:
+        return cases.waits_of(brand.id, chosen["department"], limit=ROWS, awake=visit.now)
+    limit = READ_THROUGH if filters else READ
+    awake = None if chosen["state"] == "asleep" else visit.now
+    waits = cases.waits(brand.id, asked, limit=limit, awake=awake)
+    if alone and waits.more and len(waits.cases) < ROWS:
+        return cases.waits_of(brand.id, chosen["department"], limit=ROWS, awake=visit.now)
+    return waits
 
 
 def _fits(case: Waiting, chosen: dict[str, str], visit: Visit) -> bool:
