@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.case import CaseKey
+from chalicelib.domain.case import CaseEvent, CaseKey, CaseState, EventKind
+from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.stages import claim
@@ -146,6 +147,29 @@ def test_cases_of_two_networks_are_merged_and_split(office: Office, planner: Cal
     assert (split.status_code, split.json_body["joined"]) == (200, [])
     assert planner.get(f"/cases/{other}").json_body["id"] == other
     assert len(planner.get("/cases").json_body["items"]) == 2
+
+
+def test_answers_of_both_are_told_apart(office: Office, planner: Caller, slug: str) -> None:
+    other = office.case(office.heard("210")).key.slug
+    for each in (slug, other):
+        path = f"/cases/{each}"
+        key = CaseKey.from_slug(each)
+        sent = {"text": "Dag, wij zoeken het uit. Groet, Sam", "anyway": "proef"}
+        answer = planner.ask(
+            "POST", f"{path}/replies", sent, if_match=planner.etag(path), idempotency_key=each
+        )
+        assert answer.status_code == 201, answer.body
+        _, (delivery,) = wiring.cases().history(key)
+        seen = replace(delivery, state=DeliveryState.CONFIRMED, sent_at=NOW)
+        now_is = wiring.cases().get(key)
+        done = replace(now_is, rev=now_is.rev + 1, state=CaseState.ANSWERED, answered_at=NOW)
+        wiring.cases().conclude(done, seen, CaseEvent(at=NOW, id="seen", kind=EventKind.CONFIRMED))
+    path = f"/cases/{slug}"
+    planner.change(f"{path}/merge", {"other": other}, path)
+    ids = [each["id"] for each in planner.get(f"{path}/replies").json_body["items"]]
+    assert sorted(ids) == sorted(["1", f"{other}.1"])
+    for id in ids:
+        assert planner.get(f"{path}/replies/{id}").json_body["id"] == id
 
 
 def heard_elsewhere() -> Mention:
