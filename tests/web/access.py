@@ -408,6 +408,10 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
+    if route == "/cases/{slug}/split":
+        into, part = CaseKey.from_slug(COMPLAINT), CaseKey.from_slug(PRESS)
+        world.cases.kept[into] = replace(world.cases.kept[into], joined=(part,))
+        world.cases.kept[part] = replace(world.cases.kept[part], into=into)
     world.team.kept[HERE, NOOR] = grant(world, "reader")
     taught(world)
     if route == "/me/second-factor/remove":

@@ -14,6 +14,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/accuracy": ("/accuracy",),
     "/cases": ("/cases",),
     "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),
+    "/cases/{slug}/ask": ("/cases/{complaint}/ask",),
+    "/cases/{slug}/merge": ("/cases/{complaint}/merge",),
     "/sources": ("/sources",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),
     "/calendar": ("/calendar", "/calendar?view=list"),
