@@ -17,8 +17,11 @@ from time import process_time
 from typing import Any
 
 from bench import Figure, Line, Note
+from bench.brand import THE_BRAND
 from bench.first_answer import Context
-from bench.pages_town import CASES, HELD, SOURCES, TODAY, Requests, canned, event
+from bench.pages_town import CASES, CROWD, HELD, SHARES, SOURCES, TODAY, Requests, canned, event
+from chalicelib import wiring
+from chalicelib.stages import claim
 from chalicelib.web import static
 
 ROUNDS, CALLS = 7, 5
@@ -52,7 +55,27 @@ def figures() -> Iterator[Line]:
                 yield from _page(f"{name}_older", app, older, requests)
     with canned(midnight=True) as (app, requests, token):
         yield from _page("mentions_at_midnight", app, event(PAGES["mentions"], token), requests)
+    yield from _crowd()
     yield Note("weight: the page as it is, style sheets and scripts as a browser is sent them (gzip)")
+
+
+def _crowd() -> Iterator[Line]:
+    """The work list of a department, and taking a case from it."""
+    shares = ", ".join(f"{SHARES.count(each)}% {each}" for each in dict.fromkeys(SHARES))
+    yield Note(f"a crowd: {CROWD} cases wait: {shares}")
+    yield Note(f"asked of a department's list: {ASKED_MS} ms, {ASKED_REQUESTS} requests, one of them a query")
+    with canned(crowd=True) as (app, requests, token):
+        for department in dict.fromkeys(SHARES):
+            path = f"/cases?department={department}"
+            yield from _page(f"crowd_{department}", app, event(path, token), requests)
+            _, warm = _asked(app, event(path, token), requests)
+            yield Figure(f"page_crowd_{department}_queries", warm.count("Query"), "requests")
+        yield from _page("crowd_everybody", app, event("/cases", token), requests)
+        first = wiring.cases().waits(THE_BRAND.id, limit=1).cases[0]
+        requests.clear()
+        claim.take(first.key, first.rev, "Anna", by_id="u-1", cases=wiring.cases(), now=wiring.now())
+        yield Figure("claim_reads", requests.count("GetItem"), "requests")
+        yield Figure("claim_writes", len(requests) - requests.count("GetItem"), "requests")
 
 
 def _page(

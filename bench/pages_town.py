@@ -20,10 +20,12 @@ from chalicelib import wiring
 from chalicelib.aws import clients
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.brands import Brands
+from chalicelib.aws.table.case_items import from_item
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.mentions import Mentions
 from chalicelib.aws.table.posts import Posts
 from chalicelib.aws.table.sources import Sources
+from chalicelib.aws.table.store import decode
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, token
 from chalicelib.domain.mention import Author, Mention, MentionKey
@@ -37,6 +39,10 @@ from chalicelib.tasks import Judged
 from tests.harness.world import TABLE_NAME, environment, forget
 
 TODAY, CASES, HELD, SENT, SOURCES = 4_000, 160, 12, 30, 40
+CROWD, CROWD_FIRST = 100_000, 4_000
+"""Cases that wait in a crowd, and how many of them, the first that are due, are kept."""
+SHARES = ("service",) * 70 + ("lines",) * 28 + ("press",) * 2
+"""Of a hundred cases, whose they are."""
 EVERY, DAYS_BEFORE = timedelta(days=365) / 100_000, 900
 """Between two mentions of a year of 100,000, and how many of them."""
 SEED = 20261123
@@ -45,9 +51,10 @@ Requests = list[str]
 
 
 @contextmanager
-def canned(*, midnight: bool = False) -> Iterator[tuple[Any, Requests, str]]:
+def canned(*, midnight: bool = False, crowd: bool = False) -> Iterator[tuple[Any, Requests, str]]:
     """The app, what AWS is asked, and the token of somebody who is signed in. Just after `midnight` the
-    mentions of today are few, and those of the days before come at the pace of a year."""
+    mentions of today are few, and those of the days before come at the pace of a year. In a `crowd` 100,000
+    cases wait."""
     import app
 
     key, jwks = _key()
@@ -63,7 +70,7 @@ def canned(*, midnight: bool = False) -> Iterator[tuple[Any, Requests, str]]:
         if midnight:
             now = now.replace(hour=0, minute=10, second=0, microsecond=0)
             own.enter_context(mock.patch.object(wiring, "now", return_value=now))
-        _answer(_filled(now, midnight), requests)
+        _answer(_crowded(now) if crowd else _filled(now, midnight), requests)
         gc.freeze()  # the table is AWS's: no Lambda's memory holds it for the collector to walk through
         try:
             yield app.app, requests, _token(key, now)
@@ -151,6 +158,25 @@ def _filled(now: datetime, midnight: bool) -> Stored:
     even = [start + (now - start) * number / TODAY for number in range(TODAY)]
     _heard(recorder, [now - EVERY * number for number in range(DAYS_BEFORE)] if midnight else even)
     _posts(recorder, now)
+    return recorder.items
+
+
+def _crowded(now: datetime) -> Stored:
+    """Of 100,000 cases that wait, so far apart in time as a month brings them, those that are due first: no
+    request looks further. Their texts are those of a day, over and over."""
+    recorder = Recorder()
+    Brands(lambda: recorder, TABLE_NAME).put(THE_BRAND)
+    small = Recorder()
+    _heard(small, [now - timedelta(hours=1) for _ in range(TODAY)])
+    kept = [from_item(decode(item)) for item in small.items.values() if "listed" in item]
+    apart = timedelta(days=30) / CROWD
+    cases = Cases(lambda: recorder, TABLE_NAME)
+    for number in range(CROWD_FIRST):
+        like = kept[number % len(kept)]
+        key = replace(like.key, root=f"{like.key.root}-{number}")
+        department = SHARES[number % len(SHARES)]
+        due = now - timedelta(days=15) + apart * number
+        cases.open(replace(like, key=key, department=department, due=due))
     return recorder.items
 
 
@@ -272,6 +298,8 @@ def _reply(operation: str, asked: dict[str, Any], stored: Stored) -> dict[str, A
             return {"Responses": {table: [stored[name] for name in names if name in stored]}}
         case "Query":
             return _queried(asked, stored)
+        case "TransactWriteItems":
+            return {}
     raise RuntimeError(f"no page asks for {operation}")
 
 

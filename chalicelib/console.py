@@ -62,6 +62,7 @@ def furnished() -> Desk:
         team=_later(wiring.team),
         colleagues=_later(wiring.colleagues),
         once=_later(wiring.once),
+        mail=_later(wiring.mail),
         sso=wiring.sso(),
         audit=_later(wiring.audit),
         secrets=_later(wiring.secrets),

@@ -201,6 +201,8 @@ class Brand:
     """Read with the brand, written on its own (`ports.Brands.feed`)."""
     lessons: Lessons = UNTAUGHT
     """Read with the brand, written on its own (`ports.Deltas`)."""
+    labels: tuple[str, ...] = ()
+    """Put on cases this year or the last; read with the brand, written with them (`ports.Cases`)."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

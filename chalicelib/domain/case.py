@@ -86,6 +86,15 @@ class Draft:
         return self.by_id == id if self.by_id else bool(self.by) and self.by == name
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works here, by the id of their account. `email` is never kept with a case."""
+
+    id: str
+    name: str
+    email: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """`rev` grows by one a write; every change is conditional on it.
@@ -137,6 +146,23 @@ class Case:
     """It is on no list until then."""
     helped: Helped | None = None
     """What they said last after an answer of ours. Solved with THANKS: by the customer's word, not by us."""
+    asked: tuple[Colleague, ...] = ()
+    """Colleagues who were asked by a note, and have written none since (`stages/ask.py`)."""
+    labels: tuple[str, ...] = ()
+    """As `labels.py` folds them."""
+    reopened: bool = False
+    """It was answered or closed before: a person opened it again, or they wrote again."""
+    joined: tuple[CaseKey, ...] = ()
+    """Cases that were merged into this one (`stages/merge.py`)."""
+    thread: CaseKey | None = None
+    """Of these the one by whose conversation `mention` came; None: by its own."""
+    into: CaseKey | None = None
+    """The case that it was merged into; then it is on no list, and stands still as it was."""
+
+    @property
+    def platform(self) -> str:
+        """Where the message stands that waits; where cases were merged it may be another than the key's."""
+        return self.mention.platform
 
     @property
     def solved_by_them(self) -> bool:
@@ -189,6 +215,15 @@ class Waiting:
     taken_until: datetime | None = None
     snoozed_until: datetime | None = None
     helped: Helped | None = None
+    asked: tuple[Colleague, ...] = ()
+    labels: tuple[str, ...] = ()
+    reopened: bool = False
+    platform: str
+    """As `Case.platform`."""
+
+    def asks(self, id: str) -> bool:
+        """Is a word of this colleague's waited for?"""
+        return any(each.id == id for each in self.asked)
 
     def is_of(self, name: str, id: str, now: datetime) -> bool:
         """Does this person work on it, or did they write its draft? By name only where no id was kept."""
@@ -228,6 +263,10 @@ def waiting(case: Case) -> Waiting:
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
         helped=case.helped,
+        asked=case.asked,
+        labels=case.labels,
+        platform=case.platform,
+        reopened=case.reopened,
     )
 
 
@@ -245,6 +284,9 @@ class Done:
     sentiment: Sentiment
     by_them: bool = False
     """Solved by the customer's word."""
+    labels: tuple[str, ...] = ()
+    platform: str
+    """As `Case.platform`."""
 
 
 class EventKind(StrEnum):
@@ -252,6 +294,10 @@ class EventKind(StrEnum):
     history is read from these."""
 
     HEARD = "heard"
+    MERGED = "merged"
+    JOINED = "joined"
+    SPLIT = "split"
+    PARTED = "parted"
     CORRECTED = "corrected"
     HANDED = "handed"
     TAKEN = "taken"
@@ -261,6 +307,8 @@ class EventKind(StrEnum):
     KEPT = "kept"
     MOVED = "moved"
     DROPPED = "dropped"
+    LABELLED = "labelled"
+    UNLABELLED = "unlabelled"
     DRAFTED = "drafted"
     APPROVED = "approved"
     HELD = "held"
@@ -290,12 +338,24 @@ class CaseEvent:
     """Who `by` is; like `before` for the log of changes alone."""
     mention: MentionKey | None = None
     text: str = ""
-    """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value."""
+    """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value; the
+    labels that were put on or taken off."""
     url: str = ""
     department: str = ""
     """The one it was handed over to."""
     until: datetime | None = None
     """Until when it was taken, or snoozed."""
+    asked: tuple[Colleague, ...] = ()
+    """Of a note: whom it asks, of those who may see the case."""
+    strangers: tuple[str, ...] = ()
+    """Of a note: the words behind an @ that are nobody's name, or more than one's."""
+    case: CaseKey | None = None
+    """The other one, of a case that another was merged into (`MERGED`) or split off (`SPLIT`), and of the
+    one that was merged (`JOINED`) or split (`PARTED`)."""
+    title: str = ""
+    """The other one's."""
+    thread: CaseKey | None = None
+    """Of a message: under which merged case it is kept; None: under its own."""
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""
@@ -305,4 +365,10 @@ class CaseEvent:
 
 def heard(case: Case) -> CaseEvent:
     """The history's line of the message that a case now waits with."""
-    return CaseEvent(at=case.received_at, id=case.mention.id, kind=EventKind.HEARD, mention=case.mention)
+    return CaseEvent(
+        at=case.received_at,
+        id=case.mention.id,
+        kind=EventKind.HEARD,
+        mention=case.mention,
+        thread=case.thread,
+    )

@@ -109,7 +109,7 @@ def row(
         slug=case.key.slug,
         action=case.action.value,
         department=brand.department(case.department).id,
-        platform=case.key.platform,
+        platform=came[0].mention.platform,
         author=case.author,
         title=case.title,
         label=case.sentiment.value,

@@ -171,11 +171,12 @@ class Sources(Protocol):
 @dataclass(frozen=True, slots=True)
 class Waits:
     """Cases by due time, at most as many as asked for, and what is held back or failed, oldest first.
-    `more`: there are others than these."""
+    `more`: there are others than these; `count` where more were counted than are given."""
 
     cases: tuple[Waiting, ...]
     held: tuple[Outgoing, ...]
     more: bool
+    count: int = 0
 
 
 class Dossier(NamedTuple):
@@ -191,7 +192,12 @@ class Cases(Protocol):
         """Raises NotFound."""
 
     def find(self, key: CaseKey) -> Case | None:
-        """The case with this key, or the one that `link` leads to from it."""
+        """The case with this key, or the one that `link` leads to from it; of a merged one the case that it
+        was merged into."""
+
+    def thread(self, key: CaseKey) -> CaseKey | None:
+        """The conversation that a message belongs to, by the key that `link` noted or that is a case's own,
+        also where its case was merged; None where there is none."""
 
     def open(self, case: Case) -> bool:
         """Keep a new case; False if its conversation has one."""
@@ -204,6 +210,13 @@ class Cases(Protocol):
     ) -> None:
         """Write case (read with `rev - 1`), new delivery, its promises and event, all or nothing. Raises
         Conflict."""
+
+    def change_together(self, cases: Sequence[Case], lines: Sequence[tuple[CaseKey, CaseEvent]]) -> None:
+        """Write cases, each read with `rev - 1`, and lines of their histories, all or nothing. Raises
+        Conflict."""
+
+    def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
+        """As `change`, and the brand offers these labels from now on. Raises Conflict."""
 
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
@@ -219,7 +232,8 @@ class Cases(Protocol):
         """Append an event; a repeat of the same event changes nothing."""
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        """Everything that happened, oldest first; the newest message too, which the case itself holds."""
+        """Everything that happened, oldest first; the newest message too, which the case itself holds. Of
+        cases that were merged into it as well, for a request each."""
 
     def dossier(self, key: CaseKey) -> Dossier:
         """The same with the promises, in one request."""
@@ -240,6 +254,10 @@ class Cases(Protocol):
 
         As the index shows it, which may lag behind by a moment.
         """
+
+    def waits_of(self, brand: str, department: str, *, limit: int = 50, awake: datetime) -> Waits:
+        """The first cases of one department, however many wait at the brand: a query, and a request for these
+        cases. Of a department that is gone what was its own is not among them."""
 
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         """The same cases, however many, by due time; read as they are asked for."""

@@ -175,7 +175,7 @@ def _of_case(case: Case, ring: str, brand: Brand, notice: Notice, words: Mapping
     said = words[ring if ring in (URGENT, PRESS, LATE) else mood]
     return [
         said.format(author=f"@{case.author}", title=case.title),
-        f"{case.key.platform}, {words['due'].format(due=due)}",
+        f"{case.platform}, {words['due'].format(due=due)}",
         f"{brand.console_url}{notice.path}?case={case.key.slug}",
     ]
 

@@ -258,6 +258,8 @@ def reopen(
         reason="",
         answered_at=None,
         helped=None,
+        asked=(),
+        reopened=True,
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Colleague, EventKind
 from chalicelib.domain.drafting import plain
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases
@@ -22,6 +22,7 @@ NOTE = 2_000
 """Characters of a note."""
 AGAIN = timedelta(minutes=1)
 """The same words of the same person within it are one note."""
+TRIES = 5
 
 
 def take(key: CaseKey, rev: int, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> Case:
@@ -90,33 +91,72 @@ def snooze(
 
 
 def write_note(
-    key: CaseKey, text: str, by: str, *, by_id: str = "", id: str = "", cases: Cases, now: datetime
-) -> None:
+    key: CaseKey,
+    text: str,
+    by: str,
+    *,
+    by_id: str = "",
+    id: str = "",
+    asked: tuple[Colleague, ...] = (),
+    strangers: tuple[str, ...] = (),
+    cases: Cases,
+    now: datetime,
+) -> CaseEvent:
     """For colleagues alone: it goes nowhere, and stays in the history. Under an `id` of its own, a repeat at
-    the same moment writes the same. Raises NotFound, BadInput."""
-    cases.get(key)
+    the same moment writes the same. Whom it asks stands at the case until they write a note themselves.
+
+    The note as it is kept: of a repeat the first one. Raises NotFound, BadInput, Conflict.
+    """
     text = plain(text)
     if not text:
         raise BadInput("note", "what colleagues should know")
     if len(text) > NOTE:
         raise BadInput("note", f"at most {NOTE} characters")
-    if not id and _said_just_now(key, text, by, cases, now):
-        return  # its form was sent twice
     event = CaseEvent(
-        at=now, id=f"note-{id or uuid4().hex}", kind=EventKind.NOTED, by=by, by_id=by_id, text=text
+        at=now,
+        id=f"note-{id or uuid4().hex}",
+        kind=EventKind.NOTED,
+        by=by,
+        by_id=by_id,
+        text=text,
+        asked=asked,
+        strangers=strangers,
     )
-    cases.note(key, event)
+    for _ in range(TRIES):
+        case = cases.get(key)
+        if case.into:
+            key = case.into
+            continue
+        if kept := _kept(key, event, cases, own_id=bool(id)):
+            return kept  # its form was sent twice
+        still = tuple(each for each in case.asked if each.id not in {by_id, *(one.id for one in asked)})
+        waited_for = (*still, *asked)
+        try:
+            if waited_for == case.asked:
+                cases.note(key, event)
+            else:
+                cases.change(replace(case, rev=case.rev + 1, asked=waited_for), event)
+        except Conflict:
+            continue
+        return event
+    raise Conflict(f"{key} changes too fast")
 
 
-def _said_just_now(key: CaseKey, text: str, by: str, cases: Cases, now: datetime) -> bool:
+def _kept(key: CaseKey, event: CaseEvent, cases: Cases, *, own_id: bool) -> CaseEvent | None:
+    """This note, if it was written before: under its own id, else in the same words a moment ago."""
     events, _ = cases.history(key)
-    said = [event for event in events if event.kind is EventKind.NOTED and event.at > now - AGAIN]
-    return any((event.by, event.text) == (by, text) for event in said)
+    notes = [each for each in events if each.kind is EventKind.NOTED]
+    if own_id:
+        return next((each for each in notes if each.id == event.id), None)
+    same = (event.by, event.text)
+    return next((each for each in notes if each.at > event.at - AGAIN and (each.by, each.text) == same), None)
 
 
 def as_read(cases: Cases, key: CaseKey, rev: int) -> Case:
     """The case as the person saw it. Raises NotFound, Conflict."""
     case = cases.get(key)
+    if case.into:
+        raise Conflict(f"{key} was merged into {case.into}")
     if case.rev != rev:
         raise Conflict(f"{key} changed since it was read")
     return case

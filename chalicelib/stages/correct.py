@@ -85,8 +85,9 @@ def correct(
             )
         except Conflict:
             continue
-        if after and after.key.root != key.id:
-            cases.link(after.key, key.id)
+        thread = (after.thread or after.key) if after else None
+        if thread and thread.root != key.id:
+            cases.link(thread, key.id)
         return was.reading.sentiment, after
     raise Conflict(f"{key} changes too fast")
 
@@ -154,6 +155,11 @@ def _after(
         taken_by_id=case.taken_by_id,
         taken_until=case.taken_until,
         snoozed_until=case.snoozed_until,
+        asked=case.asked,
+        labels=case.labels,
+        joined=case.joined,
+        reopened=case.reopened,
+        thread=case.thread,
     )
 
 

@@ -99,7 +99,12 @@ class OfCase:
         return True
 
     def stands(self, ours: Delivery) -> None:
-        self._cases.link(self._key, native_id(ours.remote_id))
+        """Who answers it is heard in the conversation of the message that it answers."""
+        to = ours.to
+        thread = None
+        if to and (to.platform, to.id) != (self._key.platform, self._key.root):
+            thread = self._cases.thread(CaseKey(to.brand, to.platform, to.id))
+        self._cases.link(thread or self._key, native_id(ours.remote_id))
 
 
 class OfPost:

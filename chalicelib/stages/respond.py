@@ -97,12 +97,12 @@ def _case_of(item: Judged, brand: Brand, cases: Cases) -> Case | None:
 
 
 def conversation(item: Judged, cases: Cases) -> CaseKey:
-    """Where the mention belongs: to the case of what it answers, if there is one."""
+    """Where the mention belongs: to the conversation of what it answers, if there is one; its case may have
+    been merged into another."""
     mention = item.mention.key
     if answered := item.mention.reply_to:
         asked = CaseKey(mention.brand, mention.platform, answered)
-        known = cases.find(asked)
-        return known.key if known else asked
+        return cases.thread(asked) or asked
     return CaseKey(mention.brand, mention.platform, mention.id)
 
 
@@ -148,10 +148,14 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
 
     Nothing changes where the case has heard this message or a newer one: a repeat reopens nothing.
     What a person wrote as a draft stays; the title stays what the conversation began with. The case
-    itself is the history's line of its newest message; the one before it becomes a line of its own.
+    itself is the history's line of its newest message; the one before it becomes a line of its own. Where
+    it was merged into another one, it is that which moves on.
     """
     for _ in range(TRIES):
         case = cases.get(fresh.key)
+        if case.into:
+            fresh = replace(fresh, key=case.into, thread=fresh.thread or case.key)
+            continue
         if fresh.mention == case.mention:
             return case
         if (fresh.received_at, fresh.mention.id) < (case.received_at, case.mention.id):
@@ -176,6 +180,10 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
             taken_by_id=case.taken_by_id,
             taken_until=case.taken_until,
             helped=said or (case.helped if case.state.waits_for_us else None),
+            asked=case.asked,
+            labels=case.labels,
+            joined=case.joined,
+            reopened=case.reopened or case.state in (CaseState.ANSWERED, CaseState.SOLVED),
         )
         lines = [heard(case)]
         if said is Helped.THANKS:

@@ -21,6 +21,7 @@ from chalicelib.ports import (
     FeedLink,
     Followings,
     Hooks,
+    Mail,
     Measurements,
     Mentions,
     Mornings,
@@ -97,6 +98,7 @@ class Desk:
     team: Team
     colleagues: Colleagues
     once: Once
+    mail: Mail
     sso: SingleSignOn | None
     audit: Audit
     secrets: Secrets

@@ -130,6 +130,10 @@ OPERATIONS = (
     _change("/cases/{case}/take", "/cases/{case}", "claims:take"),
     _change("/cases/{case}/lay-down", "/cases/{case}", "claims:lay_down"),
     _change("/cases/{case}/snooze", "/cases/{case}", "claims:snooze"),
+    _change("/cases/{case}/merge", "/cases/{case}", "claims:merge"),
+    _change("/cases/{case}/split", "/cases/{case}", "claims:split"),
+    _change("/cases/{case}/labels", "/cases/{case}", "claims:change_labels"),
+    _read(f"{BRAND}/cases/{{case}}/colleagues", "claims:colleagues", "write"),
     _create(
         "/cases/{case}/notes",
         "claims:note",

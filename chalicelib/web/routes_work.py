@@ -78,6 +78,41 @@ def act_on_promise(slug: str) -> Response:
     return door(work).closed(promises.act, slug)
 
 
+@work.route("/cases/{slug}/labels", methods=["POST"], content_types=FORM)
+def labels(slug: str) -> Response:
+    from chalicelib.web.pages import claims
+
+    return door(work).closed(claims.labels, slug)
+
+
+@work.route("/cases/{slug}/merge")
+def choose_other(slug: str) -> Response:
+    from chalicelib.web.pages import merge
+
+    return door(work).closed(merge.choose, slug, look=Deed.ANSWER)
+
+
+@work.route("/cases/{slug}/merge", methods=["POST"], content_types=FORM)
+def merge(slug: str) -> Response:
+    from chalicelib.web.pages import merge
+
+    return door(work).closed(merge.join, slug)
+
+
+@work.route("/cases/{slug}/split", methods=["POST"], content_types=FORM)
+def split(slug: str) -> Response:
+    from chalicelib.web.pages import merge
+
+    return door(work).closed(merge.split, slug)
+
+
+@work.route("/cases/{slug}/ask")
+def ask(slug: str) -> Response:
+    from chalicelib.web.pages import claims
+
+    return door(work).closed(claims.choose, slug, look=Deed.ANSWER)
+
+
 @work.route("/cases/{slug}/reopen", methods=["POST"], content_types=FORM)
 def reopen(slug: str) -> Response:
     from chalicelib.web.pages import deeds

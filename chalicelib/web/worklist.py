@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Action, CaseState, Helped, Waiting
-from chalicelib.web import outgoing, people
+from chalicelib.web import outgoing, people, phases
 from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, label, pieces
@@ -40,6 +40,11 @@ class Row:
     """Who works on it, and until when, in words."""
     again: bool
     """They complain once more, after an answer."""
+    phase: str
+    """How it stands, as far as the rest does not say it."""
+    labels: tuple[str, ...]
+    asked: str
+    """Whose word is waited for, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,8 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         rev=case.rev,
         face=face(case, words),
         author=case.author,
-        person=people.path(case.key.platform, case.author),
-        network=words.network(case.key.platform),
+        person=people.path(case.platform, case.author),
+        network=words.network(case.platform),
         lang=outgoing.other(case.language, words),
         said=tuple(pieces(case.said, case.evidence, SHOWN)),
         mood=case.sentiment.value,
@@ -84,6 +89,11 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         deed=_deed(case, words),
         holder=_holder(case, words),
         again=case.helped is Helped.AGAIN,
+        phase=phases.told(case, words.now, words, phases.SAID),
+        labels=case.labels,
+        asked=words.gettext("Asked: %(names)s", names=", ".join(each.name for each in case.asked))
+        if case.asked
+        else "",
     )
 
 

@@ -1,12 +1,15 @@
 """What `ports.Cases` promises."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
-from chalicelib.domain.case import CaseKey, CaseState, Draft, EventKind, heard, waiting
+from chalicelib.domain.case import Case, CaseKey, CaseState, Colleague, Draft, EventKind, heard, waiting
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.verdict import Evidence, Sentiment
@@ -15,6 +18,7 @@ from tests.aws.people import KEY, case, delivery, event
 from tests.conftest import NOW
 from tests.harness.sizes import item_bytes
 from tests.harness.world import World
+from tests.web.api.office import brand
 
 
 def test_gives_back_what_it_was_given(cases: Cases) -> None:
@@ -210,3 +214,56 @@ def test_a_case_of_the_usual_length_is_one_write_unit(cases: Cases, aws: World) 
     (item,) = aws.items("C#lindebieb#mastodon")
     assert item_bytes(item) <= 1024
     assert len(case().reckoning) == 3
+
+
+def test_labels_and_who_is_asked_are_on_every_list(cases: Cases) -> None:
+    asked = (Colleague("u-1", "Noor"),)
+    labelled = case(labels=("boete", "te laat"), asked=asked)
+    cases.open(labelled)
+    assert cases.get(KEY) == labelled
+    (row,) = cases.waits("lindebieb").cases
+    assert (row.labels, row.asked) == (labelled.labels, asked)
+    cases.change(replace(labelled, rev=2, state=CaseState.SOLVED, answered_at=NOW))
+    (done,), _ = cases.done("lindebieb", f"{NOW:%Y-%m}")
+    assert done.labels == ("boete", "te laat")
+
+
+def test_labels_are_offered_from_the_change_on_that_put_them_on(aws: World, cases: Cases) -> None:
+    wiring.brands().put(brand("lindebieb"))
+    cases.open(case())
+    cases.label(case(rev=2, labels=("boete",)), event("first"), offered=("boete",))
+    with pytest.raises(Conflict):
+        cases.label(case(rev=2, labels=("jeugd",)), event("second"), offered=("jeugd",))
+    assert cases.get(KEY).labels == ("boete",)
+    assert wiring.brands().latest("lindebieb")[0].labels == ("boete",)
+    later = replace(event("third"), at=NOW + timedelta(days=365))
+    cases.label(case(rev=3, labels=("boete", "jeugd")), later, offered=("jeugd",))
+    brand_now, rev = wiring.brands().latest("lindebieb")
+    assert brand_now.labels == ("boete", "jeugd"), "of this year and the last"
+    wiring.brands().change(brand_now, rev)
+    (head,) = [item for item in aws.items("B#lindebieb") if item["sk"]["S"] == "B"]
+    assert "boete" not in head["doc"]["S"], "kept once"
+
+
+def test_a_departments_own_list_is_read_however_many_others_wait(cases: Cases) -> None:
+    def put(number: int, department: str, **changes: Any) -> Case:
+        key = CaseKey("lindebieb", "sandbox", f"{department}-{number}")
+        made = case(key, department=department, due=NOW + timedelta(minutes=number), **changes)
+        assert cases.open(made)
+        return made
+
+    for number in range(5):
+        put(number, "desk")
+    youth = [put(number, "youth") for number in (7, 3, 5)]
+    asleep = put(4, "youth", snoozed_until=NOW + timedelta(hours=1))
+    found = cases.waits_of("lindebieb", "youth", limit=2, awake=NOW)
+    assert [each.due for each in found.cases] == sorted(each.due for each in youth)[:2]
+    assert (found.count, found.more) == (3, False)
+    later = cases.waits_of("lindebieb", "youth", awake=NOW + timedelta(hours=2))
+    assert asleep.key in {each.key for each in later.cases}
+    first = cases.get(found.cases[0].key)
+    cases.change(replace(first, rev=2, department="desk"))
+    second = cases.get(found.cases[1].key)
+    cases.change(replace(second, rev=2, state=CaseState.SOLVED, answered_at=NOW))
+    assert [each.key for each in cases.waits_of("lindebieb", "youth", awake=NOW).cases] == [youth[0].key]
+    assert cases.waits_of("lindebieb", "attic", awake=NOW).cases == ()

@@ -23,7 +23,7 @@ from chalicelib.domain.spike import Surge
 from chalicelib.web import people, settings
 from tests.web.browser import Browser
 from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
-from tests.web.test_pages import COMPLAINT
+from tests.web.test_pages import COMPLAINT, PRESS
 from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, NOW, World
 
@@ -91,6 +91,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/take"): "agent",
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
+    ("GET", "/cases/{slug}/merge"): "agent",
+    ("POST", "/cases/{slug}/merge"): "agent",
+    ("POST", "/cases/{slug}/split"): "agent",
+    ("POST", "/cases/{slug}/labels"): "agent",
+    ("GET", "/cases/{slug}/ask"): "agent",
     ("POST", "/cases/{slug}/reopen"): "agent",
     ("GET", "/promises"): "reader",
     ("POST", "/promises/{slug}"): "agent",
@@ -196,6 +201,10 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/lay-down"): "write",
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
     ("POST", "/brands/{brand}/cases/{case}/notes"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/labels"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/merge"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/split"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/colleagues"): "write",
     ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
     ("GET", "/brands/{brand}/cases/{case}/promises"): "read",
     ("GET", "/brands/{brand}/promises"): "read",
@@ -341,6 +350,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/snooze": {"rev": "1", "until": "2026-11-23T09:30"},
+    "/cases/{slug}/merge": {"rev": "1", "other": PRESS},
+    "/cases/{slug}/split": {"rev": "1", "other": PRESS},
+    "/cases/{slug}/labels": {"label": "boete"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
     "/promises/{slug}": {"rev": "1", "do": "keep"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
@@ -421,6 +433,10 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
+    if route == "/cases/{slug}/split":
+        into, part = CaseKey.from_slug(COMPLAINT), CaseKey.from_slug(PRESS)
+        world.cases.kept[into] = replace(world.cases.kept[into], joined=(part,))
+        world.cases.kept[part] = replace(world.cases.kept[part], into=into)
     world.team.kept[HERE, NOOR] = grant(world, "reader")
     taught(world)
     if route == "/me/second-factor/remove":

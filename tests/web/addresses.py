@@ -15,6 +15,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/cases": ("/cases",),
     "/promises": ("/promises",),
     "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),
+    "/cases/{slug}/ask": ("/cases/{complaint}/ask",),
+    "/cases/{slug}/merge": ("/cases/{complaint}/merge",),
     "/sources": ("/sources",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),
     "/calendar": ("/calendar", "/calendar?view=list"),

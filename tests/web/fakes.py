@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Lessons
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting, waiting
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, waiting
 from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.delta import Delta
@@ -16,7 +16,7 @@ from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState, unmade
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, NotFound, Unavailable
 from chalicelib.ports import Asked, Counts, Dossier, Listing, Looked, Outgoing, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
@@ -175,6 +175,7 @@ class Cases:
         self.events: dict[CaseKey, list[CaseEvent]] = {}
         self.deliveries: dict[CaseKey, list[Delivery]] = {}
         self.promises: dict[PromiseKey, Promise] = {}
+        self.offered: set[str] = set()
         self.held: Callable[[str], list[Outgoing]] = lambda _: []
 
     def get(self, key: CaseKey) -> Case:
@@ -183,7 +184,12 @@ class Cases:
         return self.kept[key]
 
     def find(self, key: CaseKey) -> Case | None:
-        return self.kept.get(self.links.get(key, key))
+        case = self.kept.get(self.links.get(key, key))
+        return self.find(case.into) if case and case.into else case
+
+    def thread(self, key: CaseKey) -> CaseKey | None:
+        found = self.links.get(key, key)
+        return found if found in self.kept else None
 
     def open(self, case: Case) -> bool:
         if case.key in self.kept:
@@ -197,6 +203,17 @@ class Cases:
         self.kept[case.key] = case
         for event in events:
             self.note(case.key, event)
+
+    def change_together(self, cases: Sequence[Case], lines: Sequence[tuple[CaseKey, CaseEvent]]) -> None:
+        if any(self.kept[case.key].rev != case.rev - 1 for case in cases):
+            raise Conflict("changed")
+        self.kept |= {case.key: case for case in cases}
+        for key, event in lines:
+            self.note(key, event)
+
+    def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
+        self.change(case, *events)
+        self.offered |= set(offered)
 
     def approve(
         self, case: Case, delivery: Delivery, event: CaseEvent, promises: Sequence[Promise] = ()
@@ -219,10 +236,17 @@ class Cases:
         self.links[CaseKey(key.brand, key.platform, message)] = key
 
     def note(self, key: CaseKey, event: CaseEvent) -> None:
-        self.events.setdefault(key, []).append(event)
+        self.events.setdefault(event.thread or key, []).append(event)
 
     def history(self, key: CaseKey) -> tuple[list[CaseEvent], list[Delivery]]:
-        return sorted(self.events.get(key, []), key=lambda e: e.at), list(self.deliveries.get(key, []))
+        case = self.kept.get(key)
+        events = list(self.events.get(key, []))
+        sent = list(self.deliveries.get(key, []))
+        for part in case.joined if case else ():
+            kinds = (EventKind.JOINED, EventKind.PARTED)
+            events += [each for each in self.events.get(part, []) if each.kind not in kinds]
+            sent += self.deliveries.get(part, [])
+        return sorted(events, key=lambda e: e.at), sent
 
     def dossier(self, key: CaseKey) -> Dossier:
         return Dossier(*self.history(key), [each for each in self.promises.values() if each.key.case == key])
@@ -239,12 +263,16 @@ class Cases:
         limit: int = 100,
         awake: datetime | None = None,
     ) -> Waits:
-        ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us]
+        ours = [c for c in self.kept.values() if c.key.brand == brand and c.state.waits_for_us and not c.into]
         ours = [c for c in ours if not (awake and c.snoozed_until and awake < c.snoozed_until)]
         found = sorted(
             (c for c in ours if departments is None or c.department in departments), key=lambda c: c.due
         )
         return Waits(tuple(map(waiting, found[:limit])), tuple(self.held(brand)), len(found) > limit)
+
+    def waits_of(self, brand: str, department: str, *, limit: int = 50, awake: datetime) -> Waits:
+        found = self.waits(brand, [department], limit=len(self.kept), awake=awake).cases
+        return Waits(found[:limit], (), more=False, count=len(found))
 
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         yield from self.waits(brand, departments, limit=len(self.kept)).cases
@@ -253,7 +281,9 @@ class Cases:
         return [each for each in self.all_waiting(brand) if after < each.due <= until]
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
-        done = [c for c in self.kept.values() if c.key.brand == brand and not c.state.waits_for_us]
+        done = [
+            c for c in self.kept.values() if c.key.brand == brand and not (c.state.waits_for_us or c.into)
+        ]
         found = [
             Done(
                 key=case.key,
@@ -265,6 +295,8 @@ class Cases:
                 language=case.language,
                 sentiment=case.sentiment,
                 by_them=case.solved_by_them,
+                labels=case.labels,
+                platform=case.platform,
             )
             for case in done
             if case.answered_at and f"{case.answered_at:%Y-%m}" == month
@@ -318,6 +350,19 @@ class Tasks:
 
     def send(self, tasks: Iterable[Task], *, delay: int = 0) -> None:
         self.sent += tasks
+
+
+class Mail:
+    """What was mailed: to whom, and subject with text. `broken` refuses."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.broken = False
+
+    def send(self, *, sender: str, to: Sequence[str], subject: str, text: str) -> None:
+        if self.broken:
+            raise Unavailable("mail", "down")
+        self.sent += [(each, f"{subject}\n{text}") for each in to]
 
 
 class Letters(Counts):

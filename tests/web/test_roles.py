@@ -37,8 +37,8 @@ def test_who_may_not_is_told_in_plain_words_and_loses_no_word(
 @pytest.mark.parametrize(
     ("path", "deeds"),
     [
-        (f"/cases/{COMPLAINT}", {"hand", "note", "reply", "snooze", "solve", "take"}),
-        (f"/cases/{PRESS}", {"hand", "note", "reply", "snooze", "solve", "take"}),
+        (f"/cases/{COMPLAINT}", {"hand", "labels", "note", "reply", "snooze", "solve", "take"}),
+        (f"/cases/{PRESS}", {"hand", "labels", "note", "reply", "snooze", "solve", "take"}),
         ("/sandbox/proefkanaal", {"say", "mood"}),
     ],
 )

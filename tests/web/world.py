@@ -86,6 +86,7 @@ class World:
         self.users = fakes_people.Users()
         self.colleagues = fakes_people.Colleagues()
         self.once = fakes_people.Once()
+        self.mail = fakes.Mail()
         self.sso: SingleSignOn | None = None
         self.api_keys = fakes.ApiKeys()
         self.hooks = fakes.Hooks()
@@ -129,6 +130,7 @@ class World:
             team=self.team,
             colleagues=self.colleagues,
             once=self.once,
+            mail=self.mail,
             sso=self.sso,
             audit=self.audit,
             api_keys=self.api_keys,

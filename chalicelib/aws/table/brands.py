@@ -29,7 +29,7 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
-PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I")
+PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#")
 """How the sort keys begin of what a brand is read from."""
 
 
@@ -136,7 +136,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "fed"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "fed", "labels"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -170,6 +170,8 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         found = replace(found, hooks=tuple(hook for hook in map(read, hooks) if not hook.removed))
     if keys.FED in items:
         found = replace(found, fed=from_text(Fed, items[keys.FED]["fed"]))
+    if used := [item["labels"] for sk, item in items.items() if sk.startswith("L#")]:
+        found = replace(found, labels=tuple(sorted(set().union(*used))))
     if keys.LESSONS in items or keys.SAID in items:
         from chalicelib.aws.table.deltas import lessons
 

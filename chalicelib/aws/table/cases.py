@@ -13,7 +13,7 @@ from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.hooks import puts_of
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store, Update
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, heard
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, EventKind, Waiting, heard, waiting
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # few Lambdas ask for these
     from chalicelib.domain.promise import Promise
 
 _UNCHANGED = "#rev = :was"
+COUNTED = 300
+"""Of a department's cases that are counted; who has more works on the first."""
 SCANNED = 1_000
 """Of a brand's open work that is looked through for some departments' own: what one request brings."""
 
@@ -45,7 +47,14 @@ class Cases:
         item = self._store.get(keys.case(key))
         if item and "root" in item:
             item = self._store.get(keys.case(CaseKey(key.brand, key.platform, item["root"])))
-        return from_item(item) if item and "case" in item else None
+        case = from_item(item) if item and "case" in item else None
+        return self.find(case.into) if case and case.into else case
+
+    def thread(self, key: CaseKey) -> CaseKey | None:
+        item = self._store.get(keys.case(key))
+        if item is None:
+            return None
+        return CaseKey(key.brand, key.platform, item["root"]) if "root" in item else key
 
     def open(self, case: Case) -> bool:
         try:
@@ -63,6 +72,26 @@ class Cases:
                 self._store.put_together(*puts)
             else:  # half the price of a transaction
                 self._store.put(to_item(case), _UNCHANGED, was)
+        except Refused:
+            raise Conflict(f"case {case.key} was changed by someone else") from None
+
+    def change_together(self, cases: Sequence[Case], lines: Sequence[tuple[CaseKey, CaseEvent]]) -> None:
+        puts: list[Put] = [(to_item(case), _UNCHANGED, {"was": case.rev - 1}) for case in cases]
+        puts += [put for key, event in lines for put in event_puts(key, event)]
+        try:
+            self._store.put_together(*puts)
+        except Refused:
+            raise Conflict("one of these cases was changed by someone else") from None
+
+    def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
+        puts: list[Put] = [(to_item(case), _UNCHANGED, {"was": case.rev - 1})]
+        puts += [put for event in events for put in event_puts(case.key, event)]
+        year = keys.labels(case.key.brand, max(event.at for event in events))
+        change = "ADD #labels :new SET #v = :v, #brand = :brand, #ttl = :ttl"
+        values = {"new": set(offered), "v": keys.VERSION, "brand": case.key.brand}
+        update = (year, change, {**values, "ttl": keys.labels_ttl(year)}, "")
+        try:
+            self._store.put_together(*puts, updates=[update] if offered else ())
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 
@@ -120,20 +149,40 @@ class Cases:
         return found.events, found.deliveries
 
     def dossier(self, key: CaseKey) -> Dossier:
-        events, sent, promised = [], [], []
+        found, joined = self._under(key)
+        for part in joined:
+            theirs, _ = self._under(part)
+            found.events.extend(
+                each for each in theirs.events if each.kind not in (EventKind.JOINED, EventKind.PARTED)
+            )
+            found.deliveries.extend(theirs.deliveries)
+            found.promises.extend(theirs.promises)
+        order = list(EventKind)
+        found.events.sort(key=lambda event: (event.at, order.index(event.kind)))
+        found.deliveries.sort(key=lambda delivery: (delivery.approved_at, delivery.key.n))
+        said = {each.mention: each for each in reversed(found.events) if each.kind is EventKind.HEARD}
+        events = [
+            each for each in found.events if each.kind is not EventKind.HEARD or each is said[each.mention]
+        ]
+        return Dossier(events, found.deliveries, found.promises)
+
+    def _under(self, key: CaseKey) -> tuple[Dossier, tuple[CaseKey, ...]]:
+        """What is kept under one case, in no order, and which ones were merged into it."""
+        found = Dossier([], [], [])
+        joined: tuple[CaseKey, ...] = ()
         for item in self._store.query("#pk = :pk", {"pk": keys.case(key)["pk"]}):
             if "case" in item:
-                events.append(heard(from_item(item)))
+                case = from_item(item)
+                joined = case.joined
+                if not (case.into and case.thread):  # else it is a line of the other conversation's
+                    found.events.append(heard(case))
             elif "event" in item:
-                events.append(_read_event(item))
+                found.events.append(_read_event(item))
             elif "delivery" in item:
-                sent.append(deliveries.from_item(item))
+                found.deliveries.append(deliveries.from_item(item))
             elif item["sk"].startswith("P#"):
-                promised.append(_read_promise(item))
-        order = list(EventKind)
-        events.sort(key=lambda event: (event.at, order.index(event.kind)))
-        sent.sort(key=lambda delivery: (delivery.approved_at, delivery.key.n))
-        return Dossier(events, sent, promised)
+                found.promises.append(_read_promise(item))
+        return found, joined
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         found = self._by_key(keys_)
@@ -144,7 +193,10 @@ class Cases:
         }
         found |= self._by_key([root for root in aliased.values() if root not in found])
         led = {key: found.get(aliased.get(key, key), {}) for key in keys_}
-        return {key: from_item(item) for key, item in led.items() if "case" in item}
+        cases = {key: from_item(item) for key, item in led.items() if "case" in item}
+        merged = {key: case.into for key, case in cases.items() if case.into}
+        into = self.find_many(list(merged.values())) if merged else {}
+        return {key: into.get(merged[key], case) if key in merged else case for key, case in cases.items()}
 
     def waits(
         self,
@@ -169,6 +221,19 @@ class Cases:
             asleep = more is not None and awake is not None and any(each.asleep(awake) for each in fit)
             size = SCANNED
         return Waits(tuple(ours[:limit]), tuple(held), more=more is not None or len(ours) > limit)
+
+    def waits_of(self, brand: str, department: str, *, limit: int = 50, awake: datetime) -> Waits:
+        where, values = "#day = :day", {"day": keys.department_open(brand, department)}
+        found: list[CaseKey] = []
+        through, more = 0, None
+        while through == 0 or (more and not found):
+            items, more = self._store.page(where, values, index="by_day", start=more, Limit=COUNTED)
+            found += [keys.read_case(item["pk"]) for item in items if not _sleeps(item, awake)]
+            through += 1
+        items = self._store.get_all([keys.case(key) for key in found[:limit]])
+        cases = [waiting(from_item(item)) for item in items if "work" in item]
+        cases = sorted((each for each in cases if not each.asleep(awake)), key=lambda each: each.due)
+        return Waits(tuple(cases), (), more=more is not None, count=len(found))
 
     def all_waiting(self, brand: str, departments: Container[str] | None = None) -> Iterator[Waiting]:
         items = self._store.query("#work = :open", {"open": keys.open_work(brand)}, index="work")
@@ -199,6 +264,11 @@ class Cases:
         return {keys.read_case(item["pk"]): item for item in items}
 
 
+def _sleeps(item: Item, now: datetime) -> bool:
+    """Of an entry of a department's list."""
+    return "reason" in item and now < keys.read_moment(item["reason"])
+
+
 def _done_place(brand: str, day: str, before: str) -> Item:
     """The index's place that `before`, a `day_key`, stands for."""
     _, platform, root = before.split("#", 2)
@@ -208,11 +278,11 @@ def _done_place(brand: str, day: str, before: str) -> Item:
 def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
     """The history's line, and the log's where it is for the log: written in one transaction."""
     item = {
-        **keys.event(key, event.at, event.id),
+        **keys.event(event.thread or key, event.at, event.id),
         "v": keys.VERSION,
         "brand": key.brand,
         "ttl": keys.ttl(event.at),
-        "event": to_text(event, "at", "id", "by_id", "before"),
+        "event": to_text(event, "at", "id", "by_id", "before", "thread"),
     }
     line = of_case(key, event)
     return [(item, "", {}), *([put_of(line)] if line else [])]

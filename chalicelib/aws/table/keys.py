@@ -11,7 +11,10 @@
 | delta         | `D#brand`                  | `yyyy-mm-dd#judge`| delta                                   |
 | case          | `C#brand#platform#root`    | `C`               | rev, listed, case; done: author,        |
 |               |                            |                   | excerpt, label, language, state,        |
-|               |                            |                   | department; reason: solved by them      |
+|               |                            |                   | department, watches (here its labels),  |
+|               |                            |                   | reason (here that they solved it, and   |
+|               |                            |                   | its newest message's network, where     |
+|               |                            |                   | that is another)                        |
 | case's alias  | `C#brand#platform#message` | `C`               | root                                    |
 | case event    | as its case                | `E#moment#id`     | event                                   |
 | promise       | as its case                | `P#nnnnn#i`       | rev, state, listed                      |
@@ -44,6 +47,8 @@
 | calendar read | `B#brand`                  | `I`               | fed: its closed days                    |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
+| labels in use | `B#brand`                  | `L#yyyy`          | labels (set): put on a case in that     |
+|               |                            |                   | year; ttl: the end of the next one      |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | notice        | `N#brand`                  | `moment-bell`     | notice; opened_by, opened_by_id,        |
 |               |                            |                   | opened_at, escalated_at                 |
@@ -72,6 +77,7 @@
 |          |        | then when it is due                                                         |
 | case     | by_day | `brand#yyyy-mm#done` / `ddThh:mm:ss.mmm#platform#root`: when it was         |
 |          |        | answered or closed                                                          |
+| case     | by_day | `brand#department#open` / `yymmddhhmmss`, due, while it waits for us        |
 | case     | work   | `brand#open` / `due#root`, while it waits for us                            |
 | promise  | work   | `brand#promised` / `due#promise`, while it is open                          |
 | promise  | by_day | `remind` / `moment#promise`: when its department is reminded of it next     |
@@ -195,6 +201,15 @@ def case_work(key: CaseKey, due: datetime) -> Item:
     return {"work": open_work(key.brand), "work_key": f"{moment(due)}#{key.root}"}
 
 
+def department_open(brand: str, department: str) -> str:
+    return f"{brand}#{department}#open"
+
+
+def case_open(key: CaseKey, department: str, due: datetime) -> Item:
+    day = department_open(key.brand, department)
+    return {"day": day, "day_key": f"{due.astimezone(UTC):%y%m%d%H%M%S}"}  # short: it is in every case
+
+
 def month_done(brand: str, month: str) -> str:
     return f"{brand}#{month}#done"
 
@@ -234,6 +249,18 @@ def promise_reminder(key: "PromiseKey", at: datetime) -> Item:
 
 def read_reminder(item: Item) -> datetime:
     return read_moment(item["day_key"].partition("#")[0])
+
+
+# labels --------------------------------------------------------------------------------------------
+
+
+def labels(brand: str, at: datetime) -> Item:
+    return {"pk": f"B#{brand}", "sk": f"L#{at.astimezone(UTC).year}"}
+
+
+def labels_ttl(year: Item) -> int:
+    """What nobody put on a case for a year or two is offered no more."""
+    return int(datetime(int(year["sk"].removeprefix("L#")) + 2, 1, 1, tzinfo=UTC).timestamp())
 
 
 # corrections ---------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Helped, Waiting
+from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Helped, Waiting, waiting
+from chalicelib.domain.phases import Phase, phases
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
@@ -35,10 +36,17 @@ Text = Annotated[str, Field(max_length=10_000)]
 
 
 class CasesAsked(Asked):
-    """One department's only."""
+    """One department's only, or those with a label."""
 
     department: Annotated[str, Field(max_length=40)] = ""
+    label: Annotated[str, Field(max_length=60, description="With this label only")] = ""
     cursor: Cursor = None
+
+
+class WaitingAsked(CasesAsked):
+    """One department's only, those with a label, or those that stand so."""
+
+    phase: Phase | None = None
 
 
 class ClosedAsked(CasesAsked):
@@ -59,6 +67,14 @@ class ClosedLine(Shape):
     title: str
     language: str
     sentiment: Sentiment
+    labels: list[str]
+
+
+class Person(Shape):
+    """A colleague, by the id of their account."""
+
+    id: str
+    name: str
 
 
 class CaseLine(Shape):
@@ -83,6 +99,11 @@ class CaseLine(Shape):
         Helped | None,
         Field(description="What they said after our last answer: thanks (solved by their word), or again"),
     ]
+    asked: Annotated[list[Person], Field(description="Colleagues whose word is waited for")]
+    labels: list[str]
+    phases: Annotated[
+        list[Phase], Field(description="How it stands in the words of the work: all that holds")
+    ]
 
 
 class Draft(Shape):
@@ -103,6 +124,7 @@ class Case(CaseLine):
     replies: int
     answered_at: Moment | None
     url: str
+    joined: Annotated[list[str], Field(description="Cases that were merged into it")]
 
 
 class CaseEvent(Shape):
@@ -113,6 +135,9 @@ class CaseEvent(Shape):
     text: str
     url: str
     until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
+    asked: Annotated[list[Person], Field(description="Whom a note asks")]
+    case: Annotated[str | None, Field(description="The other one, of cases merged and split")]
+    strangers: Annotated[list[str], Field(description="Words behind an @ in a note that are no colleague's")]
 
 
 class NewDraft(Given):
@@ -131,15 +156,25 @@ class HandOver(Given):
     reason: Annotated[str, Field(min_length=1, max_length=2_000, description="Why it is theirs")]
 
 
-def browse(call: Call, query: CasesAsked) -> Listed[CaseLine]:
+def browse(call: Call, query: WaitingAsked) -> Listed[CaseLine]:
     """What waits for an answer, by due time."""
     departments = _departments(call, query.department)
 
     def line(case: Waiting) -> CaseLine:
         department = call.brand.department(case.department).id
-        return show(CaseLine, case, id=case.key.slug, title=case.said, department=department)
+        return show(
+            CaseLine,
+            case,
+            id=case.key.slug,
+            title=case.said,
+            department=department,
+            phases=phases(case, call.visit.now),
+        )
 
     waits = call.desk.cases.all_waiting(call.brand.id, departments)
+    if query.phase:
+        waits = (each for each in waits if query.phase in phases(each, call.visit.now))
+    waits = (each for each in waits if not query.label or query.label in each.labels)
     return paged("cases", waits, query.cursor, lambda each: (sortable(each.due), str(each.key)), line)
 
 
@@ -155,6 +190,7 @@ def closed(call: Call, query: ClosedAsked) -> Listed[ClosedLine]:
     except ValueError:
         raise no_cursor() from None
     ours = [each for each in done if departments is None or each.department in departments]
+    ours = [each for each in ours if not query.label or query.label in each.labels]
     return Listed[ClosedLine](
         items=[
             show(ClosedLine, each, id=each.key.slug, department=call.brand.department(each.department).id)
@@ -173,7 +209,15 @@ def history(call: Call, case: str) -> Listed[CaseEvent]:
     """What happened, oldest first."""
     events, _ = call.desk.cases.history(read(call, case).key)
     return Listed[CaseEvent](
-        items=[show(CaseEvent, each, mention=each.mention.slug if each.mention else None) for each in events]
+        items=[
+            show(
+                CaseEvent,
+                each,
+                mention=each.mention.slug if each.mention else None,
+                case=each.case.slug if each.case else None,
+            )
+            for each in events
+        ]
     )
 
 
@@ -267,4 +311,12 @@ def expected(call: Call, id: str) -> Kept:
 
 def shown(call: Call, case: Kept) -> Case:
     department = call.brand.department(case.department).id
-    return show(Case, case, id=case.key.slug, mention=case.mention.slug, department=department)
+    return show(
+        Case,
+        case,
+        id=case.key.slug,
+        mention=case.mention.slug,
+        department=department,
+        joined=[each.slug for each in case.joined],
+        phases=phases(waiting(case), call.visit.now),
+    )

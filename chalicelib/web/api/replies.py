@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from chalicelib.domain.case import Case as Kept
+from chalicelib.domain.case import Case as Kept, CaseKey
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.drafting import plain
 from chalicelib.domain.honesty import Rule
@@ -36,8 +36,9 @@ class NewReply(Given):
 
 
 class Reply(Sent):
-    """One answer on its way. `id` counts the replies of its case. `despite` are the rules of the honesty
-    check that it broke, `anyway` why it was sent."""
+    """One answer on its way. `id` counts the replies of its case; of one that was sent from a case merged
+    into it, that case's own id stands before it. `despite` are the rules of the honesty check that it broke,
+    `anyway` why it was sent."""
 
     id: str
     despite: list[Rule]
@@ -48,7 +49,7 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
     """Approve exactly this text, in the name of who made the key; it is sent once."""
     kept = read(call, case)
     if known := _known(call, kept, body.text):
-        return _shown(known)
+        return _shown(known, kept)
     call.expect(shown(call, kept))
     found = {each.passage for each in promising.promised_in(body.text, kept, call.brand, call.visit.now)}
     if not {each.passage for each in body.promises} <= found:
@@ -68,22 +69,24 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         counts=page.counter(call.visit, call.brand, kept.channel),
         now=call.visit.now,
     )
-    return _shown(call.desk.deliveries.get(key))
+    return _shown(call.desk.deliveries.get(key), kept)
 
 
 def browse(call: Call, case: str) -> Listed[Reply]:
     """Every answer of this case, oldest first."""
-    _, sent = call.desk.cases.history(read(call, case).key)
-    return Listed[Reply](items=[_shown(each) for each in sent])
+    kept = read(call, case)
+    _, sent = call.desk.cases.history(kept.key)
+    return Listed[Reply](items=[_shown(each, kept) for each in sent])
 
 
 def get(call: Call, case: str, n: str) -> Reply:
     """One answer, and how it fares."""
-    _, sent = call.desk.cases.history(read(call, case).key)
-    found = next((each for each in sent if str(each.key.n) == n), None)
+    kept = read(call, case)
+    _, sent = call.desk.cases.history(kept.key)
+    found = next((each for each in sent if _id(each, kept) == n), None)
     if found is None:
         raise NotFound("no such reply")
-    return _shown(found)
+    return _shown(found, kept)
 
 
 def _known(call: Call, case: Kept, text: str) -> Delivery | None:
@@ -96,7 +99,13 @@ def _known(call: Call, case: Kept, text: str) -> Delivery | None:
     return next((each for each in ours if each.approved_at >= call.first_asked), None)
 
 
-def _shown(sent: Delivery) -> Reply:
-    return show(
-        Reply, sending(sent), id=str(sent.key.n), despite=list(map(Rule, sent.despite)), anyway=sent.anyway
-    )
+def _id(sent: Delivery, case: Kept) -> str:
+    owner = sent.key.owner
+    if isinstance(owner, CaseKey) and owner != case.key:
+        return f"{owner.slug}.{sent.key.n}"
+    return str(sent.key.n)
+
+
+def _shown(sent: Delivery, case: Kept) -> Reply:
+    despite = list(map(Rule, sent.despite))
+    return show(Reply, sending(sent), id=_id(sent, case), despite=despite, anyway=sent.anyway)

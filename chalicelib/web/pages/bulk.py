@@ -1,4 +1,4 @@
-"""One deed for several rows: correct their verdicts, close their cases, or hand those over.
+"""One deed for several rows: correct their verdicts; take, snooze, label, hand over or close their cases.
 
 Each row's outcome is told; one that cannot be done stops no other.
 """
@@ -10,10 +10,11 @@ from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.correcting import CHOICES
 from chalicelib.domain.mention import MentionKey
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.stages import answer
+from chalicelib.stages import answer, claim, label
+from chalicelib.web import reading
 from chalicelib.web.pages import verdict
+from chalicelib.web.pages.claims import fault, moment
 from chalicelib.web.pages.deeds import taken
-from chalicelib.web.reading import label
 from chalicelib.web.render import handle
 from chalicelib.web.request import own_path
 from chalicelib.web.visit import Outcome, Page, Visit
@@ -33,15 +34,15 @@ class Told:
 
 
 def act(visit: Visit) -> Outcome:
-    """`do` is a feeling, `solve` or `hand`; the fields `m.<slug>` name mentions, `c.<slug>` cases."""
+    """`do` is a feeling or one of `DEEDS`; the fields `m.<slug>` name mentions, `c.<slug>` cases."""
     do, back = visit.form.get("do", ""), own_path(visit.form.get("back", ""))
     named = [name for name in visit.form if name[:2] in ("m.", "c.")]
     if len(named) > MOST:
         raise BadInput("rows", f"at most {MOST} rows")
     if do in {choice.value for choice in CHOICES}:
         told = _corrected(visit, [name[2:] for name in named if name.startswith("m.")], do)
-    elif do in ("solve", "hand"):
-        told = _cases(visit, named, _solved if do == "solve" else _handed)
+    elif do in DEEDS:
+        told = _cases(visit, named, DEEDS[do])
     else:
         raise BadInput("do", "a deed of this page")
     values = {"told": told, "back": back, "failed": sum(not each.done for each in told)}
@@ -69,7 +70,7 @@ def _correct(visit: Visit, key: MentionKey, do: str) -> tuple[str, bool]:
         return words.gettext("Somebody else changed this at the same time."), False
     except NotFound:
         return words.gettext("This is not there any more."), False
-    now, before = label(do, words), label(was.value, words)
+    now, before = reading.label(do, words), reading.label(was.value, words)
     if was.value == do:
         return words.gettext("It was %(feeling)s already.", feeling=now), True
     return words.gettext("Now %(feeling)s; was %(before)s.", feeling=now, before=before), True
@@ -129,7 +130,61 @@ def _handed(visit: Visit, case: Case) -> str:
     return visit.words.gettext("Handed over to %(department)s.", department=brand.department(department).name)
 
 
+def _taken(visit: Visit, case: Case) -> str:
+    member = visit.member
+    after = claim.take(
+        case.key, case.rev, member.name, by_id=member.id, cases=visit.desk.cases, now=visit.now
+    )
+    until = visit.words.time(after.taken_until) if after.taken_until else ""
+    return visit.words.gettext("Yours until %(time)s.", time=until)
+
+
+def _snoozed(visit: Visit, case: Case) -> str:
+    until = moment(visit, visit.brand_of(case.key.brand))
+    claim.snooze(
+        case.key,
+        case.rev,
+        until,
+        visit.form.get("why", ""),
+        visit.member.name,
+        by_id=visit.member.id,
+        cases=visit.desk.cases,
+        now=visit.now,
+    )
+    return visit.words.gettext("Snoozed until %(time)s.", time=visit.words.moment(until))
+
+
+def _labelled(visit: Visit, case: Case) -> str:
+    drops = visit.form.get("do") == "unlabel"
+    given = [visit.form.get("label", "")]
+    after = label.label(
+        case.key,
+        [] if drops else given,
+        given if drops else [],
+        visit.member.name,
+        by_id=visit.member.id,
+        brand=visit.brand_of(case.key.brand),
+        cases=visit.desk.cases,
+        now=visit.now,
+    )
+    labels = ", ".join(after.labels)
+    return visit.words.gettext("Labels: %(labels)s.", labels=labels or visit.words.gettext("none"))
+
+
+DEEDS: dict[str, Callable[[Visit, Case], str]] = {
+    "take": _taken,
+    "snooze": _snoozed,
+    "label": _labelled,
+    "unlabel": _labelled,
+    "solve": _solved,
+    "hand": _handed,
+}
+"""What may be done to cases."""
+
+
 def _fault(visit: Visit, error: BadInput) -> str:
+    if error.field in ("until", "label"):
+        return fault(error, visit)
     if error.field == "reason":
         return visit.words.gettext("Say why it is theirs.")
     return visit.words.gettext("Choose another department.")

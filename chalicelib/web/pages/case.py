@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, Helped
+from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, Helped, waiting
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
 from chalicelib.domain.helped import silent
@@ -19,7 +19,7 @@ from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import answer, promising
-from chalicelib.web import outgoing, people, promised
+from chalicelib.web import outgoing, people, phases, promised
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -118,22 +118,26 @@ def page(
         "face": face(case, words),
         "strip": strip(case, visit.brand, words),
         "why": response.told(case.rule, words.language),
+        "phase": phases.told(waiting(case), visit.now, words),
         "standing": _standing(found, words),
         "department": brand.department(case.department),
         "channel": brand.channel(case.channel),
         "out": outgoing.channel(brand, case.channel, words),
-        "network": words.network(case.key.platform),
+        "network": words.network(case.platform),
         "turns": _turns(visit, found, words),
         "history": [(event, _said(event, brand, words)) for event in found.events],
-        "person": people.path(case.key.platform, case.author),
+        "person": people.path(case.platform, case.author),
         "handing": {"department": "", "reason": ""},
         "holder": case.taken_by if case.taken(visit.now) else "",
         "mine": case.is_with(visit.member.name, visit.member.id),
         "again": case.helped is Helped.AGAIN,
         "asleep": case.snoozed_until if case.snoozed_until and visit.now < case.snoozed_until else None,
         "notes": [event for event in found.events if event.kind is EventKind.NOTED],
+        "parts": [(key.slug, title, words.network(key.platform)) for key, title in _parts(found)],
+        "asked_me": [each for each in case.asked if each.id == visit.member.id],
         "snoozing": {"until": _tomorrow(case, words), "why": ""},
         "noting": "",
+        "labelling": "",
         "closing": "",
         "delivery": found.last,
         "reason": told(case.reason, words),
@@ -163,6 +167,12 @@ def page(
     return Page(
         template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand
     )
+
+
+def _parts(found: Found) -> list[tuple[CaseKey, str]]:
+    """What was merged into it, by title."""
+    titles = {each.case: each.title for each in found.events if each.kind is EventKind.MERGED}
+    return [(key, titles.get(key, "")) for key in found.case.joined]
 
 
 def _tomorrow(case: Case, words: Words) -> str:
@@ -321,7 +331,6 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             name=event.by,
             time=words.moment(event.until) if event.until else "",
         ),
-        EventKind.NOTED: _("%(name)s wrote a note", name=event.by),
         EventKind.KEPT: _("%(name)s kept a promise", name=event.by),
         EventKind.MOVED: _(
             "%(name)s moved a promise to %(time)s: %(reason)s",
@@ -330,4 +339,15 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             reason=event.anyway,
         ),
         EventKind.DROPPED: _("%(name)s dropped a promise: %(reason)s", name=event.by, reason=event.anyway),
+        EventKind.MERGED: _("%(name)s merged %(title)s into this case", name=event.by, title=event.title),
+        EventKind.JOINED: _("%(name)s merged this case into %(title)s", name=event.by, title=event.title),
+        EventKind.SPLIT: _("%(name)s split %(title)s off", name=event.by, title=event.title),
+        EventKind.PARTED: _("%(name)s split this case off %(title)s", name=event.by, title=event.title),
+        EventKind.LABELLED: _("%(name)s put on it: %(labels)s", name=event.by, labels=event.text),
+        EventKind.UNLABELLED: _("%(name)s took off: %(labels)s", name=event.by, labels=event.text),
+        EventKind.NOTED: _(
+            "%(name)s asked %(others)s", name=event.by, others=", ".join(each.name for each in event.asked)
+        )
+        if event.asked
+        else _("%(name)s wrote a note", name=event.by),
     }[event.kind]

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.domain.case import Case, EventKind
 from chalicelib.domain.drafting import open_placeholders
-from chalicelib.errors import BadInput, Conflict
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import answer
 from chalicelib.web import outgoing, promised
 from chalicelib.web.i18n import Words
@@ -197,14 +197,26 @@ def _fault(error: BadInput, found: Found, visit: Visit) -> str:
 
 def once_more(visit: Visit, case: Case, kept: dict[str, Any]) -> Page:
     """409: the case as it stands now, with who was first, and what was typed where it was."""
+    case = led(visit, case)
     found = read(visit, case)
     words = Words(visit.words.language, found.brand.zone, visit.now)
     shown = page(visit, found, fault=f"{_happened(found, words)}.", field="taken", values=kept)
     return replace(shown, status=409)
 
 
+def led(visit: Visit, case: Case) -> Case:
+    """Of a merged case the one that it is in. Raises NotFound."""
+    if case.into is None:
+        return case
+    found = visit.desk.cases.find(case.into)
+    if found is None or not visit.owns(found):
+        raise NotFound("no such case")
+    return found
+
+
 def _both(visit: Visit, case: Case, typed: str) -> Page:
     """409: what happened meanwhile, their text, and yours to go on with."""
+    case = led(visit, case)
     found = read(visit, case)
     words = Words(visit.words.language, found.brand.zone, visit.now)
     last = found.last
@@ -239,6 +251,10 @@ def _happened(found: Found, words: Words) -> str:
         return _("%(name)s laid this down %(time)s", name=event.by, time=at)
     if event.kind is EventKind.SNOOZED:
         return _("%(name)s snoozed this %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.MERGED:
+        return _("%(name)s merged another case into this %(time)s", name=event.by, time=at)
+    if event.kind in (EventKind.SPLIT, EventKind.PARTED):
+        return _("%(name)s split this case %(time)s", name=event.by, time=at)
     if event.kind is EventKind.REOPENED:
         return _("%(name)s opened this again %(time)s", name=event.by, time=at)
     if event.kind is EventKind.HEARD:

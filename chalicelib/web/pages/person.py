@@ -90,7 +90,7 @@ def show(visit: Visit, platform: str, author: str) -> Outcome:
         "since": words.day(first),
         "until": words.day(last),
         "told": _told(found, words),
-        "affairs": [_affair(each, words) for each in found.cases.values()],
+        "affairs": [affair(each, words) for each in found.cases.values()],
         "fan": fan_of(found, visit),
         "file": f"{here}?as=",
         "back": f"{here}?" + urlencode({**kept, **({"after": after} if after else {})}),
@@ -219,7 +219,7 @@ def _told(found: Found, words: Words) -> list[str]:
     return said
 
 
-def _affair(case: Case, words: Words) -> Affair:
+def affair(case: Case, words: Words) -> Affair:
     _ = words.gettext
     state = {
         CaseState.OPEN: _("Waits for us"),

@@ -38,6 +38,7 @@ def show(visit: Visit) -> Page:
         "decisions": len(undecided),
         "rows": worklist.rows(waits.cases[:ROWS], brand, words),
         "mine": worklist.rows(mine[:DECISIONS], brand, words),
+        "asked": sum(case.asks(member.id) for case in waits.cases),
         "waiting": len(waits.cases) + len(undecided),
         "open_cases": len(waits.cases),
         "more": waits.more,

@@ -1,5 +1,5 @@
-// Keys for who likes them, the number of chosen rows, and a post's length as each network counts it. The page
-// is whole without. Rows that htmx puts in place are found anew each time.
+// Keys for who likes them, the number of chosen rows, names behind an @, and a post's length as each network
+// counts it. The page is whole without. Rows that htmx puts in place are found anew each time.
 "use strict";
 (() => {
   const $ = (selector, within = document) => within.querySelector(selector);
@@ -73,6 +73,34 @@
     if (row && document.activeElement === document.body) ($("summary", row) || row).focus();
   });
   chosen();
+
+  // a note: who types an @ is offered the colleagues whose name goes on so
+  const note = $("textarea[data-names]");
+  let names = null;
+  if (note) note.addEventListener("input", async () => {
+    const typed = () => /(^|\s)@([^\s@]*)$/.exec(note.value.slice(0, note.selectionStart));
+    const picks = $("#names");
+    picks.replaceChildren();
+    if (!typed()) return;
+    names = names || fetch(note.dataset.names).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+    const known = await names;
+    const now = typed();
+    if (!now) return;
+    const begun = now[2].toLowerCase();
+    const fits = Object.entries(known).filter((each) => each.some((text) => text.toLowerCase().startsWith(begun)));
+    picks.replaceChildren(...fits.slice(0, 6).map(([handle, name]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = name;
+      button.addEventListener("click", () => {
+        const end = note.selectionStart;
+        note.setRangeText(`${handle} `, end - now[2].length, end, "end");
+        picks.replaceChildren();
+        note.focus();
+      });
+      return button;
+    }));
+  });
 
   const form = $("form[data-count]");
   if (!form) return;

@@ -64,6 +64,42 @@ def test_verdicts_are_corrected_and_cases_handed_over_at_once(office: Office, pl
     assert planner.get(f"/mentions/{case.mention.slug}").json_body["verdict"]["label"] == "neutral"
 
 
+def test_cases_are_labelled_taken_and_snoozed_at_once(office: Office, planner: Caller) -> None:
+    slug = office.case(office.heard()).key.slug
+    until = (NOW + timedelta(minutes=5)).isoformat()
+    deeds: list[tuple[str, Any]] = [
+        ("label", {"add": ["Boete, Te laat"], "drop": ["jeugd"]}),
+        ("take", {}),
+        ("snooze", {"until": until}),
+    ]
+    for name, body in deeds:
+        things = [thing(planner, "cases", slug)]
+        for _ in range(2):
+            answer = bulk(planner, things, name, **{name: body})
+            assert statuses(answer) == [200], (name, "asked again")
+            assert answer.json_body["outcomes"][0]["etag"] == planner.etag(f"/cases/{slug}")
+    shown = planner.get(f"/cases/{slug}").json_body
+    assert (shown["labels"], shown["taken_by"]) == (["boete", "te laat"], "")
+    assert [each["id"] for each in planner.get("/cases?label=boete").json_body["items"]] == [slug]
+    assert planner.get("/cases?label=jeugd").json_body["items"] == []
+    refused = bulk(planner, [thing(planner, "cases", slug)], "many", label={"add": ["x" * 31]})
+    assert statuses(refused) == [422]
+    kinds = [each["kind"] for each in planner.get(f"/cases/{slug}/history").json_body["items"]]
+    assert [kinds.count(each) for each in ("labelled", "taken", "snoozed")] == [1, 1, 1]
+
+
+def test_what_broke_off_is_done_once_by_asking_again(
+    office: Office, planner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, (name, body) in enumerate((("label", {"add": ["boete"]}), ("take", {}))):
+        slug = office.case(office.heard(f"20{number}")).key.slug
+        things = [thing(planner, "cases", slug)]
+        with monkeypatch.context() as patch:
+            patch.setattr(wiring.api_keys(), "tell", lambda *args: 1 / 0)
+            assert bulk(planner, things, name, **{name: body}).status_code == 500
+        assert statuses(bulk(planner, things, name, **{name: body})) == [200]
+
+
 def test_one_deed_at_a_time(office: Office, planner: Caller) -> None:
     case = thing(planner, "cases", office.case(office.heard()).key.slug)
     for deed in ({}, {"solve": {}, "correct": {"label": "neutral"}}):

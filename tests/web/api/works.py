@@ -21,7 +21,7 @@ from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.promise import PromiseKey
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
-from chalicelib.stages import answer, claim
+from chalicelib.stages import answer, claim, merge
 from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
@@ -74,6 +74,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "claims_take": {},
     "claims_lay_down": {},
     "claims_snooze": {"until": (NOW + timedelta(minutes=5)).isoformat(), "reason": "Wacht op de uitgever"},
+    "claims_merge": {"other": CaseKey(OURS, "sandbox", "210").slug},
+    "claims_split": {"other": CaseKey(OURS, "sandbox", "210").slug},
+    "claims_change_labels": {"add": ["boete"]},
     "claims_note": {"text": "Bel haar eerst"},
     "cases_reopen": {},
     "promises_keep": {},
@@ -216,6 +219,10 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation in ("claims_merge", "claims_split"):
+        other = office.case(office.heard("210")).key
+        if operation == "claims_split":
+            merge.merge(case.key, 1, other, "", "Noor", brand=brand(OURS), cases=wiring.cases(), now=NOW)
     if operation == "claims_lay_down":
         claim.take(case.key, 1, "Sam de Wit via Planner", cases=wiring.cases(), now=NOW)
     if operation == "cases_reopen":
