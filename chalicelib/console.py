@@ -67,6 +67,8 @@ def furnished() -> Desk:
         feeds_at=wiring.feeds_at,
         api_keys=_later(wiring.api_keys),
         hooks=_later(wiring.hooks),
+        known_pages=_later(wiring.known_pages),
+        library=_later(wiring.library),
         pulse=_later(wiring.pulse),
         prices=wiring.prices,
         keyless=_keyless,

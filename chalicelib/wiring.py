@@ -25,6 +25,7 @@ from chalicelib.stores import (
     deltas as deltas,
     followings as followings,
     hooks as hooks,
+    known_pages as known_pages,
     measurements as measurements,
     mentions as mentions,
     mornings as mornings,
@@ -80,6 +81,13 @@ def bucket() -> ports.Bucket:
     from chalicelib.aws.bucket import Bucket
 
     return Bucket(client("s3"), settings().bucket_name)
+
+
+@cache
+def library() -> ports.Library:
+    from chalicelib.knowledge.library import Library
+
+    return Library(bucket())
 
 
 @cache

@@ -125,6 +125,25 @@ UNTAUGHT = Lessons()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Which pages the brand's knowledge has (`knowledge.py`): the digest of each by its id."""
+
+    rev: int = 0
+    pages: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """The same for the same pages."""
+        from hashlib import blake2s
+
+        named = "\n".join(f"{id} {digest}" for id, digest in sorted(self.pages.items()))
+        return blake2s(named.encode(), digest_size=12).hexdigest()
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedDays:
     """Days on which nobody works, whatever weekday they are (`holidays`)."""
 
@@ -174,6 +193,8 @@ class Brand:
     """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
     lessons: Lessons = UNTAUGHT
     """Read with the brand, written on its own (`ports.Deltas`)."""
+    known: Known = NOTHING_KNOWN
+    """Read with the brand, written on its own (`ports.KnownPages`)."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

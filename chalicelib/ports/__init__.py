@@ -57,7 +57,7 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
-from chalicelib.ports.upkeep import Hooks, Pulse, Tell, nobody
+from chalicelib.ports.upkeep import Hooks, KnownPages, Library, Pulse, Tell, nobody
 from chalicelib.ports.world import (
     Advises,
     Answer,
@@ -100,7 +100,9 @@ __all__ = [
     "Http",
     "Judge",
     "Kit",
+    "KnownPages",
     "Letter",
+    "Library",
     "Listens",
     "Listing",
     "Looked",

@@ -21,6 +21,8 @@ from chalicelib.ports import (
     FeedLink,
     Followings,
     Hooks,
+    KnownPages,
+    Library,
     Measurements,
     Mentions,
     Mornings,
@@ -98,6 +100,8 @@ class Desk:
     feeds_at: Callable[[str], Sequence[FeedLink]]
     api_keys: ApiKeys
     hooks: Hooks
+    known_pages: KnownPages
+    library: Library
     pulse: Pulse
     ask_report: Callable[[str, str], None]
     call_hooks: Callable[[], None]

@@ -193,6 +193,11 @@ OPERATIONS = (
         "entry_secrets:remove",
         "admin",
     ),
+    _read(f"{BRAND}/knowledge", "knowledge:browse"),
+    _create("/knowledge", "knowledge:add", "/knowledge/{id}", "admin"),
+    _read(f"{BRAND}/knowledge/{{page}}", "knowledge:get"),
+    _change("/knowledge/{page}", "/knowledge/{page}", "knowledge:change", "admin", "PUT"),
+    _change("/knowledge/{page}/remove", "/knowledge/{page}", "knowledge:remove", "admin"),
     # who works there
     _read(f"{BRAND}/team", "team:browse", "admin", "team"),
     _create("/team", "team:invite", "/team/{id}", "admin", deed="team"),

@@ -40,6 +40,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/api/v1/docs": ("/api/v1/docs",),
     "/brand/webhooks": ("/brand/webhooks",),
     "/brand/webhooks/{id}": ("/brand/webhooks/w-1",),
+    "/knowledge": ("/knowledge",),
+    "/knowledge/{id}": ("/knowledge/open", "/knowledge/new"),
     "/team": ("/team",),
     "/team/invite": ("/team/invite",),
     "/team/{id}": ("/team/{noor}", "/team/{sam}"),

@@ -29,6 +29,8 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
+OF_IT = ("B", "W#", "K#", "H#", "D", "D#", "P")
+"""How the sort keys begin of what is read with a brand."""
 
 
 class Brands:
@@ -95,9 +97,7 @@ class Brands:
         found: dict[str, Item] = {}
         for _ in range(TRIES):
             items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
-            found = {
-                item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#")
-            }
+            found = {item["sk"]: item for item in items if item["sk"][:2] in OF_IT}
             if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
                 return found
         raise WebspinError(f"a part of the brand {brand} is not there")
@@ -132,7 +132,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "known"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -168,4 +168,8 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.deltas import lessons
 
         found = replace(found, lessons=lessons(items))
+    if keys.KNOWN in items:
+        from chalicelib.aws.table.known import known
+
+        found = replace(found, known=known(items[keys.KNOWN]))
     return found, int(head.get("rev", 0))

@@ -42,6 +42,7 @@
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
+| known pages   | `B#brand`                  | `P`               | rev, known: the digest of each page     |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
@@ -215,6 +216,7 @@ def deltas(brand: str) -> str:
 
 LESSONS = "D"
 SAID = "D#said"
+KNOWN = "P"
 
 
 # posts, and what lies under them and cases ----------------------------------------------------------

@@ -14,12 +14,13 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import Call, Hook, Pause
+from chalicelib.domain.knowledge import Page
 from chalicelib.domain.mention import MentionKey, slug
 from chalicelib.domain.outreach import Deed, Morning
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
-from chalicelib.stages import answer, claim
+from chalicelib.stages import answer, claim, know
 from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
@@ -34,6 +35,8 @@ zone: Europe/Amsterdam
 languages: [nl]
 departments: [{name: Balie, id: desk}]
 """
+KNOWN = Page(id="k-1", title="Open", language="nl", text="## Hoe laat zijn jullie open?\nVan negen tot vijf.")
+PAGE = {"title": "Boetes", "language": "nl", "text": "## Wat kost te laat?\n20 cent per dag."}
 BODIES: dict[str, dict[str, Any]] = {
     "mentions_correct": {"label": "positive"},
     "sources_poll": {},
@@ -47,6 +50,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "entry_secrets_put": {"secret": "https://chat.example/in"},
     "entry_secrets_remove": {},
     "brandfiles_replace": {"text": BRAND_FILE},
+    "knowledge_add": PAGE,
+    "knowledge_change": PAGE | {"title": "Boete"},
+    "knowledge_remove": {},
     "team_invite": {
         "name": "Jip",
         "email": "jip@lindebieb.example",
@@ -184,6 +190,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
         "case": case.key.slug,
     }
+    know.keep(brand(OURS), KNOWN, "", line(OURS, NOW, "seed", "knowledge.add"), **knowing())
+    names |= {"page": KNOWN.id}
     names |= {"post": post.id, "channel": "wall", "n": "1", "day": "2026-11-23", "deed": "follow-1"}
     names |= {
         "month": "2026-10" if operation == "reports_ask" else "2026-09",
@@ -212,6 +220,10 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     if operation == "webhooks_resume":
         wiring.hooks().change(hook(), replace(hook(), paused=Pause.PERSON))
     return Scene(office.caller("admin", by_id=ADA), {**names, "key": office.caller("read").key.id})
+
+
+def knowing() -> dict[str, Any]:
+    return {"known_pages": wiring.known_pages(), "library": wiring.library()}
 
 
 def hook() -> Hook:

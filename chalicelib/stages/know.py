@@ -1,0 +1,86 @@
+"""What a person does to a brand's knowledge: write a page, change it, take it away.
+
+The order of effects: the page's file, under its digest; the list of pages with the log's line, by which the
+change counts; then the index over them. A crash before the list has changed nothing; one after it leaves a
+list without its index, which whoever looks next makes.
+"""
+
+from dataclasses import replace
+
+from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import Brand, Known
+from chalicelib.domain.drafting import plain
+from chalicelib.domain.knowledge import MOST, Fault, Page, faults
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.ports import KnownPages, Library
+
+TRIES = 5
+
+
+def clean(page: Page) -> Page:
+    """As it is kept: one kind of line end, nothing invisible."""
+    return replace(page, title=" ".join(plain(page.title).split()), text=plain(page.text))
+
+
+def wrong(brand: Brand, page: Page) -> list[Fault]:
+    """What keeps a cleaned page from being kept here."""
+    return faults(page, brand.languages, tuple(each.id for each in brand.departments))
+
+
+def keep(
+    brand: Brand, page: Page, was: str, line: AuditLine, *, known_pages: KnownPages, library: Library
+) -> None:
+    """Keep a page; `was` is the digest of what it changes, "" for a new one.
+
+    Raises BadInput with what is wrong first, Conflict if somebody changed it since, or the new one's id is
+    there.
+    """
+    page = clean(page)
+    if found := wrong(brand, page):
+        raise BadInput(found[0].field, f"{found[0].message}{_at(found[0])}")
+    kept = library.keep(brand.id, page)
+    for _ in range(TRIES):
+        now = known_pages.of(brand.id)
+        if now.pages.get(page.id) == kept != was:
+            return None  # asked for before, and done
+        _must_be(now, page.id, was)
+        if not was and len(now.pages) >= MOST:
+            raise BadInput("id", f"at most {MOST} pages")
+        after = Known(rev=now.rev + 1, pages={**now.pages, page.id: kept})
+        if _settled(brand.id, after, line, known_pages):
+            return library.index(brand.id, after)
+    raise Conflict(f"the pages of {brand.id} change too fast")
+
+
+def remove(
+    brand: Brand, id: str, was: str, line: AuditLine, *, known_pages: KnownPages, library: Library
+) -> None:
+    """Take a page away. Its file stays, known to nobody. Raises NotFound, Conflict."""
+    for _ in range(TRIES):
+        now = known_pages.of(brand.id)
+        if id not in now.pages:
+            raise NotFound(f"page {brand.id}/{id}")
+        _must_be(now, id, was)
+        rest = {each: kept for each, kept in now.pages.items() if each != id}
+        after = Known(rev=now.rev + 1, pages=rest)
+        if _settled(brand.id, after, line, known_pages):
+            return library.index(brand.id, after)
+    raise Conflict(f"the pages of {brand.id} change too fast")
+
+
+def _must_be(now: Known, id: str, was: str) -> None:
+    if now.pages.get(id, "") != was:
+        raise Conflict(f"the page {id} was changed by someone else")
+
+
+def _settled(brand: str, after: Known, line: AuditLine, known_pages: KnownPages) -> bool:
+    """False where somebody changed another page meanwhile."""
+    try:
+        known_pages.settle(brand, after, line)
+    except Conflict:
+        return False
+    return True
+
+
+def _at(fault: Fault) -> str:
+    return f" (line {fault.line})" if fault.line else ""

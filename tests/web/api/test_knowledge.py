@@ -1,0 +1,69 @@
+"""The brand's knowledge for programs."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from tests.web.api.office import OURS, Caller, Office, problem
+from tests.web.api.works import PAGE
+
+
+@pytest.fixture
+def manager(office: Office) -> Caller:
+    return office.caller("admin")
+
+
+def test_a_page_is_written_read_changed_and_taken_away(manager: Caller) -> None:
+    made = manager.make("/knowledge", PAGE, "one")
+    assert made.status_code == 201, made.body
+    page = made.json_body
+    assert page["answers"] == [
+        {"n": 1, "questions": ["Wat kost te laat?"], "answer": "20 cent per dag."},
+    ]
+    path = f"/knowledge/{page['id']}"
+    assert made.headers["Location"].endswith(path)
+    assert manager.get(path).json_body == page
+    tag = manager.etag(path)
+    changed = manager.change(path, {**PAGE, "department": "youth"}, path, "PUT")
+    assert (changed.status_code, changed.json_body["department"]) == (200, "youth")
+    assert manager.ask("PUT", path, PAGE, if_match=tag).status_code == 412
+    assert [each["title"] for each in manager.get("/knowledge").json_body["items"]] == ["Boetes"]
+    assert manager.change(f"{path}/remove", {}, path).status_code == 200
+    assert manager.get(path).status_code == 404
+    lines, _ = wiring.audit().month(OURS, "2026-11")
+    told = sorted(line.what for line in lines if line.what.startswith("knowledge"))
+    assert told == ["knowledge.add", "knowledge.change", "knowledge.remove"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "said"),
+    [
+        ({"text": "## Een?\nJa.\n## Twee?"}, "#/text", "an answer below this question (line 3)"),
+        ({"language": "fr"}, "#/language", "one of the languages of the brand"),
+        ({"department": "nowhere"}, "#/department", "a department of the brand, or none"),
+        ({"title": " "}, "#/title", "a title of one line, at most 100 characters"),
+    ],
+)
+def test_what_is_wrong_names_its_field_and_line(
+    manager: Caller, changes: dict[str, Any], pointer: str, said: str
+) -> None:
+    refused = problem(manager.make("/knowledge", PAGE | changes))
+    (wrong,) = refused["errors"]
+    assert (refused["status"], wrong["pointer"]) == (422, pointer)
+    assert said in wrong["detail"]
+
+
+def test_a_page_is_written_once_a_token_also_where_it_broke_off(
+    manager: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(wiring.api_keys(), "tell", lambda *args: 1 / 0)
+        assert manager.make("/knowledge", PAGE, "one").status_code == 500
+    (kept,) = manager.get("/knowledge").json_body["items"]
+    path = f"/knowledge/{kept['id']}"
+    manager.change(path, {**PAGE, "department": "youth"}, path, "PUT")
+    again = manager.make("/knowledge", PAGE, "one")
+    assert (again.status_code, again.json_body["id"]) == (201, kept["id"])
+    assert again.json_body["department"] == "youth", "as it is now"
+    assert len(manager.get("/knowledge").json_body["items"]) == 1
