@@ -61,6 +61,14 @@ class CaseKey:
         return cls(brand, platform, root)
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A page of the brand's knowledge that a draft has an answer of, as it was called then."""
+
+    id: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A proposed answer. `by` is "" for the system, else the person's name; `by_id` who that is."""
@@ -69,7 +77,8 @@ class Draft:
     version: int
     language: str
     source: str
-    """What it was made from: the template's id, or "" when a person wrote it from nothing."""
+    """What it was made from: the template's id, or "" where it was made from none."""
+    pages: tuple[Quoted, ...] = ()
     by: str = ""
     by_id: str = ""
 

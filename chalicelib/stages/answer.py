@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand, Channel
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind, Quoted
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
 from chalicelib.domain.drafting import open_placeholders, plain, sign
 from chalicelib.domain.holidays import off
@@ -28,10 +28,20 @@ WHY = 500
 
 
 def save_draft(
-    key: CaseKey, rev: int, text: str, by: str, *, by_id: str = "", cases: Cases, now: datetime
+    key: CaseKey,
+    rev: int,
+    text: str,
+    by: str,
+    *,
+    by_id: str = "",
+    quoted: Quoted | None = None,
+    anew: bool = False,
+    cases: Cases,
+    now: datetime,
 ) -> Case:
-    """Keep a person's version of the draft; who changes nothing in it has not written it. Raises Conflict if
-    the case changed since `rev`, BadInput."""
+    """Keep a person's version of the draft, with the page that it has a new answer of; `anew`: and nothing of
+    what the draft was made from before. Who changes nothing in it has not written it. Raises Conflict if the
+    case changed since `rev`, BadInput."""
     case = waits(cases, key, rev)
     must_be_free(case, by, by_id, now)
     text = _clean(text)
@@ -40,7 +50,8 @@ def save_draft(
         text=text,
         version=was.version + 1 if was else 1,
         language=was.language if was else case.language,
-        source=was.source if was else "",
+        source=was.source if was and not anew else "",
+        pages=tuple(dict.fromkeys((*(was.pages if was and not anew else ()), *filter(None, (quoted,))))),
         by=was.by if was and was.text == text else by,
         by_id=was.by_id if was and was.text == text else by_id,
     )

@@ -1,4 +1,5 @@
-"""What a person does to a brand's knowledge: write a page, change it, take it away.
+"""What a person does with a brand's knowledge: write a page, change it, take it away; put an answer of it
+into a draft.
 
 The order of effects: the page's file, under its digest; the list of pages with the log's line, by which the
 change counts; then the index over them. A crash before the list has changed nothing; one after it leaves a
@@ -6,13 +7,18 @@ list without its index, which whoever looks next makes.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Known
-from chalicelib.domain.drafting import plain
-from chalicelib.domain.knowledge import MOST, Fault, Page, faults
+from chalicelib.domain.case import Case, CaseKey, Quoted
+from chalicelib.domain.drafting import from_passage, joined, plain, sign
+from chalicelib.domain.knowledge import MOST, Fault, Page, Passage, faults
+from chalicelib.domain.mention import Author
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.ports import KnownPages, Library
+from chalicelib.ports import Cases, KnownPages, Library
+from chalicelib.stages.answer import save_draft
+from chalicelib.stages.claim import waits
 
 TRIES = 5
 
@@ -84,3 +90,30 @@ def _settled(brand: str, after: Known, line: AuditLine, known_pages: KnownPages)
 
 def _at(fault: Fault) -> str:
     return f" (line {fault.line})" if fault.line else ""
+
+
+def put(
+    key: CaseKey,
+    rev: int,
+    text: str,
+    passage: Passage,
+    by: str,
+    *,
+    by_id: str = "",
+    brand: Brand,
+    cases: Cases,
+    now: datetime,
+) -> Case:
+    """Keep what a person has typed with an answer of the brand's knowledge below it. Where nobody has changed
+    the system's draft yet, the answer takes its place, with address and signature. Raises as `save_draft`."""
+    case = waits(cases, key, rev)
+    author = Author(id=case.author, handle=case.author)
+    was = case.draft
+    theirs = was and not was.by and plain(text) in (plain(was.text), plain(sign(was.text, by)))
+    anew = bool(theirs) or not text.strip()
+    if anew:
+        made = from_passage(brand, author, passage, department=case.department).text
+    else:
+        made = joined(text, passage, brand, author, department=case.department)
+    quoted = Quoted(passage.page, passage.title)
+    return save_draft(key, rev, made, by, by_id=by_id, quoted=quoted, anew=anew, cases=cases, now=now)

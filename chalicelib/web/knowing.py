@@ -1,10 +1,15 @@
 """The brand's knowledge as the console and the API see it: its pages, and what of them fits a case."""
 
-from chalicelib.domain.knowledge import Page
+from chalicelib.domain.case import Case
+from chalicelib.domain.knowledge import Hit, Page
 from chalicelib.domain.logged import facts
 from chalicelib.errors import NotFound
 from chalicelib.stages import know
 from chalicelib.web.visit import Visit
+
+SHOWN = 3
+ASKED = 200
+"""Characters of what is looked for."""
 
 
 def pages(visit: Visit) -> list[Page]:
@@ -40,4 +45,37 @@ def remove(visit: Visit, page: Page, was: str) -> None:
 def _told(page: Page) -> str:
     return facts(
         {"title": page.title, "language": page.language, "department": page.department, "text": page.text}
+    )
+
+
+def fitting(visit: Visit, case: Case, asked: str = "") -> list[Hit]:
+    """What the brand may say to the case's message, in its language; or to what is `asked`. Where that finds
+    nothing, or the language is none of the brand's, in any of them."""
+    brand, text = visit.own(case), asked.strip()[:ASKED] or case.said or case.title
+    own = (case.language,) if case.language in brand.languages and not asked.strip() else brand.languages
+    for languages in dict.fromkeys((own, brand.languages)):
+        found = visit.desk.library.find(
+            brand.id, brand.known, text, languages, (brand.department(case.department).id,)
+        )
+        if found:
+            return found[:SHOWN]
+    return []
+
+
+def put(visit: Visit, case: Case, rev: int, text: str, page: str, n: int) -> Case:
+    """An answer of the brand's knowledge into a draft. Raises NotFound, BadInput, Conflict."""
+    brand, member = visit.own(case), visit.member
+    found = visit.desk.library.passage(brand.id, brand.known, page, n)
+    if found.department not in ("", brand.department(case.department).id):
+        raise NotFound("no such passage")
+    return know.put(
+        case.key,
+        rev,
+        text,
+        found,
+        member.name,
+        by_id=member.id,
+        brand=brand,
+        cases=visit.desk.cases,
+        now=visit.now,
     )

@@ -14,6 +14,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/accuracy": ("/accuracy",),
     "/cases": ("/cases",),
     "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),
+    "/cases/{slug}/known": ("/cases/{complaint}/known", "/cases/{complaint}/known?q=open"),
     "/sources": ("/sources",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),
     "/calendar": ("/calendar", "/calendar?view=list"),

@@ -80,13 +80,22 @@ class CaseLine(Shape):
     snoozed_until: Annotated[Moment | None, Field(description="It is on no list of the console until then")]
 
 
+class Quoted(Shape):
+    """A page of the brand's knowledge, as it was called when it was drawn on."""
+
+    id: str
+    title: str
+
+
 class Draft(Shape):
-    """A proposed answer. `{agent}` in it stands for who answers; `by` is "" for the system."""
+    """A proposed answer. `{agent}` in it stands for who answers; `by` is "" for the system, `pages` are those
+    it has answers of."""
 
     text: str
     version: int
     language: str
     by: str
+    pages: list[Quoted]
 
 
 class Case(CaseLine):

@@ -10,7 +10,8 @@ from chalicelib.errors import NotFound
 from chalicelib.stages import know
 from chalicelib.web import knowing
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.shapes import Empty, Given, Listed, Shape, show
+from chalicelib.web.api.cases import Case, expected, read, shown
+from chalicelib.web.api.shapes import Asked, Empty, Given, Listed, Shape, show
 
 
 class Answer(Shape):
@@ -42,6 +43,24 @@ class NewPage(Given):
     text: Annotated[
         str, Field(min_length=1, max_length=LONGEST, examples=["## When are you open?\nFrom nine to five."])
     ]
+
+
+class Fitting(Answer):
+    """An answer of the page `page`, with how sure it is that it fits: from 0 to 1."""
+
+    page: str
+    title: str
+    language: str
+    sure: float
+
+
+class FittingAsked(Asked):
+    text: Annotated[str, Field(max_length=knowing.ASKED, description="Instead of the case's message")] = ""
+
+
+class Place(Given):
+    page: Annotated[str, Field(max_length=40)]
+    n: Annotated[int, Field(ge=1, le=9_999)]
 
 
 def browse(call: Call) -> Listed[PageLine]:
@@ -97,3 +116,21 @@ def _shown(page: Kept) -> KnowledgePage:
         page,
         answers=[show(Answer, each, questions=list(each.questions)) for each in passages(page)],
     )
+
+
+def fitting(call: Call, case: str, query: FittingAsked) -> Listed[Fitting]:
+    """What may be answered to a case, by what the brand knows: the best first, three at most."""
+    hits = knowing.fitting(call.visit, read(call, case), query.text)
+    return Listed[Fitting](
+        items=[
+            show(Fitting, hit.passage, questions=list(hit.passage.questions), sure=round(hit.sure, 2))
+            for hit in hits
+        ]
+    )
+
+
+def put(call: Call, case: str, body: Place) -> Case:
+    """An answer into the draft: in place of one that the system made, else below it. Nothing is sent."""
+    kept = expected(call, case)
+    text = kept.draft.text if kept.draft else ""
+    return shown(call, knowing.put(call.visit, kept, kept.rev, text, body.page, body.n))

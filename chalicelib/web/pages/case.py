@@ -102,7 +102,7 @@ def page(
     """The case as it stands; `typed` is what a person had in the field when `fault` came up."""
     case, brand = found.case, found.brand
     words = Words(visit.words.language, brand.zone, visit.now)
-    text = draft_text(found, visit) if typed is None else typed
+    text = draft_text(case, visit) if typed is None else typed
     counts = counter(visit, brand, case.channel)
     on_its_way = found.last is not None and found.last.state in ON_ITS_WAY
     rests = found.last is not None and found.last.state.rests
@@ -189,10 +189,9 @@ def unseen(visit: Visit, found: Found, text: str, seen: Collection[str]) -> bool
     return not {each.rule.value for each in _found(visit, found, text)} <= set(seen)
 
 
-def draft_text(found: Found, visit: Visit) -> str:
+def draft_text(case: Case, visit: Visit) -> str:
     """The draft with the member's name in its place."""
-    draft = found.case.draft
-    return sign(draft.text, visit.member.name) if draft else ""
+    return sign(case.draft.text, visit.member.name) if case.draft else ""
 
 
 def _standing(found: Found, words: Words) -> str:

@@ -44,10 +44,10 @@ def reply(visit: Visit, slug: str) -> Outcome:
         answer.save_draft(key, rev, text, by, by_id=visit.member.id, cases=desk.cases, now=visit.now)
         return Go(f"/cases/{slug}?done=saved")
     except Conflict:
-        return _both(visit, desk.cases.get(key), text)
+        return both(visit, desk.cases.get(key), text)
     except BadInput as error:
         found = read(visit, desk.cases.get(key))
-        fault = _fault(error, found, visit)
+        fault = fault_of(error, found, visit)
         return page(
             visit, found, typed=text, fault=fault, field=error.field, values={"anyway": anyway.strip()}
         )
@@ -160,7 +160,7 @@ def taken(visit: Visit, case: Case) -> str:
     )
 
 
-def _fault(error: BadInput, found: Found, visit: Visit) -> str:
+def fault_of(error: BadInput, found: Found, visit: Visit) -> str:
     """Why this text cannot be sent, and what mends it."""
     words = visit.words
     _, text = words.gettext, visit.form.get("text", "")
@@ -200,7 +200,7 @@ def once_more(visit: Visit, case: Case, kept: dict[str, Any]) -> Page:
     return replace(shown, status=409)
 
 
-def _both(visit: Visit, case: Case, typed: str) -> Page:
+def both(visit: Visit, case: Case, typed: str) -> Page:
     """409: what happened meanwhile, their text, and yours to go on with."""
     found = read(visit, case)
     words = Words(visit.words.language, found.brand.zone, visit.now)

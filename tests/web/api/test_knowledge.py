@@ -67,3 +67,41 @@ def test_a_page_is_written_once_a_token_also_where_it_broke_off(
     assert (again.status_code, again.json_body["id"]) == (201, kept["id"])
     assert again.json_body["department"] == "youth", "as it is now"
     assert len(manager.get("/knowledge").json_body["items"]) == 1
+
+
+@pytest.fixture
+def slug(office: Office, manager: Caller) -> str:
+    text = "## Mijn reservering ligt klaar en er staat niets\nKijk bij de balie."
+    assert manager.make("/knowledge", {"title": "Plank", "language": "nl", "text": text}).status_code == 201
+    english = {"title": "Shelf", "language": "en", "text": "## My reservation is missing\nAsk the desk."}
+    assert manager.make("/knowledge", english).status_code == 201
+    wiring.brands.cache_clear()
+    wiring.desk.cache_clear()
+    return office.case(office.heard()).key.slug
+
+
+def test_what_fits_a_case_is_told_and_put_into_its_draft(office: Office, manager: Caller, slug: str) -> None:
+    path = f"/cases/{slug}"
+    (found,) = manager.get(f"{path}/known").json_body["items"]
+    assert (found["title"], found["answer"]) == ("Plank", "Kijk bij de balie.")
+    assert 0 < found["sure"] <= 1
+    (other,) = manager.get(f"{path}/known?text=reservation").json_body["items"]
+    assert other["title"] == "Shelf"
+    place = {"page": found["page"], "n": found["n"]}
+    reader = office.caller("read")
+    assert reader.ask("POST", f"{path}/known", place, if_match=reader.etag(path)).status_code == 403
+    put = manager.change(f"{path}/known", place, path)
+    assert put.status_code == 200, put.body
+    draft = put.json_body["draft"]
+    assert "Kijk bij de balie." in draft["text"]
+    assert draft["pages"] == [{"id": found["page"], "title": "Plank"}]
+    assert "Sam de Wit" in draft["by"]
+    gone = manager.change(f"{path}/known", {"page": "weg", "n": 1}, path)
+    assert gone.status_code == 404
+    history = manager.get(f"{path}/history").json_body["items"]
+    assert [event["kind"] for event in history][-1] == "drafted"
+
+
+def test_a_brand_that_wrote_nothing_is_told_nothing(office: Office, manager: Caller) -> None:
+    slug = office.case(office.heard()).key.slug
+    assert manager.get(f"/cases/{slug}/known").json_body["items"] == []

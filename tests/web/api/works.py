@@ -53,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "knowledge_add": PAGE,
     "knowledge_change": PAGE | {"title": "Boete"},
     "knowledge_remove": {},
+    "knowledge_put": {"page": "k-1", "n": 1},
     "team_invite": {
         "name": "Jip",
         "email": "jip@lindebieb.example",

@@ -1,0 +1,126 @@
+"""What we know, at a case: found for its message, put into the draft by a person, named as its source."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.case import Case, CaseKey, Quoted
+from chalicelib.domain.knowledge import Page
+from tests.web.access import KNOWN, knows
+from tests.web.browser import Browser
+from tests.web.checks import faults, text_of
+from tests.web.test_pages import COMPLAINT
+from tests.web.world import BRAND, World
+
+KEY = CaseKey.from_slug(COMPLAINT)
+PATH = f"/cases/{COMPLAINT}"
+SHELF = Page(
+    id="plank",
+    title="Niet op de plank",
+    language="nl",
+    text="## Mijn reservering ligt er niet\nLoop even langs de balie, {author}: vaak ligt het daar.",
+)
+YOUTH = Page(
+    id="jeugd", title="Jeugd", language="nl", text="## Ligt de reservering er?\nNee.", department="jeugd"
+)
+ENGLISH = Page(id="shelf", title="Shelf", language="en", text="## My reservation is missing\nAsk the desk.")
+
+
+def case(world: World) -> Case:
+    return world.cases.get(KEY)
+
+
+def shown(browser: Browser, path: str) -> str:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    html = str(answer.body.decode())
+    assert faults(html) == []
+    return html
+
+
+@pytest.fixture
+def knowing(world: World) -> World:
+    knows(world, KNOWN, SHELF, YOUTH, ENGLISH)
+    asks = replace(
+        case(world), said="Derde keer dat mijn reservering klaarligt en er niets ligt", language="nl"
+    )
+    world.cases.kept[KEY] = asks
+    return world
+
+
+def test_a_brand_without_knowledge_shows_nothing_of_it(browser: Browser) -> None:
+    assert 'id="known"' not in shown(browser, PATH)
+
+
+def test_what_fits_stands_at_the_case_with_its_page(browser: Browser, knowing: World) -> None:
+    assert f'data-hx-get="{PATH}/known"' in shown(browser, PATH)
+    html = shown(browser, f"{PATH}/known")
+    told = text_of(html)
+    assert "Mijn reservering ligt er niet" in told
+    assert "Niet op de plank" in told
+    assert "/knowledge/plank" in html
+    assert "/knowledge/jeugd" not in html, "another department's"
+    assert "/knowledge/shelf" not in html, "another language's"
+    assert html.count('name="put"') <= 3
+
+
+def test_another_answer_is_looked_for_in_all_languages(browser: Browser, knowing: World) -> None:
+    assert "/knowledge/open" in shown(browser, f"{PATH}/known?q=openingstijden")
+    assert "/knowledge/shelf" in shown(browser, f"{PATH}/known?q=reservation")
+    nothing = text_of(shown(browser, f"{PATH}/known?q=olifanten"))
+    assert "Niets op onze pagina's past bij deze woorden." in nothing
+    assert 'value="&#34;&gt;&lt;b&gt;"' in shown(browser, f"{PATH}/known?q=%22%3E%3Cb%3E")
+
+
+def test_an_answer_takes_the_place_of_a_draft_that_nobody_touched(browser: Browser, knowing: World) -> None:
+    text = re.findall(r'name="text" value="([^"]+)"', shown(browser, f"{PATH}/known"))[0]
+    answer = browser.post(f"{PATH}/put", {"rev": "1", "text": text, "put": "plank.1"})
+    assert answer.headers["Location"] == f"{PATH}?done=put"
+    draft = case(knowing).draft
+    assert draft
+    assert draft.text == (
+        "Dag @regenjas42, Loop even langs de balie, @regenjas42: vaak ligt het daar.\n\n"
+        "Groet, {agent} van Bibliotheek Veldermeer"
+    )
+    assert (draft.by, draft.source, draft.pages) == ("Sam de Wit", "", (Quoted("plank", SHELF.title),))
+    html = shown(browser, f"{PATH}?done=put")
+    assert "Het antwoord staat in het concept." in text_of(html)
+    assert "Gemaakt van de pagina Niet op de plank." in text_of(html)
+    assert "Geschreven zonder bron" not in text_of(html)
+    assert knowing.tasks.sent == []
+
+
+def test_what_a_person_typed_stays_above_it(browser: Browser, knowing: World) -> None:
+    browser.post(f"{PATH}/put", {"rev": "1", "text": "Wat vervelend!", "put": "plank.1"})
+    browser.post(f"{PATH}/put", {"rev": "2", "text": "Wat vervelend! Nog iets.", "put": "open.1"})
+    draft = case(knowing).draft
+    assert draft
+    assert draft.text == "Wat vervelend! Nog iets.\n\nOp werkdagen van 9.00 tot 17.30 uur."
+    assert [each.id for each in draft.pages] == ["plank", "open"]
+    told = text_of(shown(browser, PATH))
+    assert "Gemaakt van de pagina Niet op de plank." in told
+    assert "Gemaakt van de pagina Openingstijden." in told
+
+
+def test_who_is_late_loses_no_word_and_a_form_of_nobodys_puts_nothing(
+    browser: Browser, knowing: World
+) -> None:
+    late = browser.post(f"{PATH}/put", {"rev": "7", "text": "Mijn woorden", "put": "plank.1"})
+    assert late.status_code == 409
+    assert "Mijn woorden" in late.body.decode()
+    for put, status in (("plank.2", 404), ("weg.1", 404), ("jeugd.1", 404), ("../x", 400), ("", 400)):
+        refused = browser.post(f"{PATH}/put", {"rev": "1", "text": "x", "put": put})
+        assert refused.status_code == status, put
+    assert case(knowing).rev == 1
+
+
+def test_a_colleagues_case_is_taken_over_first(browser: Browser, knowing: World) -> None:
+    until = knowing.now.replace(hour=23)
+    taken = replace(case(knowing), taken_by="Noor", taken_by_id="noor", taken_until=until)
+    knowing.cases.kept[KEY] = taken
+    refused = browser.post(f"{PATH}/put", {"rev": "1", "text": "Mijn woorden", "put": "plank.1"})
+    assert refused.status_code == 422
+    assert "Neem hem eerst over." in text_of(refused.body.decode())
+    assert "Mijn woorden" in refused.body.decode()
+    assert BRAND.id == KEY.brand
