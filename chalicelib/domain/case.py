@@ -81,6 +81,13 @@ class Draft:
     pages: tuple[Quoted, ...] = ()
     by: str = ""
     by_id: str = ""
+    made: str = ""
+    """As it was first made, of a template or of a page; "" where it still is that, or a person wrote it."""
+
+    @property
+    def original(self) -> str:
+        """As it was first made; "" where a person wrote it from nothing."""
+        return self.made or ("" if self.by else self.text)
 
     def is_of(self, name: str, id: str) -> bool:
         """Did this person write it? By name only where no id was kept with it."""
@@ -287,6 +294,10 @@ class CaseEvent:
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""
+    made: str = ""
+    """Of an approval: the draft as it was first made, where another text was sent."""
+    pages: tuple[Quoted, ...] = ()
+    """Of an approval: the pages that its draft was made from."""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

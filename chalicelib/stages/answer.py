@@ -46,6 +46,7 @@ def save_draft(
     must_be_free(case, by, by_id, now)
     text = _clean(text)
     was = case.draft
+    made = text if anew else was.original if was else ""
     draft = Draft(
         text=text,
         version=was.version + 1 if was else 1,
@@ -54,6 +55,7 @@ def save_draft(
         pages=tuple(dict.fromkeys((*(was.pages if was and not anew else ()), *filter(None, (quoted,))))),
         by=was.by if was and was.text == text else by,
         by_id=was.by_id if was and was.text == text else by_id,
+        made=made if was is None or was.text != text else was.made,
     )
     changed = replace(case, rev=case.rev + 1, draft=draft)
     before = was.text if was else ""
@@ -128,7 +130,7 @@ def approve(
     approved = replace(
         freed(case), rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
-    cases.approve(approved, delivery, _approval(case, delivery, by_id))
+    cases.approve(approved, delivery, _approval(case, delivery, by_id, signed or by))
     tasks.send([Deliver(delivery_key)])
     return delivery_key
 
@@ -146,7 +148,9 @@ def _sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tup
     return channel, text
 
 
-def _approval(case: Case, delivery: Delivery, by_id: str) -> CaseEvent:
+def _approval(case: Case, delivery: Delivery, by_id: str, signed: str) -> CaseEvent:
+    """With the draft as it was first made, where it is not what was sent: from that knowledge is mended."""
+    made = plain(sign(case.draft.original, signed)) if case.draft else ""
     return CaseEvent(
         at=delivery.approved_at,
         id=f"reply-{delivery.key.n}",
@@ -154,6 +158,8 @@ def _approval(case: Case, delivery: Delivery, by_id: str) -> CaseEvent:
         by=delivery.approved_by,
         by_id=by_id,
         text=delivery.text,
+        made=made if made != delivery.text else "",
+        pages=case.draft.pages if case.draft else (),
         before=case.draft.text if case.draft else "",
         despite=delivery.despite,
         anyway=delivery.anyway,

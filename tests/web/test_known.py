@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case import Case, CaseKey, Quoted
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, Draft, EventKind, Quoted
 from chalicelib.domain.knowledge import Page
 from tests.web.access import KNOWN, knows
 from tests.web.browser import Browser
@@ -124,3 +124,70 @@ def test_a_colleagues_case_is_taken_over_first(browser: Browser, knowing: World)
     assert "Neem hem eerst over." in text_of(refused.body.decode())
     assert "Mijn woorden" in refused.body.decode()
     assert BRAND.id == KEY.brand
+
+
+# what a person changed ----------------------------------------------------------------------------
+
+
+def drafted(world: World) -> str:
+    """The system's draft of a page, as respond makes it."""
+    text = "Dag @regenjas42, Loop even langs de balie.\n\nGroet, {agent} van Bibliotheek Veldermeer"
+    draft = Draft(text=text, version=1, language="nl", source="", pages=(Quoted("plank", SHELF.title),))
+    world.cases.kept[KEY] = replace(case(world), draft=draft)
+    return text.replace("{agent}", "Sam de Wit")
+
+
+def approval(world: World) -> CaseEvent:
+    (found,) = (event for event in world.cases.events[KEY] if event.kind is EventKind.APPROVED)
+    return found
+
+
+def send(browser: Browser, text: str, rev: int = 1) -> None:
+    answer = browser.post(f"{PATH}/reply", {"rev": str(rev), "text": text, "do": "send"})
+    assert answer.status_code == 303, text_of(answer.body.decode())
+
+
+def test_what_was_sent_as_it_was_drafted_says_its_page_and_no_more(browser: Browser, knowing: World) -> None:
+    text = drafted(knowing)
+    send(browser, text)
+    assert (approval(knowing).made, approval(knowing).pages) == ("", (Quoted("plank", SHELF.title),))
+    told = text_of(shown(browser, PATH))
+    assert "Gemaakt van de pagina Niet op de plank." in told
+    assert "Het concept was:" not in told
+
+
+@pytest.mark.parametrize("kept_between", [False, True])
+def test_what_a_person_changed_stands_beside_what_was_drafted(
+    browser: Browser, knowing: World, kept_between: bool
+) -> None:
+    text = drafted(knowing)
+    changed = text.replace("balie", "balie op de eerste verdieping")
+    if kept_between:
+        for rev in (1, 2):
+            form = {"rev": str(rev), "text": f"{changed} ({rev})", "do": "save"}
+            assert browser.post(f"{PATH}/reply", form).status_code == 303
+    send(browser, changed, 3 if kept_between else 1)
+    assert (approval(knowing).text, approval(knowing).made) == (changed, text)
+    told = text_of(shown(browser, PATH))
+    assert "keurde het antwoord goed, gewijzigd ten opzichte van het concept" in told
+    assert "Het concept was: Dag @regenjas42, Loop even langs de balie. Groet, Sam de Wit" in told
+
+
+def test_a_draft_of_an_answer_that_was_put_in_is_what_it_was_made_from(
+    browser: Browser, knowing: World
+) -> None:
+    text = drafted(knowing)
+    browser.post(f"{PATH}/put", {"rev": "1", "text": text, "put": "open.1"})
+    put = case(knowing).draft
+    assert put
+    assert put.original == put.text
+    sent = put.text.replace("{agent}", "Sam de Wit").replace("Dag", "Hallo")
+    send(browser, sent, 2)
+    assert approval(knowing).made == put.text.replace("{agent}", "Sam de Wit")
+    assert [page.id for page in approval(knowing).pages] == ["open"]
+
+
+def test_what_a_person_wrote_from_nothing_was_made_from_nothing(browser: Browser, knowing: World) -> None:
+    knowing.cases.kept[KEY] = replace(case(knowing), draft=None)
+    send(browser, "Wij zoeken het uit. Groet, Sam de Wit van Bibliotheek Veldermeer")
+    assert (approval(knowing).made, approval(knowing).pages) == ("", ())

@@ -117,6 +117,10 @@ class CaseEvent(Shape):
     text: str
     url: str
     until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
+    made: Annotated[
+        str, Field(description="Of an approval: the draft as it was first made, if that was changed")
+    ]
+    pages: Annotated[list[Quoted], Field(description="Of an approval: those that its draft was made from")]
 
 
 class NewDraft(Given):

@@ -265,6 +265,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             rules=", ".join(rule_name(rule, words) for rule in event.despite),
             reason=event.anyway,
         )
+    if event.kind is EventKind.APPROVED and event.made:
+        return _("%(name)s approved the answer, changed from the draft", name=event.by)
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
     return {

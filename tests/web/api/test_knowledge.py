@@ -98,8 +98,14 @@ def test_what_fits_a_case_is_told_and_put_into_its_draft(office: Office, manager
     assert "Sam de Wit" in draft["by"]
     gone = manager.change(f"{path}/known", {"page": "weg", "n": 1}, path)
     assert gone.status_code == 404
-    history = manager.get(f"{path}/history").json_body["items"]
-    assert [event["kind"] for event in history][-1] == "drafted"
+    text = draft["text"].replace("{agent}", "Sam de Wit")
+    changed = {"text": text.replace("Kijk", "Loop")}
+    reply = manager.ask(
+        "POST", f"{path}/replies", changed, if_match=manager.etag(path), idempotency_key="one"
+    )
+    assert reply.status_code == 201, reply.body
+    event = manager.get(f"{path}/history").json_body["items"][-1]
+    assert (event["kind"], event["made"], event["pages"]) == ("approved", text, draft["pages"])
 
 
 def test_a_brand_that_wrote_nothing_is_told_nothing(office: Office, manager: Caller) -> None:
