@@ -23,6 +23,7 @@ from chalicelib.brandfile.values import (
     GENERATE,
     Account,
     DraftText,
+    FileLink,
     Handle,
     HookSecret,
     Hours,
@@ -107,6 +108,15 @@ class TemplateForm(Form):
     when: Literal["complaint", "question", "praise", "other"]
     language: Language
     text: DraftText
+
+
+class SnippetForm(Named):
+    """A piece of text that people put into answers."""
+
+    language: Language
+    text: DraftText
+    link: FileLink = ""
+    department: str = ""
 
 
 # sources and channels: one class a platform ----------------------------------------------------------
@@ -336,6 +346,7 @@ class BrandForm(HeadForm):
     sources: tuple[AnySource, ...] = ()
     channels: tuple[AnyChannel, ...] = ()
     templates: tuple[TemplateForm, ...] = ()
+    snippets: tuple[SnippetForm, ...] = ()
 
 
 FORMS: dict[tuple[str, ...], type[Form]] = {
@@ -350,6 +361,7 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("closed",): ClosedForm,
     ("goals",): GoalForm,
     ("templates",): TemplateForm,
+    ("snippets",): SnippetForm,
     ("sources", "feed"): FeedSource,
     ("sources", "mastodon", "mentions"): MastodonMentions,
     ("sources", "mastodon", "hashtag"): MastodonHashtag,

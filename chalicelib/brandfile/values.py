@@ -87,6 +87,12 @@ def _url(given: str) -> str:
     return given
 
 
+def _file_link(given: str) -> str:
+    if given and not (is_address(given) and given.startswith("https://")):
+        raise ValueError(f"expected an address that begins with https://, got {given}")
+    return given
+
+
 def is_address(given: str) -> bool:
     """An address of http or https, without a name or password in it?"""
     try:
@@ -267,6 +273,7 @@ YesNo = Annotated[
 Languages = Annotated[tuple[Language, ...], BeforeValidator(listed)]
 Mail = Annotated[str, AfterValidator(_mail)]
 Url = Annotated[str, AfterValidator(_url), _said(format="uri")]
+FileLink = Annotated[str, Field(max_length=500), AfterValidator(_file_link)]
 Instance = Annotated[str, AfterValidator(_instance)]
 Secret = Annotated[str, AfterValidator(_secret), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(listed)]

@@ -59,6 +59,19 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A piece of text that people put into answers. `{...}` as a template's; a `[date]` is left for who
+    answers. `link` is a page or file that goes along, `department` "": everybody's."""
+
+    id: str
+    name: str
+    language: str
+    text: str
+    link: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """An account of ours on a platform. `settings` are the platform module's own."""
 
@@ -171,6 +184,7 @@ class Brand:
     channels: tuple[Channel, ...] = ()
     watches: tuple[Watch, ...] = ()
     templates: tuple[Template, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
     goals: tuple[Goal, ...] = ()
     topics: tuple[Topic, ...] = ()
     adviser: Adviser | None = None

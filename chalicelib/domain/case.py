@@ -79,6 +79,8 @@ class Draft:
     source: str
     """What it was made from: the template's id, or "" where it was made from none."""
     pages: tuple[Quoted, ...] = ()
+    snippets: tuple[str, ...] = ()
+    """Names of those that were put into it, as they were called then."""
     by: str = ""
     by_id: str = ""
     made: str = ""

@@ -62,9 +62,9 @@ def from_passage(brand: Brand, author: Author, passage: "Passage", *, department
     return Draft(text=text, version=1, language=passage.language, source="", pages=pages)
 
 
-def joined(text: str, passage: "Passage", brand: Brand, author: Author, *, department: str = "") -> str:
-    """What a person has typed, with an answer of the brand's knowledge below it."""
-    return f"{text.rstrip()}\n\n{_filled(passage.answer, brand, author, '', department)}".lstrip()
+def joined(text: str, added: str, brand: Brand, author: Author, *, department: str = "") -> str:
+    """What a person has typed, with a text of the brand's below it."""
+    return f"{text.rstrip()}\n\n{_filled(added, brand, author, '', department)}".lstrip()
 
 
 def _filled(text: str, brand: Brand, author: Author, agent: str, department: str) -> str:

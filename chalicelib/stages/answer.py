@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.domain import clock
 from chalicelib.domain.brand import Brand, Channel
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind, Quoted
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import BRAKED, STOPPED, Delivery, DeliveryKey, DeliveryState, changed, token
 from chalicelib.domain.drafting import open_placeholders, plain, sign
 from chalicelib.domain.holidays import off
@@ -27,6 +27,11 @@ WHY = 500
 """Characters of a reason."""
 
 
+def nothing_yet(case: Case) -> Draft:
+    """What a person's draft is made from who begins with nothing."""
+    return Draft(text="", version=0, language=case.language, source="")
+
+
 def save_draft(
     key: CaseKey,
     rev: int,
@@ -34,28 +39,25 @@ def save_draft(
     by: str,
     *,
     by_id: str = "",
-    quoted: Quoted | None = None,
-    anew: bool = False,
+    of: Draft | None = None,
     cases: Cases,
     now: datetime,
 ) -> Case:
-    """Keep a person's version of the draft, with the page that it has a new answer of; `anew`: and nothing of
-    what the draft was made from before. Who changes nothing in it has not written it. Raises Conflict if the
-    case changed since `rev`, BadInput."""
+    """Keep a person's version of the draft; who changes nothing in it has not written it. `of` is what it was
+    made from, where that is not the draft that stood there. Raises Conflict if the case changed since `rev`,
+    BadInput."""
     case = waits(cases, key, rev)
     must_be_free(case, by, by_id, now)
     text = _clean(text)
     was = case.draft
-    made = text if anew else was.original if was else ""
-    draft = Draft(
+    of = of or was or nothing_yet(case)
+    draft = replace(
+        of,
         text=text,
         version=was.version + 1 if was else 1,
-        language=was.language if was else case.language,
-        source=was.source if was and not anew else "",
-        pages=tuple(dict.fromkeys((*(was.pages if was and not anew else ()), *filter(None, (quoted,))))),
         by=was.by if was and was.text == text else by,
         by_id=was.by_id if was and was.text == text else by_id,
-        made=made if was is None or was.text != text else was.made,
+        made=of.original,
     )
     changed = replace(case, rev=case.rev + 1, draft=draft)
     before = was.text if was else ""

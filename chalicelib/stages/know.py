@@ -1,5 +1,5 @@
-"""What a person does with a brand's knowledge: write a page, change it, take it away; put an answer of it
-into a draft.
+"""What a person does with a brand's knowledge: write a page, change it, take it away; put an answer of it,
+or a snippet, into a draft.
 
 The order of effects: the page's file, under its digest; the list of pages with the log's line, by which the
 change counts; then the index over them. A crash before the list has changed nothing; one after it leaves a
@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand, Known
-from chalicelib.domain.case import Case, CaseKey, Quoted
+from chalicelib.domain.brand import Brand, Known, Snippet
+from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.drafting import from_passage, joined, plain, sign
 from chalicelib.domain.knowledge import MOST, Fault, Page, Passage, faults
 from chalicelib.domain.mention import Author
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Cases, KnownPages, Library
-from chalicelib.stages.answer import save_draft
+from chalicelib.stages.answer import nothing_yet, save_draft
 from chalicelib.stages.claim import waits
 
 TRIES = 5
@@ -111,9 +111,32 @@ def put(
     was = case.draft
     theirs = was and not was.by and plain(text) in (plain(was.text), plain(sign(was.text, by)))
     anew = bool(theirs) or not text.strip()
+    fresh = from_passage(brand, author, passage, department=case.department)
     if anew:
-        made = from_passage(brand, author, passage, department=case.department).text
-    else:
-        made = joined(text, passage, brand, author, department=case.department)
-    quoted = Quoted(passage.page, passage.title)
-    return save_draft(key, rev, made, by, by_id=by_id, quoted=quoted, anew=anew, cases=cases, now=now)
+        return save_draft(key, rev, fresh.text, by, by_id=by_id, of=fresh, cases=cases, now=now)
+    of = was or nothing_yet(case)
+    of = replace(of, pages=tuple(dict.fromkeys((*of.pages, *fresh.pages))))
+    made = joined(text, passage.answer, brand, author, department=case.department)
+    return save_draft(key, rev, made, by, by_id=by_id, of=of, cases=cases, now=now)
+
+
+def put_snippet(
+    key: CaseKey,
+    rev: int,
+    text: str,
+    snippet: Snippet,
+    by: str,
+    *,
+    by_id: str = "",
+    brand: Brand,
+    cases: Cases,
+    now: datetime,
+) -> Case:
+    """Keep what a person has typed with a snippet below it, and its link. Raises as `save_draft`."""
+    case = waits(cases, key, rev)
+    author = Author(id=case.author, handle=case.author)
+    added = f"{snippet.text} {snippet.link}".strip()
+    made = joined(text, added, brand, author, department=case.department)
+    of = case.draft or nothing_yet(case)
+    of = replace(of, snippets=tuple(dict.fromkeys((*of.snippets, snippet.name))))
+    return save_draft(key, rev, made, by, by_id=by_id, of=of, cases=cases, now=now)

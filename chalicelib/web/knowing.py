@@ -1,5 +1,6 @@
 """The brand's knowledge as the console and the API see it: its pages, and what of them fits a case."""
 
+from chalicelib.domain.brand import Brand, Snippet
 from chalicelib.domain.case import Case
 from chalicelib.domain.knowledge import Hit, Page
 from chalicelib.domain.logged import facts
@@ -69,6 +70,33 @@ def put(visit: Visit, case: Case, rev: int, text: str, page: str, n: int) -> Cas
     if found.department not in ("", brand.department(case.department).id):
         raise NotFound("no such passage")
     return know.put(
+        case.key,
+        rev,
+        text,
+        found,
+        member.name,
+        by_id=member.id,
+        brand=brand,
+        cases=visit.desk.cases,
+        now=visit.now,
+    )
+
+
+def snippets(brand: Brand, case: Case) -> list[Snippet]:
+    """Those for a case: of its department or everybody's; in its language, where there are any."""
+    department = brand.department(case.department).id
+    ours = [each for each in brand.snippets if each.department in ("", department)]
+    return [each for each in ours if each.language == case.language] or ours
+
+
+def put_snippet(visit: Visit, case: Case, rev: int, text: str, id: str) -> Case:
+    """A snippet into a draft. Raises NotFound, BadInput, Conflict."""
+    brand, member = visit.own(case), visit.member
+    department = brand.department(case.department).id
+    found = next((each for each in brand.snippets if each.id == id), None)
+    if found is None or found.department not in ("", department):
+        raise NotFound("no such snippet")
+    return know.put_snippet(
         case.key,
         rev,
         text,

@@ -202,6 +202,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/reopen"): "write",
     ("GET", "/brands/{brand}/cases/{case}/known"): "read",
     ("POST", "/brands/{brand}/cases/{case}/known"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/snippets"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",
     ("GET", "/brands/{brand}/posts"): "read",

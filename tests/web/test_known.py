@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.brand import Snippet
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Draft, EventKind, Quoted
 from chalicelib.domain.knowledge import Page
-from tests.web.access import KNOWN, knows
+from tests.web.access import KNOWN, in_role, knows
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import COMPLAINT
@@ -191,3 +192,67 @@ def test_what_a_person_wrote_from_nothing_was_made_from_nothing(browser: Browser
     knowing.cases.kept[KEY] = replace(case(knowing), draft=None)
     send(browser, "Wij zoeken het uit. Groet, Sam de Wit van Bibliotheek Veldermeer")
     assert (approval(knowing).made, approval(knowing).pages) == ("", ())
+
+
+# snippets -----------------------------------------------------------------------------------------
+
+
+FORM_LINK = Snippet(
+    id="formulier",
+    name="Formulier",
+    language="nl",
+    text="Vul vóór [dag] het formulier in, {author}; {department} belt je. {agent}",
+    link="https://bieb.example/f.pdf",
+)
+
+
+def has(world: World, *snippets: Snippet) -> None:
+    world.brands.put(replace(BRAND, snippets=snippets))
+
+
+def test_a_snippet_is_written_with_the_brand_and_put_below_an_answer(browser: Browser, world: World) -> None:
+    in_role(browser, world, ("manager",))
+    given = {
+        "name": "Formulier",
+        "language": "nl",
+        "text": FORM_LINK.text,
+        "link": "http://x.example",
+        "do": "save",
+    }
+    wrong = browser.post("/brand/snippets/new", given)
+    assert wrong.status_code == 422
+    assert faults(wrong.body.decode()) == []
+    assert browser.post("/brand/snippets/new", {**given, "link": FORM_LINK.link}).status_code == 303
+    assert world.brands.kept[BRAND.id].snippets == (FORM_LINK,)
+    assert "Formulier" in text_of(shown(browser, "/brand"))
+    assert 'name="snippet" value="formulier"' in shown(browser, PATH)
+    answer = browser.post(f"{PATH}/put", {"rev": "1", "text": "Wat vervelend.", "snippet": "formulier"})
+    assert answer.headers["Location"] == f"{PATH}?done=put"
+    draft = case(world).draft
+    assert draft
+    assert draft.text == (
+        "Wat vervelend.\n\nVul vóór [dag] het formulier in, @regenjas42; Uitlening belt je. {agent} "
+        "https://bieb.example/f.pdf"
+    )
+    assert draft.snippets == ("Formulier",)
+    page = shown(browser, PATH)
+    assert "Met het tekstblok Formulier." in text_of(page)
+    sent = browser.post(f"{PATH}/reply", {"rev": "2", "text": draft.text, "do": "send"})
+    assert sent.status_code == 422
+    assert "dag" in text_of(sent.body.decode()), "what is open is not sent"
+    assert world.tasks.sent == []
+
+
+def test_a_case_has_the_snippets_of_its_department_and_language(browser: Browser, world: World) -> None:
+    youth = replace(FORM_LINK, id="jeugd", department="jeugd")
+    english = replace(FORM_LINK, id="form", language="en")
+    has(world, FORM_LINK, youth, english)
+    page = shown(browser, PATH)
+    assert re.findall(r'name="snippet" value="(\w+)"', page) == ["formulier"]
+    has(world, youth, english)
+    assert re.findall(r'name="snippet" value="(\w+)"', shown(browser, PATH)) == ["form"]
+    for id in ("jeugd", "nergens"):
+        refused = browser.post(f"{PATH}/put", {"rev": "1", "text": "x", "snippet": id})
+        assert refused.status_code == 404, id
+    has(world)
+    assert 'name="snippet"' not in shown(browser, PATH)

@@ -89,13 +89,14 @@ class Quoted(Shape):
 
 class Draft(Shape):
     """A proposed answer. `{agent}` in it stands for who answers; `by` is "" for the system, `pages` are those
-    it has answers of."""
+    it has answers of, `snippets` the names of those in it."""
 
     text: str
     version: int
     language: str
     by: str
     pages: list[Quoted]
+    snippets: list[str]
 
 
 class Case(CaseLine):

@@ -63,6 +63,10 @@ class Place(Given):
     n: Annotated[int, Field(ge=1, le=9_999)]
 
 
+class ASnippet(Given):
+    snippet: Annotated[str, Field(max_length=40, description="Its id, below `/settings/snippets`")]
+
+
 def browse(call: Call) -> Listed[PageLine]:
     """All pages of the brand, by title."""
     return Listed[PageLine](items=[show(PageLine, page) for page in knowing.pages(call.visit)])
@@ -134,3 +138,10 @@ def put(call: Call, case: str, body: Place) -> Case:
     kept = expected(call, case)
     text = kept.draft.text if kept.draft else ""
     return shown(call, knowing.put(call.visit, kept, kept.rev, text, body.page, body.n))
+
+
+def put_snippet(call: Call, case: str, body: ASnippet) -> Case:
+    """A snippet below the draft. Nothing is sent."""
+    kept = expected(call, case)
+    text = kept.draft.text if kept.draft else ""
+    return shown(call, knowing.put_snippet(call.visit, kept, kept.rev, text, body.snippet))

@@ -16,7 +16,7 @@ from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import answer
-from chalicelib.web import outgoing, people
+from chalicelib.web import knowing, outgoing, people
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -143,6 +143,7 @@ def page(
         and case.draft is not None
         and case.draft.is_of(visit.member.name, visit.member.id),
         "four_eyes": case.wants_four_eyes(brand),
+        "snippets": knowing.snippets(brand, case) if brand.snippets else [],
         "author_language": words.spoken(case.language),
         "voice": voice(brand, words),
         "doubts": doubts(_found(visit, found, text), brand.honesty, words) if case.state.waits_for_us else [],

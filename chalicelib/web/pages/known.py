@@ -34,16 +34,19 @@ def show(visit: Visit, slug: str) -> Page:
 
 
 def put(visit: Visit, slug: str) -> Outcome:
-    """Into the draft, below what was typed: kept as the draft, and sent nowhere."""
+    """An answer or a snippet into the draft, below what was typed: kept as the draft, and sent nowhere."""
     key = key_of(slug)
     case = visit.desk.cases.get(key)
     visit.own(case)
-    named = _PLACE.fullmatch(visit.form.get("put", ""))
-    if not named:
+    named, snippet = _PLACE.fullmatch(visit.form.get("put", "")), visit.form.get("snippet", "")
+    if not named and not snippet:
         raise BadInput("put", "a form of ours")
-    text = visit.form.get("text", "")
+    text, rev = visit.form.get("text", ""), deeds.rev_of(visit)
     try:
-        knowing.put(visit, case, deeds.rev_of(visit), text, named[1], int(named[2]))
+        if named:
+            knowing.put(visit, case, rev, text, named[1], int(named[2]))
+        else:
+            knowing.put_snippet(visit, case, rev, text, snippet)
     except Conflict:
         return deeds.both(visit, visit.desk.cases.get(key), text)
     except BadInput as error:

@@ -63,7 +63,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /cases/{slug}/snooze": ("claims_snooze",),
     "POST /cases/{slug}/note": ("claims_note",),
     "POST /cases/{slug}/reopen": ("cases_reopen",),
-    "POST /cases/{slug}/put": ("knowledge_put",),
+    "POST /cases/{slug}/put": ("knowledge_put", "knowledge_put_snippet"),
     "POST /mentions/correct": ("mentions_correct",),
     "POST /accuracy back": ("accuracy_take_back",),
     "POST /accuracy count": ("accuracy_let_count",),

@@ -9,7 +9,7 @@ from chalice.test import HTTPResponse
 from chalicelib import wiring
 from chalicelib.brandfile import made
 from chalicelib.domain.audit import line
-from chalicelib.domain.brand import Channel, Lessons
+from chalicelib.domain.brand import Channel, Lessons, Snippet
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -35,6 +35,7 @@ zone: Europe/Amsterdam
 languages: [nl]
 departments: [{name: Balie, id: desk}]
 """
+SNIPPET = Snippet(id="desk", name="Balie", language="nl", text="Kom op [dag] langs, {author}.")
 KNOWN = Page(id="k-1", title="Open", language="nl", text="## Hoe laat zijn jullie open?\nVan negen tot vijf.")
 PAGE = {"title": "Boetes", "language": "nl", "text": "## Wat kost te laat?\n20 cent per dag."}
 BODIES: dict[str, dict[str, Any]] = {
@@ -53,6 +54,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "knowledge_add": PAGE,
     "knowledge_change": PAGE | {"title": "Boete"},
     "knowledge_remove": {},
+    "knowledge_put_snippet": {"snippet": "desk"},
     "knowledge_put": {"page": "k-1", "n": 1},
     "team_invite": {
         "name": "Jip",
@@ -109,6 +111,7 @@ ENTRIES = {
     "watches": "name",
     "goals": "loans",
     "templates": "complaint-nl",
+    "snippets": "desk",
     "channels": "wall",
     "sources": "visitors",
 }
@@ -178,6 +181,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     wiring.team().change(noor, line(OURS, NOW, "seed", "team.grant"))
     if section == "templates":
         wiring.brands().put(replace(brand(OURS), templates=made.templates((), ("nl",))))
+    if section == "snippets" or operation == "knowledge_put_snippet":
+        wiring.brands().put(replace(brand(OURS), snippets=(SNIPPET,)))
     if operation.startswith("entry_secrets"):
         settings = {"instance": "https://social.example", "account": "linde"}
         mastodon = Channel(id="mastodon", platform="mastodon", name="Mastodon", settings=settings)
