@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 
@@ -72,6 +73,13 @@ def test_another_answer_is_looked_for_in_all_languages(browser: Browser, knowing
     nothing = text_of(shown(browser, f"{PATH}/known?q=olifanten"))
     assert "Niets op onze pagina's past bij deze woorden." in nothing
     assert 'value="&#34;&gt;&lt;b&gt;"' in shown(browser, f"{PATH}/known?q=%22%3E%3Cb%3E")
+
+
+def test_a_library_that_is_away_takes_no_page_from_who_is_typing(browser: Browser, knowing: World) -> None:
+    """What answers 500 would be laid over the case."""
+    with mock.patch.object(knowing.library, "find", side_effect=OSError("S3 is away")):
+        told = text_of(shown(browser, f"{PATH}/known"))
+    assert "We kunnen nu niet op onze pagina's kijken." in told
 
 
 def test_an_answer_takes_the_place_of_a_draft_that_nobody_touched(browser: Browser, knowing: World) -> None:

@@ -10,6 +10,7 @@ import re
 from chalicelib.domain.drafting import plain
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.web import knowing
+from chalicelib.web.leaving import note
 from chalicelib.web.pages import deeds
 from chalicelib.web.pages.case import draft_text, key_of, page, read
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -22,13 +23,20 @@ def show(visit: Visit, slug: str) -> Page:
     case = visit.desk.cases.get(key)
     brand = visit.own(case)
     asked = plain(visit.query.get("q", ""))[: knowing.ASKED]
+    try:
+        hits = [hit.passage for hit in knowing.fitting(visit, case, asked)]
+        well = True
+    except Exception as error:  # it is laid into a page on which somebody may be typing
+        note(None, error)
+        hits, well = [], False
     values = {
         "case": case,
         "slug": slug,
         "text": draft_text(case, visit),
         "editable": case.state.waits_for_us,
         "asked": asked,
-        "hits": [hit.passage for hit in knowing.fitting(visit, case, asked)],
+        "hits": hits,
+        "well": well,
     }
     return Page(template="known.html", place="cases", values=values, brand=brand)
 
