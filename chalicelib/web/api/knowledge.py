@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.knowledge import LONGEST, TITLE, Page as Kept, passages
-from chalicelib.errors import NotFound
+from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import know
 from chalicelib.web import knowing
 from chalicelib.web.api.call import Call
@@ -137,11 +137,19 @@ def put(call: Call, case: str, body: Place) -> Case:
     """An answer into the draft: in place of one that the system made, else below it. Nothing is sent."""
     kept = expected(call, case)
     text = kept.draft.text if kept.draft else ""
-    return shown(call, knowing.put(call.visit, kept, kept.rev, text, body.page, body.n))
+    try:
+        after = knowing.put(call.visit, kept, kept.rev, text, body.page, body.n)
+    except NotFound:
+        raise BadInput("page", "a page and place that this case may be answered from") from None
+    return shown(call, after)
 
 
 def put_snippet(call: Call, case: str, body: ASnippet) -> Case:
     """A snippet below the draft. Nothing is sent."""
     kept = expected(call, case)
     text = kept.draft.text if kept.draft else ""
-    return shown(call, knowing.put_snippet(call.visit, kept, kept.rev, text, body.snippet))
+    try:
+        after = knowing.put_snippet(call.visit, kept, kept.rev, text, body.snippet)
+    except NotFound:
+        raise BadInput("snippet", "a snippet that this case may be answered with") from None
+    return shown(call, after)

@@ -96,8 +96,8 @@ def test_what_fits_a_case_is_told_and_put_into_its_draft(office: Office, manager
     assert "Kijk bij de balie." in draft["text"]
     assert draft["pages"] == [{"id": found["page"], "title": "Plank"}]
     assert "Sam de Wit" in draft["by"]
-    gone = manager.change(f"{path}/known", {"page": "weg", "n": 1}, path)
-    assert gone.status_code == 404
+    gone = problem(manager.change(f"{path}/known", {"page": "weg", "n": 1}, path))
+    assert (gone["status"], [each["pointer"] for each in gone["errors"]]) == (422, ["#/page"])
     text = draft["text"].replace("{agent}", "Sam de Wit")
     changed = {"text": text.replace("Kijk", "Loop")}
     reply = manager.ask(
@@ -111,3 +111,24 @@ def test_what_fits_a_case_is_told_and_put_into_its_draft(office: Office, manager
 def test_a_brand_that_wrote_nothing_is_told_nothing(office: Office, manager: Caller) -> None:
     slug = office.case(office.heard()).key.slug
     assert manager.get(f"/cases/{slug}/known").json_body["items"] == []
+
+
+def test_a_snippet_is_put_below_a_draft(office: Office, manager: Caller) -> None:
+    path = f"/cases/{office.case(office.heard()).key.slug}"
+    snippet = {"name": "Balie", "language": "nl", "text": "Kom op [dag] langs.", "department": "desk"}
+    made = manager.make("/settings/snippets", snippet)
+    assert made.status_code == 201, made.body
+    wiring.brands.cache_clear()
+    wiring.desk.cache_clear()
+    for given, status in (({"snippet": "nowhere"}, 422), ({"snippet": made.json_body["id"]}, 200)):
+        answer = manager.change(f"{path}/snippets", given, path)
+        assert answer.status_code == status, answer.body
+    draft = answer.json_body["draft"]
+    assert draft["text"].endswith("Kom op [dag] langs.")
+    assert (draft["snippets"], draft["pages"]) == (["Balie"], [])
+    open_one = manager.ask(
+        "POST", f"{path}/replies", {"text": draft["text"]}, if_match=manager.etag(path), idempotency_key="one"
+    )
+    assert open_one.status_code == 422, "what is open is not sent"
+    elsewhere = {**snippet, "name": "Weg", "department": "nowhere"}
+    assert manager.make("/settings/snippets", elsewhere).status_code == 422
