@@ -163,6 +163,7 @@ def respond_to_mentions(event: SQSEvent) -> dict[str, Any]:
             strong=strong,
             now=wiring.now(),
             tell_of=wiring.tell,
+            clear=wiring.clear,
         ),
         finish=lambda: respond.tell(strong, alerts=wiring.alerts(), flush=wiring.flush, now=wiring.now()),
     )

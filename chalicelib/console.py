@@ -71,6 +71,8 @@ def furnished() -> Desk:
         read_calendar=wiring.read_calendar,
         api_keys=_later(wiring.api_keys),
         hooks=_later(wiring.hooks),
+        known_pages=_later(wiring.known_pages),
+        library=_later(wiring.library),
         pulse=_later(wiring.pulse),
         prices=wiring.prices,
         keyless=_keyless,

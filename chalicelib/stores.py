@@ -154,6 +154,13 @@ def hooks() -> ports.Hooks:
 
 
 @cache
+def known_pages() -> ports.KnownPages:
+    from chalicelib.aws.table.known import KnownPages
+
+    return KnownPages(client("dynamodb"), settings().table_name)
+
+
+@cache
 def pulse() -> ports.Pulse:
     from chalicelib.aws.table.pulse import Pulse
 

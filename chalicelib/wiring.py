@@ -25,6 +25,7 @@ from chalicelib.stores import (
     deltas as deltas,
     followings as followings,
     hooks as hooks,
+    known_pages as known_pages,
     measurements as measurements,
     mentions as mentions,
     mornings as mornings,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
     from chalicelib.domain.events import Event
+    from chalicelib.domain.knowledge import Passage
     from chalicelib.domain.mention import Mention
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Source
@@ -85,6 +87,13 @@ def bucket() -> ports.Bucket:
     from chalicelib.aws.bucket import Bucket
 
     return Bucket(client("s3"), settings().bucket_name)
+
+
+@cache
+def library() -> ports.Library:
+    from chalicelib.knowledge.library import Library
+
+    return Library(bucket())
 
 
 @cache
@@ -135,6 +144,23 @@ def learn(
     from chalicelib.judge.embedded import Embedded
 
     return teaching.delta(brand, corrections, cast("Embedded", judge()), until, others)
+
+
+def clear(brand: Brand, text: str, language: str, department: str) -> Passage | None:
+    """What of the brand's knowledge clearly answers a text; loads and asks nothing where it has none. A case
+    waits for no library: where that fails, its draft is a template's. Plays `respond.Clear`."""
+    if not brand.known.pages:
+        return None
+    from chalicelib.aws.log import count, log
+    from chalicelib.domain import knowledge
+
+    try:
+        hits = library().find(brand.id, brand.known, text, (language,), (department,))
+    except Exception as error:
+        log().warning("no knowledge", extra={"brand": brand.id, "reason": type(error).__name__})
+        count("knowledge_failed")
+        return None
+    return knowledge.clear(hits)
 
 
 def advise(judged: Sequence[tuple[Mention, Brand, Reading]]) -> Sequence[Reading]:

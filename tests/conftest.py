@@ -1,6 +1,7 @@
 """What every test may ask for: an environment that reaches nothing, an AWS of its own, a mention."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,13 @@ def _environment() -> Iterator[None]:
         forget()
         yield
     forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_tmp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a sandbox keeps in /tmp is no other run's."""
+    with mock.patch.object(tempfile, "tempdir", str(tmp_path_factory.mktemp("sandbox"))):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "stages": INNER | {"chalicelib.stages"},
     "brandfile": INNER | {"chalicelib.brandfile", "pydantic", "pydantic_core", "yaml"},
     "judge": INNER | OUTSIDE | {"chalicelib.judge", "regex"},
+    "knowledge": INNER | {"chalicelib.knowledge"},
     "platforms": INNER
     | OUTSIDE
     | {"chalicelib.platforms", "dateutil.rrule", "feedparser", "icalendar", "regex"},

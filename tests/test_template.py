@@ -36,7 +36,7 @@ NAMES_ONLY = {"ssm:DescribeParameters"}
 """Knows no resources and no conditions of its own."""
 NARROW = re.compile(
     r"\$\{Stage\}|:foundation-model/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
-    r"|^\$\{ReportBucket\.Arn\}(?:/_exports)?/\*$"
+    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes))?/\*$"
 )
 DAY = 86_400
 ONLY_ADDED_TO = {
@@ -302,8 +302,16 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     reading = {"s3:GetObject": [files], "s3:ListBucket": [bucket]}
 
     assert rights.pop("evaluate_months") == {**reading, "s3:PutObject": [files]}
-    exports = {"Fn::Sub": "${ReportBucket.Arn}/_exports/*"}
-    assert rights.pop("api_handler") == {**reading, "s3:PutObject": [exports]}, "no report is put over"
+    exports, known, indexes = (
+        {"Fn::Sub": f"${{ReportBucket.Arn}}/{folder}/*"} for folder in ("_exports", "_knowledge", "_indexes")
+    )
+    made = [exports, known, indexes]
+    assert rights.pop("api_handler") == {**reading, "s3:PutObject": made}, "no report is put over"
+    assert rights.pop("respond_to_mentions") == {
+        "s3:GetObject": [known, indexes],
+        "s3:PutObject": [indexes],
+        "s3:ListBucket": [bucket],
+    }, "it reads what the brand knows, and no report"
     assert not any(rights.values())
 
 
@@ -424,7 +432,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     own = bucket["Properties"]
     (denied,) = policy["PolicyDocument"]["Statement"]
     (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    unfinished, exports = own["LifecycleConfiguration"]["Rules"]
+    unfinished, exports, indexes = own["LifecycleConfiguration"]["Rules"]
 
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
     assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -433,6 +441,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     assert own["VersioningConfiguration"] == {"Status": "Enabled"}
     assert set(unfinished) == {"Id", "Status", "AbortIncompleteMultipartUpload"}, "a report never expires"
     assert (exports["Prefix"], exports["ExpirationInDays"]) == ("_exports/", 1)
+    assert (indexes["Prefix"], indexes["ExpirationInDays"]) == ("_indexes/", 30), "who misses one makes it"
     assert policy["Bucket"] == {"Ref": "ReportBucket"}
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")
     assert denied["Resource"] == [arn("ReportBucket"), {"Fn::Sub": "${ReportBucket.Arn}/*"}]

@@ -24,6 +24,7 @@ from chalicelib.brandfile.values import (
     Account,
     DraftText,
     Feed,
+    FileLink,
     Handle,
     HookSecret,
     Hours,
@@ -116,6 +117,15 @@ class TemplateForm(Form):
     when: Literal["complaint", "question", "praise", "other"]
     language: Language
     text: DraftText
+
+
+class SnippetForm(Named):
+    """A piece of text that people put into answers."""
+
+    language: Language
+    text: DraftText
+    link: FileLink = ""
+    department: str = ""
 
 
 # sources and channels: one class a platform ----------------------------------------------------------
@@ -346,6 +356,7 @@ class BrandForm(HeadForm):
     sources: tuple[AnySource, ...] = ()
     channels: tuple[AnyChannel, ...] = ()
     templates: tuple[TemplateForm, ...] = ()
+    snippets: tuple[SnippetForm, ...] = ()
 
 
 FORMS: dict[tuple[str, ...], type[Form]] = {
@@ -360,6 +371,7 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("closed",): ClosedForm,
     ("goals",): GoalForm,
     ("templates",): TemplateForm,
+    ("snippets",): SnippetForm,
     ("sources", "feed"): FeedSource,
     ("sources", "mastodon", "mentions"): MastodonMentions,
     ("sources", "mastodon", "hashtag"): MastodonHashtag,

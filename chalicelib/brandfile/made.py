@@ -17,6 +17,7 @@ from chalicelib.brandfile.forms import (
     HeadForm,
     Named,
     SandboxSource,
+    SnippetForm,
     TemplateForm,
     TopicForm,
     WatchForm,
@@ -32,6 +33,7 @@ from chalicelib.domain.brand import (
     ClosedDays,
     Department,
     Goal,
+    Snippet,
     Template,
     Topic,
     Watch,
@@ -62,6 +64,7 @@ def setup(form: BrandForm, now: datetime) -> BrandSetup:
             channels=tuple(channel(brand, given) for given in form.channels),
             watches=tuple(map(watch, form.watches)),
             templates=templates(map(template, form.templates), form.languages),
+            snippets=tuple(map(snippet, form.snippets)),
             goals=tuple(map(goal, form.goals)),
             topics=tuple(map(topic, form.topics)),
             adviser=Adviser(**form.second_opinion.model_dump()) if form.second_opinion else None,
@@ -114,6 +117,10 @@ def watch(form: WatchForm) -> Watch:
 
 def goal(form: GoalForm) -> Goal:
     return Goal(id=own_id(form), name=form.name)
+
+
+def snippet(form: SnippetForm) -> Snippet:
+    return Snippet(**{**form.model_dump(), "id": own_id(form), "text": form.text.strip()})
 
 
 def channel(brand: str, form: AnyChannel) -> Channel:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from chalicelib.brandfile.forms import FORMS, Connected, Form
 from chalicelib.brandfile.made import source_secret, templates
 from chalicelib.brandfile.values import DAYS, GENERATE
-from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Template, Topic, Watch
+from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Snippet, Template, Topic, Watch
 from chalicelib.domain.honesty import USUAL
 from chalicelib.domain.source import Source
 
@@ -32,6 +32,7 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
         "sources": [source(each, kept) for each in sources],
         "channels": [channel(each) for each in brand.channels],
         "templates": [template(each) for each in own_templates(brand)],
+        "snippets": [snippet(each) for each in brand.snippets],
     }
     if brand.adviser:
         found["second_opinion"] = shortened(adviser(brand.adviser), ("second_opinion",))
@@ -136,6 +137,17 @@ def source(given: Source, kept: Collection[str] = ()) -> Plain:
 
 def template(given: Template) -> Plain:
     return {"when": given.when, "language": given.language, "text": given.text}
+
+
+def snippet(given: Snippet) -> Plain:
+    return {
+        "name": given.name,
+        "id": given.id,
+        "language": given.language,
+        "text": given.text,
+        "link": given.link,
+        "department": given.department,
+    }
 
 
 def own_templates(brand: Brand) -> Sequence[Template]:

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.brandfile.lines import Document, Fault, Path
 from chalicelib.brandfile.values import short_name, suggestion
 
-NAMED = ("departments", "watches", "topics", "sources", "channels", "goals")
+NAMED = ("departments", "watches", "topics", "sources", "channels", "goals", "snippets")
 """The sections whose entries have an id."""
 
 
@@ -18,6 +18,7 @@ def faults(document: Document) -> Iterator[Fault]:
     ids = {section: [id_of(entry) for entry in entries(document, section)] for section in NAMED}
     yield from _named_once(document, ids)
     yield from _unknown(document, "watches", "department", ids["departments"])
+    yield from _unknown(document, "snippets", "department", ids["departments"])
     yield from _unknown(document, "sources", "channel", ids["channels"])
     yield from _sandboxes(document)
     yield from _senderless(document)

@@ -96,6 +96,12 @@ def _feed(given: str) -> str:
     return _url(f"https://{rest}" if mark and scheme.lower() in ("webcal", "webcals") else given.strip())
 
 
+def _file_link(given: str) -> str:
+    if given and not (is_address(given) and given.startswith("https://")):
+        raise ValueError(f"expected an address that begins with https://, got {given}")
+    return given
+
+
 def is_address(given: str) -> bool:
     """An address of http or https, without a name or password in it?"""
     try:
@@ -286,6 +292,7 @@ Languages = Annotated[tuple[Language, ...], BeforeValidator(listed)]
 Mail = Annotated[str, AfterValidator(_mail)]
 Url = Annotated[str, AfterValidator(_url), _said(format="uri")]
 Feed = Annotated[str, AfterValidator(_feed), _said(examples=["https://calendar.example/closed.ics"])]
+FileLink = Annotated[str, Field(max_length=500), AfterValidator(_file_link)]
 Instance = Annotated[str, AfterValidator(_instance)]
 Secret = Annotated[str, AfterValidator(_secret), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(listed)]

@@ -67,6 +67,19 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A piece of text that people put into answers. `{...}` as a template's; a `[date]` is left for who
+    answers. `link` is a page or file that goes along, `department` "": everybody's."""
+
+    id: str
+    name: str
+    language: str
+    text: str
+    link: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """An account of ours on a platform. `settings` are the platform module's own."""
 
@@ -133,6 +146,25 @@ UNTAUGHT = Lessons()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Which pages the brand's knowledge has (`knowledge.py`): the digest of each by its id."""
+
+    rev: int = 0
+    pages: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """The same for the same pages."""
+        from hashlib import blake2s
+
+        named = "\n".join(f"{id} {digest}" for id, digest in sorted(self.pages.items()))
+        return blake2s(named.encode(), digest_size=12).hexdigest()
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedDays:
     """Days on which nobody works, whatever weekday they are (`holidays`)."""
 
@@ -177,6 +209,7 @@ class Brand:
     channels: tuple[Channel, ...] = ()
     watches: tuple[Watch, ...] = ()
     templates: tuple[Template, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
     goals: tuple[Goal, ...] = ()
     topics: tuple[Topic, ...] = ()
     adviser: Adviser | None = None
@@ -203,6 +236,8 @@ class Brand:
     """Read with the brand, written on its own (`ports.Deltas`)."""
     labels: tuple[str, ...] = ()
     """Put on cases this year or the last; read with the brand, written with them (`ports.Cases`)."""
+    known: Known = NOTHING_KNOWN
+    """Read with the brand, written on its own (`ports.KnownPages`)."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

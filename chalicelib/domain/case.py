@@ -69,6 +69,14 @@ class CaseKey:
         return cls(brand, platform, root)
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A page of the brand's knowledge that a draft has an answer of, as it was called then."""
+
+    id: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A proposed answer. `by` is "" for the system, else the person's name; `by_id` who that is."""
@@ -77,9 +85,19 @@ class Draft:
     version: int
     language: str
     source: str
-    """What it was made from: the template's id, or "" when a person wrote it from nothing."""
+    """What it was made from: the template's id, or "" where it was made from none."""
+    pages: tuple[Quoted, ...] = ()
+    snippets: tuple[str, ...] = ()
+    """Names of those that were put into it, as they were called then."""
     by: str = ""
     by_id: str = ""
+    made: str = ""
+    """As it was first made, of a template or of a page; "" where it still is that, or a person wrote it."""
+
+    @property
+    def original(self) -> str:
+        """As it was first made; "" where a person wrote it from nothing."""
+        return self.made or ("" if self.by else self.text)
 
     def is_of(self, name: str, id: str) -> bool:
         """Did this person write it? By name only where no id was kept with it."""
@@ -359,6 +377,10 @@ class CaseEvent:
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""
+    made: str = ""
+    """Of an approval: the draft as it was first made, where another text was sent."""
+    pages: tuple[Quoted, ...] = ()
+    """Of an approval: the pages that its draft was made from."""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

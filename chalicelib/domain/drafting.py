@@ -1,4 +1,4 @@
-"""A first draft of an answer, from the brand's own templates.
+"""A first draft of an answer: from what the brand knows, where that is clear, else from its templates.
 
 What the system knows is filled in. What it does not know stays to be seen as a placeholder, and a
 text with one is not sent (`open_placeholders`): `{agent}` until a named person approves (`sign`),
@@ -7,16 +7,29 @@ own, and only `{...}` keeps it here (`open_blanks`).
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.brand import Brand, Template
-from chalicelib.domain.case import Action, Draft
+from chalicelib.domain.case import Action, Draft, Quoted
 from chalicelib.domain.mention import Author, Mention
 from chalicelib.domain.response import subject
 from chalicelib.domain.verdict import Reading
 
+if TYPE_CHECKING:
+    from chalicelib.domain.knowledge import Passage
+
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
 _OPEN = re.compile(r"\{([^{}\n]{0,60})\}|\[((?=[^\d\W])[^\[\]\n]{1,60}|…)\]")
 _AGENT = "{agent}"
+_AROUND = {
+    ("nl", "informal"): ("Hoi {author}!", "Groet, {agent} van {brand}"),
+    ("nl", ""): ("Dag {author},", "Groet, {agent} van {brand}"),
+    ("nl", "formal"): ("Beste {author},", "Met vriendelijke groet, {agent} van {brand}"),
+    ("en", "informal"): ("Hi {author}!", "Best, {agent} from {brand}"),
+    ("en", ""): ("Hello {author},", "Regards, {agent} from {brand}"),
+    ("en", "formal"): ("Dear {author},", "Kind regards, {agent} from {brand}"),
+}
+"""What stands before and below an answer, by its language and the brand's tone."""
 _JOINERS = "\u200c\u200d\ufe0f"
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 """England's, Scotland's, Wales's: a black flag with the place behind it in invisible letters."""
@@ -35,8 +48,29 @@ def draft(
     template = _pick(brand, reading.language, about)
     if template is None:
         return None
+    text = _filled(template.text, brand, mention.author, agent, department)
+    return Draft(text=text, version=1, language=template.language, source=template.id)
+
+
+def from_passage(brand: Brand, author: Author, passage: "Passage", *, department: str = "") -> Draft:
+    """The first version of an answer that the brand's knowledge has: address, answer, on whose behalf, and
+    who signs."""
+    before, below = _AROUND.get((passage.language, brand.tone), ("{author}", "{agent}, {brand}"))
+    parts = (f"{before} {passage.answer}", " ".join(filter(None, (brand.disclosure, below))))
+    text = _filled("\n\n".join(parts), brand, author, "", department)
+    pages = (Quoted(passage.page, passage.title),)
+    return Draft(text=text, version=1, language=passage.language, source="", pages=pages)
+
+
+def joined(text: str, added: str, brand: Brand, author: Author, *, department: str = "") -> str:
+    """What a person has typed, with a text of the brand's below it."""
+    return f"{text.rstrip()}\n\n{_filled(added, brand, author, '', department)}".lstrip()
+
+
+def _filled(text: str, brand: Brand, author: Author, agent: str, department: str) -> str:
+    """With what is known in its places; what is not stays to be seen."""
     known = {
-        "author": _address(mention.author),
+        "author": _address(author),
         "brand": brand.name,
         "department": brand.department(department).name,
         "agent": agent or _AGENT,
@@ -46,8 +80,7 @@ def draft(
         name = found[1].strip()
         return known.get(name) or f"[{name or '…'}]"
 
-    text = _PLACEHOLDER.sub(fill, template.text)
-    return Draft(text=text, version=1, language=template.language, source=template.id)
+    return _PLACEHOLDER.sub(fill, text)
 
 
 def sign(text: str, agent: str) -> str:

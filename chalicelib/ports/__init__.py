@@ -58,7 +58,17 @@ from chalicelib.ports.sent import (
     Posts,
     Promises,
 )
-from chalicelib.ports.upkeep import Alerts, Hooks, Notices, Pulse, Rings, Tell, nobody
+from chalicelib.ports.upkeep import (
+    Alerts,
+    Hooks,
+    KnownPages,
+    Library,
+    Notices,
+    Pulse,
+    Rings,
+    Tell,
+    nobody,
+)
 from chalicelib.ports.world import (
     Advises,
     Answer,
@@ -102,7 +112,9 @@ __all__ = [
     "Http",
     "Judge",
     "Kit",
+    "KnownPages",
     "Letter",
+    "Library",
     "Listens",
     "Listing",
     "Looked",

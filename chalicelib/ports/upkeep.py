@@ -1,18 +1,19 @@
-"""What is told to others, and what is kept to show that the house runs."""
+"""What is told to others, what a brand knows, and what is kept to show that the house runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from chalicelib.domain.alerting import Notice, Ways
     from chalicelib.domain.audit import AuditLine
-    from chalicelib.domain.brand import Brand
+    from chalicelib.domain.brand import Brand, Known
     from chalicelib.domain.case import CaseKey
     from chalicelib.domain.events import Event
     from chalicelib.domain.hook import Call, Hook
+    from chalicelib.domain.knowledge import Hit, Page, Passage
     from chalicelib.domain.post import PostKey
     from chalicelib.domain.pulse import Failure, KeyState, Tally
     from chalicelib.domain.spike import Counts, Surge
@@ -26,6 +27,43 @@ Rings: TypeAlias = "CaseKey | PostKey | Surge"
 
 def nobody(brand: Brand, kind: str, events: Iterable[Event]) -> None:
     """Plays `Tell` where nobody listens."""
+
+
+class KnownPages(Protocol):
+    """Which pages a brand's knowledge has."""
+
+    def of(self, brand: str) -> Known:
+        """As they are now; with a brand they come up to a minute old."""
+
+    def settle(self, brand: str, known: Known, *lines: AuditLine) -> None:
+        """Write what was read with `rev - 1`, with what the log says of it, all or nothing. Raises
+        Conflict."""
+
+
+class Library(Protocol):
+    """The pages themselves, as files that never change, and the index over them, which is made where it is
+    missed. `known` says which count."""
+
+    def keep(self, brand: str, page: Page) -> str:
+        """Lay a page there and give its digest: it counts once that is known."""
+
+    def index(self, brand: str, known: Known) -> None:
+        """Have the index made, so that nobody waits for it."""
+
+    def pages(self, brand: str, known: Known) -> list[Page]:
+        """By title."""
+
+    def page(self, brand: str, known: Known, id: str) -> Page:
+        """Raises NotFound."""
+
+    def passage(self, brand: str, known: Known, page: str, n: int) -> Passage:
+        """Raises NotFound."""
+
+    def find(
+        self, brand: str, known: Known, text: str, languages: Collection[str], departments: Collection[str]
+    ) -> list[Hit]:
+        """What may be said to a text in these languages by these departments, the best first; what is of no
+        department is everybody's."""
 
 
 class Hooks(Protocol):

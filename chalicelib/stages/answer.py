@@ -29,22 +29,37 @@ WHY = 500
 """Characters of a reason."""
 
 
+def nothing_yet(case: Case) -> Draft:
+    """What a person's draft is made from who begins with nothing."""
+    return Draft(text="", version=0, language=case.language, source="")
+
+
 def save_draft(
-    key: CaseKey, rev: int, text: str, by: str, *, by_id: str = "", cases: Cases, now: datetime
+    key: CaseKey,
+    rev: int,
+    text: str,
+    by: str,
+    *,
+    by_id: str = "",
+    of: Draft | None = None,
+    cases: Cases,
+    now: datetime,
 ) -> Case:
-    """Keep a person's version of the draft; who changes nothing in it has not written it. Raises Conflict if
-    the case changed since `rev`, BadInput."""
+    """Keep a person's version of the draft; who changes nothing in it has not written it. `of` is what it was
+    made from, where that is not the draft that stood there. Raises Conflict if the case changed since `rev`,
+    BadInput."""
     case = waits(cases, key, rev)
     must_be_free(case, by, by_id, now)
     text = _clean(text)
     was = case.draft
-    draft = Draft(
+    of = of or was or nothing_yet(case)
+    draft = replace(
+        of,
         text=text,
         version=was.version + 1 if was else 1,
-        language=was.language if was else case.language,
-        source=was.source if was else "",
         by=was.by if was and was.text == text else by,
         by_id=was.by_id if was and was.text == text else by_id,
+        made=of.original,
     )
     changed = replace(case, rev=case.rev + 1, draft=draft)
     before = was.text if was else ""
@@ -122,7 +137,7 @@ def approve(
     )
     promises = promising.made(delivery, case, brand, promised, by_id)
     delivery = replace(delivery, promises=len(promises))
-    cases.approve(approved, delivery, _approval(case, delivery, by_id), promises)
+    cases.approve(approved, delivery, _approval(case, delivery, by_id, signed or by), promises)
     tasks.send([Deliver(delivery_key)])
     return delivery_key
 
@@ -140,7 +155,9 @@ def _sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tup
     return channel, text
 
 
-def _approval(case: Case, delivery: Delivery, by_id: str) -> CaseEvent:
+def _approval(case: Case, delivery: Delivery, by_id: str, signed: str) -> CaseEvent:
+    """With the draft as it was first made, where it is not what was sent: from that knowledge is mended."""
+    made = plain(sign(case.draft.original, signed)) if case.draft else ""
     return CaseEvent(
         at=delivery.approved_at,
         id=f"reply-{delivery.key.n}",
@@ -148,6 +165,8 @@ def _approval(case: Case, delivery: Delivery, by_id: str) -> CaseEvent:
         by=delivery.approved_by,
         by_id=by_id,
         text=delivery.text,
+        made=made if made != delivery.text else "",
+        pages=case.draft.pages if case.draft else (),
         before=case.draft.text if case.draft else "",
         despite=delivery.despite,
         anyway=delivery.anyway,

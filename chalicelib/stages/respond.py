@@ -1,5 +1,7 @@
 """Stage 3. Open a case for what asks for work: with a due time, a department and a draft.
 
+The draft of a question is the answer that the brand's knowledge clearly has, else a template.
+
 The order of effects, for each mention: the case (only if its conversation has none; else moved on to the
 newest message, together with the history's line of the one before), the alias that keeps the thread
 together. After all of them, and before their messages are let go, the calls of webhooks and the alerts:
@@ -11,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from chalicelib.domain import clock, events, helped
 from chalicelib.domain.alerting import LATE, bell, looked_until, ring
@@ -26,7 +29,7 @@ from chalicelib.domain.case import (
     Helped,
     heard,
 )
-from chalicelib.domain.drafting import draft
+from chalicelib.domain.drafting import draft, from_passage
 from chalicelib.domain.holidays import off
 from chalicelib.domain.response import Decision, decide, within
 from chalicelib.errors import Conflict
@@ -35,16 +38,33 @@ from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.stages.claim import freed
 from chalicelib.tasks import Judged, Respond, Task
 
+if TYPE_CHECKING:
+    from chalicelib.domain.knowledge import Passage
+
 TRIES = 5
 TITLE = 80
+Clear: TypeAlias = "Callable[[Brand, str, str, str], Passage | None]"
+"""What of a brand's knowledge clearly answers this text, in this language, for this department."""
 
 
 Strong = dict[tuple[str, str], list[CaseKey]]
 """Cases to be told of at once, by (brand, bell): gathered over all messages that one Lambda was given."""
 
 
+def nothing_clear(brand: Brand, text: str, language: str, department: str) -> "Passage | None":
+    """Plays `Clear` where nobody looks."""
+    return None
+
+
 def run(
-    task: Respond, *, cases: Cases, brands: Brands, strong: Strong, now: datetime, tell_of: Tell = nobody
+    task: Respond,
+    *,
+    cases: Cases,
+    brands: Brands,
+    strong: Strong,
+    now: datetime,
+    tell_of: Tell = nobody,
+    clear: Clear = nothing_clear,
 ) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
@@ -52,7 +72,7 @@ def run(
     for item in task.judged:
         try:
             brand = brands.get(item.mention.key.brand)
-            case = _case_of(item, brand, cases)
+            case = _case_of(item, brand, cases, clear)
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Respond((item,)), error))
             continue
@@ -81,7 +101,7 @@ def tell(strong: Strong, *, alerts: Alerts, flush: Callable[[str, str], object],
             flush(brand, rung)
 
 
-def _case_of(item: Judged, brand: Brand, cases: Cases) -> Case | None:
+def _case_of(item: Judged, brand: Brand, cases: Cases, clear: Clear) -> Case | None:
     """The case this mention belongs to, opened or moved on; None where the rules ask for none."""
     mention, reading = item.mention, item.verdict.reading
     decision = decide(mention, reading, mention.heard_at)
@@ -89,7 +109,7 @@ def _case_of(item: Judged, brand: Brand, cases: Cases) -> Case | None:
         return None
     after = helped.read(mention.text, reading) if mention.reply_to else None
     key = conversation(item, cases)
-    fresh = new_case(key, item, brand, decision)
+    fresh = new_case(key, item, brand, decision, clear)
     case = fresh if cases.open(fresh) else _moved_on(fresh, cases, after)
     if key.root != mention.key.id:
         cases.link(key, mention.key.id)
@@ -106,8 +126,10 @@ def conversation(item: Judged, cases: Cases) -> CaseKey:
     return CaseKey(mention.brand, mention.platform, mention.id)
 
 
-def new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Case:
-    """The case that a decision with an action asks for."""
+def new_case(
+    key: CaseKey, item: Judged, brand: Brand, decision: Decision, clear: Clear = nothing_clear
+) -> Case:
+    """The case that a decision with an action asks for; a question's draft is made of what is clear."""
     mention, reading = item.mention, item.verdict.reading
     if decision.action is None:
         raise ValueError("a case needs an action")
@@ -115,6 +137,9 @@ def new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Ca
     received = min(mention.posted_at, mention.heard_at)
     promised = within(department, decision, reading)
     reckoning = clock.due(received, promised, department.hours, brand.zone, off(brand, department))
+    found = (
+        clear(brand, mention.text, reading.language, department.id) if decision.reason == "question" else None
+    )
     line = " ".join(mention.text.split())
     said = mention.text[:SAID]
     return Case(
@@ -133,7 +158,9 @@ def new_case(key: CaseKey, item: Judged, brand: Brand, decision: Decision) -> Ca
         due=reckoning.due,
         reckoning=reckoning.lengths,
         rule=decision.reason,
-        draft=draft(brand, mention, reading, decision.action, department=department.id),
+        draft=from_passage(brand, mention.author, found, department=department.id)
+        if found
+        else draft(brand, mention, reading, decision.action, department=department.id),
         url=mention.url,
         said=said,
         evidence=tuple(each for each in reading.evidence if each.end <= len(said)),

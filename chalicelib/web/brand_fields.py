@@ -212,6 +212,19 @@ TEMPLATE = (
         needed=True,
     ),
 )
+SNIPPET = (
+    NAME,
+    Field("language", N_("Language"), hint=N_("A code such as nl or en."), needed=True),
+    Field(
+        "text",
+        N_("Text"),
+        "area",
+        N_("{author}, {agent}, {brand} and {department} are filled in. A [day] is left for a person."),
+        needed=True,
+    ),
+    Field("link", N_("Link"), hint=N_("A page or file that goes along; it begins with https://.")),
+    Field("department", N_("For whom"), "choice"),
+)
 CHANNELS: dict[str, tuple[Field, ...]] = {
     "sandbox": (NAME, SLOTS),
     "mastodon": (NAME, INSTANCE, ACCOUNT, SLOTS, TOKEN),

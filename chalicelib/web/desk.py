@@ -21,6 +21,8 @@ from chalicelib.ports import (
     FeedLink,
     Followings,
     Hooks,
+    KnownPages,
+    Library,
     Mail,
     Measurements,
     Mentions,
@@ -107,6 +109,8 @@ class Desk:
     read_calendar: ReadCalendar
     api_keys: ApiKeys
     hooks: Hooks
+    known_pages: KnownPages
+    library: Library
     pulse: Pulse
     ask_report: Callable[[str, str], None]
     call_hooks: Callable[[], None]

@@ -142,3 +142,24 @@ def set_source_secret(source: str) -> Response:
     from chalicelib.web.pages import source as page
 
     return _door().closed(page.set_secret, source, deed=Deed.MANAGE)
+
+
+@brand.route("/knowledge")
+def knowledge() -> Response:
+    from chalicelib.web.pages import knowledge
+
+    return _door().closed(knowledge.show)
+
+
+@brand.route("/knowledge/{id}")
+def show_knowledge(id: str) -> Response:
+    from chalicelib.web.pages import knowledge
+
+    return _door().closed(knowledge.read, id)
+
+
+@brand.route("/knowledge/{id}", methods=["POST"], content_types=FORM)
+def change_knowledge(id: str) -> Response:
+    from chalicelib.web.pages import knowledge
+
+    return _door().closed(knowledge.act, id, deed=Deed.MANAGE)

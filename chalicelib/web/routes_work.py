@@ -132,3 +132,17 @@ def person(platform: str, author: str) -> Response:
     from chalicelib.web.pages import person
 
     return door(work).closed(person.show, platform, author)
+
+
+@work.route("/cases/{slug}/known")
+def known(slug: str) -> Response:
+    from chalicelib.web.pages import known
+
+    return door(work).closed(known.show, slug)
+
+
+@work.route("/cases/{slug}/put", methods=["POST"], content_types=FORM)
+def put(slug: str) -> Response:
+    from chalicelib.web.pages import known
+
+    return door(work).closed(known.put, slug)

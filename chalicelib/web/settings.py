@@ -18,6 +18,7 @@ from chalicelib.brandfile.forms import (
     DepartmentForm,
     GoalForm,
     HeadForm,
+    SnippetForm,
     TemplateForm,
     WatchForm,
 )
@@ -38,6 +39,7 @@ FORMS: dict[str, Any] = {
     "watches": WatchForm,
     "goals": GoalForm,
     "templates": TemplateForm,
+    "snippets": SnippetForm,
     "channels": AnyChannel,
     "sources": AnySource,
 }
@@ -47,6 +49,7 @@ ONE = {
     "watches": "watch",
     "goals": "goal",
     "templates": "template",
+    "snippets": "snippet",
     "channels": "channel",
     "sources": "source",
 }
@@ -85,6 +88,8 @@ def pieces(brand: Brand, section: str) -> list[tuple[str, Plain]]:
             return [(each.id, plain.channel(each)) for each in brand.channels]
         case "templates":
             return [(each.id, plain.template(each)) for each in brand.templates]
+        case "snippets":
+            return [(each.id, plain.snippet(each)) for each in brand.snippets]
     raise NotFound(f"section {section}")
 
 
@@ -206,6 +211,8 @@ def _made(brand: Brand, section: str, form: Any) -> Any:
             return made.watch(form)
         case "goals":
             return made.goal(form)
+        case "snippets":
+            return made.snippet(form)
     return made.channel(brand.id, form)
 
 

@@ -27,11 +27,12 @@ HOURS = st.dictionaries(st.sampled_from(DAYS), BLOCKS, min_size=1).filter(
     lambda days: set(days.values()) != {"closed"}
 )
 SLOTS = st.dictionaries(st.sampled_from(DAYS), TIMES.map(", ".join))
+PLAIN = TEXTS.filter(lambda text: text.strip() and not set(text) & set("{}"))
 TEMPLATES = st.fixed_dictionaries(
     {
         "when": st.sampled_from(["complaint", "question", "praise", "other"]),
         "language": st.sampled_from(["nl", "en", "fr"]),
-        "text": TEXTS.filter(lambda text: text.strip() and not set(text) & set("{}")),
+        "text": PLAIN,
     }
 )
 GOALS = st.fixed_dictionaries({"name": TEXTS})
@@ -83,6 +84,10 @@ SOURCES = st.one_of(
         {"name": TEXTS, "platform": st.just("sandbox"), "channel": st.just("wall")}, optional=MORE
     ),
 )
+SNIPPETS = st.fixed_dictionaries(
+    {"name": TEXTS, "language": st.just("nl"), "text": PLAIN},
+    optional={"link": st.just("https://deeg.example/f.pdf"), "department": st.just("n-0")},
+)
 CHANNELS = st.fixed_dictionaries(
     {"name": TEXTS, **MASTODON, "account": st.just("deeg")}, optional={"slots": SLOTS}
 )
@@ -110,6 +115,7 @@ BRANDS = st.fixed_dictionaries(
         "sources": st.lists(SOURCES, max_size=3).map(numbered),
         "channels": st.lists(CHANNELS, max_size=2).map(lambda found: [WALL, *numbered(found)]),
         "templates": st.lists(TEMPLATES, max_size=4),
+        "snippets": st.lists(SNIPPETS, max_size=2).map(numbered),
     }
 )
 

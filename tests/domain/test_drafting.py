@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case import Action
-from chalicelib.domain.drafting import draft, open_blanks, open_placeholders, plain, sign
+from chalicelib.domain.case import Action, Quoted
+from chalicelib.domain.drafting import draft, from_passage, open_blanks, open_placeholders, plain, sign
+from chalicelib.domain.knowledge import Passage
 from chalicelib.domain.verdict import Reading, Sentiment
 from tests.domain.people import LIBRARY, mention, reading
 
@@ -140,3 +141,50 @@ def test_what_joins_letters_and_pictures_stays(text: str) -> None:
 )
 def test_what_nobody_sees_is_left_out(typed: str, kept: str) -> None:
     assert plain(typed) == kept
+
+
+PASSAGE = Passage(
+    page="open",
+    n=1,
+    title="Openingstijden",
+    language="nl",
+    questions=("Hoe laat zijn jullie open?",),
+    answer="Van 9 tot 17 uur, vraag het {department}. {later}",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "tone", "disclosure", "begins", "ends"),
+    [
+        ("nl", "informal", "", "Hoi @kees! Van", "Groet, {agent} van Lindebieb"),
+        ("nl", "", "", "Dag @kees, Van", "Groet, {agent} van Lindebieb"),
+        (
+            "nl",
+            "formal",
+            "Wij zijn de bieb.",
+            "Beste @kees, Van",
+            "Wij zijn de bieb. Met vriendelijke groet,",
+        ),
+        ("en", "informal", "", "Hi @kees! Van", "Best, {agent} from Lindebieb"),
+        ("en", "formal", "", "Dear @kees, Van", "Kind regards, {agent} from Lindebieb"),
+        ("de", "formal", "", "@kees Van", "{agent}, Lindebieb"),
+    ],
+)
+def test_an_answer_we_know_is_said_in_the_brands_tone(
+    language: str, tone: str, disclosure: str, begins: str, ends: str
+) -> None:
+    brand = replace(LIBRARY, tone=tone, disclosure=disclosure)
+    passage = replace(PASSAGE, language=language)
+    found = from_passage(brand, mention().author, passage, department="lending")
+    above, _, below = found.text.partition("\n\n")
+    assert above.startswith(begins)
+    assert above.endswith("vraag het Uitleen. [later]"), "what nobody knows stays to be seen"
+    assert below.startswith(ends)
+    assert (found.language, found.source, found.by, found.version) == (language, "", "", 1)
+    assert found.pages == (Quoted("open", "Openingstijden"),)
+    assert open_placeholders(sign(found.text, "Noor")) == ("later",)
+
+
+def test_no_name_of_a_stranger_passes_for_a_placeholder() -> None:
+    author = replace(mention().author, handle="{agent}")
+    assert from_passage(LIBRARY, author, PASSAGE).text.startswith("Dag @agent,")

@@ -7,11 +7,13 @@ kept.restore()
 
 import copyreg
 from copy import deepcopy
-from threading import Condition, RLock
+from io import BytesIO
+from threading import Condition, Lock, RLock
 from typing import Any
 
 from moto.core.base_backend import BackendDict
 from moto.moto_api._internal.models import moto_api_backend
+from moto.s3.models import FakeKey
 from moto.ssm.models import ParameterDict
 
 
@@ -19,6 +21,19 @@ def _parameters(held: Any) -> tuple[Any, ...]:
     return ParameterDict, (held.account_id, held.region_name), vars(held), None, iter(held.items())
 
 
+def _file(held: FakeKey) -> tuple[Any, ...]:
+    return _laid, (held.__getstate__(),)
+
+
+def _laid(state: dict[str, Any]) -> FakeKey:
+    """A file that moto does not know of as its own, or it empties what we hold with what it forgets."""
+    laid = object.__new__(FakeKey)
+    buffer = BytesIO(state.pop("value") or b"")
+    vars(laid).update(state, _value_buffer=buffer, lock=Lock(), disposed=True)  # it is no file on a disk
+    return laid
+
+
+copyreg.pickle(FakeKey, _file)
 copyreg.pickle(ParameterDict, _parameters)
 copyreg.pickle(type(RLock()), lambda _lock: (RLock, ()))
 copyreg.pickle(Condition, lambda _lock: (Condition, ()))

@@ -11,11 +11,12 @@ from datetime import timedelta
 from chalicelib.brandfile import plain
 from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.apikey import ApiKey, Scope
-from chalicelib.domain.brand import Lessons
+from chalicelib.domain.brand import Known, Lessons
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import KINDS, Hook
+from chalicelib.domain.knowledge import Page, digest
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
@@ -42,6 +43,12 @@ PAPER = Source(
     name="Krant",
     settings={"url": FEED},
     connected_at=NOW - timedelta(days=40),
+)
+KNOWN = Page(
+    id="open",
+    title="Openingstijden",
+    language="nl",
+    text="## Hoe laat zijn jullie open?\nOp werkdagen van 9.00 tot 17.30 uur.",
 )
 BRAND_FILE = """
 name: Leesplek
@@ -99,6 +106,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/reopen"): "agent",
     ("GET", "/promises"): "reader",
     ("POST", "/promises/{slug}"): "agent",
+    ("GET", "/cases/{slug}/known"): "reader",
+    ("POST", "/cases/{slug}/put"): "agent",
     ("POST", "/mentions/correct"): "agent",
     ("GET", "/accuracy"): "reader",
     ("POST", "/accuracy"): "manager",
@@ -121,6 +130,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/brand/{section}/{entry}"): "reader",
     ("POST", "/brand/{section}/{entry}"): "manager",
     ("POST", "/brand/{section}/{entry}/secret"): "manager",
+    ("GET", "/knowledge"): "reader",
+    ("GET", "/knowledge/{id}"): "reader",
+    ("POST", "/knowledge/{id}"): "manager",
     ("GET", "/welcome"): "administrator",
     ("POST", "/welcome"): "administrator",
     ("GET", "/sandbox/{channel}"): "reader",
@@ -212,6 +224,9 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/promises/{promise}/keep"): "write",
     ("POST", "/brands/{brand}/promises/{promise}/move"): "write",
     ("POST", "/brands/{brand}/promises/{promise}/drop"): "write",
+    ("GET", "/brands/{brand}/cases/{case}/known"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/known"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/snippets"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",
     ("GET", "/brands/{brand}/posts"): "read",
@@ -252,6 +267,11 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/settings/{section}/{entry}/remove"): "admin",
     ("PUT", "/brands/{brand}/settings/{section}/{entry}/secret"): "admin",
     ("POST", "/brands/{brand}/settings/{section}/{entry}/secret/remove"): "admin",
+    ("GET", "/brands/{brand}/knowledge"): "read",
+    ("POST", "/brands/{brand}/knowledge"): "admin",
+    ("GET", "/brands/{brand}/knowledge/{page}"): "read",
+    ("PUT", "/brands/{brand}/knowledge/{page}"): "admin",
+    ("POST", "/brands/{brand}/knowledge/{page}/remove"): "admin",
     ("GET", "/brands/{brand}/team"): "admin",
     ("POST", "/brands/{brand}/team"): "admin",
     ("GET", "/brands/{brand}/team/{colleague}"): "admin",
@@ -346,6 +366,13 @@ FORMS: dict[str, dict[str, str]] = {
     "/welcome": {"step": "watch", "name": "Kort", "terms": "bieb", "do": "save"},
     "/brand/webhooks": {"id": "w-2", "address": "https://example.org/", "event.case": "1"},
     "/brand/webhooks/{id}": {"do": "pause"},
+    "/knowledge/{id}": {
+        "title": "Pas kwijt",
+        "language": "nl",
+        "text": KNOWN.text,
+        "was": digest(KNOWN),
+        "do": "save",
+    },
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
     "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
@@ -353,6 +380,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/cases/{slug}/merge": {"rev": "1", "other": PRESS},
     "/cases/{slug}/split": {"rev": "1", "other": PRESS},
     "/cases/{slug}/labels": {"label": "boete"},
+    "/cases/{slug}/put": {"rev": "1", "text": "", "put": "open.1"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
     "/promises/{slug}": {"rev": "1", "do": "keep"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
@@ -360,6 +388,7 @@ FORMS: dict[str, dict[str, str]] = {
 """What a deed asks for that is not in `FORM`."""
 PROMISE = PromiseKey(CaseKey.from_slug(COMPLAINT), 1, 1)
 REAL = {
+    "/knowledge/{id}": "/knowledge/open",
     "/team/{id}": f"/team/{NOOR}",
     "/team/{id}/role": f"/team/{NOOR}/role",
     "/team/{id}/invitation": f"/team/{NOOR}/invitation",
@@ -439,6 +468,7 @@ def place(world: World, method: str, route: str) -> Place:
         world.cases.kept[part] = replace(world.cases.kept[part], into=into)
     world.team.kept[HERE, NOOR] = grant(world, "reader")
     taught(world)
+    knows(world, KNOWN)
     if route == "/me/second-factor/remove":
         world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
@@ -494,6 +524,14 @@ def taught(world: World) -> None:
     world.deltas.standing = Lessons(
         rev=1, live=delta.version, until=delta.until, judge="tables-3", said=NOW - timedelta(days=1)
     )
+
+
+def knows(world: World, *pages: Page) -> None:
+    """The brand knows these pages and no others."""
+    for page in pages:
+        world.library.keep(HERE, page)
+    known = Known(rev=world.known_pages.of(HERE).rev + 1, pages={page.id: digest(page) for page in pages})
+    world.known_pages.settle(HERE, known)
 
 
 def in_role(browser: Browser, world: World, groups: tuple[str, ...]) -> Browser:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain.audit import AuditLine
-from chalicelib.domain.brand import Brand, Fed
+from chalicelib.domain.brand import Brand, Fed, Known
 from chalicelib.domain.mention import Found
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.errors import BadInput, Conflict, NotFound, PlatformError, Rejected
@@ -50,6 +50,23 @@ class Brands:
     def _noted(self, lines: Iterable[AuditLine]) -> None:
         for line in lines:
             self.audit.note(line)
+
+
+class KnownPages:
+    """What the brand knows is seen at once."""
+
+    def __init__(self, brands: Brands, audit: Audit) -> None:
+        self._brands, self._audit = brands, audit
+
+    def of(self, brand: str) -> Known:
+        return self._brands.get(brand).known
+
+    def settle(self, brand: str, known: Known, *lines: AuditLine) -> None:
+        if known.rev != self.of(brand).rev + 1:
+            raise Conflict("changed")
+        self._brands.kept[brand] = replace(self._brands.get(brand), known=known)
+        for line in lines:
+            self._audit.note(line)
 
 
 class Sources:

@@ -1,9 +1,11 @@
 """What a page asks of AWS: counted on the calls really made, with a filled table behind the console."""
 
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -11,21 +13,23 @@ from chalice.test import Client
 
 from app import app
 from chalicelib import wiring
+from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Channel
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.month import to_bytes
 from chalicelib.domain.post import PostKey, post_id
+from chalicelib.stages import know
 from chalicelib.tasks import QUEUES
 from chalicelib.web.desk import Desk
 from tests.harness.meter import Meter
 from tests.harness.world import World as Aws
 from tests.web import months
-from tests.web.access import in_role
+from tests.web.access import KNOWN, in_role
 from tests.web.browser import Browser
 from tests.web.test_pages import COMPLAINT, PAGES, PRESS
 from tests.web.test_people import FOLLOW, morning
-from tests.web.world import BRAND, World
+from tests.web.world import BRAND, NOW, World
 
 DEPARTMENTS = len(BRAND.departments)
 MOST = 6
@@ -118,6 +122,28 @@ def test_upkeep_asks_little_of_aws(signed_in: Browser, desk: Desk, path: str, mo
     assert answer.status_code in (200, 303)
     asked = Counter(name.partition(".")[0] for name in meter.calls.elements())
     assert all(asked[service] <= most.get(service, 0) for service in asked), meter.calls
+
+
+def test_what_we_know_costs_a_case_one_file_and_its_page_nothing(
+    signed_in: Browser, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """That is where the sandbox has another index; where it has this one, it costs none."""
+    with Meter() as without:
+        assert 'id="known"' not in signed_in.get(f"/cases/{COMPLAINT}").body.decode()
+    written = line(BRAND.id, NOW, "r1", "knowledge.add")
+    know.keep(BRAND, KNOWN, "", written, known_pages=desk.known_pages, library=desk.library)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    wiring.library.cache_clear()
+    wiring.brands().latest(BRAND.id)  # a minute's memory of the brand
+    with Meter() as meter:
+        assert 'id="known"' in signed_in.get(f"/cases/{COMPLAINT}").body.decode()
+    assert meter.calls == without.calls
+    for files in (1, 0):
+        with Meter() as meter:
+            page = signed_in.get(f"/cases/{COMPLAINT}/known?q=open").body.decode()
+        assert "Hoe laat zijn jullie open?" in page
+        assert meter.calls["s3.GetObject"] == files
+        assert sum(meter.calls.values()) - files <= 2, meter.calls
 
 
 def test_counting_while_it_is_typed_asks_nothing_of_aws(signed_in: Browser, world: World) -> None:

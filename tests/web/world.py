@@ -21,6 +21,7 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
+from chalicelib.knowledge.library import Library
 from chalicelib.ports import Counts, Outgoing, SingleSignOn
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
@@ -90,6 +91,8 @@ class World:
         self.sso: SingleSignOn | None = None
         self.api_keys = fakes.ApiKeys()
         self.hooks = fakes.Hooks()
+        self.known_pages = fakes_brand.KnownPages(self.brands, self.audit)
+        self.library = Library(self.bucket)
         self.pulse = fakes.Pulse()
         self.called = 0
         """How often the worker of webhooks was started."""
@@ -139,6 +142,8 @@ class World:
             feeds_at=self.outside.feeds_at,
             read_calendar=self.outside.read_calendar,
             hooks=self.hooks,
+            known_pages=self.known_pages,
+            library=self.library,
             pulse=self.pulse,
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",

@@ -29,7 +29,7 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
-PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#")
+PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#", "P")
 """How the sort keys begin of what a brand is read from."""
 
 
@@ -136,7 +136,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "fed", "labels"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "fed", "labels", "known"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -176,4 +176,8 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.deltas import lessons
 
         found = replace(found, lessons=lessons(items))
+    if keys.KNOWN in items:
+        from chalicelib.aws.table.known import known
+
+        found = replace(found, known=known(items[keys.KNOWN]))
     return found, int(head.get("rev", 0))

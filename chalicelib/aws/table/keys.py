@@ -49,6 +49,7 @@
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | labels in use | `B#brand`                  | `L#yyyy`          | labels (set): put on a case in that     |
 |               |                            |                   | year; ttl: the end of the next one      |
+| known pages   | `B#brand`                  | `P`               | rev, known: the digest of each page     |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
 | notice        | `N#brand`                  | `moment-bell`     | notice; opened_by, opened_by_id,        |
 |               |                            |                   | opened_at, escalated_at                 |
@@ -291,6 +292,7 @@ def deltas(brand: str) -> str:
 FED = "I"
 LESSONS = "D"
 SAID = "D#said"
+KNOWN = "P"
 
 
 # posts, and what lies under them and cases ----------------------------------------------------------

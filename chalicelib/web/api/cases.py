@@ -106,13 +106,23 @@ class CaseLine(Shape):
     ]
 
 
+class Quoted(Shape):
+    """A page of the brand's knowledge, as it was called when it was drawn on."""
+
+    id: str
+    title: str
+
+
 class Draft(Shape):
-    """A proposed answer. `{agent}` in it stands for who answers; `by` is "" for the system."""
+    """A proposed answer. `{agent}` in it stands for who answers; `by` is "" for the system, `pages` are those
+    it has answers of, `snippets` the names of those in it."""
 
     text: str
     version: int
     language: str
     by: str
+    pages: list[Quoted]
+    snippets: list[str]
 
 
 class Case(CaseLine):
@@ -138,6 +148,10 @@ class CaseEvent(Shape):
     asked: Annotated[list[Person], Field(description="Whom a note asks")]
     case: Annotated[str | None, Field(description="The other one, of cases merged and split")]
     strangers: Annotated[list[str], Field(description="Words behind an @ in a note that are no colleague's")]
+    made: Annotated[
+        str, Field(description="Of an approval: the draft as it was first made, if that was changed")
+    ]
+    pages: Annotated[list[Quoted], Field(description="Of an approval: those that its draft was made from")]
 
 
 class NewDraft(Given):

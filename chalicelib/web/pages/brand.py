@@ -35,6 +35,7 @@ SAID = {
     "channels": N_("Kept: the channel."),
     "goals": N_("Kept: the goal."),
     "templates": N_("Kept: the template."),
+    "snippets": N_("Kept: the snippet."),
     "import": N_("Kept: what the file said."),
     "removed": N_("It is gone."),
 }

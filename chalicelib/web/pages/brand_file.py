@@ -19,7 +19,7 @@ from chalicelib.web.i18n import N_, Words
 from chalicelib.web.noting import noted
 from chalicelib.web.visit import File, Go, Outcome, Page, Visit
 
-ORDER = ("departments", "watches", "sources", "channels", "goals", "templates")
+ORDER = ("departments", "watches", "sources", "channels", "goals", "templates", "snippets")
 TITLES = {
     settings.HEAD: N_("Who you are"),
     "departments": N_("Departments"),
@@ -28,6 +28,7 @@ TITLES = {
     "channels": N_("Channels"),
     "goals": N_("Goals"),
     "templates": N_("Templates"),
+    "snippets": N_("Snippets"),
 }
 TOGETHER = 90
 """Lines of the log in the one write of the brand: DynamoDB takes 100 items. More are noted before it."""

@@ -19,7 +19,7 @@ from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import answer, promising
-from chalicelib.web import outgoing, people, phases, promised
+from chalicelib.web import knowing, outgoing, people, phases, promised
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -106,7 +106,7 @@ def page(
     """The case as it stands; `typed` is what a person had in the field when `fault` came up."""
     case, brand = found.case, found.brand
     words = Words(visit.words.language, brand.zone, visit.now)
-    text = draft_text(found, visit) if typed is None else typed
+    text = draft_text(case, visit) if typed is None else typed
     counts = counter(visit, brand, case.channel)
     on_its_way = found.last is not None and found.last.state in ON_ITS_WAY
     rests = found.last is not None and found.last.state.rests
@@ -152,6 +152,7 @@ def page(
         and case.draft is not None
         and case.draft.is_of(visit.member.name, visit.member.id),
         "four_eyes": case.wants_four_eyes(brand),
+        "snippets": knowing.snippets(brand, case) if brand.snippets else [],
         "author_language": words.spoken(case.language),
         "voice": voice(brand, words),
         "doubts": doubts(_found(visit, found, text), brand.honesty, words) if case.state.waits_for_us else [],
@@ -215,10 +216,9 @@ def unseen(visit: Visit, found: Found, text: str, seen: Collection[str]) -> bool
     return doubtful or promised.unseen(_promised(visit, found, text), visit.form)
 
 
-def draft_text(found: Found, visit: Visit) -> str:
+def draft_text(case: Case, visit: Visit) -> str:
     """The draft with the member's name in its place."""
-    draft = found.case.draft
-    return sign(draft.text, visit.member.name) if draft else ""
+    return sign(case.draft.text, visit.member.name) if case.draft else ""
 
 
 def _standing(found: Found, words: Words) -> str:
@@ -298,6 +298,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         )
     if event.kind is EventKind.SOLVED and not event.by and event.text == Helped.THANKS:
         return _("Solved, by the customer's own word")
+    if event.kind is EventKind.APPROVED and event.made:
+        return _("%(name)s approved the answer, changed from the draft", name=event.by)
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
     return {

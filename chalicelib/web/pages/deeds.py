@@ -45,10 +45,10 @@ def reply(visit: Visit, slug: str) -> Outcome:
         answer.save_draft(key, rev, text, by, by_id=visit.member.id, cases=desk.cases, now=visit.now)
         return Go(f"/cases/{slug}?done=saved")
     except Conflict:
-        return _both(visit, desk.cases.get(key), text)
+        return both(visit, desk.cases.get(key), text)
     except BadInput as error:
         found = read(visit, desk.cases.get(key))
-        fault = _fault(error, found, visit)
+        fault = fault_of(error, found, visit)
         return page(
             visit, found, typed=text, fault=fault, field=error.field, values={"anyway": anyway.strip()}
         )
@@ -161,7 +161,7 @@ def taken(visit: Visit, case: Case) -> str:
     )
 
 
-def _fault(error: BadInput, found: Found, visit: Visit) -> str:
+def fault_of(error: BadInput, found: Found, visit: Visit) -> str:
     """Why this text cannot be sent, and what mends it."""
     words = visit.words
     _, text = words.gettext, visit.form.get("text", "")
@@ -214,7 +214,7 @@ def led(visit: Visit, case: Case) -> Case:
     return found
 
 
-def _both(visit: Visit, case: Case, typed: str) -> Page:
+def both(visit: Visit, case: Case, typed: str) -> Page:
     """409: what happened meanwhile, their text, and yours to go on with."""
     case = led(visit, case)
     found = read(visit, case)

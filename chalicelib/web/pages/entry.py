@@ -22,6 +22,7 @@ NAMES = {
     "channels": (N_("Channel"), N_("New channel")),
     "goals": (N_("Goal"), N_("New goal")),
     "templates": (N_("Template"), N_("New template")),
+    "snippets": (N_("Snippet"), N_("New snippet")),
 }
 LOST = {
     "departments": N_(
@@ -34,6 +35,7 @@ LOST = {
     ),
     "goals": N_("Posts that serve it serve no goal then. Past reports stay as they are."),
     "templates": N_("Drafts are made of our own text again, where there is one in its language."),
+    "snippets": N_("Nobody can put it into an answer any more. Drafts that have it stay as they are."),
 }
 """What is lost with it, said before it is removed."""
 PLATFORMS = (
@@ -175,7 +177,7 @@ def form(
     kept = settings.piece(brand, section, id)
     shown = [
         each
-        for each in brand_fields.shown(fields, values, words, faults=faults)
+        for each in brand_fields.shown(fields, values, words, faults=faults, choices=_own(brand, words))
         if new or each.kind != "secret"
     ]
     values_ = {
@@ -228,6 +230,7 @@ def fields_of(section: str, platform: str = "") -> tuple[Field, ...]:
         "departments": brand_fields.DEPARTMENT,
         "goals": brand_fields.GOAL,
         "templates": brand_fields.TEMPLATE,
+        "snippets": brand_fields.SNIPPET,
     }.get(section)
     if found is None:
         raise NotFound(f"section {section}")
@@ -241,6 +244,12 @@ def choices(brand: Brand, words: Words) -> Mapping[str, Choices]:
         "department": [("", words.gettext("Whoever it is for")), *departments],
         "channel": [("", words.gettext("Nowhere")), *((each.id, each.name) for each in brand.channels)],
     }
+
+
+def _own(brand: Brand, words: Words) -> Mapping[str, Choices]:
+    """Of a snippet."""
+    departments = [(each.id, each.name) for each in brand.departments]
+    return {"department": [("", words.gettext("Everybody")), *departments]}
 
 
 def secret_name(brand: Brand, section: str, id: str) -> str:

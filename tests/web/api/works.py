@@ -10,18 +10,19 @@ from chalicelib import wiring
 from chalicelib.brandfile import made
 from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.audit import line
-from chalicelib.domain.brand import Channel, Lessons
+from chalicelib.domain.brand import Channel, Lessons, Snippet
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.hook import Call, Hook, Pause
+from chalicelib.domain.knowledge import Page
 from chalicelib.domain.mention import MentionKey, slug
 from chalicelib.domain.outreach import Deed, Morning
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.promise import PromiseKey
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
-from chalicelib.stages import answer, claim, merge
+from chalicelib.stages import answer, claim, know, merge
 from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
@@ -36,6 +37,9 @@ zone: Europe/Amsterdam
 languages: [nl]
 departments: [{name: Balie, id: desk}]
 """
+SNIPPET = Snippet(id="desk", name="Balie", language="nl", text="Kom op [dag] langs, {author}.")
+KNOWN = Page(id="k-1", title="Open", language="nl", text="## Hoe laat zijn jullie open?\nVan negen tot vijf.")
+PAGE = {"title": "Boetes", "language": "nl", "text": "## Wat kost te laat?\n20 cent per dag."}
 BODIES: dict[str, dict[str, Any]] = {
     "mentions_correct": {"label": "positive"},
     "sources_poll": {},
@@ -49,6 +53,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "entry_secrets_put": {"secret": "https://chat.example/in"},
     "entry_secrets_remove": {},
     "brandfiles_replace": {"text": BRAND_FILE},
+    "knowledge_add": PAGE,
+    "knowledge_change": PAGE | {"title": "Boete"},
+    "knowledge_remove": {},
+    "knowledge_put_snippet": {"snippet": "desk"},
+    "knowledge_put": {"page": "k-1", "n": 1},
     "team_invite": {
         "name": "Jip",
         "email": "jip@lindebieb.example",
@@ -110,6 +119,7 @@ ENTRIES = {
     "watches": "name",
     "goals": "loans",
     "templates": "complaint-nl",
+    "snippets": "desk",
     "channels": "wall",
     "sources": "visitors",
 }
@@ -179,6 +189,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     wiring.team().change(noor, line(OURS, NOW, "seed", "team.grant"))
     if section == "templates":
         wiring.brands().put(replace(brand(OURS), templates=made.templates((), ("nl",))))
+    if section == "snippets" or operation == "knowledge_put_snippet":
+        wiring.brands().put(replace(brand(OURS), snippets=(SNIPPET,)))
     if operation.startswith("entry_secrets"):
         settings = {"instance": "https://social.example", "account": "linde"}
         mastodon = Channel(id="mastodon", platform="mastodon", name="Mastodon", settings=settings)
@@ -197,6 +209,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
         "case": case.key.slug,
     }
+    know.keep(brand(OURS), KNOWN, "", line(OURS, NOW, "seed", "knowledge.add"), **knowing())
+    names |= {"page": KNOWN.id}
     names |= {"post": post.id, "channel": "wall", "n": "1", "day": "2026-11-23", "deed": "follow-1"}
     names |= {
         "month": "2026-10" if operation == "reports_ask" else "2026-09",
@@ -230,6 +244,10 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     if operation == "webhooks_resume":
         wiring.hooks().change(hook(), replace(hook(), paused=Pause.PERSON))
     return Scene(office.caller("admin", by_id=ADA), {**names, "key": office.caller("read").key.id})
+
+
+def knowing() -> dict[str, Any]:
+    return {"known_pages": wiring.known_pages(), "library": wiring.library()}
 
 
 def hook() -> Hook:

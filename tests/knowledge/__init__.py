@@ -1,0 +1,1 @@
+"""What of a brand's knowledge fits a message."""
