@@ -148,7 +148,12 @@ def respond_to_mentions(event: SQSEvent) -> dict[str, Any]:
         event,
         Respond,
         lambda task: respond.run(
-            task, cases=wiring.cases(), brands=wiring.brands(), strong=strong, tell_of=wiring.tell
+            task,
+            cases=wiring.cases(),
+            brands=wiring.brands(),
+            strong=strong,
+            tell_of=wiring.tell,
+            hold_off=wiring.hold_off,
         ),
         finish=lambda: respond.tell(strong, alerts=wiring.alerts(), flush=wiring.flush, now=wiring.now()),
     )

@@ -127,6 +127,8 @@ class Case:
     """Whose it is to answer, until then (`stages/claim.py`)."""
     snoozed_until: datetime | None = None
     """It is on no list until then."""
+    promised: datetime | None = None
+    """A holding reply told them that an answer comes before then."""
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
         return self.strict or brand.department(self.department).four_eyes
@@ -242,6 +244,7 @@ class EventKind(StrEnum):
     NOTED = "noted"
     DRAFTED = "drafted"
     APPROVED = "approved"
+    HOLDING = "holding"
     HELD = "held"
     RELEASED = "released"
     CANCELLED = "cancelled"
@@ -278,6 +281,8 @@ class CaseEvent:
     despite: tuple[str, ...] = ()
     """Of an approval: the rules of `honesty.py` that would have stopped the text; `anyway` is why it went."""
     anyway: str = ""
+    signed_at: datetime | None = None
+    """Of a holding reply that the system sent: when `by` signed the standing approval for it."""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

@@ -7,10 +7,11 @@ own, and only `{...}` keeps it here (`open_blanks`).
 """
 
 import re
+from collections.abc import Mapping
 
 from chalicelib.domain.brand import Brand, Template
 from chalicelib.domain.case import Action, Draft
-from chalicelib.domain.mention import Author, Mention
+from chalicelib.domain.mention import Mention
 from chalicelib.domain.response import subject
 from chalicelib.domain.verdict import Reading
 
@@ -36,18 +37,23 @@ def draft(
     if template is None:
         return None
     known = {
-        "author": _address(mention.author),
+        "author": address(mention.author.handle, mention.author.name),
         "brand": brand.name,
         "department": brand.department(department).name,
         "agent": agent or _AGENT,
     }
+    text = fill(template.text, known)
+    return Draft(text=text, version=1, language=template.language, source=template.id)
 
-    def fill(found: re.Match[str]) -> str:
+
+def fill(text: str, known: Mapping[str, str]) -> str:
+    """The text with what is known in its places; the rest as `[name]`."""
+
+    def of(found: re.Match[str]) -> str:
         name = found[1].strip()
         return known.get(name) or f"[{name or '…'}]"
 
-    text = _PLACEHOLDER.sub(fill, template.text)
-    return Draft(text=text, version=1, language=template.language, source=template.id)
+    return _PLACEHOLDER.sub(of, text)
 
 
 def sign(text: str, agent: str) -> str:
@@ -100,9 +106,9 @@ def _pick(brand: Brand, language: str, about: str) -> Template | None:
     return None
 
 
-def _address(author: Author) -> str:
+def address(handle: str, name: str = "") -> str:
     """`@handle`, or the name where the handle is none. No character in it can pass for a placeholder."""
-    handle = re.sub(r"[\[\]{}\s]+", " ", author.handle).strip().lstrip("@")
+    handle = re.sub(r"[\[\]{}\s]+", " ", handle).strip().lstrip("@")
     if handle and " " not in handle:
         return f"@{handle}"
-    return handle or re.sub(r"[\[\]{}\s]+", " ", author.name).strip()
+    return handle or re.sub(r"[\[\]{}\s]+", " ", name).strip()

@@ -56,6 +56,7 @@ from chalicelib.ports.sent import (
     Mornings,
     Outgoing,
     Posts,
+    StandingApprovals,
 )
 from chalicelib.ports.upkeep import Hooks, Pulse, Tell, nobody
 from chalicelib.ports.world import (
@@ -125,6 +126,7 @@ __all__ = [
     "SingleSignOn",
     "Sources",
     "Speaks",
+    "StandingApprovals",
     "Tasks",
     "Team",
     "Tell",

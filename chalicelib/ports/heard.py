@@ -191,6 +191,11 @@ class Cases(Protocol):
     def approve(self, case: Case, delivery: Delivery, event: CaseEvent) -> None:
         """Write case (read with `rev - 1`), new delivery and event, all or nothing. Raises Conflict."""
 
+    def hold_off(self, case: Case, delivery: Delivery, event: CaseEvent, until: datetime) -> None:
+        """As `approve`, for a holding reply: with the mark that this person hears nothing more by itself
+        `until`. Under a standing approval only if that is not revoked, the brake is off and no such mark
+        stands, and with a line of what was sent under it. Raises Conflict."""
+
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
     ) -> None:

@@ -88,7 +88,7 @@ def approve(
     if not by:
         raise BadInput("by", "a named person approves")
     must_be_free(case, by, by_id, now)
-    channel, text = _sendable(case, text, brand, counts)
+    channel, text = sendable(case, text, brand, counts)
     writer = _writer(case, text, signed or by)
     writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
     if case.wants_four_eyes(brand) and writer.is_of(by, by_id):
@@ -122,7 +122,7 @@ def approve(
     return delivery_key
 
 
-def _sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tuple[Channel, str]:
+def sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tuple[Channel, str]:
     """Where it goes, and the text as it leaves. Raises BadInput."""
     channel = brand.channel(case.channel)
     if channel is None:
@@ -248,6 +248,7 @@ def reopen(
         state=CaseState.OPEN,
         reason="",
         answered_at=None,
+        promised=None,
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )

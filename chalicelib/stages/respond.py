@@ -2,9 +2,10 @@
 
 The order of effects, for each mention: the case (only if its conversation has none; else moved on to the
 newest message, together with the history's line of the one before), the alias that keeps the thread
-together. After all of them, and before their messages are let go, the calls of webhooks and the alerts:
-added to a set, then sent if the department was not told a moment ago. A crash anywhere repeats the whole and
-changes nothing twice; only an alert's mail or a call may come twice, never not at all.
+together, and where the brand has a standing approval, the holding reply under it (`holding.py`). After all of
+them, and before their messages are let go, the calls of webhooks and the alerts: added to a set, then sent if
+the department was not told a moment ago. A crash anywhere repeats the whole and changes nothing twice; only
+an alert's mail or a call may come twice, never not at all.
 """
 
 from collections import defaultdict
@@ -33,7 +34,13 @@ Strong = dict[tuple[str, str], list[CaseKey]]
 
 
 def run(
-    task: Respond, *, cases: Cases, brands: Brands, strong: Strong, tell_of: Tell = nobody
+    task: Respond,
+    *,
+    cases: Cases,
+    brands: Brands,
+    strong: Strong,
+    tell_of: Tell = nobody,
+    hold_off: Callable[[Case, Brand], object],
 ) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
@@ -42,6 +49,8 @@ def run(
         try:
             brand = brands.get(item.mention.key.brand)
             case = _case_of(item, brand, cases)
+            if case and brand.standing:
+                hold_off(case, brand)
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Respond((item,)), error))
             continue
@@ -153,6 +162,7 @@ def _moved_on(fresh: Case, cases: Cases) -> Case:
             taken_by=case.taken_by,
             taken_by_id=case.taken_by_id,
             taken_until=case.taken_until,
+            promised=case.promised if case.state.waits_for_us else None,
         )
         try:
             cases.change(moved, heard(case))

@@ -199,6 +199,9 @@ class Cases:
         self.change(case, event)
         self.deliveries.setdefault(case.key, []).append(delivery)
 
+    def hold_off(self, case: Case, delivery: Delivery, event: CaseEvent, until: datetime) -> None:
+        self.approve(case, delivery, event)
+
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
     ) -> None:

@@ -29,6 +29,8 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
+_READ = ("B", "W#", "K#", "H#", "D", "D#", "A#")
+"""How the sort keys of what is read begin."""
 
 
 class Brands:
@@ -95,9 +97,7 @@ class Brands:
         found: dict[str, Item] = {}
         for _ in range(TRIES):
             items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
-            found = {
-                item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#")
-            }
+            found = {item["sk"]: item for item in items if item["sk"][:2] in _READ}
             if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
                 return found
         raise WebspinError(f"a part of the brand {brand} is not there")
@@ -132,7 +132,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "standing"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -164,6 +164,10 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.hooks import read
 
         found = replace(found, hooks=tuple(hook for hook in map(read, hooks) if not hook.removed))
+    if signed := [item for sk, item in items.items() if sk.startswith("A#")]:
+        from chalicelib.aws.table.standing import read as read_approval
+
+        found = replace(found, standing=tuple(map(read_approval, signed)))
     if keys.LESSONS in items or keys.SAID in items:
         from chalicelib.aws.table.deltas import lessons
 

@@ -40,6 +40,10 @@
 | watch         | `B#brand`                  | `W#id#rev-digest` | doc                                     |
 | channel       | `B#brand`                  | `K#id#rev-digest` | doc                                     |
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
+| standing      | `B#brand`                  | `A#id`            | rev, approval; revoked                  |
+| approval      |                            |                   |                                         |
+| .. sent under | `W#brand#id`               | `moment#delivery` |                                         |
+| .. who heard  | `K#brand#platform#author`  | `K`               | until: nothing more by itself           |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | alerts        | `B#brand`                  | `N#bell`          | waiting (set of cases), quiet_until     |
@@ -352,6 +356,23 @@ def brake(brand: str) -> Item:
 
 def following(brand: str, channel: str, day: str) -> Item:
     return {"pk": f"F#{brand}#{channel}", "sk": day}
+
+
+def standing(brand: str, id: str) -> Item:
+    return {"pk": f"B#{brand}", "sk": f"A#{id}"}
+
+
+def sent_under(brand: str, id: str) -> str:
+    return f"W#{brand}#{id}"
+
+
+def listed_under(key: DeliveryKey, id: str, at: datetime) -> Item:
+    return {"pk": sent_under(key.brand, id), "sk": f"{moment(at)}#{key}"}
+
+
+def heard_by_itself(brand: str, platform: str, author: str) -> Item:
+    """That the system wrote to this person; a handle has no case."""
+    return {"pk": f"K#{brand}#{platform}#{author.casefold()}", "sk": "K"}
 
 
 def morning(brand: str, day: str) -> Item:
