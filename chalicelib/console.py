@@ -49,6 +49,7 @@ def furnished() -> Desk:
         deliveries=_later(wiring.deliveries),
         posts=_later(wiring.posts),
         brakes=_later(wiring.brakes),
+        standing=_later(wiring.standing),
         measurements=_later(wiring.measurements),
         followings=_later(wiring.followings),
         mornings=_later(wiring.mornings),

@@ -33,6 +33,7 @@ from chalicelib.ports import (
     Shelf,
     SingleSignOn,
     Sources,
+    StandingApprovals,
     Tasks,
     Team,
     Users,
@@ -80,6 +81,7 @@ class Desk:
     deliveries: Deliveries
     posts: Posts
     brakes: Brakes
+    standing: StandingApprovals
     measurements: Measurements
     followings: Followings
     mornings: Mornings

@@ -43,6 +43,13 @@ def hand_over(slug: str) -> Response:
     return door(work).closed(deeds.hand_over, slug)
 
 
+@work.route("/cases/{slug}/holding", methods=["POST"], content_types=FORM)
+def hold_off(slug: str) -> Response:
+    from chalicelib.web.pages import holding
+
+    return door(work).closed(holding.send, slug)
+
+
 @work.route("/cases/{slug}/take", methods=["POST"], content_types=FORM)
 def take(slug: str) -> Response:
     from chalicelib.web.pages import claims

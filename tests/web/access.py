@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from chalicelib.brandfile import plain
 from chalicelib.domain.apikey import ApiKey, Scope
-from chalicelib.domain.brand import Lessons
+from chalicelib.domain.brand import Lessons, StandingApproval, Template
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -40,6 +40,7 @@ PAPER = Source(
     settings={"url": FEED},
     connected_at=NOW - timedelta(days=40),
 )
+HOLDING = "@regenjas42 Wij antwoorden vandaag voor 09:40. Sam de Wit"
 BRAND_FILE = """
 name: Leesplek
 id: veldermeer
@@ -81,6 +82,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/reply"): "agent",
     ("POST", "/cases/{slug}/solve"): "agent",
     ("POST", "/cases/{slug}/hand"): "agent",
+    ("POST", "/cases/{slug}/holding"): "agent",
+    ("GET", "/standing"): "reader",
+    ("POST", "/standing"): "manager",
+    ("GET", "/standing/{id}"): "reader",
+    ("POST", "/standing/{id}/second"): "manager",
+    ("POST", "/standing/{id}/revoke"): "agent",
     ("POST", "/cases/{slug}/take"): "agent",
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
@@ -181,6 +188,12 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/cases/{case}/replies"): "read",
     ("POST", "/brands/{brand}/cases/{case}/replies"): "write",
     ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
+    ("GET", "/brands/{brand}/cases/{case}/holding-reply"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/holding-reply"): "write",
+    ("GET", "/brands/{brand}/standing-approvals"): "read",
+    ("GET", "/brands/{brand}/standing-approvals/{approval}"): "read",
+    ("GET", "/brands/{brand}/standing-approvals/{approval}/sent"): "read",
+    ("POST", "/brands/{brand}/standing-approvals/{approval}/revoke"): "write",
     ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
     ("POST", "/brands/{brand}/cases/{case}/hand-over"): "write",
     ("POST", "/brands/{brand}/cases/{case}/take"): "write",
@@ -322,6 +335,14 @@ FORMS: dict[str, dict[str, str]] = {
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
     "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
+    "/cases/{slug}/holding": {"rev": "1", "text": HOLDING},
+    "/standing": {
+        "id": "0123456789abcdef",
+        "department": "uitlening",
+        "on.mastodon": "1",
+        "text.nl": "Wij antwoorden {when}. Sam, bibliotheek van Veldermeer",
+        "until": "2026-12-24",
+    },
     "/cases/{slug}/snooze": {"rev": "1", "until": "2026-11-23T09:30"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
     "/cases/{slug}/hand": {"rev": "1", "department": "jeugd", "reason": "Het gaat over jeugdboeken"},
@@ -343,6 +364,9 @@ REAL = {
     "/brand/{section}/{entry}": "/brand/goals/new",
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
+    "/standing/{id}": "/standing/s1",
+    "/standing/{id}/second": "/standing/s1/second",
+    "/standing/{id}/revoke": "/standing/s1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
 }
@@ -393,6 +417,9 @@ def place(world: World, method: str, route: str) -> Place:
         world.brakes.pull(key.brand, "Noor", world.now)
     hook = Hook(brand=HERE, id="w-1", url="https://example.org", kinds=KINDS, made_at=NOW, made_by="Noor")
     world.hooks.add(hook)
+    standing(world)
+    if route == "/cases/{slug}/holding":
+        closed(world)
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
@@ -402,6 +429,32 @@ def place(world: World, method: str, route: str) -> Place:
         world.users.factors.add("sam@veldermeer.example")
     names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
     return Place(method, route, REAL.get(route, route).format_map(names))
+
+
+def standing(world: World) -> StandingApproval:
+    """Noor's, which waits for nobody, of a department that could do with a second signature."""
+    approval = StandingApproval(
+        brand=HERE,
+        id="s1",
+        department="uitlening",
+        channels=("mastodon",),
+        texts={"nl": "Wij antwoorden {when}. Noor, Bibliotheek Veldermeer"},
+        until=NOW + timedelta(days=30),
+        signed_by="Noor",
+        signed_by_id=NOOR,
+        signed_at=NOW - timedelta(hours=1),
+    )
+    world.standing.add(approval)
+    return approval
+
+
+def closed(world: World) -> None:
+    """The lending desk opens at noon, and has a holding reply of its own."""
+    brand = world.brands.kept[HERE]
+    desk, *others = brand.departments
+    text = Template(id="h", language="nl", when="holding", text="{author} Wij antwoorden {when}. {agent}")
+    noon = replace(desk, hours={"mon": ("12:00-17:00",)})
+    world.brands.kept[HERE] = replace(brand, departments=(noon, *others), templates=(*brand.templates, text))
 
 
 def taught(world: World) -> None:

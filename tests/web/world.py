@@ -75,6 +75,7 @@ class World:
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
+        self.standing = fakes_sent.StandingApprovals(self.brands, self.cases, self.audit)
         self.measurements = fakes_sent.Measurements(self.deliveries)
         self.followings = fakes_sent.Followings()
         self.mornings = self.posts.mornings
@@ -114,6 +115,7 @@ class World:
             deliveries=self.deliveries,
             posts=self.posts,
             brakes=self.brakes,
+            standing=self.standing,
             measurements=self.measurements,
             followings=self.followings,
             mornings=self.mornings,

@@ -9,7 +9,7 @@ from chalice.test import HTTPResponse
 from chalicelib import wiring
 from chalicelib.brandfile import made
 from chalicelib.domain.audit import line
-from chalicelib.domain.brand import Channel, Lessons
+from chalicelib.domain.brand import Channel, Lessons, StandingApproval, Template
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -82,6 +82,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks_remove": {},
     "cases_save_draft": {"text": "@kees We zoeken het uit."},
     "replies_approve": {"text": "@kees We zoeken het uit."},
+    "replies_hold_off": {},
+    "standing_revoke": {},
     "cases_solve": {"note": "aan de balie"},
     "posts_plan": WISH,
     "posts_change": WISH,
@@ -135,6 +137,9 @@ class Scene:
 
     def body(self, operation: Operation) -> Any:
         found = BODIES.get(operation.id)
+        if operation.id == "replies_hold_off":
+            ready = self.reader.get(f"/cases/{self.names['case']}/holding-reply")
+            found = {"text": ready.json_body["text"]}
         if operation.id == "bulk_act":
             id = self.names["mention"]
             found = {
@@ -193,9 +198,13 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "colleague": NOOR,
         "platform": "sandbox",
         "author": slug("kees"),
+        "approval": "s1",
         "section": section,
         "entry": (KEYED if operation.startswith("entry_secrets") else ENTRIES)[section],
     }
+    standing(operation.startswith("standing_"))
+    if operation in ("replies_holding", "replies_hold_off"):
+        closed()
     if operation == "replies_get":
         caller = office.caller("write")
         caller.ask(
@@ -212,6 +221,33 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     if operation == "webhooks_resume":
         wiring.hooks().change(hook(), replace(hook(), paused=Pause.PERSON))
     return Scene(office.caller("admin", by_id=ADA), {**names, "key": office.caller("read").key.id})
+
+
+def standing(there: bool) -> None:
+    """Noor signed one for the desk."""
+    approval = StandingApproval(
+        brand=OURS,
+        id="s1",
+        department="desk",
+        channels=("wall",),
+        texts={"nl": "{author} Wij antwoorden {when}. Noor, Linde"},
+        until=NOW + timedelta(days=30),
+        signed_by="Noor",
+        signed_by_id=NOOR,
+        signed_at=NOW,
+    )
+    if there:
+        wiring.standing().add(approval, line(OURS, NOW, "seed-s1", "standing.sign"))
+
+
+def closed() -> None:
+    """The desk is there on Tuesdays, and has a holding reply."""
+    desk, *others = brand(OURS).departments
+    text = Template(
+        id="h", language="nl", when="holding", text="{author} Wij antwoorden {when}. {agent}, Linde"
+    )
+    tuesday = replace(desk, hours={"tue": ("09:00-17:00",)})
+    wiring.brands().put(replace(brand(OURS), departments=(tuesday, *others), templates=(text,)))
 
 
 def hook() -> Hook:
