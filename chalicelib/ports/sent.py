@@ -35,6 +35,8 @@ class Outgoing:
     """A post's working title; a reply's first line."""
     language: str
     reason: str = ""
+    holding: bool = False
+    """A holding reply, which answers nothing; told by the month's index alone."""
 
 
 class Deliveries(Protocol):

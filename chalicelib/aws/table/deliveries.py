@@ -24,6 +24,8 @@ _FIRST, _LAST = "0", "4"
 OVERDUE, AHEAD = timedelta(days=31), timedelta(days=367)
 """What is planned lies between: a tick finds it within minutes, and nobody plans more than a year ahead."""
 MEASURE_PAGE = 200
+HOLDING = "holding"
+"""The label of a holding reply, in the month's index."""
 
 
 class Deliveries:
@@ -136,6 +138,8 @@ def to_item(delivery: Delivery) -> Item:
         **keys.delivery_month(delivery.key, filed_at(delivery)),
         **_work(delivery),
     }
+    if delivery.promises:
+        item["label"] = HOLDING
     if delivery.reason:
         item["reason"] = delivery.reason
     if not _of_post(delivery):
@@ -156,6 +160,7 @@ def _outgoing(item: Item) -> Outgoing:
         text=item["excerpt"],
         language=item["language"],
         reason=item.get("reason", ""),
+        holding=item.get("label") == HOLDING,
     )
 
 

@@ -19,7 +19,7 @@
 | message of a  | `G#brand#channel`          | its id there      | delivery: the one post's it is, where   |
 | post          |                            |                   | the network knows words only            |
 | delivery      | as its case or post        | `D#channel#nnnnn` | epoch, state, language, reason, excerpt,|
-|               |                            |                   | delivery                                |
+|               |                            |                   | delivery; label of a holding reply      |
 | measurement   | as its case or post        | `R#` + as its     | measurement                             |
 |               |                            | delivery + `#step`|                                         |
 | brake         | `Z#brand`                  | `Z`               | while it is on: pulled, by              |
