@@ -64,6 +64,8 @@ def furnished() -> Desk:
         sso=wiring.sso(),
         audit=_later(wiring.audit),
         secrets=_later(wiring.secrets),
+        mail=_later(wiring.mail),
+        link_key=_link_key,
         try_source=wiring.try_source,
         feeds_at=wiring.feeds_at,
         api_keys=_later(wiring.api_keys),
@@ -82,6 +84,23 @@ def furnished() -> Desk:
         set_mood=_set_mood,
         now=wiring.now,
     )
+
+
+LINKS = "link/approve"
+"""The name of the secret that links in mails are signed with, of the whole stage."""
+
+
+def _link_key() -> bytes:
+    """Made when it is asked for first. Of two that are made at once the later stays: what the other signed
+    is refused, and one asks again."""
+    kept = wiring.secrets()
+    found = kept.get(LINKS) or kept.get(LINKS, fresh=True)
+    if not found:
+        from secrets import token_hex
+
+        kept.put(LINKS, {"key": token_hex(32)})
+        found = kept.get(LINKS, fresh=True)
+    return bytes.fromhex(found["key"])
 
 
 def _keyless(platform: str) -> bool:

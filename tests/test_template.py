@@ -269,9 +269,10 @@ SECRETS = {
     "deliver_replies": {"channel"},
     "measure_posts": {"channel"},
     "notify_hooks": {"notify"},
+    "api_handler": {"link"},
 }
-WRITES_SECRETS = {"api_handler": {"alert", "channel", "hook", "notify", "source"}}
-"""It sets them, and never reads them."""
+WRITES_SECRETS = {"api_handler": {"alert", "channel", "hook", "link", "notify", "source"}}
+"""It sets them, and never reads them; but for the key that links in mails are signed with."""
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
@@ -285,7 +286,7 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
     written = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:PutParameter")]
     assert set(written) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())}
     removed = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:DeleteParameter")]
-    assert set(removed) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())} - {"notify/*"}
+    assert set(removed) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())} - {"notify/*", "link/*"}
 
 
 def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> None:

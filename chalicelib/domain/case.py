@@ -243,6 +243,7 @@ class EventKind(StrEnum):
     SNOOZED = "snoozed"
     NOTED = "noted"
     DRAFTED = "drafted"
+    ASKED = "asked"
     APPROVED = "approved"
     HOLDING = "holding"
     HELD = "held"
@@ -272,7 +273,8 @@ class CaseEvent:
     """Who `by` is; like `before` for the log of changes alone."""
     mention: MentionKey | None = None
     text: str = ""
-    """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value."""
+    """The text sent, the reason given, or who was asked to approve; of a correction what the verdict became,
+    a Sentiment's value."""
     url: str = ""
     department: str = ""
     """The one it was handed over to."""

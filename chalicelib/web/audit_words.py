@@ -30,6 +30,7 @@ GROUPS = {
 """The part of a line's slug before its full stop."""
 DEEDS = {
     "case.drafted": N_("wrote a draft"),
+    "case.asked": N_("asked a colleague by mail to approve a reply"),
     "case.approved": N_("approved a reply"),
     "case.holding": N_("had a holding reply sent"),
     "case.held": N_("kept a reply back"),

@@ -21,6 +21,7 @@ from chalicelib.ports import (
     FeedLink,
     Followings,
     Hooks,
+    Mail,
     Measurements,
     Mentions,
     Mornings,
@@ -65,7 +66,8 @@ class Desk:
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
     to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not
     kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
-    `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
+    `secrets` are set and removed here, and never read; `link_key` signs the links in mails.
+    `call_hooks` has the webhooks called whose turn it is;
     `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
     (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
     sign-in of its own.
@@ -96,6 +98,8 @@ class Desk:
     sso: SingleSignOn | None
     audit: Audit
     secrets: Secrets
+    mail: Mail
+    link_key: Callable[[], bytes]
     try_source: Callable[[Source, Mapping[str, str]], Heard]
     feeds_at: Callable[[str], Sequence[FeedLink]]
     api_keys: ApiKeys

@@ -143,6 +143,7 @@ OPERATIONS = (
         deed="brake",
     ),
     _change("/cases/{case}/solve", "/cases/{case}", "cases:solve"),
+    _change("/cases/{case}/ask", "/cases/{case}", "asking:ask"),
     _change("/cases/{case}/take", "/cases/{case}", "claims:take"),
     _change("/cases/{case}/lay-down", "/cases/{case}", "claims:lay_down"),
     _change("/cases/{case}/snooze", "/cases/{case}", "claims:snooze"),

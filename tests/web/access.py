@@ -19,7 +19,7 @@ from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.web import people, settings
 from tests.web.browser import Browser
-from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
+from tests.web.fakes_people import ADA, CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT
 from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, NOW, World
@@ -62,6 +62,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/forgot"): OPEN,
     ("POST", "/forgot"): OPEN,
     ("POST", "/forgot/password"): OPEN,
+    ("GET", "/approve/{token}"): OPEN,
+    ("POST", "/approve/{token}"): OPEN,
     ("POST", "/sign-out"): ANYBODY,
     ("GET", "/me"): "reader",
     ("POST", "/me/second-factor"): "reader",
@@ -83,6 +85,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/solve"): "agent",
     ("POST", "/cases/{slug}/hand"): "agent",
     ("POST", "/cases/{slug}/holding"): "agent",
+    ("GET", "/cases/{slug}/ask"): "reader",
+    ("POST", "/cases/{slug}/ask"): "agent",
     ("GET", "/standing"): "reader",
     ("POST", "/standing"): "manager",
     ("GET", "/standing/{id}"): "reader",
@@ -196,6 +200,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/standing-approvals/{approval}/revoke"): "write",
     ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
     ("POST", "/brands/{brand}/cases/{case}/hand-over"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/ask"): "write",
     ("POST", "/brands/{brand}/cases/{case}/take"): "write",
     ("POST", "/brands/{brand}/cases/{case}/lay-down"): "write",
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
@@ -336,6 +341,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/holding": {"rev": "1", "text": HOLDING},
+    "/cases/{slug}/ask": {"rev": "1", "to": ADA},
     "/standing": {
         "id": "0123456789abcdef",
         "department": "uitlening",
@@ -420,6 +426,8 @@ def place(world: World, method: str, route: str) -> Place:
     standing(world)
     if route == "/cases/{slug}/holding":
         closed(world)
+    if route == "/cases/{slug}/ask":
+        drafted(world)
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
@@ -455,6 +463,16 @@ def closed(world: World) -> None:
     text = Template(id="h", language="nl", when="holding", text="{author} Wij antwoorden {when}. {agent}")
     noon = replace(desk, hours={"mon": ("12:00-17:00",)})
     world.brands.kept[HERE] = replace(brand, departments=(noon, *others), templates=(*brand.templates, text))
+
+
+def drafted(world: World) -> None:
+    """Noor wrote the complaint's draft, and the brand sends mail."""
+    waits = CaseKey.from_slug(COMPLAINT)
+    case = world.cases.kept[waits]
+    assert case.draft
+    text = "@regenjas42 Het boek ligt klaar. Noor van Bibliotheek Veldermeer"
+    world.cases.kept[waits] = replace(case, draft=replace(case.draft, text=text, by="Noor", by_id=NOOR))
+    world.brands.kept[HERE] = replace(world.brands.kept[HERE], mail_from="wij@veldermeer.example")
 
 
 def taught(world: World) -> None:
@@ -518,7 +536,7 @@ def state(world: World) -> object:
     cases = (world.cases.kept, world.cases.events, world.lines, world.mood, world.tasks.sent)
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
-    people = (world.team.kept, accounts, world.audit.lines)
+    people = (world.team.kept, accounts, world.audit.lines, world.mail.sent)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
     heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept, world.deltas.standing)
     return deepcopy((cases, posts, people, more, heard))

@@ -1,7 +1,7 @@
 """The ports of what leaves, in memory."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.audit import AuditLine
@@ -12,7 +12,7 @@ from chalicelib.domain.hook import Call
 from chalicelib.domain.measuring import AGES, Following, Measurement, next_step
 from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
-from chalicelib.errors import Braked, Conflict, NotFound
+from chalicelib.errors import Braked, Conflict, NotFound, Unavailable
 from chalicelib.ports import Brake, Due, Letter, Outgoing, Queue
 from tests.web.fakes import Audit, Cases
 from tests.web.fakes_brand import Brands
@@ -82,6 +82,20 @@ class Posts:
 
     def note(self, key: PostKey, event: PostEvent) -> None:
         self.events.setdefault(key, {})[f"{event.kind.value}{event.id}"] = event
+
+
+@dataclass
+class Mail:
+    """`broken`: it does not leave."""
+
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+    """To whom, subject and text."""
+    broken: bool = False
+
+    def send(self, *, sender: str, to: Sequence[str], subject: str, text: str) -> None:
+        if self.broken:
+            raise Unavailable("mail", "broken by a test")
+        self.sent += [(each, subject, text) for each in to]
 
 
 class StandingApprovals:

@@ -75,6 +75,7 @@ class World:
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
+        self.mail = fakes_sent.Mail()
         self.standing = fakes_sent.StandingApprovals(self.brands, self.cases, self.audit)
         self.measurements = fakes_sent.Measurements(self.deliveries)
         self.followings = fakes_sent.Followings()
@@ -131,6 +132,8 @@ class World:
             audit=self.audit,
             api_keys=self.api_keys,
             secrets=self.secrets,
+            mail=self.mail,
+            link_key=lambda: b"not a key, only a test of one",
             try_source=self.outside.try_source,
             feeds_at=self.outside.feeds_at,
             hooks=self.hooks,

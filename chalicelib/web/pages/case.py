@@ -292,6 +292,7 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             reason=event.text,
         ),
         EventKind.DRAFTED: _("%(name)s changed the draft", name=event.by),
+        EventKind.ASKED: _("%(name)s asked %(other)s by mail to approve it", name=event.by, other=event.text),
         EventKind.APPROVED: _("%(name)s approved the answer", name=event.by),
         EventKind.HOLDING: _("%(name)s sent a holding reply", name=event.by),
         EventKind.HELD: _("Held back: %(reason)s", reason=told(event.text, words)),

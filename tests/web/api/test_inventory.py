@@ -59,6 +59,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /cases/{slug}/solve answered": ("cases_solve",),
     "POST /cases/{slug}/solve close": ("cases_solve",),
     "POST /cases/{slug}/hand": ("cases_hand_over",),
+    "GET /cases/{slug}/ask": ("team_browse",),
+    "POST /cases/{slug}/ask": ("asking_ask",),
     "POST /cases/{slug}/holding": ("replies_hold_off",),
     "POST /standing": SIGNS,
     "POST /standing/{id}/second": SIGNS,

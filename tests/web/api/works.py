@@ -23,6 +23,7 @@ from chalicelib.stages import answer, claim
 from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
+from tests.harness.world import SENDER
 from tests.web.api.office import OURS, WISH, Caller, Office, brand
 from tests.web.fakes_people import ADA, NOOR
 
@@ -82,6 +83,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks_remove": {},
     "cases_save_draft": {"text": "@kees We zoeken het uit."},
     "replies_approve": {"text": "@kees We zoeken het uit."},
+    "asking_ask": {"colleague": ADA},
     "replies_hold_off": {},
     "standing_revoke": {},
     "cases_solve": {"note": "aan de balie"},
@@ -214,6 +216,9 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation == "asking_ask":
+        answer.save_draft(case.key, 1, "Ja.", "Noor", by_id=NOOR, cases=wiring.cases(), now=NOW)
+        wiring.brands().put(replace(brand(OURS), mail_from=SENDER))
     if operation == "claims_lay_down":
         claim.take(case.key, 1, "Sam de Wit via Planner", cases=wiring.cases(), now=NOW)
     if operation == "cases_reopen":
