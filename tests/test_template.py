@@ -354,7 +354,7 @@ def test_the_console_counts_every_queue_and_takes_only_from_the_dead() -> None:
 def test_only_what_sends_looks_at_the_brake_in_the_same_write() -> None:
     looks = {name for name in LAMBDAS if allowed(name, "dynamodb:ConditionCheckItem") == [arn("MainTable")]}
 
-    assert looks == {"deliver_replies"}
+    assert looks == {"deliver_replies", "respond_to_mentions"}
 
 
 def test_a_month_is_evaluated_without_a_right_to_change_anything() -> None:

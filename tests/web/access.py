@@ -435,7 +435,14 @@ def place(world: World, method: str, route: str) -> Place:
     taught(world)
     if route == "/me/second-factor/remove":
         world.users.factors.add("sam@veldermeer.example")
-    names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
+    names = {
+        "slug": COMPLAINT,
+        "channel": "proefkanaal",
+        "id": key.id,
+        "unknown": "nergens",
+        "file": "x",
+        "token": "x.y",
+    }
     return Place(method, route, REAL.get(route, route).format_map(names))
 
 
