@@ -164,6 +164,7 @@ def respond_to_mentions(event: SQSEvent) -> dict[str, Any]:
             now=wiring.now(),
             tell_of=wiring.tell,
             clear=wiring.clear,
+            hold_off=wiring.hold_off,
         ),
         finish=lambda: respond.tell(strong, alerts=wiring.alerts(), flush=wiring.flush, now=wiring.now()),
     )

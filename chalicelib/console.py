@@ -50,6 +50,7 @@ def furnished() -> Desk:
         posts=_later(wiring.posts),
         promises=_later(wiring.promises),
         brakes=_later(wiring.brakes),
+        standing=_later(wiring.standing),
         measurements=_later(wiring.measurements),
         followings=_later(wiring.followings),
         mornings=_later(wiring.mornings),
@@ -66,6 +67,7 @@ def furnished() -> Desk:
         sso=wiring.sso(),
         audit=_later(wiring.audit),
         secrets=_later(wiring.secrets),
+        link_key=_link_key,
         try_source=wiring.try_source,
         feeds_at=wiring.feeds_at,
         read_calendar=wiring.read_calendar,
@@ -87,6 +89,23 @@ def furnished() -> Desk:
         set_mood=_set_mood,
         now=wiring.now,
     )
+
+
+LINKS = "link/approve"
+"""The name of the secret that links in mails are signed with, of the whole stage."""
+
+
+def _link_key() -> bytes:
+    """Made when it is asked for first. Of two that are made at once the later stays: what the other signed
+    is refused, and one asks again."""
+    kept = wiring.secrets()
+    found = kept.get(LINKS) or kept.get(LINKS, fresh=True)
+    if not found:
+        from secrets import token_hex
+
+        kept.put(LINKS, {"key": token_hex(32)})
+        found = kept.get(LINKS, fresh=True)
+    return bytes.fromhex(found["key"])
 
 
 def _keyless(platform: str) -> bool:

@@ -4,6 +4,7 @@
   + NotFound         - asked for an item the table does not hold
   + Conflict         - someone was there first; read again and show what they did
     - Braked         - the brand's brake is on: nothing leaves until a person lets it
+    - Revoked        - what was sent by standing approval has none any more: it stays unsent
     - NotOurs        - the message at the network is another delivery's: look on, or send
   + Forbidden        - a person's role does not allow it; nothing was done
   + BadInput         - a person or file gave something we cannot use; say which field
@@ -39,6 +40,10 @@ class Conflict(WebspinError):
 
 class Braked(Conflict):
     """The write that would have sent something was refused, as the brake is on."""
+
+
+class Revoked(Conflict):
+    """The write that would have sent something was refused, as its standing approval was revoked."""
 
 
 class NotOurs(Conflict):

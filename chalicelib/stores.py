@@ -182,6 +182,13 @@ def once() -> ports.Once:
 
 
 @cache
+def standing() -> ports.StandingApprovals:
+    from chalicelib.aws.table.standing import StandingApprovals
+
+    return StandingApprovals(client("dynamodb"), settings().table_name)
+
+
+@cache
 def team() -> ports.Team:
     from chalicelib.aws.table.team import Team
 

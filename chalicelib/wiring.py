@@ -37,6 +37,7 @@ from chalicelib.stores import (
     pulse as pulse,
     shelf as shelf,
     sources as sources,
+    standing as standing,
     team as team,
 )
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from chalicelib import ports
     from chalicelib.domain.brand import Adviser, Brand
+    from chalicelib.domain.case import Case
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
     from chalicelib.domain.events import Event
@@ -255,6 +257,13 @@ def tell(brand: Brand, kind: str, events: Iterable[Event]) -> None:
     from chalicelib.stages import notify
 
     notify.tell(brand, kind, events, hooks=hooks(), now=now())
+
+
+def hold_off(case: Case, brand: Brand) -> None:
+    """Send a holding reply where the brand's standing approval covers it. Plays `respond.run`'s."""
+    from chalicelib.stages import holding
+
+    holding.send_standing(case, brand, cases=cases(), mentions=mentions(), tasks=tasks(), now=now())
 
 
 def source_platform(source: Source, *, fresh: bool = False) -> Any:

@@ -269,9 +269,10 @@ SECRETS = {
     "deliver_replies": {"channel"},
     "measure_posts": {"channel"},
     "notify_hooks": {"notify"},
+    "api_handler": {"link"},
 }
-WRITES_SECRETS = {"api_handler": {"alert", "channel", "hook", "notify", "source"}}
-"""It sets them, and never reads them."""
+WRITES_SECRETS = {"api_handler": {"alert", "channel", "hook", "link", "notify", "source"}}
+"""It sets them, and never reads them; but for the key that links in mails are signed with."""
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
@@ -285,7 +286,7 @@ def test_a_lambda_reads_only_the_secrets_it_uses(name: str) -> None:
     written = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:PutParameter")]
     assert set(written) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())}
     removed = [one["Fn::Sub"].split("${Stage}/")[1] for one in allowed(name, "ssm:DeleteParameter")]
-    assert set(removed) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())} - {"notify/*"}
+    assert set(removed) == {f"{kind}/*" for kind in WRITES_SECRETS.get(name, ())} - {"notify/*", "link/*"}
 
 
 def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> None:
@@ -361,7 +362,7 @@ def test_the_console_counts_every_queue_and_takes_only_from_the_dead() -> None:
 def test_only_what_sends_looks_at_the_brake_in_the_same_write() -> None:
     looks = {name for name in LAMBDAS if allowed(name, "dynamodb:ConditionCheckItem") == [arn("MainTable")]}
 
-    assert looks == {"deliver_replies"}
+    assert looks == {"deliver_replies", "respond_to_mentions"}
 
 
 def test_a_month_is_evaluated_without_a_right_to_change_anything() -> None:

@@ -1,7 +1,8 @@
 """Secrets: SSM SecureStrings of the standard tier (no charge), each a JSON object of texts.
 
 Names under the stage's path: `hook/<brand>/<source>`, `source/<brand>/<source>`,
-`channel/<brand>/<channel>`, `alert/<brand>/<department>`, `notify/<brand>/<webhook>-<a or b>`.
+`channel/<brand>/<channel>`, `alert/<brand>/<department>`, `notify/<brand>/<webhook>-<a or b>`; and
+`link/approve`, of the stage itself.
 """
 
 import json

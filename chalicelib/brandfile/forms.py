@@ -114,9 +114,20 @@ class GoalForm(Named):
 
 
 class TemplateForm(Form):
-    when: Literal["complaint", "question", "praise", "other"]
+    when: Literal["complaint", "question", "praise", "other", "holding"]
     language: Language
     text: DraftText
+
+    @field_validator("text")
+    @classmethod
+    def _promises(cls, given: str, info: ValidationInfo) -> str:
+        """A holding reply promises what the clock holds, and nothing else does."""
+        holding = info.data.get("when") == "holding"
+        if holding and "{when}" not in given:
+            raise ValueError("a holding reply says with {when} before when a colleague answers")
+        if "{when}" in given and not holding:
+            raise ValueError("{when} is for a holding reply only")
+        return given
 
 
 class SnippetForm(Named):

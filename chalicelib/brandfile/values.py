@@ -270,7 +270,7 @@ def _term(given: str) -> str:
 def _draft_text(given: str) -> str:
     """Placeholders as `domain/drafting.py` reads them."""
     for name in _BLANK.findall(given):
-        if name not in BLANKS:
+        if name not in (*BLANKS, "when"):
             known = "{" + "}, {".join(BLANKS) + "}"
             raise ValueError(f"{{{name}}} is not known here{suggestion(name, BLANKS)}; use {known}")
     if re.search("[{}]", _BLANK.sub("", given)):

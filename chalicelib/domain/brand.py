@@ -57,12 +57,13 @@ class Department:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A text the drafts are made of. `{...}` may be: author, agent, brand, department."""
+    """A text the drafts are made of. `{...}` may be: author, agent, brand, department; of a holding reply
+    also when."""
 
     id: str
     language: str
     when: str
-    """complaint, question, praise or other."""
+    """complaint, question, praise or other; holding: while nobody is there (`holding.py`)."""
     text: str
 
 
@@ -165,6 +166,33 @@ NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingApproval:
+    """A named person's yes to exactly these holding replies: the system sends them by itself on these
+    channels while the department is closed, up to `until` (`holding.py`). It never changes but for a second
+    signature and for being revoked; `rev` grows by one with each."""
+
+    brand: str
+    id: str
+    rev: int = 1
+    department: str
+    channels: tuple[str, ...]
+    texts: dict[str, str]
+    """By language. `{author}` and `{when}` are filled in for each person."""
+    at_night: bool = False
+    """Also at night to who is angry or in a hurry."""
+    until: datetime
+    signed_by: str
+    signed_by_id: str
+    signed_at: datetime
+    second_by: str = ""
+    second_by_id: str = ""
+    second_at: datetime | None = None
+    """The other person's, where the department wants four eyes."""
+    revoked_by: str = ""
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedDays:
     """Days on which nobody works, whatever weekday they are (`holidays`)."""
 
@@ -238,6 +266,8 @@ class Brand:
     """Put on cases this year or the last; read with the brand, written with them (`ports.Cases`)."""
     known: Known = NOTHING_KNOWN
     """Read with the brand, written on its own (`ports.KnownPages`)."""
+    standing: tuple[StandingApproval, ...] = ()
+    """Also those that ended; read with the brand, written on their own (`ports.StandingApprovals`)."""
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

@@ -176,6 +176,8 @@ class Case:
     """Of these the one by whose conversation `mention` came; None: by its own."""
     into: CaseKey | None = None
     """The case that it was merged into; then it is on no list, and stands still as it was."""
+    promised: datetime | None = None
+    """A holding reply told them that an answer comes before then."""
 
     @property
     def platform(self) -> str:
@@ -328,7 +330,9 @@ class EventKind(StrEnum):
     LABELLED = "labelled"
     UNLABELLED = "unlabelled"
     DRAFTED = "drafted"
+    ASKED = "asked"
     APPROVED = "approved"
+    HOLDING = "holding"
     HELD = "held"
     RELEASED = "released"
     CANCELLED = "cancelled"
@@ -358,6 +362,8 @@ class CaseEvent:
     text: str = ""
     """The text sent, or the reason given; of a correction what the verdict became, a Sentiment's value; the
     labels that were put on or taken off."""
+    """The text sent, the reason given, or who was asked to approve; of a correction what the verdict became,
+    a Sentiment's value."""
     url: str = ""
     department: str = ""
     """The one it was handed over to."""
@@ -381,6 +387,8 @@ class CaseEvent:
     """Of an approval: the draft as it was first made, where another text was sent."""
     pages: tuple[Quoted, ...] = ()
     """Of an approval: the pages that its draft was made from."""
+    signed_at: datetime | None = None
+    """Of a holding reply that the system sent: when `by` signed the standing approval for it."""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

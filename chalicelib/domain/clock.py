@@ -83,6 +83,17 @@ def due(
     return Reckoning(received, parts[-1].end, tuple(parts))
 
 
+def closed_until(
+    at: datetime, hours: Mapping[str, Sequence[str]], zone: str, closed: Container[date] = ()
+) -> datetime | None:
+    """When it opens, where it is closed at `at` (aware); None where it is open. The rest as in `due`."""
+    at = at.astimezone(UTC).replace(second=0, microsecond=0)
+    if not any(table := week(hours)):
+        return None
+    opens = next(start for start, _, is_open in _runs(at, table, ZoneInfo(zone), closed) if is_open)
+    return opens if opens > at else None
+
+
 def recall(until: datetime, lengths: Sequence[int]) -> Reckoning:
     """The reckoning that was due at `until` and had these `lengths`, whatever the hours are by now."""
     at = received = until - sum(map(abs, lengths)) * _MINUTE

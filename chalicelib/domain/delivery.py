@@ -43,6 +43,10 @@ TAKEN = "the network took it, and does not show it"
 """Why one stays sent and is not confirmed. It never counts as not sent."""
 STOPPED = "a person stopped it"
 """Why a reply that was approved goes back to its case."""
+OVERTAKEN = "answered meanwhile"
+OPENED = "its time is over"
+REVOKED = "its standing approval does not hold any more"
+"""Why a holding reply is not sent after all."""
 
 
 class DeliveryState(StrEnum):
@@ -115,6 +119,11 @@ class Delivery:
     anyway: str = ""
     to: MentionKey | None = None
     to_author: str = ""
+    answer_by: datetime | None = None
+    """A holding reply's: it says that an answer comes before then. From `lapses` on it is not sent."""
+    lapses: datetime | None = None
+    under: str = ""
+    """The standing approval by which the system sent it, `approved_by` being who signed that."""
     title: str = ""
     slot: Slot | None = None
     lateness: int = 0

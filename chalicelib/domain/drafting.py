@@ -7,6 +7,7 @@ own, and only `{...}` keeps it here (`open_blanks`).
 """
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.brand import Brand, Template
@@ -70,17 +71,22 @@ def joined(text: str, added: str, brand: Brand, author: Author, *, department: s
 def _filled(text: str, brand: Brand, author: Author, agent: str, department: str) -> str:
     """With what is known in its places; what is not stays to be seen."""
     known = {
-        "author": _address(author),
+        "author": address(author.handle, author.name),
         "brand": brand.name,
         "department": brand.department(department).name,
         "agent": agent or _AGENT,
     }
+    return fill(text, known)
 
-    def fill(found: re.Match[str]) -> str:
+
+def fill(text: str, known: Mapping[str, str]) -> str:
+    """The text with what is known in its places; the rest as `[name]`."""
+
+    def of(found: re.Match[str]) -> str:
         name = found[1].strip()
         return known.get(name) or f"[{name or '…'}]"
 
-    return _PLACEHOLDER.sub(fill, text)
+    return _PLACEHOLDER.sub(of, text)
 
 
 def sign(text: str, agent: str) -> str:
@@ -133,9 +139,9 @@ def _pick(brand: Brand, language: str, about: str) -> Template | None:
     return None
 
 
-def _address(author: Author) -> str:
+def address(handle: str, name: str = "") -> str:
     """`@handle`, or the name where the handle is none. No character in it can pass for a placeholder."""
-    handle = re.sub(r"[\[\]{}\s]+", " ", author.handle).strip().lstrip("@")
+    handle = re.sub(r"[\[\]{}\s]+", " ", handle).strip().lstrip("@")
     if handle and " " not in handle:
         return f"@{handle}"
-    return handle or re.sub(r"[\[\]{}\s]+", " ", author.name).strip()
+    return handle or re.sub(r"[\[\]{}\s]+", " ", name).strip()

@@ -54,8 +54,8 @@ class Erratum:
 
 
 def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[str, str, str]]) -> Rows:
-    """`mentions` as (id, label, what was decided), `deliveries` as (id, post or reply, state). What ordinary
-    work changes afterwards, such as a case that is answered, is left out: that is no error of the report."""
+    """`mentions` as (id, label, what was decided), `deliveries` as (id, post, reply or holding, state). What
+    ordinary work changes afterwards, such as a case that is answered, is left out: no error of the report."""
     found: Rows = {name: {} for name in ("mentions", "positive", "negative", "asked", "posts", "replies")}
     for id, label, state in mentions:
         found["mentions"][id] = 1
@@ -64,7 +64,7 @@ def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[st
         if label in (Sentiment.POSITIVE, Sentiment.NEGATIVE):
             found[label][id] = 1
     for id, kind, state in deliveries:
-        if state in LEFT:
+        if state in LEFT and kind != "holding":
             found["posts" if kind == "post" else "replies"][id] = 1
     return found
 
@@ -72,7 +72,7 @@ def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[st
 def rows_of(facts: Facts) -> Rows:
     return rows(
         ((row.id, row.label, row.state) for row in facts.mentions),
-        ((row.id, row.kind, row.state) for row in facts.deliveries),
+        ((row.id, "holding" if row.holding else row.kind, row.state) for row in facts.deliveries),
     )
 
 

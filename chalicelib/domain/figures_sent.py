@@ -77,10 +77,13 @@ def punctual(facts: Facts, was: Earlier | None) -> list[Figure]:
 
 
 def replies(facts: Facts) -> list[Figure]:
-    """Answers that left, and those that a person sent although the honesty check would have stopped them."""
-    left = [row for row in facts.deliveries if row.kind == "reply" and row.state in LEFT]
+    """Answers that left, and those that a person sent although the honesty check would have stopped them;
+    apart from them the holding replies that the system sent under a standing approval."""
+    replied = [row for row in facts.deliveries if row.kind == "reply" and row.state in LEFT]
+    left = [row for row in replied if not row.holding]
     return [
         count("answers", "deliveries", left),
+        count("standing", "deliveries", [row for row in replied if row.under], of=len(replied)),
         count("despite", "deliveries", [row for row in left if row.despite], of=len(left)),
     ]
 

@@ -26,8 +26,8 @@ def of_case(key: CaseKey, event: CaseEvent) -> AuditLine | None:
         return None
     of = f"{key.platform}/{key.root}"
     told = {"text": event.text, "url": event.url, "department": event.department, "anyway": event.anyway}
-    until = stamp(event.until) if event.until else ""
-    after = facts({**told, "until": until})
+    moments = {"until": event.until, "signed": event.signed_at}
+    after = facts({**told, **{name: stamp(at) if at else "" for name, at in moments.items()}})
     named = "department" if event.department else "by" if event.kind is EventKind.TAKEN else "text"
     before = facts({named: event.before})
     return _line(key.brand, event, f"case.{event.kind}", of, (before, after))

@@ -100,6 +100,10 @@ class DeliveryRow:
     despite: tuple[str, ...] = ()
     """The rules of `honesty.py` that would have stopped it; `anyway` is why it went out all the same."""
     anyway: str = ""
+    holding: bool = False
+    """A holding reply: it answers nothing."""
+    under: str = ""
+    """The standing approval by which the system sent it, `by` being who signed that."""
     goal: str = ""
     audience: str = ""
     why: str = ""

@@ -56,6 +56,8 @@ def of_delivery(
         by=delivery.approved_by,
         despite=delivery.despite,
         anyway=delivery.anyway,
+        holding=delivery.promises is not None,
+        under=delivery.under,
         goal=post.goal if post else "",
         audience=post.audience if post else "",
         why=post.why if post else "",

@@ -51,6 +51,7 @@ def turns(case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery]) -> 
     be without, and one before it whose answer nobody knows of."""
     lines = {e.mention: Heard(e.at, e.mention) for e in events if e.kind is EventKind.HEARD and e.mention}
     heard = sorted(lines.values(), key=lambda one: (one.at, one.mention.id))
+    sent = [reply for reply in sent if not reply.answer_by]  # a holding reply answers nothing
     ends = sorted(_ends(case, events, sent, heard), key=lambda end: end.at)
     places = {one.mention: place for place, one in enumerate(heard)}
     replied = (places[reply.to] for reply in sent if reply.state in UNSURE and reply.to in places)

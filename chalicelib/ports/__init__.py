@@ -57,6 +57,7 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
     Promises,
+    StandingApprovals,
 )
 from chalicelib.ports.upkeep import (
     Alerts,
@@ -142,6 +143,7 @@ __all__ = [
     "SingleSignOn",
     "Sources",
     "Speaks",
+    "StandingApprovals",
     "Tasks",
     "Team",
     "Tell",

@@ -218,6 +218,11 @@ class Cases(Protocol):
     def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
         """As `change`, and the brand offers these labels from now on. Raises Conflict."""
 
+    def hold_off(self, case: Case, delivery: Delivery, event: CaseEvent, until: datetime) -> None:
+        """As `approve`, for a holding reply: with the mark that this person hears nothing more by itself
+        `until`. Under a standing approval only if that is not revoked, the brake is off and no such mark
+        stands, and with a line of what was sent under it. Raises Conflict."""
+
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
     ) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import StandingApproval
 from chalicelib.domain.case import CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.hook import Call
@@ -39,6 +40,8 @@ class Outgoing:
     """A post's working title; a reply's first line."""
     language: str
     reason: str = ""
+    holding: bool = False
+    """A holding reply, which answers nothing; told by the month's index alone."""
 
 
 class Promises(Protocol):
@@ -73,7 +76,8 @@ class Deliveries(Protocol):
         """Write the claim if state and epoch are still those of `was`.
 
         Raises Braked where `was` is planned and the brand's brake is on, unless `was.released` is the
-        moment of this pull: that condition is part of the same write.
+        moment of this pull, and Revoked where its standing approval was revoked: these conditions are part of
+        the same write.
         """
 
     def settle(self, delivery: Delivery) -> bool:
@@ -154,6 +158,27 @@ class Brake:
 
     pulled_at: datetime
     by: str
+
+
+class StandingApprovals(Protocol):
+    """A brand brings them along (`Brand.standing`), up to a minute old; here they are as they are now."""
+
+    def of(self, brand: str) -> list[StandingApproval]:
+        """The newest first; also those that ended, for a year."""
+
+    def get(self, brand: str, id: str) -> StandingApproval:
+        """Raises NotFound."""
+
+    def add(self, approval: StandingApproval, *lines: AuditLine) -> bool:
+        """A new one, with what the log says of it; False if there is one of this id (and then nothing
+        changes)."""
+
+    def change(self, approval: StandingApproval, *lines: AuditLine) -> None:
+        """Write what was read with `rev - 1`, with what the log says of it, all or nothing. Raises
+        Conflict."""
+
+    def sent(self, brand: str, id: str, *, limit: int) -> list[DeliveryKey]:
+        """What was sent under it, the newest first."""
 
 
 class Brakes(Protocol):

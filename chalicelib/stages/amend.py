@@ -94,4 +94,6 @@ def file_name(brand: Brand, month: str, file: str) -> str:
 
 
 def _kind(one: Outgoing) -> str:
-    return "post" if isinstance(one.key.owner, PostKey) else "reply"
+    if isinstance(one.key.owner, PostKey):
+        return "post"
+    return "holding" if one.holding else "reply"

@@ -106,7 +106,7 @@ def approve(
     if not by:
         raise BadInput("by", "a named person approves")
     must_be_free(case, by, by_id, now)
-    channel, text = _sendable(case, text, brand, counts)
+    channel, text = sendable(case, text, brand, counts)
     writer = _writer(case, text, signed or by)
     writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
     if case.wants_four_eyes(brand) and writer.is_of(by, by_id):
@@ -142,7 +142,7 @@ def approve(
     return delivery_key
 
 
-def _sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tuple[Channel, str]:
+def sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tuple[Channel, str]:
     """Where it goes, and the text as it leaves. Raises BadInput."""
     channel = brand.channel(case.channel)
     if channel is None:
@@ -279,6 +279,7 @@ def reopen(
         helped=None,
         asked=(),
         reopened=True,
+        promised=None,
         due=reckoning.due,
         reckoning=reckoning.lengths,
     )

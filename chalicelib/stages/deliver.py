@@ -4,9 +4,10 @@ SQS may bring a task twice, a Lambda may die between the network's yes and our n
 network may publish and then say nothing. The order of effects:
 
 1. ask whether it may go: too early goes back to the queue, too late is held for a person, and what was
-   tried before and is not wanted any more goes no further;
+   tried before and is not wanted any more goes no further, nor a holding reply whose time is over;
 2. claim: a conditional write of a lease with a new epoch, on the condition that nobody changed it and the
-   brake is off; whoever loses it does nothing, and what the brake stops is held;
+   brake is off; whoever loses it does nothing, and what the brake stops is held. What goes under a standing
+   approval does so on the condition that this was not revoked;
 3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
    later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1: few where the
    network keeps one message a token, many where it might not;
@@ -36,6 +37,7 @@ from chalicelib.domain.delivery import (
     LOOKS,
     LOOKS_BEFORE_RESEND,
     PATIENCE,
+    REVOKED,
     SETTLE,
     TAKEN,
     TRIES,
@@ -62,6 +64,7 @@ from chalicelib.errors import (
     PlatformError,
     RateLimited,
     Rejected,
+    Revoked,
     Unauthorized,
     Unavailable,
     Unknown,
@@ -128,12 +131,14 @@ class Deliverer:
     def _take(self, was: Delivery, owner: Owner) -> Delivery | None:
         now = self.now()
         planned = was.state is DeliveryState.PLANNED
+        if planned and was.answer_by and (reason := self._why_not(was, now)):
+            return self._unsent(was, owner, reason)
         ours = claim(was, now)
         if ours is None:
             if planned and not was.first_try:
                 self._early(was, now)
             return None
-        if planned and was.first_try and not owner.wants(was):
+        if planned and was.first_try and not was.answer_by and not owner.wants(was):
             return self._conclude(owner.refused(was), owner)
         if planned and too_late(was, now):
             return self._hold(was, owner, LATE)
@@ -142,6 +147,8 @@ class Deliverer:
                 return None
         except Braked:
             return self._hold(was, owner, BRAKED)
+        except Revoked:
+            return self._unsent(was, owner, REVOKED)
         return self._step(was, ours, owner)
 
     def _early(self, was: Delivery, now: datetime) -> None:
@@ -149,6 +156,17 @@ class Deliverer:
         left = (due_at(was) - now).total_seconds()
         if 0 < left <= LONGEST_DELAY:
             self.tasks.send([Deliver(was.key)], delay=ceil(left))
+
+    def _why_not(self, was: Delivery, now: datetime) -> str:
+        """Why a holding reply is not wanted any more; "" where it is."""
+        from chalicelib.domain.holding import why_not
+
+        case = self.cases.get(cast(CaseKey, was.key.owner))
+        return why_not(was, case, self.brands.get(was.key.brand), now)
+
+    def _unsent(self, was: Delivery, owner: Owner, reason: str) -> Delivery:
+        cancelled = replace(was, state=DeliveryState.CANCELLED, reason=reason, lease_until=None)
+        return self._conclude(cancelled, owner)
 
     def _hold(self, was: Delivery, owner: Owner, reason: str) -> Delivery:
         return self._conclude(replace(was, state=DeliveryState.HELD, reason=reason, lease_until=None), owner)

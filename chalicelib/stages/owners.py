@@ -173,6 +173,8 @@ def _line(ours: Delivery, now: datetime, by: str = "", by_id: str = "") -> CaseE
 
 def _after(case: Case, ours: Delivery, now: datetime) -> Case | None:
     """The case after this outcome; None where it means nothing to it."""
+    if ours.answer_by:
+        return _unpromised(case, ours)
     if ours.state in (DeliveryState.SENT, DeliveryState.CONFIRMED) and not ours.reason:
         return _answered(case, ours, ours.sent_at or now)
     if ours.reason == TAKEN or ours.state in (
@@ -189,8 +191,16 @@ def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
     if case.state not in (CaseState.SENDING, CaseState.STUCK) or case.replies != ours.key.n:
         return None
     state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN
-    after = replace(case, rev=case.rev + 1, state=state, answered_at=now, reason="")
+    after = replace(case, rev=case.rev + 1, state=state, answered_at=now, reason="", promised=None)
     return replace(after, draft=None, helped=None) if state is CaseState.ANSWERED else after
+
+
+def _unpromised(case: Case, ours: Delivery) -> Case | None:
+    """A holding reply answers nothing. One that did not leave has promised nothing either."""
+    unsent = ours.state in (DeliveryState.FAILED, DeliveryState.CANCELLED)
+    if not unsent or case.promised is None or case.promised != ours.answer_by:
+        return None
+    return replace(case, rev=case.rev + 1, promised=None)
 
 
 def _stuck(case: Case, ours: Delivery) -> Case | None:

@@ -4,9 +4,10 @@ The draft of a question is the answer that the brand's knowledge clearly has, el
 
 The order of effects, for each mention: the case (only if its conversation has none; else moved on to the
 newest message, together with the history's line of the one before), the alias that keeps the thread
-together. After all of them, and before their messages are let go, the calls of webhooks and the alerts:
-added to a set, then sent if the department was not told a moment ago. A crash anywhere repeats the whole and
-changes nothing twice; only an alert's mail or a call may come twice, never not at all.
+together, and where the brand has a standing approval, the holding reply under it (`holding.py`). After all of
+them, and before their messages are let go, the calls of webhooks and the alerts: added to a set, then sent if
+the department was not told a moment ago. A crash anywhere repeats the whole and changes nothing twice; only
+an alert's mail or a call may come twice, never not at all.
 """
 
 from collections import defaultdict
@@ -65,6 +66,7 @@ def run(
     now: datetime,
     tell_of: Tell = nobody,
     clear: Clear = nothing_clear,
+    hold_off: Callable[[Case, Brand], object],
 ) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
@@ -73,6 +75,8 @@ def run(
         try:
             brand = brands.get(item.mention.key.brand)
             case = _case_of(item, brand, cases, clear)
+            if case and brand.standing:
+                hold_off(case, brand)
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Respond((item,)), error))
             continue
@@ -211,6 +215,7 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
             labels=case.labels,
             joined=case.joined,
             reopened=case.reopened or case.state in (CaseState.ANSWERED, CaseState.SOLVED),
+            promised=case.promised if case.state.waits_for_us else None,
         )
         lines = [heard(case)]
         if said is Helped.THANKS:

@@ -27,11 +27,14 @@ GROUPS = {
     "report": N_("Reports"),
     "queue": N_("Work that failed"),
     "sandbox": N_("The sandbox"),
+    "standing": N_("Standing approval"),
 }
 """The part of a line's slug before its full stop."""
 DEEDS = {
     "case.drafted": N_("wrote a draft"),
+    "case.asked": N_("asked a colleague by mail to approve a reply"),
     "case.approved": N_("approved a reply"),
+    "case.holding": N_("had a holding reply sent"),
     "case.held": N_("kept a reply back"),
     "case.released": N_("let a reply go"),
     "case.cancelled": N_("stopped a reply"),
@@ -130,6 +133,9 @@ DEEDS = {
     "report.ask": N_("asked for a report"),
     "queue.redrive": N_("sent failed work through once more"),
     "sandbox.mood": N_("told the sandbox how to behave"),
+    "standing.sign": N_("signed a standing approval"),
+    "standing.second": N_("signed a standing approval second"),
+    "standing.revoke": N_("revoked a standing approval"),
     "sandbox.say": N_("spoke as a visitor in the sandbox"),
 }
 """What follows the name of who did it; a slug that is not here is shown as it is."""
@@ -177,6 +183,7 @@ FIELDS = {
     "report_mail": N_("Who gets the month's report"),
     "role": N_("Role"),
     "service": N_("Server you sign in at"),
+    "signed": N_("Under the standing approval of"),
     "slots": N_("When it publishes"),
     "snippets": N_("Snippets"),
     "sources": N_("Sources"),

@@ -201,6 +201,7 @@ TEMPLATE = (
             ("question", N_("A question")),
             ("praise", N_("Praise")),
             ("other", N_("Anything else")),
+            ("holding", N_("While nobody is there (a holding reply)")),
         ),
     ),
     Field("language", N_("Language"), hint=N_("A code such as nl or en."), needed=True),
@@ -208,7 +209,10 @@ TEMPLATE = (
         "text",
         N_("Text"),
         "area",
-        N_("{author}, {agent}, {brand} and {department} are filled in. A [day] is left for a person."),
+        N_(
+            "{author}, {agent}, {brand} and {department} are filled in; of a holding reply also {when}, as"
+            " Monday before 10:00. A [day] is left for a person."
+        ),
         needed=True,
     ),
 )

@@ -38,6 +38,7 @@ from chalicelib.ports import (
     Shelf,
     SingleSignOn,
     Sources,
+    StandingApprovals,
     Tasks,
     Team,
     Users,
@@ -88,6 +89,7 @@ class Desk:
     posts: Posts
     promises: Promises
     brakes: Brakes
+    standing: StandingApprovals
     measurements: Measurements
     followings: Followings
     mornings: Mornings
@@ -104,6 +106,7 @@ class Desk:
     sso: SingleSignOn | None
     audit: Audit
     secrets: Secrets
+    link_key: Callable[[], bytes]
     try_source: Callable[[Source, Mapping[str, str]], Heard]
     feeds_at: Callable[[str], Sequence[FeedLink]]
     read_calendar: ReadCalendar

@@ -28,6 +28,7 @@ TEMPLATES = {
     "question": N_("for a question"),
     "praise": N_("for praise"),
     "other": N_("for everything else"),
+    "holding": N_("for while nobody is there"),
 }
 """What a template of the brand is for, as it follows "the template"."""
 ROLES = {

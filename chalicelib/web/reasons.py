@@ -79,6 +79,12 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the channel is gone: %(which)s", N_("the channel is not there any more")),
     ("the channel is not set up well: %(inner)s", N_("the channel is not set up well (%(inner)s)")),
     ("the source is not set up well: %(inner)s", N_("the source is not set up well (%(inner)s)")),
+    ("answered meanwhile", N_("they were answered meanwhile")),
+    ("its time is over", N_("its time was over before it could leave")),
+    (
+        "its standing approval does not hold any more",
+        N_("the standing approval for it does not hold any more"),
+    ),
     # what is wrong with a setting
     ("platform: %(which)s is not one of %(known)s", N_("there is no network %(which)s")),
     ("url: the address of the feed", N_("the address of the feed is missing")),

@@ -31,6 +31,8 @@ OPEN = frozenset(
         ("GET", "/forgot"),
         ("POST", "/forgot"),
         ("POST", "/forgot/password"),
+        ("GET", "/approve/{token}"),
+        ("POST", "/approve/{token}"),
     }
 )
 

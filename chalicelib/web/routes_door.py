@@ -56,6 +56,20 @@ def reset_password() -> Response:
     return _door().open(reset.choose)
 
 
+@entrance.route("/approve/{token}")
+def look_by_mail(token: str) -> Response:
+    from chalicelib.web.pages import by_mail
+
+    return _door().open(by_mail.of(token).look)
+
+
+@entrance.route("/approve/{token}", methods=["POST"], content_types=FORM)
+def approve_by_mail(token: str) -> Response:
+    from chalicelib.web.pages import by_mail
+
+    return _door().open(by_mail.of(token).approve)
+
+
 @entrance.route("/sign-in/organisation")
 def sign_in_elsewhere() -> Response:
     from chalicelib.web.pages import sso

@@ -102,3 +102,38 @@ def redrive(queue: str) -> Response:
     from chalicelib.web.pages import health
 
     return _door().closed(health.redrive, queue, deed=Deed.MANAGE)
+
+
+@upkeep.route("/standing")
+def standing() -> Response:
+    from chalicelib.web.pages import standing
+
+    return _door().closed(standing.show)
+
+
+@upkeep.route("/standing", methods=["POST"], content_types=FORM)
+def sign_standing() -> Response:
+    from chalicelib.web.pages import standing
+
+    return _door().closed(standing.sign, deed=Deed.MANAGE)
+
+
+@upkeep.route("/standing/{id}")
+def standing_one(id: str) -> Response:
+    from chalicelib.web.pages import standing
+
+    return _door().closed(standing.one, id)
+
+
+@upkeep.route("/standing/{id}/second", methods=["POST"], content_types=FORM)
+def sign_second(id: str) -> Response:
+    from chalicelib.web.pages import standing
+
+    return _door().closed(standing.second, id, deed=Deed.MANAGE)
+
+
+@upkeep.route("/standing/{id}/revoke", methods=["POST"], content_types=FORM)
+def revoke_standing(id: str) -> Response:
+    from chalicelib.web.pages import standing
+
+    return _door().closed(standing.revoke, id, deed=Deed.BRAKE)

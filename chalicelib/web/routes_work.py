@@ -43,6 +43,27 @@ def hand_over(slug: str) -> Response:
     return door(work).closed(deeds.hand_over, slug)
 
 
+@work.route("/cases/{slug}/approval")
+def whom_to_ask(slug: str) -> Response:
+    from chalicelib.web.pages import asking
+
+    return door(work).closed(asking.show, slug)
+
+
+@work.route("/cases/{slug}/approval", methods=["POST"], content_types=FORM)
+def ask_by_mail(slug: str) -> Response:
+    from chalicelib.web.pages import asking
+
+    return door(work).closed(asking.ask, slug)
+
+
+@work.route("/cases/{slug}/holding", methods=["POST"], content_types=FORM)
+def hold_off(slug: str) -> Response:
+    from chalicelib.web.pages import holding
+
+    return door(work).closed(holding.send, slug)
+
+
 @work.route("/cases/{slug}/take", methods=["POST"], content_types=FORM)
 def take(slug: str) -> Response:
     from chalicelib.web.pages import claims

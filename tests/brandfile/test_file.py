@@ -101,7 +101,7 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     office: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
     assert brand.departments == (Department(id="balie", name="Balie", hours=office),)
     assert [(t.language, t.when, t.id) for t in brand.templates] == [
-        ("nl", when, f"{when}-nl") for when in ("complaint", "question", "praise", "other")
+        ("nl", when, f"{when}-nl") for when in ("complaint", "question", "praise", "other", "holding")
     ]
     assert setup.sources == (
         Source(
@@ -164,7 +164,7 @@ def test_a_full_file_is_taken_to_the_letter(tmp_path: Path) -> None:
     assert (brand.mail_from, brand.report_mail) == ("webspin@deeg.example", ("baas@deeg.example",))
     praise = [t.text for t in brand.templates if (t.language, t.when) == ("nl", "praise")]
     assert praise == ["Dank, {author}!", "Wat leuk, {author}."]
-    assert len({template.id for template in brand.templates}) == len(brand.templates) == 5
+    assert len({template.id for template in brand.templates}) == len(brand.templates) == 6
 
 
 def test_each_platform_gets_its_settings(tmp_path: Path) -> None:
@@ -203,6 +203,19 @@ def test_secrets_come_from_variables_under_the_names_that_readers_use(tmp_path: 
     assert "fake-token" not in repr(setup)
 
 
+@pytest.mark.parametrize(
+    ("template", "fault"),
+    [
+        ('{when: holding, language: nl, text: "Tot gauw"}', "says with {when}"),
+        ('{when: praise, language: nl, text: "Dank, tot {when}"}', "for a holding reply only"),
+    ],
+)
+def test_a_holding_reply_promises_what_the_clock_holds(tmp_path: Path, template: str, fault: str) -> None:
+    with pytest.raises(BrandFileError) as refused:
+        made(tmp_path, f"{SMALL}\ntemplates:\n  - {template}\n")
+    assert fault in str(refused.value)
+
+
 def test_the_files_a_newcomer_gets_are_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The example, and the whole file that the guide shows; neither needs the network."""
     monkeypatch.setattr(socket, "socket", None)
@@ -211,7 +224,9 @@ def test_the_files_a_newcomer_gets_are_right(tmp_path: Path, monkeypatch: pytest
     example = read(EXAMPLE, now=NOW)
     assert {source.platform for source in example.sources} == {"feed", "webhook", "sandbox"}
     assert {(t.language, t.when) for t in example.brand.templates} == {
-        (language, when) for language in ("nl", "en") for when in ("complaint", "question", "praise", "other")
+        (language, when)
+        for language in ("nl", "en")
+        for when in ("complaint", "question", "praise", "other", "holding")
     }
     (wall,) = example.brand.channels
     assert {bool(wall.slots[day]) for day in DAYS} == {True}, "people have time at the weekend"

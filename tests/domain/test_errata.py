@@ -76,6 +76,7 @@ def test_which_rows_belong_to_what() -> None:
         ("q", "post", "held"),
         ("r", "reply", "sent"),
         ("s", "reply", "failed"),
+        ("h", "holding", "sent"),
     ]
     assert rows(mentions, deliveries) == of(
         mentions="abcd", positive="a", negative="b", asked="ab", posts="p", replies="r"

@@ -101,6 +101,8 @@ delivery_rows = st.builds(
     DeliveryRow,
     id=st.just(""),
     kind=st.sampled_from(["post", "post", "reply"]),
+    holding=st.booleans(),
+    under=st.sampled_from(["", "s1"]),
     slug=st.just("p"),
     channel=st.just("masto"),
     platform=st.just("mastodon"),
@@ -246,8 +248,9 @@ def _recount_posts(facts: Facts, figures: Figures) -> None:
         row.id for row in facts.deliveries if row.kind == "reply" and row.despite and row.state in gone
     }
     assert ids(figures, "despite") == against
-    answers = {row.id for row in facts.deliveries if row.kind == "reply" and row.state in gone}
-    assert ids(figures, "answers") == answers
+    replies = [row for row in facts.deliveries if row.kind == "reply" and row.state in gone]
+    assert ids(figures, "answers") == {row.id for row in replies if not row.holding}
+    assert ids(figures, "standing") == {row.id for row in replies if row.under}
     early = [r.id for r in facts.deliveries if r.kind == "post" and r.state in gone and r.step in (1, 2)]
     assert (ids(figures, "young"), figures["young"].of) == (set(early), left)
     assert figures["posts"].value == left

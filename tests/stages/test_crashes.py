@@ -5,18 +5,24 @@ platform, let the queues and schedules do what they do afterwards, and ask what 
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws.table import keys
 from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.logged import SENDS
+from chalicelib.errors import BadInput
+from chalicelib.stages import answer, by_mail
 from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Poller
 from tests.harness.world import World
 from tests.servers.feeds import Feeds
+from tests.stages.test_holding import CALM, SENT, SUNDAY, approval, hold_off
 from tests.stages.town import BRAND, COMPLAINT, COMPLIMENT, HANDLERS, Town, brand
+from tests.web.fakes_people import ADA, NOOR, Colleagues
 
 REPLY = "@kees We kijken het vandaag na. Noor, Lindebieb"
 PLATFORMS = ("source_platform", "hook_platform", "channel_platform")
@@ -124,6 +130,153 @@ def test_an_approved_reply_is_sent_once(
         _, (delivery,) = town.history(case)
         assert delivery.state is DeliveryState.CONFIRMED, broken_at
         assert aws.waiting("deliver-dead") == [], broken_at
+        assert logged(town) == done_or_sent(town), broken_at
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("mood", ["", "lost"])
+def test_a_holding_reply_by_itself_is_sent_once_and_the_case_waits_on(
+    mood: str, aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person writes twice, in two conversations, and everything is delivered twice."""
+
+    def fresh() -> Town:
+        mend(monkeypatch)
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        town.now = SUNDAY
+        approval(town)
+        return town
+
+    def write(town: Town) -> None:
+        town.hear(CALM)
+        town.hear(CALM, id="r-2")
+
+    def run(town: Town, points: Points) -> None:
+        wiring.desk().set_mood(brand(), "wall", mood)
+        breakable(points, monkeypatch)
+        write(town)
+        town.drain(duplicate=True)
+
+    def redeliver(town: Town) -> None:
+        mend(monkeypatch)
+        write(town)  # who got no answer calls again
+        town.until(lambda: town.ours() != [] and holds(town) == [DeliveryState.CONFIRMED], 12)
+
+    def holds(town: Town) -> list[DeliveryState]:
+        return [each.state for case in town.cases() for each in town.history(case)[1]]
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        broken_at = f"{mode} call {k}"
+        assert town.ours() == [SENT], broken_at
+        assert [case.state for case in town.cases()] == [CaseState.OPEN] * 2, broken_at
+        assert sum(case.promised is not None for case in town.cases()) == 1, broken_at
+        assert not any(aws.waiting(f"{queue}-dead") for queue in ("hear", "respond", "deliver")), broken_at
+
+
+@pytest.mark.crash
+def test_a_holding_reply_of_a_persons_is_sent_once(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        mend(monkeypatch)
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        town.now = SUNDAY
+        town.hear(CALM)
+        town.drain()
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        breakable(points, monkeypatch)
+        hold_off(town)
+        town.drain()
+
+    def redeliver(town: Town) -> None:
+        mend(monkeypatch)
+        if town.case().promised is None:
+            hold_off(town)  # the person saw an error, and the button still there
+        town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 12)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        broken_at = f"{mode} call {k}"
+        assert len(town.ours()) == 1, broken_at
+        assert town.case().state is CaseState.OPEN, broken_at
+        assert logged(town) == done_or_sent(town), broken_at
+
+
+@pytest.mark.crash
+def test_what_is_approved_by_mail_is_sent_once(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ada presses the button twice; whoever got no mail is asked again."""
+    mailed: list[str] = []
+    ada = Colleagues().get(ADA)
+
+    def fresh() -> Town:
+        mend(monkeypatch)
+        mailed.clear()
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        monkeypatch.setattr(keys, "now", lambda: town.now.timestamp())
+        town.hear(COMPLAINT)
+        town.drain()
+        case = town.case()
+        answer.save_draft(case.key, case.rev, REPLY, "Noor", by_id=NOOR, cases=wiring.cases(), now=town.now)
+        return town
+
+    def ask(town: Town) -> None:
+        case = town.case()
+        by_mail.ask(
+            case.key,
+            case.rev,
+            ada,
+            "Noor",
+            by_id=NOOR,
+            brand=brand(),
+            cases=wiring.cases(),
+            team=wiring.team(),
+            once=wiring.once(),
+            secret=b"key",
+            send=lambda token, text: mailed.append(token),
+            now=town.now,
+        )
+
+    def press(town: Town) -> bool:
+        """Did it count?"""
+        given: dict[str, Any] = {"cases": wiring.cases(), "once": wiring.once(), "now": town.now}
+        token = mailed[-1]
+        try:
+            found = by_mail.look(
+                token,
+                secret=b"key",
+                brands=wiring.brands(),
+                colleagues=Colleagues(),
+                team=wiring.team(),
+                **given,
+            )
+            by_mail.approve(token, found, tasks=wiring.tasks(), counts=None, **given)
+        except BadInput:
+            return False
+        return True
+
+    def run(town: Town, points: Points) -> None:
+        breakable(points, monkeypatch)
+        ask(town)
+        assert press(town)
+        assert not press(town)
+        town.drain()
+
+    def redeliver(town: Town) -> None:
+        mend(monkeypatch)
+        if not town.history(town.case())[1] and not (mailed and press(town)):
+            ask(town)
+            assert press(town)
+        assert not mailed or not press(town)
+        town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 12)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        broken_at = f"{mode} call {k}"
+        assert town.ours() == [REPLY], broken_at
+        _, (delivery,) = town.history(town.case())
+        assert (delivery.approved_by, delivery.written_by_id) == ("Ada", NOOR), broken_at
         assert logged(town) == done_or_sent(town), broken_at
 
 

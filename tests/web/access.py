@@ -11,7 +11,7 @@ from datetime import timedelta
 from chalicelib.brandfile import plain
 from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.apikey import ApiKey, Scope
-from chalicelib.domain.brand import Known, Lessons
+from chalicelib.domain.brand import Known, Lessons, StandingApproval, Template
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -23,7 +23,7 @@ from chalicelib.domain.source import Source
 from chalicelib.domain.spike import Surge
 from chalicelib.web import people, settings
 from tests.web.browser import Browser
-from tests.web.fakes_people import CODE, NOOR, PASSWORD, SAM, SECRET
+from tests.web.fakes_people import ADA, CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT, PRESS
 from tests.web.test_people import FOLLOW, morning
 from tests.web.world import BRAND, NOW, World
@@ -50,6 +50,7 @@ KNOWN = Page(
     language="nl",
     text="## Hoe laat zijn jullie open?\nOp werkdagen van 9.00 tot 17.30 uur.",
 )
+HOLDING = "@regenjas42 Wij antwoorden vandaag voor 09:40. Sam de Wit"
 BRAND_FILE = """
 name: Leesplek
 id: veldermeer
@@ -71,6 +72,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/forgot"): OPEN,
     ("POST", "/forgot"): OPEN,
     ("POST", "/forgot/password"): OPEN,
+    ("GET", "/approve/{token}"): OPEN,
+    ("POST", "/approve/{token}"): OPEN,
     ("POST", "/sign-out"): ANYBODY,
     ("GET", "/me"): "reader",
     ("GET", "/me/alerts"): "reader",
@@ -95,6 +98,14 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/reply"): "agent",
     ("POST", "/cases/{slug}/solve"): "agent",
     ("POST", "/cases/{slug}/hand"): "agent",
+    ("POST", "/cases/{slug}/holding"): "agent",
+    ("GET", "/cases/{slug}/approval"): "reader",
+    ("POST", "/cases/{slug}/approval"): "agent",
+    ("GET", "/standing"): "reader",
+    ("POST", "/standing"): "manager",
+    ("GET", "/standing/{id}"): "reader",
+    ("POST", "/standing/{id}/second"): "manager",
+    ("POST", "/standing/{id}/revoke"): "agent",
     ("POST", "/cases/{slug}/take"): "agent",
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
@@ -207,8 +218,15 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/cases/{case}/replies"): "read",
     ("POST", "/brands/{brand}/cases/{case}/replies"): "write",
     ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
+    ("GET", "/brands/{brand}/cases/{case}/holding-reply"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/holding-reply"): "write",
+    ("GET", "/brands/{brand}/standing-approvals"): "read",
+    ("GET", "/brands/{brand}/standing-approvals/{approval}"): "read",
+    ("GET", "/brands/{brand}/standing-approvals/{approval}/sent"): "read",
+    ("POST", "/brands/{brand}/standing-approvals/{approval}/revoke"): "write",
     ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
     ("POST", "/brands/{brand}/cases/{case}/hand-over"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/approval"): "write",
     ("POST", "/brands/{brand}/cases/{case}/take"): "write",
     ("POST", "/brands/{brand}/cases/{case}/lay-down"): "write",
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
@@ -376,6 +394,15 @@ FORMS: dict[str, dict[str, str]] = {
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
     "/accuracy": {"rev": "1", "do": "back"},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
+    "/cases/{slug}/holding": {"rev": "1", "text": HOLDING},
+    "/cases/{slug}/approval": {"rev": "1", "to": ADA},
+    "/standing": {
+        "id": "0123456789abcdef",
+        "department": "uitlening",
+        "on.mastodon": "1",
+        "text.nl": "Wij antwoorden {when}. Sam, bibliotheek van Veldermeer",
+        "until": "2026-12-24",
+    },
     "/cases/{slug}/snooze": {"rev": "1", "until": "2026-11-23T09:30"},
     "/cases/{slug}/merge": {"rev": "1", "other": PRESS},
     "/cases/{slug}/split": {"rev": "1", "other": PRESS},
@@ -404,6 +431,9 @@ REAL = {
     "/brand/{section}/{entry}": "/brand/goals/new",
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
+    "/standing/{id}": "/standing/s1",
+    "/standing/{id}/second": "/standing/s1/second",
+    "/standing/{id}/revoke": "/standing/s1/revoke",
     "/brand/webhooks/{id}": "/brand/webhooks/w-1",
     "/promises/{slug}": f"/promises/{PROMISE.slug}",
     "/people/{platform}/{author}": people.path("mastodon", "regenjas42"),
@@ -459,6 +489,11 @@ def place(world: World, method: str, route: str) -> Place:
     world.hooks.add(hook)
     if route == "/promises/{slug}":
         world.cases.promises[PROMISE] = promised()
+    standing(world)
+    if route == "/cases/{slug}/holding":
+        closed(world)
+    if route == "/cases/{slug}/approval":
+        drafted(world)
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
@@ -471,7 +506,14 @@ def place(world: World, method: str, route: str) -> Place:
     knows(world, KNOWN)
     if route == "/me/second-factor/remove":
         world.users.factors.add("sam@veldermeer.example")
-    names = {"slug": COMPLAINT, "channel": "proefkanaal", "id": key.id, "unknown": "nergens", "file": "x"}
+    names = {
+        "slug": COMPLAINT,
+        "channel": "proefkanaal",
+        "id": key.id,
+        "unknown": "nergens",
+        "file": "x",
+        "token": "x.y",
+    }
     return Place(method, route, REAL.get(route, route).format_map(names))
 
 
@@ -504,6 +546,42 @@ def promised() -> Promise:
         by_id="noor",
         at=NOW - timedelta(hours=1),
     )
+
+
+def standing(world: World) -> StandingApproval:
+    """Noor's, which waits for nobody, of a department that could do with a second signature."""
+    approval = StandingApproval(
+        brand=HERE,
+        id="s1",
+        department="uitlening",
+        channels=("mastodon",),
+        texts={"nl": "Wij antwoorden {when}. Noor, Bibliotheek Veldermeer"},
+        until=NOW + timedelta(days=30),
+        signed_by="Noor",
+        signed_by_id=NOOR,
+        signed_at=NOW - timedelta(hours=1),
+    )
+    world.standing.add(approval)
+    return approval
+
+
+def closed(world: World) -> None:
+    """The lending desk opens at noon, and has a holding reply of its own."""
+    brand = world.brands.kept[HERE]
+    desk, *others = brand.departments
+    text = Template(id="h", language="nl", when="holding", text="{author} Wij antwoorden {when}. {agent}")
+    noon = replace(desk, hours={"mon": ("12:00-17:00",)})
+    world.brands.kept[HERE] = replace(brand, departments=(noon, *others), templates=(*brand.templates, text))
+
+
+def drafted(world: World) -> None:
+    """Noor wrote the complaint's draft, and the brand sends mail."""
+    waits = CaseKey.from_slug(COMPLAINT)
+    case = world.cases.kept[waits]
+    assert case.draft
+    text = "@regenjas42 Het boek ligt klaar. Noor van Bibliotheek Veldermeer"
+    world.cases.kept[waits] = replace(case, draft=replace(case.draft, text=text, by="Noor", by_id=NOOR))
+    world.brands.kept[HERE] = replace(world.brands.kept[HERE], mail_from="wij@veldermeer.example")
 
 
 def taught(world: World) -> None:
@@ -582,7 +660,7 @@ def state(world: World) -> object:
     )
     posts = (world.posts.kept, world.posts.deliveries, world.brakes.kept)
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
-    people = (world.team.kept, accounts, world.audit.lines, world.notices.of)
+    people = (world.team.kept, accounts, world.audit.lines, world.notices.of, world.mail.sent)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
     heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept, world.deltas.standing)
     return deepcopy((cases, posts, people, more, heard))

@@ -222,6 +222,9 @@ class Cases:
         self.deliveries.setdefault(case.key, []).append(delivery)
         self.promises |= {each.key: each for each in promises}
 
+    def hold_off(self, case: Case, delivery: Delivery, event: CaseEvent, until: datetime) -> None:
+        self.approve(case, delivery, event)
+
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
     ) -> None:

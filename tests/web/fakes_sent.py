@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.brand import StandingApproval
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.hook import Call
@@ -13,7 +14,8 @@ from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
 from chalicelib.errors import Braked, Conflict, NotFound
 from chalicelib.ports import Brake, Due, Letter, Outgoing, Queue
-from tests.web.fakes import Cases
+from tests.web.fakes import Audit, Cases
+from tests.web.fakes_brand import Brands
 
 
 class Posts:
@@ -80,6 +82,46 @@ class Posts:
 
     def note(self, key: PostKey, event: PostEvent) -> None:
         self.events.setdefault(key, {})[f"{event.kind.value}{event.id}"] = event
+
+
+class StandingApprovals:
+    """They lie beside the brand, which brings them along."""
+
+    def __init__(self, brands: Brands, cases: Cases, audit: Audit) -> None:
+        self._brands, self._cases, self._audit = brands, cases, audit
+
+    def of(self, brand: str) -> list[StandingApproval]:
+        found = self._brands.kept[brand].standing if brand in self._brands.kept else ()
+        return sorted(found, key=lambda each: (each.signed_at, each.id), reverse=True)
+
+    def get(self, brand: str, id: str) -> StandingApproval:
+        found = next((each for each in self.of(brand) if each.id == id), None)
+        if found is None:
+            raise NotFound(id)
+        return found
+
+    def add(self, approval: StandingApproval, *lines: AuditLine) -> bool:
+        if any(each.id == approval.id for each in self.of(approval.brand)):
+            return False
+        self._keep(approval, lines)
+        return True
+
+    def change(self, approval: StandingApproval, *lines: AuditLine) -> None:
+        if self.get(approval.brand, approval.id).rev != approval.rev - 1:
+            raise Conflict(approval.id)
+        self._keep(approval, lines)
+
+    def sent(self, brand: str, id: str, *, limit: int) -> list[DeliveryKey]:
+        every = [each for found in self._cases.deliveries.values() for each in found if each.under == id]
+        every.sort(key=lambda each: each.approved_at, reverse=True)
+        return [each.key for each in every if each.key.brand == brand][:limit]
+
+    def _keep(self, approval: StandingApproval, lines: Sequence[AuditLine]) -> None:
+        brand = self._brands.kept[approval.brand]
+        others = tuple(each for each in brand.standing if each.id != approval.id)
+        self._brands.kept[approval.brand] = replace(brand, standing=(*others, approval))
+        for line in lines:
+            self._audit.note(line)
 
 
 class Brakes:

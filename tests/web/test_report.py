@@ -313,6 +313,26 @@ def test_what_went_against_the_honesty_check_is_told_with_who_and_why(
     assert html.partition('id="rows-despite"')[2].partition("</details>")[0].count("<tr>") == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "one"),
+    [
+        ("nl", "1 wachtbericht ging uit met een doorlopend akkoord"),
+        ("en", "1 holding reply was sent under a"),
+    ],
+)
+def test_what_was_sent_by_itself_is_told_with_its_rows_and_counts_as_no_answer(
+    language: str, one: str
+) -> None:
+    facts = full(language)
+    assert 'id="standing"' not in page(facts)
+    post = next(row for row in facts.deliveries if row.state == "confirmed")
+    sent = replace(post, id="one", kind="reply", holding=True, under="s1", by="Noor <N>", text="Tot maandag")
+    html = page(replace(facts, deliveries=(*facts.deliveries, sent)))
+    assert one in said(html)
+    assert all(each in said(html) for each in ("Noor &lt;N&gt;", "Tot maandag"))
+    assert html.partition('id="rows-standing"')[2].partition("</details>")[0].count("<tr>") == 2
+
+
 def test_numbers_younger_than_a_week_are_told_with_their_rows() -> None:
     facts = full("en")
     young = (replace(row, step=1) if n < 3 else row for n, row in enumerate(facts.deliveries))

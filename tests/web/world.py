@@ -77,6 +77,7 @@ class World:
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
+        self.standing = fakes_sent.StandingApprovals(self.brands, self.cases, self.audit)
         self.measurements = fakes_sent.Measurements(self.deliveries)
         self.followings = fakes_sent.Followings()
         self.mornings = self.posts.mornings
@@ -121,6 +122,7 @@ class World:
             posts=self.posts,
             promises=self.promises,
             brakes=self.brakes,
+            standing=self.standing,
             measurements=self.measurements,
             followings=self.followings,
             mornings=self.mornings,
@@ -138,6 +140,7 @@ class World:
             audit=self.audit,
             api_keys=self.api_keys,
             secrets=self.secrets,
+            link_key=lambda: b"not a key, only a test of one",
             try_source=self.outside.try_source,
             feeds_at=self.outside.feeds_at,
             read_calendar=self.outside.read_calendar,

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import Refused, Store
+from chalicelib.aws.table.store import Check, Refused, Store
 from chalicelib.domain import audit
 from chalicelib.domain.logged import facts
 from chalicelib.ports import Brake
@@ -45,6 +45,11 @@ class Brakes:
         except Refused:
             return False
         return True
+
+
+def off(brand: str) -> Check:
+    """That it is."""
+    return keys.brake(brand), "attribute_not_exists(#pulled)", {}
 
 
 def _off(brand: str) -> Item:

@@ -29,7 +29,7 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
-PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#", "P")
+PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#", "P", "A#")
 """How the sort keys begin of what a brand is read from."""
 
 
@@ -136,7 +136,9 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "fed", "labels", "known"),
+        "doc": to_text(
+            brand, "id", "watches", "channels", "hooks", "lessons", "fed", "labels", "known", "standing"
+        ),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -172,6 +174,10 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         found = replace(found, fed=from_text(Fed, items[keys.FED]["fed"]))
     if used := [item["labels"] for sk, item in items.items() if sk.startswith("L#")]:
         found = replace(found, labels=tuple(sorted(set().union(*used))))
+    if signed := [item for sk, item in items.items() if sk.startswith("A#")]:
+        from chalicelib.aws.table.standing import read as read_approval
+
+        found = replace(found, standing=tuple(map(read_approval, signed)))
     if keys.LESSONS in items or keys.SAID in items:
         from chalicelib.aws.table.deltas import lessons
 

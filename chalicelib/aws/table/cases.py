@@ -111,6 +111,20 @@ class Cases:
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 
+    def hold_off(self, case: Case, delivery: Delivery, event: CaseEvent, until: datetime) -> None:
+        from chalicelib.aws.table import brakes, standing  # few replies are such
+
+        try:
+            self._store.put_together(
+                (to_item(case), _UNCHANGED, {"was": case.rev - 1}),
+                (deliveries.to_item(delivery), ABSENT, {}),
+                *event_puts(case.key, event),
+                *standing.puts_of(delivery, case.author, until),
+                checks=[standing.holds(delivery), brakes.off(case.key.brand)] if delivery.under else [],
+            )
+        except Refused:
+            raise Conflict(f"no holding reply may go to {case.key} now") from None
+
     def conclude(
         self, case: Case | None, delivery: Delivery, event: CaseEvent, calls: Sequence[Call] = ()
     ) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import Refused, Store
+from chalicelib.aws.table.store import Check, Refused, Store
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, due_at, filed_at
 from chalicelib.domain.measuring import next_step
 from chalicelib.domain.mention import EXCERPT
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.shape import dump
-from chalicelib.errors import Braked, NotFound
+from chalicelib.errors import Braked, NotFound, Revoked
 from chalicelib.ports import Due, Outgoing
 
 UNCHANGED = "#epoch = :epoch AND #state = :state"
@@ -24,6 +24,8 @@ _FIRST, _LAST = "0", "4"
 OVERDUE, AHEAD = timedelta(days=31), timedelta(days=367)
 """What is planned lies between: a tick finds it within minutes, and nobody plans more than a year ahead."""
 MEASURE_PAGE = 200
+HOLDING = "holding"
+"""The label of a holding reply, in the month's index."""
 
 
 class Deliveries:
@@ -45,12 +47,18 @@ class Deliveries:
         if was.state is not DeliveryState.PLANNED:
             return self._write(claimed, UNCHANGED, as_read(was))
         released = keys.moment(was.released) if was.released else ""
-        brake = keys.brake(was.key.brand), _LET_THROUGH, {"released": released}
+        checks: list[Check] = [(keys.brake(was.key.brand), _LET_THROUGH, {"released": released})]
+        if was.under:
+            from chalicelib.aws.table import standing
+
+            checks.append(standing.holds(was))
         try:
-            self._store.put_together((to_item(claimed), UNCHANGED, as_read(was)), checks=[brake])
+            self._store.put_together((to_item(claimed), UNCHANGED, as_read(was)), checks=checks)
         except Refused as refused:
             if 0 in refused.parts:  # the delivery itself was changed: whoever did that has the word
                 return False
+            if 2 in refused.parts:
+                raise Revoked(f"delivery {was.key} has no approval any more") from None
             raise Braked(f"delivery {was.key} is held by the brake") from None
         return True
 
@@ -130,6 +138,8 @@ def to_item(delivery: Delivery) -> Item:
         **keys.delivery_month(delivery.key, filed_at(delivery)),
         **_work(delivery),
     }
+    if delivery.answer_by:
+        item["label"] = HOLDING
     if delivery.reason:
         item["reason"] = delivery.reason
     if not _of_post(delivery):
@@ -150,6 +160,7 @@ def _outgoing(item: Item) -> Outgoing:
         text=item["excerpt"],
         language=item["language"],
         reason=item.get("reason", ""),
+        holding=item.get("label") == HOLDING,
     )
 
 

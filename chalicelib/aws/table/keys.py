@@ -23,7 +23,7 @@
 | message of a  | `G#brand#channel`          | its id there      | delivery: the one post's it is, where   |
 | post          |                            |                   | the network knows words only            |
 | delivery      | as its case or post        | `D#channel#nnnnn` | epoch, state, language, reason, excerpt,|
-|               |                            |                   | delivery                                |
+|               |                            |                   | delivery; label of a holding reply      |
 | measurement   | as its case or post        | `R#` + as its     | measurement                             |
 |               |                            | delivery + `#step`|                                         |
 | brake         | `Z#brand`                  | `Z`               | while it is on: pulled, by              |
@@ -45,6 +45,10 @@
 | channel       | `B#brand`                  | `K#id#rev-digest` | doc                                     |
 | grant         | `B#brand`                  | `U#user`          | rev, grant                              |
 | calendar read | `B#brand`                  | `I`               | fed: its closed days                    |
+| standing      | `B#brand`                  | `A#id`            | rev, approval; revoked                  |
+| approval      |                            |                   |                                         |
+| .. sent under | `W#brand#id`               | `moment#delivery` |                                         |
+| .. who heard  | `K#brand#platform#author`  | `K`               | until: nothing more by itself           |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | labels in use | `B#brand`                  | `L#yyyy`          | labels (set): put on a case in that     |
@@ -451,6 +455,23 @@ def brake(brand: str) -> Item:
 
 def following(brand: str, channel: str, day: str) -> Item:
     return {"pk": f"F#{brand}#{channel}", "sk": day}
+
+
+def standing(brand: str, id: str) -> Item:
+    return {"pk": f"B#{brand}", "sk": f"A#{id}"}
+
+
+def sent_under(brand: str, id: str) -> str:
+    return f"W#{brand}#{id}"
+
+
+def listed_under(key: DeliveryKey, id: str, at: datetime) -> Item:
+    return {"pk": sent_under(key.brand, id), "sk": f"{moment(at)}#{key}"}
+
+
+def heard_by_itself(brand: str, platform: str, author: str) -> Item:
+    """That the system wrote to this person; a handle has no case."""
+    return {"pk": f"K#{brand}#{platform}#{author.casefold()}", "sk": "K"}
 
 
 def morning(brand: str, day: str) -> Item:

@@ -133,6 +133,9 @@ class Case(CaseLine):
     draft: Draft | None
     replies: int
     answered_at: Moment | None
+    promised: Annotated[
+        Moment | None, Field(description="A holding reply told them to have an answer by then")
+    ]
     url: str
     joined: Annotated[list[str], Field(description="Cases that were merged into it")]
 

@@ -6,15 +6,16 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.domain.case import Case as Kept, CaseKey
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.drafting import plain
+from chalicelib.domain.drafting import plain, sign
+from chalicelib.domain.holding import ready as ready_for
 from chalicelib.domain.honesty import Rule
 from chalicelib.domain.promises import MOST
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.stages import answer, promising
+from chalicelib.stages import answer, holding as stage, promising
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.cases import Text, read, shown
+from chalicelib.web.api.cases import Text, read, shown as case_shown
 from chalicelib.web.api.deliveries import Delivery as Sent, sending
-from chalicelib.web.api.shapes import Given, Listed, show
+from chalicelib.web.api.shapes import Given, Listed, Moment, Shape, show
 from chalicelib.web.pages import case as page
 
 
@@ -43,14 +44,32 @@ class Reply(Sent):
     id: str
     despite: list[Rule]
     anyway: str
+    answer_by: Annotated[
+        Moment | None, Field(description="Of a holding reply: when they were told to have an answer")
+    ]
+    standing_approval: Annotated[str, Field(description="Of one that the system sent: under which")]
+
+
+class HoldingReply(Shape):
+    """`text` is what would leave, with the name of who made the key in it."""
+
+    text: str
+    language: str
+    answer_by: Moment
+
+
+class NewHoldingReply(Given):
+    """Exactly the text that is ready."""
+
+    text: Text
 
 
 def approve(call: Call, case: str, body: NewReply) -> Reply:
     """Approve exactly this text, in the name of who made the key; it is sent once."""
     kept = read(call, case)
     if known := _known(call, kept, body.text):
-        return _shown(known, kept)
-    call.expect(shown(call, kept))
+        return shown(known, kept.key)
+    call.expect(case_shown(call, kept))
     found = {each.passage for each in promising.promised_in(body.text, kept, call.brand, call.visit.now)}
     if not {each.passage for each in body.promises} <= found:
         raise BadInput("promises", "a passage that the trial of this reply shows")
@@ -69,24 +88,56 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         counts=page.counter(call.visit, call.brand, kept.channel),
         now=call.visit.now,
     )
-    return _shown(call.desk.deliveries.get(key), kept)
+    return shown(call.desk.deliveries.get(key), kept.key)
+
+
+def holding(call: Call, case: str) -> HoldingReply:
+    """The holding reply that is ready: while a department is closed, when they are answered. 404 where none
+    is wanted."""
+    kept = read(call, case)
+    ready = ready_for(kept, call.brand, call.visit.now)
+    if ready is None:
+        raise NotFound("no holding reply is wanted now")
+    return HoldingReply(text=sign(ready.text, call.key.by), language=ready.language, answer_by=kept.due)
+
+
+def hold_off(call: Call, case: str, body: NewHoldingReply) -> Reply:
+    """Approve the holding reply that is ready, in the name of who made the key; the case goes on waiting."""
+    kept = read(call, case)
+    if known := _known(call, kept, body.text):
+        return shown(known, kept.key)
+    call.expect(case_shown(call, kept))
+    key = stage.send(
+        kept.key,
+        kept.rev,
+        body.text,
+        call.by,
+        by_id=call.key.by_id,
+        signed=call.key.by,
+        brand=call.brand,
+        cases=call.desk.cases,
+        tasks=call.desk.tasks,
+        counts=page.counter(call.visit, call.brand, kept.channel),
+        now=call.visit.now,
+    )
+    return shown(call.desk.deliveries.get(key), kept.key)
 
 
 def browse(call: Call, case: str) -> Listed[Reply]:
     """Every answer of this case, oldest first."""
     kept = read(call, case)
     _, sent = call.desk.cases.history(kept.key)
-    return Listed[Reply](items=[_shown(each, kept) for each in sent])
+    return Listed[Reply](items=[shown(each, kept.key) for each in sent])
 
 
 def get(call: Call, case: str, n: str) -> Reply:
     """One answer, and how it fares."""
     kept = read(call, case)
     _, sent = call.desk.cases.history(kept.key)
-    found = next((each for each in sent if _id(each, kept) == n), None)
+    found = next((each for each in sent if _id(each, kept.key) == n), None)
     if found is None:
         raise NotFound("no such reply")
-    return _shown(found, kept)
+    return shown(found, kept.key)
 
 
 def _known(call: Call, case: Kept, text: str) -> Delivery | None:
@@ -99,13 +150,20 @@ def _known(call: Call, case: Kept, text: str) -> Delivery | None:
     return next((each for each in ours if each.approved_at >= call.first_asked), None)
 
 
-def _id(sent: Delivery, case: Kept) -> str:
+def _id(sent: Delivery, case: CaseKey) -> str:
     owner = sent.key.owner
-    if isinstance(owner, CaseKey) and owner != case.key:
+    if isinstance(owner, CaseKey) and owner != case:
         return f"{owner.slug}.{sent.key.n}"
     return str(sent.key.n)
 
 
-def _shown(sent: Delivery, case: Kept) -> Reply:
-    despite = list(map(Rule, sent.despite))
-    return show(Reply, sending(sent), id=_id(sent, case), despite=despite, anyway=sent.anyway)
+def shown(sent: Delivery, case: CaseKey) -> Reply:
+    return show(
+        Reply,
+        sending(sent),
+        id=_id(sent, case),
+        despite=list(map(Rule, sent.despite)),
+        anyway=sent.anyway,
+        answer_by=sent.answer_by,
+        standing_approval=sent.under,
+    )

@@ -49,6 +49,8 @@ class Turn:
     url: str = ""
     state: str = ""
     reason: str = ""
+    standing: bool = False
+    """Sent by the system under a standing approval, whose `author` signed that."""
     view: View | None = None
 
 
@@ -104,6 +106,8 @@ def page(
     values: dict[str, Any] | None = None,
 ) -> Page:
     """The case as it stands; `typed` is what a person had in the field when `fault` came up."""
+    from chalicelib.web.pages import holding  # which builds on this page
+
     case, brand = found.case, found.brand
     words = Words(visit.words.language, brand.zone, visit.now)
     text = draft_text(case, visit) if typed is None else typed
@@ -111,7 +115,8 @@ def page(
     on_its_way = found.last is not None and found.last.state in ON_ITS_WAY
     rests = found.last is not None and found.last.state.rests
     sending = case.state is CaseState.SENDING and not rests
-    settling = sending or (case.state is CaseState.ANSWERED and on_its_way)
+    held_off = on_its_way and found.last is not None and found.last.answer_by is not None
+    settling = sending or held_off or (case.state is CaseState.ANSWERED and on_its_way)
     shown = {
         "case": case,
         "slug": case.key.slug,
@@ -128,6 +133,7 @@ def page(
         "history": [(event, _said(event, brand, words)) for event in found.events],
         "person": people.path(case.platform, case.author),
         "handing": {"department": "", "reason": ""},
+        "holding": holding.ready(visit, case, brand) if case.state.waits_for_us else None,
         "holder": case.taken_by if case.taken(visit.now) else "",
         "mine": case.is_with(visit.member.name, visit.member.id),
         "again": case.helped is Helped.AGAIN,
@@ -277,6 +283,7 @@ def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
         at=delivery.sent_at or delivery.approved_at,
         ours=True,
         author=delivery.approved_by,
+        standing=bool(delivery.under),
         place=outgoing.channel(brand, delivery.key.channel, words),
         said=(Piece(delivery.text),),
         lang=delivery.language if delivery.language not in ("", "und", words.language) else "",
@@ -300,6 +307,11 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         return _("Solved, by the customer's own word")
     if event.kind is EventKind.APPROVED and event.made:
         return _("%(name)s approved the answer, changed from the draft", name=event.by)
+    if event.kind is EventKind.HOLDING and event.signed_at:
+        day = words.day(words.local(event.signed_at).date())
+        return _("Holding reply under the standing approval of %(name)s of %(day)s", name=event.by, day=day)
+    if event.kind is EventKind.CANCELLED and not event.by:
+        return _("The holding reply was not sent: %(reason)s", reason=told(event.text, words))
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
     return {
@@ -314,7 +326,9 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             reason=event.text,
         ),
         EventKind.DRAFTED: _("%(name)s changed the draft", name=event.by),
+        EventKind.ASKED: _("%(name)s asked %(other)s by mail to approve it", name=event.by, other=event.text),
         EventKind.APPROVED: _("%(name)s approved the answer", name=event.by),
+        EventKind.HOLDING: _("%(name)s sent a holding reply", name=event.by),
         EventKind.HELD: _("Held back: %(reason)s", reason=told(event.text, words)),
         EventKind.RELEASED: _("%(name)s let it go", name=event.by),
         EventKind.CANCELLED: _("%(name)s stopped the answer", name=event.by),

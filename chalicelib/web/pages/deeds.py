@@ -257,6 +257,10 @@ def _happened(found: Found, words: Words) -> str:
         return _("%(name)s split this case %(time)s", name=event.by, time=at)
     if event.kind is EventKind.REOPENED:
         return _("%(name)s opened this again %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.ASKED:
+        return _("%(name)s asked a colleague by mail %(time)s", name=event.by, time=at)
+    if event.kind is EventKind.HOLDING:
+        return _("A holding reply went out %(time)s", time=at)
     if event.kind is EventKind.HEARD:
         return _("A new message came %(time)s", time=at)
     approved = [each for each in found.events if each.kind is EventKind.APPROVED]

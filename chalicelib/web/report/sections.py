@@ -18,6 +18,7 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
         _complaints(figures, words),
         _fans(figures, words),
         _honesty(figures, facts, words),
+        *_standing(figures, facts, words),
         _feelings(figures, words),
         months.section(figures, facts, words),
         served.week(figures, words),
@@ -172,6 +173,28 @@ def _fans(figures: Figures, words: Words) -> Section:
         rows=rows,
         numbers=2,
     )
+
+
+def _standing(figures: Figures, facts: Facts, words: Words) -> list[Section]:
+    """What the system sent by itself, and by whose standing approval; no section where that is nothing."""
+    _ = words.gettext
+    sent = figures["standing"]
+    if not sent.value:
+        return []
+    said = words.ngettext(
+        "%(count)s holding reply was sent under a standing approval.",
+        "%(count)s holding replies were sent under a standing approval.",
+        sent.value,
+        count=number(sent, words),
+    )
+    rows = tuple(
+        (words.moment(row.at), quoted(row.text, 120), quoted(row.by, 60))
+        for row in facts.deliveries
+        if row.id in sent.rows
+    )
+    head = (_("When"), _("Text"), _("Signed by"))
+    title = _("Standing approval")
+    return [Section(id="standing", title=title, said=(said,), head=head, rows=rows, numbers=3)]
 
 
 def _feelings(figures: Figures, words: Words) -> Section:

@@ -94,6 +94,7 @@ def title(figure: Figure, words: Words) -> str:
         "due": _("Posts that should have left"),
         "stranded": _("Posts that did not leave"),
         "unknown": _("Posts whose outcome is unknown"),
+        "standing": _("Holding replies sent under a standing approval"),
         "despite": _("Answers sent against the honesty check"),
         "aimless": _("Posts without a goal"),
         "reach-aimless": _("Posts without a goal, with their reach"),

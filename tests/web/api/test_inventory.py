@@ -10,6 +10,7 @@ TEMPLATES = Path(__file__).parents[3] / "chalicelib" / "web" / "templates"
 OWN = "one's own account: a key is of a program, and has no password to prove"
 WHOLE = "of the whole installation, or of every brand: a key is of one brand"
 PERSON = "who has a role at every brand is said by a person: a lost key would make itself the way in to all"
+SIGNS = "a standing approval is a person's own yes: nobody signs one with a key"
 FORM = "a form to fill in: a program has what it sends"
 
 DONE: dict[str, tuple[str, ...] | str] = {
@@ -25,9 +26,12 @@ DONE: dict[str, tuple[str, ...] | str] = {
         "replies_get",
         "mentions_get",
         "promises_of_case",
+        "replies_holding",
     ),
     "GET /promises": ("promises_browse", "promises_get"),
     "GET /cases/{slug}/known": ("knowledge_fitting",),
+    "GET /standing": ("standing_browse",),
+    "GET /standing/{id}": ("standing_get", "standing_sent"),
     "GET /people": ("people_browse", "people_get", "people_fans"),
     "GET /people/met": ("met_browse",),
     "GET /people/{platform}/{author}": ("met_get",),
@@ -64,6 +68,12 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /cases/{slug}/solve answered": ("cases_solve",),
     "POST /cases/{slug}/solve close": ("cases_solve",),
     "POST /cases/{slug}/hand": ("cases_hand_over",),
+    "GET /cases/{slug}/approval": ("team_browse",),
+    "POST /cases/{slug}/approval": ("asking_ask",),
+    "POST /cases/{slug}/holding": ("replies_hold_off",),
+    "POST /standing": SIGNS,
+    "POST /standing/{id}/second": SIGNS,
+    "POST /standing/{id}/revoke": ("standing_revoke",),
     "POST /cases/{slug}/take take": ("claims_take",),
     "POST /cases/{slug}/take lay_down": ("claims_lay_down",),
     "POST /cases/{slug}/snooze": ("claims_snooze",),

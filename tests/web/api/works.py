@@ -10,7 +10,7 @@ from chalicelib import wiring
 from chalicelib.brandfile import made
 from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.audit import line
-from chalicelib.domain.brand import Channel, Lessons, Snippet
+from chalicelib.domain.brand import Channel, Lessons, Snippet, StandingApproval, Template
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -26,6 +26,7 @@ from chalicelib.stages import answer, claim, know, merge
 from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
+from tests.harness.world import SENDER
 from tests.web.api.office import OURS, WISH, Caller, Office, brand
 from tests.web.fakes_people import ADA, NOOR
 
@@ -99,6 +100,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks_remove": {},
     "cases_save_draft": {"text": "@kees We zoeken het uit."},
     "replies_approve": {"text": "@kees We zoeken het uit."},
+    "asking_ask": {"colleague": ADA},
+    "replies_hold_off": {},
+    "standing_revoke": {},
     "cases_solve": {"note": "aan de balie"},
     "posts_plan": WISH,
     "posts_change": WISH,
@@ -153,6 +157,9 @@ class Scene:
 
     def body(self, operation: Operation) -> Any:
         found = BODIES.get(operation.id)
+        if operation.id == "replies_hold_off":
+            ready = self.reader.get(f"/cases/{self.names['case']}/holding-reply")
+            found = {"text": ready.json_body["text"]}
         if operation.id == "bulk_act":
             id = self.names["mention"]
             found = {
@@ -221,9 +228,13 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "platform": "sandbox",
         "author": slug("kees"),
         "promise": PromiseKey(case.key, 1, 1).slug,
+        "approval": "s1",
         "section": section,
         "entry": (KEYED if operation.startswith("entry_secrets") else ENTRIES)[section],
     }
+    standing(operation.startswith("standing_"))
+    if operation in ("replies_holding", "replies_hold_off"):
+        closed()
     if operation == "replies_get" or operation.startswith("promises"):
         caller = office.caller("write")
         caller.ask(
@@ -237,6 +248,9 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         other = office.case(office.heard("210")).key
         if operation == "claims_split":
             merge.merge(case.key, 1, other, "", "Noor", brand=brand(OURS), cases=wiring.cases(), now=NOW)
+    if operation == "asking_ask":
+        answer.save_draft(case.key, 1, "Ja.", "Noor", by_id=NOOR, cases=wiring.cases(), now=NOW)
+        wiring.brands().put(replace(brand(OURS), mail_from=SENDER))
     if operation == "claims_lay_down":
         claim.take(case.key, 1, "Sam de Wit via Planner", cases=wiring.cases(), now=NOW)
     if operation == "cases_reopen":
@@ -248,6 +262,33 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
 
 def knowing() -> dict[str, Any]:
     return {"known_pages": wiring.known_pages(), "library": wiring.library()}
+
+
+def standing(there: bool) -> None:
+    """Noor signed one for the desk."""
+    approval = StandingApproval(
+        brand=OURS,
+        id="s1",
+        department="desk",
+        channels=("wall",),
+        texts={"nl": "{author} Wij antwoorden {when}. Noor, Linde"},
+        until=NOW + timedelta(days=30),
+        signed_by="Noor",
+        signed_by_id=NOOR,
+        signed_at=NOW,
+    )
+    if there:
+        wiring.standing().add(approval, line(OURS, NOW, "seed-s1", "standing.sign"))
+
+
+def closed() -> None:
+    """The desk is there on Tuesdays, and has a holding reply."""
+    desk, *others = brand(OURS).departments
+    text = Template(
+        id="h", language="nl", when="holding", text="{author} Wij antwoorden {when}. {agent}, Linde"
+    )
+    tuesday = replace(desk, hours={"tue": ("09:00-17:00",)})
+    wiring.brands().put(replace(brand(OURS), departments=(tuesday, *others), templates=(text,)))
 
 
 def hook() -> Hook:

@@ -1,0 +1,103 @@
+"""What a link in a mail leads to: the message and the text, and one button. Looking changes nothing."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.link import ALTERED, OVER
+from chalicelib.errors import BadInput, NotFound, WebspinError
+from chalicelib.ports import Counts
+from chalicelib.stages import by_mail as stage
+from chalicelib.web import outgoing
+from chalicelib.web.desk import Desk
+from chalicelib.web.i18n import N_, Words
+from chalicelib.web.request import Request
+from chalicelib.web.steps import Step
+from chalicelib.web.visit import Page
+
+REFUSED = {
+    ALTERED: N_("This link is not as we mailed it. Open it from the mail once more."),
+    OVER: N_("This link was good for a day, and that is over. Have yourself asked again."),
+    stage.USED: N_("This link was used. It counts once."),
+    stage.STALE: N_("Something happened to this case since the mail: what you were asked for is no more."),
+    stage.NOT_THEIRS: N_("You may not approve this answer now."),
+    "taken": N_("A colleague works on this case. Open it in the console."),
+    "anyway": N_("The honesty check stops this text. Open the case in the console."),
+    "text": N_("This text cannot be sent as it is. Open the case in the console."),
+    "channel": N_("This text cannot be sent as it is. Open the case in the console."),
+    "four_eyes": N_("You may not approve this answer now."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ByMail:
+    token: str
+
+    def look(self, request: Request, desk: Desk, words: Words) -> Step:
+        try:
+            return self._page(self._found(desk), desk, words), ()
+        except BadInput as error:
+            return _refused(error, words), ()
+
+    def approve(self, request: Request, desk: Desk, words: Words) -> Step:
+        try:
+            found = self._found(desk)
+            counts = _counts(found, desk)
+            stage.approve(
+                self.token,
+                found,
+                cases=desk.cases,
+                tasks=desk.tasks,
+                once=desk.once,
+                counts=counts,
+                now=desk.now(),
+            )
+        except BadInput as error:
+            return _refused(error, words), ()
+        values = {"done": True, "found": found, "fault": ""}
+        return Page(template="by_mail.html", place="", values=values), ()
+
+    def _found(self, desk: Desk) -> stage.Opened:
+        return stage.look(
+            self.token,
+            secret=desk.link_key(),
+            brands=desk.brands,
+            cases=desk.cases,
+            colleagues=desk.colleagues,
+            team=desk.team,
+            once=desk.once,
+            now=desk.now(),
+        )
+
+    def _page(self, found: stage.Opened, desk: Desk, words: Words) -> Page:
+        try:
+            mention, _ = desk.mentions.get(found.case.mention)
+            said = mention.text
+        except NotFound:
+            said = found.case.said
+        here = Words(words.language, found.brand.zone, desk.now())
+        values = {
+            "found": found,
+            "token": self.token,
+            "said": said,
+            "channel": outgoing.channel(found.brand, found.case.channel, here),
+            "until": here.moment(found.link.until),
+            "done": False,
+            "fault": "",
+        }
+        return Page(template="by_mail.html", place="", values=values)
+
+
+def of(token: str) -> ByMail:
+    return ByMail(token)
+
+
+def _counts(found: stage.Opened, desk: Desk) -> Counts | None:
+    try:
+        return desk.counts(found.brand, found.case.channel)
+    except WebspinError:
+        return None
+
+
+def _refused(error: BadInput, words: Words) -> Page:
+    reason = error.message if error.field == "link" else error.field
+    values = {"fault": words.gettext(REFUSED[reason]), "done": False, "found": None}
+    return Page(template="by_mail.html", place="", values=values, status=410)
