@@ -28,7 +28,7 @@ def asked(browser: Browser, world: World) -> str:
     """Sam wrote a draft and asked Ada; the path of her link."""
     access.drafted(world)
     answer.save_draft(KEY, 1, TEXT, "Sam de Wit", by_id=SAM, cases=world.cases, now=NOW)
-    sent = browser.post(f"{PATH}/ask", {"rev": "2", "to": ADA})
+    sent = browser.post(f"{PATH}/approval", {"rev": "2", "to": ADA})
     assert sent.headers["Location"].endswith("?done=asked")
     return link(world)
 
@@ -57,11 +57,11 @@ def nothing_left(world: World) -> bool:
 
 def test_who_wrote_a_draft_asks_a_colleague_by_name(browser: Browser, world: World) -> None:
     access.drafted(world)
-    page = browser.get(f"{PATH}/ask").body.decode()
+    page = browser.get(f"{PATH}/approval").body.decode()
     assert faults(page) == []
     assert "Ada" in page
     assert "Noor" not in text_of(page).partition("Collega")[2], "she was invited, and never came in"
-    browser.post(f"{PATH}/ask", {"rev": "1", "to": ADA})
+    browser.post(f"{PATH}/approval", {"rev": "1", "to": ADA})
     ((to, text),) = world.mail.sent
     subject, _, text = text.partition("\n")
     assert to == world.colleagues.kept[ADA].email
@@ -79,9 +79,9 @@ def test_asking_lays_the_case_down_and_twice_is_once(browser: Browser, world: Wo
     world.cases.kept[KEY] = replace(
         case, taken_by="Sam de Wit", taken_by_id=SAM, taken_until=NOW + timedelta(hours=1)
     )
-    assert browser.post(f"{PATH}/ask", {"rev": "1", "to": ADA}).status_code == 303
+    assert browser.post(f"{PATH}/approval", {"rev": "1", "to": ADA}).status_code == 303
     assert not world.cases.get(KEY).taken(NOW)
-    again = browser.post(f"{PATH}/ask", {"rev": "1", "to": ADA})
+    again = browser.post(f"{PATH}/approval", {"rev": "1", "to": ADA})
     assert again.status_code == 409
     assert "vroeg een collega per mail" in text_of(again.body.decode())
     assert len(world.mail.sent) == 1
@@ -102,7 +102,7 @@ def test_who_cannot_be_asked_is_said(
 ) -> None:
     access.drafted(world)
     make(world)
-    answered = browser.post(f"{PATH}/ask", {"rev": "1", "to": to})
+    answered = browser.post(f"{PATH}/approval", {"rev": "1", "to": to})
     assert answered.status_code == 422
     assert told in text_of(answered.body.decode())
     assert faults(answered.body.decode()) == []
@@ -111,8 +111,8 @@ def test_who_cannot_be_asked_is_said(
 
 def test_there_is_something_to_approve_first(browser: Browser, world: World) -> None:
     world.brands.kept[BRAND.id] = replace(BRAND, mail_from="wij@veldermeer.example")
-    assert "Bewaar eerst een concept" in text_of(browser.get(f"{PATH}/ask").body.decode())
-    assert browser.post(f"{PATH}/ask", {"rev": "1", "to": ADA}).status_code == 422
+    assert "Bewaar eerst een concept" in text_of(browser.get(f"{PATH}/approval").body.decode())
+    assert browser.post(f"{PATH}/approval", {"rev": "1", "to": ADA}).status_code == 422
 
 
 # the link ------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def test_whose_role_changed_midway_is_refused(
 def test_four_eyes_set_midway_hold_for_who_wrote_it(browser: Browser, visitor: Browser, world: World) -> None:
     access.drafted(world)
     answer.save_draft(KEY, 1, TEXT, "Ada", by_id=ADA, cases=world.cases, now=NOW)
-    assert browser.post(f"{PATH}/ask", {"rev": "2", "to": ADA}).status_code == 303
+    assert browser.post(f"{PATH}/approval", {"rev": "2", "to": ADA}).status_code == 303
     brand = world.brands.kept[BRAND.id]
     desk, youth = brand.departments
     world.brands.kept[BRAND.id] = replace(brand, departments=(replace(desk, four_eyes=True), youth))
