@@ -14,6 +14,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/accuracy": ("/accuracy",),
     "/cases": ("/cases",),
     "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),
+    "/cases/{slug}/ask": ("/cases/{complaint}/ask",),
+    "/standing": ("/standing",),
+    "/standing/{id}": ("/standing/s1",),
     "/sources": ("/sources",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),
     "/calendar": ("/calendar", "/calendar?view=list"),
@@ -61,6 +64,7 @@ NO_PAGE: dict[str, str] = {
     "/reports/{month}/{file}": "leads on to the bucket",
     "/sign-in/organisation": "leads on to the user pool's own page",
     "/sign-in/back": "comes back from there, with a code that is used once",
+    "/approve/{token}": "asks for a link from a mail, and is walked through in test_by_mail.py",
     "/{unknown}": "a page that is not there",
 }
 """Route -> why nothing is to be looked at."""
