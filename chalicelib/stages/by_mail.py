@@ -17,6 +17,7 @@ from chalicelib.domain.case import Case, CaseEvent, CaseKey, EventKind
 from chalicelib.domain.deed import Deed
 from chalicelib.domain.drafting import plain, sign
 from chalicelib.domain.link import GOOD_FOR, Link, digest, mark, opened, seal
+from chalicelib.domain.roles import Grant
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Account, Brands, Cases, Colleagues, Counts, Once, Tasks, Team
 from chalicelib.stages import answer
@@ -37,10 +38,11 @@ class Opened:
     text: str
 
 
-def may_approve(person: Account, case: Case, brand: Brand, team: Team) -> bool:
-    """May they answer this case, as it is now, and is the draft another's where four eyes are wanted?"""
+def may_approve(person: Account, grant: Grant | None, case: Case, brand: Brand) -> bool:
+    """May they, with their grant here, answer this case as it is now, and is the draft another's where four
+    eyes are wanted?"""
     groups = (person.role.value,) if person.role else ()
-    standing = roles.standing(groups, roles.at(brand, team.grant(brand.id, person.id)))
+    standing = roles.standing(groups, roles.at(brand, grant))
     if not (person.enabled and standing and standing.may(Deed.ANSWER)):
         return False
     if brand.department(case.department) not in standing.sees(brand):
@@ -71,7 +73,7 @@ def ask(
     must_be_free(case, by, by_id, now)
     if not (case.draft and case.draft.by):
         raise BadInput("text", "keep a draft first")
-    if not may_approve(person, case, brand, team):
+    if not may_approve(person, team.grant(brand.id, person.id), case, brand):
         raise BadInput("person", "somebody who may approve it")
     asked = replace(freed(case), rev=case.rev + 1)
     line = CaseEvent(
@@ -109,7 +111,7 @@ def look(
     text = _text(case, person)
     if case.rev != link.rev or not case.state.waits_for_us or digest(text) != link.text:
         raise BadInput("link", STALE)
-    if not may_approve(person, case, brand, team):
+    if not may_approve(person, team.grant(brand.id, person.id), case, brand):
         raise BadInput("link", NOT_THEIRS)
     return Opened(link=link, case=case, brand=brand, person=person, text=text)
 

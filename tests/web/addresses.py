@@ -16,8 +16,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/promises": ("/promises",),
     "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),
     "/cases/{slug}/ask": ("/cases/{complaint}/ask",),
+    "/cases/{slug}/approval": ("/cases/{complaint}/approval",),
     "/cases/{slug}/merge": ("/cases/{complaint}/merge",),
     "/cases/{slug}/known": ("/cases/{complaint}/known", "/cases/{complaint}/known?q=open"),
+    "/standing": ("/standing",),
+    "/standing/{id}": ("/standing/s1",),
     "/sources": ("/sources",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),
     "/calendar": ("/calendar", "/calendar?view=list"),
@@ -70,6 +73,7 @@ NO_PAGE: dict[str, str] = {
     "/reports/{month}/{file}": "leads on to the bucket",
     "/sign-in/organisation": "leads on to the user pool's own page",
     "/sign-in/back": "comes back from there, with a code that is used once",
+    "/approve/{token}": "asks for a link from a mail, and is walked through in test_by_mail.py",
     "/{unknown}": "a page that is not there",
 }
 """Route -> why nothing is to be looked at."""

@@ -85,7 +85,7 @@ def test_the_whole_way_on_foot(admin: Browser, empty: World, language: str) -> N
     assert (brand.zone, brand.languages) == ("Europe/Amsterdam", ("nl", "en"))
     assert brand.console_url == f"http://{HOST}"
     assert brand.departments[0].hours == {"mon": ("07:00-12:30", "13:00-18:00")}
-    assert len(brand.templates) == 8
+    assert len(brand.templates) == 10
 
     page = go(admin, "/welcome")
     assert 'name="terms"' in page

@@ -83,7 +83,8 @@ def _page(visit: Visit, case: Case, *, fault: str = "") -> Page:
     if draft and draft.by:
         others = (each for each in visit.desk.colleagues.all() if each.id != visit.member.id)
         known = (each for each in others if each.enabled and not each.invited)
-        may = [each for each in known if by_mail.may_approve(each, case, brand, visit.desk.team)]
+        grants = {grant.user: grant for grant in visit.desk.team.grants(brand.id)}
+        may = [each for each in known if by_mail.may_approve(each, grants.get(each.id), case, brand)]
     values = {
         "case": case,
         "slug": case.key.slug,
