@@ -3,15 +3,47 @@
 from datetime import timedelta
 
 from chalicelib import wiring
+from chalicelib.domain.audit import line
+from chalicelib.domain.case import Colleague
 from chalicelib.domain.phases import phases
-from chalicelib.stages import answer, claim
-from tests.stages.town import BRAND, COMPLAINT, Town
+from chalicelib.domain.verdict import Sentiment
+from chalicelib.stages import answer, claim, correct, label
+from tests.stages.town import BRAND, COMPLAINT, Town, brand
 
 
 def now_is(town: Town) -> list[str]:
     """Of the one case that waits."""
     (row,) = wiring.cases().waits(BRAND).cases
     return [each.value for each in phases(row, town.now)]
+
+
+def test_a_new_message_and_a_correction_keep_labels_and_questions(town: Town) -> None:
+    town.hear(COMPLAINT)
+    town.drain()
+    key, cases = town.case().key, wiring.cases()
+    label.label(key, ["Boete"], [], "Sam", brand=brand(), cases=cases, now=town.now)
+    noor = Colleague("u-noor", "Noor")
+    claim.write_note(key, "Weet jij dit?", "Sam", asked=(noor,), cases=cases, now=town.now)
+    town.wait(minutes=1)
+    town.hear("En de Lindebieb antwoordt nog steeds slecht!", id="r-2", reply_to="r-1")
+    town.drain()
+    moved = town.case()
+    assert (moved.mention.id, moved.labels, moved.asked) == ("r-2", ("boete",), (noor,))
+    for feeling in (Sentiment.NEUTRAL, Sentiment.NEGATIVE):
+        correct.correct(
+            moved.mention,
+            feeling,
+            "Sam",
+            "u-sam",
+            line=line(BRAND, town.now, f"said-{feeling}", "verdict.correct", by="Sam"),
+            brand=brand(),
+            mentions=wiring.mentions(),
+            corrections=wiring.corrections(),
+            cases=cases,
+            now=town.now,
+        )
+    again = town.case()
+    assert (again.mention.id, again.labels, again.asked) == ("r-2", ("boete",), (noor,))
 
 
 def test_what_was_answered_and_comes_back_is_told_as_opened_again(town: Town) -> None:
