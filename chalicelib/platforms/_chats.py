@@ -37,14 +37,14 @@ def tell(http: Http, address: str, subject: str, text: str, facts: dict[str, obj
             seconds=SECONDS,
             max_bytes=ANSWER,
         )
-    except Blocked:
-        raise Rejected(name, "the address may not be called") from None
+    except Blocked as error:
+        raise Rejected(name, str(error)) from None
     except HttpError as error:
-        raise Unavailable(name, f"no answer: {type(error).__name__}") from None
+        raise Unavailable(name, str(error)) from None
     if answer.status == 429 or answer.status >= 500:
-        raise Unavailable(name, f"the address answered {answer.status}")
+        raise Unavailable(name, f"HTTP {answer.status}")
     if answer.status >= 300:
-        raise Rejected(name, f"the address answered {answer.status}")
+        raise Rejected(name, f"HTTP {answer.status}")
 
 
 def _slack(address: str, subject: str, text: str, facts: Mapping[str, object]) -> Form:

@@ -47,7 +47,7 @@ def standing(aws: World, monkeypatch: pytest.MonkeyPatch) -> StandingApprovals:
 def plan(cases: Cases, key: CaseKey = KEY, **changes: Any) -> None:
     """A holding reply under it, beside a case that is there."""
     cases.open(case(key))
-    made = delivery(key=key, under="s1", promises=NOW + DAY, approved_at=NOW, **changes)
+    made = delivery(key=key, under="s1", answer_by=NOW + DAY, approved_at=NOW, **changes)
     line = event("holding-1", kind=EventKind.HOLDING, by="Noor", by_id="noor", signed_at=NOW)
     cases.hold_off(replace(case(key), rev=2, replies=1, promised=NOW + DAY), made, line, NOW + DAY)
 
@@ -139,7 +139,7 @@ def test_a_persons_own_holding_reply_counts_for_the_day(standing: StandingApprov
     for key in (KEY, other):
         cases.open(case(key))
         line = event("holding-1", kind=EventKind.HOLDING, by="Noor", by_id="noor")
-        own = delivery(key=key, promises=NOW + DAY, approved_at=NOW)
+        own = delivery(key=key, answer_by=NOW + DAY, approved_at=NOW)
         cases.hold_off(replace(case(key), rev=2, replies=1), own, line, NOW + DAY)
     with pytest.raises(Conflict):
         plan(cases, CaseKey("lindebieb", "sandbox", "3"))

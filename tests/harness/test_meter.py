@@ -76,12 +76,13 @@ def test_a_transaction_costs_double_and_a_moved_entry_twice(aws: World) -> None:
     cases = Cases(dynamodb, TABLE_NAME)
     with Meter() as meter:
         cases.open(case())
-    assert units(meter, "write_unit") == {"PutItem C/C": 1, "work PutItem C/C": 1}
+    assert units(meter, "write_unit") == {"PutItem C/C": 1, "work PutItem C/C": 1, "by_day PutItem C/C": 1}
     with Meter() as meter:
         cases.change(case(rev=2, due=NOW + timedelta(days=1)), event())
     assert units(meter, "write_unit") == {
         "TransactWriteItems C/C": 2,
         "work TransactWriteItems C/C": 2,
+        "by_day TransactWriteItems C/C": 2,
         "TransactWriteItems C/E": 2,
     }
 
