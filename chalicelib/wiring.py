@@ -33,6 +33,7 @@ from chalicelib.stores import (
     opinions as opinions,
     posts as posts,
     pulse as pulse,
+    rosters as rosters,
     shelf as shelf,
     sources as sources,
     team as team,

@@ -183,6 +183,9 @@ class Brand:
     lessons: Lessons = UNTAUGHT
     """Read with the brand, written on its own (`ports.Deltas`)."""
 
+    rostered: tuple[str, ...] = ()
+    """Mondays of weeks with shifts; read with the brand, written on their own (`ports.Rosters`)."""
+
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""
         return next((d for d in self.departments if d.id == id), self.departments[0])

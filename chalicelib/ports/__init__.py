@@ -56,7 +56,7 @@ from chalicelib.ports.sent import (
     Outgoing,
     Posts,
 )
-from chalicelib.ports.upkeep import Alerts, Hooks, Notices, Pulse, Rings, Tell, nobody
+from chalicelib.ports.upkeep import Alerts, Hooks, Notices, Pulse, Rings, Rosters, Tell, nobody
 from chalicelib.ports.world import (
     Advises,
     Answer,
@@ -120,6 +120,7 @@ __all__ = [
     "Queue",
     "ReplyTo",
     "Rings",
+    "Rosters",
     "Secrets",
     "Sent",
     "Shelf",

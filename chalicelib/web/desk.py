@@ -30,6 +30,7 @@ from chalicelib.ports import (
     Pipes,
     Posts,
     Pulse,
+    Rosters,
     Secrets,
     Shelf,
     SingleSignOn,
@@ -85,6 +86,7 @@ class Desk:
     followings: Followings
     mornings: Mornings
     notices: Notices
+    rosters: Rosters
     bucket: Bucket
     pipes: Pipes
     shelf: Shelf

@@ -202,6 +202,9 @@ OPERATIONS = (
     _access("disable"),
     _access("enable"),
     _access("sign-out"),
+    _read(f"{BRAND}/duty", "roster:now"),
+    _read(f"{BRAND}/roster/{{week}}", "roster:get"),
+    _change("/roster/{week}", "/roster/{week}", "roster:replace", "admin", "PUT", deed="team"),
     # what would come of it
     _try("/watches", "watch", "admin"),
     _try("/sources", "source", "admin"),

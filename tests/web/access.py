@@ -68,6 +68,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/me/alerts"): "reader",
     ("POST", "/me/alerts"): "reader",
     ("GET", "/alerts"): "reader",
+    ("GET", "/roster"): "reader",
+    ("POST", "/roster"): "manager",
     ("GET", "/alerts/{brand}/{id}"): "reader",
     ("POST", "/me/second-factor"): "reader",
     ("POST", "/me/second-factor/code"): "reader",
@@ -162,6 +164,7 @@ DEPARTMENTS_TOO = {
     ("POST", "/team/{id}/role"),
     ("POST", "/team/{id}/invitation"),
     ("POST", "/brake/release"),
+    ("POST", "/roster"),
 }
 """Also for a manager of some departments only, as far as those go; all else of a manager's is of the whole
 brand."""
@@ -265,6 +268,9 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/webhooks/{webhook}/resends"): "admin",
     ("GET", "/brands/{brand}/alerts"): "read",
     ("GET", "/brands/{brand}/alerts/{alert}"): "read",
+    ("GET", "/brands/{brand}/duty"): "read",
+    ("GET", "/brands/{brand}/roster/{week}"): "read",
+    ("PUT", "/brands/{brand}/roster/{week}"): "admin",
     ("GET", "/brands/{brand}/log"): "admin",
     ("GET", "/brands/{brand}/keys"): "admin",
     ("GET", "/brands/{brand}/keys/{key}"): "admin",
@@ -279,6 +285,7 @@ API_DEPARTMENTS_TOO = {
     ("GET", "/brands/{brand}/team/{colleague}"),
     ("PUT", "/brands/{brand}/team/{colleague}/role"),
     ("POST", "/brands/{brand}/team/{colleague}/invitation"),
+    ("PUT", "/brands/{brand}/roster/{week}"),
 }
 """Of scope admin, and also for a key of some departments."""
 API_ADMINISTRATORS = {
@@ -302,6 +309,13 @@ OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
     "/team/keys": {"name": "Planner", "scope": "read", "id": "0123456789abcdef"},
     "/me/alerts": {"rev": "0", "mail": "yes"},
+    "/roster": {
+        "do": "add",
+        "department": "uitlening",
+        "colleague": SAM,
+        "start": "2026-11-23T09:00",
+        "end": "2026-11-23T17:00",
+    },
     "/me/second-factor": OWN,
     "/me/second-factor/code": OWN,
     "/me/second-factor/remove": OWN,

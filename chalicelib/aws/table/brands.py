@@ -96,7 +96,9 @@ class Brands:
         for _ in range(TRIES):
             items = self._store.query("#pk = :pk", {"pk": keys.brand(brand)["pk"]})
             found = {
-                item["sk"]: item for item in items if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#")
+                item["sk"]: item
+                for item in items
+                if item["sk"][:2] in ("B", "W#", "K#", "H#", "D", "D#", "R")
             }
             if "B" not in found or found.keys() >= set(json.loads(found["B"]["order"])):
                 return found
@@ -132,7 +134,7 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
     rest: Item = {
         "rev": was + 1,
         "order": json.dumps(order),
-        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons"),
+        "doc": to_text(brand, "id", "watches", "channels", "hooks", "lessons", "rostered"),
     }
     item = _item(brand.id, "B", rest)
     if was < 0:
@@ -168,4 +170,6 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.deltas import lessons
 
         found = replace(found, lessons=lessons(items))
+    if rostered := items.get(keys.ROSTERED):
+        found = replace(found, rostered=tuple(sorted(rostered.get("weeks", ()))))
     return found, int(head.get("rev", 0))

@@ -59,6 +59,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "team_disable": {},
     "team_enable": {},
     "team_sign_out": {},
+    "roster_replace": {
+        "shifts": [
+            {
+                "department": "desk",
+                "colleague": ADA,
+                "start": "2026-11-23T09:00",
+                "end": "2026-11-23T17:00",
+            }
+        ]
+    },
     "trials_watch": {"name": "Boetes", "terms": ["boete*"]},
     "trials_source": {"name": "Visitors", "platform": "sandbox", "channel": "wall"},
     "trials_file": {"text": BRAND_FILE},
@@ -195,6 +205,7 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "month": "2026-10" if operation == "reports_ask" else "2026-09",
         "file": "report.json",
         "queue": "deliver",
+        "week": "2026-11-23",
         "source": "visitors",
         "colleague": NOOR,
         "platform": "sandbox",
