@@ -293,6 +293,7 @@ def _bells() -> Bells:
     return Bells(
         alerts=alerts(),
         notices=notices(),
+        rosters=rosters(),
         cases=cases(),
         posts=posts(),
         brands=brands(),
