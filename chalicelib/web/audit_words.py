@@ -126,6 +126,7 @@ FIELDS = {
     "anyway": N_("Why it went out as it is"),
     "author": N_("Author"),
     "by": N_("By"),
+    "capacity": N_("Cases at once"),
     "channel": N_("Channel"),
     "channels": N_("Channels"),
     "deed": N_("Deed"),

@@ -127,6 +127,7 @@ OPERATIONS = (
     ),
     _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "replies:get"),
     _change("/cases/{case}/solve", "/cases/{case}", "cases:solve"),
+    _create("/cases/next", "giving:take_next", "/cases/{id}"),
     _change("/cases/{case}/take", "/cases/{case}", "claims:take"),
     _change("/cases/{case}/lay-down", "/cases/{case}", "claims:lay_down"),
     _change("/cases/{case}/snooze", "/cases/{case}", "claims:snooze"),

@@ -107,6 +107,8 @@ class CaseEvent(Shape):
     mention: str | None
     text: str
     url: str
+    origin: Annotated[str, Field(description="The department that handed it over")]
+    department: Annotated[str, Field(description="The one it was handed over to")]
     until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
 
 

@@ -10,13 +10,14 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
+from chalicelib.domain.handing import stays
 from chalicelib.domain.honesty import Finding
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import answer
-from chalicelib.web import outgoing, people
+from chalicelib.web import on_duty, outgoing, people
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -116,6 +117,13 @@ def page(
         "why": response.told(case.rule, words.language),
         "standing": _standing(found, words),
         "department": brand.department(case.department),
+        "stays": [
+            (brand.department(each.department).name if each.department else "", words.span(each.length))
+            for each in stays(found.events, case.department, case.answered_at or visit.now)
+        ],
+        "on_duty": on_duty.lines(visit, brand, [brand.department(case.department)])
+        if case.state.waits_for_us
+        else [],
         "channel": brand.channel(case.channel),
         "out": outgoing.channel(brand, case.channel, words),
         "network": words.network(case.key.platform),
@@ -268,6 +276,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         )
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
+    if event.kind is EventKind.LAID_DOWN and not event.by:
+        return _("Laid down as the shift of %(name)s ended", name=event.text)
     return {
         EventKind.HEARD: _("Message heard"),
         EventKind.CORRECTED: _(

@@ -9,7 +9,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseState, Done, Waiting
 from chalicelib.domain.month import before, month_of
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.web import cells, export, outgoing, people, worklist
+from chalicelib.web import cells, export, on_duty, outgoing, people, worklist
 from chalicelib.web.i18n import N_
 from chalicelib.web.places import INDEXED, MONTH, sound
 from chalicelib.web.reading import LABELS, label
@@ -87,6 +87,8 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
         **_common(visit, chosen),
         "rows": worklist.rows(cases[:ROWS], visit.brand, visit.words),
         "total": len(cases),
+        "on_duty": on_duty.lines(visit, visit.brand, visit.departments),
+        "given": visit.query.get("given", ""),
         "more": waits.more,
     }
     return Page(template="cases.html", place="cases", values=values)

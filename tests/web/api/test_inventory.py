@@ -58,6 +58,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /cases/{slug}/solve answered": ("cases_solve",),
     "POST /cases/{slug}/solve close": ("cases_solve",),
     "POST /cases/{slug}/hand": ("cases_hand_over",),
+    "POST /cases/next": ("giving_take_next",),
     "POST /cases/{slug}/take take": ("claims_take",),
     "POST /cases/{slug}/take lay_down": ("claims_lay_down",),
     "POST /cases/{slug}/snooze": ("claims_snooze",),

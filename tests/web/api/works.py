@@ -80,6 +80,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks_test": {},
     "webhooks_resend": {"id": "msg_1", "at": NOW.isoformat()},
     "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
+    "giving_take_next": {},
     "claims_take": {},
     "claims_lay_down": {},
     "claims_snooze": {"until": (NOW + timedelta(minutes=5)).isoformat(), "reason": "Wacht op de uitgever"},
