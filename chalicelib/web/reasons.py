@@ -16,6 +16,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     # a reason within a reason
     ("could not look: %(inner)s", N_("we could not look whether it is there: %(inner)s")),
     ("could not be removed: %(inner)s", N_("it could not be removed: %(inner)s")),
+    # what a chat of alerts answers
+    ("the address may not be called", N_("this address may not be called")),
+    ("no answer: %(kind)s", N_("there was no answer (%(kind)s)")),
+    ("the address answered %(status)s", N_("the address refused it (%(status)s)")),
     # what a network answers
     ("HTTP 401: %(said)s", N_("the network refuses our key (%(said)s)")),
     ("HTTP 403: %(said)s", N_("the network refuses our key (%(said)s)")),

@@ -105,6 +105,7 @@ def test_two_who_press_at_once_never_get_the_same_and_each_the_first_that_fits(
     speaks(world, "sam", *sorted(languages))
     sams = press(world, "sam")
     if "noor" not in got:
+        racing.at = 0
         noor()
     assert not sams.case or sams.case.key != (got["noor"].case.key if got["noor"].case else None)
     in_due_order = sorted(enumerate(waiting), key=lambda each: each[1][0])
