@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as some
 
+from chalicelib import wiring
 from chalicelib.domain.alerting import Ways
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.roster import Shift, Week
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.stages import give
 from chalicelib.stages.give import Given
 from tests.domain.test_roster import shift
+from tests.harness.crash import Points, every_crash
+from tests.harness.world import World as Aws
+from tests.servers.feeds import Feeds
+from tests.stages.town import Town, brand as town_brand
 from tests.web import fakes
 from tests.web.world import BRAND, NOW, World
 
@@ -197,3 +202,31 @@ def test_only_ones_own_departments_are_given(world: World) -> None:
         now=NOW,
     )
     assert root(found) == "2"
+
+
+@pytest.mark.crash
+def test_whatever_breaks_a_case_is_theirs_with_its_line_or_nobodys(
+    aws: Aws, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        town.hear("Hoe laat gaat de Lindebieb open?", id="r-1", author="vraag")
+        town.drain()
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        give.next_case(
+            town_brand(),
+            None,
+            "Sam",
+            "sam",
+            cases=wiring.cases(),
+            notices=wiring.notices(),
+            rosters=wiring.rosters(),
+            now=town.now,
+        )
+
+    for mode, k, town in every_crash(fresh, run, lambda town: town.settle(1)):
+        events, _ = wiring.cases().history(town.case().key)
+        taken = [event.by for event in events if event.kind is EventKind.TAKEN]
+        assert taken == ["Sam"] * bool(town.case().taken_by), f"{mode} call {k}"
