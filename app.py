@@ -35,7 +35,7 @@ for routes in (api, entrance, posts, upkeep, work, brand, log, console):  # the 
 def tick(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import alert, nearly_late, notify, remind
+    from chalicelib.stages import alert, nearly_late, notify, remind, shift_end
     from chalicelib.stages.tick import run
 
     with in_handler("tick", event.context) as line:
@@ -50,6 +50,14 @@ def tick(event: CloudWatchEvent) -> None:
                 now=now,
             )
             line["reminded"] = remind.run(wiring.promises(), wiring.brands(), now)
+            line["handed"] = shift_end.run(
+                brands=wiring.brands(),
+                rosters=wiring.rosters(),
+                cases=wiring.cases(),
+                mail=wiring.mail(),
+                failed=wiring.alert_failed,
+                now=now,
+            )
         line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, wiring.escalate, now)
         line["called"] = notify.wake(wiring.hooks(), wiring.call_hooks, now)
 

@@ -55,6 +55,7 @@ def furnished() -> Desk:
         followings=_later(wiring.followings),
         mornings=_later(wiring.mornings),
         notices=_later(wiring.notices),
+        rosters=_later(wiring.rosters),
         bucket=_later(wiring.bucket),
         pipes=_later(wiring.pipes),
         shelf=_later(wiring.shelf),

@@ -126,6 +126,13 @@ def notices() -> ports.Notices:
 
 
 @cache
+def rosters() -> ports.Rosters:
+    from chalicelib.aws.table.rosters import Rosters
+
+    return Rosters(client("dynamodb"), settings().table_name)
+
+
+@cache
 def shelf() -> ports.Shelf:
     from chalicelib.aws.table.shelf import Shelf
 

@@ -35,6 +35,7 @@ from chalicelib.stores import (
     posts as posts,
     promises as promises,
     pulse as pulse,
+    rosters as rosters,
     shelf as shelf,
     sources as sources,
     standing as standing,
@@ -337,6 +338,7 @@ def _bells() -> Bells:
     return Bells(
         alerts=alerts(),
         notices=notices(),
+        rosters=rosters(),
         cases=cases(),
         posts=posts(),
         brands=brands(),

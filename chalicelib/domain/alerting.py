@@ -26,6 +26,8 @@ SOON = timedelta(minutes=30)
 """So long before it is due a case that still waits is told of, or up to `EVERY` sooner."""
 EVERY = timedelta(minutes=10)
 """How often one looks for such cases."""
+CAPACITY = 5
+"""Cases at once, for who did not say otherwise."""
 PRESSING = 2
 """The urgency from which a message is told of whatever its tone."""
 
@@ -118,7 +120,15 @@ class Ways:
     """Empty: all."""
     quiet: str = ""
     digest: str = ""
+    languages: tuple[str, ...] = ()
+    """In which they answer, ISO 639-1; empty: any."""
+    capacity: int = CAPACITY
+    """Cases that they want to be given at once, at most."""
     rev: int = 1
+
+    def answers_in(self, language: str) -> bool:
+        """Also what is in no known language."""
+        return not self.languages or language in (*self.languages, "", "und")
 
     def hears(self, bell: str, zone: str, now: datetime) -> bool:
         department, rung = heard_by(bell)

@@ -269,6 +269,9 @@ class Brand:
     standing: tuple[StandingApproval, ...] = ()
     """Also those that ended; read with the brand, written on their own (`ports.StandingApprovals`)."""
 
+    rostered: tuple[str, ...] = ()
+    """Mondays of weeks with shifts; read with the brand, written on their own (`ports.Rosters`)."""
+
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""
         return next((d for d in self.departments if d.id == id), self.departments[0])

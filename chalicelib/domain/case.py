@@ -367,6 +367,8 @@ class CaseEvent:
     url: str = ""
     department: str = ""
     """The one it was handed over to."""
+    origin: str = ""
+    """The department that handed it over."""
     until: datetime | None = None
     """Until when it was taken, or snoozed."""
     asked: tuple[Colleague, ...] = ()

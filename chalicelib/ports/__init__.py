@@ -67,6 +67,7 @@ from chalicelib.ports.upkeep import (
     Notices,
     Pulse,
     Rings,
+    Rosters,
     Tell,
     nobody,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "Queue",
     "ReplyTo",
     "Rings",
+    "Rosters",
     "Secrets",
     "Sent",
     "Shelf",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.knowledge import Hit, Page, Passage
     from chalicelib.domain.post import PostKey
     from chalicelib.domain.pulse import Failure, KeyState, Tally
+    from chalicelib.domain.roster import Week
     from chalicelib.domain.spike import Counts, Surge
 
 Tell: TypeAlias = "Callable[[Brand, str, Iterable[Event]], None]"
@@ -207,3 +208,24 @@ class Notices(Protocol):
         """Cases due up to then were told of as nearly late, of all brands."""
 
     def set_told_until(self, at: datetime) -> None: ...
+
+
+class Rosters(Protocol):
+    """Who is on duty, week by week. Which weeks have shifts is read with the brand (`Brand.rostered`), and
+    may be a minute old there."""
+
+    def week(self, brand: str, monday: str) -> Week:
+        """That of this Monday; without shifts and with `rev` 0 where nobody wrote one."""
+
+    def between(self, brand: str, first: str, last: str) -> list[Week]:
+        """Those there are of these Mondays, in one request."""
+
+    def keep(self, week: Week, *lines: AuditLine) -> None:
+        """Write what was read with `rev - 1`, with what the log says of it; `handed` stays. Raises
+        Conflict."""
+
+    def claim_end(self, week: Week, closing: str, now: datetime, until: datetime) -> bool:
+        """May this caller, alone until then, hand over what ended? False once it was."""
+
+    def handed(self, week: Week, closing: str) -> None:
+        """It was."""

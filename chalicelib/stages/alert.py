@@ -9,26 +9,29 @@ The order of effects: claim what waits; keep the notice, which the links in it l
 note which arrived, and when it must have been opened; take what was told out of the set. A crash in between
 sends one again, and loses none.
 
-A notice that nobody opened in time goes to those named for that, unless somebody took or answered every case
-of it meanwhile: claim it; send; note that it was. A crash in between sends that one again.
+Who is on duty hears it as the department does. A notice that nobody opened in time goes to who stands by and
+to those named for that, unless somebody took or answered every case of it meanwhile: claim it; send; note
+that it was. A crash in between sends that one again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
-from chalicelib.domain import alerting
+from chalicelib.domain import alerting, roster
 from chalicelib.domain.alerting import Notice, Ways, notice_id, secret_of
 from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import asks
 from chalicelib.domain.post import PostKey
+from chalicelib.domain.roster import Duty
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import HttpError, NotFound, PlatformError
-from chalicelib.ports import Alerts, Brands, Cases, Mail, Notices, Posts, Rings, Secrets
-from chalicelib.stages import remind
+from chalicelib.ports import Alerts, Brands, Cases, Mail, Notices, Posts, Rings, Rosters, Secrets
+from chalicelib.stages import duty, remind
 from chalicelib.stages.alert_words import Told, Trouble, facts, message, unopened
 from chalicelib.stages.remind import Reminder
 
@@ -48,6 +51,7 @@ class Bells:
 
     alerts: Alerts
     notices: Notices
+    rosters: Rosters
     cases: Cases
     posts: Posts
     brands: Brands
@@ -106,14 +110,41 @@ def escalate(brand_id: str, id: str, *, bells: Bells, now: datetime) -> int:
     waits = not notice.cases or any(
         _waits(each, now) for each in bells.cases.find_many(notice.cases).values()
     )
-    if not department.escalate_mail or not brand.mail_from or not waits:
+    subject, text = unopened(brand, department, notice, now)
+    ways = dict(_others(brand, department, notice, subject, text, bells, now)) if waits else {}
+    if not ways:
         bells.notices.settle(notice, None)
         return 0
-    subject, text = unopened(brand, department, notice, now)
-    if not _by("mail", lambda: _mail(brand, department.escalate_mail, subject, text, bells), bells):
+    arrived = [name for name, way in ways.items() if _by(name, way, bells)]
+    if not arrived:
         return 0
     bells.notices.settle(notice, now)
     return 1
+
+
+def _others(
+    brand: Brand,
+    department: Department,
+    notice: Notice,
+    subject: str,
+    text: str,
+    bells: Bells,
+    now: datetime,
+) -> Iterable[tuple[str, Callable[[], None]]]:
+    """Who hears that nobody looked: who stands by, and those who are named for it."""
+    standby = _on(brand, department, bells, now).standby
+    to = tuple(dict.fromkeys((*(each.mail for each in standby), *department.escalate_mail)))
+    if to and brand.mail_from:
+        yield "mail", lambda: _mail(brand, to, subject, text, bells)
+    own = bells.notices.colleagues(brand.id) if standby else []
+    for each in own:
+        if each.chat and each.user in {one.user for one in standby}:
+            way = partial(_chat, secret_of(brand.id, each.user), subject, text, facts(notice, ()), bells)
+            yield f"chat:{each.name}", way
+
+
+def _on(brand: Brand, department: Department, bells: Bells, at: datetime) -> Duty:
+    return roster.duty(duty.shifts(brand, bells.rosters, at), department.id, brand.zone, at)
 
 
 def _waits(case: Case, now: datetime) -> bool:
@@ -168,9 +199,11 @@ def _tell(
     reached = tuple(name for name, way in ways.items() if _by(name, way, bells))
     if not reached and ways:
         return False
-    watched = notice.escalates and bool(department.escalate_mail)
-    open_by = now + timedelta(minutes=department.escalate_after) if watched else None
-    bells.notices.reached(notice, reached, open_by)
+    open_by = now + timedelta(minutes=department.escalate_after)
+    watched = notice.escalates and bool(
+        department.escalate_mail or _on(brand, department, bells, open_by).standby
+    )
+    bells.notices.reached(notice, reached, open_by if watched else None)
     return True
 
 
@@ -191,14 +224,25 @@ def _ways(
     bells: Bells,
     now: datetime,
 ) -> Iterable[tuple[str, Callable[[], None]]]:
-    """The department's own, then those of colleagues who asked to be told; each address once."""
+    """The department's own, then those of who is on duty and of colleagues who asked to be told; each address
+    once."""
     if department.alert_mail and brand.mail_from:
         yield "mail", lambda: _mail(brand, department.alert_mail, subject, text, bells)
     if department.alert_webhook:
         yield "webhook", lambda: _chat(f"alert/{brand.id}/{department.id}", subject, text, told, bells)
-    for each in bells.notices.colleagues(brand.id):
-        if each.hears(notice.bell, brand.zone, now):
-            yield from _own_ways(brand, department, each, subject, text, told, bells)
+    for each in _who(brand, department, notice, bells, now):
+        yield from _own_ways(brand, department, each, subject, text, told, bells)
+
+
+def _who(brand: Brand, department: Department, notice: Notice, bells: Bells, now: datetime) -> Iterable[Ways]:
+    """Who is on duty hears everything, also without ways of their own, and in hours that are quiet for
+    others: then by mail at least."""
+    own = {each.user: each for each in bells.notices.colleagues(brand.id)}
+    told = {user: each for user, each in own.items() if each.hears(notice.bell, brand.zone, now)}
+    for each in _on(brand, department, bells, now).on:
+        ways = own.get(each.user) or Ways(brand=brand.id, user=each.user, name=each.name)
+        told[each.user] = replace(ways, mail=ways.mail or each.mail)
+    return told.values()
 
 
 def _own_ways(

@@ -254,6 +254,7 @@ def hand_over(
         by_id=by_id,
         text=reason.strip()[:2000],
         before=case.department,
+        origin=case.department,
         department=department,
     )
     cases.change(handed, event)

@@ -25,15 +25,17 @@ AGAIN = timedelta(minutes=1)
 TRIES = 5
 
 
-def take(key: CaseKey, rev: int, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> Case:
+def take(
+    key: CaseKey, rev: int, by: str, *, by_id: str = "", id: str = "", cases: Cases, now: datetime
+) -> Case:
     """A case that waits becomes this person's for an hour, also one that a colleague had, or that slept.
-    Raises Conflict."""
+    Its line has the `id`, if there is one. Raises Conflict."""
     case = waits(cases, key, rev)
     other = case.taken_by if case.taken(now) and not case.is_with(by, by_id) else ""
     taken = replace(freed(case), rev=case.rev + 1, taken_by=by, taken_by_id=by_id, taken_until=now + TAKEN)
     line = CaseEvent(
         at=now,
-        id=f"taken-{taken.rev}",
+        id=f"taken-{id or taken.rev}",
         kind=EventKind.TAKEN,
         by=by,
         by_id=by_id,

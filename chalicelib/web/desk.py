@@ -34,6 +34,7 @@ from chalicelib.ports import (
     Posts,
     Promises,
     Pulse,
+    Rosters,
     Secrets,
     Shelf,
     SingleSignOn,
@@ -94,6 +95,7 @@ class Desk:
     followings: Followings
     mornings: Mornings
     notices: Notices
+    rosters: Rosters
     bucket: Bucket
     pipes: Pipes
     shelf: Shelf

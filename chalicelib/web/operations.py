@@ -144,6 +144,7 @@ OPERATIONS = (
     ),
     _change("/cases/{case}/solve", "/cases/{case}", "cases:solve"),
     _change("/cases/{case}/approval", "/cases/{case}", "asking:ask"),
+    _create("/cases/next", "giving:take_next", "/cases/{id}"),
     _change("/cases/{case}/take", "/cases/{case}", "claims:take"),
     _change("/cases/{case}/lay-down", "/cases/{case}", "claims:lay_down"),
     _change("/cases/{case}/snooze", "/cases/{case}", "claims:snooze"),
@@ -237,6 +238,9 @@ OPERATIONS = (
     _access("disable"),
     _access("enable"),
     _access("sign-out"),
+    _read(f"{BRAND}/duty", "roster:now"),
+    _read(f"{BRAND}/roster/{{week}}", "roster:get"),
+    _change("/roster/{week}", "/roster/{week}", "roster:replace", "admin", "PUT", deed="team"),
     # what would come of it
     _try("/watches", "watch", "admin"),
     _try("/sources", "source", "admin"),

@@ -90,6 +90,20 @@ def keep_ways() -> Response:
     return _door().closed(ways.keep, deed=Deed.READ)
 
 
+@upkeep.route("/roster")
+def roster() -> Response:
+    from chalicelib.web.pages import roster
+
+    return _door().closed(roster.show)
+
+
+@upkeep.route("/roster", methods=["POST"], content_types=FORM)
+def change_roster() -> Response:
+    from chalicelib.web.pages import roster
+
+    return _door().closed(roster.act, deed=Deed.TEAM)
+
+
 @upkeep.route("/status")
 def state_of_health() -> Response:
     from chalicelib.web.pages import health

@@ -36,6 +36,13 @@ def bulk() -> Response:
     return door(work).closed(bulk.act)
 
 
+@work.route("/cases/next", methods=["POST"], content_types=FORM)
+def give_next() -> Response:
+    from chalicelib.web.pages import give
+
+    return door(work).closed(give.act)
+
+
 @work.route("/cases/{slug}/hand", methods=["POST"], content_types=FORM)
 def hand_over(slug: str) -> Response:
     from chalicelib.web.pages import deeds

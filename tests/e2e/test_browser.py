@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e import day, morning, week
+from tests.e2e import morning, week
 from tests.e2e.conftest import Stack, brought_out, review, until
 from tests.e2e.walk import take
 
@@ -47,7 +47,3 @@ def test_it_works_without_javascript(chromium: Browser, world: Stack) -> None:
 @pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_a_week_ahead(chromium: Browser, world: Stack, language: str, width: int) -> None:
     take(chromium, world, language, f"week-{language}", width, week.a_week_ahead, week.WORDS[language])
-
-
-def test_a_day_in_the_life(chromium: Browser, world: Stack) -> None:
-    day.a_day(chromium, world)

@@ -79,6 +79,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/me/alerts"): "reader",
     ("POST", "/me/alerts"): "reader",
     ("GET", "/alerts"): "reader",
+    ("GET", "/roster"): "reader",
+    ("POST", "/roster"): "manager",
     ("GET", "/alerts/{brand}/{id}"): "reader",
     ("POST", "/me/second-factor"): "reader",
     ("POST", "/me/second-factor/code"): "reader",
@@ -106,6 +108,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/standing/{id}"): "reader",
     ("POST", "/standing/{id}/second"): "manager",
     ("POST", "/standing/{id}/revoke"): "agent",
+    ("POST", "/cases/next"): "agent",
     ("POST", "/cases/{slug}/take"): "agent",
     ("POST", "/cases/{slug}/snooze"): "agent",
     ("POST", "/cases/{slug}/note"): "agent",
@@ -193,6 +196,7 @@ DEPARTMENTS_TOO = {
     ("POST", "/team/{id}/role"),
     ("POST", "/team/{id}/invitation"),
     ("POST", "/brake/release"),
+    ("POST", "/roster"),
 }
 """Also for a manager of some departments only, as far as those go; all else of a manager's is of the whole
 brand."""
@@ -227,6 +231,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/solve"): "write",
     ("POST", "/brands/{brand}/cases/{case}/hand-over"): "write",
     ("POST", "/brands/{brand}/cases/{case}/approval"): "write",
+    ("POST", "/brands/{brand}/cases/next"): "write",
     ("POST", "/brands/{brand}/cases/{case}/take"): "write",
     ("POST", "/brands/{brand}/cases/{case}/lay-down"): "write",
     ("POST", "/brands/{brand}/cases/{case}/snooze"): "write",
@@ -321,6 +326,9 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/webhooks/{webhook}/resends"): "admin",
     ("GET", "/brands/{brand}/alerts"): "read",
     ("GET", "/brands/{brand}/alerts/{alert}"): "read",
+    ("GET", "/brands/{brand}/duty"): "read",
+    ("GET", "/brands/{brand}/roster/{week}"): "read",
+    ("PUT", "/brands/{brand}/roster/{week}"): "admin",
     ("GET", "/brands/{brand}/log"): "admin",
     ("GET", "/brands/{brand}/keys"): "admin",
     ("GET", "/brands/{brand}/keys/{key}"): "admin",
@@ -335,6 +343,7 @@ API_DEPARTMENTS_TOO = {
     ("GET", "/brands/{brand}/team/{colleague}"),
     ("PUT", "/brands/{brand}/team/{colleague}/role"),
     ("POST", "/brands/{brand}/team/{colleague}/invitation"),
+    ("PUT", "/brands/{brand}/roster/{week}"),
 }
 """Of scope admin, and also for a key of some departments."""
 API_ADMINISTRATORS = {
@@ -358,6 +367,13 @@ OWN = {"password": PASSWORD, "code": CODE, "secret": SECRET}
 FORMS: dict[str, dict[str, str]] = {
     "/team/keys": {"name": "Planner", "scope": "read", "id": "0123456789abcdef"},
     "/me/alerts": {"rev": "0", "mail": "yes"},
+    "/roster": {
+        "do": "add",
+        "department": "uitlening",
+        "colleague": SAM,
+        "start": "2026-11-23T09:00",
+        "end": "2026-11-23T17:00",
+    },
     "/me/second-factor": OWN,
     "/me/second-factor/code": OWN,
     "/me/second-factor/remove": OWN,

@@ -55,6 +55,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/me": ("/me",),
     "/me/alerts": ("/me/alerts",),
     "/alerts": ("/alerts",),
+    "/roster": ("/roster", "/roster?week=2026-11-30"),
     "/alerts/{brand}/{id}": ("/alerts/veldermeer/20261123T080500000-uitlening.negative",),
 }
 """Route -> what is opened there, with the names of `THERE` filled in. Who opens it is an administrator."""

@@ -19,9 +19,11 @@ from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.month import to_bytes
 from chalicelib.domain.post import PostKey, post_id
+from chalicelib.domain.roster import Week
 from chalicelib.stages import know
 from chalicelib.tasks import QUEUES
 from chalicelib.web.desk import Desk
+from tests.domain.test_roster import shift
 from tests.harness.meter import Meter
 from tests.harness.world import World as Aws
 from tests.web import months
@@ -200,3 +202,18 @@ def test_a_post_is_planned_stopped_and_let_go_with_the_table_behind_it(
     assert "Alles staat stil" not in signed_in.get("/posts/p-1").body.decode()
     assert signed_in.post("/posts/p-1/cancel", {"rev": "1"}).status_code == 409, "its release was a change"
     assert signed_in.post("/posts/p-1/cancel", {"rev": "2"}).status_code == 303
+
+
+@pytest.mark.parametrize(("path", "most"), [("/cases", 3), (f"/cases/{COMPLAINT}", 5)])
+def test_a_roster_costs_one_request_and_none_where_there_is_none(
+    signed_in: Browser, desk: Desk, path: str, most: int
+) -> None:
+    with Meter() as without:
+        signed_in.get(path)
+    shifts = (shift("2026-11-23T09:00", "2026-11-23T17:00", of="uitlening"),)
+    desk.rosters.keep(Week(brand=BRAND.id, monday="2026-11-23", rev=1, shifts=shifts))
+    wiring.brands().latest(BRAND.id)
+    with Meter() as meter:
+        page = signed_in.get(path).body.decode()
+    assert "Noor tot 17:00" in page
+    assert sum(meter.calls.values()) == sum(without.calls.values()) + 1 <= most, meter.calls

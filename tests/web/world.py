@@ -25,7 +25,7 @@ from chalicelib.knowledge.library import Library
 from chalicelib.ports import Counts, Outgoing, SingleSignOn
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes, fakes_brand, fakes_notices, fakes_people, fakes_sent
+from tests.web import fakes, fakes_brand, fakes_notices, fakes_people, fakes_roster, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
@@ -82,6 +82,7 @@ class World:
         self.followings = fakes_sent.Followings()
         self.mornings = self.posts.mornings
         self.notices = fakes_notices.Notices(self.audit)
+        self.rosters = fakes_roster.Rosters(self.brands, self.audit)
         self.bucket = fakes_sent.Bucket()
         self.pipes = fakes_sent.Pipes()
         self.tasks = fakes.Tasks()
@@ -127,6 +128,7 @@ class World:
             followings=self.followings,
             mornings=self.mornings,
             notices=self.notices,
+            rosters=self.rosters,
             bucket=self.bucket,
             pipes=self.pipes,
             shelf=fakes.Shelf(),

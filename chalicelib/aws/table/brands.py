@@ -29,7 +29,7 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
-PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#", "P", "A#")
+PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#", "P", "A#", "R")
 """How the sort keys begin of what a brand is read from."""
 
 
@@ -137,7 +137,17 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
         "rev": was + 1,
         "order": json.dumps(order),
         "doc": to_text(
-            brand, "id", "watches", "channels", "hooks", "lessons", "fed", "labels", "known", "standing"
+            brand,
+            "id",
+            "watches",
+            "channels",
+            "hooks",
+            "lessons",
+            "fed",
+            "labels",
+            "known",
+            "standing",
+            "rostered",
         ),
     }
     item = _item(brand.id, "B", rest)
@@ -186,4 +196,6 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.known import known
 
         found = replace(found, known=known(items[keys.KNOWN]))
+    if rostered := items.get(keys.ROSTERED):
+        found = replace(found, rostered=tuple(sorted(rostered.get("weeks", ()))))
     return found, int(head.get("rev", 0))

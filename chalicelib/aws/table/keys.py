@@ -62,6 +62,9 @@
 | habit         | `N#brand`                  | `!`               | hours: counts of eight weeks; told: the |
 |               |                            |                   | last spike                              |
 | digest        | `N#brand`                  | `!digest`         | day: of the last one that was sent      |
+| week of the   | `N#brand`                  | `~yyyy-mm-dd`     | rev, shifts; handed (set), handing: what|
+| roster        |                            | (its Monday)      | of them was, or is being, handed over   |
+| rostered      | `B#brand`                  | `R`               | weeks: a set of Mondays                 |
 | nearly late   | `T`                        | `late`            | at: up to when the due were told of     |
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
@@ -418,6 +421,8 @@ def brand(id: str, sk: str = "B") -> Item:
 
 ALERT = "alert"
 WAYS = "@"
+WEEK = "~"
+ROSTERED = "R"
 
 
 def notice(brand: str, id: str) -> Item:
@@ -435,6 +440,10 @@ def habit(brand: str) -> Item:
 
 def digest(brand: str) -> Item:
     return {"pk": f"N#{brand}", "sk": "!digest"}
+
+
+def week(brand: str, monday: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": f"{WEEK}{monday}"}
 
 
 def grant(brand: str, user: str) -> Item:

@@ -10,6 +10,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, Helped, waiting
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
+from chalicelib.domain.handing import stays
 from chalicelib.domain.helped import silent
 from chalicelib.domain.honesty import Finding
 from chalicelib.domain.mention import Mention
@@ -19,7 +20,7 @@ from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import answer, promising
-from chalicelib.web import knowing, outgoing, people, phases, promised
+from chalicelib.web import knowing, on_duty, outgoing, people, phases, promised
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -126,6 +127,13 @@ def page(
         "phase": phases.told(waiting(case), visit.now, words),
         "standing": _standing(found, words),
         "department": brand.department(case.department),
+        "stays": [
+            (brand.department(each.department).name if each.department else "", words.span(each.length))
+            for each in stays(found.events, case.department, case.answered_at or visit.now)
+        ],
+        "on_duty": on_duty.lines(visit, brand, [brand.department(case.department)])
+        if case.state.waits_for_us
+        else [],
         "channel": brand.channel(case.channel),
         "out": outgoing.channel(brand, case.channel, words),
         "network": words.network(case.platform),
@@ -314,6 +322,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         return _("The holding reply was not sent: %(reason)s", reason=told(event.text, words))
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
+    if event.kind is EventKind.LAID_DOWN and not event.by:
+        return _("Laid down as the shift of %(name)s ended", name=event.text)
     return {
         EventKind.HEARD: _("Message heard"),
         EventKind.CORRECTED: _(

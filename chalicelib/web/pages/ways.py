@@ -10,7 +10,7 @@ from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import Standing
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.web import keeping
-from chalicelib.web.i18n import N_
+from chalicelib.web.i18n import N_, SPOKEN
 from chalicelib.web.pages.entry import refused
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
@@ -33,6 +33,8 @@ def keep(visit: Visit) -> Outcome:
         departments=_departments(visit),
         quiet=form.get("quiet", "").strip(),
         digest=form.get("digest", ""),
+        languages=tuple(code for code in SPOKEN if form.get(f"speaks.{code}")),
+        capacity=_capacity(form.get("capacity", ""), was),
     )
     try:
         _must_fit(wish)
@@ -71,7 +73,10 @@ def follow(visit: Visit, brand: str, user: str, now_is: Standing | None) -> None
 FAULTS = {
     "quiet": N_("Write quiet hours as 22:00-07:30."),
     "digest": N_("Choose one of the list."),
+    "capacity": N_("A whole number from 1 to 50."),
 }
+MOST = 50
+"""Cases at once."""
 
 
 def _must_fit(wish: Ways) -> None:
@@ -81,6 +86,13 @@ def _must_fit(wish: Ways) -> None:
         raise BadInput("quiet", "two times, such as 22:00-07:30") from None
     if wish.digest not in DIGESTS:
         raise BadInput("digest", "daily, weekly or nothing")
+    if not 1 <= wish.capacity <= MOST:
+        raise BadInput("capacity", f"1 to {MOST}")
+
+
+def _capacity(given: str, was: Ways) -> int:
+    """What the field says, 0 for what is no number."""
+    return int(given) if given.isdecimal() and len(given) < 4 else 0 if given else was.capacity
 
 
 def _departments(visit: Visit) -> tuple[str, ...]:
@@ -109,6 +121,7 @@ def _chat(visit: Visit, was: Ways) -> bool:
 def _told(ways: Ways) -> str:
     kinds = [kind for kind, on in (("mail", ways.mail), ("chat", ways.chat)) if on]
     told = {"alert": ", ".join(kinds), "departments": ", ".join(ways.departments)}
+    told |= {"languages": ", ".join(ways.languages), "capacity": str(ways.capacity)}
     return facts({**told, "hours": ways.quiet, "digest": ways.digest})
 
 
@@ -127,6 +140,7 @@ def _page(
         "departments": [
             (each.id, each.name, not own.departments or each.id in own.departments) for each in departments
         ],
+        "spoken": [(code, visit.words.gettext(name), code in own.languages) for code, name in SPOKEN.items()],
         "faults": faults or {},
         "conflict": conflict,
         "done": done,

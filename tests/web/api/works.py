@@ -70,6 +70,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "team_disable": {},
     "team_enable": {},
     "team_sign_out": {},
+    "roster_replace": {
+        "shifts": [
+            {
+                "department": "desk",
+                "colleague": ADA,
+                "start": "2026-11-23T09:00",
+                "end": "2026-11-23T17:00",
+            }
+        ]
+    },
     "trials_watch": {"name": "Boetes", "terms": ["boete*"]},
     "trials_source": {"name": "Visitors", "platform": "sandbox", "channel": "wall"},
     "trials_file": {"text": BRAND_FILE},
@@ -81,6 +91,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "webhooks_test": {},
     "webhooks_resend": {"id": "msg_1", "at": NOW.isoformat()},
     "cases_hand_over": {"department": "youth", "reason": "Het gaat over de jeugd"},
+    "giving_take_next": {},
     "claims_take": {},
     "claims_lay_down": {},
     "claims_snooze": {"until": (NOW + timedelta(minutes=5)).isoformat(), "reason": "Wacht op de uitgever"},
@@ -223,6 +234,7 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "month": "2026-10" if operation == "reports_ask" else "2026-09",
         "file": "report.json",
         "queue": "deliver",
+        "week": "2026-11-23",
         "source": "visitors",
         "colleague": NOOR,
         "platform": "sandbox",
