@@ -40,9 +40,12 @@ def test_from_a_complaint_and_a_compliment_to_an_answer_that_stands_at_the_netwo
     assert complaint["To"] == compliment["To"] == ["zwemles@wiekeling.example"]
     assert "@boze_bo is ontevreden: Alweer is de zwemles afgezegd" in complaint["Subject"]
     assert f"@{COMPLIMENT_BY} is blij: Just had the best swimming lesson" in compliment["Subject"]
-    address = link_in(complaint["BodyText"], stack)
     sam = Visitor(stack.console)
-    page = sam.sign_in(stack.place.email, stack.place.password, at=address)
+    told = sam.sign_in(stack.place.email, stack.place.password, at=link_in(complaint["BodyText"], stack))
+    assert (told.status, told.location[:7]) == (303, "/cases/"), "the link is the receipt, and leads on"
+    address = told.location
+    page = sam.get(address)
+    assert "Administrator opened it" in sam.get("/alerts").text
     assert COMPLAINT in unmarked(page)
 
     # Both stand under the mentions with what we think of them, and why.
@@ -161,8 +164,8 @@ def mail_about(stack: Stack, author: str) -> dict[str, Any] | None:
 
 
 def link_in(mail: str, stack: Stack) -> str:
-    """The path of the only link to a case."""
-    (found,) = re.findall(rf"{re.escape(stack.console)}(/cases/[\w-]+)", mail)
+    """The path of the only link."""
+    (found,) = re.findall(rf"{re.escape(stack.console)}(/alerts/\S+)", mail)
     return str(found)
 
 
