@@ -17,6 +17,8 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.stages import remind
 from chalicelib.stages.remind import Reminder
 
+LONGEST = 80
+"""Characters of what a case begins with."""
 SHOWN = 20
 """Cases or posts named in one message; the console has the rest."""
 
@@ -174,10 +176,16 @@ def _of_case(case: Case, ring: str, brand: Brand, notice: Notice, words: Mapping
     mood = "negative" if case.sentiment is Sentiment.NEGATIVE else "positive"
     said = words[ring if ring in (URGENT, PRESS, LATE) else mood]
     return [
-        said.format(author=f"@{case.author}", title=case.title),
+        said.format(author=f"@{case.author}", title=_begins(case)),
         f"{case.platform}, {words['due'].format(due=due)}",
         f"{brand.console_url}{notice.path}?case={case.key.slug}",
     ]
+
+
+def _begins(case: Case) -> str:
+    """How the message that waits begins: the title is the conversation's, and may be an older one's."""
+    line = " ".join((case.said or case.title).split())
+    return line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0] + "…"
 
 
 def _of_post(trouble: Trouble, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:

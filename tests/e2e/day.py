@@ -12,7 +12,8 @@ from tests.e2e.conftest import SECONDS, Stack, until
 
 BRAND = HOOK[0]
 AUTHOR = "woedende_wim"
-ANGRY = "De vloer van het zwembad was spekglad, niemand hielp. Ik ben woedend, wat een slechte boel!"
+ANGRY = "Gevaarlijk! Mijn moeder is op de spekgladde vloer uitgegleden en gewond. Ik ben woedend!"
+"""Danger rings a bell of its own: what the example's people say meanwhile does not make it wait."""
 ANSWER = "@woedende_wim Wat vervelend. De vloer is geschrobd. Groet, Robin van Zwembad De Wiekeling"
 GLAD = "Bedankt, het is opgelost! Fijn dat jullie zo snel waren."
 
@@ -105,7 +106,7 @@ def the_customer_is_glad(page: Page, stack: Stack, address: str) -> None:
     shown(page, page.locator(".standing", has_text="by the customer's own word"))
     picture(page, "solved")
     page.goto(f"{stack.console}/alerts")
-    expect(page.locator(".row", has_text=AUTHOR).first).to_contain_text("opened it")
+    expect(page.locator(".row", has_text="Urgent").filter(has_text=AUTHOR)).to_contain_text("opened it")
     picture(page, "alerts")
 
 
