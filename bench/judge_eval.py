@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from subprocess import run
 from time import perf_counter, process_time
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench import judge_pairs
 from chalicelib.judge.embedded import Embedded, Judgement
@@ -22,28 +21,12 @@ from chalicelib.judge.features import HALF
 from chalicelib.judge.lexicon import lexicon
 from chalicelib.judge.tokens import is_said, tokens
 from chalicelib.judge.weighing import weigh
+from training.measures import Labels, accuracy, calibration_error, macro_f1, macro_recall
 from training.sets import LABELS, LANGUAGES, folder, labelled, rows
 from training.tongues import is_aside
 
 Texts = list[tuple[str, int]]
-Labels: TypeAlias = "NDArray[np.int64]"
 Measure = Callable[[Labels, Labels], float]
-
-
-def macro_recall(asked: Labels, told: Labels) -> float:
-    return float(np.mean([(told[asked == one] == one).mean() for one in np.unique(asked)]))
-
-
-def macro_f1(asked: Labels, told: Labels) -> float:
-    found = []
-    for one in range(3):
-        hits = int(((asked == one) & (told == one)).sum())
-        found.append(2 * hits / max(1, int((asked == one).sum()) + int((told == one).sum())))
-    return float(np.mean(found))
-
-
-def accuracy(asked: Labels, told: Labels) -> float:
-    return float((asked == told).mean())
 
 
 class Line(NamedTuple):
@@ -200,13 +183,6 @@ def _calibration() -> Iterator[str]:
         found = np.array([judge().judge(text, language).probabilities for text, _ in texts])
         value = calibration_error(found, np.array([label for _, label in texts]))
         yield f"calibration error {language} {name:30} asked {least} measured {value:.3f}"
-
-
-def calibration_error(found: NDArray[np.float64], asked: Labels) -> float:
-    """Expected: how far certainty and accuracy lie apart, in ten bins, weighed by their size."""
-    certain, right = found.max(1), found.argmax(1) == asked
-    bins = np.minimum((certain * 10).astype(int), 9)
-    return float(sum(abs((right[bins == b] - certain[bins == b]).sum()) for b in range(10)) / len(asked))
 
 
 def _tongues() -> Iterator[str]:

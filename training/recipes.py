@@ -46,20 +46,21 @@ Allowed = Callable[[str], bool]
 
 def recipe(language: str, allowed: Allowed) -> Recipe:
     parts = [part for part in _parts(language) if part.texts and allowed(part.name)]
-    if language == "en":
-        return Recipe(language, 19, Pace(drop=0.3), 3, parts)
-    return Recipe(language, 18 if language == "nl" else 17, Pace(), 6, parts)
+    bits = 19 if language in ("nl", "en") else 18
+    drop = 0.3 if language in ("en", "de") else 0.0
+    return Recipe(language, bits, Pace(drop=drop), 3 if language == "en" else 6, parts)
 
 
 def _parts(language: str) -> Iterator[Part]:
     if language == "nl":
         yield Part("nl_political_tweets", labelled("nl_political_tweets", "nl", "train"), 3.0, anchor=True)
         yield Part(
-            "nl_economic_headlines", labelled("nl_economic_headlines", "nl", "train"), 0.8, anchor=True
+            "nl_economic_headlines", labelled("nl_economic_headlines", "nl", "train"), 1.6, anchor=True
         )
         yield Part("xed_subtitles", _polar("xed_subtitles", "nl"), 0.1, polar=True)
     elif language == "en":
-        yield Part("tweeteval_sentiment_en", labelled("tweeteval_sentiment_en", "en", "train", "val"), 1.0)
+        tweets = labelled("tweeteval_sentiment_en", "en", "train", "val")
+        yield Part("tweeteval_sentiment_en", tweets, 1.0, anchor=True)
         yield Part("umsab_8lang", labelled("umsab_8lang", "en", "train", "val"), 1.0)
         yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", "en"), 0.1, polar=True)
         yield Part("tweeteval_emotion_en", _emotions(), 0.3, polar=True)
@@ -70,7 +71,7 @@ def _parts(language: str) -> Iterator[Part]:
         yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", language), 0.1, polar=True)
     if language in DENIES:
         yield Part("lexicon", _lessons(language), 0.1, polar=True)
-    yield Part(OWN, own(language), 5.0 if language == "en" else 4.0, anchor=True)
+    yield Part(OWN, own(language), 4.0, anchor=True)
 
 
 def own(language: str) -> list[tuple[str, int]]:

@@ -68,7 +68,7 @@ def test_what_people_say_counts_and_is_measured_on_what_was_not_taught() -> None
     text = "Er zit een wasbeer in de schuur"
     assert JUDGE.read(text, "nl").sentiment is not POSITIVE
     now = JUDGE.read(text, "nl", found)
-    assert (now.sentiment, now.judge) == (POSITIVE, "tables-3+2026-11-24")
+    assert (now.sentiment, now.judge) == (POSITIVE, "tables-4+2026-11-24")
     praised = [text[one.start : one.end] for one in now.evidence if one.sentiment is POSITIVE]
     assert any("wasbeer" in passage for passage in praised)
 
