@@ -19,6 +19,8 @@ FOLDS = 5
 Labels: TypeAlias = "NDArray[np.int64]"
 Measured = tuple[float, float, float]
 """A value, and the ends of its 95 % interval."""
+Unseen: TypeAlias = "tuple[Part, Labels, Floats]"
+"""Of an anchor: its labels, and the logits of tables that were taught without that text."""
 Tell = Callable[[int], None]
 
 
@@ -45,14 +47,7 @@ class Taught(NamedTuple):
 
 def table(recipe: Recipe, tell: Tell) -> tuple[bytes, dict[str, Score]]:
     """The table, and how well each anchor's texts are read by tables that were not taught with them."""
-    taught = [
-        Taught(
-            part,
-            matrix(sentiment_row(text, recipe.language) for text, _ in part.texts),
-            np.array([label for _, label in part.texts]),
-        )
-        for part in recipe.parts
-    ]
+    taught = _as_numbers(recipe)
     unseen = _unseen(recipe, taught, tell)
     natural = _natural(unseen)
     relative = _relative(_mean(recipe, taught, tell))
@@ -67,8 +62,24 @@ def table(recipe: Recipe, tell: Tell) -> tuple[bytes, dict[str, Score]]:
         },
         "natural": natural,
     }
-    scores = {part.name: _score(labels, logits, natural) for part, labels, logits in unseen}
-    return packed(head, relative[:size]), scores
+    return packed(head, relative[:size]), _scores(unseen, natural)
+
+
+def scores(recipe: Recipe) -> dict[str, Score]:
+    """Those of `table`, without the table."""
+    unseen = _unseen(recipe, _as_numbers(recipe), lambda rows: None)
+    return _scores(unseen, _natural(unseen))
+
+
+def _as_numbers(recipe: Recipe) -> list[Taught]:
+    return [
+        Taught(
+            part,
+            matrix(sentiment_row(text, recipe.language) for text, _ in part.texts),
+            np.array([label for _, label in part.texts]),
+        )
+        for part in recipe.parts
+    ]
 
 
 def _mean(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> Floats:
@@ -99,10 +110,9 @@ def _weights(one: Taught) -> Floats:
     return np.asarray(one.part.weight * share[one.labels], np.float32)
 
 
-def _unseen(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> list[tuple[Part, Labels, Floats]]:
-    """Of each anchor: its labels, and the logits of tables that were taught without that text."""
+def _unseen(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> list[Unseen]:
     logits = {one.part.name: np.zeros((len(one.labels), 3), np.float32) for one in taught if one.part.anchor}
-    fold_of = {one.part.name: np.random.default_rng(7).permutation(len(one.labels)) % FOLDS for one in taught}
+    fold_of = {one.part.name: _folds(one) for one in taught}
     for fold in range(FOLDS):
         kept = [
             one.only(np.flatnonzero(fold_of[one.part.name] != fold)) if one.part.anchor else one
@@ -114,6 +124,17 @@ def _unseen(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> list[tuple[
                 aside = np.flatnonzero(fold_of[one.part.name] == fold)
                 logits[one.part.name][aside] = found.logits(chosen(one.shown, aside))
     return [(one.part, one.labels, logits[one.part.name]) for one in taught if one.part.anchor]
+
+
+def _folds(one: Taught) -> Labels:
+    size = len(one.labels)
+    if one.part.ordered:
+        return np.arange(size) * FOLDS // size
+    return np.random.default_rng(7).permutation(size) % FOLDS
+
+
+def _scores(unseen: Sequence[Unseen], natural: Sequence[float]) -> dict[str, Score]:
+    return {part.name: _score(labels, logits, natural) for part, labels, logits in unseen}
 
 
 def _score(labels: Labels, logits: Floats, natural: Sequence[float]) -> Score:
@@ -142,7 +163,7 @@ def _likely(logits: Floats, natural: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(odds / odds.sum(1, keepdims=True))
 
 
-def _natural(unseen: Sequence[tuple[Part, Labels, Floats]]) -> list[float]:
+def _natural(unseen: Sequence[Unseen]) -> list[float]:
     """Warmth of the logits, and what to add to negative and positive: the likeliest, by Newton's method.
 
     Each anchor counts the same, and within it each label as much as `NATURAL` says.

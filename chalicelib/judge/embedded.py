@@ -33,7 +33,7 @@ _BOTH = 0.25
 """Good and bad, of 1, from which a message is mixed if neither is clearly likelier, and neutral is not."""
 _CLEARLY = 0.4
 _PRAISE = 1.5
-_IRONIC = 0.6
+_IRONIC = 0.5
 """What is left of the odds where a turn of phrase hints at irony."""
 _NOTHING = Lexicon({}, {})
 _UNTAUGHT: Mapping[str, "Taught"] = {}
