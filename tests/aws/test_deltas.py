@@ -20,13 +20,13 @@ from tests.stages.november import BRAND, library
 
 DELTA = Delta(
     brand=BRAND,
-    judge="tables-4",
+    judge="tables-3",
     day="2026-11-23",
     until=NOW,
     taught={"nl": Taught(always=(0.1, -0.2), words={"wasbeer": (-1.5, 2.25)})},
     measured={"nl": Measured(classes={"positive": Score(cases=30, gained=20)}, others=40, moved=2)},
 )
-LESSONS = Lessons(rev=1, live=DELTA.version, until=NOW, judge="tables-4")
+LESSONS = Lessons(rev=1, live=DELTA.version, until=NOW, judge="tables-3")
 LINE = line(BRAND, NOW, "r1", "delta.live", of=DELTA.version)
 
 
@@ -36,7 +36,7 @@ def deltas(aws: World) -> Deltas:
 
 
 def test_one_of_a_version_is_kept_and_never_changes(deltas: Deltas) -> None:
-    assert deltas.get(BRAND, "tables-4+2026-11-22") is None
+    assert deltas.get(BRAND, "tables-3+2026-11-22") is None
     assert deltas.add(DELTA)
     assert not deltas.add(replace(DELTA, taught={}))
     assert deltas.get(BRAND, DELTA.version) == DELTA
@@ -50,8 +50,8 @@ def test_the_newest_come_first_and_of_this_brand(deltas: Deltas) -> None:
     deltas.add(replace(DELTA, brand="elsewhere", day="2026-11-24"))
     assert [each.version for each in deltas.newest(BRAND, 3)] == [
         "tables-4+2026-11-23",
-        "tables-4+2026-11-23",
-        "tables-4+2026-11-22",
+        "tables-3+2026-11-23",
+        "tables-3+2026-11-22",
     ]
 
 
