@@ -48,7 +48,7 @@ def main() -> int:
     for line in card.lacks(missing, clean_only()):
         print(line)
     if folder() is not None and not any(source.name.startswith("lexicon") for source in missing):
-        lexicons.write()
+        lexicons.write(allowed)
     made = _made()
     for name, (raw, _) in made.items():
         path = os.path.join(tables.FOLDER, f"{name}.table")

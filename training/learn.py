@@ -27,11 +27,11 @@ class Learned(NamedTuple):
 
 class Pace(NamedTuple):
     epochs: int = 4
-    rate: float = 0.03
+    rate: float = 0.1
     decay: float = 5e-3
     drop: float = 0.0
     """The share of a row's features that is left out, others each time, so that none is relied on alone."""
-    ground: float = 1e-8
+    ground: float = 0.01
     """What each weight's sum of squared slopes begins at: the higher, the less is believed of the rare."""
 
 

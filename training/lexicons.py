@@ -4,6 +4,7 @@ Training texts say which words to leave out; no text leaves this module.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from math import log
 
 from chalicelib.judge.tokens import tokens
@@ -32,10 +33,11 @@ SEEN, AGREES = 8, 0.1
 WEAKEST = 0.4
 
 
-def write() -> None:
+def write(allowed: Callable[[str], bool]) -> None:
+    """`allowed` says by name which sets of texts may say so."""
     for language in LANGUAGES:
         path = JUDGE / f"lexicon_{language}.txt"
-        path.write_text(_head(language) + "".join(_lines(language)), encoding="utf-8")
+        path.write_text(_head(language) + "".join(_lines(language, allowed)), encoding="utf-8")
 
 
 def _head(language: str) -> str:
@@ -46,7 +48,7 @@ def _head(language: str) -> str:
     )
 
 
-def _lines(language: str) -> list[str]:
+def _lines(language: str, allowed: Callable[[str], bool]) -> list[str]:
     scores: dict[str, list[float]] = defaultdict(list)
     for row in rows("lexicon_pattern"):
         if row["lang"] == language and row["polarity"]:
@@ -61,7 +63,7 @@ def _lines(language: str) -> list[str]:
         for row in rows("lexicon_afinn_multilingual"):
             if row["lang"] == language:
                 scores[row["word"].lower()].append(float(row["score"]) * 0.7)
-    seen = _counts(language)
+    seen = _counts(language, allowed)
     kept = {word: sum(found) / len(found) for word, found in scores.items() if _is_one_word(word)}
     return [
         f"{word}\t{score:.1f}\n"
@@ -74,10 +76,10 @@ def _is_one_word(word: str) -> bool:
     return len(word) > 1 and word[0].isalpha() and all(char.isalpha() or char == "'" for char in word)
 
 
-def _counts(language: str) -> dict[str, tuple[float, float]]:
+def _counts(language: str, allowed: Callable[[str], bool]) -> dict[str, tuple[float, float]]:
     """How often each word stands in negative and in positive texts, as if there were as many of both."""
     found: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
-    for name in SEEN_IN.get(language, OTHERS_IN):
+    for name in filter(allowed, SEEN_IN.get(language, OTHERS_IN)):
         texts = [(text, label) for text, label in labelled(name, language, "train") if label != 1]
         of = Counter(label for _, label in texts)
         for text, label in texts:
@@ -93,7 +95,3 @@ def _agrees(score: float, negative: float, positive: float) -> bool:
         return True
     leaning = log((positive + 2) / (negative + 2))
     return (leaning if score > 0 else -leaning) >= AGREES
-
-
-if __name__ == "__main__":
-    write()

@@ -35,7 +35,7 @@ class Matrix(NamedTuple):
 
 NAMES = [
     "bias", "good", "bad", "both", "not", "stretched", "ironic", "ironic praise", "turned good",
-    "last good", "last bad",
+    "last good", "last bad", "link", "headline",
     *(f"lean {n}" for n in range(-5, 6)),
     *(f"long {n}" for n in range(8)),
     *(f"{kind} {n}" for kind in ("loud", "!", "?") for n in (1, 2, 3)),
@@ -48,20 +48,19 @@ def sentiment_row(text: str, language: str) -> dict[int, float]:
     said = [token for token in found if is_said(token.text)]
     weight = weigh(said, lexicon(language), language)
     irony = ironic(heard([token.text for token in said]))
-    shown = features.shown(found, weight, language, irony)
+    shown = features.shown(found, weight, language, ironic=irony, linked=features.is_linked(text))
     row: dict[int, float] = {}
-    _add(row, 1.0, [word_number(word) for word in shown.words])
-    _add(row, 1.0, [run for word in shown.words for run in runs(word)])
-    _add(row, features.PAIRS, [number for _, number in shown.pairs])
-    _add(row, features.DENIALS, [number for _, number in shown.denied])
+    for share, numbers in (
+        (1.0, [word_number(word) for word in shown.words]),
+        (1.0, [run for word in shown.words for run in runs(word)]),
+        (features.PAIRS, [number for _, number in shown.pairs]),
+        (features.DENIALS, [number for _, number in shown.denied]),
+    ):
+        for number in features.told(numbers, shown.headline):
+            row[number] = row.get(number, 0.0) + share / sqrt(len(numbers))
     for name, value in shown.named.items():
         row[NAMED + PLACES[name]] = value
     return row
-
-
-def _add(row: dict[int, float], share: float, numbers: Sequence[int]) -> None:
-    for number in numbers:
-        row[number] = row.get(number, 0.0) + share / sqrt(len(numbers))
 
 
 def matrix(rows: Iterable[dict[int, float]]) -> Matrix:

@@ -9,6 +9,8 @@ from training.sets import LABELS, corpus, labelled, rows
 
 OWN = "corpus"
 STRONG = 1.4
+CAREFUL = Pace(rate=0.03, ground=1e-8)
+"""Where the corpus teaches: faster, "the clerk is pleasant" is blame, as most that is said of clerks."""
 DENIES = {
     "nl": ("niet", "niet echt", "helemaal niet", "nooit", "vind ik niet"),
     "en": ("not", "isn't", "wasn't really", "never", "don't think it is", "didn't find it"),
@@ -20,6 +22,7 @@ class Part(NamedTuple):
     """A set's texts in one language. `weight` is that of a text, each label of a set counting the same.
 
     `polar`: the set knows no neutral. `anchor`: it is measured on, in parts that it was not taught with.
+    `ordered`: its texts stand by year and topic, and so do those parts: what comes is about something else.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Part(NamedTuple):
     weight: float
     polar: bool = False
     anchor: bool = False
+    ordered: bool = False
 
 
 class Recipe(NamedTuple):
@@ -47,19 +51,22 @@ Allowed = Callable[[str], bool]
 def recipe(language: str, allowed: Allowed) -> Recipe:
     parts = [part for part in _parts(language) if part.texts and allowed(part.name)]
     if language == "en":
-        return Recipe(language, 19, Pace(drop=0.3), 3, parts)
-    return Recipe(language, 18 if language == "nl" else 17, Pace(), 6, parts)
+        return Recipe(language, 19, CAREFUL._replace(drop=0.3), 3, parts)
+    if language == "nl":
+        return Recipe(language, 19, CAREFUL, 6, parts)
+    return Recipe(language, 18, Pace(drop=0.3 if language == "de" else 0.0), 6, parts)
 
 
 def _parts(language: str) -> Iterator[Part]:
     if language == "nl":
         yield Part("nl_political_tweets", labelled("nl_political_tweets", "nl", "train"), 3.0, anchor=True)
         yield Part(
-            "nl_economic_headlines", labelled("nl_economic_headlines", "nl", "train"), 0.8, anchor=True
+            "nl_economic_headlines", labelled("nl_economic_headlines", "nl", "train"), 1.6, anchor=True
         )
         yield Part("xed_subtitles", _polar("xed_subtitles", "nl"), 0.1, polar=True)
     elif language == "en":
-        yield Part("tweeteval_sentiment_en", labelled("tweeteval_sentiment_en", "en", "train", "val"), 1.0)
+        tweets = labelled("tweeteval_sentiment_en", "en", "train", "val")
+        yield Part("tweeteval_sentiment_en", tweets, 1.0, anchor=True, ordered=True)
         yield Part("umsab_8lang", labelled("umsab_8lang", "en", "train", "val"), 1.0)
         yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", "en"), 0.1, polar=True)
         yield Part("tweeteval_emotion_en", _emotions(), 0.3, polar=True)
@@ -70,7 +77,7 @@ def _parts(language: str) -> Iterator[Part]:
         yield Part("mozetic_polar_tweets", _polar("mozetic_polar_tweets", language), 0.1, polar=True)
     if language in DENIES:
         yield Part("lexicon", _lessons(language), 0.1, polar=True)
-    yield Part(OWN, own(language), 5.0 if language == "en" else 4.0, anchor=True)
+    yield Part(OWN, own(language), 3.0 if language == "en" else 4.0, anchor=True)
 
 
 def own(language: str) -> list[tuple[str, int]]:

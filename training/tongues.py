@@ -18,7 +18,7 @@ from training.tongue_words import OTHERS, OURS
 
 CLASSES = (*LANGUAGES, OTHER)
 BITS = 15
-PACE = Pace(epochs=2, rate=0.1, decay=1e-4)
+PACE = Pace(epochs=2, decay=1e-4, ground=1e-8)
 MOST = 6_000
 """Texts a language and set."""
 SETS = (

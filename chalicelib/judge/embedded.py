@@ -33,7 +33,7 @@ _BOTH = 0.25
 """Good and bad, of 1, from which a message is mixed if neither is clearly likelier, and neutral is not."""
 _CLEARLY = 0.4
 _PRAISE = 1.5
-_IRONIC = 0.6
+_IRONIC = 0.5
 """What is left of the odds where a turn of phrase hints at irony."""
 _NOTHING = Lexicon({}, {})
 _UNTAUGHT: Mapping[str, "Taught"] = {}
@@ -65,18 +65,18 @@ class Feeling:
         self._nature: list[float] = table.head["natural"]
         self._of = lru_cache(20_000)(self._sums)
 
-    def _sums(self, word: str) -> tuple[float, float, float, float, int]:
+    def _sums(self, word: str, headline: bool) -> tuple[float, float, float, float, int]:
         """Of the word itself, negative and positive; of its runs; and how many those are."""
         numbers = features.runs(word)
         (bad, good), (worse, better) = (
-            self._table.sums([features.word_number(word)]),
-            self._table.sums(numbers),
+            self._table.sums(features.told([features.word_number(word)], headline)),
+            self._table.sums(features.told(numbers, headline)),
         )
         return bad, good, worse, better, len(numbers)
 
     def odds(self, shown: features.Shown) -> tuple[Odds, list[float]]:
         """And how far each token moves those of positive against negative, without the lexicon's part."""
-        found = [self._of(word) for word in shown.words]
+        found = [self._of(word, shown.headline) for word in shown.words]
         moved = [0.0] * len(found)
         negative = positive = 0.0
         for name, value in shown.named.items():
@@ -96,11 +96,12 @@ class Feeling:
             if marked:
                 share *= self._table.scale / sqrt(len(marked))
                 for at, number in marked:
-                    place = number & self._table.mask
-                    bad, good = share * (bads[place] - 128), share * (goods[place] - 128)
-                    negative += bad
-                    positive += good
-                    moved[at] += good - bad
+                    for one in features.told([number], shown.headline):
+                        place = one & self._table.mask
+                        bad, good = share * (bads[place] - 128), share * (goods[place] - 128)
+                        negative += bad
+                        positive += good
+                        moved[at] += good - bad
         return (negative, positive), moved
 
     def in_life(self, odds: Odds) -> Odds:
@@ -148,7 +149,7 @@ class Feeling:
 class Embedded:
     """Plays `ports.Judge`. Tables are checked and read here, lexicons on first use of their language."""
 
-    version = "tables-3"
+    version = "tables-4"
 
     def __init__(self) -> None:
         """Raises TableError, with its name and checksum, for a table that is not as it was made."""
@@ -181,7 +182,7 @@ class Embedded:
         said = [token for token in found if is_said(token.text)]
         weight = weigh(said, lexicon(language), language)
         irony = ironic(heard([token.text for token in said]))
-        shown = features.shown(found, weight, language, irony)
+        shown = features.shown(found, weight, language, ironic=irony, linked=features.is_linked(text))
         feeling = self._feelings[language]
         odds, _ = feeling.odds(shown)
         return feeling.in_life(_doubted(odds) if irony else odds), shown.words
@@ -198,7 +199,8 @@ class Embedded:
         weight = weigh(said, lexicon(language) if known else _NOTHING, spoken)
         cues = heard([token.text for token in said])
         irony = ironic(cues)
-        shown = features.shown(found, weight, spoken, irony)
+        linked = features.is_linked(text)
+        shown = features.shown(found, weight, spoken, ironic=irony, linked=linked)
         odds, moved = feeling.odds(shown)
         if irony:
             odds = _doubted(odds)
@@ -210,7 +212,6 @@ class Embedded:
         balanced = feeling.balanced(odds) if known else Sentiment.UNSURE
         urgent = urgency(cues, balanced)
         praised = any(hit.score >= _PRAISE for hit in weight.hits)
-        linked = "http" in text or "www." in text
         return Judgement(
             language,
             _label(probabilities, weight) if known else Sentiment.UNSURE,

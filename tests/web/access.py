@@ -608,7 +608,7 @@ def taught(world: World) -> None:
     }
     delta = Delta(
         brand=HERE,
-        judge="tables-3",
+        judge="tables-4",
         day="2026-11-23",
         until=NOW - timedelta(hours=9),
         taught={"nl": Taught()},
@@ -616,7 +616,7 @@ def taught(world: World) -> None:
     )
     world.deltas.kept = [delta, replace(delta, day="2026-11-20"), replace(delta, day="2026-11-19", taught={})]
     world.deltas.standing = Lessons(
-        rev=1, live=delta.version, until=delta.until, judge="tables-3", said=NOW - timedelta(days=1)
+        rev=1, live=delta.version, until=delta.until, judge="tables-4", said=NOW - timedelta(days=1)
     )
 
 

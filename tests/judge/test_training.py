@@ -1,0 +1,82 @@
+"""`make judge` makes the same tables of the same texts, refuses other texts, and says what is lacking."""
+
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from chalicelib.judge.table import Table
+from training import card, sets, sources
+from training.recipes import recipe
+
+ROOT = Path(__file__).parents[2]
+SMALL = """
+import sys
+from hashlib import sha256
+from training import recipes, sentiment
+whole = recipes.recipe("nl", lambda name: name != "lexicon")
+parts = [part._replace(texts=part.texts[:: int(sys.argv[1])]) for part in whole.parts]
+raw, _ = sentiment.table(whole._replace(bits=12, rounds=2, parts=parts), lambda rows: None)
+sys.stdout.buffer.write(raw)
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WEBSPIN_JUDGE_DATA", raising=False)
+
+
+def made(every: int, seed: int) -> bytes:
+    """A small table of one text in so many, by a process in which sets have an order of their own."""
+    return subprocess.run(
+        [sys.executable, "-c", SMALL, str(every)],
+        cwd=ROOT,
+        env={"PYTHONHASHSEED": str(seed), "PYTHONPATH": ":".join(sys.path), "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        check=True,
+    ).stdout
+
+
+def test_the_same_texts_teach_the_same_bytes_and_others_teach_others() -> None:
+    first = made(12, seed=1)
+    assert Table("small", first).head["language"] == "nl"
+    assert made(12, seed=2) == first
+    assert made(13, seed=1) != first
+
+
+def test_without_the_folder_dutch_and_english_are_taught_and_the_run_says_what_is_lacking() -> None:
+    taught = {language for language in sets.LANGUAGES if recipe(language, lambda _: True).has_neutral()}
+    assert taught == {"nl", "en"}
+    told = "\n".join(card.lacks(sources.lacking(), clean=False))
+    assert "WEBSPIN_JUDGE_DATA is not set" in told
+    for source in sources.sources():
+        assert (f"lacking: {source.file} " in told) is (source.use == "train")
+    for row in ("everything", "the repository alone"):
+        assert f"| {row} |" in told
+
+
+def test_clean_teaches_no_set_of_doubtful_licence() -> None:
+    doubtful = {source.name for source in sources.sources() if not source.clean}
+    assert {"tweeteval_sentiment_en", "nl_political_tweets", "airline_webcare_en"} <= doubtful
+    told = "\n".join(card.lacks([], clean=True))
+    assert "CLEAN=1" in told
+    assert "| clean sets only |" in told
+
+
+def test_a_set_that_is_another_than_named_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBSPIN_JUDGE_DATA", str(tmp_path))
+    source = sources.sources()[0]
+    (tmp_path / source.file).write_bytes(b"text\tlabel\n")
+    found = sha256(b"text\tlabel\n").hexdigest()[:16]
+    with pytest.raises(sources.SourceError) as caught:
+        sources.lacking()
+    assert str(caught.value) == f"{source.file}: expected SHA-256 {source.checksum}, found {found}"
+
+
+def test_what_is_for_evaluation_only_teaches_nothing() -> None:
+    only = {source.name for source in sources.sources() if source.use != "train"}
+    assert only == {"airline_webcare_en", "webcare_challenge_dev"}
+    for path in (ROOT / "training").glob("*.py"):
+        assert not any(name in path.read_text(encoding="utf-8") for name in only), path
