@@ -75,6 +75,7 @@ def furnished() -> Desk:
         hooks=_later(wiring.hooks),
         known_pages=_later(wiring.known_pages),
         library=_later(wiring.library),
+        answers=_later(wiring.answers),
         pulse=_later(wiring.pulse),
         prices=wiring.prices,
         keyless=_keyless,

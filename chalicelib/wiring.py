@@ -99,6 +99,15 @@ def library() -> ports.Library:
 
 
 @cache
+def answers() -> ports.Answers:
+    from chalicelib.knowledge.answered import Answers
+    from chalicelib.stages import answered
+
+    gather = partial(answered.gather, deliveries=deliveries(), mentions=mentions(), cases=cases())
+    return Answers(bucket(), gather)
+
+
+@cache
 def secrets() -> ports.Secrets:
     from chalicelib.aws.secrets import SecretStore
 

@@ -303,10 +303,11 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     reading = {"s3:GetObject": [files], "s3:ListBucket": [bucket]}
 
     assert rights.pop("evaluate_months") == {**reading, "s3:PutObject": [files]}
-    exports, known, indexes = (
-        {"Fn::Sub": f"${{ReportBucket.Arn}}/{folder}/*"} for folder in ("_exports", "_knowledge", "_indexes")
+    exports, known, indexes, answered = (
+        {"Fn::Sub": f"${{ReportBucket.Arn}}/{folder}/*"}
+        for folder in ("_exports", "_knowledge", "_indexes", "_answered")
     )
-    made = [exports, known, indexes]
+    made = [exports, known, indexes, answered]
     assert rights.pop("api_handler") == {**reading, "s3:PutObject": made}, "no report is put over"
     assert rights.pop("respond_to_mentions") == {
         "s3:GetObject": [known, indexes],
@@ -433,7 +434,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     own = bucket["Properties"]
     (denied,) = policy["PolicyDocument"]["Statement"]
     (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    unfinished, exports, indexes = own["LifecycleConfiguration"]["Rules"]
+    unfinished, exports, answered, indexes = own["LifecycleConfiguration"]["Rules"]
 
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
     assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -442,6 +443,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     assert own["VersioningConfiguration"] == {"Status": "Enabled"}
     assert set(unfinished) == {"Id", "Status", "AbortIncompleteMultipartUpload"}, "a report never expires"
     assert (exports["Prefix"], exports["ExpirationInDays"]) == ("_exports/", 1)
+    assert (answered["Prefix"], answered["ExpirationInDays"]) == ("_answered/", 2), "it has people's words"
     assert (indexes["Prefix"], indexes["ExpirationInDays"]) == ("_indexes/", 30), "who misses one makes it"
     assert policy["Bucket"] == {"Ref": "ReportBucket"}
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")

@@ -77,6 +77,15 @@ class Quoted:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A reply of ours, to another message, that a draft was made from; `by` approved it."""
+
+    case: CaseKey
+    at: datetime
+    by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A proposed answer. `by` is "" for the system, else the person's name; `by_id` who that is."""
@@ -89,6 +98,7 @@ class Draft:
     pages: tuple[Quoted, ...] = ()
     snippets: tuple[str, ...] = ()
     """Names of those that were put into it, as they were called then."""
+    earlier: tuple[Earlier, ...] = ()
     by: str = ""
     by_id: str = ""
     made: str = ""

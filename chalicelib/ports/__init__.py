@@ -61,6 +61,7 @@ from chalicelib.ports.sent import (
 )
 from chalicelib.ports.upkeep import (
     Alerts,
+    Answers,
     Hooks,
     KnownPages,
     Library,
@@ -89,6 +90,7 @@ __all__ = [
     "Advises",
     "Alerts",
     "Answer",
+    "Answers",
     "ApiKeys",
     "Asked",
     "Audit",

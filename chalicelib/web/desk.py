@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.source import Source
 from chalicelib.ports import (
+    Answers,
     ApiKeys,
     Audit,
     Brakes,
@@ -114,6 +115,7 @@ class Desk:
     hooks: Hooks
     known_pages: KnownPages
     library: Library
+    answers: Answers
     pulse: Pulse
     ask_report: Callable[[str, str], None]
     call_hooks: Callable[[], None]

@@ -244,6 +244,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/promises/{promise}/drop"): "write",
     ("GET", "/brands/{brand}/cases/{case}/known"): "read",
     ("POST", "/brands/{brand}/cases/{case}/known"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/answered"): "write",
     ("POST", "/brands/{brand}/cases/{case}/snippets"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from tests.web.api.office import OURS, Caller, Office, problem
+from tests.web.api.office import OURS, TEXT, Caller, Office, problem
 from tests.web.api.works import PAGE
 
 
@@ -132,3 +132,27 @@ def test_a_snippet_is_put_below_a_draft(office: Office, manager: Caller) -> None
     assert open_one.status_code == 422, "what is open is not sent"
     elsewhere = {**snippet, "name": "Weg", "department": "nowhere"}
     assert manager.make("/settings/snippets", elsewhere).status_code == 422
+
+
+def test_what_was_answered_before_is_told_and_put_into_a_draft(office: Office, manager: Caller) -> None:
+    path = f"/cases/{office.case(office.heard()).key.slug}"
+    given = office.replied("308", "@kees Kijk eens bij de balie. Groet, Noor van Linde")
+    office.replied("309", "@kees Bij de jeugd ligt het. Groet, Noor van Linde", department="youth")
+    ours, youth = (
+        next(each for each in manager.get(f"{path}/known").json_body["answered"] if word in each["text"])
+        for word in ("balie", "jeugd")
+    )
+    assert (ours["case"], ours["n"], ours["by"]) == (given.owner.slug, 1, "Noor")  # type: ignore[union-attr]
+    assert ours["text"] == "{author} Kijk eens bij de balie. Groet, {agent} van Linde"
+    assert ours["asked"] == TEXT
+    place = {"case": ours["case"], "n": 1}
+    put = manager.change(f"{path}/answered", place, path)
+    assert put.status_code == 200, put.body
+    draft = put.json_body["draft"]
+    assert draft["text"].endswith("@kees Kijk eens bij de balie. Groet, {agent} van Linde")
+    assert draft["earlier"] == [{"case": ours["case"], "at": ours["at"], "by": "Noor"}]
+    for wrong in ({"case": ours["case"], "n": 2}, {"case": "nowhere", "n": 1}):
+        refused = problem(manager.change(f"{path}/answered", wrong, path))
+        assert (refused["status"], refused["errors"][0]["pointer"]) == (422, "#/case")
+    assert youth["case"] != ours["case"]
+    assert sum(each["kind"] == "drafted" for each in manager.get(f"{path}/history").json_body["items"]) == 1

@@ -57,6 +57,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "knowledge_add": PAGE,
     "knowledge_change": PAGE | {"title": "Boete"},
     "knowledge_remove": {},
+    "knowledge_put_answered": {"case": CaseKey(OURS, "sandbox", "308").slug, "n": 1},
     "knowledge_put_snippet": {"snippet": "desk"},
     "knowledge_put": {"page": "k-1", "n": 1},
     "team_invite": {
@@ -244,6 +245,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation == "knowledge_put_answered":
+        office.replied("308", "@kees Kijk eens bij de balie. Noor van Linde")
     if operation in ("claims_merge", "claims_split"):
         other = office.case(office.heard("210")).key
         if operation == "claims_split":
