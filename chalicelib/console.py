@@ -76,6 +76,8 @@ def furnished() -> Desk:
         known_pages=_later(wiring.known_pages),
         library=_later(wiring.library),
         answers=_later(wiring.answers),
+        opinions=_later(wiring.opinions),
+        drafter=wiring.drafter,
         pulse=_later(wiring.pulse),
         prices=wiring.prices,
         keyless=_keyless,

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib import ports
-    from chalicelib.domain.brand import Adviser, Brand
+    from chalicelib.domain.brand import Adviser, Brand, Drafter
     from chalicelib.domain.case import Case
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
@@ -189,6 +189,12 @@ def _adviser(setting: Adviser) -> ports.Advises:
     from chalicelib.aws.comprehend import Comprehend
 
     return Comprehend(client("comprehend"))
+
+
+def drafter(setting: Drafter) -> ports.Drafts:
+    from chalicelib.aws.bedrock import BedrockDrafts
+
+    return BedrockDrafts(client("bedrock-runtime"), setting.model)
 
 
 def _advice_failed(by: str, reason: str) -> None:

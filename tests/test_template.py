@@ -36,7 +36,7 @@ NAMES_ONLY = {"ssm:DescribeParameters"}
 """Knows no resources and no conditions of its own."""
 NARROW = re.compile(
     r"\$\{Stage\}|:foundation-model/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
-    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes))?/\*$"
+    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes|answered))?/\*$"
 )
 DAY = 86_400
 ONLY_ADDED_TO = {

@@ -101,6 +101,8 @@ class Draft:
     earlier: tuple[Earlier, ...] = ()
     by: str = ""
     by_id: str = ""
+    model: str = ""
+    """The model that drafted it, or part of it; "" for none."""
     made: str = ""
     """As it was first made, of a template or of a page; "" where it still is that, or a person wrote it."""
 
@@ -199,7 +201,12 @@ class Case:
         return self.state is CaseState.SOLVED and self.helped is Helped.THANKS
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
-        return self.strict or brand.department(self.department).four_eyes
+        return self.strict or brand.department(self.department).four_eyes or self._modelled(brand)
+
+    def _modelled(self, brand: "Brand") -> bool:
+        """Did a model draft what lies here, and does the brand want somebody else to read that?"""
+        drafted = self.draft is not None and bool(self.draft.model)
+        return drafted and (brand.drafter is None or brand.drafter.four_eyes)
 
     def taken(self, now: datetime) -> bool:
         """Does somebody work on it now?"""
@@ -397,6 +404,8 @@ class CaseEvent:
     """Of an approval: the draft as it was first made, where another text was sent."""
     pages: tuple[Quoted, ...] = ()
     """Of an approval: the pages that its draft was made from."""
+    model: str = ""
+    """Of a draft that was kept, or approved: the model that had a part in it."""
     signed_at: datetime | None = None
     """Of a holding reply that the system sent: when `by` signed the standing approval for it."""
     before: str = ""

@@ -110,7 +110,7 @@ def put(
     case = waits(cases, key, rev)
     author = Author(id=case.author, handle=case.author)
     fresh = from_passage(brand, author, passage, department=case.department)
-    if _untouched(case.draft, text, by):
+    if untouched(case.draft, text, by):
         return save_draft(key, rev, fresh.text, by, by_id=by_id, of=fresh, cases=cases, now=now)
     of = case.draft or nothing_yet(case)
     of = replace(of, pages=tuple(dict.fromkeys((*of.pages, *fresh.pages))))
@@ -118,7 +118,7 @@ def put(
     return save_draft(key, rev, made, by, by_id=by_id, of=of, cases=cases, now=now)
 
 
-def _untouched(was: Draft | None, text: str, by: str) -> bool:
+def untouched(was: Draft | None, text: str, by: str) -> bool:
     """Nobody has typed anything yet: there is nothing, or the system's own draft."""
     theirs = was and not was.by and plain(text) in (plain(was.text), plain(sign(was.text, by)))
     return bool(theirs) or not text.strip()
@@ -141,7 +141,7 @@ def put_answered(
     case = waits(cases, key, rev)
     author = Author(id=case.author, handle=case.author)
     source = Earlier(answered.case, answered.at, answered.by)
-    if _untouched(case.draft, text, by):
+    if untouched(case.draft, text, by):
         made = joined("", answered.text, brand, author, department=case.department)
         of = Draft(text=made, version=1, language=answered.language, source="", earlier=(source,))
     else:

@@ -110,6 +110,27 @@ def put_before(visit: Visit, case: Case, rev: int, text: str, of: CaseKey, n: in
     )
 
 
+def let_model_draft(visit: Visit, case: Case, rev: int, text: str) -> Case:
+    """Raises BadInput, Conflict."""
+    from chalicelib.stages import modelled
+
+    brand, desk, member = visit.own(case), visit.desk, visit.member
+    return modelled.draft(
+        case.key,
+        rev,
+        text,
+        [hit.passage for hit in fitting(visit, case)] if brand.drafter else [],
+        member.name,
+        by_id=member.id,
+        brand=brand,
+        cases=desk.cases,
+        mentions=desk.mentions,
+        opinions=desk.opinions,
+        connect=desk.drafter,
+        now=visit.now,
+    )
+
+
 def _seen(visit: Visit, brand: Brand, answered: Answered) -> bool:
     return brand.department(answered.department) in visit.standings[brand.id].sees(brand)
 

@@ -100,6 +100,8 @@ class World:
         gather = partial(
             answered.gather, deliveries=self.deliveries, mentions=self.mentions, cases=self.cases
         )
+        self.opinions = fakes.Opinions()
+        self.model = fakes.Model()
         self.answers = Answers(self.bucket, gather)
         self.pulse = fakes.Pulse()
         self.called = 0
@@ -155,6 +157,8 @@ class World:
             known_pages=self.known_pages,
             library=self.library,
             answers=self.answers,
+            opinions=self.opinions,
+            drafter=lambda setting: self.model,
             pulse=self.pulse,
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",

@@ -146,6 +146,7 @@ class Draft(Shape):
     pages: list[Quoted]
     snippets: list[str]
     earlier: list[Earlier]
+    model: Annotated[str, Field(description="The model that drafted it, or part of it")]
 
 
 class Case(CaseLine):
@@ -164,6 +165,7 @@ class Case(CaseLine):
 
 
 class CaseEvent(Shape):
+    model: Annotated[str, Field(description="The model that had a part in a draft, or in what was approved")]
     at: Moment
     kind: EventKind
     by: str

@@ -185,6 +185,14 @@ def put_answered(call: Call, case: str, body: AReply) -> Case:
     return shown(call, after)
 
 
+def let_model_draft(call: Call, case: str, body: Empty) -> Case:
+    """Let the model that the brand's file names draft an answer. It is only a draft: a person reads it, and
+    unless the brand's file says otherwise another one approves it. Nothing is sent."""
+    kept = expected(call, case)
+    text = kept.draft.text if kept.draft else ""
+    return shown(call, knowing.let_model_draft(call.visit, kept, kept.rev, text))
+
+
 def put_snippet(call: Call, case: str, body: ASnippet) -> Case:
     """A snippet below the draft. Nothing is sent."""
     kept = expected(call, case)

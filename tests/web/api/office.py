@@ -28,6 +28,7 @@ from chalicelib.domain.verdict import Evidence, Sentiment
 from chalicelib.stages import answer, plan
 from tests.conftest import NOW
 from tests.stages.november import heard, opened
+from tests.web.fakes import Model
 from tests.web.fakes_people import Colleagues
 
 BASE = "/api/v1"
@@ -99,6 +100,8 @@ class Office:
         monkeypatch.setattr(wiring, "now", lambda: self.now)
         monkeypatch.setattr(wiring, "colleagues", lambda: self.colleagues)
         monkeypatch.setattr(wiring, "call_hooks", self._ring)
+        self.model = Model()
+        monkeypatch.setattr(wiring, "drafter", lambda setting: self.model)
         wiring.desk.cache_clear()
         for id in (OURS, THEIRS):
             wiring.brands().put(brand(id))

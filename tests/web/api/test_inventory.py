@@ -85,6 +85,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /promises/{slug} keep": ("promises_keep",),
     "POST /promises/{slug} move": ("promises_move",),
     "POST /promises/{slug} drop": ("promises_drop",),
+    "POST /cases/{slug}/model": ("knowledge_let_model_draft",),
     "POST /cases/{slug}/put": ("knowledge_put", "knowledge_put_snippet", "knowledge_put_answered"),
     "POST /mentions/correct": ("mentions_correct",),
     "POST /accuracy back": ("accuracy_take_back",),
