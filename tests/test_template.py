@@ -317,6 +317,14 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     assert not any(rights.values())
 
 
+def test_two_lambdas_may_ask_a_model_and_only_these() -> None:
+    asks = {name for name in LAMBDAS if allowed(name, "bedrock:InvokeModel")}
+
+    assert asks == {"api_handler", "understand_mentions"}, (
+        "who drafts for a person, and who asks for an opinion"
+    )
+
+
 def test_two_lambdas_may_start_another_and_only_these() -> None:
     called = {
         name: [one["Fn::Sub"].rpartition("${Stage}-")[2] for one in allowed(name, "lambda:InvokeFunction")]
