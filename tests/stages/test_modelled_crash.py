@@ -56,7 +56,7 @@ def test_a_model_is_asked_within_its_budget_and_what_it_drafts_is_whole_or_not_t
         return draft is not None and draft.model == DRAFTER.model
 
     def run(town: Town, points: Points) -> None:
-        press(town, points.wrap(model))  # type: ignore[arg-type]
+        press(town, points.wrap(model))
 
     def redeliver(town: Town) -> None:
         if not drafted(town):
