@@ -132,8 +132,12 @@ def test_what_we_know_costs_a_case_one_file_and_its_page_nothing(
         assert 'id="known"' in signed_in.get(f"/cases/{COMPLAINT}").body.decode()
     signed_in.get(f"/cases/{COMPLAINT}/known")  # the day's file of what was answered before
     written = line(BRAND.id, NOW, "r1", "knowledge.add")
+    for sandbox in ("writes", "reads"):
+        (tmp_path / sandbox).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "writes"))
+    wiring.library.cache_clear()
     know.keep(BRAND, KNOWN, "", written, known_pages=desk.known_pages, library=desk.library)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "reads"))
     wiring.library.cache_clear()
     wiring.brands().latest(BRAND.id)  # a minute's memory of the brand
     with Meter() as meter:
