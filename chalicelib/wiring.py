@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib import ports
-    from chalicelib.domain.brand import Adviser, Brand
+    from chalicelib.domain.brand import Adviser, Brand, Drafter
     from chalicelib.domain.case import Case
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
@@ -97,6 +97,15 @@ def library() -> ports.Library:
     from chalicelib.knowledge.library import Library
 
     return Library(bucket())
+
+
+@cache
+def answers() -> ports.Answers:
+    from chalicelib.knowledge.answered import Answers
+    from chalicelib.stages import answered
+
+    gather = partial(answered.gather, deliveries=deliveries(), mentions=mentions(), cases=cases())
+    return Answers(bucket(), gather)
 
 
 @cache
@@ -181,6 +190,12 @@ def _adviser(setting: Adviser) -> ports.Advises:
     from chalicelib.aws.comprehend import Comprehend
 
     return Comprehend(client("comprehend"))
+
+
+def drafter(setting: Drafter) -> ports.Drafts:
+    from chalicelib.aws.bedrock import BedrockDrafts
+
+    return BedrockDrafts(client("bedrock-runtime"), setting.model)
 
 
 def _advice_failed(by: str, reason: str) -> None:

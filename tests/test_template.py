@@ -36,7 +36,7 @@ NAMES_ONLY = {"ssm:DescribeParameters"}
 """Knows no resources and no conditions of its own."""
 NARROW = re.compile(
     r"\$\{Stage\}|:foundation-model/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
-    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes))?/\*$"
+    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes|answered))?/\*$"
 )
 DAY = 86_400
 ONLY_ADDED_TO = {
@@ -303,10 +303,11 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     reading = {"s3:GetObject": [files], "s3:ListBucket": [bucket]}
 
     assert rights.pop("evaluate_months") == {**reading, "s3:PutObject": [files]}
-    exports, known, indexes = (
-        {"Fn::Sub": f"${{ReportBucket.Arn}}/{folder}/*"} for folder in ("_exports", "_knowledge", "_indexes")
+    exports, known, indexes, answered = (
+        {"Fn::Sub": f"${{ReportBucket.Arn}}/{folder}/*"}
+        for folder in ("_exports", "_knowledge", "_indexes", "_answered")
     )
-    made = [exports, known, indexes]
+    made = [exports, known, indexes, answered]
     assert rights.pop("api_handler") == {**reading, "s3:PutObject": made}, "no report is put over"
     assert rights.pop("respond_to_mentions") == {
         "s3:GetObject": [known, indexes],
@@ -314,6 +315,14 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
         "s3:ListBucket": [bucket],
     }, "it reads what the brand knows, and no report"
     assert not any(rights.values())
+
+
+def test_two_lambdas_may_ask_a_model_and_only_these() -> None:
+    asks = {name for name in LAMBDAS if allowed(name, "bedrock:InvokeModel")}
+
+    assert asks == {"api_handler", "understand_mentions"}, (
+        "who drafts for a person, and who asks for an opinion"
+    )
 
 
 def test_two_lambdas_may_start_another_and_only_these() -> None:
@@ -433,7 +442,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     own = bucket["Properties"]
     (denied,) = policy["PolicyDocument"]["Statement"]
     (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    unfinished, exports, indexes = own["LifecycleConfiguration"]["Rules"]
+    unfinished, exports, answered, indexes = own["LifecycleConfiguration"]["Rules"]
 
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
     assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -442,6 +451,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     assert own["VersioningConfiguration"] == {"Status": "Enabled"}
     assert set(unfinished) == {"Id", "Status", "AbortIncompleteMultipartUpload"}, "a report never expires"
     assert (exports["Prefix"], exports["ExpirationInDays"]) == ("_exports/", 1)
+    assert (answered["Prefix"], answered["ExpirationInDays"]) == ("_answered/", 2), "it has people's words"
     assert (indexes["Prefix"], indexes["ExpirationInDays"]) == ("_indexes/", 30), "who misses one makes it"
     assert policy["Bucket"] == {"Ref": "ReportBucket"}
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")

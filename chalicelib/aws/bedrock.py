@@ -1,4 +1,5 @@
-"""A model of Amazon Bedrock as adviser. A text may try to give it orders: only one word is taken from it."""
+"""A model of Amazon Bedrock as adviser, and as who drafts. A text may try to give it orders: of an adviser
+only one word is taken, and a draft goes nowhere but to a person (`domain/modelled.py`)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -43,6 +44,29 @@ class Bedrock:
         said = "".join(part.get("text", "") for part in reply["output"]["message"]["content"])
         label = _WORDS.get(said.strip().strip(".").lower())
         return _opinion(label) if label else None
+
+
+LONGEST = 800
+"""Tokens of a draft."""
+
+
+class BedrockDrafts:
+    """Implements `ports.Drafts`."""
+
+    def __init__(self, client: Callable[[], Any], model: str) -> None:
+        self._client, self._model = client, model
+
+    def write(self, order: str, data: str) -> str:
+        reply = asked(
+            "bedrock",
+            lambda: self._client().converse(
+                modelId=self._model,
+                system=[{"text": order}],
+                messages=[{"role": "user", "content": [{"text": data}]}],
+                inferenceConfig={"maxTokens": LONGEST, "temperature": 0.0},
+            ),
+        )
+        return "".join(part.get("text", "") for part in reply["output"]["message"]["content"])
 
 
 def _opinion(label: Sentiment) -> Opinion:

@@ -12,6 +12,7 @@ from typing import Any
 
 CONNECT_SECONDS = 2
 READ_SECONDS = 10
+MODEL_SECONDS = 20
 ATTEMPTS = 3
 
 _lock = Lock()
@@ -59,12 +60,21 @@ def _make(name: str) -> Any:
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
+    if name == "bedrock-runtime":
+        bounds = bounds.merge(_slow_and_paid())
     if name == "s3":
         bounds = bounds.merge(_signed_links())
     made = session().create_client(name, config=bounds)
     if name == "dynamodb":
         made.meta.events.register("before-parse.dynamodb", _items_as_they_came)
     return made
+
+
+def _slow_and_paid() -> Any:
+    """A model takes its time, and each try is paid for: so it is asked once."""
+    from botocore.config import Config
+
+    return Config(read_timeout=MODEL_SECONDS, retries={"mode": "standard", "total_max_attempts": 1})
 
 
 def _items_as_they_came(

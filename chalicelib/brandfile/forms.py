@@ -310,6 +310,15 @@ class SecondOpinion(Form):
         return self
 
 
+class DrafterForm(Form):
+    """A model of Amazon Bedrock that drafts when a person asks for it."""
+
+    by: Literal["bedrock"] = "bedrock"
+    model: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9.:/-]+$")]
+    a_day: Annotated[int, Field(ge=1, le=10_000)] = 50
+    four_eyes: bool = True
+
+
 Does = Literal["block", "warn"]
 
 
@@ -364,6 +373,7 @@ class BrandForm(HeadForm):
     watches: tuple[WatchForm, ...] = ()
     topics: tuple[TopicForm, ...] = ()
     second_opinion: SecondOpinion | None = None
+    drafter: DrafterForm | None = None
     sources: tuple[AnySource, ...] = ()
     channels: tuple[AnyChannel, ...] = ()
     templates: tuple[TemplateForm, ...] = ()
@@ -378,6 +388,7 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("watches",): WatchForm,
     ("topics",): TopicForm,
     ("second_opinion",): SecondOpinion,
+    ("drafter",): DrafterForm,
     ("honesty",): HonestyForm,
     ("closed",): ClosedForm,
     ("goals",): GoalForm,

@@ -13,7 +13,18 @@ from pydantic import BaseModel
 from chalicelib.brandfile.forms import FORMS, Connected, Form
 from chalicelib.brandfile.made import source_secret, templates
 from chalicelib.brandfile.values import DAYS, GENERATE
-from chalicelib.domain.brand import Adviser, Brand, Channel, Department, Goal, Snippet, Template, Topic, Watch
+from chalicelib.domain.brand import (
+    Adviser,
+    Brand,
+    Channel,
+    Department,
+    Drafter,
+    Goal,
+    Snippet,
+    Template,
+    Topic,
+    Watch,
+)
 from chalicelib.domain.honesty import USUAL
 from chalicelib.domain.source import Source
 
@@ -36,6 +47,8 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
     }
     if brand.adviser:
         found["second_opinion"] = shortened(adviser(brand.adviser), ("second_opinion",))
+    if brand.drafter:
+        found["drafter"] = shortened(drafter(brand.drafter), ("drafter",))
     for section, listed in sections.items():
         if listed:
             found[section] = [shortened(each, shape(section, each)) for each in listed]
@@ -64,6 +77,10 @@ def topic(given: Topic) -> Plain:
 
 def adviser(given: Adviser) -> Plain:
     return {"by": given.by, "a_day": given.a_day, "model": given.model}
+
+
+def drafter(given: Drafter) -> Plain:
+    return {"by": given.by, "model": given.model, "a_day": given.a_day, "four_eyes": given.four_eyes}
 
 
 def watch(given: Watch) -> Plain:

@@ -119,6 +119,20 @@ class Adviser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drafter:
+    """Whose language model drafts an answer when a person asks for it (`modelled.py`); each costs money."""
+
+    by: str
+    """bedrock."""
+    model: str
+    """The id of a model of Amazon Bedrock."""
+    a_day: int
+    """Drafts at most, a UTC day."""
+    four_eyes: bool = True
+    """Who asked for such a draft does not approve it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
     """What the organisation wants to reach, in a sentence with a measure and a date."""
 
@@ -242,6 +256,8 @@ class Brand:
     topics: tuple[Topic, ...] = ()
     adviser: Adviser | None = None
     """None: nobody outside is asked."""
+    drafter: Drafter | None = None
+    """None: no model drafts."""
     report_mail: tuple[str, ...] = ()
     """Who gets the month's report."""
     console_url: str = ""

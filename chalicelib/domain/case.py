@@ -77,6 +77,15 @@ class Quoted:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A reply of ours, to another message, that a draft was made from; `by` approved it."""
+
+    case: CaseKey
+    at: datetime
+    by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A proposed answer. `by` is "" for the system, else the person's name; `by_id` who that is."""
@@ -89,8 +98,11 @@ class Draft:
     pages: tuple[Quoted, ...] = ()
     snippets: tuple[str, ...] = ()
     """Names of those that were put into it, as they were called then."""
+    earlier: tuple[Earlier, ...] = ()
     by: str = ""
     by_id: str = ""
+    model: str = ""
+    """The model that drafted it, or part of it; "" for none."""
     made: str = ""
     """As it was first made, of a template or of a page; "" where it still is that, or a person wrote it."""
 
@@ -189,7 +201,12 @@ class Case:
         return self.state is CaseState.SOLVED and self.helped is Helped.THANKS
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
-        return self.strict or brand.department(self.department).four_eyes
+        return self.strict or brand.department(self.department).four_eyes or self._modelled(brand)
+
+    def _modelled(self, brand: "Brand") -> bool:
+        """Did a model draft what lies here, and does the brand want somebody else to read that?"""
+        drafted = self.draft is not None and bool(self.draft.model)
+        return drafted and (brand.drafter is None or brand.drafter.four_eyes)
 
     def taken(self, now: datetime) -> bool:
         """Does somebody work on it now?"""
@@ -389,6 +406,8 @@ class CaseEvent:
     """Of an approval: the draft as it was first made, where another text was sent."""
     pages: tuple[Quoted, ...] = ()
     """Of an approval: the pages that its draft was made from."""
+    model: str = ""
+    """Of a draft that was kept, or approved: the model that had a part in it."""
     signed_at: datetime | None = None
     """Of a holding reply that the system sent: when `by` signed the standing approval for it."""
     before: str = ""

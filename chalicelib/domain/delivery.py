@@ -117,6 +117,8 @@ class Delivery:
     despite: tuple[str, ...] = ()
     """A reply's: the rules of `honesty.py` that would have stopped it; `anyway` is why a person sent it."""
     anyway: str = ""
+    model: str = ""
+    """A reply's: the model that drafted it, as in `Draft`."""
     to: MentionKey | None = None
     to_author: str = ""
     answer_by: datetime | None = None

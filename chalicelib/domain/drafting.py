@@ -56,11 +56,16 @@ def draft(
 def from_passage(brand: Brand, author: Author, passage: "Passage", *, department: str = "") -> Draft:
     """The first version of an answer that the brand's knowledge has: address, answer, on whose behalf, and
     who signs."""
-    before, below = _AROUND.get((passage.language, brand.tone), ("{author}", "{agent}, {brand}"))
-    parts = (f"{before} {passage.answer}", " ".join(filter(None, (brand.disclosure, below))))
-    text = _filled("\n\n".join(parts), brand, author, "", department)
+    text = framed(passage.answer, passage.language, brand, author, department=department)
     pages = (Quoted(passage.page, passage.title),)
     return Draft(text=text, version=1, language=passage.language, source="", pages=pages)
+
+
+def framed(answer: str, language: str, brand: Brand, author: Author, *, department: str = "") -> str:
+    """An answer in this language with address, on whose behalf, and who signs."""
+    before, below = _AROUND.get((language, brand.tone), ("{author}", "{agent}, {brand}"))
+    parts = (f"{before} {answer}", " ".join(filter(None, (brand.disclosure, below))))
+    return _filled("\n\n".join(parts), brand, author, "", department)
 
 
 def joined(text: str, added: str, brand: Brand, author: Author, *, department: str = "") -> str:

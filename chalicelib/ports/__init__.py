@@ -61,6 +61,7 @@ from chalicelib.ports.sent import (
 )
 from chalicelib.ports.upkeep import (
     Alerts,
+    Answers,
     Hooks,
     KnownPages,
     Library,
@@ -75,6 +76,7 @@ from chalicelib.ports.world import (
     Advises,
     Answer,
     Bucket,
+    Drafts,
     Http,
     Judge,
     Letter,
@@ -90,6 +92,7 @@ __all__ = [
     "Advises",
     "Alerts",
     "Answer",
+    "Answers",
     "ApiKeys",
     "Asked",
     "Audit",
@@ -106,6 +109,7 @@ __all__ = [
     "Deliveries",
     "Deltas",
     "Dossier",
+    "Drafts",
     "Due",
     "FeedLink",
     "Followings",

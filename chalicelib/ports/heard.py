@@ -134,8 +134,9 @@ class Opinions(Protocol):
 
     def keep(self, brand: str, opinions: Mapping[str, Opinion], now: datetime) -> None: ...
 
-    def spend(self, brand: str, now: datetime, number: int, most: int) -> int:
-        """Note that so many more are asked on this UTC day, `most` at most: how many may be."""
+    def spend(self, brand: str, now: datetime, number: int, most: int, of: str = "") -> int:
+        """Note that so many more are asked on this UTC day, `most` at most: how many may be. `of` what, where
+        it is no opinion: each is counted on its own."""
 
 
 class Sources(Protocol):

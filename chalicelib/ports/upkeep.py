@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from chalicelib.domain.alerting import Notice, Ways
+    from chalicelib.domain.answered import Answered
     from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand, Known
     from chalicelib.domain.case import CaseKey
@@ -65,6 +66,16 @@ class Library(Protocol):
     ) -> list[Hit]:
         """What may be said to a text in these languages by these departments, the best first; what is of no
         department is everybody's."""
+
+
+class Answers(Protocol):
+    """What a brand answered before, as of this UTC day: gathered by who asks first."""
+
+    def like(self, brand: str, text: str, language: str, now: datetime) -> list[Answered]:
+        """To messages of this language that are like the text, the newest first."""
+
+    def get(self, brand: str, case: CaseKey, n: int, now: datetime) -> Answered:
+        """Raises NotFound."""
 
 
 class Hooks(Protocol):

@@ -130,6 +130,14 @@ class Advises(Protocol):
         """
 
 
+class Drafts(Protocol):
+    """Somebody outside who writes for money."""
+
+    def write(self, order: str, data: str) -> str:
+        """What is said to `data` by who is told `order`; never asked twice for one call. Raises Unavailable,
+        Rejected."""
+
+
 class Judge(Protocol):
     version: str
 

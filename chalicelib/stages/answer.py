@@ -71,6 +71,7 @@ def save_draft(
         by_id=by_id,
         text=text,
         before=before,
+        model=draft.model,
     )
     cases.change(changed, event)
     return changed
@@ -98,9 +99,9 @@ def approve(
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; stopped by
-    the honesty check, with no reason given (field "anyway"); or, where the department, or one that it was
-    with, wants four eyes, written by who approves it (field "four_eyes"): somebody else's draft with a word
-    changed is that too.
+    the honesty check, with no reason given (field "anyway"); or, where the department, one that it was with,
+    or the brand for what a model drafted wants four eyes, written by who approves it (field "four_eyes"):
+    somebody else's draft with a word changed is that too.
     """
     case = waits(cases, key, rev)
     if not by:
@@ -131,6 +132,7 @@ def approve(
         written_by_id=writer.by_id,
         despite=despite,
         anyway=anyway,
+        model=case.draft.model if case.draft else "",
     )
     approved = replace(
         freed(case), rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
@@ -167,6 +169,7 @@ def _approval(case: Case, delivery: Delivery, by_id: str, signed: str) -> CaseEv
         text=delivery.text,
         made=made if made != delivery.text else "",
         pages=case.draft.pages if case.draft else (),
+        model=delivery.model,
         before=case.draft.text if case.draft else "",
         despite=delivery.despite,
         anyway=delivery.anyway,

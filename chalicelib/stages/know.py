@@ -1,5 +1,5 @@
 """What a person does with a brand's knowledge: write a page, change it, take it away; put an answer of it,
-or a snippet, into a draft.
+one that was given before, or a snippet, into a draft.
 
 The order of effects: the page's file, under its digest; the list of pages with the log's line, by which the
 change counts; then the index over them. A crash before the list has changed nothing; one after it leaves a
@@ -9,9 +9,10 @@ list without its index, which whoever looks next makes.
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.answered import Answered
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Known, Snippet
-from chalicelib.domain.case import Case, CaseKey
+from chalicelib.domain.case import Case, CaseKey, Draft, Earlier
 from chalicelib.domain.drafting import from_passage, joined, plain, sign
 from chalicelib.domain.knowledge import MOST, Fault, Page, Passage, faults
 from chalicelib.domain.mention import Author
@@ -108,15 +109,45 @@ def put(
     the system's draft yet, the answer takes its place, with address and signature. Raises as `save_draft`."""
     case = waits(cases, key, rev)
     author = Author(id=case.author, handle=case.author)
-    was = case.draft
-    theirs = was and not was.by and plain(text) in (plain(was.text), plain(sign(was.text, by)))
-    anew = bool(theirs) or not text.strip()
     fresh = from_passage(brand, author, passage, department=case.department)
-    if anew:
+    if untouched(case.draft, text, by):
         return save_draft(key, rev, fresh.text, by, by_id=by_id, of=fresh, cases=cases, now=now)
-    of = was or nothing_yet(case)
+    of = case.draft or nothing_yet(case)
     of = replace(of, pages=tuple(dict.fromkeys((*of.pages, *fresh.pages))))
     made = joined(text, passage.answer, brand, author, department=case.department)
+    return save_draft(key, rev, made, by, by_id=by_id, of=of, cases=cases, now=now)
+
+
+def untouched(was: Draft | None, text: str, by: str) -> bool:
+    """Nobody has typed anything yet: there is nothing, or the system's own draft."""
+    theirs = was and not was.by and plain(text) in (plain(was.text), plain(sign(was.text, by)))
+    return bool(theirs) or not text.strip()
+
+
+def put_answered(
+    key: CaseKey,
+    rev: int,
+    text: str,
+    answered: Answered,
+    by: str,
+    *,
+    by_id: str = "",
+    brand: Brand,
+    cases: Cases,
+    now: datetime,
+) -> Case:
+    """Keep what was answered before, to this person's name, in the place of a draft that nobody has touched,
+    else below what was typed. Raises as `save_draft`."""
+    case = waits(cases, key, rev)
+    author = Author(id=case.author, handle=case.author)
+    source = Earlier(answered.case, answered.at, answered.by)
+    if untouched(case.draft, text, by):
+        made = joined("", answered.text, brand, author, department=case.department)
+        of = Draft(text=made, version=1, language=answered.language, source="", earlier=(source,))
+    else:
+        made = joined(text, answered.text, brand, author, department=case.department)
+        of = case.draft or nothing_yet(case)
+        of = replace(of, earlier=tuple(dict.fromkeys((*of.earlier, source))))
     return save_draft(key, rev, made, by, by_id=by_id, of=of, cases=cases, now=now)
 
 

@@ -210,6 +210,12 @@ def _stuck(case: Case, ours: Delivery) -> Case | None:
         return None
     by = ours.written_by or ours.approved_by
     draft = Draft(
-        text=ours.text, version=1, language=ours.language, source="", by=by, by_id=ours.written_by_id
+        text=ours.text,
+        version=1,
+        language=ours.language,
+        source="",
+        by=by,
+        by_id=ours.written_by_id,
+        model=ours.model,
     )
     return replace(case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft)

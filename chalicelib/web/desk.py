@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Drafter
 from chalicelib.domain.source import Source
 from chalicelib.ports import (
+    Answers,
     ApiKeys,
     Audit,
     Brakes,
@@ -18,6 +19,7 @@ from chalicelib.ports import (
     Counts,
     Deliveries,
     Deltas,
+    Drafts,
     FeedLink,
     Followings,
     Hooks,
@@ -29,6 +31,7 @@ from chalicelib.ports import (
     Mornings,
     Notices,
     Once,
+    Opinions,
     Page as Heard,
     Pipes,
     Posts,
@@ -72,7 +75,7 @@ class Desk:
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
     to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not
     kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
-    `read_calendar` brings a calendar's closed days.
+    `drafter` is the model that a brand's setting names. `read_calendar` brings a calendar's closed days.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
     `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
     (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
@@ -116,6 +119,9 @@ class Desk:
     hooks: Hooks
     known_pages: KnownPages
     library: Library
+    answers: Answers
+    opinions: Opinions
+    drafter: Callable[[Drafter], Drafts]
     pulse: Pulse
     ask_report: Callable[[str, str], None]
     call_hooks: Callable[[], None]

@@ -1,7 +1,8 @@
 """The brand's knowledge as the console and the API see it: its pages, and what of them fits a case."""
 
+from chalicelib.domain.answered import Answered
 from chalicelib.domain.brand import Brand, Snippet
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.knowledge import Hit, Page
 from chalicelib.domain.logged import facts
 from chalicelib.errors import NotFound
@@ -80,6 +81,58 @@ def put(visit: Visit, case: Case, rev: int, text: str, page: str, n: int) -> Cas
         cases=visit.desk.cases,
         now=visit.now,
     )
+
+
+def before(visit: Visit, case: Case) -> list[Answered]:
+    """The newest of what we answered to messages like the case's, of work that the member may see."""
+    brand = visit.own(case)
+    own = (case.key, *case.joined)
+    found = visit.desk.answers.like(brand.id, case.said or case.title, case.language, visit.now)
+    return [each for each in found if each.case not in own and _seen(visit, brand, each)][:SHOWN]
+
+
+def put_before(visit: Visit, case: Case, rev: int, text: str, of: CaseKey, n: int) -> Case:
+    """What was answered at another case into a draft. Raises NotFound, BadInput, Conflict."""
+    brand, member = visit.own(case), visit.member
+    found = visit.desk.answers.get(brand.id, of, n, visit.now)
+    if not _seen(visit, brand, found):
+        raise NotFound("no such answer")
+    return know.put_answered(
+        case.key,
+        rev,
+        text,
+        found,
+        member.name,
+        by_id=member.id,
+        brand=brand,
+        cases=visit.desk.cases,
+        now=visit.now,
+    )
+
+
+def let_model_draft(visit: Visit, case: Case, rev: int, text: str) -> Case:
+    """Raises BadInput, Conflict."""
+    from chalicelib.stages import modelled
+
+    brand, desk, member = visit.own(case), visit.desk, visit.member
+    return modelled.draft(
+        case.key,
+        rev,
+        text,
+        [hit.passage for hit in fitting(visit, case)] if brand.drafter else [],
+        member.name,
+        by_id=member.id,
+        brand=brand,
+        cases=desk.cases,
+        mentions=desk.mentions,
+        opinions=desk.opinions,
+        connect=desk.drafter,
+        now=visit.now,
+    )
+
+
+def _seen(visit: Visit, brand: Brand, answered: Answered) -> bool:
+    return brand.department(answered.department) in visit.standings[brand.id].sees(brand)
 
 
 def snippets(brand: Brand, case: Case) -> list[Snippet]:

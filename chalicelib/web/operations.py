@@ -160,6 +160,8 @@ OPERATIONS = (
     ),
     _read(f"{BRAND}/cases/{{case}}/known", "knowledge:fitting"),
     _change("/cases/{case}/known", "/cases/{case}", "knowledge:put"),
+    _change("/cases/{case}/answered", "/cases/{case}", "knowledge:put_answered"),
+    _change("/cases/{case}/model", "/cases/{case}", "knowledge:let_model_draft"),
     _change("/cases/{case}/snippets", "/cases/{case}", "knowledge:put_snippet"),
     _change("/cases/{case}/hand-over", "/cases/{case}", "cases:hand_over"),
     _change("/cases/{case}/reopen", "/cases/{case}", "cases:reopen"),

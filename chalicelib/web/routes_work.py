@@ -169,6 +169,13 @@ def known(slug: str) -> Response:
     return door(work).closed(known.show, slug)
 
 
+@work.route("/cases/{slug}/model", methods=["POST"], content_types=FORM)
+def let_model_draft(slug: str) -> Response:
+    from chalicelib.web.pages import modelled
+
+    return door(work).closed(modelled.draft, slug)
+
+
 @work.route("/cases/{slug}/put", methods=["POST"], content_types=FORM)
 def put(slug: str) -> Response:
     from chalicelib.web.pages import known

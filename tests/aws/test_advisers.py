@@ -14,7 +14,7 @@ from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 
 from chalicelib.aws import clients
-from chalicelib.aws.bedrock import Bedrock
+from chalicelib.aws.bedrock import Bedrock, BedrockDrafts
 from chalicelib.aws.comprehend import Comprehend
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Rejected, Unavailable
@@ -140,3 +140,21 @@ def test_what_the_service_refuses_is_an_error_of_ours(
     service.answer = lambda asked: (status, {"__type": code, "message": code})
     with pytest.raises(error, match=code):
         ask()
+
+
+def test_a_model_drafts_with_the_message_apart_from_the_order_and_is_asked_once(service: Service) -> None:
+    drafts = BedrockDrafts(lambda: clients.client("bedrock-runtime"), "eu.some-model-v1:0")
+    parts = [{"text": '{"text": '}, {"text": '"Ja."}'}]
+    service.answer = lambda asked: (
+        200,
+        {"output": {"message": {"role": "assistant", "content": parts}}, "stopReason": "end_turn"},
+    )
+    assert drafts.write("Draft a reply.", "<message>") == '{"text": "Ja."}'
+    (asked,) = service.asked
+    assert asked["system"] == [{"text": "Draft a reply."}]
+    assert asked["messages"] == [{"role": "user", "content": [{"text": "<message>"}]}]
+    assert "toolConfig" not in asked
+    service.answer = lambda asked: (503, {"__type": "ServiceUnavailableException", "message": ""})
+    with pytest.raises(Unavailable):
+        drafts.write("Draft a reply.", "<message>")
+    assert len(service.asked) == 2, "each try is paid for"

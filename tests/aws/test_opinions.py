@@ -28,6 +28,7 @@ def test_a_day_has_a_budget_and_the_next_day_another(opinions: Opinions) -> None
     assert opinions.spend("elders", NOW, 9, 5) == 5
     assert opinions.spend("lindebieb", NOW + timedelta(days=1), 1, 5) == 1
     assert opinions.spend("lindebieb", NOW, 0, 5) == 0
+    assert opinions.spend("lindebieb", NOW, 1, 5, of="drafts") == 1, "a count of their own"
 
 
 def test_a_budget_that_was_lowered_is_spent_already(opinions: Opinions) -> None:

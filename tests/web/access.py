@@ -11,7 +11,7 @@ from datetime import timedelta
 from chalicelib.brandfile import plain
 from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.apikey import ApiKey, Scope
-from chalicelib.domain.brand import Known, Lessons, StandingApproval, Template
+from chalicelib.domain.brand import Drafter, Known, Lessons, StandingApproval, Template
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -122,6 +122,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/promises/{slug}"): "agent",
     ("GET", "/cases/{slug}/known"): "reader",
     ("POST", "/cases/{slug}/put"): "agent",
+    ("POST", "/cases/{slug}/model"): "agent",
     ("POST", "/mentions/correct"): "agent",
     ("GET", "/accuracy"): "reader",
     ("POST", "/accuracy"): "manager",
@@ -249,6 +250,8 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/promises/{promise}/drop"): "write",
     ("GET", "/brands/{brand}/cases/{case}/known"): "read",
     ("POST", "/brands/{brand}/cases/{case}/known"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/answered"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/model"): "write",
     ("POST", "/brands/{brand}/cases/{case}/snippets"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",
@@ -423,6 +426,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/cases/{slug}/merge": {"rev": "1", "other": PRESS},
     "/cases/{slug}/split": {"rev": "1", "other": PRESS},
     "/cases/{slug}/labels": {"label": "boete"},
+    "/cases/{slug}/model": {"rev": "1", "text": ""},
     "/cases/{slug}/put": {"rev": "1", "text": "", "put": "open.1"},
     "/cases/{slug}/note": {"note": "Bel haar eerst"},
     "/promises/{slug}": {"rev": "1", "do": "keep"},
@@ -508,6 +512,9 @@ def place(world: World, method: str, route: str) -> Place:
     standing(world)
     if route == "/cases/{slug}/holding":
         closed(world)
+    if route == "/cases/{slug}/model":
+        drafter = Drafter(by="bedrock", model="m", a_day=9)
+        world.brands.put(replace(world.brands.kept[HERE], drafter=drafter))
     if route == "/cases/{slug}/approval":
         drafted(world)
     if route == "/cases/{slug}/reopen":

@@ -1,9 +1,10 @@
 """The ports, in memory."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.advice import Opinion
 from chalicelib.domain.apikey import ApiKey
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Lessons
@@ -16,10 +17,43 @@ from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState, unmade
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
-from chalicelib.errors import Conflict, NotFound, Unavailable
+from chalicelib.errors import Conflict, NotFound, PlatformError, Unavailable
 from chalicelib.ports import Asked, Counts, Dossier, Listing, Looked, Outgoing, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
+
+
+class Opinions:
+    """What was asked, by brand, day and what of."""
+
+    def __init__(self) -> None:
+        self.asked: dict[tuple[str, str, str], int] = {}
+
+    def kept(self, brand: str, questions: Sequence[str]) -> dict[str, Opinion]:
+        raise NotImplementedError
+
+    def keep(self, brand: str, opinions: Mapping[str, Opinion], now: datetime) -> None:
+        raise NotImplementedError
+
+    def spend(self, brand: str, now: datetime, number: int, most: int, of: str = "") -> int:
+        key = brand, now.date().isoformat(), of
+        granted = min(number, most - self.asked.get(key, 0))
+        self.asked[key] = self.asked.get(key, 0) + granted
+        return granted
+
+
+class Model:
+    """Says `said`, or fails with it; `asked` is what it was told and given."""
+
+    def __init__(self) -> None:
+        self.said: str | PlatformError = '{"text": "We zoeken het uit.", "sources": [1]}'
+        self.asked: list[tuple[str, str]] = []
+
+    def write(self, order: str, data: str) -> str:
+        self.asked.append((order, data))
+        if isinstance(self.said, PlatformError):
+            raise self.said
+        return self.said
 
 
 class Mentions:

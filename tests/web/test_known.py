@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from unittest import mock
 
 import pytest
 
 from chalicelib.domain.brand import Snippet
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Draft, EventKind, Quoted
+from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.knowledge import Page
-from tests.web.access import KNOWN, in_role, knows
+from chalicelib.domain.mention import Author, MentionKey
+from tests.web.access import KNOWN, granted, in_role, knows
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_pages import COMPLAINT
@@ -51,8 +54,8 @@ def knowing(world: World) -> World:
     return world
 
 
-def test_a_brand_without_knowledge_shows_nothing_of_it(browser: Browser) -> None:
-    assert 'id="known"' not in shown(browser, PATH)
+def test_a_brand_without_knowledge_has_no_field_to_look_in(browser: Browser) -> None:
+    assert 'id="known-q"' not in shown(browser, f"{PATH}/known")
 
 
 def test_what_fits_stands_at_the_case_with_its_page(browser: Browser, knowing: World) -> None:
@@ -264,3 +267,99 @@ def test_a_case_has_the_snippets_of_its_department_and_language(browser: Browser
         assert refused.status_code == 404, id
     has(world)
     assert 'name="snippet"' not in shown(browser, PATH)
+
+
+# what was answered before -------------------------------------------------------------------------
+
+
+def answered(
+    world: World,
+    n: int,
+    said: str = "Mijn reservering ligt niet klaar",
+    *,
+    department: str = "",
+    days: int = 1,
+    state: DeliveryState = DeliveryState.CONFIRMED,
+) -> str:
+    """A message of somebody else, and what Noor answered to it so many days ago; the slug of its case."""
+    key, at = CaseKey(BRAND.id, "mastodon", f"9{n}"), world.now - timedelta(days=days)
+    mention = replace(
+        next(iter(world.mentions.kept.values()))[0],
+        key=MentionKey(key.brand, key.platform, key.root),
+        author=Author(id="77", handle="anna", name="Anna de Boer"),
+        text=said,
+        heard_at=at,
+    )
+    world.mentions.add(mention)
+    other = replace(case(world), key=key, mention=mention.key, author="anna", joined=())
+    other = replace(other, department=department or other.department)
+    world.cases.kept[key] = other
+    sent = world.sent(other, state)
+    text = f"Dag @anna, Anna de Boer, antwoord {n}. Bel Sam Jansen. Groet, Noor van Bibliotheek Veldermeer"
+    world.cases.deliveries[key] = [replace(sent, text=text, sent_at=at, approved_at=at)]
+    return key.slug
+
+
+def test_what_was_answered_before_stands_with_its_date_its_approver_and_its_case(
+    browser: Browser, knowing: World
+) -> None:
+    slugs = [answered(knowing, n, days=n) for n in (5, 1, 2, 3)]
+    other = answered(knowing, 6, "Jullie koffie is heerlijk")
+    old = answered(knowing, 7, days=61)
+    unknown = answered(knowing, 8, state=DeliveryState.UNKNOWN)
+    html = shown(browser, f"{PATH}/known")
+    found = re.findall(r'name="before" value="([^"]+)[.]1"', html)
+    assert found == slugs[1:], "the three newest, newest first"
+    assert not {other, old, unknown} & set(found)
+    told = text_of(html)
+    assert "Goedgekeurd door Noor op zo 22 november" in told
+    assert "Dag @regenjas42, @regenjas42, antwoord 1." in told
+    assert "Anna" not in told
+    assert f'href="/cases/{slugs[1]}"' in html
+
+
+def test_it_is_put_into_the_draft_in_their_name_and_ours_and_names_where_it_is_from(
+    browser: Browser, knowing: World
+) -> None:
+    slug = answered(knowing, 1)
+    text = re.findall(r'name="text" value="([^"]+)"', shown(browser, f"{PATH}/known"))[0]
+    answer = browser.post(f"{PATH}/put", {"rev": "1", "text": text, "before": f"{slug}.1"})
+    assert answer.headers["Location"] == f"{PATH}?done=put"
+    draft = case(knowing).draft
+    assert draft
+    assert draft.text == (
+        "Dag @regenjas42, @regenjas42, antwoord 1. Bel Sam Jansen. Groet, {agent} van Bibliotheek Veldermeer"
+    )
+    assert [(each.case.slug, each.by) for each in draft.earlier] == [(slug, "Noor")]
+    page = shown(browser, PATH)
+    assert "Gemaakt van ons antwoord van zo 22 november, goedgekeurd door Noor." in text_of(page)
+    assert "Geschreven zonder bron" not in text_of(page)
+    assert knowing.tasks.sent == []
+    browser.post(f"{PATH}/put", {"rev": "2", "text": "Wat vervelend!", "before": f"{slug}.1"})
+    below = case(knowing).draft
+    assert below
+    assert below.text.startswith("Wat vervelend!\n\nDag @regenjas42")
+    assert len(below.earlier) == 1
+
+
+def test_what_a_department_answered_is_seen_by_who_sees_its_work(browser: Browser, knowing: World) -> None:
+    ours, youth = answered(knowing, 1), answered(knowing, 2, department="jeugd")
+    granted(browser, knowing, "agent", "uitlening")
+    html = shown(browser, f"{PATH}/known")
+    assert ours in html
+    assert youth not in html
+    for given, status in ((f"{youth}.1", 404), (f"{ours}.2", 404), ("nergens.1", 404), (f"{ours}.x", 400)):
+        refused = browser.post(f"{PATH}/put", {"rev": "1", "text": "x", "before": given})
+        assert refused.status_code == status, given
+    assert case(knowing).rev == 1
+
+
+def test_a_day_is_gathered_once(browser: Browser, knowing: World) -> None:
+    answered(knowing, 1)
+    shown(browser, f"{PATH}/known")
+    (name,) = (each for each in knowing.bucket.kept if each.startswith("_answered/"))
+    assert name == "_answered/veldermeer/1-2026-11-23.json"
+    answered(knowing, 2)
+    assert "antwoord 2" not in text_of(shown(browser, f"{PATH}/known"))
+    knowing.now += timedelta(days=1)
+    assert "antwoord 2" in text_of(shown(browser, f"{PATH}/known"))

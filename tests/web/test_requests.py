@@ -131,10 +131,15 @@ def test_what_we_know_costs_a_case_one_file_and_its_page_nothing(
 ) -> None:
     """That is where the sandbox has another index; where it has this one, it costs none."""
     with Meter() as without:
-        assert 'id="known"' not in signed_in.get(f"/cases/{COMPLAINT}").body.decode()
+        assert 'id="known"' in signed_in.get(f"/cases/{COMPLAINT}").body.decode()
+    signed_in.get(f"/cases/{COMPLAINT}/known")  # the day's file of what was answered before
     written = line(BRAND.id, NOW, "r1", "knowledge.add")
+    for sandbox in ("writes", "reads"):
+        (tmp_path / sandbox).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "writes"))
+    wiring.library.cache_clear()
     know.keep(BRAND, KNOWN, "", written, known_pages=desk.known_pages, library=desk.library)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "reads"))
     wiring.library.cache_clear()
     wiring.brands().latest(BRAND.id)  # a minute's memory of the brand
     with Meter() as meter:
@@ -146,6 +151,18 @@ def test_what_we_know_costs_a_case_one_file_and_its_page_nothing(
         assert "Hoe laat zijn jullie open?" in page
         assert meter.calls["s3.GetObject"] == files
         assert sum(meter.calls.values()) - files <= 2, meter.calls
+
+
+def test_what_was_answered_before_costs_a_sandbox_one_file_a_day(signed_in: Browser, desk: Desk) -> None:
+    wiring.answers.cache_clear()
+    told = signed_in.get(f"/cases/{COMPLAINT}/known").body.decode()
+    assert ANSWERED.slug not in told, "nothing like it"
+    wiring.answers.cache_clear()
+    for files in (1, 0):
+        with Meter() as meter:
+            assert signed_in.get(f"/cases/{COMPLAINT}/known").status_code == 200
+        assert meter.calls["s3.GetObject"] == files
+        assert sum(meter.calls.values()) <= 3, meter.calls
 
 
 def test_counting_while_it_is_typed_asks_nothing_of_aws(signed_in: Browser, world: World) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from chalicelib.domain import clock
 from chalicelib.domain.audit import AuditLine
@@ -21,8 +22,10 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
+from chalicelib.knowledge.answered import Answers
 from chalicelib.knowledge.library import Library
 from chalicelib.ports import Counts, Outgoing, SingleSignOn
+from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
 from tests.web import fakes, fakes_brand, fakes_notices, fakes_people, fakes_roster, fakes_sent
@@ -95,6 +98,12 @@ class World:
         self.hooks = fakes.Hooks()
         self.known_pages = fakes_brand.KnownPages(self.brands, self.audit)
         self.library = Library(self.bucket)
+        gather = partial(
+            answered.gather, deliveries=self.deliveries, mentions=self.mentions, cases=self.cases
+        )
+        self.opinions = fakes.Opinions()
+        self.model = fakes.Model()
+        self.answers = Answers(self.bucket, gather)
         self.pulse = fakes.Pulse()
         self.called = 0
         """How often the worker of webhooks was started."""
@@ -149,6 +158,9 @@ class World:
             hooks=self.hooks,
             known_pages=self.known_pages,
             library=self.library,
+            answers=self.answers,
+            opinions=self.opinions,
+            drafter=lambda setting: self.model,
             pulse=self.pulse,
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",

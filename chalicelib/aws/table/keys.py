@@ -69,6 +69,7 @@
 | colleague     | `U#user`                   | `U`               | came_in, renew                          |
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
 | opinions asked| `J#brand`                  | `yyyy-mm-dd`      | asked                                   |
+| .. of a model | `J#brand`                  | .. `#drafts`      | asked                                   |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | step, code    | `Y#mark`                   | `Y`               | state, ttl                              |
 | last tick     | `T`                        | `T`               | at                                      |
@@ -538,8 +539,8 @@ def opinion(brand: str, question: str) -> Item:
     return {"pk": f"J#{brand}#{question}", "sk": "J"}
 
 
-def opinion_day(brand: str, at: datetime) -> Item:
-    return {"pk": f"J#{brand}", "sk": moment(at)[:10]}
+def opinion_day(brand: str, at: datetime, of: str = "") -> Item:
+    return {"pk": f"J#{brand}", "sk": moment(at)[:10] + (f"#{of}" if of else "")}
 
 
 def source(brand: str, id: str) -> Item:

@@ -1,4 +1,5 @@
-"""Second opinions by the text they are on, and how many were asked for on a day.
+"""Second opinions by the text they are on, and how many were asked for on a day; drafts of a model are
+counted here too.
 
 Only a hash of the text is kept, and what was said of it. All writes are updates: who judges mentions needs
 no right to put or delete.
@@ -34,13 +35,13 @@ class Opinions:
             given = {"opinion": json.dumps(said)}
             self._set(keys.opinion(brand, question), brand, now, "#opinion = :opinion", given)
 
-    def spend(self, brand: str, now: datetime, number: int, most: int) -> int:
+    def spend(self, brand: str, now: datetime, number: int, most: int, of: str = "") -> int:
         number = min(number, most)
         while number > 0:
             values = {"number": number, "none": 0, "room": most - number}
             try:
                 self._set(
-                    keys.opinion_day(brand, now),
+                    keys.opinion_day(brand, now, of),
                     brand,
                     now,
                     "#asked = if_not_exists(#asked, :none) + :number",

@@ -2,9 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from chalicelib.domain.case import Action, Case as Kept, CaseState, EventKind, Helped, Waiting, waiting
+from chalicelib.domain.case import (
+    Action,
+    Case as Kept,
+    CaseKey,
+    CaseState,
+    EventKind,
+    Helped,
+    Waiting,
+    waiting,
+)
 from chalicelib.domain.phases import Phase, phases
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
@@ -113,9 +122,22 @@ class Quoted(Shape):
     title: str
 
 
+class Earlier(Shape):
+    """A reply of ours to another message: at the case `case`, approved by `by`."""
+
+    case: str
+    at: Moment
+    by: str
+
+    @field_validator("case", mode="before")
+    @classmethod
+    def _slug(cls, given: str | CaseKey) -> str:
+        return given.slug if isinstance(given, CaseKey) else given
+
+
 class Draft(Shape):
     """A proposed answer. `{agent}` in it stands for who answers; `by` is "" for the system, `pages` are those
-    it has answers of, `snippets` the names of those in it."""
+    it has answers of, `snippets` the names of those in it, `earlier` the replies that it was made from."""
 
     text: str
     version: int
@@ -123,6 +145,8 @@ class Draft(Shape):
     by: str
     pages: list[Quoted]
     snippets: list[str]
+    earlier: list[Earlier]
+    model: Annotated[str, Field(description="The model that drafted it, or part of it")]
 
 
 class Case(CaseLine):
@@ -141,6 +165,7 @@ class Case(CaseLine):
 
 
 class CaseEvent(Shape):
+    model: Annotated[str, Field(description="The model that had a part in a draft, or in what was approved")]
     at: Moment
     kind: EventKind
     by: str

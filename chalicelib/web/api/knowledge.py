@@ -11,7 +11,8 @@ from chalicelib.stages import know
 from chalicelib.web import knowing
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.cases import Case, expected, read, shown
-from chalicelib.web.api.shapes import Asked, Empty, Given, Listed, Shape, show
+from chalicelib.web.api.shapes import Asked, Empty, Given, Listed, Moment, Shape, show
+from chalicelib.web.pages.case import key_of
 
 
 class Answer(Shape):
@@ -58,8 +59,31 @@ class FittingAsked(Asked):
     text: Annotated[str, Field(max_length=knowing.ASKED, description="Instead of the case's message")] = ""
 
 
+class AnsweredBefore(Shape):
+    """A reply of ours to a message like this one: number `n` of the case `case`, approved by `by`."""
+
+    case: str
+    n: int
+    at: Moment
+    by: str
+    language: str
+    asked: Annotated[str, Field(description="How that message begins")]
+    text: Annotated[str, Field(description="With `{author}` and `{agent}` for names")]
+
+
+class WhatFits(Listed[Fitting]):
+    """`answered`: what we answered before to messages like this one, the newest first."""
+
+    answered: list[AnsweredBefore]
+
+
 class Place(Given):
     page: Annotated[str, Field(max_length=40)]
+    n: Annotated[int, Field(ge=1, le=9_999)]
+
+
+class AReply(Given):
+    case: Annotated[str, Field(max_length=1_000, description="Where it was answered")]
     n: Annotated[int, Field(ge=1, le=9_999)]
 
 
@@ -122,14 +146,19 @@ def _shown(page: Kept) -> KnowledgePage:
     )
 
 
-def fitting(call: Call, case: str, query: FittingAsked) -> Listed[Fitting]:
-    """What may be answered to a case, by what the brand knows: the best first, three at most."""
-    hits = knowing.fitting(call.visit, read(call, case), query.text)
-    return Listed[Fitting](
+def fitting(call: Call, case: str, query: FittingAsked) -> WhatFits:
+    """What may be answered to a case, by what the brand knows: the best first; and what it answered to others
+    like it. Three of each at most."""
+    kept = read(call, case)
+    hits = knowing.fitting(call.visit, kept, query.text)
+    return WhatFits(
         items=[
             show(Fitting, hit.passage, questions=list(hit.passage.questions), sure=round(hit.sure, 2))
             for hit in hits
-        ]
+        ],
+        answered=[
+            show(AnsweredBefore, each, case=each.case.slug) for each in knowing.before(call.visit, kept)
+        ],
     )
 
 
@@ -142,6 +171,26 @@ def put(call: Call, case: str, body: Place) -> Case:
     except NotFound:
         raise BadInput("page", "a page and place that this case may be answered from") from None
     return shown(call, after)
+
+
+def put_answered(call: Call, case: str, body: AReply) -> Case:
+    """A reply of ours to another message into the draft: in place of one that the system made, else below it.
+    Nothing is sent."""
+    kept = expected(call, case)
+    text = kept.draft.text if kept.draft else ""
+    try:
+        after = knowing.put_before(call.visit, kept, kept.rev, text, key_of(body.case), body.n)
+    except NotFound:
+        raise BadInput("case", "a case and number of what was answered before") from None
+    return shown(call, after)
+
+
+def let_model_draft(call: Call, case: str, body: Empty) -> Case:
+    """Let the model that the brand's file names draft an answer. It is only a draft: a person reads it, and
+    unless the brand's file says otherwise another one approves it. Nothing is sent."""
+    kept = expected(call, case)
+    text = kept.draft.text if kept.draft else ""
+    return shown(call, knowing.let_model_draft(call.visit, kept, kept.rev, text))
 
 
 def put_snippet(call: Call, case: str, body: ASnippet) -> Case:

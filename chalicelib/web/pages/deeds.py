@@ -177,6 +177,10 @@ def fault_of(error: BadInput, found: Found, visit: Visit) -> str:
         return _("Change the text, or say why it goes out as it is.")
     if error.field == "four_eyes":
         return _("You wrote this. A colleague approves it: keep it as the draft.")
+    if error.field == "model":
+        return _(
+            "No model drafted anything: none may, or not more today, or it gave no answer. Write it yourself."
+        )
     if error.field == "channel":
         return _("No channel of ours reaches this message. Answer it at the network.")
     if not text.strip():

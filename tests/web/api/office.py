@@ -5,7 +5,7 @@ office.caller("write").post("/posts", {...})         # below /api/v1/brands/lind
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
@@ -21,12 +21,14 @@ from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
 from chalicelib.domain.case import Case, Draft
+from chalicelib.domain.delivery import DeliveryKey, DeliveryState
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.post import PostKey, Slot
 from chalicelib.domain.verdict import Evidence, Sentiment
-from chalicelib.stages import plan
+from chalicelib.stages import answer, plan
 from tests.conftest import NOW
 from tests.stages.november import heard, opened
+from tests.web.fakes import Model
 from tests.web.fakes_people import Colleagues
 
 BASE = "/api/v1"
@@ -98,6 +100,8 @@ class Office:
         monkeypatch.setattr(wiring, "now", lambda: self.now)
         monkeypatch.setattr(wiring, "colleagues", lambda: self.colleagues)
         monkeypatch.setattr(wiring, "call_hooks", self._ring)
+        self.model = Model()
+        monkeypatch.setattr(wiring, "drafter", lambda setting: self.model)
         wiring.desk.cache_clear()
         for id in (OURS, THEIRS):
             wiring.brands().put(brand(id))
@@ -158,6 +162,27 @@ class Office:
     def case(self, mention: Mention, department: str = "desk") -> Case:
         draft = Draft(text="@kees Wat vervelend.", version=1, language="nl", source="complaint-nl")
         return opened(mention, department=department, draft=draft, url=mention.url)
+
+    def replied(self, id: str, text: str, *, department: str = "desk") -> DeliveryKey:
+        """A case of another message, answered by Noor and seen at the network."""
+        mention = self.heard(id, department=department)
+        case = self.case(mention, department)
+        key = answer.approve(
+            case.key,
+            case.rev,
+            text,
+            "Noor",
+            anyway="gezien",
+            brand=brand(OURS),
+            cases=wiring.cases(),
+            tasks=wiring.tasks(),
+            counts=None,
+            now=self.now,
+        )
+        was = wiring.deliveries().get(key)
+        seen = replace(was, state=DeliveryState.CONFIRMED, sent_at=self.now)
+        assert wiring.deliveries().settle(seen)
+        return key
 
     def post(self, id: str = "p-zaterdag", wall: str = "2026-11-28T10:00", *, of: str = OURS) -> PostKey:
         wish = plan.Wish(

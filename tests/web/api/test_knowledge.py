@@ -1,11 +1,13 @@
 """The brand's knowledge for programs."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib import wiring
-from tests.web.api.office import OURS, Caller, Office, problem
+from chalicelib.domain.brand import Drafter
+from tests.web.api.office import OURS, TEXT, Caller, Office, brand, problem
 from tests.web.api.works import PAGE
 
 
@@ -132,3 +134,54 @@ def test_a_snippet_is_put_below_a_draft(office: Office, manager: Caller) -> None
     assert open_one.status_code == 422, "what is open is not sent"
     elsewhere = {**snippet, "name": "Weg", "department": "nowhere"}
     assert manager.make("/settings/snippets", elsewhere).status_code == 422
+
+
+def test_what_was_answered_before_is_told_and_put_into_a_draft(office: Office, manager: Caller) -> None:
+    path = f"/cases/{office.case(office.heard()).key.slug}"
+    given = office.replied("308", "@kees Kijk eens bij de balie. Groet, Noor van Linde")
+    office.replied("309", "@kees Bij de jeugd ligt het. Groet, Noor van Linde", department="youth")
+    ours, youth = (
+        next(each for each in manager.get(f"{path}/known").json_body["answered"] if word in each["text"])
+        for word in ("balie", "jeugd")
+    )
+    assert (ours["case"], ours["n"], ours["by"]) == (given.owner.slug, 1, "Noor")  # type: ignore[union-attr]
+    assert ours["text"] == "{author} Kijk eens bij de balie. Groet, {agent} van Linde"
+    assert ours["asked"] == TEXT
+    place = {"case": ours["case"], "n": 1}
+    put = manager.change(f"{path}/answered", place, path)
+    assert put.status_code == 200, put.body
+    draft = put.json_body["draft"]
+    assert draft["text"].endswith("@kees Kijk eens bij de balie. Groet, {agent} van Linde")
+    assert draft["earlier"] == [{"case": ours["case"], "at": ours["at"], "by": "Noor"}]
+    for wrong in ({"case": ours["case"], "n": 2}, {"case": "nowhere", "n": 1}):
+        refused = problem(manager.change(f"{path}/answered", wrong, path))
+        assert (refused["status"], refused["errors"][0]["pointer"]) == (422, "#/case")
+    assert youth["case"] != ours["case"]
+    assert sum(each["kind"] == "drafted" for each in manager.get(f"{path}/history").json_body["items"]) == 1
+
+
+def test_a_model_drafts_for_a_program_and_its_person_approves_none_of_it(
+    office: Office, manager: Caller
+) -> None:
+    path = f"/cases/{office.case(office.heard()).key.slug}"
+    refused = problem(manager.change(f"{path}/model", {}, path))
+    assert (refused["status"], refused["detail"]) == (422, "this brand lets no model draft")
+    setting = Drafter(by="bedrock", model="some-model", a_day=1)
+    wiring.brands().put(replace(brand(OURS), drafter=setting))
+    wiring.brands.cache_clear()
+    wiring.desk.cache_clear()
+    done = manager.change(f"{path}/model", {}, path)
+    assert done.status_code == 200, done.body
+    draft = done.json_body["draft"]
+    assert (draft["model"], draft["by"]) == ("some-model", "Sam de Wit via Planner")
+    assert "We zoeken het uit." in draft["text"]
+    again = problem(manager.change(f"{path}/model", {}, path))
+    assert again["detail"] == "a model drafted as often today as the brand allows"
+    text = draft["text"].replace("{agent}", "Sam de Wit")
+    reply = manager.ask(
+        "POST", f"{path}/replies", {"text": text}, if_match=manager.etag(path), idempotency_key="one"
+    )
+    assert reply.status_code == 403, reply.body
+    event = manager.get(f"{path}/history").json_body["items"][-1]
+    assert (event["kind"], event["model"]) == ("drafted", "some-model")
+    assert len(office.model.asked) == 1

@@ -10,7 +10,7 @@ from chalicelib import wiring
 from chalicelib.brandfile import made
 from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.audit import line
-from chalicelib.domain.brand import Channel, Lessons, Snippet, StandingApproval, Template
+from chalicelib.domain.brand import Channel, Drafter, Lessons, Snippet, StandingApproval, Template
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
@@ -57,6 +57,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "knowledge_add": PAGE,
     "knowledge_change": PAGE | {"title": "Boete"},
     "knowledge_remove": {},
+    "knowledge_let_model_draft": {},
+    "knowledge_put_answered": {"case": CaseKey(OURS, "sandbox", "308").slug, "n": 1},
     "knowledge_put_snippet": {"snippet": "desk"},
     "knowledge_put": {"page": "k-1", "n": 1},
     "team_invite": {
@@ -256,6 +258,10 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation == "knowledge_let_model_draft":
+        wiring.brands().put(replace(brand(OURS), drafter=Drafter(by="bedrock", model="m", a_day=9)))
+    if operation == "knowledge_put_answered":
+        office.replied("308", "@kees Kijk eens bij de balie. Noor van Linde")
     if operation in ("claims_merge", "claims_split"):
         other = office.case(office.heard("210")).key
         if operation == "claims_split":
