@@ -18,6 +18,7 @@ from chalicelib.ports import (
     Counts,
     Deliveries,
     Deltas,
+    Drills,
     FeedLink,
     Followings,
     Hooks,
@@ -90,6 +91,7 @@ class Desk:
     promises: Promises
     brakes: Brakes
     standing: StandingApprovals
+    drills: Drills
     measurements: Measurements
     followings: Followings
     mornings: Mornings

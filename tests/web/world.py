@@ -77,6 +77,7 @@ class World:
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
+        self.drills = fakes_sent.Drills(self.audit)
         self.standing = fakes_sent.StandingApprovals(self.brands, self.cases, self.audit)
         self.measurements = fakes_sent.Measurements(self.deliveries)
         self.followings = fakes_sent.Followings()
@@ -123,6 +124,7 @@ class World:
             promises=self.promises,
             brakes=self.brakes,
             standing=self.standing,
+            drills=self.drills,
             measurements=self.measurements,
             followings=self.followings,
             mornings=self.mornings,
