@@ -9,6 +9,7 @@ behind it in infra/resources.yaml. What a handler needs it imports itself: every
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -49,6 +50,7 @@ def tick(event: CloudWatchEvent) -> None:
                 notices=wiring.notices(),
                 now=now,
             )
+            line["drills"] = _tended(now)
             line["reminded"] = remind.run(wiring.promises(), wiring.brands(), now)
             line["handed"] = shift_end.run(
                 brands=wiring.brands(),
@@ -60,6 +62,21 @@ def tick(event: CloudWatchEvent) -> None:
             )
         line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, wiring.escalate, now)
         line["called"] = notify.wake(wiring.hooks(), wiring.call_hooks, now)
+
+
+def _tended(now: datetime) -> int:
+    """Drills that were looked after."""
+    from chalicelib import wiring
+    from chalicelib.stages import drill
+
+    return drill.tend(
+        brands=wiring.brands(),
+        drills=wiring.drills(),
+        mentions=wiring.mentions(),
+        cases=wiring.cases(),
+        tasks=wiring.tasks(),
+        now=now,
+    )
 
 
 @app.on_sqs_message(queue="poll", batch_size=10, maximum_concurrency=4)

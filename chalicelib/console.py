@@ -51,6 +51,7 @@ def furnished() -> Desk:
         promises=_later(wiring.promises),
         brakes=_later(wiring.brakes),
         standing=_later(wiring.standing),
+        drills=_later(wiring.drills),
         measurements=_later(wiring.measurements),
         followings=_later(wiring.followings),
         mornings=_later(wiring.mornings),

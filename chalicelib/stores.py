@@ -189,6 +189,13 @@ def once() -> ports.Once:
 
 
 @cache
+def drills() -> ports.Drills:
+    from chalicelib.aws.table.drills import Drills
+
+    return Drills(client("dynamodb"), settings().table_name)
+
+
+@cache
 def standing() -> ports.StandingApprovals:
     from chalicelib.aws.table.standing import StandingApprovals
 

@@ -23,6 +23,7 @@ from chalicelib.stores import (
     corrections as corrections,
     deliveries as deliveries,
     deltas as deltas,
+    drills as drills,
     followings as followings,
     hooks as hooks,
     known_pages as known_pages,

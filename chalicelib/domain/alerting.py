@@ -28,6 +28,8 @@ EVERY = timedelta(minutes=10)
 """How often one looks for such cases."""
 CAPACITY = 5
 """Cases at once, for who did not say otherwise."""
+DRILLED = ".drill"
+"""How the bell ends of what is told of a drill."""
 PRESSING = 2
 """The urgency from which a message is told of whatever its tone."""
 
@@ -46,8 +48,9 @@ def looked_until(now: datetime) -> datetime:
     return now.replace(minute=now.minute - now.minute % 10, second=0, microsecond=0) + SOON
 
 
-def bell(department: str, ring: str) -> str:
-    return f"{department}.{ring}"
+def bell(department: str, ring: str, *, drill: bool = False) -> str:
+    """A drill's rings apart: no message tells of both."""
+    return f"{department}.{ring}{DRILLED if drill else ''}"
 
 
 def bell_of_posts(brand: Brand) -> str:
@@ -57,7 +60,7 @@ def bell_of_posts(brand: Brand) -> str:
 
 def heard_by(bell: str) -> tuple[str, str]:
     """Its department's id, and the ring."""
-    department, _, rung = bell.partition(".")
+    department, _, rung = bell.removesuffix(DRILLED).partition(".")
     return department, rung
 
 
@@ -165,6 +168,11 @@ class Notice:
     def path(self) -> str:
         """Its page; opening it is the receipt."""
         return f"/alerts/{self.brand}/{self.id}"
+
+    @property
+    def drill(self) -> bool:
+        """Does it tell of a drill?"""
+        return self.bell.endswith(DRILLED)
 
     @property
     def escalates(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.mention import MentionKey, slug, unslug
+from chalicelib.domain.mention import DRILL, MentionKey, slug, unslug
 from chalicelib.domain.verdict import Evidence, Sentiment
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ class CaseKey:
 
     def __str__(self) -> str:
         return f"{self.brand}/{self.platform}/{self.root}"
+
+    @property
+    def drill(self) -> bool:
+        """Is it of a drill? Nothing of it ever leaves."""
+        return self.platform == DRILL
 
     @property
     def slug(self) -> str:

@@ -64,7 +64,8 @@ def wanted(case: Case, brand: Brand, now: datetime) -> bool:
     """May a holding reply go out for it now: nobody is there, it can be answered from here, there is a due
     time to promise, and nothing was promised yet?"""
     return (
-        case.state.waits_for_us
+        not case.key.drill
+        and case.state.waits_for_us
         and case.action is Action.ANSWER
         and case.promised is None
         and now < case.due

@@ -9,6 +9,9 @@ from hashlib import blake2s
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 """The form of our own short names: brand, department, channel, source, watch."""
 
+DRILL = "drill"
+"""The platform of what was invented to practise with (`drill.py`). No network is called so, and no source
+brings it."""
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._:@/-]{1,64}")
 EXCERPT = 120
 TEXT_LIMIT = 20_000
@@ -54,6 +57,11 @@ class MentionKey:
 
     def __str__(self) -> str:
         return f"{self.brand}/{self.platform}/{self.id}"
+
+    @property
+    def drill(self) -> bool:
+        """Is it invented, to practise with?"""
+        return self.platform == DRILL
 
     @property
     def slug(self) -> str:

@@ -17,6 +17,7 @@ from chalicelib.domain.outreach import Handle, Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
 
 if TYPE_CHECKING:  # few Lambdas ask for these
+    from chalicelib.domain.drill import Drill
     from chalicelib.domain.promise import Promise, PromiseKey
 
 
@@ -179,6 +180,24 @@ class StandingApprovals(Protocol):
 
     def sent(self, brand: str, id: str, *, limit: int) -> list[DeliveryKey]:
         """What was sent under it, the newest first."""
+
+
+class Drills(Protocol):
+    """For a week."""
+
+    def of(self, brand: str) -> list[Drill]:
+        """The newest first."""
+
+    def get(self, brand: str, id: str) -> Drill:
+        """Raises NotFound."""
+
+    def add(self, drill: Drill, *lines: AuditLine) -> bool:
+        """A new one, with what the log says of it; False if there is one of this id (and then nothing
+        changes)."""
+
+    def change(self, drill: Drill, *lines: AuditLine) -> None:
+        """Write what was read with `rev - 1`, with what the log says of it, all or nothing. Raises
+        Conflict."""
 
 
 class Brakes(Protocol):

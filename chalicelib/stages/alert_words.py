@@ -24,6 +24,8 @@ SHOWN = 20
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
+        "drill": "OEFENING",
+        "drilled": "Dit is een oefening: het bericht is verzonnen, en wat je antwoordt gaat nergens heen.",
         "negative": "{author} is ontevreden: {title}",
         "positive": "{author} is blij: {title}",
         "urgent": "DRINGEND, {author}: {title}",
@@ -57,6 +59,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "en": {
+        "drill": "DRILL",
+        "drilled": "This is a drill: the message is invented, and what you answer goes nowhere.",
         "negative": "{author} is unhappy: {title}",
         "positive": "{author} is happy: {title}",
         "urgent": "URGENT, {author}: {title}",
@@ -110,16 +114,18 @@ def message(
         return remind.message(brand, department, reminders, notice.path)
     words = _words(brand)
     ring = heard_by(notice.bell)[1]
-    lines = []
+    lines = [words["drilled"], ""] if notice.drill else []
     for each in found[:SHOWN]:
         lines += [*_lines(each, ring, brand, notice, words), ""]
     if len(found) > SHOWN:
         lines += [words["more"].format(count=len(found) - SHOWN), f"{brand.console_url}{notice.path}", ""]
     lines.append(words["foot"].format(department=department.name, brand=brand.name))
-    subject = lines[0]
+    subject = lines[2 if notice.drill else 0]
     if len(found) > 1:
         more = f"{ring}_more" if f"{ring}_more" in words else "subject_more"
         subject = words[more].format(count=len(found), department=department.name)
+    if notice.drill:
+        subject = f"{words['drill']}: {subject}"
     return _one_line(subject), "\n".join(lines)
 
 
@@ -145,6 +151,7 @@ def facts(notice: Notice, found: Sequence[Told]) -> dict[str, object]:
         "brand": notice.brand,
         "department": heard_by(notice.bell)[0],
         "ring": heard_by(notice.bell)[1],
+        "drill": notice.drill,
         "cases": [
             {"case": str(each.key), "sentiment": each.sentiment.value, "due": each.due.isoformat()}
             for each in found[:SHOWN]

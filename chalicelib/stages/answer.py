@@ -98,24 +98,19 @@ def approve(
     with it only where that is so; `promised` is what they said of the promises in it.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
-    BadInput for a text that cannot be sent: empty, too long for the network, a placeholder open; stopped by
-    the honesty check, with no reason given (field "anyway"); or, where the department, one that it was with,
-    or the brand for what a model drafted wants four eyes, written by who approves it (field "four_eyes"):
-    somebody else's draft with a word changed is that too.
+    BadInput for a drill's case (field "drill": see `practise`); for a text that cannot be sent: empty, too
+    long for the network, a placeholder open; stopped by the honesty check, with no reason given ("anyway");
+    or, where the department, one that it was with, or the brand for what a model drafted wants four eyes,
+    written by who approves it ("four_eyes"): somebody else's draft with a word changed is that too.
     """
+    if key.drill:
+        raise BadInput("drill", "this is a drill: nothing leaves; people answer it in the console")
     case = waits(cases, key, rev)
     if not by:
         raise BadInput("by", "a named person approves")
     must_be_free(case, by, by_id, now)
     channel, text = sendable(case, text, brand, counts)
-    writer = _writer(case, text, signed or by)
-    writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
-    if case.wants_four_eyes(brand) and writer.is_of(by, by_id):
-        raise BadInput("four_eyes", "who wrote a text does not approve it")
-    despite = blocking(found_in(text, case, brand, signed, by), brand.honesty)
-    anyway = plain(anyway)[:WHY] if despite else ""
-    if despite and not anyway:
-        raise BadInput("anyway", f"why it goes out although the honesty check found: {', '.join(despite)}")
+    writer, despite, anyway = _agreed(case, text, brand, by, by_id, signed, anyway)
     delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
     delivery = Delivery(
         key=delivery_key,
@@ -144,14 +139,68 @@ def approve(
     return delivery_key
 
 
+def practise(
+    key: CaseKey,
+    rev: int,
+    text: str,
+    by: str,
+    *,
+    by_id: str = "",
+    anyway: str = "",
+    brand: Brand,
+    cases: Cases,
+    now: datetime,
+) -> Case:
+    """As `approve`, of a drill's case: the text is kept as the answer of the drill, with which the case
+    counts as answered, in one conditional write. There is no delivery, and nothing leaves. Raises as
+    `approve`."""
+    if not key.drill:
+        raise BadInput("drill", "a case of a drill")
+    case = waits(cases, key, rev)
+    if not by:
+        raise BadInput("by", "a named person approves")
+    must_be_free(case, by, by_id, now)
+    text = _whole(text)
+    _, despite, anyway = _agreed(case, text, brand, by, by_id, "", anyway)
+    answered = replace(
+        freed(case), rev=case.rev + 1, state=CaseState.ANSWERED, answered_at=now, draft=None, asked=()
+    )
+    event = CaseEvent(
+        at=now,
+        id=f"practised-{answered.rev}",
+        kind=EventKind.APPROVED,
+        by=by,
+        by_id=by_id,
+        text=text,
+        despite=despite,
+        anyway=anyway,
+    )
+    cases.change(answered, event)
+    return answered
+
+
+def _agreed(
+    case: Case, text: str, brand: Brand, by: str, by_id: str, signed: str, anyway: str
+) -> tuple[Draft, tuple[str, ...], str]:
+    """Who wrote it, what the honesty check would have stopped, and why it goes all the same. Raises
+    BadInput."""
+    writer = _writer(case, text, signed or by)
+    writer = writer or Draft(text=text, version=0, language="", source="", by=by, by_id=by_id)
+    if case.wants_four_eyes(brand) and writer.is_of(by, by_id):
+        raise BadInput("four_eyes", "who wrote a text does not approve it")
+    despite = blocking(found_in(text, case, brand, signed, by), brand.honesty)
+    anyway = plain(anyway)[:WHY] if despite else ""
+    if despite and not anyway:
+        raise BadInput("anyway", f"why it goes out although the honesty check found: {', '.join(despite)}")
+    return writer, despite, anyway
+
+
 def sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tuple[Channel, str]:
     """Where it goes, and the text as it leaves. Raises BadInput."""
     channel = brand.channel(case.channel)
     if channel is None:
         raise BadInput("channel", "no channel of ours reaches this message; answer it at the network")
-    text = _clean(text)
-    if left := open_placeholders(text):
-        raise BadInput("text", f"still to be filled in: {', '.join(left)}")
+    text = _whole(text)
     if counts and (over := counts.length(text) - counts.room()) > 0:
         raise BadInput("text", f"{over} characters too long for {channel.platform}")
     return channel, text
@@ -269,7 +318,7 @@ def reopen(
 ) -> Case:
     """Work again on a case that was answered or closed; due as if it came in now. Raises Conflict."""
     case = as_read(cases, key, rev)
-    if case.state not in (CaseState.ANSWERED, CaseState.SOLVED):
+    if key.drill or case.state not in (CaseState.ANSWERED, CaseState.SOLVED):
         raise Conflict(f"{key} is {case.state.value}")
     department = brand.department(case.department)
     promised = sum(part.minutes for part in clock.recall(case.due, case.reckoning).parts if part.open)
@@ -358,6 +407,14 @@ def _writer(case: Case, text: str, signed: str) -> Draft | None:
     """The draft whose text is sent as it stands, but for the name under it; None if it is another text."""
     same = case.draft and text == plain(sign(case.draft.text, signed))
     return case.draft if same else None
+
+
+def _whole(text: str) -> str:
+    """Without anything left to fill in. Raises BadInput."""
+    text = _clean(text)
+    if left := open_placeholders(text):
+        raise BadInput("text", f"still to be filled in: {', '.join(left)}")
+    return text
 
 
 def _clean(text: str) -> str:

@@ -27,11 +27,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
         "subject": "{by} vraagt je iets: {title}",
         "asks": "{by} vraagt je iets bij een zaak van {brand}: {title}",
+        "drill": "OEFENING: {title}",
         "foot": "Antwoord met een notitie bij de zaak.",
     },
     "en": {
         "subject": "{by} asks you something: {title}",
         "asks": "{by} asks you something at a case of {brand}: {title}",
+        "drill": "DRILL: {title}",
         "foot": "Answer with a note at the case.",
     },
 }
@@ -117,7 +119,8 @@ def message(case: Case, event: CaseEvent, brand: Brand) -> tuple[str, str]:
     """Subject and plain text, in the brand's first language. Of what the customer wrote there is no more in
     it than the case's title."""
     words = WORDS.get(brand.languages[0], WORDS["en"])
-    about = {"by": event.by, "title": case.title, "brand": brand.name}
+    title = words["drill"].format(title=case.title) if case.key.drill else case.title
+    about = {"by": event.by, "title": title, "brand": brand.name}
     link = f"{brand.console_url}/cases/{case.key.slug}"
     lines = [words["asks"].format(**about), "", event.text, "", link, "", words["foot"]]
     return " ".join(words["subject"].format(**about).split())[:150], "\n".join(lines)

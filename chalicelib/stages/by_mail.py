@@ -40,7 +40,9 @@ class Opened:
 
 def may_approve(person: Account, grant: Grant | None, case: Case, brand: Brand) -> bool:
     """May they, with their grant here, answer this case as it is now, and is the draft another's where four
-    eyes are wanted?"""
+    eyes are wanted? A drill's is answered in the console only."""
+    if case.key.drill:
+        return False
     groups = (person.role.value,) if person.role else ()
     standing = roles.standing(groups, roles.at(brand, grant))
     if not (person.enabled and standing and standing.may(Deed.ANSWER)):

@@ -54,11 +54,13 @@ def correct(
     """What it was before, and the case as it then stands where it follows. `line` goes to the log, with what
     the verdict was and became. Said twice it changes nothing the second time.
 
-    Raises NotFound for a mention that is not there or waits for its verdict, BadInput for what nobody may
-    say, Conflict if others change the same all the time.
+    Raises NotFound for a mention that is not there, is of a drill or waits for its verdict, BadInput for
+    what nobody may say, Conflict if others change the same all the time.
     """
     if now_is not in CHOICES:
         raise BadInput("label", "negative, neutral, positive or mixed")
+    if key.drill:
+        raise NotFound(f"{key} is of a drill: it teaches nothing")
     for _ in range(TRIES):
         mention, was = mentions.get(key)
         if was is None:

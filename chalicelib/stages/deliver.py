@@ -55,8 +55,11 @@ from chalicelib.domain.delivery import (
     unclear,
     unseen,
 )
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.post import PostKey
 from chalicelib.errors import (
     BadInput,
+    BadTask,
     Braked,
     Conflict,
     NotFound,
@@ -112,7 +115,9 @@ class Deliverer:
 
     def run(self, task: Deliver) -> dict[str, int]:
         """Take the delivery one step further; counts the state it is in afterwards."""
+        _must_be_real(task.delivery.owner)
         was = self.deliveries.get(task.delivery)
+        _must_be_real(was.to)
         owner = self._owner(was)
         try:
             after = self._take(was, owner)
@@ -348,6 +353,12 @@ class Deliverer:
         told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
         owner.conclude(ours, now, calls=told, alone=alone)
         return ours
+
+
+def _must_be_real(of: CaseKey | PostKey | MentionKey | None) -> None:
+    """Nothing of a drill leaves, whoever put it into the queue. Raises BadTask."""
+    if isinstance(of, CaseKey | MentionKey) and of.drill:
+        raise BadTask(f"{of} is of a drill: nothing leaves")
 
 
 def _reply_to(delivery: Delivery) -> ReplyTo | None:

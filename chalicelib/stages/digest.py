@@ -62,7 +62,7 @@ def _send(
         return 0
     sent = 0
     readers = list(_readers(brand, notices))
-    waiting = list(cases.all_waiting(brand.id)) if readers else []
+    waiting = [each for each in cases.all_waiting(brand.id) if not each.key.drill] if readers else []
     for which in digest.every(today):
         wanting = [reader for reader in readers if reader[2] == which]
         if not wanting:

@@ -252,9 +252,15 @@ def revoke(
     id: str, rev: int, by: str, *, brand: Brand, standing: StandingApprovals, line: Line, now: datetime
 ) -> StandingApproval:
     """Nothing is sent under it from here on, also not what was planned. Raises NotFound, Conflict."""
-    was = _as_read(standing, brand, id, rev)
+    return take_back(_as_read(standing, brand, id, rev), by, standing=standing, line=line, now=now)
+
+
+def take_back(
+    was: StandingApproval, by: str, *, standing: StandingApprovals, line: Line, now: datetime
+) -> StandingApproval:
+    """Revoke it as it was read. Raises Conflict where it changed since."""
     after = replace(was, rev=was.rev + 1, revoked_by=by, revoked_at=now)
-    standing.change(after, line("standing.revoke", id))
+    standing.change(after, line("standing.revoke", was.id))
     return after
 
 

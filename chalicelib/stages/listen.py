@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.matching import watches_of
-from chalicelib.domain.mention import TEXT_LIMIT, Found, Mention, MentionKey
+from chalicelib.domain.mention import DRILL, TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState, failed, seen_mark, succeeded
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
@@ -110,7 +110,7 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
     if source.watched and not found.direct and not watches:
         return None
     posted = min(found.posted_at.astimezone(UTC), now) if found.posted_at else now
-    platform = found.platform or source.platform
+    platform = found.platform if found.platform not in ("", DRILL) else source.platform
     channel = brand.channel(source.channel)
     undated = found.posted_at is None and first
     return Mention(

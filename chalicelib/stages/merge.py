@@ -48,7 +48,7 @@ def merge(
     `other` for one that cannot be it, `many`, `sending` where an answer is on its way, `taken` where a
     colleague works on one of the two."""
     part = cases.find(other)
-    if part is None or other == key or other.brand != key.brand:
+    if part is None or other == key or other.brand != key.brand or key.drill or part.key.drill:
         raise BadInput("other", "another case of this brand")
     if part.key == key:
         return part  # it is in there already

@@ -28,11 +28,11 @@ def run(*, brands: Brands, cases: Cases, alerts: Alerts, notices: Notices, now: 
     since = max(notices.told_until() or now, until - LONGEST)
     found = 0
     for brand in brands.all():
-        rung: dict[str, list[CaseKey]] = defaultdict(list)
+        rung: dict[tuple[str, bool], list[CaseKey]] = defaultdict(list)
         for each in cases.due_between(brand.id, since, until):
-            rung[brand.department(each.department).id].append(each.key)
-        for department, waiting in rung.items():
-            alerts.add(brand.id, bell(department, LATE), waiting, now)
+            rung[brand.department(each.department).id, each.key.drill].append(each.key)
+        for (department, drill), waiting in rung.items():
+            alerts.add(brand.id, bell(department, LATE, drill=drill), waiting, now)
             found += len(waiting)
     notices.set_told_until(until)
     return found

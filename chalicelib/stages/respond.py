@@ -80,11 +80,13 @@ def run(
         except Exception as error:  # one bad mention must not take the others along
             failed.append((Respond((item,)), error))
             continue
-        if case:
+        if case and not case.key.drill:
             news[brand.id].append((case, item.mention.heard_at))
         rung = rings(case, item, now) if case else ""
         if case and rung:
-            strong.setdefault((brand.id, bell(case.department, rung)), []).append(case.key)
+            strong.setdefault((brand.id, bell(case.department, rung, drill=case.key.drill)), []).append(
+                case.key
+            )
     for id, found in news.items():
         brand = brands.get(id)
         tell_of(brand, "case", (events.case(case, at, brand.console_url) for case, at in found))

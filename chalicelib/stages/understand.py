@@ -57,7 +57,7 @@ def run(
             continue
         if asks:
             work.append(judged)
-        if not mention.history:
+        if not (mention.history or mention.key.drill):
             news[mention.key.brand].append(judged)
     for id, found in news.items():
         tell(brands.get(id), "verdict", (events.verdict(each.mention, each.verdict) for each in found))

@@ -29,6 +29,7 @@ GROUPS = {
     "queue": N_("Work that failed"),
     "sandbox": N_("The sandbox"),
     "standing": N_("Standing approval"),
+    "drill": N_("Drills"),
 }
 """The part of a line's slug before its full stop."""
 DEEDS = {
@@ -135,6 +136,8 @@ DEEDS = {
     "report.ask": N_("asked for a report"),
     "queue.redrive": N_("sent failed work through once more"),
     "sandbox.mood": N_("told the sandbox how to behave"),
+    "drill.start": N_("started a drill"),
+    "drill.end": N_("ended a drill"),
     "standing.sign": N_("signed a standing approval"),
     "standing.second": N_("signed a standing approval second"),
     "standing.revoke": N_("revoked a standing approval"),

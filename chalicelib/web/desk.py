@@ -20,6 +20,7 @@ from chalicelib.ports import (
     Deliveries,
     Deltas,
     Drafts,
+    Drills,
     FeedLink,
     Followings,
     Hooks,
@@ -94,6 +95,7 @@ class Desk:
     promises: Promises
     brakes: Brakes
     standing: StandingApprovals
+    drills: Drills
     measurements: Measurements
     followings: Followings
     mornings: Mornings

@@ -11,6 +11,8 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.mention import DRILL
+
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 SOURCE = "en"
 """The language of the sentences in code and templates."""
@@ -271,5 +273,7 @@ class Words:
         return self.gettext(SPOKEN[language]) if language in SPOKEN else language
 
     def network(self, platform: str) -> str:
-        """`mastodon` as it is written on the page."""
+        """`mastodon` as it is written on the page; of a drill that it is one."""
+        if platform == DRILL:
+            return self.gettext("DRILL")
         return platform.replace("_", " ").capitalize()

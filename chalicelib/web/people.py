@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
-from chalicelib.domain.mention import slug
+from chalicelib.domain.mention import DRILL, slug
 from chalicelib.ports import Listing, Wanted
 from chalicelib.web.visit import Visit
 
@@ -14,8 +14,8 @@ AT_ONCE = 8
 
 
 def path(platform: str, author: str) -> str:
-    """Without the prefix; "" for who has no name."""
-    return f"/people/{platform}/{slug(author)}" if author else ""
+    """Without the prefix; "" for who has no name, or is invented."""
+    return f"/people/{platform}/{slug(author)}" if author and platform != DRILL else ""
 
 
 def listings(visit: Visit, last: date, days: int, most: int, wanted: Wanted) -> Iterator[Listing]:

@@ -118,6 +118,34 @@ def redrive(queue: str) -> Response:
     return _door().closed(health.redrive, queue, deed=Deed.MANAGE)
 
 
+@upkeep.route("/drills")
+def drills() -> Response:
+    from chalicelib.web.pages import drills
+
+    return _door().closed(drills.show)
+
+
+@upkeep.route("/drills", methods=["POST"], content_types=FORM)
+def start_drill() -> Response:
+    from chalicelib.web.pages import drills
+
+    return _door().closed(drills.start, deed=Deed.MANAGE)
+
+
+@upkeep.route("/drills/{id}")
+def drill(id: str) -> Response:
+    from chalicelib.web.pages import drills
+
+    return _door().closed(drills.one, id)
+
+
+@upkeep.route("/drills/{id}/end", methods=["POST"], content_types=FORM)
+def end_drill(id: str) -> Response:
+    from chalicelib.web.pages import drills
+
+    return _door().closed(drills.end, id, deed=Deed.MANAGE)
+
+
 @upkeep.route("/standing")
 def standing() -> Response:
     from chalicelib.web.pages import standing

@@ -1,11 +1,14 @@
 """Standing approvals, as console and API show them: how one stands, and what was sent under it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain import holding
+from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, StandingApproval
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.roles import Deed, Standing
+from chalicelib.stages.holding import take_back
 from chalicelib.web import outgoing
 from chalicelib.web.visit import Visit
 
@@ -42,3 +45,19 @@ def sent(visit: Visit, approval: StandingApproval) -> list[Delivery]:
     keys = desk.standing.sent(visit.brand.id, approval.id, limit=SHOWN)
     found = desk.deliveries.get_many(keys)
     return sorted(outgoing.own(visit, found), key=lambda each: each.approved_at, reverse=True)
+
+
+def follow(visit: Visit, brand: str, user: str, now_is: Standing | None) -> None:
+    """Before somebody's role at a brand becomes this one (None: none): what they signed, first or second,
+    stands no longer where they could not sign it any more. Broken off, it may be done again. Raises
+    Conflict."""
+    if now_is and now_is.may(Deed.MANAGE):
+        return
+
+    def line(what: str, of: str) -> AuditLine:
+        return replace(visit.line(what, of), brand=brand)
+
+    for approval in visit.desk.standing.of(brand):
+        theirs = user in (approval.signed_by_id, approval.second_by_id)
+        if theirs and not approval.revoked_at and visit.now < approval.until:
+            take_back(approval, visit.member.name, standing=visit.desk.standing, line=line, now=visit.now)

@@ -15,6 +15,7 @@ from chalicelib.domain.brand import Drafter, Known, Lessons, StandingApproval, T
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
+from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.knowledge import Page, digest
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
@@ -103,6 +104,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/holding"): "agent",
     ("GET", "/cases/{slug}/approval"): "reader",
     ("POST", "/cases/{slug}/approval"): "agent",
+    ("GET", "/drills"): "reader",
+    ("POST", "/drills"): "manager",
+    ("GET", "/drills/{id}"): "reader",
+    ("POST", "/drills/{id}/end"): "manager",
     ("GET", "/standing"): "reader",
     ("POST", "/standing"): "manager",
     ("GET", "/standing/{id}"): "reader",
@@ -225,6 +230,11 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
     ("GET", "/brands/{brand}/cases/{case}/holding-reply"): "read",
     ("POST", "/brands/{brand}/cases/{case}/holding-reply"): "write",
+    ("GET", "/brands/{brand}/drills"): "read",
+    ("POST", "/brands/{brand}/drills"): "admin",
+    ("GET", "/brands/{brand}/drills/{drill}"): "read",
+    ("GET", "/brands/{brand}/drills/{drill}/figures"): "read",
+    ("POST", "/brands/{brand}/drills/{drill}/end"): "admin",
     ("GET", "/brands/{brand}/standing-approvals"): "read",
     ("GET", "/brands/{brand}/standing-approvals/{approval}"): "read",
     ("GET", "/brands/{brand}/standing-approvals/{approval}/sent"): "read",
@@ -415,6 +425,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/holding": {"rev": "1", "text": HOLDING},
     "/cases/{slug}/approval": {"rev": "1", "to": ADA},
+    "/drills": {"id": "0123456789abcdef", "lines": "marit: Wat een puinhoop!", "hours": "2"},
     "/standing": {
         "id": "0123456789abcdef",
         "department": "uitlening",
@@ -451,6 +462,8 @@ REAL = {
     "/brand/{section}/{entry}": "/brand/goals/new",
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
     "/team/keys/{id}/revoke": "/team/keys/k1/revoke",
+    "/drills/{id}": "/drills/d1",
+    "/drills/{id}/end": "/drills/d1/end",
     "/standing/{id}": "/standing/s1",
     "/standing/{id}/second": "/standing/s1/second",
     "/standing/{id}/revoke": "/standing/s1/revoke",
@@ -510,6 +523,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/promises/{slug}":
         world.cases.promises[PROMISE] = promised()
     standing(world)
+    if (method, route) != ("POST", "/drills"):
+        drill(world)
     if route == "/cases/{slug}/holding":
         closed(world)
     if route == "/cases/{slug}/model":
@@ -569,6 +584,20 @@ def promised() -> Promise:
         by_id="noor",
         at=NOW - timedelta(hours=1),
     )
+
+
+def drill(world: World) -> Drill:
+    """Noor's, which runs, with an alert that told of it."""
+    made = Drill(
+        brand=HERE,
+        id="d1",
+        lines=(Line("marit", "Wat een puinhoop bij de Bibliotheek!"), Line("jan", "Klopt dat?")),
+        started_at=NOW - timedelta(minutes=20),
+        until=NOW + timedelta(hours=1),
+        by="Noor",
+    )
+    world.drills.add(made)
+    return made
 
 
 def standing(world: World) -> StandingApproval:

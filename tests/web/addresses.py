@@ -19,6 +19,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/cases/{slug}/approval": ("/cases/{complaint}/approval",),
     "/cases/{slug}/merge": ("/cases/{complaint}/merge",),
     "/cases/{slug}/known": ("/cases/{complaint}/known", "/cases/{complaint}/known?q=open"),
+    "/drills": ("/drills",),
+    "/drills/{id}": ("/drills/d1",),
     "/standing": ("/standing",),
     "/standing/{id}": ("/standing/s1",),
     "/sources": ("/sources",),

@@ -8,6 +8,7 @@ from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import StandingApproval
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.drill import Drill
 from chalicelib.domain.hook import Call
 from chalicelib.domain.measuring import AGES, Following, Measurement, next_step
 from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning
@@ -120,6 +121,37 @@ class StandingApprovals:
         brand = self._brands.kept[approval.brand]
         others = tuple(each for each in brand.standing if each.id != approval.id)
         self._brands.kept[approval.brand] = replace(brand, standing=(*others, approval))
+        for line in lines:
+            self._audit.note(line)
+
+
+class Drills:
+    def __init__(self, audit: Audit) -> None:
+        self.kept: dict[tuple[str, str], Drill] = {}
+        self._audit = audit
+
+    def of(self, brand: str) -> list[Drill]:
+        found = (each for (of, _), each in self.kept.items() if of == brand)
+        return sorted(found, key=lambda each: each.started_at, reverse=True)
+
+    def get(self, brand: str, id: str) -> Drill:
+        if (brand, id) not in self.kept:
+            raise NotFound(id)
+        return self.kept[brand, id]
+
+    def add(self, drill: Drill, *lines: AuditLine) -> bool:
+        if (drill.brand, drill.id) in self.kept:
+            return False
+        self._keep(drill, lines)
+        return True
+
+    def change(self, drill: Drill, *lines: AuditLine) -> None:
+        if self.get(drill.brand, drill.id).rev != drill.rev - 1:
+            raise Conflict(drill.id)
+        self._keep(drill, lines)
+
+    def _keep(self, drill: Drill, lines: Sequence[AuditLine]) -> None:
+        self.kept[drill.brand, drill.id] = drill
         for line in lines:
             self._audit.note(line)
 

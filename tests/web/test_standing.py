@@ -201,6 +201,43 @@ def test_who_answers_cases_revokes_it_at_once(browser: Browser, world: World) ->
     assert agent.get("/standing/none").status_code == 404
 
 
+@pytest.mark.parametrize(("first", "second"), [(NOOR, "y"), ("x", NOOR)])
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("role", {"role": "agent", "seen": "1"}),
+        ("role", {"role": "manager", "seen": "1", "in.jeugd": "yes"}),
+        ("role", {"role": "", "seen": "1"}),
+        ("access", {"do": "disable"}),
+    ],
+)
+def test_what_somebody_signed_stands_no_longer_than_they_may_sign(
+    browser: Browser, world: World, first: str, second: str, path: str, form: dict[str, str]
+) -> None:
+    administrator = access.in_role(browser, world, ("administrator",))
+    world.team.kept[BRAND.id, NOOR] = access.grant(world, "manager")
+    access.standing(world)
+    world.standing.change(replace(signed(world)[0], rev=2, signed_by_id=first, second_by_id=second))
+    assert administrator.post(f"/team/{NOOR}/{path}", form).status_code == 303
+    (approval,) = signed(world)
+    assert (approval.revoked_by, approval.revoked_at) == ("Sam de Wit", NOW)
+    revoked = [line for line in world.audit.lines if line.what == "standing.revoke"]
+    assert [(line.brand, line.of, line.by) for line in revoked] == [(BRAND.id, "s1", "Sam de Wit")]
+
+
+def test_what_somebody_signed_outlasts_a_role_that_still_signs_and_what_others_signed(
+    browser: Browser, world: World
+) -> None:
+    administrator = access.in_role(browser, world, ("administrator",))
+    world.team.kept[BRAND.id, NOOR] = access.grant(world, "agent")
+    access.standing(world)
+    assert administrator.post(f"/team/{NOOR}/role", {"role": "manager", "seen": "1"}).status_code == 303
+    assert signed(world)[0].revoked_at is None
+    world.standing.change(replace(signed(world)[0], rev=2, signed_by_id="somebody"))
+    assert administrator.post(f"/team/{NOOR}/access", {"do": "disable"}).status_code == 303
+    assert signed(world)[0].revoked_at is None
+
+
 # what went under it --------------------------------------------------------------------------------
 
 

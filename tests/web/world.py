@@ -80,6 +80,7 @@ class World:
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
+        self.drills = fakes_sent.Drills(self.audit)
         self.standing = fakes_sent.StandingApprovals(self.brands, self.cases, self.audit)
         self.measurements = fakes_sent.Measurements(self.deliveries)
         self.followings = fakes_sent.Followings()
@@ -133,6 +134,7 @@ class World:
             promises=self.promises,
             brakes=self.brakes,
             standing=self.standing,
+            drills=self.drills,
             measurements=self.measurements,
             followings=self.followings,
             mornings=self.mornings,

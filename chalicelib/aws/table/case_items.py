@@ -57,7 +57,7 @@ def to_item(case: Case) -> Item:
         **keys.case(case.key),
         "v": keys.VERSION,
         "brand": case.key.brand,
-        "ttl": keys.ttl(case.received_at),
+        "ttl": keys.ttl(case.received_at, case.key.platform),
         "rev": case.rev,
         "listed": _json(listed),
         "case": _json(rest),
@@ -69,7 +69,7 @@ def to_item(case: Case) -> Item:
         item |= keys.case_open(case.key, case.department, case.due)
         if case.snoozed_until:
             item["reason"] = keys.moment(case.snoozed_until)
-    elif case.answered_at:
+    elif case.answered_at and not case.key.drill:
         item |= {
             **keys.case_done(case.key, case.answered_at),
             "author": case.author,

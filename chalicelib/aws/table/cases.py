@@ -295,7 +295,7 @@ def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
         **keys.event(event.thread or key, event.at, event.id),
         "v": keys.VERSION,
         "brand": key.brand,
-        "ttl": keys.ttl(event.at),
+        "ttl": keys.ttl(event.at, key.platform),
         "event": to_text(event, "at", "id", "by_id", "before", "thread"),
     }
     line = of_case(key, event)

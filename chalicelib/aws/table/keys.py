@@ -49,6 +49,7 @@
 | approval      |                            |                   |                                         |
 | .. sent under | `W#brand#id`               | `moment#delivery` |                                         |
 | .. who heard  | `K#brand#platform#author`  | `K`               | until: nothing more by itself           |
+| drill         | `R#brand`                  | id                | rev, drill; ttl of 7 days, as all of it |
 | lessons       | `B#brand`                  | `D`               | rev, lessons                            |
 | .. last said  | `B#brand`                  | `D#said`          | at: when somebody last corrected        |
 | labels in use | `B#brand`                  | `L#yyyy`          | labels (set): put on a case in that     |
@@ -103,7 +104,9 @@
 slash more at least, as only a root may have slashes of its own.
 `by_day` projects `BY_DAY`, `work` projects `WORK`, beside the keys. `v` is the schema version. `ttl` (epoch
 seconds) is on every item that holds other people's words, and on what lies under it, a year after we heard
-them; the table may delete it days late, so every read leaves out what is past it. Our own posts stay.
+them; the table may delete it days late, so every read leaves out what is past it. Our own posts stay. What a
+drill invented is in no index of days, but for the list of what is open: nothing that counts what was said or
+done ever meets it.
 """
 
 import time
@@ -112,7 +115,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryKey
-from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.mention import DRILL, MentionKey
 from chalicelib.domain.post import PostKey
 
 if TYPE_CHECKING:  # few Lambdas ask for these
@@ -120,6 +123,7 @@ if TYPE_CHECKING:  # few Lambdas ask for these
 
 VERSION = 1
 KEPT = timedelta(days=365)
+KEPT_OF_DRILLS = timedelta(days=7)
 BY_DAY = ("author", "department", "excerpt", "label", "language", "reason", "state", "ttl", "watches")
 WORK = ("excerpt", "interval", "language", "listed", "reason", "state", "ttl", "wait_until")
 
@@ -136,8 +140,9 @@ def alive(item: Item) -> bool:
     return bool(item.get("ttl", float("inf")) > now())
 
 
-def ttl(heard: datetime) -> int:
-    return int((heard + KEPT).timestamp())
+def ttl(heard: datetime, platform: str = "") -> int:
+    """Of what was heard there then."""
+    return int((heard + (KEPT_OF_DRILLS if platform == DRILL else KEPT)).timestamp())
 
 
 def moment(at: datetime) -> str:
@@ -469,6 +474,10 @@ def following(brand: str, channel: str, day: str) -> Item:
 
 def standing(brand: str, id: str) -> Item:
     return {"pk": f"B#{brand}", "sk": f"A#{id}"}
+
+
+def drill(brand: str, id: str) -> Item:
+    return {"pk": f"R#{brand}", "sk": id}
 
 
 def sent_under(brand: str, id: str) -> str:

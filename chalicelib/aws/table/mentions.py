@@ -41,7 +41,9 @@ class Mentions:
         return {keys.read_mention(item["pk"]): (unpack(item), unpack_verdict(item)) for item in items}
 
     def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
-        given = {**pack_verdict(verdict), **keys.mention_day(mention.key, mention.posted_at), "state": state}
+        given = {**pack_verdict(verdict), "state": state}
+        if not mention.key.drill:  # what counts or lists what was said goes by the day
+            given |= keys.mention_day(mention.key, mention.posted_at)
         try:
             self._store.update(
                 keys.mention(mention.key),

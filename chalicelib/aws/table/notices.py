@@ -16,6 +16,7 @@ from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Refused, Store
 from chalicelib.domain.alerting import Notice, Ways
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.mention import DRILL
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.spike import Counts, Surge, read as read_surge
 from chalicelib.errors import Conflict, NotFound
@@ -35,7 +36,7 @@ class Notices:
             **_key(notice),
             "v": keys.VERSION,
             "brand": notice.brand,
-            "ttl": keys.ttl(notice.at),
+            "ttl": keys.ttl(notice.at, DRILL if notice.drill else ""),
             "notice": to_text(notice, *_APART),
         }
         self._store.put(item)

@@ -44,7 +44,7 @@ def pack(mention: Mention) -> Item:
         **keys.mention(mention.key),
         "v": keys.VERSION,
         "brand": mention.key.brand,
-        "ttl": keys.ttl(mention.heard_at),
+        "ttl": keys.ttl(mention.heard_at, mention.key.platform),
         "author": author.handle,
         "excerpt": mention.excerpt,
         "told": _deflated(_json(told)),

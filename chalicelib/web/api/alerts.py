@@ -33,6 +33,7 @@ class Alert(Shape):
     at: Moment
     ring: str
     department: str
+    drill: bool
     subject: str
     cases: list[str]
     posts: list[str]
@@ -68,6 +69,7 @@ def _shown(notice: Notice) -> Alert:
         at=notice.at,
         ring=ring,
         department=department,
+        drill=notice.drill,
         subject=notice.subject,
         cases=[key.slug for key in notice.cases],
         posts=[key.id for key in notice.posts],

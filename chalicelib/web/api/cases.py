@@ -97,6 +97,7 @@ class CaseLine(Shape):
     title: str
     language: str
     sentiment: Sentiment
+    drill: Annotated[bool, Field(description="Of a drill: invented, and nothing of it leaves")]
     channel: Annotated[str, Field(description='Where an answer goes out; "": by hand, at the network')]
     received_at: Moment
     due: Moment
@@ -213,6 +214,7 @@ def browse(call: Call, query: WaitingAsked) -> Listed[CaseLine]:
             title=case.said,
             department=department,
             phases=phases(case, call.visit.now),
+            drill=case.key.drill,
         )
 
     waits = call.desk.cases.all_waiting(call.brand.id, departments)
@@ -363,4 +365,5 @@ def shown(call: Call, case: Kept) -> Case:
         department=department,
         joined=[each.slug for each in case.joined],
         phases=phases(waiting(case), call.visit.now),
+        drill=case.key.drill,
     )

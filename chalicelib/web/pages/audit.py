@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import CaseKey
+from chalicelib.domain.mention import DRILL
 from chalicelib.domain.month import before as month_before
 from chalicelib.errors import BadInput
 from chalicelib.web import export, outgoing
@@ -118,7 +119,7 @@ def _row(visit: Visit, line: AuditLine) -> Row:
         at=line.at,
         who=line.by or words.gettext("The system"),
         did=words.gettext(DEEDS[slug]) if slug in DEEDS else slug,
-        of=line.of,
+        of=_of(visit, line),
         path=_path(visit, line),
         failed=failed,
         before=_told(visit, line.before),
@@ -126,8 +127,17 @@ def _row(visit: Visit, line: AuditLine) -> Row:
     )
 
 
+def _of(visit: Visit, line: AuditLine) -> str:
+    """What it was done to; of a drill's case that it is one."""
+    platform, _, root = line.of.partition("/")
+    drilled = line.what.startswith("case.") and platform == DRILL
+    return f"{visit.words.network(DRILL)} {root}" if drilled else line.of
+
+
 def _path(visit: Visit, line: AuditLine) -> str:
     kind = line.what.partition(".")[0]
+    if kind == "drill":
+        return f"/drills/{line.of}"
     if kind == "post":
         return f"/posts/{line.of}"
     if kind == "delta":

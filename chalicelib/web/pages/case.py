@@ -10,10 +10,11 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, Helped, waiting
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
+from chalicelib.domain.drill import OVER
 from chalicelib.domain.handing import stays
 from chalicelib.domain.helped import silent
 from chalicelib.domain.honesty import Finding
-from chalicelib.domain.mention import Mention
+from chalicelib.domain.mention import DRILL, Mention
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.promises import Found as Promised
 from chalicelib.domain.verdict import Verdict
@@ -120,6 +121,7 @@ def page(
     settling = sending or held_off or (case.state is CaseState.ANSWERED and on_its_way)
     shown = {
         "case": case,
+        "drill": case.key.drill,
         "slug": case.key.slug,
         "face": face(case, words),
         "strip": strip(case, visit.brand, words),
@@ -268,6 +270,8 @@ def _turns(visit: Visit, found: Found, words: Words) -> list[Turn]:
     keys = list(dict.fromkeys([*keys[-SHOWN:], found.case.mention]))
     known = visit.desk.mentions.get_many(keys)
     turns = [_theirs(*known[key], found, words) for key in keys if key in known]
+    if found.case.key.drill:
+        turns += [_practised(each, words) for each in found.events if each.kind is EventKind.APPROVED]
     turns += [_ours(delivery, found.brand, words) for delivery in found.deliveries]
     return sorted(turns, key=lambda turn: (turn.at, turn.ours))
 
@@ -282,7 +286,14 @@ def _theirs(mention: Mention, verdict: Verdict | None, found: Found, words: Word
         said=tuple(pieces(mention.text, verdict.reading.evidence if verdict else ())),
         lang=language if language not in ("", "und", words.language) else "",
         url=mention.url,
-        view=view(mention, verdict, found.brand, words) if verdict else None,
+        view=view(mention, verdict, found.brand, words) if verdict and not mention.key.drill else None,
+    )
+
+
+def _practised(event: CaseEvent, words: Words) -> Turn:
+    """An answer of a drill, which went nowhere."""
+    return Turn(
+        at=event.at, ours=True, author=event.by, place=words.network(DRILL), said=(Piece(event.text),)
     )
 
 
@@ -320,6 +331,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         return _("Holding reply under the standing approval of %(name)s of %(day)s", name=event.by, day=day)
     if event.kind is EventKind.CANCELLED and not event.by:
         return _("The holding reply was not sent: %(reason)s", reason=told(event.text, words))
+    if event.kind is EventKind.SOLVED and event.text == OVER:
+        return _("The drill is over")
     if event.kind is EventKind.SOLVED and event.text == UNASKED:
         return _("Closed: nothing is asked of us any more")
     if event.kind is EventKind.LAID_DOWN and not event.by:

@@ -27,6 +27,19 @@ def reply(visit: Visit, slug: str) -> Outcome:
     try:
         if visit.form.get("do") == "send":
             _must_be_seen(visit, case, text)
+            if key.drill:
+                answer.practise(
+                    key,
+                    rev,
+                    text,
+                    by,
+                    by_id=visit.member.id,
+                    anyway=anyway,
+                    brand=brand,
+                    cases=desk.cases,
+                    now=visit.now,
+                )
+                return Go(f"/cases/{slug}?done=practised")
             answer.approve(
                 key,
                 rev,

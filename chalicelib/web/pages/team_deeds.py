@@ -14,7 +14,7 @@ from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import GRANTED, Deed, Grant, Role, Standing, at, may_grant, standing
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.ports import Account
-from chalicelib.web import access_keys, rostering
+from chalicelib.web import access_keys, rostering, standing as signed
 from chalicelib.web.noting import everywhere, noted
 from chalicelib.web.pages import team, ways
 from chalicelib.web.steps import mark
@@ -229,9 +229,10 @@ def _keys_follow(visit: Visit, account: Account, role: Role | None) -> None:
 
 
 def _follow(visit: Visit, brand: str, user: str, now_is: Standing | None) -> None:
-    """Before somebody's role becomes this one: their keys open no more than that, alerts
-    tell no more, and they are on no other shift."""
+    """Before somebody's role becomes this one: their keys open no more than that, nothing goes out under
+    what they signed and could sign no longer, alerts tell no more, and they are on no other shift."""
     access_keys.follow(visit, brand, user, now_is)
+    signed.follow(visit, brand, user, now_is)
     ways.follow(visit, brand, user, now_is)
     rostering.follow(visit, brand, user, now_is)
 

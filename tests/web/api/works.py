@@ -14,6 +14,7 @@ from chalicelib.domain.brand import Channel, Drafter, Lessons, Snippet, Standing
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
+from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import Call, Hook, Pause
 from chalicelib.domain.knowledge import Page
 from chalicelib.domain.mention import MentionKey, slug
@@ -116,6 +117,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "asking_ask": {"colleague": ADA},
     "replies_hold_off": {},
     "standing_revoke": {},
+    "drills_start": {"messages": [{"author": "marit", "text": "Wat een puinhoop!"}], "hours": 1},
+    "drills_end": {},
     "cases_solve": {"note": "aan de balie"},
     "posts_plan": WISH,
     "posts_change": WISH,
@@ -243,10 +246,16 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "author": slug("kees"),
         "promise": PromiseKey(case.key, 1, 1).slug,
         "approval": "s1",
+        "drill": "d1",
         "section": section,
         "entry": (KEYED if operation.startswith("entry_secrets") else ENTRIES)[section],
     }
     standing(operation.startswith("standing_"))
+    if operation.startswith("drills_") and operation != "drills_start":
+        kept = Drill(
+            brand=OURS, id="d1", lines=(Line("a", "b"),), started_at=NOW, until=NOW + timedelta(1), by="Noor"
+        )
+        wiring.drills().add(kept)
     if operation in ("replies_holding", "replies_hold_off"):
         closed()
     if operation == "replies_get" or operation.startswith("promises"):
