@@ -97,6 +97,8 @@ class DepartmentForm(Named):
     answer_within: Within = Within()
     topics: Terms = ()
     four_eyes: YesNo = False
+    four_eyes_unhappy: YesNo = False
+    four_eyes_reach: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     always: YesNo = False
     alert: Annotated[Alert, Field(default_factory=Alert)]
 

@@ -103,6 +103,8 @@ def department(form: DepartmentForm) -> Department:
         praise_within=form.answer_within.praise,
         topics=form.topics,
         four_eyes=form.four_eyes,
+        four_eyes_unhappy=form.four_eyes_unhappy,
+        four_eyes_reach=form.four_eyes_reach,
         always=form.always,
         alert_mail=form.alert.mail,
         alert_webhook=bool(form.alert.webhook),

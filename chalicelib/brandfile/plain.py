@@ -107,6 +107,8 @@ def department(given: Department) -> Plain:
         },
         "topics": list(given.topics),
         "four_eyes": given.four_eyes,
+        "four_eyes_unhappy": given.four_eyes_unhappy,
+        "four_eyes_reach": given.four_eyes_reach,
         "always": given.always,
         "alert": {
             "mail": list(given.alert_mail),

@@ -41,6 +41,10 @@ class Department:
     alert_mail: tuple[str, ...] = ()
     four_eyes: bool = False
     """Nobody approves a text of their own here."""
+    four_eyes_unhappy: bool = False
+    """Nor where it answers who is unhappy."""
+    four_eyes_reach: int = 0
+    """Nor where it answers somebody with so many followers, or more; 0: however many."""
     alert_webhook: bool = False
     """An address (kept as a secret) is told of alerts too."""
     quiet: str = ""

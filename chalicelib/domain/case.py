@@ -193,6 +193,8 @@ class Case:
     """Of these the one by whose conversation `mention` came; None: by its own."""
     into: CaseKey | None = None
     """The case that it was merged into; then it is on no list, and stands still as it was."""
+    reach: int = 0
+    """Followers of who wrote, as their network last gave them."""
     promised: datetime | None = None
     """A holding reply told them that an answer comes before then."""
 
@@ -206,7 +208,13 @@ class Case:
         return self.state is CaseState.SOLVED and self.helped is Helped.THANKS
 
     def wants_four_eyes(self, brand: "Brand") -> bool:
-        return self.strict or brand.department(self.department).four_eyes or self._modelled(brand)
+        """May who wrote its answer not approve it? By the department, the message's tone or reach, or as a
+        model drafted it."""
+        department = brand.department(self.department)
+        unhappy = self.sentiment in (Sentiment.NEGATIVE, Sentiment.MIXED)
+        far = 0 < department.four_eyes_reach <= self.reach
+        asked = department.four_eyes or (department.four_eyes_unhappy and unhappy) or far
+        return self.strict or asked or self._modelled(brand)
 
     def _modelled(self, brand: "Brand") -> bool:
         """Did a model draft what lies here, and does the brand want somebody else to read that?"""

@@ -172,6 +172,7 @@ def new_case(
         evidence=tuple(each for each in reading.evidence if each.end <= len(said)),
         intents=reading.intents,
         strong=reading.strong,
+        reach=mention.author.followers or 0,
     )
 
 
@@ -218,6 +219,7 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
             joined=case.joined,
             reopened=case.reopened or case.state in (CaseState.ANSWERED, CaseState.SOLVED),
             promised=case.promised if case.state.waits_for_us else None,
+            reach=max(case.reach, fresh.reach),
         )
         lines = [heard(case)]
         if said is Helped.THANKS:

@@ -163,6 +163,8 @@ FIELDS = {
     "events": N_("Events"),
     "exclude": N_("But not where it also says"),
     "four_eyes": N_("Who wrote an answer does not approve it"),
+    "four_eyes_unhappy": N_("Nor an answer to somebody who is unhappy"),
+    "four_eyes_reach": N_("Nor one to somebody with so many followers, or more"),
     "goals": N_("Goals"),
     "honesty": N_("Honesty check"),
     "closed": N_("Closed days"),

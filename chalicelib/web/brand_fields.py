@@ -148,6 +148,13 @@ DEPARTMENT = (
     Field("topics", N_("Words that send a message here"), "list", TERMS),
     Field("always", N_("Works on closed days too"), "check"),
     Field("four_eyes", N_("Who wrote an answer does not approve it"), "check"),
+    Field("four_eyes_unhappy", N_("Nor an answer to somebody who is unhappy"), "check"),
+    Field(
+        "four_eyes_reach",
+        N_("Nor one to somebody with so many followers, or more"),
+        "number",
+        N_("0: however many they have."),
+    ),
     Field(
         "alert.mail",
         N_("Who hears at once of what cannot wait"),

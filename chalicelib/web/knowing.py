@@ -2,7 +2,7 @@
 
 from chalicelib.domain.answered import Answered
 from chalicelib.domain.brand import Brand, Snippet
-from chalicelib.domain.case import Case, CaseKey
+from chalicelib.domain.case import Action, Case, CaseKey
 from chalicelib.domain.knowledge import Hit, Page
 from chalicelib.domain.logged import facts
 from chalicelib.errors import NotFound
@@ -12,6 +12,34 @@ from chalicelib.web.visit import Visit
 SHOWN = 3
 ASKED = 200
 """Characters of what is looked for."""
+
+GLAD = (
+    Snippet(
+        id="quote",
+        name="Aanhalen",
+        language="nl",
+        text="Mogen we je bericht aanhalen, met je naam erbij? Zonder je ja doen we dat niet.",
+    ),
+    Snippet(
+        id="invite",
+        name="Uitnodigen",
+        language="nl",
+        text="We laten je graag eens zien hoe het hier toegaat. Zin in? Stuur ons een privébericht.",
+    ),
+    Snippet(
+        id="quote",
+        name="Quote",
+        language="en",
+        text="May we quote your message, with your name? Without your yes we will not.",
+    ),
+    Snippet(
+        id="invite",
+        name="Invite",
+        language="en",
+        text="We would love to show you around one day. If you like the idea, send us a private message.",
+    ),
+)
+"""Of ours, for who is glad."""
 
 
 def pages(visit: Visit) -> list[Page]:
@@ -138,15 +166,24 @@ def _seen(visit: Visit, brand: Brand, answered: Answered) -> bool:
 def snippets(brand: Brand, case: Case) -> list[Snippet]:
     """Those for a case: of its department or everybody's; in its language, where there are any."""
     department = brand.department(case.department).id
-    ours = [each for each in brand.snippets if each.department in ("", department)]
-    return [each for each in ours if each.language == case.language] or ours
+    own = [each for each in brand.snippets if each.department in ("", department)]
+    fit = [each for each in own if each.language == case.language] or own
+    return [*fit, *(each for each in _glad(case) if each.id not in {one.id for one in fit})]
+
+
+def _glad(case: Case) -> list[Snippet]:
+    """What one may ask who is glad of us, in their language: to be quoted, and to come along. A brand's own
+    of the same id takes its place."""
+    if case.action is not Action.THANK:
+        return []
+    return [each for each in GLAD if each.language == case.language]
 
 
 def put_snippet(visit: Visit, case: Case, rev: int, text: str, id: str) -> Case:
     """A snippet into a draft. Raises NotFound, BadInput, Conflict."""
     brand, member = visit.own(case), visit.member
     department = brand.department(case.department).id
-    found = next((each for each in brand.snippets if each.id == id), None)
+    found = next((each for each in (*brand.snippets, *_glad(case)) if each.id == id), None)
     if found is None or found.department not in ("", department):
         raise NotFound("no such snippet")
     return know.put_snippet(

@@ -1,11 +1,13 @@
 """Where four eyes are set nobody approves a text of their own: told by who they are, not by their name."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.verdict import Sentiment
 from chalicelib.stages import answer
 from chalicelib.stages.owners import OfCase
 from tests.web.browser import Browser
@@ -107,3 +109,25 @@ def test_handing_it_over_does_not_take_the_second_pair_of_eyes_away(browser: Bro
     assert four.cases.get(KEY).department == "jeugd"
     assert send(browser, four, TEXT) == 422
     assert four.tasks.sent == []
+
+
+@pytest.mark.parametrize(
+    ("department", "case", "refused"),
+    [
+        ({"four_eyes_unhappy": True}, {"sentiment": Sentiment.NEGATIVE}, True),
+        ({"four_eyes_unhappy": True}, {"sentiment": Sentiment.MIXED}, True),
+        ({"four_eyes_unhappy": True}, {"sentiment": Sentiment.NEUTRAL}, False),
+        ({"four_eyes_reach": 5000}, {"reach": 5000}, True),
+        ({"four_eyes_reach": 5000}, {"reach": 4999}, False),
+        ({"four_eyes_reach": 0}, {"reach": 1_000_000}, False),
+    ],
+)
+def test_eyes_are_asked_for_by_tone_and_by_reach(
+    browser: Browser, world: World, department: dict[str, Any], case: dict[str, Any], refused: bool
+) -> None:
+    first, *rest = BRAND.departments
+    world.brands.put(replace(BRAND, departments=(replace(first, **department), *rest)))
+    world.cases.kept[KEY] = replace(world.cases.kept[KEY], **{"sentiment": Sentiment.NEUTRAL, **case})
+    write(world, "Sam de Wit", "1")
+    assert send(browser, world, TEXT) == (422 if refused else 303)
+    assert bool(world.tasks.sent) is not refused

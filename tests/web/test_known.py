@@ -8,10 +8,11 @@ from unittest import mock
 import pytest
 
 from chalicelib.domain.brand import Snippet
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Draft, EventKind, Quoted
+from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, Draft, EventKind, Quoted
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.knowledge import Page
 from chalicelib.domain.mention import Author, MentionKey
+from chalicelib.domain.verdict import Sentiment
 from tests.web.access import KNOWN, granted, in_role, knows
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -363,3 +364,27 @@ def test_a_day_is_gathered_once(browser: Browser, knowing: World) -> None:
     assert "antwoord 2" not in text_of(shown(browser, f"{PATH}/known"))
     knowing.now += timedelta(days=1)
     assert "antwoord 2" in text_of(shown(browser, f"{PATH}/known"))
+
+
+def test_who_is_glad_is_asked_to_be_quoted_or_invited(browser: Browser, world: World) -> None:
+    glad = replace(world.cases.kept[KEY], action=Action.THANK, sentiment=Sentiment.POSITIVE)
+    world.cases.kept[KEY] = glad
+    page = browser.get(PATH).body.decode()
+    assert 'name="snippet" value="quote"' in page
+    assert 'name="snippet" value="invite"' in page
+    assert (
+        browser.post(f"{PATH}/put", {"rev": "1", "text": "Dank je!", "snippet": "quote"}).status_code == 303
+    )
+    draft = world.cases.get(KEY).draft
+    assert draft
+    assert "Mogen we je bericht aanhalen" in draft.text
+    own = Snippet(id="quote", name="Ons eigen", language="nl", text="Mogen wij u citeren?")
+    world.brands.put(replace(BRAND, snippets=(own,)))
+    page = text_of(browser.get(PATH).body.decode())
+    assert "Mogen wij u citeren?" in page
+    assert "met je naam erbij" not in page.partition("Ons eigen")[2]
+
+
+def test_a_complaint_is_not_asked_for_its_praise(browser: Browser, world: World) -> None:
+    assert 'value="quote"' not in browser.get(PATH).body.decode()
+    assert browser.post(f"{PATH}/put", {"rev": "1", "text": "Sorry.", "snippet": "quote"}).status_code == 404

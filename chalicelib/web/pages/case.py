@@ -168,7 +168,7 @@ def page(
         and case.draft is not None
         and case.draft.is_of(visit.member.name, visit.member.id),
         "four_eyes": case.wants_four_eyes(brand),
-        "snippets": knowing.snippets(brand, case) if brand.snippets else [],
+        "snippets": knowing.snippets(brand, case),
         "author_language": words.spoken(case.language),
         "voice": voice(brand, words),
         "doubts": doubts(_found(visit, found, text), brand.honesty, words) if case.state.waits_for_us else [],

@@ -75,7 +75,7 @@ def _begin(section: str) -> Plain:
     if section == "departments":
         week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-17:00")
         within = {"complaint": 60, "other": 240, "praise": 480}
-        return {"hours": week, "answer_within": within, "alert": {"unopened": 15}}
+        return {"hours": week, "answer_within": within, "alert": {"unopened": 15}, "four_eyes_reach": 0}
     return {}
 
 
