@@ -225,7 +225,7 @@ def test_past_its_lateness_it_waits_for_a_person_who_is_told(town: Town) -> None
     assert town.delivery(key).reason == LATE
     (mail,) = town.world.mails()
     assert vars(mail)["subject"].startswith("Zaterdag open: te laat voor zijn moment")
-    assert "https://console.example/posts/post" in vars(mail)["body"]
+    assert "?post=post\n" in vars(mail)["body"]
     town.run(town.now + 30 * MINUTE)
     assert len(town.world.mails()) == 1, "told once is told"
 

@@ -112,7 +112,7 @@ def test_the_department_is_told_on_the_morning_and_when_it_is_past(town: Town) -
     (mail,) = told(town)
     assert "We bellen u morgen terug." in mail
     assert "uiterlijk 17-11 17:30, beloofd door Noor" in mail
-    assert f"/cases/{town.case().key.slug}" in mail
+    assert f"?case={town.case().key.slug}" in mail
     assert "We zoeken het uit." not in mail, "that is due tomorrow"
 
     at(town, MORNING + timedelta(days=1))  # the first is past, the second has its morning

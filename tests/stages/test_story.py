@@ -44,7 +44,7 @@ def test_from_a_complaint_and_a_compliment_to_answers_that_stand_at_the_network(
     mails = (vars(mail) for mail in town.world.mails())
     praise, blame = sorted(mails, key=lambda mail: "ontevreden" in mail["subject"])
     assert "@regenjas42 is ontevreden" in blame["subject"]
-    assert f"/cases/{complaint.key.slug}" in blame["body"]
+    assert f"?case={complaint.key.slug}" in blame["body"]
     assert "is blij" in praise["subject"]
     assert complaint.due > complaint.received_at
     reckoning = clock.recall(complaint.due, complaint.reckoning)
