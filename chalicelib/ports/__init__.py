@@ -15,6 +15,7 @@ from chalicelib.ports.heard import (
     Opinions,
     Shelf,
     Sources,
+    Viewer,
     Waits,
     Wanted,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "Tell",
     "Tokens",
     "Users",
+    "Viewer",
     "Waits",
     "Wanted",
     "Welcome",

@@ -180,12 +180,21 @@ class Waits:
     count: int = 0
 
 
+class Viewer(NamedTuple):
+    """A colleague who had the case before them at `at`."""
+
+    id: str
+    name: str
+    at: datetime
+
+
 class Dossier(NamedTuple):
     """Everything under a case, oldest first; of the events the newest message too, which the case holds."""
 
     events: list[CaseEvent]
     deliveries: list[Delivery]
     promises: list[Promise]
+    viewers: list[Viewer]
 
 
 class Cases(Protocol):
@@ -242,7 +251,10 @@ class Cases(Protocol):
         cases that were merged into it as well, for a request each."""
 
     def dossier(self, key: CaseKey) -> Dossier:
-        """The same with the promises, in one request."""
+        """The same with the promises, and who has it before them, in one request."""
+
+    def viewed(self, key: CaseKey, viewer: Viewer) -> None:
+        """Keep that a colleague has it before them, for an hour."""
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         """As `find`, those there are, by the keys asked for."""

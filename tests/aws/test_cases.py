@@ -14,6 +14,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.verdict import Evidence, Sentiment
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.ports import Viewer
 from tests.aws.people import KEY, case, delivery, event
 from tests.conftest import NOW
 from tests.harness.sizes import item_bytes
@@ -107,6 +108,16 @@ def test_the_history_is_in_order_and_a_repeat_adds_nothing(cases: Cases) -> None
     for one in [told[2], told[0], told[1], told[0]]:
         cases.note(KEY, one)
     assert cases.history(KEY) == ([heard(case()), *told], [])
+
+
+def test_who_has_it_before_them_is_one_line_each_and_no_part_of_the_history(cases: Cases) -> None:
+    cases.open(case())
+    noor, sam = Viewer("noor", "Noor", NOW), Viewer("sam", "Sam", NOW)
+    again = noor._replace(at=NOW + timedelta(minutes=3))
+    for each in (noor, sam, again):
+        cases.viewed(KEY, each)
+    assert cases.dossier(KEY).viewers == [again, sam]
+    assert cases.history(KEY) == ([heard(case())], [])
 
 
 def test_open_cases_of_a_department_come_by_due_time(cases: Cases) -> None:

@@ -234,10 +234,13 @@ def test_what_it_would_break_elsewhere_keeps_it_out(library_: World) -> None:
 def test_another_judge_is_taught_anew(library_: World, monkeypatch: pytest.MonkeyPatch) -> None:
     mascot()
     run(MORNING)
-    monkeypatch.setattr(Embedded, "version", "tables-of-next-year")
+    monkeypatch.setattr(Embedded, "version", "tables-next")
     assert run(MORNING + timedelta(hours=1))["taught"] == 1
-    assert lessons().live == "tables-of-next-year+2026-11-23"
-    assert [each.version for each in wiring.deltas().newest(BRAND, 9)] == ["tables-of-next-year+2026-11-23", FIRST]
+    assert lessons().live == "tables-next+2026-11-23"
+    assert [each.version for each in wiring.deltas().newest(BRAND, 9)] == [
+        "tables-next+2026-11-23",
+        FIRST,
+    ]
 
 
 def test_a_brand_that_fails_stops_no_other_and_says_so(library_: World) -> None:

@@ -18,7 +18,7 @@ from chalicelib.domain.promise import Promise, PromiseKey, PromiseState, unmade
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound, PlatformError, Unavailable
-from chalicelib.ports import Asked, Counts, Dossier, Listing, Looked, Outgoing, Waits, Wanted
+from chalicelib.ports import Asked, Counts, Dossier, Listing, Looked, Outgoing, Viewer, Waits, Wanted
 from chalicelib.ports.heard import EVERYTHING
 from chalicelib.tasks import Task
 
@@ -209,6 +209,7 @@ class Cases:
         self.events: dict[CaseKey, list[CaseEvent]] = {}
         self.deliveries: dict[CaseKey, list[Delivery]] = {}
         self.promises: dict[PromiseKey, Promise] = {}
+        self.viewers: dict[CaseKey, dict[str, Viewer]] = {}
         self.offered: set[str] = set()
         self.held: Callable[[str], list[Outgoing]] = lambda _: []
 
@@ -286,7 +287,11 @@ class Cases:
         return sorted(events, key=lambda e: e.at), sent
 
     def dossier(self, key: CaseKey) -> Dossier:
-        return Dossier(*self.history(key), [each for each in self.promises.values() if each.key.case == key])
+        promised = [each for each in self.promises.values() if each.key.case == key]
+        return Dossier(*self.history(key), promised, list(self.viewers.get(key, {}).values()))
+
+    def viewed(self, key: CaseKey, viewer: Viewer) -> None:
+        self.viewers.setdefault(key, {})[viewer.id] = viewer
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         found = {key: self.find(key) for key in keys_}

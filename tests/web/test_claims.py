@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.errors import BadInput, Conflict
+from chalicelib.ports import Viewer
 from chalicelib.stages import answer, claim
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -325,3 +327,37 @@ def test_a_note_is_read_by_colleagues_and_sent_nowhere(browser: Browser, world: 
         refused = browser.post(f"{PATH}/note", {"note": text})
         assert refused.status_code == 422
         assert 'href="#note"' in refused.body.decode()
+
+
+# who is looking -----------------------------------------------------------------------------------
+
+
+def test_who_opened_it_within_five_minutes_is_named_to_others_and_not_to_oneself(
+    browser: Browser, world: World
+) -> None:
+    def page() -> str:
+        return text_of(browser.get(PATH).body.decode())
+
+    opened = f"{(NOW - timedelta(minutes=4, seconds=59)).astimezone(ZoneInfo(BRAND.zone)):%H:%M}"
+    world.cases.viewed(KEY, Viewer("noor", "Noor", NOW - timedelta(minutes=4, seconds=59)))
+    world.cases.viewed(KEY, Viewer("piet", "Piet", NOW - timedelta(minutes=5)))
+    assert f"Noor bekijkt deze zaak, geopend om {opened}." in page()
+    assert "Piet" not in page()
+    assert faults(browser.get(PATH).body.decode()) == []
+    me = Viewer("1", "Sam de Wit", NOW)
+    assert world.cases.viewers[KEY]["1"] == me
+    assert "Sam de Wit bekijkt" not in page()
+
+
+def test_a_page_that_refreshes_itself_writes_no_oftener_than_once_a_minute(
+    browser: Browser, world: World
+) -> None:
+    for seconds, kept in ((59, 59), (60, 0)):
+        world.cases.viewed(KEY, Viewer("1", "Sam de Wit", NOW - timedelta(seconds=seconds)))
+        browser.get(PATH)
+        assert world.cases.viewers[KEY]["1"].at == NOW - timedelta(seconds=kept)
+
+
+def test_who_may_not_see_a_case_does_not_look_at_it(browser: Browser, world: World) -> None:
+    assert browser.get("/cases/bm8vc3VjaC9jYXNl").status_code == 404
+    assert world.cases.viewers == {}

@@ -19,7 +19,7 @@ from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import of_case
 from chalicelib.domain.shape import stamp
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.ports import Dossier, Outgoing, Waits
+from chalicelib.ports import Dossier, Outgoing, Viewer, Waits
 
 if TYPE_CHECKING:  # few Lambdas ask for these
     from chalicelib.domain.promise import Promise
@@ -178,11 +178,23 @@ class Cases:
         events = [
             each for each in found.events if each.kind is not EventKind.HEARD or each is said[each.mention]
         ]
-        return Dossier(events, found.deliveries, found.promises)
+        return Dossier(events, found.deliveries, found.promises, found.viewers)
+
+    def viewed(self, key: CaseKey, viewer: Viewer) -> None:
+        self._store.put(
+            {
+                **keys.viewer(key, viewer.id),
+                "v": keys.VERSION,
+                "brand": key.brand,
+                "name": viewer.name,
+                "at": stamp(viewer.at),
+                "ttl": keys.viewer_ttl(viewer.at),
+            }
+        )
 
     def _under(self, key: CaseKey) -> tuple[Dossier, tuple[CaseKey, ...]]:
         """What is kept under one case, in no order, and which ones were merged into it."""
-        found = Dossier([], [], [])
+        found = Dossier([], [], [], [])
         joined: tuple[CaseKey, ...] = ()
         for item in self._store.query("#pk = :pk", {"pk": keys.case(key)["pk"]}):
             if "case" in item:
@@ -196,6 +208,10 @@ class Cases:
                 found.deliveries.append(deliveries.from_item(item))
             elif item["sk"].startswith("P#"):
                 found.promises.append(_read_promise(item))
+            elif item["sk"].startswith("V#"):
+                found.viewers.append(
+                    Viewer(keys.read_viewer(item), item["name"], datetime.fromisoformat(item["at"]))
+                )
         return found, joined
 
     def find_many(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Case]:

@@ -265,6 +265,21 @@ def read_reminder(item: Item) -> datetime:
     return read_moment(item["day_key"].partition("#")[0])
 
 
+# who has a case before them ------------------------------------------------------------------------
+
+
+def viewer(key: CaseKey, id: str) -> Item:
+    return {"pk": case(key)["pk"], "sk": f"V#{id}"}
+
+
+def read_viewer(item: Item) -> str:
+    return str(item["sk"].removeprefix("V#"))
+
+
+def viewer_ttl(at: datetime) -> int:
+    return int((at + timedelta(hours=1)).timestamp())
+
+
 # labels --------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from chalicelib.domain.promise import Promise
 from chalicelib.domain.promises import Found as Promised
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, WebspinError
-from chalicelib.ports import Counts
+from chalicelib.ports import Counts, Viewer
 from chalicelib.stages import answer, promising
 from chalicelib.web import knowing, on_duty, outgoing, people, phases, promised
 from chalicelib.web.clockface import face, strip
@@ -31,6 +31,10 @@ from chalicelib.web.visit import Go, Outcome, Page, Visit
 from chalicelib.web.voice import voice
 
 REFRESH = 3
+VIEWING = timedelta(minutes=5)
+"""Who opened a case so long ago is taken to have it before them still."""
+VIEWED_AGAIN = timedelta(minutes=1)
+"""After which a look is kept anew; a page that refreshes itself writes no oftener."""
 SHOWN = 50
 """Messages of a conversation that are read; the network has the rest."""
 ON_ITS_WAY = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENT, DeliveryState.UNKNOWN)
@@ -65,6 +69,7 @@ class Found:
     events: Sequence[CaseEvent]
     deliveries: Sequence[Delivery]
     promises: Sequence[Promise]
+    viewers: Sequence[Viewer]
 
     @property
     def last(self) -> Delivery | None:
@@ -80,7 +85,16 @@ def show(visit: Visit, slug: str) -> Outcome:
     visit.own(case)
     if case.key != asked:
         return Go(f"/cases/{case.key.slug}")
-    return page(visit, read(visit, case), done=visit.query.get("done", ""))
+    found = read(visit, case)
+    _looked(visit, found)
+    return page(visit, found, done=visit.query.get("done", ""))
+
+
+def _looked(visit: Visit, found: Found) -> None:
+    """Keep that the member has it before them, for colleagues who open it now."""
+    last = max((each.at for each in found.viewers if each.id == visit.member.id), default=None)
+    if last is None or last + VIEWED_AGAIN <= visit.now:
+        visit.desk.cases.viewed(found.case.key, Viewer(visit.member.id, visit.member.name, visit.now))
 
 
 def key_of(slug: str) -> CaseKey:
@@ -93,8 +107,15 @@ def key_of(slug: str) -> CaseKey:
 
 def read(visit: Visit, case: Case) -> Found:
     brand = visit.own(case)
-    events, deliveries, promises = visit.desk.cases.dossier(case.key)
-    return Found(case=case, brand=brand, events=events, deliveries=deliveries, promises=promises)
+    under = visit.desk.cases.dossier(case.key)
+    return Found(
+        case=case,
+        brand=brand,
+        events=under.events,
+        deliveries=under.deliveries,
+        promises=under.promises,
+        viewers=under.viewers,
+    )
 
 
 def page(
@@ -146,6 +167,11 @@ def page(
         "holding": holding.ready(visit, case, brand) if case.state.waits_for_us else None,
         "holder": case.taken_by if case.taken(visit.now) else "",
         "mine": case.is_with(visit.member.name, visit.member.id),
+        "viewers": [
+            (each.name, words.time(each.at))
+            for each in sorted(found.viewers, key=lambda viewer: viewer.at)
+            if each.id != visit.member.id and visit.now < each.at + VIEWING
+        ],
         "again": case.helped is Helped.AGAIN,
         "asleep": case.snoozed_until if case.snoozed_until and visit.now < case.snoozed_until else None,
         "notes": [event for event in found.events if event.kind is EventKind.NOTED],
