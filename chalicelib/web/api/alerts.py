@@ -24,7 +24,7 @@ class Spike(Shape):
     usual_negative: int
 
 
-class Alert(Shape):
+class ToldAlert(Shape):
     """`ring` is why: urgent, press, negative, positive, late, posts or spike. `ways` are those by which it
     arrived: mail, webhook, and of colleagues mail:name or chat:name. `escalated_at`: nobody had opened it,
     and others were told."""
@@ -44,17 +44,17 @@ class Alert(Shape):
     escalated_at: Moment | None
 
 
-def browse(call: Call, query: AlertsAsked) -> Listed[Alert]:
+def browse(call: Call, query: AlertsAsked) -> Listed[ToldAlert]:
     """The newest first, of the departments that the key sees."""
     found = place("alerts", query.cursor, 1)
     if found and not NOTICE.fullmatch(found[0]):
         raise no_cursor()
     notices, last = call.desk.notices.newest(call.brand.id, limit=PAGE, before=found[0] if found else "")
     shown = [_shown(each) for each in notices if sees(call.visit, each)]
-    return Listed[Alert](items=shown, next=cursor("alerts", last) if last else None)
+    return Listed[ToldAlert](items=shown, next=cursor("alerts", last) if last else None)
 
 
-def get(call: Call, alert: str) -> Alert:
+def get(call: Call, alert: str) -> ToldAlert:
     """One alert. That a program reads it is no receipt."""
     notice = call.desk.notices.get(call.brand.id, alert)
     if not sees(call.visit, notice):
@@ -62,9 +62,9 @@ def get(call: Call, alert: str) -> Alert:
     return _shown(notice)
 
 
-def _shown(notice: Notice) -> Alert:
+def _shown(notice: Notice) -> ToldAlert:
     department, ring = heard_by(notice.bell)
-    return Alert(
+    return ToldAlert(
         id=notice.id,
         at=notice.at,
         ring=ring,

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.brandfile.forms import FORMS, Connected
 from chalicelib.web.api import openapi, pieces
+from chalicelib.web.operations import OPERATIONS
 from tests.web.api.office import OURS, Office
 from tests.web.api.works import ENTRIES, scene
 
@@ -18,6 +19,16 @@ def body(path: str, method: str) -> Any:
     """The schema of a body, that can be asked what fits."""
     found = openapi.document()["paths"][BRAND + path][method]["requestBody"]["content"]["application/json"]
     return jsonschema_rs.validator_for({**found["schema"], "components": openapi.document()["components"]})
+
+
+def test_no_answer_has_the_name_of_a_form() -> None:
+    """Else its shape would be told as the form's."""
+    returns = [openapi._kinds(each)["return"] for each in OPERATIONS]
+    listed = [arg for kind in returns for arg in kind.__pydantic_generic_metadata__["args"]]
+    answers = {kind.__name__ for kind in (*returns, *listed)}
+    assert "ToldAlert" in answers, "those in a list among them"
+    own = {form.__name__ for form in FORMS.values()}
+    assert answers & own == set()
 
 
 def test_the_description_leaves_no_piece_open() -> None:
