@@ -21,7 +21,7 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
 from chalicelib.stages import promising
-from chalicelib.stages.claim import as_read, freed, must_be_free, waits
+from chalicelib.stages.claim import as_read, freed, to_approve, to_work_on
 from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
 
@@ -48,8 +48,7 @@ def save_draft(
     """Keep a person's version of the draft; who changes nothing in it has not written it. `of` is what it was
     made from, where that is not the draft that stood there. Raises Conflict if the case changed since `rev`,
     BadInput."""
-    case = waits(cases, key, rev)
-    must_be_free(case, by, by_id, now)
+    case = to_work_on(cases, key, rev, by, by_id, now)
     text = _clean(text)
     was = case.draft
     of = of or was or nothing_yet(case)
@@ -105,10 +104,7 @@ def approve(
     """
     if key.drill:
         raise BadInput("drill", "this is a drill: nothing leaves; people answer it in the console")
-    case = waits(cases, key, rev)
-    if not by:
-        raise BadInput("by", "a named person approves")
-    must_be_free(case, by, by_id, now)
+    case = to_approve(cases, key, rev, by, by_id, now)
     channel, text = sendable(case, text, brand, counts)
     writer, despite, anyway = _agreed(case, text, brand, by, by_id, signed, anyway)
     delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
@@ -156,10 +152,7 @@ def practise(
     `approve`."""
     if not key.drill:
         raise BadInput("drill", "a case of a drill")
-    case = waits(cases, key, rev)
-    if not by:
-        raise BadInput("by", "a named person approves")
-    must_be_free(case, by, by_id, now)
+    case = to_approve(cases, key, rev, by, by_id, now)
     text = _whole(text)
     _, despite, anyway = _agreed(case, text, brand, by, by_id, "", anyway)
     answered = replace(
@@ -251,8 +244,7 @@ def solve(
     note: str = "",
 ) -> Case:
     """Close a case by hand: answered at the network (then `url` leads to the answer), or nothing to do."""
-    case = waits(cases, key, rev)
-    must_be_free(case, by, by_id, now)
+    case = to_work_on(cases, key, rev, by, by_id, now)
     if url and not is_page(url):
         raise BadInput("url", "an address begins with https://")
     closed = replace(
@@ -289,8 +281,7 @@ def hand_over(
 ) -> Case:
     """Make a case that waits another department's work, with the reason. It is due when it was: that was
     promised to somebody outside. Raises Conflict, BadInput."""
-    case = waits(cases, key, rev)
-    must_be_free(case, by, by_id, now)
+    case = to_work_on(cases, key, rev, by, by_id, now)
     others = {each.id for each in brand.departments} - {brand.department(case.department).id}
     if department not in others:
         raise BadInput("department", "another department of this brand")

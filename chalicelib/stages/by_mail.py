@@ -21,7 +21,7 @@ from chalicelib.domain.roles import Grant
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Account, Brands, Cases, Colleagues, Counts, Once, Tasks, Team
 from chalicelib.stages import answer
-from chalicelib.stages.claim import freed, must_be_free, waits
+from chalicelib.stages.claim import freed, to_work_on
 
 STALE, USED, NOT_THEIRS = "stale", "used", "role"
 """Why a link is refused, beside `link.ALTERED` and `link.OVER`."""
@@ -71,8 +71,7 @@ def ask(
     """Have `person` asked: `send` mails them, given the link's token and the text. Raises Conflict where the
     case changed since `rev`; BadInput where a colleague works on it ("taken"), there is no draft of a
     person's ("text"), or they may not approve it ("person"); and what `send` raises."""
-    case = waits(cases, key, rev)
-    must_be_free(case, by, by_id, now)
+    case = to_work_on(cases, key, rev, by, by_id, now)
     if not (case.draft and case.draft.by):
         raise BadInput("text", "keep a draft first")
     if not may_approve(person, team.grant(brand.id, person.id), case, brand):

@@ -49,8 +49,7 @@ def take(
 def lay_down(key: CaseKey, rev: int, by: str, *, by_id: str = "", cases: Cases, now: datetime) -> Case:
     """It is nobody's any more. Raises Conflict, also where it was nobody's; BadInput where it is a
     colleague's."""
-    case = waits(cases, key, rev)
-    must_be_free(case, by, by_id, now)
+    case = to_work_on(cases, key, rev, by, by_id, now)
     if not case.taken(now):
         raise Conflict(f"{key} is nobody's")
     free = replace(freed(case), rev=case.rev + 1, snoozed_until=case.snoozed_until)
@@ -72,8 +71,7 @@ def snooze(
 ) -> Case:
     """Off the list until then; a new message of theirs brings it back at once. It is due when it was, so
     nothing sleeps past that. Raises Conflict, BadInput (`until`, or `taken`)."""
-    case = waits(cases, key, rev)
-    must_be_free(case, by, by_id, now)
+    case = to_work_on(cases, key, rev, by, by_id, now)
     if not now < until <= now + LONGEST:
         raise BadInput("until", f"a moment within {LONGEST.days} days from now")
     if now < case.due < until:
@@ -170,6 +168,20 @@ def waits(cases: Cases, key: CaseKey, rev: int) -> Case:
     if not case.state.waits_for_us:
         raise Conflict(f"{key} is {case.state.value}")
     return case
+
+
+def to_work_on(cases: Cases, key: CaseKey, rev: int, by: str, by_id: str, now: datetime) -> Case:
+    """The same, of one on which no colleague works. Raises BadInput (`taken`) besides."""
+    case = waits(cases, key, rev)
+    must_be_free(case, by, by_id, now)
+    return case
+
+
+def to_approve(cases: Cases, key: CaseKey, rev: int, by: str, by_id: str, now: datetime) -> Case:
+    """The same, for a person with a name. Raises BadInput (`by`) besides."""
+    if not by:
+        raise BadInput("by", "a named person approves")
+    return to_work_on(cases, key, rev, by, by_id, now)
 
 
 def must_be_free(case: Case, by: str, by_id: str, now: datetime) -> None:

@@ -23,7 +23,7 @@ from chalicelib.domain.honesty import Answer, Finding, blocking, check
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Cases, Counts, Mentions, StandingApprovals, Tasks
 from chalicelib.stages import answer
-from chalicelib.stages.claim import must_be_free, waits
+from chalicelib.stages.claim import to_approve
 from chalicelib.tasks import Deliver
 
 LONG = 1_000
@@ -53,10 +53,7 @@ def send(
     brand changed it); BadInput where a colleague works on it, or for a text that cannot be sent or that the
     honesty check stops: the brand's text is to be mended then.
     """
-    case = waits(cases, key, rev)
-    if not by:
-        raise BadInput("by", "a named person approves")
-    must_be_free(case, by, by_id, now)
+    case = to_approve(cases, key, rev, by, by_id, now)
     draft = holding.ready(case, brand, now)
     if draft is None or plain(text) != plain(sign(draft.text, signed or by)):
         raise Conflict(f"{key} has another holding reply now, or none")

@@ -17,7 +17,7 @@ from chalicelib.domain.modelled import Written, data, order, read
 from chalicelib.errors import BadInput, PlatformError
 from chalicelib.ports import Cases, Drafts, Mentions, Opinions
 from chalicelib.stages.answer import nothing_yet, save_draft
-from chalicelib.stages.claim import must_be_free, waits
+from chalicelib.stages.claim import to_work_on
 from chalicelib.stages.know import untouched
 
 Connect = Callable[[Drafter], Drafts]
@@ -43,8 +43,7 @@ def draft(
     Raises as `save_draft`; BadInput ("model") where the brand has none, the day's number is reached, or no
     draft came.
     """
-    case = waits(cases, key, rev)
-    must_be_free(case, by, by_id, now)
+    case = to_work_on(cases, key, rev, by, by_id, now)
     drafter = brand.drafter
     if drafter is None:
         raise BadInput("model", "this brand lets no model draft")

@@ -110,13 +110,16 @@ def test_the_history_is_in_order_and_a_repeat_adds_nothing(cases: Cases) -> None
     assert cases.history(KEY) == ([heard(case()), *told], [])
 
 
-def test_who_has_it_before_them_is_one_line_each_and_no_part_of_the_history(cases: Cases) -> None:
+def test_who_has_it_before_them_is_one_line_each_and_no_part_of_the_history(cases: Cases, aws: World) -> None:
     cases.open(case())
     noor, sam = Viewer("noor", "Noor", NOW), Viewer("sam", "Sam", NOW)
     again = noor._replace(at=NOW + timedelta(minutes=3))
     for each in (noor, sam, again):
         cases.viewed(KEY, each)
     assert cases.dossier(KEY).viewers == [again, sam]
+    kept = {i["sk"]["S"]: int(i["ttl"]["N"]) for i in aws.items("C#") if i["sk"]["S"].startswith("V#")}
+    hour = timedelta(hours=1)
+    assert kept == {f"V#{each.id}": int((each.at + hour).timestamp()) for each in (again, sam)}
     assert cases.history(KEY) == ([heard(case())], [])
 
 

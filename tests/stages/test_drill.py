@@ -22,7 +22,6 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, BadTask, Conflict, NotFound
 from chalicelib.platforms import names
 from chalicelib.stages import answer, by_mail, claim, correct, drill, merge
-from chalicelib.stages.deliver import Deliverer
 from chalicelib.stages.gather import Gatherer
 from chalicelib.stages.surge import counted
 from chalicelib.tasks import Deliver
@@ -31,7 +30,7 @@ from tests.harness.world import World
 from tests.servers.feeds import Feeds
 from tests.stages.test_alerting import desk, relate, subjects
 from tests.stages.test_holding import SUNDAY, approval
-from tests.stages.town import BRAND, COMPLAINT, Town, brand
+from tests.stages.town import BRAND, COMPLAINT, Town, brand, deliverer
 from tests.web.fakes_people import ADA, Colleagues
 
 SAID = f"marit: {COMPLAINT}\njan: {COMPLAINT} Echt waar.\nfan: Het is dinsdag."
@@ -206,19 +205,6 @@ def test_a_message_in_the_queue_sends_nothing_whatever_the_table_says(town: Town
     town.drain()
     assert town.ours() == []
     assert town.world.waiting("deliver-dead")
-
-
-def deliverer(town: Town) -> Deliverer:
-    return Deliverer(
-        deliveries=wiring.deliveries(),
-        cases=wiring.cases(),
-        posts=wiring.posts(),
-        brands=wiring.brands(),
-        alerts=wiring.alerts(),
-        tasks=wiring.tasks(),
-        connect=wiring.channel_platform,
-        now=lambda: town.now,
-    )
 
 
 def test_no_holding_reply_goes_out_for_it(town: Town) -> None:

@@ -15,10 +15,9 @@ from chalicelib.domain.month import span
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.errors import Conflict, PlatformError, RateLimited, Unavailable, Unknown
 from chalicelib.stages import single, tick
-from chalicelib.stages.deliver import Deliverer
 from chalicelib.tasks import Deliver
 from tests.stages.newsroom import Newsroom
-from tests.stages.town import BRAND, COMPLAINT, POST, ZONE, Town
+from tests.stages.town import BRAND, COMPLAINT, POST, ZONE, Town, deliverer
 
 SATURDAY = "2026-11-21T10:00"
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -66,19 +65,6 @@ def near(town: Town) -> PostKey:
     key = town.plan(SATURDAY)
     town.now = AT - 2 * MINUTE
     return key
-
-
-def deliverer(town: Town) -> Deliverer:
-    return Deliverer(
-        deliveries=wiring.deliveries(),
-        cases=wiring.cases(),
-        posts=wiring.posts(),
-        brands=wiring.brands(),
-        alerts=wiring.alerts(),
-        tasks=wiring.tasks(),
-        connect=wiring.channel_platform,
-        now=lambda: town.now,
-    )
 
 
 def subjects(town: Town) -> list[str]:

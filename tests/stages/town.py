@@ -32,6 +32,7 @@ from chalicelib.domain.case import Case, CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.source import Source
 from chalicelib.stages import answer
+from chalicelib.stages.deliver import Deliverer
 from tests.conftest import NOW as TODAY
 from tests.harness.poller import Context, Poller
 from tests.harness.world import SENDER, World
@@ -283,3 +284,17 @@ __all__ = [
     "shuffled",
     "signed",
 ]
+
+
+def deliverer(town: Town) -> Deliverer:
+    """As the app makes it, to be called without its queue."""
+    return Deliverer(
+        deliveries=wiring.deliveries(),
+        cases=wiring.cases(),
+        posts=wiring.posts(),
+        brands=wiring.brands(),
+        alerts=wiring.alerts(),
+        tasks=wiring.tasks(),
+        connect=wiring.channel_platform,
+        now=lambda: town.now,
+    )
