@@ -153,7 +153,7 @@ DEPARTMENT = (
         "four_eyes_reach",
         N_("Nor one to somebody with so many followers, or more"),
         "number",
-        N_("0: however many they have."),
+        N_("0: the number of followers makes no difference."),
     ),
     Field(
         "alert.mail",
