@@ -234,10 +234,13 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
 
 
 def _is_after_answer(fresh: Case, case: Case) -> bool:
-    """Is it theirs, and later than an answer of ours, or than a person closed their case?"""
+    """Is it theirs, and later than an answer of ours, or than a person closed their case? To the minute: a
+    network tells its own clock's time, at best in whole seconds."""
     done = case.state in (CaseState.ANSWERED, CaseState.SOLVED) and case.reason != UNASKED
     theirs = fresh.author == case.author and fresh.mention != case.mention
-    return done and theirs and case.answered_at is not None and case.answered_at <= fresh.received_at
+    if not done or not theirs or case.answered_at is None:
+        return False
+    return case.answered_at.replace(second=0, microsecond=0) <= fresh.received_at
 
 
 def _closed(moved: Case, case: Case) -> Case:

@@ -82,6 +82,17 @@ def test_thanks_before_we_answered_close_nothing(town: Town) -> None:
     assert writes(town, "Bedankt, opgelost!").state is CaseState.OPEN
 
 
+def test_thanks_count_in_the_very_second_of_our_answer(town: Town) -> None:
+    """A network tells whole seconds; ours are finer."""
+    town.wait(milliseconds=700)
+    before = answered(town)
+    assert before.answered_at and before.answered_at.microsecond
+    town.now = before.answered_at + timedelta(milliseconds=100)
+    town.hear("Bedankt, opgelost!", id="r-2", reply_to="r-1")
+    town.drain()
+    assert town.case().solved_by_them
+
+
 def test_what_we_closed_is_theirs_when_they_say_so(town: Town) -> None:
     town.hear(COMPLAINT, id="r-1")
     town.drain()
