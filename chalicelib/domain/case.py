@@ -367,6 +367,7 @@ class EventKind(StrEnum):
     RELEASED = "released"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+    PART = "part"
     SENT = "sent"
     CONFIRMED = "confirmed"
     FAILED = "failed"

@@ -35,6 +35,8 @@ from chalicelib.ports.people import (
     Welcome,
 )
 from chalicelib.ports.platforms import (
+    Allowance,
+    Answering,
     Counts,
     Deletes,
     FeedLink,
@@ -46,6 +48,7 @@ from chalicelib.ports.platforms import (
     ReplyTo,
     Sent,
     Speaks,
+    Terms,
 )
 from chalicelib.ports.sent import (
     Brake,
@@ -93,7 +96,9 @@ __all__ = [
     "Account",
     "Advises",
     "Alerts",
+    "Allowance",
     "Answer",
+    "Answering",
     "Answers",
     "ApiKeys",
     "Asked",
@@ -156,6 +161,7 @@ __all__ = [
     "Tasks",
     "Team",
     "Tell",
+    "Terms",
     "Tokens",
     "Users",
     "Viewer",

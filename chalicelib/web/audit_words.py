@@ -40,6 +40,7 @@ DEEDS = {
     "case.held": N_("kept a reply back"),
     "case.released": N_("let a reply go"),
     "case.cancelled": N_("stopped a reply"),
+    "case.part": N_("sent one of a reply's messages"),
     "case.sent": N_("sent a reply"),
     "case.confirmed": N_("saw the reply at the network"),
     "case.unknown": N_("does not know whether a reply was sent"),

@@ -408,10 +408,12 @@ class Mail:
 
 
 class Letters(Counts):
+    threads = True
+
     def room(self) -> int:
         return 500
 
-    def length(self, text: str) -> int:
+    def length(self, text: str, to: str = "") -> int:
         return len(text)
 
     def delete(self, remote_id: str) -> None: ...

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from chalicelib import platforms
 from chalicelib.domain import clock
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
@@ -118,6 +119,7 @@ class World:
         """Reports that were asked for: brand and month."""
         self.cannot: set[tuple[str, str]] = set()
         """Channel and what it cannot do."""
+        self.answering = platforms.answering
         self.now = NOW
 
     def desk(self) -> Desk:
@@ -170,6 +172,7 @@ class World:
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
+            answering=lambda platform: self.answering(platform),
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
             say=self._say,
             wall=lambda brand, channel: list(self.lines),

@@ -74,9 +74,23 @@ def test_who_read_an_older_case_approves_nothing(planner: Caller, case: Case) ->
     assert wiring.cases().history(case.key)[1] == []
 
 
+def test_a_long_reply_leaves_in_as_many_messages_as_its_trial_shows(planner: Caller, case: Case) -> None:
+    text = f"{TEXT} {'Het boek ligt klaar aan de balie. ' * 20}"
+    trial = planner.ask("POST", f"/trials/replies/{case.key.slug}", {"text": text}).json_body
+    assert len(trial["messages"]) == 2
+    assert trial["answering"]["how"] == "api"
+    assert trial["answering"]["price_usd"] == 0
+    found = problem(approve(planner, case, text, token="one"))
+    assert (found["status"], found["errors"][0]["pointer"]) == (422, "#/messages")
+    headers = {"if_match": planner.etag(at(case)), "idempotency_key": "two"}
+    sent = planner.ask("POST", f"{at(case)}/replies", {"text": text, "messages": 2}, **headers)
+    assert sent.status_code == 201
+    assert (sent.json_body["messages"], sent.json_body["taken"]) == (trial["messages"], 0)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "nothing to send"), ("@kees {agent}", "to be filled in"), ("x" * 5000, "characters too long")],
+    [("", "nothing to send"), ("@kees {agent}", "to be filled in"), ("x" * 5000, "too long for 10 messages")],
 )
 def test_what_cannot_be_sent_is_named(planner: Caller, case: Case, text: str, said: str) -> None:
     found = problem(approve(planner, case, text))
