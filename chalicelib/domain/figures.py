@@ -1,11 +1,17 @@
 """From the rows of a month to its figures; each holds the ids of its rows, and none is without any.
 
-month.Facts -> figures_heard, figures_sent -> Figures -> figures_advice (what changed, what to do)
+month.Facts -> figures_heard, figures_handed, figures_sent -> Figures -> figures_advice (what changed, what
+to do)
 """
 
 from dataclasses import replace
 
-from chalicelib.domain import figures_advice as advice, figures_heard as heard, figures_sent as sent
+from chalicelib.domain import (
+    figures_advice as advice,
+    figures_handed as handed,
+    figures_heard as heard,
+    figures_sent as sent,
+)
 from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.month import Earlier, Facts, before
 
@@ -14,7 +20,7 @@ def reckon(facts: Facts) -> Figures:
     was = month_before(facts)
     left = sent.posts_left(facts.deliveries)
     stories, peaks, fans = heard.stories(facts), heard.peaks(facts, left), heard.fans(facts)
-    followers, week = sent.followers(facts), sent.week(facts)
+    followers, week, handovers = sent.followers(facts), sent.week(facts), handed.handovers(facts)
     each: list[Figure] = [
         *sent.reach(facts, was),
         *heard.answers(facts, was),
@@ -24,6 +30,7 @@ def reckon(facts: Facts) -> Figures:
         *stories[0],
         *peaks[0],
         *heard.complaints(facts),
+        *handovers[0],
         *fans[0],
         *(
             figure
@@ -46,6 +53,7 @@ def reckon(facts: Facts) -> Figures:
         week=tuple(week),
         followers=tuple(followers[1]),
         weekends=tuple(sent.empty_weekends(facts)),
+        handovers=handovers[1],
     )
     return replace(plain, findings=advice.findings(plain, facts), advice=advice.advice(plain, facts))
 

@@ -279,8 +279,11 @@ def hand_over(
     cases: Cases,
     now: datetime,
 ) -> Case:
-    """Make a case that waits another department's work, with the reason. It is due when it was: that was
-    promised to somebody outside. Raises Conflict, BadInput."""
+    """Make a case that waits another department's work, with the reason; the history's line tells since when
+    it waited where it was. It is due when it was: that was promised to somebody outside. Raises Conflict,
+    BadInput."""
+    from chalicelib.domain.handing import waits_since
+
     case = to_work_on(cases, key, rev, by, by_id, now)
     others = {each.id for each in brand.departments} - {brand.department(case.department).id}
     if department not in others:
@@ -299,6 +302,8 @@ def hand_over(
         before=case.department,
         origin=case.department,
         department=department,
+        since=waits_since(case, *cases.history(key)),
+        title=case.title,
     )
     cases.change(handed, event)
     return handed

@@ -42,7 +42,17 @@ HOSTILE = (
     "x' onclick='alert(1)",
 )
 FORMULAS = ("=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "  =1+1")
-TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds", "earlier", "rates")
+TABLES = (
+    "mentions",
+    "cases",
+    "handovers",
+    "deliveries",
+    "following",
+    "sources",
+    "deeds",
+    "earlier",
+    "rates",
+)
 NAMES = ["report.json", "report.html", "mail.txt", *(f"{table}.csv" for table in TABLES)]
 WELL = {
     "nl": "We bereikten meer mensen dan in september. 74% kreeg op tijd antwoord. "

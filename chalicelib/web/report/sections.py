@@ -8,7 +8,7 @@ from chalicelib.domain.month import Facts
 from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
-from chalicelib.web.report import months, served, unheard
+from chalicelib.web.report import handed, months, served, unheard
 from chalicelib.web.report.pieces import Section, dollars, linked, number, percent, quoted
 
 
@@ -16,6 +16,7 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
     return [
         _stories(figures, words),
         _complaints(figures, words),
+        *handed.section(figures, facts, words),
         _fans(figures, words),
         _honesty(figures, facts, words),
         *_standing(figures, facts, words),
