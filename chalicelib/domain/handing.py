@@ -4,7 +4,7 @@
 and what the month's report counts: only the time in which somebody waited for us.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,16 +36,22 @@ def stays(events: Iterable[CaseEvent], department: str, end: datetime) -> tuple[
     return (*found, Stay(department, max(end - began, timedelta())))
 
 
-def waits_since(case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery]) -> datetime:
+def waits_since(
+    case: Case, events: Sequence[CaseEvent], sent: Sequence[Delivery], theirs: Collection[CaseEvent] = ()
+) -> datetime:
     """Since when a case that waits for us does so at the department where it is, by its whole history: since
-    the first message that has no answer, or since it was opened again or came here, where that was later."""
+    the first message that has no answer, or since it was opened again or came here, where that was later.
+    `theirs` are lines of cases that were merged into it: where those were is nothing to this one."""
     from chalicelib.domain.turns import turns
 
     waits = [turn.heard[0].at for turn in turns(case, events, sent) if not (turn.answered_at or turn.closed)]
     began = [
         event.at
         for event in events
-        if event.kind is EventKind.REOPENED
-        or (event.kind is EventKind.HANDED and event.department == case.department)
+        if event not in theirs
+        and (
+            event.kind is EventKind.REOPENED
+            or (event.kind is EventKind.HANDED and event.department == case.department)
+        )
     ]
     return max([*waits[:1], *began], default=case.received_at)

@@ -292,6 +292,7 @@ def hand_over(
         raise BadInput("reason", "why it is theirs")
     strict = case.wants_four_eyes(brand)
     handed = replace(freed(case), rev=case.rev + 1, department=department, handed=True, strict=strict)
+    theirs = [line for part in case.joined for line in cases.history(part)[0]]
     event = CaseEvent(
         at=now,
         id=f"handed-{handed.rev}",
@@ -300,9 +301,9 @@ def hand_over(
         by_id=by_id,
         text=reason.strip()[:2000],
         before=case.department,
-        origin=case.department,
+        origin=brand.department(case.department).id,
         department=department,
-        since=waits_since(case, *cases.history(key)),
+        since=waits_since(case, *cases.history(key), theirs),
         title=case.title,
     )
     cases.change(handed, event)

@@ -51,9 +51,9 @@ def _said(figures: Figures, facts: Facts, words: Words) -> tuple[str, ...]:
     )
     how = _(
         "How long a case waited: by the clock, nights and weekends too, from the first message without an "
-        "answer, or from the hand-over before, if that was later."
+        "answer, or from when it came there or was opened again, if that was later."
     )
-    return (counted, how, *_advice(figures, facts, words))
+    return (counted, *_advice(figures, facts, words), how)
 
 
 def _advice(figures: Figures, facts: Facts, words: Words) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ FAMILIES = {
     "complaints-on-": N_("Complaints: %(name)s"),
     "late-at-": N_("Not answered in time: %(name)s"),
     "handed-": N_("Handed over: %(name)s"),
-    "handedhalf-": N_("Handed over: %(name)s"),
+    "handedhalf-": N_("How long it waited before it was handed over: %(name)s"),
     "handedlongest-": N_("Waited longest before it was handed over: %(name)s"),
     "goal-": N_("Goal: %(name)s"),
     "goalreach-": N_("Goal: %(name)s, reach"),
