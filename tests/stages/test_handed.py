@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
@@ -16,11 +17,12 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.brand import Department
 from chalicelib.domain.case import Case, CaseKey, CaseState
-from chalicelib.errors import Conflict
+from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer, merge
 from chalicelib.stages.gather import Gatherer
-from tests.harness.crash import Points
+from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
+from tests.servers.feeds import Feeds
 from tests.stages.november import at, heard, opened
 from tests.stages.test_evaluate import DUE, evaluator
 from tests.stages.town import BRAND, COMPLAINT, Town, brand
@@ -199,3 +201,29 @@ def test_a_hand_over_that_is_refused_at_the_write_is_not_listed(town: Town) -> N
     with pytest.raises(Conflict):
         answer.hand_over(FIRST, rev, "desk", "te laat", "Sam", brand=TWO, cases=wiring.cases(), now=town.now)
     assert len(wiring.cases().handed(BRAND, at("2026-11-01 00:00"), DUE)) == len(before) + 1
+
+
+@pytest.mark.crash
+def test_a_hand_over_is_done_with_its_line_on_the_list_or_not_at_all(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        wiring.brands().put(TWO)
+        town.hear(COMPLAINT)
+        town.drain()
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        hand(FIRST, "youth", town.now)
+
+    def again(town: Town) -> None:
+        with suppress(BadInput):  # it is theirs already
+            run(town, Points("", 0))
+
+    for mode, k, town in every_crash(fresh, run, again):
+        broken_at = f"{mode} call {k}"
+        (one,) = wiring.cases().handed(BRAND, at("2026-11-01 00:00"), DUE)
+        events, _ = town.history(town.case())
+        assert one == (FIRST, events[-1]), broken_at
+        assert town.case().department == one[1].department == "youth", broken_at
