@@ -8,11 +8,9 @@ from chalicelib.web.i18n import Words
 from chalicelib.web.report.pieces import Section, linked, number, quoted
 
 
-def section(figures: Figures, facts: Facts, words: Words) -> list[Section]:
-    """None of a month of before hand-overs were kept: nobody knows whether there were any."""
+def section(figures: Figures, facts: Facts, words: Words) -> Section:
+    """Of a month with hand-overs."""
     _ = words.gettext
-    if figures.handovers is None:
-        return []
     head = (
         _("From department"),
         _("To department"),
@@ -20,24 +18,14 @@ def section(figures: Figures, facts: Facts, words: Words) -> list[Section]:
         _("Half waited there at most"),
         _("Longest wait"),
     )
-    rows = tuple(_row(each, figures, words) for each in figures.handovers)
-    return [
-        Section(
-            id="handed",
-            title=_("Hand-overs between departments"),
-            said=_said(figures, facts, words) if rows else (_none(facts, words),),
-            head=head,
-            rows=rows,
-            numbers=2,
-        )
-    ]
-
-
-def _none(facts: Facts, words: Words) -> str:
-    _ = words.gettext
-    if len(facts.departments) < 2:
-        return _("There is one department, so nothing is handed over.")
-    return _("No case was handed over to another department.")
+    return Section(
+        id="handed",
+        title=_("Hand-overs between departments"),
+        said=_said(figures, facts, words),
+        head=head,
+        rows=tuple(_row(each, figures, words) for each in figures.handovers or ()),
+        numbers=2,
+    )
 
 
 def _said(figures: Figures, facts: Facts, words: Words) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ from chalicelib.web import cells
 from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
-from chalicelib.web.report.heads import AGED, DEEDS, HEADS, STATES
 from chalicelib.web.report.pieces import dollars, month_name
+from chalicelib.web.report.titles import AGED, DEEDS, HEADS, STATES
 from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
