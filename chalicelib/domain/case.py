@@ -400,6 +400,8 @@ class CaseEvent:
     """The one it was handed over to."""
     origin: str = ""
     """The department that handed it over."""
+    since: datetime | None = None
+    """Of a hand-over: since when it waited there (`handing.waits_since`)."""
     until: datetime | None = None
     """Until when it was taken, or snoozed."""
     asked: tuple[Colleague, ...] = ()
@@ -410,7 +412,7 @@ class CaseEvent:
     """The other one, of a case that another was merged into (`MERGED`) or split off (`SPLIT`), and of the
     one that was merged (`JOINED`) or split (`PARTED`)."""
     title: str = ""
-    """The other one's."""
+    """The other one's; of a hand-over its own."""
     thread: CaseKey | None = None
     """Of a message: under which merged case it is kept; None: under its own."""
     despite: tuple[str, ...] = ()

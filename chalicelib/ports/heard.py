@@ -286,6 +286,10 @@ class Cases(Protocol):
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         """Answered and closed cases of one UTC month (`yyyy-mm`), newest first, and where to go on."""
 
+    def handed(self, brand: str, start: datetime, end: datetime) -> list[tuple[CaseKey, CaseEvent]]:
+        """What departments handed over from the one moment up to the other, oldest first: a query for each
+        month, and a request for a hundred of them. As the index shows it, and not what was of a drill."""
+
 
 class Corrections(Protocol):
     def keep(

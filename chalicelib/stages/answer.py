@@ -297,8 +297,11 @@ def hand_over(
     cases: Cases,
     now: datetime,
 ) -> Case:
-    """Make a case that waits another department's work, with the reason. It is due when it was: that was
-    promised to somebody outside. Raises Conflict, BadInput."""
+    """Make a case that waits another department's work, with the reason; the history's line tells since when
+    it waited where it was. It is due when it was: that was promised to somebody outside. Raises Conflict,
+    BadInput."""
+    from chalicelib.domain.handing import waits_since
+
     case = to_work_on(cases, key, rev, by, by_id, now)
     others = {each.id for each in brand.departments} - {brand.department(case.department).id}
     if department not in others:
@@ -307,6 +310,7 @@ def hand_over(
         raise BadInput("reason", "why it is theirs")
     strict = case.wants_four_eyes(brand)
     handed = replace(freed(case), rev=case.rev + 1, department=department, handed=True, strict=strict)
+    theirs = [line for part in case.joined for line in cases.history(part)[0]]
     event = CaseEvent(
         at=now,
         id=f"handed-{handed.rev}",
@@ -315,8 +319,10 @@ def hand_over(
         by_id=by_id,
         text=reason.strip()[:2000],
         before=case.department,
-        origin=case.department,
+        origin=brand.department(case.department).id,
         department=department,
+        since=waits_since(case, *cases.history(key), theirs),
+        title=case.title,
     )
     cases.change(handed, event)
     return handed

@@ -322,6 +322,11 @@ class Cases:
     def due_between(self, brand: str, after: datetime, until: datetime) -> list[Waiting]:
         return [each for each in self.all_waiting(brand) if after < each.due <= until]
 
+    def handed(self, brand: str, start: datetime, end: datetime) -> list[tuple[CaseKey, CaseEvent]]:
+        found = [(key, each) for key, lines in self.events.items() for each in lines if key.brand == brand]
+        handed = [one for one in found if one[1].kind is EventKind.HANDED and start <= one[1].at < end]
+        return sorted(handed, key=lambda one: (one[1].at, str(one[0])))
+
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         done = [
             c for c in self.kept.values() if c.key.brand == brand and not (c.state.waits_for_us or c.into)

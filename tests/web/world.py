@@ -1,6 +1,6 @@
 """Everything on the desk, in memory, and ways to fill it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
 from chalicelib.knowledge.answered import Answers
 from chalicelib.knowledge.library import Library
-from chalicelib.ports import Counts, Outgoing, SingleSignOn
+from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
 from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
@@ -119,7 +119,7 @@ class World:
         """Reports that were asked for: brand and month."""
         self.cannot: set[tuple[str, str]] = set()
         """Channel and what it cannot do."""
-        self.answering = platforms.answering
+        self.answering: Callable[[str], Answering] = platforms.answering
         self.now = NOW
 
     def desk(self) -> Desk:

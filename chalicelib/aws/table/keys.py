@@ -87,6 +87,8 @@
 |          |        | then when it is due                                                         |
 | case     | by_day | `brand#yyyy-mm#done` / `ddThh:mm:ss.mmm#platform#root`: when it was         |
 |          |        | answered or closed                                                          |
+| hand-over| by_day | `brand#yyyy-mm#handed` / `ddThh:mm:ss.mmm#platform#root`: the event of a    |
+|          |        | case that a department handed over                                          |
 | case     | by_day | `brand#department#open` / `yymmddhhmmss`, due, while it waits for us        |
 | case     | work   | `brand#open` / `due#root`, while it waits for us                            |
 | promise  | work   | `brand#promised` / `due#promise`, while it is open                          |
@@ -213,6 +215,15 @@ def open_work(brand: str) -> str:
 
 def case_work(key: CaseKey, due: datetime) -> Item:
     return {"work": open_work(key.brand), "work_key": f"{moment(due)}#{key.root}"}
+
+
+def month_handed(brand: str, month: str) -> str:
+    return f"{brand}#{month}#handed"
+
+
+def case_handed(key: CaseKey, at: datetime) -> Item:
+    month, rest = month_and_rest(at)
+    return {"day": month_handed(key.brand, month), "day_key": f"{rest}#{key.platform}#{key.root}"}
 
 
 def department_open(brand: str, department: str) -> str:

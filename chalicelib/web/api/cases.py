@@ -175,6 +175,7 @@ class CaseEvent(Shape):
     url: str
     origin: Annotated[str, Field(description="The department that handed it over")]
     department: Annotated[str, Field(description="The one it was handed over to")]
+    since: Annotated[Moment | None, Field(description="Of a hand-over: since when it waited there")]
     until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
     asked: Annotated[list[Person], Field(description="Whom a note asks")]
     case: Annotated[str | None, Field(description="The other one, of cases merged and split")]

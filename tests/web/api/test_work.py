@@ -340,6 +340,12 @@ def test_a_case_handed_over_and_back_is_another_than_was_read(office: Office, pl
         assert planner.change(f"{path}/hand-over", body, path).status_code == 200
     assert planner.ask("POST", f"{path}/solve", {}, if_match=tag).status_code == 412
     assert planner.get(path).json_body["rev"] == 3
+    heard, first, second = planner.get(f"{path}/history").json_body["items"]
+    assert [(line["origin"], line["department"]) for line in (first, second)] == [
+        ("desk", "youth"),
+        ("youth", "desk"),
+    ]
+    assert (heard["since"], first["since"], second["since"]) == (None, heard["at"], first["at"])
 
 
 def test_work_of_a_department_that_is_gone_is_the_first_ones(office: Office, planner: Caller) -> None:
@@ -352,6 +358,9 @@ def test_work_of_a_department_that_is_gone_is_the_first_ones(office: Office, pla
         assert caller.get(f"/cases/{case.key.slug}").json_body["department"] == "desk"
     assert office.caller("read", departments=("youth",)).get("/cases").json_body["items"] == []
     path = f"/cases/{case.key.slug}"
+    planner.change(f"{path}/hand-over", {"department": "youth", "reason": "Van hen"}, path)
+    assert planner.get(f"{path}/history").json_body["items"][-1]["origin"] == "desk"
+    planner.change(f"{path}/hand-over", {"department": "desk", "reason": "Toch niet"}, path)
     assert planner.change(f"{path}/solve", {}, path).json_body["department"] == "desk"
     assert [each["department"] for each in desk.get("/closed-cases").json_body["items"]] == ["desk"]
 
