@@ -3,7 +3,7 @@
 A bell is a department and a ring, such as `desk.negative`; each is gathered on its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -125,6 +125,8 @@ class Ways:
     digest: str = ""
     languages: tuple[str, ...] = ()
     """In which they answer, ISO 639-1; empty: any."""
+    topics: tuple[str, ...] = ()
+    """Ids of the brand's topics that they know; empty: all."""
     capacity: int = CAPACITY
     """Cases that they want to be given at once, at most."""
     rev: int = 1
@@ -132,6 +134,15 @@ class Ways:
     def answers_in(self, language: str) -> bool:
         """Also what is in no known language."""
         return not self.languages or language in (*self.languages, "", "und")
+
+    def knows(self, topics: Collection[str], brand: Brand) -> bool:
+        """Is one of these known to them? Topics that the brand no longer has are nobody's, and who knows only
+        such ones knows all."""
+        if not topics or not self.topics:
+            return True
+        there = {each.id for each in brand.topics}
+        about, theirs = there.intersection(topics), there.intersection(self.topics)
+        return not about or not theirs or bool(about & theirs)
 
     def hears(self, bell: str, zone: str, now: datetime) -> bool:
         department, rung = heard_by(bell)

@@ -153,6 +153,7 @@ FIELDS = {
     "author": N_("Author"),
     "by": N_("By"),
     "capacity": N_("Cases at once"),
+    "knows": N_("Subjects known"),
     "channel": N_("Channel"),
     "channels": N_("Channels"),
     "deed": N_("Deed"),

@@ -34,6 +34,7 @@ def keep(visit: Visit) -> Outcome:
         quiet=form.get("quiet", "").strip(),
         digest=form.get("digest", ""),
         languages=tuple(code for code in SPOKEN if form.get(f"speaks.{code}")),
+        topics=_topics(visit),
         capacity=_capacity(form.get("capacity", ""), was),
     )
     try:
@@ -102,6 +103,12 @@ def _departments(visit: Visit) -> tuple[str, ...]:
     return () if len(chosen) == len(visit.brand.departments) else chosen or tuple(seen)
 
 
+def _topics(visit: Visit) -> tuple[str, ...]:
+    """Those that were chosen; () for all that there are, which those to come are part of."""
+    chosen = tuple(each.id for each in visit.brand.topics if visit.form.get(f"knows.{each.id}"))
+    return () if len(chosen) == len(visit.brand.topics) else chosen
+
+
 def _chat(visit: Visit, was: Ways) -> bool:
     """Is there an address of a chat from now on? Set or taken away first. Raises BadInput."""
     name, address = secret_of(was.brand, was.user), visit.form.get("secret", "").strip()
@@ -122,6 +129,7 @@ def _told(ways: Ways) -> str:
     kinds = [kind for kind, on in (("mail", ways.mail), ("chat", ways.chat)) if on]
     told = {"alert": ", ".join(kinds), "departments": ", ".join(ways.departments)}
     told |= {"languages": ", ".join(ways.languages), "capacity": str(ways.capacity)}
+    told |= {"knows": ", ".join(ways.topics)} if ways.topics else {}
     return facts({**told, "hours": ways.quiet, "digest": ways.digest})
 
 
@@ -141,6 +149,7 @@ def _page(
             (each.id, each.name, not own.departments or each.id in own.departments) for each in departments
         ],
         "spoken": [(code, visit.words.gettext(name), code in own.languages) for code, name in SPOKEN.items()],
+        "topics": [(each.id, each.name, each.id in own.topics) for each in visit.brand.topics],
         "faults": faults or {},
         "conflict": conflict,
         "done": done,
