@@ -160,6 +160,7 @@ FIELDS = {
     "department": N_("Department"),
     "departments": N_("Departments"),
     "digest": N_("Overview by mail"),
+    "drafter": N_("A model that drafts"),
     "disclosure": N_("On whose behalf"),
     "events": N_("Events"),
     "exclude": N_("But not where it also says"),
