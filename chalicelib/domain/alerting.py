@@ -4,7 +4,7 @@ A bell is a department and a ring, such as `desk.negative`; each is gathered on 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -129,11 +129,17 @@ class Ways:
     """Ids of the brand's topics that they know; empty: all."""
     capacity: int = CAPACITY
     """Cases that they want to be given at once, at most."""
+    told_in: str = ""
+    """The language of what they are told, ISO 639-1; "": the brand's first one."""
     rev: int = 1
 
     def answers_in(self, language: str) -> bool:
         """Also what is in no known language."""
         return not self.languages or language in (*self.languages, "", "und")
+
+    def reads(self, brand: Brand) -> str:
+        """The language of what they are told."""
+        return self.told_in or brand.languages[0]
 
     def knows(self, topics: Collection[str], brand: Brand) -> bool:
         """Is one of these known to them? Topics that the brand no longer has are nobody's, and who knows only
@@ -165,6 +171,9 @@ class Notice:
     at: datetime
     bell: str
     subject: str
+    """In the brand's first language."""
+    subjects: dict[str, str] = field(default_factory=dict)
+    """In the others that we have words in, by language."""
     cases: tuple[CaseKey, ...] = ()
     posts: tuple[PostKey, ...] = ()
     surges: tuple[Surge, ...] = ()
@@ -179,6 +188,9 @@ class Notice:
     def path(self) -> str:
         """Its page; opening it is the receipt."""
         return f"/alerts/{self.brand}/{self.id}"
+
+    def subject_in(self, language: str) -> str:
+        return self.subjects.get(language, self.subject)
 
     @property
     def drill(self) -> bool:
