@@ -95,12 +95,15 @@ def flush_waiting(
     alerts: Alerts,
     flush_one: Callable[[str, str], int],
     escalate_one: Callable[[str, str], int],
+    post_one: Callable[[str, str], int],
     now: datetime,
 ) -> int:
-    """What was gathered while a bell was quiet, and what nobody opened; called by every tick."""
-    bells, notices = alerts.waiting(now)
-    told = sum(flush_one(brand, bell) for brand, bell in bells)
-    return told + sum(escalate_one(brand, id) for brand, id in notices)
+    """What was gathered while a bell was quiet, what nobody opened, and mails that have not gone (`ask.py`);
+    called by every tick."""
+    found = alerts.waiting(now)
+    told = sum(flush_one(brand, bell) for brand, bell in found.bells)
+    told += sum(escalate_one(brand, id) for brand, id in found.notices)
+    return told + sum(post_one(brand, id) for brand, id in found.mailings)
 
 
 def escalate(brand_id: str, id: str, *, bells: Bells, now: datetime) -> int:

@@ -27,6 +27,7 @@ from chalicelib.ports import (
     KnownPages,
     Library,
     Mail,
+    Mailings,
     Measurements,
     Mentions,
     Mornings,
@@ -109,6 +110,7 @@ class Desk:
     team: Team
     colleagues: Colleagues
     once: Once
+    mailings: Mailings
     mail: Mail
     sso: SingleSignOn | None
     audit: Audit
