@@ -14,7 +14,7 @@ waits past its time for somebody who is away, full or does not press. Of what is
 one knows comes first.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,8 +71,8 @@ def held(cases: Iterable[Waiting], name: str, id: str, now: datetime) -> int:
     )
 
 
-def in_order(cases: Iterable[Waiting], asker: Asker, brand: Brand, now: datetime) -> list[Waiting]:
+def in_order(cases: Iterable[Waiting], asker: Asker, brand: Brand, now: datetime) -> Iterator[Waiting]:
     """Those that may be theirs next, the one that is due first at the head."""
     free = [each for each in cases if not each.holder(now) and not each.asleep(now)]
-    fit = [each for each in free if asker.fits(each, brand, now)]
-    return sorted(fit, key=lambda each: (each.due, not asker.ways.knows(each.topics, brand)))
+    free.sort(key=lambda each: (each.due, not asker.ways.knows(each.topics, brand)))
+    return (each for each in free if asker.fits(each, brand, now))
