@@ -66,6 +66,7 @@ def furnished() -> Desk:
         team=_later(wiring.team),
         colleagues=_later(wiring.colleagues),
         once=_later(wiring.once),
+        mailings=_later(wiring.mailings),
         mail=_later(wiring.mail),
         sso=wiring.sso(),
         audit=_later(wiring.audit),

@@ -166,6 +166,8 @@ class Case:
     evidence: tuple[Evidence, ...] = ()
     """Of the verdict, as far as `said` goes."""
     intents: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    """Ids of the brand's topics that it is about: what its newest message with any names."""
     strong: bool = False
     """Clearly angry or clearly happy."""
     handed: bool = False
@@ -267,6 +269,7 @@ class Waiting:
     helped: Helped | None = None
     asked: tuple[Colleague, ...] = ()
     labels: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     reopened: bool = False
     platform: str
     """As `Case.platform`."""
@@ -315,6 +318,7 @@ def waiting(case: Case) -> Waiting:
         helped=case.helped,
         asked=case.asked,
         labels=case.labels,
+        topics=case.topics,
         platform=case.platform,
         reopened=case.reopened,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.brand import Fed, Lessons
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
+    from chalicelib.domain.mailing import Mailing
     from chalicelib.domain.promise import Promise
 
 
@@ -227,6 +228,9 @@ class Cases(Protocol):
 
     def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
         """As `change`, and the brand offers these labels from now on. Raises Conflict."""
+
+    def ask(self, case: Case, event: CaseEvent, mailings: Sequence[Mailing]) -> None:
+        """As `change`, with the mails that tell of it, which may go out from then on. Raises Conflict."""
 
     def hold_off(self, case: Case, delivery: Delivery, event: CaseEvent, until: datetime) -> None:
         """As `approve`, for a holding reply: with the mark that this person hears nothing more by itself

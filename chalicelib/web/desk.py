@@ -28,6 +28,7 @@ from chalicelib.ports import (
     KnownPages,
     Library,
     Mail,
+    Mailings,
     Measurements,
     Mentions,
     Mornings,
@@ -111,6 +112,7 @@ class Desk:
     team: Team
     colleagues: Colleagues
     once: Once
+    mailings: Mailings
     mail: Mail
     sso: SingleSignOn | None
     audit: Audit

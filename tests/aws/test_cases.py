@@ -278,11 +278,11 @@ def test_a_case_of_the_usual_length_is_one_write_unit(cases: Cases, aws: World) 
 
 def test_labels_and_who_is_asked_are_on_every_list(cases: Cases) -> None:
     asked = (Colleague("u-1", "Noor"),)
-    labelled = case(labels=("boete", "te laat"), asked=asked)
+    labelled = case(labels=("boete", "te laat"), asked=asked, topics=("fines",))
     cases.open(labelled)
     assert cases.get(KEY) == labelled
     (row,) = cases.waits("lindebieb").cases
-    assert (row.labels, row.asked) == (labelled.labels, asked)
+    assert (row.labels, row.asked, row.topics) == (labelled.labels, asked, ("fines",))
     cases.change(replace(labelled, rev=2, state=CaseState.SOLVED, answered_at=NOW))
     (done,), _ = cases.done("lindebieb", f"{NOW:%Y-%m}")
     assert done.labels == ("boete", "te laat")

@@ -94,6 +94,7 @@ class World:
         self.users = fakes_people.Users()
         self.colleagues = fakes_people.Colleagues()
         self.once = fakes_people.Once()
+        self.mailings = fakes.Mailings(self.cases)
         self.mail = fakes.Mail()
         self.sso: SingleSignOn | None = None
         self.api_keys = fakes.ApiKeys()
@@ -150,6 +151,7 @@ class World:
             team=self.team,
             colleagues=self.colleagues,
             once=self.once,
+            mailings=self.mailings,
             mail=self.mail,
             sso=self.sso,
             audit=self.audit,

@@ -22,6 +22,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Dossier, Outgoing, Viewer, Waits
 
 if TYPE_CHECKING:  # few Lambdas ask for these
+    from chalicelib.domain.mailing import Mailing
     from chalicelib.domain.promise import Promise
 
 _UNCHANGED = "#rev = :was"
@@ -92,6 +93,15 @@ class Cases:
         update = (year, change, {**values, "ttl": keys.labels_ttl(year)}, "")
         try:
             self._store.put_together(*puts, updates=[update] if offered else ())
+        except Refused:
+            raise Conflict(f"case {case.key} was changed by someone else") from None
+
+    def ask(self, case: Case, event: CaseEvent, mailings: Sequence[Mailing]) -> None:
+        from chalicelib.aws.table.mailings import put_of as mailing_put  # few notes ask
+
+        puts: list[Put] = [(to_item(case), _UNCHANGED, {"was": case.rev - 1}), *event_puts(case.key, event)]
+        try:
+            self._store.put_together(*puts, *(mailing_put(each, event.at) for each in mailings))
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 

@@ -60,6 +60,8 @@
 |               |                            |                   | opened_at, escalated_at                 |
 | colleague's   | `N#brand`                  | `@user`           | rev, ways                               |
 | ways          |                            |                   |                                         |
+| mail to a     | `N#brand`                  | `+id`             | mailing, until it has gone              |
+| colleague     |                            |                   |                                         |
 | habit         | `N#brand`                  | `!`               | hours: counts of eight weeks; told: the |
 |               |                            |                   | last spike                              |
 | digest        | `N#brand`                  | `!digest`         | day: of the last one that was sent      |
@@ -101,6 +103,7 @@
 | call     | work   | `hook` / `moment#webhook`, while it is to be tried                          |
 | alerts   | work   | `alert` / the moment they may be told next, while any wait                  |
 | notice   | work   | `alert` / the moment somebody must have opened it, until then or it was told|
+| mail     | work   | `alert` / the moment it may be sent, until it has gone                      |
 
 `delivery` in an index is `brand/id/channel/n` of a post; of a reply `brand/platform/root/channel/n`, with one
 slash more at least, as only a root may have slashes of its own.
@@ -453,6 +456,7 @@ def brand(id: str, sk: str = "B") -> Item:
 
 ALERT = "alert"
 WAYS = "@"
+MAILING = "+"
 WEEK = "~"
 ROSTERED = "R"
 
@@ -464,6 +468,10 @@ def notice(brand: str, id: str) -> Item:
 
 def ways(brand: str, user: str) -> Item:
     return {"pk": f"N#{brand}", "sk": f"{WAYS}{user}"}
+
+
+def mailing(brand: str, id: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": f"{MAILING}{id}"}
 
 
 def habit(brand: str) -> Item:

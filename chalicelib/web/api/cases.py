@@ -111,6 +111,7 @@ class CaseLine(Shape):
     ]
     asked: Annotated[list[Person], Field(description="Colleagues whose word is waited for")]
     labels: list[str]
+    topics: Annotated[list[str], Field(description="Ids of the brand's topics that it is about")]
     phases: Annotated[
         list[Phase], Field(description="How it stands in the words of the work: all that holds")
     ]

@@ -157,6 +157,7 @@ def page(
             (brand.department(each.department).name if each.department else "", words.span(each.length))
             for each in stays(found.events, case.department, case.answered_at or visit.now)
         ],
+        "about": ", ".join(each.name for each in brand.topics if each.id in case.topics),
         "on_duty": on_duty.lines(visit, brand, [brand.department(case.department)])
         if case.state.waits_for_us
         else [],
