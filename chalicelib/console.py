@@ -57,6 +57,7 @@ def furnished() -> Desk:
         followings=_later(wiring.followings),
         mornings=_later(wiring.mornings),
         notices=_later(wiring.notices),
+        alerts=_later(wiring.alerts),
         rosters=_later(wiring.rosters),
         bucket=_later(wiring.bucket),
         pipes=_later(wiring.pipes),

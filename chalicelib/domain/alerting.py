@@ -17,10 +17,10 @@ from chalicelib.domain.verdict import Reading
 from chalicelib.errors import BadInput
 
 URGENT, PRESS, NEGATIVE, POSITIVE = "urgent", "press", "negative", "positive"
-LATE, POSTS, SPIKE, PROMISED = "late", "posts", "spike", "promised"
+LATE, POSTS, SPIKE, PROMISED, UNSENT = "late", "posts", "spike", "promised", "unsent"
 CAN_WAIT = frozenset({POSITIVE, POSTS})
 """Rings that quiet hours hold back."""
-MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE})
+MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE, UNSENT})
 """Rings that somebody else hears of where nobody opened them."""
 SOON = timedelta(minutes=30)
 """So long before it is due a case that still waits is told of, or up to `EVERY` sooner."""

@@ -195,6 +195,9 @@ class Case:
     """Of these the one by whose conversation `mention` came; None: by its own."""
     into: CaseKey | None = None
     """The case that it was merged into; then it is on no list, and stands still as it was."""
+    below: str = ""
+    """The id of our last message that stands, of an answer in several that was broken off: what is left goes
+    on from it."""
     reach: int = 0
     """Followers of who wrote, as their network last gave them."""
     promised: datetime | None = None

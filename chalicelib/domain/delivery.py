@@ -138,6 +138,9 @@ class Delivery:
     looks: int = 0
     parts: tuple[str, ...] = ()
     """An answer too long for one message: as its messages leave (`thread.py`). () for one."""
+    below: str = ""
+    """The id of our own message that it goes on from, where an answer in several was broken off; "": it
+    answers `to`."""
     standing: tuple[str, ...] = ()
     """Of those that the network took, in order, its ids; each next answers the one before."""
     remote_id: str = ""
@@ -146,6 +149,8 @@ class Delivery:
     sent_at: datetime | None = None
     promises: int = 0
     """A reply's: how many were found in it (`promise.py`)."""
+    promised_with: tuple[int, ...] = ()
+    """Of one in several messages: the number of the message, from 1, with which each promise is made."""
     measured: int = 0
     """How many of its measurements (`measuring.AGES`) are done."""
     reason: str = ""

@@ -62,7 +62,8 @@ def opens(case: Case, brand: Brand, now: datetime) -> datetime | None:
 
 def wanted(case: Case, brand: Brand, now: datetime) -> bool:
     """May a holding reply go out for it now: nobody is there, it can be answered from here, there is a due
-    time to promise, and nothing was promised yet?"""
+    time to promise at which somebody is there, and nothing was promised yet?"""
+    back = opens(case, brand, now)
     return (
         not case.key.drill
         and case.state.waits_for_us
@@ -70,7 +71,8 @@ def wanted(case: Case, brand: Brand, now: datetime) -> bool:
         and case.promised is None
         and now < case.due
         and brand.channel(case.channel) is not None
-        and opens(case, brand, now) is not None
+        and back is not None
+        and back < case.due
     )
 
 

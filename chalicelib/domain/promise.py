@@ -113,9 +113,11 @@ def of_reply(delivery: Delivery) -> tuple[PromiseKey, ...]:
 
 
 def unmade(delivery: Delivery) -> tuple[PromiseKey, ...]:
-    """Those that nobody heard, as their reply did not leave."""
-    never_left = delivery.state in (DeliveryState.FAILED, DeliveryState.CANCELLED)
-    return of_reply(delivery) if never_left else ()
+    """Those that nobody heard, as their reply, or its message with them, did not leave."""
+    if delivery.state not in (DeliveryState.FAILED, DeliveryState.CANCELLED):
+        return ()
+    heard = [n <= len(delivery.standing) for n in delivery.promised_with] or [False] * delivery.promises
+    return tuple(key for key, known in zip(of_reply(delivery), heard, strict=True) if not known)
 
 
 # reminding ------------------------------------------------------------------------------------------

@@ -46,6 +46,16 @@ def rest(parts: tuple[str, ...], standing: int) -> str:
     return "\n".join(bare(parts[n], n + 1, len(parts)) for n in range(standing, len(parts)))
 
 
+def with_which(parts: tuple[str, ...], passage: str) -> int:
+    """The number, from 1, of the message with which a passage of the text is whole."""
+    wanted, said = " ".join(passage.split()), ""
+    for n, part in enumerate(parts, 1):
+        said = " ".join(f"{said} {bare(part, n, len(parts))}".split())
+        if wanted in said:
+            return n
+    return len(parts)
+
+
 def _number(n: int, count: int) -> str:
     return f" ({n}/{count})"
 

@@ -43,6 +43,8 @@ class Outgoing:
     reason: str = ""
     holding: bool = False
     """A holding reply, which answers nothing; told by the month's index alone."""
+    messages: int = 1
+    """In how many it leaves; told by the month's index alone."""
 
 
 class Promises(Protocol):

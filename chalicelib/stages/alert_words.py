@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.alerting import LATE, PRESS, SPIKE, URGENT, Notice, heard_by
+from chalicelib.domain.alerting import LATE, PRESS, SPIKE, UNSENT, URGENT, Notice, heard_by
 from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
@@ -31,10 +31,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "urgent": "DRINGEND, {author}: {title}",
         "press": "Pers, {author}: {title}",
         "late": "Bijna te laat, {author}: {title}",
+        "unsent": "Antwoord niet verstuurd, {author}: {title}",
         "subject_more": "{count} zaken voor {department}",
         "urgent_more": "DRINGEND: {count} zaken voor {department}",
         "press_more": "Pers: {count} zaken voor {department}",
         "late_more": "Bijna te laat: {count} zaken voor {department}",
+        "unsent_more": "Antwoord niet verstuurd: {count} zaken voor {department}",
         "posts_more": "{count} berichten voor {department}",
         "held": "te laat voor zijn moment, en niet geplaatst",
         "failed": "niet geplaatst",
@@ -66,10 +68,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "urgent": "URGENT, {author}: {title}",
         "press": "Press, {author}: {title}",
         "late": "Nearly late, {author}: {title}",
+        "unsent": "Answer not sent, {author}: {title}",
         "subject_more": "{count} cases for {department}",
         "urgent_more": "URGENT: {count} cases for {department}",
         "press_more": "Press: {count} cases for {department}",
         "late_more": "Nearly late: {count} cases for {department}",
+        "unsent_more": "Answer not sent: {count} cases for {department}",
         "posts_more": "{count} posts for {department}",
         "held": "too late for its moment, and not published",
         "failed": "not published",
@@ -188,7 +192,7 @@ def _lines(each: Told, ring: str, brand: Brand, notice: Notice, words: Mapping[s
 def _of_case(case: Case, ring: str, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
     due = case.due.astimezone(ZoneInfo(brand.zone)).strftime("%d-%m %H:%M")
     mood = "negative" if case.sentiment is Sentiment.NEGATIVE else "positive"
-    said = words[ring if ring in (URGENT, PRESS, LATE) else mood]
+    said = words[ring if ring in (URGENT, PRESS, LATE, UNSENT) else mood]
     return [
         said.format(author=f"@{case.author}", title=_begins(case)),
         f"{case.platform}, {words['due'].format(due=due)}",

@@ -5,6 +5,7 @@ Approving writes the case, the delivery, what it promises and the history line i
 the delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from chalicelib.domain.drafting import open_placeholders, plain, sign
 from chalicelib.domain.holidays import off
 from chalicelib.domain.honesty import Answer, Finding, blocking, check
 from chalicelib.domain.pasted import is_page
-from chalicelib.domain.thread import split
+from chalicelib.domain.thread import split, with_which
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
@@ -28,6 +29,12 @@ from chalicelib.tasks import Deliver
 
 WHY = 500
 """Characters of a reason."""
+Ring = Callable[[Case], object]
+"""Tells its department of a case that comes to it nearly late."""
+
+
+def silent(case: Case) -> None:
+    """A `Ring` where nobody is to be told."""
 
 
 def nothing_yet(case: Case) -> Draft:
@@ -119,6 +126,7 @@ def approve(
         key=delivery_key,
         state=DeliveryState.PLANNED,
         to=case.mention,
+        below=case.below,
         to_author=case.author,
         text=text,
         parts=parts if messages > 1 else (),
@@ -137,7 +145,8 @@ def approve(
         freed(case), rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
     )
     promises = promising.made(delivery, case, brand, promised, by_id)
-    delivery = replace(delivery, promises=len(promises))
+    made_with = tuple(with_which(parts, each.passage) for each in promises) if delivery.parts else ()
+    delivery = replace(delivery, promises=len(promises), promised_with=made_with)
     cases.approve(approved, delivery, _approval(case, delivery, by_id, signed or by), promises)
     tasks.send([Deliver(delivery_key)])
     return delivery_key
@@ -295,11 +304,12 @@ def hand_over(
     by_id: str = "",
     brand: Brand,
     cases: Cases,
+    ring: Ring = silent,
     now: datetime,
 ) -> Case:
     """Make a case that waits another department's work, with the reason; the history's line tells since when
-    it waited where it was. It is due when it was: that was promised to somebody outside. Raises Conflict,
-    BadInput."""
+    it waited where it was. It is due when it was: that was promised to somebody outside; where that is soon,
+    `ring` tells the department. Raises Conflict, BadInput."""
     from chalicelib.domain.handing import waits_since
 
     case = to_work_on(cases, key, rev, by, by_id, now)
@@ -324,14 +334,24 @@ def hand_over(
         since=waits_since(case, *cases.history(key), theirs),
         title=case.title,
     )
+    ring(handed)
     cases.change(handed, event)
     return handed
 
 
 def reopen(
-    key: CaseKey, rev: int, by: str, *, by_id: str = "", brand: Brand, cases: Cases, now: datetime
+    key: CaseKey,
+    rev: int,
+    by: str,
+    *,
+    by_id: str = "",
+    brand: Brand,
+    cases: Cases,
+    ring: Ring = silent,
+    now: datetime,
 ) -> Case:
-    """Work again on a case that was answered or closed; due as if it came in now. Raises Conflict."""
+    """Work again on a case that was answered or closed; due as if it came in now, and told of where that is
+    soon. Raises Conflict."""
     case = as_read(cases, key, rev)
     if key.drill or case.state not in (CaseState.ANSWERED, CaseState.SOLVED):
         raise Conflict(f"{key} is {case.state.value}")
@@ -352,6 +372,7 @@ def reopen(
         reckoning=reckoning.lengths,
     )
     event = CaseEvent(at=now, id=f"reopened-{opened.rev}", kind=EventKind.REOPENED, by=by, by_id=by_id)
+    ring(opened)
     cases.change(opened, event)
     return opened
 

@@ -71,7 +71,7 @@ def correct(
         verdict = corrected(was, now_is, by, now)
         decision = decide(mention, verdict.reading, mention.heard_at)
         case, follows = _case(Judged(mention, verdict), brand, decision, cases)
-        after = _after(case, follows, key, (by, by_id), now)
+        after = _after(case, follows, key, brand, (by, by_id), now)
         try:
             told = calls(brand, [events.correction(mention, was, verdict, by, now)], now)
             corrections.keep(
@@ -122,14 +122,21 @@ def _case(item: Judged, brand: Brand, decision: Decision, cases: Cases) -> tuple
     known = cases.find(key)
     if decision.action is None:
         return known, None
-    return known, new_case(known.key if known else key, item, brand, decision)
+    theirs = known.department if known and known.handed else ""
+    return known, new_case(known.key if known else key, item, brand, decision, handed_to=theirs)
 
 
 def _after(
-    case: Case | None, follows: Case | None, item: MentionKey, by: tuple[str, str], now: datetime
+    case: Case | None,
+    follows: Case | None,
+    item: MentionKey,
+    brand: Brand,
+    by: tuple[str, str],
+    now: datetime,
 ) -> Case | None:
     """The case as it is to be written; None where nothing follows. What a colleague works on is not closed
-    under their hands."""
+    under their hands, and what two people had to see they have to see still: a verdict that somebody corrects
+    takes that away from nobody."""
     if case is None:
         return follows
     if follows is None:
@@ -142,6 +149,7 @@ def _after(
     if not case.state.waits_for_us and case.reason != UNASKED:
         return None
     theirs = case.draft if case.draft and case.draft.by else None
+    two = case.wants_four_eyes(brand) and not replace(follows, draft=theirs).wants_four_eyes(brand)
     return replace(
         follows,
         rev=case.rev + 1,
@@ -151,9 +159,12 @@ def _after(
         reason="" if case.reason == UNASKED else case.reason,
         replies=case.replies,
         draft=theirs or follows.draft,
-        department=case.department if case.handed else follows.department,
         handed=case.handed,
-        strict=case.strict,
+        strict=case.strict or two,
+        reach=max(case.reach, follows.reach),
+        promised=case.promised,
+        helped=case.helped,
+        below=case.below,
         taken_by=case.taken_by,
         taken_by_id=case.taken_by_id,
         taken_until=case.taken_until,

@@ -30,8 +30,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Protocol, TypeVar, cast
 
-from chalicelib.domain import events
-from chalicelib.domain.case import CaseKey
+from chalicelib.domain import alerting, events
+from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import (
     BRAKED,
     LATE,
@@ -132,8 +132,14 @@ class Deliverer:
     def _owner(self, was: Delivery) -> Owner:
         key = was.key.owner
         if isinstance(key, CaseKey):
-            return OfCase(key, cases=self.cases, deliveries=self.deliveries)
+            return OfCase(key, cases=self.cases, deliveries=self.deliveries, ring=self._ring)
         return OfPost(key, posts=self.posts, brands=self.brands, alerts=self.alerts)
+
+    def _ring(self, case: Case, now: datetime) -> None:
+        """Its answer did not leave, or nobody knows: its department hears at once."""
+        brand = self.brands.get(case.key.brand)
+        bell = alerting.bell(brand.department(case.department).id, alerting.UNSENT, drill=case.key.drill)
+        self.alerts.add(brand.id, bell, [case.key], now)
 
     # ask, claim ----------------------------------------------------------------------------------
 
@@ -385,6 +391,6 @@ def _must_be_real(of: CaseKey | PostKey | MentionKey | None) -> None:
 
 def _reply_to(delivery: Delivery) -> ReplyTo | None:
     """What it answers: of several messages, each the one before; but it is who wrote to us who is named."""
-    if delivery.standing:
-        return ReplyTo(id=delivery.standing[-1], author=delivery.to_author)
+    if above := delivery.standing[-1] if delivery.standing else delivery.below:
+        return ReplyTo(id=above, author=delivery.to_author)
     return ReplyTo(id=delivery.to.id, author=delivery.to_author) if delivery.to else None

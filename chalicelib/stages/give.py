@@ -5,21 +5,22 @@ shows may lag behind by a moment, so each is read again before it is taken. How 
 in the list too: who presses twice within that moment may get one more than they wanted.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from chalicelib.domain import giving, roster
 from chalicelib.domain.alerting import Ways
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, Waiting
 from chalicelib.domain.giving import Asker
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Cases, Notices, Rosters
 from chalicelib.stages import claim, duty
 
 LOOKED = 3_000
-"""Of what waits, by due time."""
+"""Of what waits, by due time; only where none of these fits is the rest looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,34 @@ def next_case(
         others=_others(brand, user, ways, rosters, now),
         colleagues=[each for each in ways.values() if each.user != user],
     )
-    for row in giving.in_order(waits, asker, brand, now):
+    for row in _offered(waits, asker, brand, departments, cases, now):
         try:
             case = cases.get(row.key)
             if case.taken(now) or (case.snoozed_until and now < case.snoozed_until):
+                continue
+            if case.draft and case.draft.is_of(name, user) and case.wants_four_eyes(brand):
                 continue
             return Given(claim.take(case.key, case.rev, name, by_id=user, id=id, cases=cases, now=now))
         except (Conflict, NotFound):
             continue
     return Given()
+
+
+def _offered(
+    waits: Sequence[Waiting],
+    asker: Asker,
+    brand: Brand,
+    departments: Container[str] | None,
+    cases: Cases,
+    now: datetime,
+) -> Iterator[Waiting]:
+    """What may be theirs, by due time, however many wait."""
+    yield from giving.in_order(waits, asker, brand, now)
+    if len(waits) < LOOKED:
+        return
+    rest = cases.all_waiting(brand.id, departments)
+    while batch := list(islice(rest, LOOKED)):
+        yield from giving.in_order(batch, asker, brand, now)
 
 
 def _others(

@@ -3,14 +3,15 @@
 Every ten minutes the tick looks for cases that wait and fall due within half an hour. Each moment of becoming
 due is looked at once: the order of effects is ring, then note up to when was looked. A crash in between
 rings again for the same, and leaves none out. What came in with less time than that rang when it came
-(`respond.py`).
+(`respond.py`), and what comes to another department, or back to work, rings before that is written (`ring`).
 """
 
 from collections import defaultdict
 from datetime import datetime, timedelta
 
 from chalicelib.domain.alerting import EVERY, LATE, bell, looked_until
-from chalicelib.domain.case import CaseKey
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import Case, CaseKey
 from chalicelib.ports import Alerts, Brands, Cases, Notices
 
 LONGEST = timedelta(hours=6)
@@ -20,6 +21,13 @@ LONGEST = timedelta(hours=6)
 def due(now: datetime) -> bool:
     """Is this tick's minute one that looks?"""
     return now.minute % (EVERY // timedelta(minutes=1)) == 0
+
+
+def ring(case: Case, brand: Brand, alerts: Alerts, now: datetime) -> None:
+    """For a case that comes to a department so late that the look above has passed it by."""
+    if case.due <= looked_until(now):
+        department = brand.department(case.department).id
+        alerts.add(brand.id, bell(department, LATE, drill=case.key.drill), [case.key], now)
 
 
 def run(*, brands: Brands, cases: Cases, alerts: Alerts, notices: Notices, now: datetime) -> int:

@@ -4,7 +4,7 @@ Both keep a line of it in their history. A case also changes its state: answered
 text as a draft. A post has no state of its own; where a person must look at it, a bell is rung.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -61,12 +61,24 @@ class Owner(Protocol):
 
 
 class OfCase:
-    """The case that a reply answers."""
+    """The case that a reply answers.
 
-    def __init__(self, key: CaseKey, *, cases: Cases, deliveries: Deliveries) -> None:
+    Where the system brings it back to people, its department's bell is rung (`ring`) before that is written:
+    a crash in between rings again, and nobody waits in vain. Who stops an answer knows it without.
+    """
+
+    def __init__(
+        self,
+        key: CaseKey,
+        *,
+        cases: Cases,
+        deliveries: Deliveries,
+        ring: Callable[[Case, datetime], object] = lambda case, now: None,
+    ) -> None:
         self._key = key
         self._cases = cases
         self._deliveries = deliveries
+        self._ring = ring
 
     def wants(self, ours: Delivery) -> bool:
         case = self._cases.get(self._key)
@@ -91,6 +103,8 @@ class OfCase:
     ) -> None:
         for _ in range(CONFLICTS):
             case = _after(self._cases.get(self._key), ours, now)
+            if case and case.state is CaseState.STUCK and not by:
+                self._ring(case, now)
             try:
                 self._cases.conclude(case, ours, _line(ours, now, by, by_id), calls)
                 return
@@ -207,7 +221,7 @@ def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
         return None
     state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN
     after = replace(case, rev=case.rev + 1, state=state, answered_at=now, reason="", promised=None)
-    return replace(after, draft=None, helped=None) if state is CaseState.ANSWERED else after
+    return replace(after, draft=None, helped=None, below="") if state is CaseState.ANSWERED else after
 
 
 def _unpromised(case: Case, ours: Delivery) -> Case | None:
@@ -234,4 +248,7 @@ def _stuck(case: Case, ours: Delivery) -> Case | None:
         by_id=ours.written_by_id,
         model=ours.model,
     )
-    return replace(case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft)
+    below = ours.standing[-1] if ours.standing else ours.below
+    return replace(
+        case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft, below=below
+    )

@@ -116,7 +116,11 @@ def _case_of(item: Judged, brand: Brand, cases: Cases, clear: Clear) -> Case | N
     after = helped.read(mention.text, reading) if mention.reply_to else None
     key = conversation(item, cases)
     fresh = new_case(key, item, brand, decision, clear)
-    case = fresh if cases.open(fresh) else _moved_on(fresh, cases, after)
+
+    def of_theirs(department: str) -> Case:
+        return new_case(key, item, brand, decision, clear, handed_to=department)
+
+    case = fresh if cases.open(fresh) else _moved_on(fresh, of_theirs, cases, after)
     if key.root != mention.key.id:
         cases.link(key, mention.key.id)
     return case
@@ -133,13 +137,20 @@ def conversation(item: Judged, cases: Cases) -> CaseKey:
 
 
 def new_case(
-    key: CaseKey, item: Judged, brand: Brand, decision: Decision, clear: Clear = nothing_clear
+    key: CaseKey,
+    item: Judged,
+    brand: Brand,
+    decision: Decision,
+    clear: Clear = nothing_clear,
+    *,
+    handed_to: str = "",
 ) -> Case:
-    """The case that a decision with an action asks for; a question's draft is made of what is clear."""
+    """The case that a decision with an action asks for; a question's draft is made of what is clear. Where a
+    person chose the department (`handed_to`), it is due by that one's hours."""
     mention, reading = item.mention, item.verdict.reading
     if decision.action is None:
         raise ValueError("a case needs an action")
-    department = brand.department(item.verdict.department)
+    department = brand.department(handed_to or item.verdict.department)
     received = min(mention.posted_at, mention.heard_at)
     promised = within(department, decision, reading)
     reckoning = clock.due(received, promised, department.hours, brand.zone, off(brand, department))
@@ -177,14 +188,15 @@ def new_case(
     )
 
 
-def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
+def _moved_on(fresh: Case, of_theirs: Callable[[str], Case], cases: Cases, after: Helped | None) -> Case:
     """The conversation's case, now waiting for an answer to this newer message; or closed by it, where it
     answers our answer with thanks (`after`).
 
     Nothing changes where the case has heard this message or a newer one: a repeat reopens nothing.
     What a person wrote as a draft stays; the title stays what the conversation began with. The case
     itself is the history's line of its newest message; the one before it becomes a line of its own. Where
-    it was merged into another one, it is that which moves on.
+    it was merged into another one, it is that which moves on. `of_theirs` makes `fresh` anew for a department
+    that a person chose.
     """
     for _ in range(TRIES):
         case = cases.get(fresh.key)
@@ -196,6 +208,8 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
         if (fresh.received_at, fresh.mention.id) < (case.received_at, case.mention.id):
             cases.note(fresh.key, heard(fresh))
             return case
+        if case.handed:
+            fresh = replace(of_theirs(case.department), key=fresh.key, thread=fresh.thread)
         first = min(case, fresh, key=lambda each: each.due) if case.state.waits_for_us else fresh
         theirs = case.draft if case.draft and case.draft.by else None
         said = after if _is_after_answer(fresh, case) else None
@@ -209,7 +223,6 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
             draft=theirs or fresh.draft,
             due=first.due,
             reckoning=first.reckoning,
-            department=case.department if case.handed else fresh.department,
             handed=case.handed,
             strict=case.strict,
             taken_by=case.taken_by,

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.brand import Brand, Drafter
 from chalicelib.domain.source import Source
 from chalicelib.ports import (
+    Alerts,
     Answering,
     Answers,
     ApiKeys,
@@ -103,6 +104,7 @@ class Desk:
     followings: Followings
     mornings: Mornings
     notices: Notices
+    alerts: Alerts
     rosters: Rosters
     bucket: Bucket
     pipes: Pipes

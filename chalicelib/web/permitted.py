@@ -39,7 +39,7 @@ class Used:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """`why` it is not `API`, as `reasons.py` words it. `terms` of the network, where it is and they are
-    known, and how much of each of its allowances is `used`: an answer in several messages counts as one."""
+    known, and how much of each of its allowances is `used`."""
 
     how: How
     why: str
@@ -80,8 +80,11 @@ def _by_api(visit: Visit, brand: Brand, channel: Channel) -> Way:
         return Way(how=How.API, why="")
     longest = max((each.within for each in terms.allowances), default=timedelta())
     left = visit.desk.deliveries.between(brand.id, visit.now - longest, visit.now) if longest else []
-    at = [each.at for each in left if each.key.channel == channel.id and each.state in LEFT]
-    used = [Used(each, sum(visit.now - each.within <= moment for moment in at)) for each in terms.allowances]
+    sent = [each for each in left if each.key.channel == channel.id and each.state in LEFT]
+    used = [
+        Used(each, sum(one.messages for one in sent if visit.now - each.within <= one.at))
+        for each in terms.allowances
+    ]
     return Way(how=How.API, why="", terms=terms, used=tuple(used))
 
 

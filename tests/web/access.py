@@ -618,12 +618,12 @@ def standing(world: World) -> StandingApproval:
 
 
 def closed(world: World) -> None:
-    """The lending desk opens at noon, and has a holding reply of its own."""
+    """The lending desk opens at half past nine, and has a holding reply of its own."""
     brand = world.brands.kept[HERE]
     desk, *others = brand.departments
     text = Template(id="h", language="nl", when="holding", text="{author} Wij antwoorden {when}. {agent}")
-    noon = replace(desk, hours={"mon": ("12:00-17:00",)})
-    world.brands.kept[HERE] = replace(brand, departments=(noon, *others), templates=(*brand.templates, text))
+    later = replace(desk, hours={"mon": ("09:30-17:00",)})
+    world.brands.kept[HERE] = replace(brand, departments=(later, *others), templates=(*brand.templates, text))
 
 
 def drafted(world: World) -> None:

@@ -1,9 +1,10 @@
 """Alerts that were told, and the ways of colleagues, in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib import ports
 from chalicelib.domain.alerting import Notice, Ways
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.spike import Counts, Surge
@@ -81,3 +82,26 @@ class Notices:
 
     def set_told_until(self, at: datetime) -> None:
         raise NotImplementedError("the tick's")
+
+
+class Alerts:
+    """Only what was rung."""
+
+    def __init__(self) -> None:
+        self.rung: list[tuple[str, ports.Rings]] = []
+
+    def add(self, brand: str, bell: str, found: Iterable[ports.Rings], now: datetime) -> bool:
+        self.rung += [(bell, each) for each in found]
+        return True
+
+    def claim(self, *args: object, **named: object) -> tuple[ports.Rings, ...]:
+        raise NotImplementedError
+
+    def done(self, *args: object) -> None:
+        raise NotImplementedError
+
+    def hold(self, *args: object) -> None:
+        raise NotImplementedError
+
+    def waiting(self, now: datetime) -> ports.Ringing:
+        raise NotImplementedError

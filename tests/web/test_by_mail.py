@@ -265,3 +265,39 @@ def test_what_a_colleague_took_or_the_honesty_check_stops_is_refused_at_the_butt
     assert "De eerlijkheidscontrole houdt deze tekst tegen." in text_of(answered.body.decode())
     assert nothing_left(world)
     assert world.cases.get(KEY).state is CaseState.OPEN
+
+
+# what is read before the yes --------------------------------------------------------------------------
+
+
+def link_to(browser: Browser, world: World, text: str) -> str:
+    answer.save_draft(KEY, 1, text, "Sam de Wit", by_id=SAM, cases=world.cases, now=NOW)
+    browser.post(f"{PATH}/approval", {"rev": "2", "to": ADA})
+    return link(world)
+
+
+def test_what_the_honesty_check_found_stands_before_the_button(browser: Browser, world: World) -> None:
+    access.drafted(world)
+    path = link_to(browser, world, "@regenjas42 We bellen u snel terug. Bestel nu ons nieuwe pakket!")
+    page = browser.get(path).body.decode()
+    assert "Kijk hier eerst naar" in text_of(page)
+    assert "We bellen u snel terug" in text_of(page)
+    assert faults(page) == []
+
+
+def test_what_it_promises_stands_before_the_button_with_its_moment(browser: Browser, world: World) -> None:
+    access.drafted(world)
+    path = link_to(browser, world, f"{TEXT}. We bellen u morgen voor 12 uur.")
+    page = text_of(browser.get(path).body.decode())
+    assert "Je belooft" in page
+    assert "morgen voor 12 uur.Uiterlijk morgen 12:00" in page
+    assert browser.post(path, {}).status_code == 200
+
+
+def test_a_promise_too_far_away_is_refused_with_a_reason(browser: Browser, world: World) -> None:
+    access.drafted(world)
+    path = link_to(browser, world, f"{TEXT}. Op 1 november 2027 sturen we u het formulier.")
+    refused = browser.post(path, {})
+    assert refused.status_code == 410
+    assert "Open de zaak in Webspin" in text_of(refused.body.decode())
+    assert nothing_left(world)

@@ -87,6 +87,7 @@ class World:
         self.followings = fakes_sent.Followings()
         self.mornings = self.posts.mornings
         self.notices = fakes_notices.Notices(self.audit)
+        self.alerts = fakes_notices.Alerts()
         self.rosters = fakes_roster.Rosters(self.brands, self.audit)
         self.bucket = fakes_sent.Bucket()
         self.pipes = fakes_sent.Pipes()
@@ -142,6 +143,7 @@ class World:
             followings=self.followings,
             mornings=self.mornings,
             notices=self.notices,
+            alerts=self.alerts,
             rosters=self.rosters,
             bucket=self.bucket,
             pipes=self.pipes,

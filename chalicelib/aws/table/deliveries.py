@@ -25,6 +25,7 @@ OVERDUE, AHEAD = timedelta(days=31), timedelta(days=367)
 """What is planned lies between: a tick finds it within minutes, and nobody plans more than a year ahead."""
 MEASURE_PAGE = 200
 HOLDING = "holding"
+SEVERAL = "messages:"
 """The label of a holding reply, in the month's index."""
 
 
@@ -128,6 +129,8 @@ def to_item(delivery: Delivery) -> Item:
     }
     if delivery.answer_by:
         item["label"] = HOLDING
+    elif delivery.parts:
+        item["label"] = f"{SEVERAL}{len(delivery.parts)}"
     if delivery.reason:
         item["reason"] = delivery.reason
     if not _of_post(delivery):
@@ -149,7 +152,12 @@ def _outgoing(item: Item) -> Outgoing:
         language=item["language"],
         reason=item.get("reason", ""),
         holding=item.get("label") == HOLDING,
+        messages=_messages(item.get("label", "")),
     )
+
+
+def _messages(label: str) -> int:
+    return int(label.removeprefix(SEVERAL)) if label.startswith(SEVERAL) else 1
 
 
 def read_held(item: Item) -> Outgoing:

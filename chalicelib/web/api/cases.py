@@ -18,7 +18,7 @@ from chalicelib.domain.phases import Phase, phases
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
-from chalicelib.web import worklist
+from chalicelib.web import ringing, worklist
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import (
     Asked,
@@ -312,6 +312,7 @@ def hand_over(call: Call, case: str, body: HandOver) -> Case:
         by_id=call.key.by_id,
         brand=call.brand,
         cases=call.desk.cases,
+        ring=ringing.late(call.visit, call.brand),
         now=call.visit.now,
     )
     return shown(call, call.desk.cases.get(kept.key))
@@ -327,6 +328,7 @@ def reopen(call: Call, case: str, body: Empty) -> Case:
         by_id=call.key.by_id,
         brand=call.brand,
         cases=call.desk.cases,
+        ring=ringing.late(call.visit, call.brand),
         now=call.visit.now,
     )
     return shown(call, call.desk.cases.get(kept.key))

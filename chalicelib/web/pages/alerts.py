@@ -17,6 +17,7 @@ RINGS = {
     "negative": N_("Unhappy"),
     "positive": N_("Happy"),
     "late": N_("Nearly late"),
+    "unsent": N_("Answer not sent"),
     "posts": N_("Posts that need you"),
     "spike": N_("More than usual"),
     "promised": N_("Promised"),

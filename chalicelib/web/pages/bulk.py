@@ -11,7 +11,7 @@ from chalicelib.domain.correcting import CHOICES
 from chalicelib.domain.mention import MentionKey
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import answer, claim, label
-from chalicelib.web import reading
+from chalicelib.web import reading, ringing
 from chalicelib.web.pages import verdict
 from chalicelib.web.pages.claims import fault, moment
 from chalicelib.web.pages.deeds import taken
@@ -125,6 +125,7 @@ def _handed(visit: Visit, case: Case) -> str:
         by_id=visit.member.id,
         brand=brand,
         cases=visit.desk.cases,
+        ring=ringing.late(visit, brand),
         now=visit.now,
     )
     return visit.words.gettext("Handed over to %(department)s.", department=brand.department(department).name)

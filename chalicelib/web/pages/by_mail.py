@@ -6,10 +6,13 @@ from chalicelib.domain.link import ALTERED, OVER
 from chalicelib.errors import BadInput, NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import by_mail as stage
-from chalicelib.stages.answer import messages_of
+from chalicelib.stages.answer import found_in, messages_of
+from chalicelib.stages.promising import promised_in
 from chalicelib.web import outgoing
 from chalicelib.web.desk import Desk
+from chalicelib.web.honest import doubts
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.promised import before
 from chalicelib.web.request import Request
 from chalicelib.web.steps import Step
 from chalicelib.web.visit import Page
@@ -77,7 +80,12 @@ class ByMail:
         here = Words(words.language, found.brand.zone, desk.now())
         values = {
             "found": found,
+            "zoned": here,
             "messages": _messages(found, desk),
+            "doubts": doubts(
+                found_in(found.text, found.case, found.brand, found.person.name), found.brand.honesty, here
+            ),
+            "promising": before(promised_in(found.text, found.case, found.brand, desk.now()), {}, here),
             "token": self.token,
             "said": said,
             "channel": outgoing.channel(found.brand, found.case.channel, here),
@@ -109,5 +117,5 @@ def _counts(found: stage.Opened, desk: Desk) -> Counts | None:
 
 def _refused(error: BadInput, words: Words) -> Page:
     reason = error.message if error.field == "link" else error.field
-    values = {"fault": words.gettext(REFUSED[reason]), "done": False, "found": None}
+    values = {"fault": words.gettext(REFUSED.get(reason, REFUSED["text"])), "done": False, "found": None}
     return Page(template="by_mail.html", place="", values=values, status=410)

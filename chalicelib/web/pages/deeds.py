@@ -11,7 +11,7 @@ from chalicelib.domain.drafting import open_placeholders
 from chalicelib.domain.thread import MOST
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import answer
-from chalicelib.web import outgoing, promised
+from chalicelib.web import outgoing, promised, ringing
 from chalicelib.web.i18n import Words
 from chalicelib.web.pages.case import Found, counter, key_of, page, read, unseen
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -135,6 +135,7 @@ def hand_over(visit: Visit, slug: str) -> Outcome:
             by_id=visit.member.id,
             brand=brand,
             cases=cases,
+            ring=ringing.late(visit, brand),
             now=visit.now,
         )
     except Conflict:
@@ -160,6 +161,7 @@ def reopen(visit: Visit, slug: str) -> Outcome:
             by_id=visit.member.id,
             brand=brand,
             cases=cases,
+            ring=ringing.late(visit, brand),
             now=visit.now,
         )
     except Conflict:

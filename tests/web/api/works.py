@@ -309,13 +309,13 @@ def standing(there: bool) -> None:
 
 
 def closed() -> None:
-    """The desk is there on Tuesdays, and has a holding reply."""
+    """The desk opens in a moment, and has a holding reply."""
     desk, *others = brand(OURS).departments
     text = Template(
         id="h", language="nl", when="holding", text="{author} Wij antwoorden {when}. {agent}, Linde"
     )
-    tuesday = replace(desk, hours={"tue": ("09:00-17:00",)})
-    wiring.brands().put(replace(brand(OURS), departments=(tuesday, *others), templates=(text,)))
+    soon = replace(desk, hours={"mon": ("10:13-17:00",)})
+    wiring.brands().put(replace(brand(OURS), departments=(soon, *others), templates=(text,)))
 
 
 def hook() -> Hook:
