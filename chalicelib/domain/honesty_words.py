@@ -387,6 +387,8 @@ WHEN = r"""
   | \bkwartier\w*\b
   | \buurtje\b
   | \b(?:om|voor|na|rond|tot)\s\d{1,2}(?:[:.]\d{2})?\b
+  | \b(?:om|voor|na|rond|tegen|tot)\s(?:half|kwart)\s\w+
+  | \b(?:half|quarter)\s(?:past|to)\s\w+ | \beod\b | \bend\sof\s(?:the\s)?day\b
   | \b\d{1,2}[:.]\d{2}\b
   | \b\d+\s(?:uur|minuten|werkdagen|dagen|hours?|minutes?|days?)\b
   | \b\d{1,2}\s(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*
