@@ -282,7 +282,6 @@ def relate_to_people(event: CloudWatchEvent) -> None:
             remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
             now=wiring.now(),
         )
-        line.update(closing.run(brands=wiring.brands(), read=wiring.read_calendar, now=wiring.now()))
         told = digest.run(
             brands=wiring.brands(),
             mentions=wiring.mentions(),
@@ -293,6 +292,14 @@ def relate_to_people(event: CloudWatchEvent) -> None:
             now=wiring.now(),
         )
         line.update(taught, **told, failed=line["failed"] + taught["failed"] + told["undigested"])
+        line.update(  # last: strangers' files
+            closing.run(
+                brands=wiring.brands(),
+                read=wiring.read_calendar,
+                remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
+                now=wiring.now(),
+            )
+        )
         wiring.pulse().ran("relate", wiring.now())
 
 

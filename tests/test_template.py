@@ -35,7 +35,7 @@ parameters the names and dates, without values, are told of all or none; Compreh
 NAMES_ONLY = {"ssm:DescribeParameters"}
 """Knows no resources and no conditions of its own."""
 NARROW = re.compile(
-    r"\$\{Stage\}|:foundation-model/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
+    r"\$\{Stage\}|:(?:foundation-model|inference-profile)/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
     r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes|answered))?/\*$"
 )
 DAY = 86_400
@@ -323,6 +323,19 @@ def test_two_lambdas_may_ask_a_model_and_only_these() -> None:
     assert asks == {"api_handler", "understand_mentions"}, (
         "who drafts for a person, and who asks for an opinion"
     )
+
+
+def test_a_model_may_be_reached_by_its_id_or_by_a_profile_that_spreads_it_over_regions() -> None:
+    """A profile is of the account and here; what it leads to elsewhere is asked through it alone."""
+    here = "arn:${AWS::Partition}:bedrock:${AWS::Region}:"
+    profile = {"Fn::Sub": here + "${AWS::AccountId}:inference-profile/*"}
+    elsewhere = {"Fn::Sub": "arn:${AWS::Partition}:bedrock:*::foundation-model/*"}
+    for name in ("api_handler", "understand_mentions"):
+        direct, through = (one for one in granted(name) if "bedrock:InvokeModel" in one["Action"])
+        assert resources_in(direct) == [{"Fn::Sub": here + ":foundation-model/*"}, profile]
+        assert "Condition" not in direct
+        assert resources_in(through) == [elsewhere]
+        assert through["Condition"] == {"ArnLike": {"bedrock:InferenceProfileArn": profile}}
 
 
 def test_two_lambdas_may_start_another_and_only_these() -> None:

@@ -19,8 +19,9 @@ from chalicelib.domain.verdict import Reading
 if TYPE_CHECKING:
     from chalicelib.domain.knowledge import Passage
 
-_PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
-_OPEN = re.compile(r"\{([^{}\n]{0,60})\}|\[((?=[^\d\W])[^\[\]\n]{1,60}|…)\]")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_OPEN = re.compile(r"\{([^{}]*)\}|\[(?!\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\])([^\[\]]*)\]")
+"""Whatever stands between brackets, however long, is open, but for a note's number."""
 _AGENT = "{agent}"
 _AROUND = {
     ("nl", "informal"): ("Hoi {author}!", "Groet, {agent} van {brand}"),
@@ -85,11 +86,13 @@ def _filled(text: str, brand: Brand, author: Author, agent: str, department: str
 
 
 def fill(text: str, known: Mapping[str, str]) -> str:
-    """The text with what is known in its places; the rest as `[name]`."""
+    """The text with what is known in its places; the rest as `[name]`, or as it was where that would pass
+    for a note's number."""
 
     def of(found: re.Match[str]) -> str:
-        name = found[1].strip()
-        return known.get(name) or f"[{name or '…'}]"
+        name = _name(found[1])
+        left = f"[{name}]"
+        return known.get(name) or (left if _OPEN.search(left) else f"{{{name}}}")
 
     return _PLACEHOLDER.sub(of, text)
 
@@ -117,7 +120,7 @@ def plain(text: str) -> str:
 
 def open_blanks(text: str) -> tuple[str, ...]:
     """The names of each `{name}`, once, in order."""
-    return tuple(dict.fromkeys(found[1] or "…" for found in _PLACEHOLDER.finditer(text)))
+    return tuple(dict.fromkeys(_name(found[1]) for found in _PLACEHOLDER.finditer(text)))
 
 
 def open_placeholders(text: str) -> tuple[str, ...]:
@@ -125,7 +128,11 @@ def open_placeholders(text: str) -> tuple[str, ...]:
 
     `[1]` and the like are a person's own.
     """
-    return tuple(dict.fromkeys(found[1] or found[2] or "…" for found in _OPEN.finditer(text)))
+    return tuple(dict.fromkeys(_name(found[1] or found[2] or "") for found in _OPEN.finditer(text)))
+
+
+def _name(said: str) -> str:
+    return " ".join(said.split()) or "…"
 
 
 def _seen(text: str) -> str:

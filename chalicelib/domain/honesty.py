@@ -170,7 +170,7 @@ def _personal(answer: Answer) -> Finding | None:
 
 
 def _gives(sentence: str, answer: Answer) -> bool:
-    if _pattern(says.BANK, flags=0).search(sentence) or _gives_address(sentence):
+    if _pattern(says.BANK).search(sentence) or _gives_address(sentence):
         return True
     if any(_pattern(each).search(sentence) for each in (says.NUMBERED, says.CITIZEN, says.BORN)):
         return True
@@ -178,7 +178,7 @@ def _gives(sentence: str, answer: Answer) -> bool:
 
 
 def _gives_address(sentence: str) -> bool:
-    found = _pattern(says.STREET, flags=0).search(sentence)
+    found = _pattern(says.STREET, flags=0).search(sentence) or _pattern(says.STREET_TYPED).search(sentence)
     theirs, ours = (_pattern(each).search(sentence) for each in (says.THEIR_PLACE, says.OUR_PLACE))
     return found is not None and bool(theirs or not ours)
 

@@ -268,6 +268,18 @@ STREET = r"""
   | \b\d{4}\s?[A-Z]{2}\b
 """
 
+STREET_TYPED = r"""
+    \b[a-z][\w'-]+(?:straat|laan|plein|gracht|singel|steeg|dreef)\s\d{1,4}[a-z]?\b
+  | \b(?!onderweg)[a-z][\w'-]+(?:weg|kade|dijk)\s\d{1,4}[a-z]?\b(?!\s(?:uur|minu|dagen|jaar|km|keer|euro
+      |meter))
+  | \b\d{1,4}[a-z]?\s(?!(?:of|the|this|that|our|your|by|per|more|other|miles?|metres?)\b)[a-z]+\s
+      (?:street|road|lane|avenue|crescent|terrace|gardens)\b
+  | \b[1-9]\d{3}(?!km|kg|ml|px|cm|mm|mb|gb|kb|tb|kw|mw|wh|mg|hz|ha|st|nd|rd|th|am|pm)[a-z]{2}\b
+  | \b(?:woon\w*|adres\w*|postcode)\b[^.!?\n]{0,20}\b[1-9]\d{3}\s(?!is|of|en|in|om|op|de|we|ik|je|er
+      |al|te|nu|zo|na|uw|km|kg|by|to|at|on|it|as|an|or|if|no|so)[a-z]{2}\b
+"""
+"""As people type it, in small letters or capitals only: what is no other word, as "2026 is" would be."""
+
 OUR_PLACE = r"""
     \b(?:we|wij|we're|ons|onze|our|us|bezoekadres|balie|kantoor|filiaal|winkel|kom|come|visit|loop
       |langs|open\w*|desk|office|branch|shop|store|entrance|ingang|halte|stop|vindt|find|locatie|location
@@ -387,6 +399,8 @@ WHEN = r"""
   | \bkwartier\w*\b
   | \buurtje\b
   | \b(?:om|voor|na|rond|tot)\s\d{1,2}(?:[:.]\d{2})?\b
+  | \b(?:om|voor|na|rond|tegen|tot)\s(?:half|kwart)\s\w+
+  | \b(?:half|quarter)\s(?:past|to)\s\w+ | \beod\b | \bend\sof\s(?:the\s)?day\b
   | \b\d{1,2}[:.]\d{2}\b
   | \b\d+\s(?:uur|minuten|werkdagen|dagen|hours?|minutes?|days?)\b
   | \b\d{1,2}\s(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.clock import week
@@ -74,7 +75,7 @@ class Calendar:
 def read(sentence: str, now: datetime, calendar: Calendar, before: str = "") -> datetime | None:
     """The moment (UTC) by which something is said to be; None where nothing says when. `before` is what the
     same sentence said just before: an hour alone is one of the day that it names, a weekday of the week."""
-    today, text = calendar.today(now), sentence.casefold()
+    today, text = calendar.today(now), _in_figures(sentence.casefold())
     spans = list(_spans(text, now, today, calendar))
     text = pattern(_SPAN).sub(" ", text)
     next_week = pattern(_NEXT_WEEK).search(f"{before.casefold()} {text}") is not None
@@ -92,9 +93,10 @@ def read(sentence: str, now: datetime, calendar: Calendar, before: str = "") -> 
 
 # a span from now -------------------------------------------------------------------------------------
 
-_NUMBERS = {
+_NUMBERS: dict[str, float] = {
     word: n
     for n, words in {
+        1.5: "anderhalf anderhalve",
         1: "een één ’n a an one het the eerstvolgende",
         2: "twee two couple",
         3: "drie three enkele paar few",
@@ -103,25 +105,29 @@ _NUMBERS = {
         6: "zes six",
         7: "zeven seven",
         8: "acht eight",
+        9: "negen nine",
         10: "tien ten",
+        11: "elf eleven",
+        12: "twaalf twelve",
         14: "veertien fourteen",
     }.items()
     for word in words.split()
 }
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_NUMBER = rf"(?:\d{{1,3}}(?:[.,]5)?|{'|'.join(_NUMBERS)})"
 _UNIT = r"""
     (?P<unit>minu\w+|minutes?|kwartier\w*|half\s(?:uur\w*|an\shour)|uurtje|uur|uren|hours?|werkdag\w*
       |(?:working|business|work)\s?days?|dag\w*|days?|weken|week|weeks?|fortnight|maand\w*|months?)
 """
 _SPAN = rf"""
     \b(?:binnen|over|within|in)\s(?:nu\sen\s|at\smost\s|maximaal\s|the\snext\s|about\s|ongeveer\s|een\s
-      |a\s)?(?:(?P<first>{_NUMBER})\s?(?:à|a|tot|of|-|–|to|or)\s?)?(?:(?P<n>{_NUMBER})\s(?:of\s)?)?{_UNIT}\b
+      |a\s)?(?:(?P<first>{_NUMBER})\s?(?:à|a|tot|of|-|–|to|or)\s?)?(?:(?P<n>{_NUMBER})\s(?:of\s)?)?{_UNIT}\b(?P<half>\sand\sa\shalf)?
 """
 
 
 def _spans(text: str, now: datetime, today: date, calendar: Calendar) -> Iterator[datetime]:
     for found in pattern(_SPAN).finditer(text):
-        n, unit = _count(found["n"] or found["first"] or "1"), found["unit"]
+        n = _count(found["n"] or found["first"] or "1") + (0.5 if found["half"] else 0)
+        unit = found["unit"]
         if unit.startswith("half"):
             yield now + timedelta(minutes=30)
         elif unit.startswith("kwartier"):
@@ -131,14 +137,14 @@ def _spans(text: str, now: datetime, today: date, calendar: Calendar) -> Iterato
         elif unit.startswith(("uur", "uren", "hour")):
             yield now + timedelta(hours=n)
         elif unit.startswith(("werk", "work", "business")):
-            yield calendar.end(calendar.workday(today, n), now)
+            yield calendar.end(calendar.workday(today, ceil(n)), now)
         else:
             days = {"d": 1, "w": 7, "f": 14, "m": 30}[unit[0]]
-            yield calendar.end(today + min(timedelta(days=n * days), FAR), now)
+            yield calendar.end(today + min(timedelta(days=ceil(n * days)), FAR), now)
 
 
-def _count(text: str) -> int:
-    return int(text) if text.isdecimal() else _NUMBERS[text]
+def _count(text: str) -> float:
+    return _NUMBERS[text] if text in _NUMBERS else float(text.replace(",", "."))
 
 
 # a day ----------------------------------------------------------------------------------------------
@@ -165,8 +171,13 @@ _DATE = rf"""
     \b(?P<day>\d{{1,2}})(?:st|nd|rd|th|e)?\s(?:of\s)?(?P<month>{_MONTH})\b(?:\s(?P<year>20\d\d))?
   | \b(?P<month2>{_MONTH})\s(?:the\s)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)
   | \b(?P<day3>\d{{1,2}})[-/](?P<month3>\d{{1,2}})[-/](?P<year3>20\d\d)\b
+  | \b(?:(?:op|on|voor|before|by|uiterlijk|vanaf|per|{_WEEKDAY}),?\s(?P<day4>\d{{1,2}})-(?P<month4>\d{{1,2}})
+      |(?!24/7\b)(?P<day5>\d{{1,2}})/(?P<month5>\d{{1,2}}))\b(?!\s?(?:[-/%\d]|euro|uur|hour|deel|van\s|of\s|keer
+      |times|minu|(?:werk|working|business)?\s?(?:dag|day|we[e]?k|maand|month)))
 """
-_NAMED = rf"\b(?P<name>{_WEEKDAY})(?:ochtend|middag|avond|'s)?\b(?!\s(?:en|and|t/m|tot\sen\smet)\s)"
+_NAMED = rf"""
+    \b(?P<name>{_WEEKDAY})(?:ochtend|morgen|(?:voor|na)?middag|avond|'s)?\b(?!\s(?:en|and|t/m|tot\sen\smet)\s)
+"""
 _NEXT_WEEK = r"\b(?:volgende|komende|next)\sweek\b"
 
 
@@ -185,12 +196,13 @@ def _days(text: str, today: date, calendar: Calendar, next_week: bool) -> Iterat
 
 
 def _dated(found: re.Match[str], today: date) -> date | None:
-    day = int(found["day"] or found["day2"] or found["day3"])
+    day = int(next(found[name] for name in ("day", "day2", "day3", "day4", "day5") if found[name]))
     word = found["month"] or found["month2"] or ""
     month = next((n for n, names in enumerate(_MONTHS, 1) if word.startswith(tuple(names.split("|")))), 0)
+    numbered = found["month3"] or found["month4"] or found["month5"] or "0"
     year = found["year"] or found["year3"]
     try:
-        dated = date(int(year or today.year), month if word else int(found["month3"]), day)
+        dated = date(int(year or today.year), month or int(numbered), day)
         return dated if year or dated >= today else dated.replace(year=today.year + 1)
     except ValueError:
         return None
@@ -247,9 +259,10 @@ def _month_end(day: date) -> date:
 _EARLY = r"(?:begin|early|aan\shet\sbegin\svan|at\sthe\s(?:start|beginning)\sof)\s(?:van\s)?(?:de\s)?"
 _END = r"(?:eind|einde|end)\s(?:van\s|of\s)?(?:de(?:ze)?\s|the\s|this\s)?"
 _RELATIVE: dict[str, _Which] = {
-    r"""\b(?:vandaag|vanmiddag|vanavond|vanochtend|vanmorgen|vannacht|straks|dadelijk|meteen|nu|zodadelijk
+    rf"""\b(?:vandaag|vanmiddag|vanavond|vanochtend|vanmorgen|vannacht|straks|dadelijk|meteen|nu|zodadelijk
       |today|tonight|immediately|now|right\saway|straight\saway|at\sonce|this\s(?:morning|afternoon|evening))\b
-      | \b(?:eind|einde|end|close)\s(?:van\s|of\s)(?:de\s|the\s)?(?:dag|day|play|business)\b(?!\stomorrow)
+      | \b(?:(?:eind|einde|end|close)\s(?:van\s|of\s)(?:de\s|the\s)?(?:dag|day|play|business)|eod|cob)\b
+      (?!\s(?:on\s)?(?:tomorrow|morgen|{_WEEKDAY}))
     """: _day_off(0),
     r"\b(?<!over)(?:morgen\w*|tomorrow\w*)\b(?<!day\safter\stomorrow) | \bfirst\sthing\b": _day_off(1),
     r"\bovermorgen\b | \bday\safter\stomorrow\b": _day_off(2),
@@ -267,6 +280,44 @@ _WEEKS = (_this_week, _in_next_week, _early_next_week)
 """Told by a weekday beside it."""
 
 # an hour --------------------------------------------------------------------------------------------
+
+_HOURS = {
+    word: int(n) for word, n in _NUMBERS.items() if n in range(1, 13) and word not in ("a", "an", "het")
+}
+_WORDED = rf"""
+    \b(?:(?:half|(?P<nl>kwart|vijf|tien)\s(?P<side>voor|over)(?P<mid>\shalf)?)
+      |(?P<en>half|(?:a\s)?quarter|five|ten|twenty)\s(?P<past>past|to))\s
+    (?P<hour>\d{{1,2}}|{"|".join(_HOURS)})\b(?!\s?(?:[:.,]\d|euro|%|minu|dag|day|we[e]?k|maand|month|uren|hours))
+    (?:\s?uur)?(?P<m>\s?[ap]\.?m\b\.?)?
+"""
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_MINUTES = {"half": 30, "kwart": 15, "vijf": 5, "tien": 10, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
+
+
+def _in_figures(text: str) -> str:
+    """With what a clock says in words as figures: "half drie" is 14:30, and so is "half past two"."""
+    evening = pattern(r"\b(?:\w*avonds?|evening|tonight)\b").search(text) is not None
+    morning = _part(text) == MORNING
+
+    def of(found: re.Match[str]) -> str:
+        said = found["hour"]
+        hour = _HOURS[said] if said in _HOURS else int(said)
+        if found["past"]:
+            minutes = _MINUTES[found["en"].split()[-1]] * (1 if found["past"] == "past" else -1)
+        elif found["nl"]:
+            minutes = _MINUTES[found["nl"]] * (1 if found["side"] == "over" else -1) - 30 * bool(found["mid"])
+        else:
+            minutes = 30 if said in _ENGLISH else -30
+        if not 1 <= hour <= 12:
+            return found[0]
+        minutes += hour * 60
+        told = "p" in found["m"] if found["m"] else evening
+        afternoon = told or not (found["m"] or morning or minutes >= 7 * 60)
+        minutes = minutes % 720 + 720 * afternoon if found["m"] or minutes < 720 else minutes % 1440
+        return f" {minutes // 60}:{minutes % 60:02} "
+
+    return re.sub(r"\s+", " ", pattern(_WORDED).sub(of, text))
+
 
 _CLOCK = r"(?P<{0}>\d{{1,2}})(?!\d)(?:[:.](?P<{0}m>\d\d))?\s?(?P<{0}u>uur|u\b|am|pm|a\.m\.|p\.m\.)?"
 _BETWEEN = (
@@ -309,7 +360,7 @@ def _wall(hour: str, minute: str | None, half: str | None) -> time | None:
 
 
 _PARTS = {
-    r"""\b(?:vanochtend|vanmorgen|\w*(?<!op)ochtends?|this\smorning|in\sthe\smorning|first\sthing)\b
+    r"""\b(?:vanochtend|vanmorgen|\w*(?<!op)ochtends?|\w+dagmorgen|\w*voormiddags?|this\smorning|in\sthe\smorning|first\sthing)\b
       | \bmorning\b""": MORNING,
     r"\b(?:\w*middags?|afternoon)\b": AFTERNOON,
     r"\b(?:vanavond|\w+avond|avonds|tonight|evening)\b": EVENING,

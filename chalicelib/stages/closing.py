@@ -17,6 +17,8 @@ from chalicelib.ports import Brands
 EVERY = timedelta(hours=20)
 """Read anew after it; sooner where it failed, or where the address changed."""
 AGAIN = timedelta(hours=2)
+ROOM_MS = 30_000
+"""What must be left of the call to begin with a calendar; the next hour goes on from there."""
 AHEAD, BACK = timedelta(days=400), timedelta(days=31)
 
 ReadCalendar = Callable[[str, date, date], tuple[str, ...]]
@@ -24,14 +26,24 @@ ReadCalendar = Callable[[str, date, date], tuple[str, ...]]
 log = logging.getLogger("webspin")
 
 
-def run(*, brands: Brands, read: ReadCalendar, now: datetime) -> dict[str, int]:
+def run(
+    *, brands: Brands, read: ReadCalendar, remaining_ms: Callable[[], int], now: datetime
+) -> dict[str, int]:
     """How many calendars were read, and how many could not be."""
     counts = {"calendars": 0, "unread": 0}
     for brand in brands.all():
-        if is_due(brand, now):
+        if not is_due(brand, now):
+            continue
+        if remaining_ms() < ROOM_MS:
+            break
+        try:
             fed = ask(brand, read, now)
             brands.feed(brand.id, fed)
-            counts["unread" if fed.fault else "calendars"] += 1
+        except Exception as error:  # one brand must not take the others along
+            counts["unread"] += 1
+            log.error("calendar not kept", exc_info=error, extra={"brand": brand.id})
+            continue
+        counts["unread" if fed.fault else "calendars"] += 1
     return counts
 
 

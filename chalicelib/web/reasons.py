@@ -11,6 +11,9 @@ from functools import cache
 from chalicelib.web.i18n import N_, Words
 
 PLACE = re.compile(r"%\((\w+)\)s")
+NUMBERS = ("status", "room", "number", "rest", "seconds", "size", "times", "port", "over", "least", "most")
+"""Places that only a number fills: "answered 502" is an answer of a network, "answered meanwhile" none."""
+_FILLED = {**dict.fromkeys(NUMBERS, r"[\d.,]+"), **dict.fromkeys(("host",), r"\S+")}
 
 FORMS: tuple[tuple[str, str], ...] = (
     # a reason within a reason
@@ -220,4 +223,6 @@ def _compiled(forms: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str]
 
 def _pattern(form: str) -> str:
     pieces = PLACE.split(form)  # text and names in turn
-    return "".join(f"(?P<{p}>.+?)" if n % 2 else re.escape(p) for n, p in enumerate(pieces))
+    return "".join(
+        f"(?P<{p}>{_FILLED.get(p, '.+?')})" if n % 2 else re.escape(p) for n, p in enumerate(pieces)
+    )

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, strategies as st
 
 from chalicelib.domain.case import Action, Quoted
-from chalicelib.domain.drafting import draft, from_passage, open_blanks, open_placeholders, plain, sign
+from chalicelib.domain.drafting import draft, fill, from_passage, open_blanks, open_placeholders, plain, sign
 from chalicelib.domain.knowledge import Passage
 from chalicelib.domain.verdict import Reading, Sentiment
 from tests.domain.people import LIBRARY, mention, reading
@@ -71,12 +72,31 @@ def test_a_draft_is_open_until_a_named_person_signs_it() -> None:
         ("We bellen je [dag en tijd].", ("dag en tijd",)),
         ("Dag […]", ("…",)),
         ("Zie [1] en {}", ("…",)),
-        ("Zie [1] en a[0], {\n}", ()),
+        ("Zie [1] en a[0], [12] en [3, 4-6].", ()),
+        ("{\n} en [naam\nvan de klant]", ("…", "naam van de klant")),
+        ("Kost [€ bedrag] op [1e datum], [ dag ].", ("€ bedrag", "1e datum", "dag")),
+        ("Dag ['naam'] [2_keuze] [-] []", ("'naam'", "2_keuze", "-", "…")),
+        ("Dit is [" + "x" * 61 + "] en {" + "y" * 300 + "}", ("x" * 61, "y" * 300)),
+        ("Dag [[naam]] (zie [bijlage])", ("naam", "bijlage")),
         ("Gewoon een antwoord.", ()),
     ],
 )
 def test_what_is_still_to_be_filled_in_is_named(text: str, left: tuple[str, ...]) -> None:
     assert open_placeholders(text) == left
+
+
+@given(st.text(st.characters(exclude_characters="{}")))
+def test_whatever_a_template_leaves_open_keeps_it_from_being_sent(name: str) -> None:
+    filled = fill(f"Kost {{{name}}}.", {"author": "@kees"})
+    assert ("{" in filled or "[" in filled) == bool(open_placeholders(filled))
+    assert open_placeholders(filled) or name.strip() == "author"
+
+
+@pytest.mark.parametrize(
+    "name", ["1", "12", " 1, 2 ", "1e datum", "€ bedrag", "'naam'", "x" * 61, "a\nb", "[1"]
+)
+def test_a_template_may_call_its_places_what_it_likes(name: str) -> None:
+    assert open_placeholders(fill(f"Kost {{{name}}}.", {}))
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,32 @@ def test_a_rule_finds_what_breaks_it_and_leaves_its_neighbour_alone(
     assert rule not in found(kept if unsigned else kept + SIGNED)
 
 
+@pytest.mark.parametrize(
+    ("given", "none"),
+    [
+        ("Uw iban is nl91abna0417164300.", "Het kan op lijn nl91 van Rotterdam."),
+        ("Uw rekening is nl91 abna 0417 1643 00.", "Uw rekening is bekend."),
+        ("Het geld ging naar be68539007547034.", "Het geld ging naar de club."),
+        ("Is dit het: gb29nwbk60161331926819.", "Is dit het."),
+        ("Uw Bsn is 123456782.", "Uw bsn."),
+        ("Het ligt bij u op kerkstraat 12.", "Het ligt bij u op straat."),
+        ("Het ligt bij u op KERKSTRAAT 12.", "Hij is bij u onderweg 12 minuten later."),
+        ("Het ging naar u, dorpsweg 3a.", "U bent 3 uur onderweg 12 keer per jaar."),
+        ("You live at 12 high street.", "You are 5 miles of road away from home."),
+        ("U woont op 1234ab.", "U kunt 1500km rijden."),
+        ("U woont op 1234 ab.", "U woont daar sinds 2026 en dat klopt."),
+        ("Uw postcode is 1234 ab.", "Uw adres is in 2026 op de site te wijzigen."),
+        ("Mail ging naar JAN.DEVRIES@GMAIL.COM.", "Mail ging naar u."),
+        ("Uw KLANTNUMMER is ab-12345.", "Uw klantnummer staat op de brief."),
+    ],
+)
+def test_personal_data_are_known_however_they_are_typed(given: str, none: str) -> None:
+    assert Rule.PERSONAL in found(given + SIGNED)
+    assert Rule.PERSONAL in found(given.lower() + SIGNED)
+    assert Rule.PERSONAL in found(given.upper() + SIGNED)
+    assert Rule.PERSONAL not in found(none + SIGNED)
+
+
 def test_what_is_for_sale_is_offered_to_who_asks_not_to_who_complains() -> None:
     text = "Neem een premium abonnement, dan heb je daar geen last van." + SIGNED
 

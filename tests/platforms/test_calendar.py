@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from chalicelib.domain.holidays import own
 from chalicelib.errors import BadInput, Rejected, Unavailable
 from chalicelib.http import Http
+from chalicelib.platforms import _calendar, _repeats
 from chalicelib.platforms._calendar import closed_days, read
 from tests.servers.base import Reply
 from tests.servers.feeds import Feeds
@@ -72,6 +73,87 @@ def test_many_events_are_in_order_and_each_once() -> None:
     twice = "DTSTART;VALUE=DATE:20261224\nSUMMARY:Kerstavond"
     found = read(calendar(twice, "DTSTART;VALUE=DATE:20261201\nSUMMARY:Eerder", twice), FIRST, LAST)
     assert found == ("2026-12-01 Eerder", "2026-12-24 Kerstavond")
+
+
+def repeating(rule: str, start: str = "20200101") -> str:
+    return f"DTSTART;VALUE=DATE:{start}\nRRULE:{rule}\nSUMMARY:Vrij"
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "days"),
+    [
+        (
+            "FREQ=MONTHLY;BYDAY=1MO;COUNT=3",
+            "20261201",
+            ["2026-12-01", "2026-12-07", "2027-01-04", "2027-02-01"],
+        ),
+        ("FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO", "19990531", ["2027-05-31"]),
+        ("FREQ=YEARLY;BYDAY=2TU", "20200114", ["2027-01-12"]),
+        ("FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=-1", "20200131", ["2027-01-31", "2027-07-31"]),
+        (
+            "FREQ=WEEKLY;INTERVAL=20;BYDAY=MO,FR;WKST=SU",
+            "20261207",
+            ["2026-12-07", "2026-12-11", "2027-04-26", "2027-04-30", "2027-09-13", "2027-09-17"],
+        ),
+        ("FREQ=DAILY;INTERVAL=200", "20261101", ["2026-11-01", "2027-05-20", "2027-12-06"]),
+        ("FREQ=YEARLY;INTERVAL=4", "20240229", []),
+        ("FREQ=YEARLY", "20240229", []),
+        (
+            "FREQ=MONTHLY;BYMONTH=12;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "20201231",
+            ["2026-12-31", "2027-12-31"],
+        ),
+        ("FREQ=YEARLY;COUNT=7", "20201224", ["2026-12-24"]),
+        ("FREQ=YEARLY;COUNT=6", "20201224", []),
+        ("FREQ=YEARLY;COUNT=8", "20201224", ["2026-12-24", "2027-12-24"]),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "20200130", []),
+    ],
+)
+def test_what_repeats_closes_each_time(rule: str, start: str, days: list[str]) -> None:
+    found = read(calendar(repeating(rule, start)), FIRST, LAST)
+    assert [line.partition(" ")[0] for line in found] == days
+
+
+HOURS = ",".join(map(str, range(24)))
+SIXTY = ",".join(map(str, range(60)))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [repeating(f"FREQ=DAILY;BYHOUR={HOURS};BYMINUTE={SIXTY};BYSECOND={SIXTY}")],
+        [repeating(f"FREQ=YEARLY;BYSECOND={SIXTY}")],
+        [repeating("FREQ=MINUTELY")],
+        [repeating("FREQ=YEARLY;BYWEEKNO=1")],
+        [repeating("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "00010101")] * 40,
+        [repeating("FREQ=DAILY;COUNT=9999999", "00010101")],
+        [repeating("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", "00010130")],
+        [repeating("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")] * 2_000,
+        [repeating("FREQ=YEARLY;BYDAY=MO,TU;BYSETPOS=400")] * 50,
+        ["DTSTART;VALUE=DATE:20261224\n" + "X-A:1\n" * 40_000],
+    ],
+)
+def test_a_file_that_would_take_long_is_refused(events: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what it would cost, not by a clock: so many days are held against its rules and no more."""
+    spent = 0
+    spend = _repeats.Budget.spend
+
+    def counted(self: _repeats.Budget, days: int = 1) -> None:
+        nonlocal spent
+        spent += days
+        spend(self, days)
+
+    monkeypatch.setattr(_repeats.Budget, "spend", counted)
+    with pytest.raises(BadInput) as raised:
+        read(calendar(*events), FIRST, LAST)
+    assert raised.value.field == "feed"
+    assert spent <= _calendar.DAYS + 366
+
+
+def test_a_rule_that_began_long_ago_costs_the_days_asked_for() -> None:
+    rule = _repeats.read({"FREQ": ["WEEKLY"], "BYDAY": ["MO"]}, date(1, 1, 1))
+    days = (LAST - FIRST).days + 1
+    assert len(list(rule.days(FIRST, LAST, _repeats.Budget(days)))) == 61
 
 
 @pytest.mark.parametrize(

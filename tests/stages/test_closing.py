@@ -1,11 +1,15 @@
 """A brand's calendar elsewhere: its days count in due times; the last ones stand while it is silent."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
 
 import app
 from chalicelib import wiring
 from chalicelib.domain.brand import ClosedDays
 from chalicelib.domain.holidays import off
+from chalicelib.stages import closing
 from tests.harness.poller import Context
 from tests.platforms.test_calendar import calendar
 from tests.servers.base import Reply
@@ -73,3 +77,38 @@ def test_another_address_takes_the_place_of_the_first_at_once(town: Town) -> Non
     before = len(town.feeds.requests)
     relate()
     assert len(town.feeds.requests) == before
+
+
+def test_one_calendar_keeps_neither_other_brands_days_nor_the_morning_letters_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its file does: what is read last, when the letters are out, can only break itself."""
+    letters = replace(brand().departments[0], digest="daily")
+    first = replace(brand(), departments=(letters,), closed=ClosedDays(feed="https://a.example/dicht.ics"))
+    second = replace(brand(), id="zz", closed=ClosedDays(feed="https://b.example/dicht.ics"))
+    wiring.brands().put(first)
+    wiring.brands().put(second)
+    town.hear(COMPLAINT, id="r-1")
+    town.drain()
+    town.now = datetime(2026, 11, 17, 7, tzinfo=UTC)
+    before, letters_out = len(town.world.mails()), []
+
+    def read(address: str, first: date, last: date) -> tuple[str, ...]:
+        letters_out.append(len(town.world.mails()) - before)
+        if "a.example" in address:
+            raise RuntimeError("what nobody thought of")
+        return ("2026-12-24 Kerstavond",)
+
+    monkeypatch.setattr(wiring, "read_calendar", read)
+    relate()
+    assert letters_out == [1, 1], "sent before any calendar was opened"
+    assert wiring.brands().latest("zz")[0].fed.days == ("2026-12-24 Kerstavond",)
+
+
+def test_no_calendar_is_begun_with_when_the_call_is_nearly_over(town: Town) -> None:
+    address = town.feeds.misbehave("/dicht.ics", Reply(200, calendar(TODAY)))
+    wiring.brands().put(replace(brand(), closed=ClosedDays(feed=address)))
+    app.relate_to_people(TICK, Context(left=closing.ROOM_MS - 1))
+    assert not town.feeds.requests
+    relate()
+    assert wiring.brands().latest(BRAND)[0].fed.days == ("2026-11-16 Studiedag",)

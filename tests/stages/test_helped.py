@@ -70,6 +70,23 @@ def test_who_still_asks_something_is_answered(town: Town) -> None:
     assert (case.state, case.helped) == (CaseState.OPEN, None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bedankt, maar de lift is nu ook kapot.",
+        "Oké bedankt, stuur mij dan het formulier.",
+        "Thank you, let me know when it is ready.",
+        "Bedankt, ik heb mijn abonnement opgezegd.",
+    ],
+)
+def test_thanks_with_something_new_in_them_close_nothing(town: Town, text: str) -> None:
+    answered(town)
+    case = writes(town, text)
+    assert case.state is CaseState.OPEN
+    assert not case.solved_by_them
+    assert len(wiring.cases().waits(brand().id).cases) == 1
+
+
 def test_somebody_elses_thanks_close_nothing(town: Town) -> None:
     answered(town)
     case = writes(town, "Fijn geholpen hier, bedankt Lindebieb!", author="anna")

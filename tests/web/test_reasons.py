@@ -1,14 +1,16 @@
 """Every reason that our code gives is worded for the reader, in Dutch and in English."""
 
 import ast
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.delivery import BRAKED, LATE, TAKEN
+from chalicelib.domain import delivery
+from chalicelib.domain.delivery import OPENED, OVERTAKEN, REVOKED, STOPPED
 from chalicelib.web.i18n import Words
-from chalicelib.web.reasons import told
+from chalicelib.web.reasons import FORMS, NUMBERS, PLACE, told
 
 CODE = Path(__file__).parent.parent.parent / "chalicelib"
 FILES = [
@@ -34,13 +36,15 @@ SETTINGS = [
     "platform: 'orkut' is not one of bluesky, feed",
 ]
 """What `connect` of a network says of a setting."""
+REASON = re.compile(r"[a-z]+(?: [a-z,]+)+")
+"""A line of English among the constants of a module."""
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 NL, EN = (Words(language, "Europe/Amsterdam", NOW) for language in ("nl", "en"))
 
 
 def given() -> set[str]:
     """What is said in the code, with 7 for what is filled in; networks' own words are not among it."""
-    found = {BRAKED, LATE, TAKEN}
+    found = {each for each in vars(delivery).values() if isinstance(each, str) and REASON.fullmatch(each)}
     for path in FILES:
         for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
             name = getattr(call.func, "id", getattr(call.func, "attr", ""))
@@ -57,6 +61,34 @@ def given() -> set[str]:
 @pytest.mark.parametrize("reason", [*sorted(given()), "not seen at the network; a person has it in hand"])
 def test_a_reason_of_ours_is_worded_in_dutch(reason: str) -> None:
     assert told(reason, NL) not in (reason, told(reason, EN))
+
+
+@pytest.mark.parametrize("words", ["7", "some words"])
+@pytest.mark.parametrize(("form", "said"), FORMS)
+def test_a_reason_is_worded_as_itself_and_not_as_one_that_stands_before_it(
+    form: str, said: str, words: str
+) -> None:
+    """With a number filled in, and with words where they can stand."""
+    reason = PLACE.sub(lambda place: "7" if place[1] in (*NUMBERS, "host") else words, form)
+    assert told(reason, EN) == told(reason, EN, ((form, said),))
+
+
+@pytest.mark.parametrize(
+    ("reason", "dutch"),
+    [
+        (OVERTAKEN, "er is intussen geantwoord"),
+        ("answered 502", "antwoordde met fout 502"),
+        ("it answered 502", "het antwoordde 502"),
+    ],
+)
+def test_only_a_number_is_a_networks_answer(reason: str, dutch: str) -> None:
+    assert told(reason, NL) == dutch
+
+
+def test_a_reason_of_a_delivery_is_never_read_as_another() -> None:
+    said = [told(each, EN) for each in (STOPPED, OVERTAKEN, OPENED, REVOKED)]
+    assert len(set(said)) == len(said)
+    assert not any("error" in each for each in said)
 
 
 def test_a_reason_within_a_reason_is_worded_too() -> None:
