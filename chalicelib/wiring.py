@@ -118,6 +118,13 @@ def secrets() -> ports.Secrets:
 
 
 @cache
+def refusals() -> ports.Refusals:
+    from chalicelib.aws.refusals import Refusals
+
+    return Refusals(client("logs"), f"/aws/lambda/webspin-{settings().stage}-receive-webhook")
+
+
+@cache
 def mail() -> ports.Mail:
     from chalicelib.aws.mail import Mailer
 
@@ -278,6 +285,13 @@ def ping(scheme: str, knock: Knock, body: bytes) -> Greeting | None:
     from chalicelib.platforms import _handshakes
 
     return _handshakes.ping(scheme, knock, body, lambda url: _fetched()(url))
+
+
+def push_keys(secret: str) -> tuple[str, str]:
+    """(p256dh, auth) of a secret of the scheme web-push."""
+    from chalicelib.platforms._public_keys import push_keys
+
+    return push_keys(secret)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Somebody at the door for those who call us: what they bring, how each kind of caller signs, how often."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,7 +78,15 @@ def slots(brand: str, source: str) -> tuple[str, str]:
 
 def fits(scheme: str, secret: str) -> bool:
     """Can this be a secret of that scheme?"""
-    return re.fullmatch(SIGNINGS[scheme].form, secret) is not None
+    if not re.fullmatch(SIGNINGS[scheme].form, secret):
+        return False
+    if not secret.startswith("whsec_") or scheme != USUAL:
+        return True
+    plain = secret.removeprefix("whsec_").rstrip("=")
+    try:
+        return 24 <= len(b64decode(plain + "=" * (-len(plain) % 4), validate=True)) <= 64
+    except ValueError:
+        return False
 
 
 class Pace:

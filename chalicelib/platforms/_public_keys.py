@@ -195,11 +195,12 @@ def unsealed(body: bytes, auth: bytes, private: bytes) -> bytes:
     return text[:-1]
 
 
-def push_keys(auth: bytes, private: bytes) -> tuple[str, str]:
-    """(p256dh, auth) as who subscribes us gives them on."""
+def push_keys(secret: str) -> tuple[str, str]:
+    """(p256dh, auth) as who subscribes us gives them on; `secret` is `<auth>.<private key>`."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    own = ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
+    auth, _, private = secret.partition(".")
+    own = ec.derive_private_key(int.from_bytes(plain64(private, url=True), "big"), ec.SECP256R1())
     public = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return urlsafe_b64encode(public).decode().rstrip("="), urlsafe_b64encode(auth).decode().rstrip("=")
+    return urlsafe_b64encode(public).decode().rstrip("="), auth

@@ -85,6 +85,8 @@ from chalicelib.ports.world import (
     Mail,
     Pipes,
     Queue,
+    Refusal,
+    Refusals,
     Secrets,
     Tasks,
 )
@@ -143,6 +145,8 @@ __all__ = [
     "Promises",
     "Pulse",
     "Queue",
+    "Refusal",
+    "Refusals",
     "ReplyTo",
     "Rings",
     "Rosters",

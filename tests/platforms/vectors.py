@@ -154,7 +154,7 @@ def right(vector: Vector) -> bool:
         wanted = next((vector[n] for n in ("expected_payload", "payload") if n in vector), said)
         return bool(said == (json.loads(wanted) if isinstance(wanted, str) else wanted))
     if "message" in vector and not vector.get("headers"):
-        return appsecret_proof(vector["secret"], vector["message"]) == vector["expected"]
+        return bool(appsecret_proof(vector["secret"], vector["message"]) == vector["expected"])
     if vector.get("headers"):
         return _called(vector)
     if "secret" in vector and "expected" in vector:
