@@ -28,7 +28,8 @@ class Refusals:
         name = f"{brand}/{source}"
         found = [
             Refusal(at=at, status=int(line["status"]), reason=str(line["reason"]))
-            for at, line in self._lines(f'"{name}" "reason"', now)
+            for at, line in self._lines(f'{{ ($.source = "{name}") && ($.status >= 400) }}', now)
+            # emulators of AWS let every line through
             if line.get("source") == name and line.get("reason") and line.get("status")
         ]
         return sorted(found, key=lambda each: each.at, reverse=True)[:MOST]
