@@ -158,10 +158,12 @@ def _scheme(given: str) -> str:
 def _hook_secret(given: str, info: ValidationInfo) -> str:
     """Of a source that calls us, by the `scheme` that stands before it."""
     scheme = info.data.get("scheme", USUAL)
-    if given == GENERATE:
-        if info.context != APART and not SIGNINGS[scheme].ours:
-            raise ValueError("its network shows this secret; put it in a variable and write env:ITS_NAME")
+    if given == GENERATE and SIGNINGS[scheme].ours:
         return given
+    if given == GENERATE and info.context != APART:
+        raise ValueError("its network shows this secret; put it in a variable and write env:ITS_NAME")
+    if given == GENERATE:
+        return KEPT
     value = _secret(given, info)
     if value != KEPT and not fits(scheme, value):
         what = "whsec_ and 24 to 64 bytes in base64" if scheme == USUAL else "what such a secret looks like"

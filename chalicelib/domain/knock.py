@@ -101,5 +101,5 @@ class Pace:
     def allows(self, source: str, now: datetime) -> bool:
         left, at = self._left.get(source, (self._burst, now))
         left = min(self._burst, left + max(0.0, (now - at).total_seconds()) * self._rate)
-        self._left[source] = (max(0.0, left - 1), now)
+        self._left[source] = (max(0.0, left - 1), max(at, now))
         return left >= 1

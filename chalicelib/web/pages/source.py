@@ -166,7 +166,10 @@ def end_old_secret(visit: Visit, id: str) -> None:
 
 def remove_secret(visit: Visit, id: str) -> None:
     source, _ = visit.desk.sources.get(visit.brand.id, id)
-    keeping.drop_secrets(visit, source)
+    if source.platform == "webhook":
+        keeping.drop_secrets(visit, source)
+    else:
+        keeping.drop_secret(visit, made.source_secret(source.brand, id, source.platform))
 
 
 def _key(source: Source) -> str:
