@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from chalicelib.domain.knock import slots
 from infra.clients import Client
 from infra.deploy import ADMINISTRATOR
 
@@ -132,10 +133,11 @@ def webhook_url(outputs: dict[str, str], port: int) -> str:
 
 
 def hook_secret(brand: str, source: str, stage: str, client: Client) -> str:
-    """What a webhook source's calls are signed with, as it was made when the brand was loaded."""
-    name = f"/webspin/{stage}/hook/{brand}/{source}"
-    found = client("ssm").get_parameter(Name=name, WithDecryption=True)
-    return str(json.loads(found["Parameter"]["Value"])["secret"])
+    """What a webhook source's calls are signed with: as it was made when the brand was loaded, or renewed."""
+    names = [f"/webspin/{stage}/{slot}" for slot in slots(brand, source)]
+    found = client("ssm").get_parameters(Names=names, WithDecryption=True)["Parameters"]
+    newest = max(found, key=lambda each: each["LastModifiedDate"])
+    return str(json.loads(newest["Value"])["secret"])
 
 
 def write_private(path: Path, text: str) -> None:

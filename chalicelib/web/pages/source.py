@@ -46,7 +46,7 @@ def add(visit: Visit) -> Outcome:
         )
     if once:
         return _page(visit, source.id, once=once)
-    return Go(f"/sources/{source.id}?kept=new")
+    return Go(f"/sources/{source.id}?kept={'calls' if source.platform == 'webhook' else 'new'}")
 
 
 def _form(visit: Visit) -> tuple[tuple[Field, ...], Plain]:
@@ -141,7 +141,9 @@ def set_secret(visit: Visit, id: str) -> Outcome:
         once = put_secret(visit, id, visit.form.get("secret", "").strip())
     except BadInput:
         return _page(visit, id, wrong_secret=True)
-    return _page(visit, id, once=once) if once else Go(f"/sources/{id}?kept=key")
+    source, _ = visit.desk.sources.get(visit.brand.id, id)
+    kept = "set" if source.platform == "webhook" else "key"
+    return _page(visit, id, once=once) if once else Go(f"/sources/{id}?kept={kept}")
 
 
 def put_secret(visit: Visit, id: str, value: str) -> Once:
@@ -232,6 +234,7 @@ class Calling:
 
     name: str
     address: str
+    in_path: bool
     paste: str
     ours: bool
     hint: str
@@ -246,6 +249,7 @@ def _caller(visit: Visit, source: Source, dates: Mapping[str, datetime], once: O
     public, auth = once.keys
     told = [
         (words.gettext("Address"), address if once and in_path else ""),
+        (words.gettext("Feed that pushes"), source.settings.get("topic", "") if once else ""),
         (words.gettext("Secret"), once.secret if scheme not in ("unsigned", "web-push") else ""),
         (words.gettext("Word"), once.word if not in_path else ""),
         ("p256dh", public),
@@ -254,6 +258,7 @@ def _caller(visit: Visit, source: Source, dates: Mapping[str, datetime], once: O
     return Calling(
         name=callers.named(source, words),
         address=address if not in_path else "",
+        in_path=in_path,
         paste=words.gettext(caller.paste),
         ours=SIGNINGS[scheme].ours,
         hint=words.gettext(caller.secret) if caller.secret else "",

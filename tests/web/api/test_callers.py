@@ -12,8 +12,9 @@ from chalicelib import wiring
 from chalicelib.aws.clients import client
 from chalicelib.config import settings
 from chalicelib.domain.knock import SIGNINGS, slots
+from tests.conftest import NOW
 from tests.harness.poller import Context
-from tests.web.api.office import NOW, OURS, Caller, Office, problem
+from tests.web.api.office import OURS, Caller, Office, problem
 
 PATH = "/settings/sources/winkel"
 SECRET = "0123456789abcdef0123456789abcdef"
