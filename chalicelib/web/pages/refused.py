@@ -36,7 +36,6 @@ def show(visit: Visit, id: str) -> Page:
             {
                 "at": each.at,
                 "status": each.status,
-                "reason": each.reason,
                 "said": words.gettext(REASONS[each.reason]) if each.reason in REASONS else each.reason,
             }
             for each in found

@@ -248,7 +248,7 @@ def _caller(visit: Visit, source: Source, dates: Mapping[str, datetime], once: O
     address = callers.address(visit.desk.webhook_url, source, once.word if in_path else "")
     public, auth = once.keys
     told = [
-        (words.gettext("Address"), address if once and in_path else ""),
+        (words.gettext("Address"), address if once else ""),
         (words.gettext("Feed that pushes"), source.settings.get("topic", "") if once else ""),
         (words.gettext("Secret"), once.secret if scheme not in ("unsigned", "web-push") else ""),
         (words.gettext("Word"), once.word if not in_path else ""),
