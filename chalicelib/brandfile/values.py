@@ -331,7 +331,7 @@ HookSecret = Annotated[
     str, AfterValidator(_hook_secret), Field(repr=False), _said(pattern=f"^({GENERATE}|{_NAMED})$")
 ]
 Scheme = Annotated[str, AfterValidator(_scheme), _said(enum=list(SIGNINGS))]
-Topic = Annotated[str, AfterValidator(_topic), Field(validate_default=True), _said(format="uri")]
+Topic = Annotated[str, AfterValidator(_topic), Field(validate_default=True)]
 SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Zone = Annotated[str, AfterValidator(_zone), _said(examples=["Europe/Amsterdam"])]
 Mails = Annotated[tuple[Mail, ...], BeforeValidator(listed)]

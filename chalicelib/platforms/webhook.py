@@ -106,7 +106,12 @@ class Webhook:
         """Read a verified call, whole or not at all (`apart`). Raises BadInput, naming the field."""
         if self._scheme == "websub":
             return self._pushed(headers.get("content-type", ""), body)
-        data = _envelope(self._told(body))
+        found = self._messages(_envelope(self._told(body)))
+        if self._scheme == "unsigned":  # who proves nothing speaks for no other network
+            return tuple(replace(each, platform=NAME) for each in found)
+        return found
+
+    def _messages(self, data: Any) -> tuple[Found, ...]:
         if not isinstance(data, list):
             return (_found(data, "data"),)
         if not 1 <= len(data) <= MOST:

@@ -283,3 +283,9 @@ def test_what_meta_asks_about_a_person_lands_before_somebody() -> None:
     with pytest.raises(BadInput) as refused:
         Webhook("meta", "", KIT).hear({}, b'{"algorithm": "HMAC-SHA256", "user_id": "1"}')
     assert "Forgetting a person" in str(refused.value)
+
+
+def test_who_cannot_sign_speaks_for_no_other_network() -> None:
+    body = call([item(platform="mastodon"), item(id="2")])
+    assert [found.platform for found in Webhook("unsigned", "", KIT).hear({}, body)] == ["webhook"] * 2
+    assert [found.platform for found in hear(body)] == ["mastodon", "webhook"]
