@@ -60,7 +60,7 @@ def tick(event: CloudWatchEvent) -> None:
                 failed=wiring.alert_failed,
                 now=now,
             )
-        line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, wiring.escalate, now)
+        line["alerts"] = alert.flush_waiting(wiring.alerts(), wiring.flush, wiring.escalate, wiring.post, now)
         line["called"] = notify.wake(wiring.hooks(), wiring.call_hooks, now)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib import ports
     from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand
+    from chalicelib.ports import Answering
 
 P = TypeVar("P")
 
@@ -65,6 +66,7 @@ def furnished() -> Desk:
         team=_later(wiring.team),
         colleagues=_later(wiring.colleagues),
         once=_later(wiring.once),
+        mailings=_later(wiring.mailings),
         mail=_later(wiring.mail),
         sso=wiring.sso(),
         audit=_later(wiring.audit),
@@ -91,6 +93,7 @@ def furnished() -> Desk:
         ask_report=wiring.ask_report,
         counts=_counts,
         can=_can,
+        answering=_answering,
         say=_say,
         wall=_wall,
         mood=_mood,
@@ -152,6 +155,12 @@ def _can(brand: Brand, channel_id: str, what: str) -> bool:
 
     channel = brand.channel(channel_id)
     return channel is not None and can(channel.platform, what)
+
+
+def _answering(platform: str) -> Answering:
+    from chalicelib.platforms import answering
+
+    return answering(platform)
 
 
 def _wall(brand: Brand, channel: str) -> list[WallLine]:

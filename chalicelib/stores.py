@@ -189,6 +189,13 @@ def once() -> ports.Once:
 
 
 @cache
+def mailings() -> ports.Mailings:
+    from chalicelib.aws.table.mailings import Mailings
+
+    return Mailings(client("dynamodb"), settings().table_name)
+
+
+@cache
 def drills() -> ports.Drills:
     from chalicelib.aws.table.drills import Drills
 

@@ -27,6 +27,7 @@ from chalicelib.stores import (
     followings as followings,
     hooks as hooks,
     known_pages as known_pages,
+    mailings as mailings,
     measurements as measurements,
     mentions as mentions,
     mornings as mornings,
@@ -386,6 +387,13 @@ def escalate(brand: str, id: str) -> int:
     from chalicelib.stages import alert
 
     return alert.escalate(brand, id, bells=_bells(), now=now())
+
+
+def post(brand: str, id: str) -> int:
+    """Send a mail that was written with what it tells of, and has not gone yet."""
+    from chalicelib.stages import ask
+
+    return ask.post(brands().get(brand), id, mailings=mailings(), mail=mail(), failed=alert_failed, now=now())
 
 
 def _bells() -> Bells:

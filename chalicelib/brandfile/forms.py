@@ -35,6 +35,7 @@ from chalicelib.brandfile.values import (
     Mail,
     Mails,
     Minutes,
+    ModelId,
     OwnDays,
     Place,
     Quiet,
@@ -325,9 +326,9 @@ class DrafterForm(Form):
     """A model of Amazon Bedrock that drafts when a person asks for it."""
 
     by: Literal["bedrock"] = "bedrock"
-    model: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9.:/-]+$")]
+    model: ModelId
     a_day: Annotated[int, Field(ge=1, le=10_000)] = 50
-    four_eyes: bool = True
+    four_eyes: YesNo = True
 
 
 Does = Literal["block", "warn"]
@@ -374,6 +375,7 @@ class HeadForm(Named):
     report_mail: Mails = ()
     honesty: HonestyForm = HonestyForm()
     closed: ClosedForm = ClosedForm()
+    drafter: DrafterForm | None = None
 
 
 class BrandForm(HeadForm):
@@ -384,7 +386,6 @@ class BrandForm(HeadForm):
     watches: tuple[WatchForm, ...] = ()
     topics: tuple[TopicForm, ...] = ()
     second_opinion: SecondOpinion | None = None
-    drafter: DrafterForm | None = None
     sources: tuple[AnySource, ...] = ()
     channels: tuple[AnyChannel, ...] = ()
     templates: tuple[TemplateForm, ...] = ()

@@ -69,7 +69,6 @@ def setup(form: BrandForm, now: datetime) -> BrandSetup:
             goals=tuple(map(goal, form.goals)),
             topics=tuple(map(topic, form.topics)),
             adviser=Adviser(**form.second_opinion.model_dump()) if form.second_opinion else None,
-            drafter=Drafter(**form.drafter.model_dump()) if form.drafter else None,
             **head(form),
         ),
         sources=tuple(source(brand, given, now) for given in form.sources),
@@ -86,7 +85,12 @@ def head(form: HeadForm) -> dict[str, Any]:
     said = {name: getattr(form, name) for name in HeadForm.model_fields if name != "id"}
     does = form.honesty.model_dump()
     honesty = {rule: what for rule, what in does.items() if what != USUAL[rule]}
-    return {**said, "honesty": honesty, "closed": ClosedDays(**form.closed.model_dump())}
+    return {
+        **said,
+        "honesty": honesty,
+        "closed": ClosedDays(**form.closed.model_dump()),
+        "drafter": Drafter(**form.drafter.model_dump()) if form.drafter else None,
+    }
 
 
 def topic(form: TopicForm) -> Topic:

@@ -48,8 +48,6 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
     }
     if brand.adviser:
         found["second_opinion"] = shortened(adviser(brand.adviser), ("second_opinion",))
-    if brand.drafter:
-        found["drafter"] = shortened(drafter(brand.drafter), ("drafter",))
     for section, listed in sections.items():
         if listed:
             found[section] = [shortened(each, shape(section, each)) for each in listed]
@@ -65,7 +63,8 @@ def head(brand: Brand) -> Plain:
         "days": list(brand.closed.days),
         "feed": brand.closed.feed,
     }
-    return {**plain, "honesty": {**AS_USUAL, **brand.honesty}, "closed": closed}
+    model = {"drafter": drafter(brand.drafter)} if brand.drafter else {}
+    return {**plain, "honesty": {**AS_USUAL, **brand.honesty}, "closed": closed, **model}
 
 
 def goal(given: Goal) -> Plain:

@@ -22,6 +22,8 @@ from chalicelib.domain.mention import SLUG
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BLANKS = ("author", "agent", "brand", "department")
+MODEL = "amazon.nova-lite-v1:0"
+"""An id of a model of Amazon Bedrock, for who does not know how one looks."""
 GENERATE = "generate"
 """Stands for a webhook secret that `load.py` makes once."""
 APART = {"secrets": "apart"}
@@ -258,6 +260,12 @@ def _said(**more: Any) -> Any:
     return Field(json_schema_extra=more)
 
 
+def _model(given: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:/-]{1,200}", given):
+        raise ValueError(f"expected a model's id such as {MODEL}, got {given[:60]}")
+    return given
+
+
 def _place(given: str) -> str:
     if given and given not in places():
         raise ValueError(f"expected a country or region such as NL or DE-BY, got {given}")
@@ -304,6 +312,7 @@ Language = Annotated[str, AfterValidator(_language), _said(pattern="^[a-z]{2}$",
 YesNo = Annotated[
     bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["yes", "no"]}]})
 ]
+ModelId = Annotated[str, AfterValidator(_model), _said(pattern="^[A-Za-z0-9.:/-]{1,200}$", examples=[MODEL])]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(listed)]
 Mail = Annotated[str, AfterValidator(_mail)]
 Url = Annotated[str, AfterValidator(_url), _said(format="uri")]

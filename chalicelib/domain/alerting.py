@@ -3,8 +3,8 @@
 A bell is a department and a ring, such as `desk.negative`; each is gathered on its own.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -125,13 +125,30 @@ class Ways:
     digest: str = ""
     languages: tuple[str, ...] = ()
     """In which they answer, ISO 639-1; empty: any."""
+    topics: tuple[str, ...] = ()
+    """Ids of the brand's topics that they know; empty: all."""
     capacity: int = CAPACITY
     """Cases that they want to be given at once, at most."""
+    told_in: str = ""
+    """The language of what they are told, ISO 639-1; "": the brand's first one."""
     rev: int = 1
 
     def answers_in(self, language: str) -> bool:
         """Also what is in no known language."""
         return not self.languages or language in (*self.languages, "", "und")
+
+    def reads(self, brand: Brand) -> str:
+        """The language of what they are told."""
+        return self.told_in or brand.languages[0]
+
+    def knows(self, topics: Collection[str], brand: Brand) -> bool:
+        """Is one of these known to them? Topics that the brand no longer has are nobody's, and who knows only
+        such ones knows all."""
+        if not topics or not self.topics:
+            return True
+        there = {each.id for each in brand.topics}
+        about, theirs = there.intersection(topics), there.intersection(self.topics)
+        return not about or not theirs or bool(about & theirs)
 
     def hears(self, bell: str, zone: str, now: datetime) -> bool:
         department, rung = heard_by(bell)
@@ -154,6 +171,9 @@ class Notice:
     at: datetime
     bell: str
     subject: str
+    """In the brand's first language."""
+    subjects: dict[str, str] = field(default_factory=dict)
+    """In the others that we have words in, by language."""
     cases: tuple[CaseKey, ...] = ()
     posts: tuple[PostKey, ...] = ()
     surges: tuple[Surge, ...] = ()
@@ -168,6 +188,9 @@ class Notice:
     def path(self) -> str:
         """Its page; opening it is the receipt."""
         return f"/alerts/{self.brand}/{self.id}"
+
+    def subject_in(self, language: str) -> str:
+        return self.subjects.get(language, self.subject)
 
     @property
     def drill(self) -> bool:

@@ -166,6 +166,8 @@ class Case:
     evidence: tuple[Evidence, ...] = ()
     """Of the verdict, as far as `said` goes."""
     intents: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    """Ids of the brand's topics that it is about: what its newest message with any names."""
     strong: bool = False
     """Clearly angry or clearly happy."""
     handed: bool = False
@@ -267,6 +269,7 @@ class Waiting:
     helped: Helped | None = None
     asked: tuple[Colleague, ...] = ()
     labels: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     reopened: bool = False
     platform: str
     """As `Case.platform`."""
@@ -315,6 +318,7 @@ def waiting(case: Case) -> Waiting:
         helped=case.helped,
         asked=case.asked,
         labels=case.labels,
+        topics=case.topics,
         platform=case.platform,
         reopened=case.reopened,
     )
@@ -367,6 +371,7 @@ class EventKind(StrEnum):
     RELEASED = "released"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+    PART = "part"
     SENT = "sent"
     CONFIRMED = "confirmed"
     FAILED = "failed"
@@ -399,6 +404,8 @@ class CaseEvent:
     """The one it was handed over to."""
     origin: str = ""
     """The department that handed it over."""
+    since: datetime | None = None
+    """Of a hand-over: since when it waited there (`handing.waits_since`)."""
     until: datetime | None = None
     """Until when it was taken, or snoozed."""
     asked: tuple[Colleague, ...] = ()
@@ -409,7 +416,7 @@ class CaseEvent:
     """The other one, of a case that another was merged into (`MERGED`) or split off (`SPLIT`), and of the
     one that was merged (`JOINED`) or split (`PARTED`)."""
     title: str = ""
-    """The other one's."""
+    """The other one's; of a hand-over its own."""
     thread: CaseKey | None = None
     """Of a message: under which merged case it is kept; None: under its own."""
     despite: tuple[str, ...] = ()

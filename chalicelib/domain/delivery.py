@@ -136,8 +136,13 @@ class Delivery:
     first_try: datetime | None = None
     tries: int = 0
     looks: int = 0
+    parts: tuple[str, ...] = ()
+    """An answer too long for one message: as its messages leave (`thread.py`). () for one."""
+    standing: tuple[str, ...] = ()
+    """Of those that the network took, in order, its ids; each next answers the one before."""
     remote_id: str = ""
     remote_url: str = ""
+    """Of the first message, where it is several."""
     sent_at: datetime | None = None
     promises: int = 0
     """A reply's: how many were found in it (`promise.py`)."""
@@ -161,6 +166,35 @@ def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     if state in (DeliveryState.SENT, DeliveryState.REMOVING):
         return ours
     return replace(ours, state=DeliveryState.CLAIMED, first_try=delivery.first_try or now)
+
+
+def on_its_turn(delivery: Delivery) -> str:
+    """The message that is to leave, or may have left: of several, the next."""
+    return delivery.parts[len(delivery.standing)] if delivery.parts else delivery.text
+
+
+def messages(delivery: Delivery) -> tuple[str, ...]:
+    """The ids of all its messages at the network."""
+    return delivery.standing or (delivery.remote_id,)
+
+
+def next_part(ours: Delivery, remote_id: str, url: str, now: datetime) -> Delivery:
+    """After one of several messages was taken and is not the last: the next is to leave, on its own token."""
+    standing = (*ours.standing, remote_id)
+    return replace(
+        ours,
+        state=DeliveryState.PLANNED,
+        standing=standing,
+        remote_id=standing[0],
+        remote_url=ours.remote_url or url,
+        token=token(ours.key, part=len(standing)),
+        first_try=None,
+        tries=0,
+        looks=0,
+        due=now,
+        lease_until=None,
+        reason="",
+    )
 
 
 def due_at(delivery: Delivery) -> datetime:
@@ -243,11 +277,13 @@ def anew(after: Delivery) -> Delivery:
     return replace(fresh, remote_id="", remote_url="", sent_at=None, lease_until=None, measured=0)
 
 
-def token(key: DeliveryKey, epoch: int = 0) -> str:
-    """The same for every try of one delivery, and for no other; `epoch` of the try that needs another."""
+def token(key: DeliveryKey, epoch: int = 0, part: int = 0) -> str:
+    """The same for every try of one delivery, and for no other; `epoch` of the try that needs another, `part`
+    of a later message of several."""
     from uuid import NAMESPACE_URL, uuid5
 
-    return str(uuid5(NAMESPACE_URL, f"webspin:{key}{f'@{epoch}' if epoch else ''}"))
+    other = f"@{epoch}" if epoch else f"+{part}" if part else ""
+    return str(uuid5(NAMESPACE_URL, f"webspin:{key}{other}"))
 
 
 def next_look(looks: int) -> timedelta:

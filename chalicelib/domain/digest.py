@@ -102,9 +102,10 @@ def letter(
     done: Sequence[Done],
     waiting: Sequence[Waiting],
     now: datetime,
+    language: str,
 ) -> tuple[str, str]:
     """Subject and text for who looks after these departments (ids; empty: all)."""
-    words = WORDS.get(brand.languages[0], WORDS["en"])
+    words = WORDS.get(language, WORDS["en"])
     ours = [each for each in brand.departments if not departments or each.id in departments]
     names = brand.name if not departments else ", ".join(each.name for each in ours)
     lines = [_came(brand, which, days, came, words), ""]

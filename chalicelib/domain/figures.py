@@ -1,12 +1,13 @@
 """From the rows of a month to its figures; each holds the ids of its rows, and none is without any.
 
-month.Facts -> figures_heard, figures_sent -> Figures -> figures_advice (what changed, what to do)
+month.Facts -> figures_heard, figures_handed, figures_sent -> Figures -> figures_advice (what changed, what
+to do)
 """
 
 from dataclasses import replace
 
 from chalicelib.domain import figures_advice as advice, figures_heard as heard, figures_sent as sent
-from chalicelib.domain.figures_kinds import Figure, Figures
+from chalicelib.domain.figures_kinds import Figure, Figures, Handover, count
 from chalicelib.domain.month import Earlier, Facts, before
 
 
@@ -14,7 +15,7 @@ def reckon(facts: Facts) -> Figures:
     was = month_before(facts)
     left = sent.posts_left(facts.deliveries)
     stories, peaks, fans = heard.stories(facts), heard.peaks(facts, left), heard.fans(facts)
-    followers, week = sent.followers(facts), sent.week(facts)
+    followers, week, handed = sent.followers(facts), sent.week(facts), _handed(facts)
     each: list[Figure] = [
         *sent.reach(facts, was),
         *heard.answers(facts, was),
@@ -24,6 +25,7 @@ def reckon(facts: Facts) -> Figures:
         *stories[0],
         *peaks[0],
         *heard.complaints(facts),
+        *handed[0],
         *fans[0],
         *(
             figure
@@ -46,8 +48,22 @@ def reckon(facts: Facts) -> Figures:
         week=tuple(week),
         followers=tuple(followers[1]),
         weekends=tuple(sent.empty_weekends(facts)),
+        handovers=handed[1],
     )
     return replace(plain, findings=advice.findings(plain, facts), advice=advice.advice(plain, facts))
+
+
+def _handed(facts: Facts) -> tuple[list[Figure], tuple[Handover, ...] | None]:
+    """No figure where facts were frozen before hand-overs were kept."""
+    if facts.handovers is None:
+        return [], None
+    whole = count("handed", "handovers", facts.handovers)
+    if not facts.handovers:
+        return [whole], ()
+    from chalicelib.domain.figures_handed import handovers  # which a brand of one department never needs
+
+    figures, found = handovers(facts.handovers, facts.departments)
+    return [whole, *figures], found
 
 
 def month_before(facts: Facts) -> Earlier | None:

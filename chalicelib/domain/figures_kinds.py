@@ -118,6 +118,20 @@ class Followers:
     following: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What one department handed over to another in the month, both by name. `rows`, `half` and `longest`
+    name the figures: how many, how long they waited there at the median, and the one that waited longest.
+    `together` is how long all of them waited, in seconds."""
+
+    origin: str
+    department: str
+    rows: str
+    half: str
+    longest: str
+    together: int
+
+
 class Told(StrEnum):
     """What changed, and what it fell together with."""
 
@@ -180,6 +194,8 @@ class Figures:
     followers: tuple[Followers, ...]
     weekends: tuple[date, ...]
     """Saturdays of the weekends on which no post left."""
+    handovers: tuple[Handover, ...] | None = None
+    """What waited most, all together, first; None where nobody knows."""
     findings: tuple[Finding, ...] = ()
     advice: tuple[Advice, ...] = ()
 

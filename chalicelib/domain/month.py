@@ -76,6 +76,24 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRow:
+    """A case that waited, handed over `at` by the department `origin`, where it waited since `since`, to
+    `department`; both by id. `slug` is its page in the console."""
+
+    id: str
+    """The case's, with the event's."""
+    slug: str
+    platform: str
+    title: str
+    at: datetime
+    origin: str
+    department: str
+    since: datetime
+    reason: str = ""
+    """How it begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
     """A post or reply that left, or should have left, in this month. Numbers are the oldest measurement's
     (`step` of `measuring.AGES`; 0: never measured)."""
@@ -212,6 +230,8 @@ class Facts:
     watches: tuple[Named, ...] = ()
     mentions: tuple[MentionRow, ...] = ()
     cases: tuple[CaseRow, ...] = ()
+    handovers: tuple[HandoverRow, ...] | None = None
+    """None in facts of before these were kept: nobody knows how many there were."""
     deliveries: tuple[DeliveryRow, ...] = ()
     following: tuple[FollowingRow, ...] = ()
     sources: tuple[SourceRow, ...] = ()

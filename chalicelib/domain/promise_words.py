@@ -1,6 +1,8 @@
 """The words that `promises.py` goes by beside those of the honesty check, as verbose patterns (see
 `honesty_words.py`)."""
 
+from chalicelib.domain.honesty_words import DOES
+
 THEM = r"(?:u|je|jij|jullie|ge|gij|you)"
 
 HANGS = rf"""
@@ -38,6 +40,19 @@ PAST = r"""
     \b(?:hebben|heb|had|hadden)\s(?:ik|we|wij)\b
   | \b(?:ik|we|wij)\s(?:hebben|heb|had|hadden)\b
 """
+
+JOINT = r"""
+    ,?\s(?:en|and|but|maar)\s(?:(?:dan|daarna|then)\s)?
+  | [,;]\s(?:(?:dan|daarna|then)\s)?
+"""
+"""Between two things that one sentence says."""
+
+GOES_ON = rf"""
+    ^(?:{DOES}|(?:will\s)?(?:arrange|bring|call|check|collect|come|confirm|contact|deliver|drop|e?mail|fix|get|give
+      |have|let|message|pay|phone|pick|post|refund|repair|repay|replace|report|ring|send|share|sort|tell
+      |test|text|transfer|update|visit|write))\b(?!\s(?:us|me|our|ons|mij)\b)
+"""
+"""It begins with what is done: who does it was said before."""
 
 BINDS = r"""
     \b(?:houden?|hou)\s(?:ik|we|wij)?\s?(?:u|je|jou|jullie)\s(?:\w+\s)?op\sde\shoogte\b

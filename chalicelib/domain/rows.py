@@ -1,12 +1,14 @@
-"""The rows of a source, and of a post or reply with what its network said of it, in a month's facts."""
+"""The rows of a source, of a hand-over, and of a post or reply with what its network said of it, in a month's
+facts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.case import CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.measuring import Measurement, Numbers
-from chalicelib.domain.month import DeliveryRow, SourceRow
+from chalicelib.domain.month import DeliveryRow, HandoverRow, SourceRow
 from chalicelib.domain.post import Post, PostKey
 from chalicelib.domain.source import Source, SourceState
 
@@ -32,6 +34,20 @@ def of_sources(
             reason=state.reason if failed else "",
             outages=tuple(one for one in state.outages if one.since < end and one.until > start),
         )
+
+
+def of_handover(key: CaseKey, event: CaseEvent) -> HandoverRow:
+    return HandoverRow(
+        id=f"{key}/{event.id}",
+        slug=key.slug,
+        platform=key.platform,
+        title=event.title,
+        at=event.at,
+        origin=event.origin,
+        department=event.department,
+        since=min(event.since or event.at, event.at),
+        reason=event.text[:EXCERPT],
+    )
 
 
 def of_delivery(

@@ -71,15 +71,17 @@ class Calendar:
         return datetime.combine(day, wall, ZoneInfo(self.zone)).astimezone(UTC)
 
 
-def read(sentence: str, now: datetime, calendar: Calendar) -> datetime | None:
-    """The moment (UTC) by which something is said to be; None where nothing says when."""
+def read(sentence: str, now: datetime, calendar: Calendar, before: str = "") -> datetime | None:
+    """The moment (UTC) by which something is said to be; None where nothing says when. `before` is what the
+    same sentence said just before: an hour alone is one of the day that it names, a weekday of the week."""
     today, text = calendar.today(now), sentence.casefold()
     spans = list(_spans(text, now, today, calendar))
     text = pattern(_SPAN).sub(" ", text)
-    days = [found for found in _days(text, today, calendar) if today <= found <= today + FAR]
+    next_week = pattern(_NEXT_WEEK).search(f"{before.casefold()} {text}") is not None
+    days = [found for found in _days(text, today, calendar, next_week) if today <= found <= today + FAR]
     hour, part = _hour(text), _part(text)
     if wall := hour or part:
-        day = min(days, default=today)
+        day = min(days or _days(before.casefold(), today, calendar, next_week), default=today)
         if not days and calendar.at(day, wall) <= now:
             day += timedelta(days=1)
         spans.append(calendar.at(day, wall))
@@ -168,11 +170,10 @@ _NAMED = rf"\b(?P<name>{_WEEKDAY})(?:ochtend|middag|avond|'s)?\b(?!\s(?:en|and|t
 _NEXT_WEEK = r"\b(?:volgende|komende|next)\sweek\b"
 
 
-def _days(text: str, today: date, calendar: Calendar) -> Iterator[date]:
+def _days(text: str, today: date, calendar: Calendar, next_week: bool) -> Iterator[date]:
     dated = [day for found in pattern(_DATE).finditer(text) if (day := _dated(found, today))]
     yield from dated
     monday = today - timedelta(days=today.weekday())
-    next_week = pattern(_NEXT_WEEK).search(text) is not None
     named = [] if dated else pattern(_NAMED).findall(text)
     for name in named:
         n = next(n for n, names in enumerate(_WEEKDAYS) if name in names)
@@ -308,10 +309,10 @@ def _wall(hour: str, minute: str | None, half: str | None) -> time | None:
 
 
 _PARTS = {
-    r"""\b(?:vanochtend|vanmorgen|\w*(?<!op)ochtend|this\smorning|in\sthe\smorning|first\sthing)\b
+    r"""\b(?:vanochtend|vanmorgen|\w*(?<!op)ochtends?|this\smorning|in\sthe\smorning|first\sthing)\b
       | \bmorning\b""": MORNING,
-    r"\b(?:\w*middag|afternoon)\b": AFTERNOON,
-    r"\b(?:vanavond|\w+avond|tonight|evening)\b": EVENING,
+    r"\b(?:\w*middags?|afternoon)\b": AFTERNOON,
+    r"\b(?:vanavond|\w+avond|avonds|tonight|evening)\b": EVENING,
 }
 
 

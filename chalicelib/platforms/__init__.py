@@ -12,7 +12,8 @@ A platform module offers
 * `CAN`: which of `SKILLS` that object has, so that it can be told without an account.
 * `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
   and confirms), `person` (there is no link, but somebody can), `never`.
-* `WHY_NOT`: why it is not `api`, in words for the case's page; "" where it is.
+* `WHY_NOT`: why it is not `api`, as `reasons.py` words it for the case's page; "" where it is.
+* `TERMS`, where it is: what an answer costs, and how many the network takes.
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
@@ -33,7 +34,7 @@ from types import ModuleType
 from typing import Any
 
 from chalicelib.errors import BadInput
-from chalicelib.ports import Kit
+from chalicelib.ports import Answering, Kit
 
 SKILLS = ("publish", "delete", "measure")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -53,6 +54,14 @@ def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], 
 def keyless(name: str) -> bool:
     """Does the platform work without a secret?"""
     return bool(getattr(module(name), "KEYLESS", False))
+
+
+def answering(name: str) -> Answering:
+    """How what is heard there can be answered; by hand where there is no module of that name."""
+    if name not in names():
+        return Answering("browser", "Webspin does not write on this network")
+    found = module(name)
+    return Answering(found.ANSWERS, found.WHY_NOT, getattr(found, "TERMS", None))
 
 
 def can(name: str, skill: str) -> bool:

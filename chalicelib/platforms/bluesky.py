@@ -16,7 +16,7 @@ puts it behind that. A search may leave out the rest of a very long list.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.measuring import Numbers
@@ -40,12 +40,18 @@ from chalicelib.platforms._http_json import count, moment, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._richtext import GRAPHEMES, facets, length
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import Kit, Page, ReplyTo, Sent
+from chalicelib.ports import Allowance, Kit, Page, ReplyTo, Sent, Terms
 
 NAME = "bluesky"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
+TERMS = Terms(
+    allowances=(Allowance(1_666, timedelta(hours=1)), Allowance(11_666, timedelta(days=1))),
+    checked=date(2026, 8, 20),
+    source="https://docs.bsky.app/docs/advanced-guides/rate-limits",
+)
+"""A message is 3 of the 5,000 points of an hour, and of the 35,000 of a day."""
 
 SERVICE = "https://bsky.social"
 REASONS = ("mention", "reply", "quote")
@@ -73,6 +79,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 class Bluesky:
     """Listens, Speaks, Deletes, Measures and Counts. `query` is "" for what is addressed to our account."""
 
+    threads = True
     once = True  # a record's key is made from the token: a second write meets the first
 
     def __init__(self, session: Session, query: str) -> None:
@@ -284,6 +291,6 @@ class Bluesky:
     def room(self) -> int:
         return GRAPHEMES
 
-    def length(self, text: str) -> int:
+    def length(self, text: str, to: str = "") -> int:
         """Grapheme clusters; more than there is room for where its bytes pass 3000."""
         return length(text)

@@ -19,7 +19,7 @@ server later than newer ones with the same hashtag lies behind the cursor and is
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -29,12 +29,17 @@ from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import BadInput, PlatformError, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, words
 from chalicelib.platforms._text import one_line, plain, tidy
-from chalicelib.ports import Kit, Page, ReplyTo, Sent
+from chalicelib.ports import Allowance, Kit, Page, ReplyTo, Sent, Terms
 
 NAME = "mastodon"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
+TERMS = Terms(
+    allowances=(Allowance(300, timedelta(hours=3)),),
+    checked=date(2026, 7, 2),
+    source="https://github.com/mastodon/mastodon/blob/main/app/lib/rate_limiter.rb",
+)
 
 NOTIFICATIONS = 80
 STATUSES = 40
@@ -67,6 +72,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 class Mastodon:
     """Listens, Speaks, Deletes, Measures and Counts. `tag` is "" for our account's mentions."""
 
+    threads = True
     once = False  # Mastodon keeps a key for an hour; others that speak its language may not know keys at all
 
     def __init__(self, api: JsonApi, tag: str, account: str) -> None:
@@ -228,14 +234,14 @@ class Mastodon:
             raise TypeError("max_characters is not a number of characters")
         return int(room)
 
-    def length(self, text: str) -> int:
+    def length(self, text: str, to: str = "") -> int:
         """Grapheme clusters; a link counts 23, of a remote name only the part before its server.
 
         Source: app/validators/status_length_validator.rb of the server.
         """
         import regex
 
-        counted = _REMOTE.sub(r"\1", _LINK.sub("x" * URL_LENGTH, text))
+        counted = _REMOTE.sub(r"\1", _LINK.sub("x" * URL_LENGTH, addressed(text, to)))
         return len(regex.findall(r"\X", counted))
 
 

@@ -17,7 +17,7 @@ Everything lies on a shelf (`ports.Shelf`), one document a name:
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from json import dumps, loads
 
 from chalicelib.domain.audit import AuditLine
@@ -26,13 +26,14 @@ from chalicelib.domain.mention import SLUG, Author, Found
 from chalicelib.domain.shape import dump, load
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count
-from chalicelib.ports import Kit, Page, ReplyTo, Sent, Shelf
+from chalicelib.ports import Kit, Page, ReplyTo, Sent, Shelf, Terms
 
 NAME = "sandbox"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 KEYLESS = True
 WHY_NOT = ""
+TERMS = Terms(checked=date(2026, 11, 30), source="")
 
 ROOM = 500
 PAGE = 40
@@ -80,6 +81,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 class Sandbox:
     """Listens, Speaks, Deletes, Measures and Counts."""
 
+    threads = True
     once = True  # the token is the document's name
 
     def __init__(self, shelf: Shelf, account: str) -> None:
@@ -162,7 +164,8 @@ class Sandbox:
         if self._shown(remote_id) is None:
             return None
         laid = _numbers(self._shelf.get(self._account, f"numbers-{remote_id}") or "{}")
-        return replace(laid, replies=sum(note.reply_to == remote_id for note in self._visitors()))
+        answers = (note for kind in ("in-", "out-") for _, note in _notes(self._shelf, self._account, kind))
+        return replace(laid, replies=sum(note.reply_to == remote_id for note in answers))
 
     def following(self) -> tuple[int | None, int | None]:
         """As it was laid there; else who ever wrote here follows us, and whom we follow is not given."""
@@ -181,7 +184,7 @@ class Sandbox:
     def room(self) -> int:
         return ROOM
 
-    def length(self, text: str) -> int:
+    def length(self, text: str, to: str = "") -> int:
         """Grapheme clusters."""
         import regex
 

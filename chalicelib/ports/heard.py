@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.brand import Fed, Lessons
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
+    from chalicelib.domain.mailing import Mailing
     from chalicelib.domain.promise import Promise
 
 
@@ -228,6 +229,9 @@ class Cases(Protocol):
     def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
         """As `change`, and the brand offers these labels from now on. Raises Conflict."""
 
+    def ask(self, case: Case, event: CaseEvent, mailings: Sequence[Mailing]) -> None:
+        """As `change`, with the mails that tell of it, which may go out from then on. Raises Conflict."""
+
     def hold_off(self, case: Case, delivery: Delivery, event: CaseEvent, until: datetime) -> None:
         """As `approve`, for a holding reply: with the mark that this person hears nothing more by itself
         `until`. Under a standing approval only if that is not revoked, the brake is off and no such mark
@@ -285,6 +289,10 @@ class Cases(Protocol):
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         """Answered and closed cases of one UTC month (`yyyy-mm`), newest first, and where to go on."""
+
+    def handed(self, brand: str, start: datetime, end: datetime) -> list[tuple[CaseKey, CaseEvent]]:
+        """What departments handed over from the one moment up to the other, oldest first: a query for each
+        month, and a request for a hundred of them. As the index shows it, and not what was of a drill."""
 
 
 class Corrections(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.measuring import Numbers
@@ -33,6 +33,34 @@ class Page:
     """An earlier page of what was there before us: what has no date here is history."""
     wait: float = 0
     """Seconds the source asked us to stay away beyond its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """An account may send so many messages in any stretch of time so long."""
+
+    messages: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms its network takes an answer: `price` in USD a message. As read on the day `checked` at
+    `source`, an address."""
+
+    price: float = 0.0
+    allowances: tuple[Allowance, ...] = ()
+    checked: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How what is heard on a platform can be answered: `ANSWERS`, `WHY_NOT` and `TERMS` of its module."""
+
+    how: str
+    why_not: str
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +148,12 @@ class Measures(Protocol):
 
 
 class Counts(Protocol):
+    """`threads`: what is longer may go as several messages, each answering the one before."""
+
+    threads: bool
+
     def room(self) -> int:
         """How long a message may be, counted as `length` counts."""
 
-    def length(self, text: str) -> int: ...
+    def length(self, text: str, to: str = "") -> int:
+        """Of the text as it leaves: where it answers `to` (a handle), with what the network puts to it."""

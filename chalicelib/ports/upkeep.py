@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from chalicelib.domain.alerting import Notice, Ways
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import Event
     from chalicelib.domain.hook import Call, Hook
     from chalicelib.domain.knowledge import Hit, Page, Passage
+    from chalicelib.domain.mailing import Mailing
     from chalicelib.domain.post import PostKey
     from chalicelib.domain.pulse import Failure, KeyState, Tally
     from chalicelib.domain.roster import Week
@@ -144,6 +145,15 @@ class Pulse(Protocol):
         """The keys by channel, and that month's tally."""
 
 
+class Ringing(NamedTuple):
+    """What is to be told by now: (brand, bell) with alerts; (brand, id) of notices that must have been
+    opened, and of mails that have not gone."""
+
+    bells: list[tuple[str, str]]
+    notices: list[tuple[str, str]]
+    mailings: list[tuple[str, str]]
+
+
 class Alerts(Protocol):
     """Cases, posts and spikes of which a department must hear at once; a set, so that a repeat adds nothing.
 
@@ -164,9 +174,17 @@ class Alerts(Protocol):
     def hold(self, brand: str, bell: str, until: datetime) -> None:
         """What waits may not be told before then."""
 
-    def waiting(self, now: datetime) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-        """(brand, bell) with alerts that may be sent now; and (brand, id) of notices that must have been
-        opened by now."""
+    def waiting(self, now: datetime) -> Ringing: ...
+
+
+class Mailings(Protocol):
+    """Mails to colleagues that were written with what they tell of (`Cases.ask`), until they have gone."""
+
+    def claim(self, brand: str, id: str, now: datetime, *, again: datetime) -> Mailing | None:
+        """One to send now, for this caller alone until `again`; None where it went, or another sends it."""
+
+    def settle(self, mailing: Mailing) -> None:
+        """It has gone, or never will; no repeat sends it."""
 
 
 class Notices(Protocol):

@@ -9,7 +9,8 @@ The order of effects: claim what waits; keep the notice, which the links in it l
 note which arrived, and when it must have been opened; take what was told out of the set. A crash in between
 sends one again, and loses none.
 
-Who is on duty hears it as the department does. A notice that nobody opened in time goes to who stands by and
+A department is told in the brand's first language, a colleague in their own where they chose one. Who is on
+duty hears it as the department does. A notice that nobody opened in time goes to who stands by and
 to those named for that, unless somebody took or answered every case of it meanwhile: claim it; send; note
 that it was. A crash in between sends that one again.
 """
@@ -32,10 +33,12 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import HttpError, NotFound, PlatformError
 from chalicelib.ports import Alerts, Brands, Cases, Mail, Notices, Posts, Rings, Rosters, Secrets
 from chalicelib.stages import duty, remind
-from chalicelib.stages.alert_words import Told, Trouble, facts, message, unopened
+from chalicelib.stages.alert_words import Told, Trouble, facts, message, subjects, unopened
 from chalicelib.stages.remind import Reminder
 
 QUIET = timedelta(minutes=10)
+Say = Callable[[str], tuple[str, str]]
+"""Subject and text, in this language."""
 
 
 class Chat(Protocol):
@@ -92,12 +95,15 @@ def flush_waiting(
     alerts: Alerts,
     flush_one: Callable[[str, str], int],
     escalate_one: Callable[[str, str], int],
+    post_one: Callable[[str, str], int],
     now: datetime,
 ) -> int:
-    """What was gathered while a bell was quiet, and what nobody opened; called by every tick."""
-    bells, notices = alerts.waiting(now)
-    told = sum(flush_one(brand, bell) for brand, bell in bells)
-    return told + sum(escalate_one(brand, id) for brand, id in notices)
+    """What was gathered while a bell was quiet, what nobody opened, and mails that have not gone (`ask.py`);
+    called by every tick."""
+    found = alerts.waiting(now)
+    told = sum(flush_one(brand, bell) for brand, bell in found.bells)
+    told += sum(escalate_one(brand, id) for brand, id in found.notices)
+    return told + sum(post_one(brand, id) for brand, id in found.mailings)
 
 
 def escalate(brand_id: str, id: str, *, bells: Bells, now: datetime) -> int:
@@ -110,8 +116,7 @@ def escalate(brand_id: str, id: str, *, bells: Bells, now: datetime) -> int:
     waits = not notice.cases or any(
         _waits(each, now) for each in bells.cases.find_many(notice.cases).values()
     )
-    subject, text = unopened(brand, department, notice, now)
-    ways = dict(_others(brand, department, notice, subject, text, bells, now)) if waits else {}
+    ways = dict(_others(brand, department, notice, bells, now)) if waits else {}
     if not ways:
         bells.notices.settle(notice, None)
         return 0
@@ -123,23 +128,26 @@ def escalate(brand_id: str, id: str, *, bells: Bells, now: datetime) -> int:
 
 
 def _others(
-    brand: Brand,
-    department: Department,
-    notice: Notice,
-    subject: str,
-    text: str,
-    bells: Bells,
-    now: datetime,
+    brand: Brand, department: Department, notice: Notice, bells: Bells, now: datetime
 ) -> Iterable[tuple[str, Callable[[], None]]]:
-    """Who hears that nobody looked: who stands by, and those who are named for it."""
+    """Who hears that nobody looked: who stands by, and those who are named for it; a mail a language."""
     standby = _on(brand, department, bells, now).standby
-    to = tuple(dict.fromkeys((*(each.mail for each in standby), *department.escalate_mail)))
-    if to and brand.mail_from:
-        yield "mail", lambda: _mail(brand, to, subject, text, bells)
-    own = bells.notices.colleagues(brand.id) if standby else []
-    for each in own:
+    own = {each.user: each for each in bells.notices.colleagues(brand.id)} if standby else {}
+    to: dict[str, list[str]] = {brand.languages[0]: []}
+    for one in standby:
+        language = own[one.user].reads(brand) if one.user in own else brand.languages[0]
+        if one.mail not in department.escalate_mail:
+            to.setdefault(language, []).append(one.mail)
+    to[brand.languages[0]] += department.escalate_mail
+    say = partial(unopened, brand, department, notice)
+    for language, addresses in to.items():
+        each_once = tuple(dict.fromkeys(addresses))
+        if each_once and brand.mail_from:
+            yield f"mail:{language}", partial(_mail, brand, each_once, *say(language), bells)
+    for each in own.values():
         if each.chat and each.user in {one.user for one in standby}:
-            way = partial(_chat, secret_of(brand.id, each.user), subject, text, facts(notice, ()), bells)
+            said = say(each.reads(brand))
+            way = partial(_chat, secret_of(brand.id, each.user), *said, facts(notice, ()), bells)
             yield f"chat:{each.name}", way
 
 
@@ -192,10 +200,11 @@ def _tell(
         posts=tuple(dict.fromkeys(each.post for each in found if isinstance(each, Trouble))),
         surges=tuple(each for each in found if isinstance(each, Surge)),
     )
-    subject, text = message(brand, department, notice, found, now)
-    notice = replace(notice, subject=subject)
+    say = partial(message, brand, department, notice, found)
+    others = subjects(brand, department, notice, found)
+    notice = replace(notice, subject=say(brand.languages[0])[0], subjects=others)
     bells.notices.keep(notice)
-    ways = dict(_ways(brand, department, notice, subject, text, facts(notice, found), bells, now))
+    ways = dict(_ways(brand, department, notice, say, facts(notice, found), bells, now))
     reached = tuple(name for name, way in ways.items() if _by(name, way, bells))
     if not reached and ways:
         return False
@@ -218,20 +227,20 @@ def _ways(
     brand: Brand,
     department: Department,
     notice: Notice,
-    subject: str,
-    text: str,
+    say: Say,
     told: dict[str, object],
     bells: Bells,
     now: datetime,
 ) -> Iterable[tuple[str, Callable[[], None]]]:
     """The department's own, then those of who is on duty and of colleagues who asked to be told; each address
     once."""
+    said = say(brand.languages[0])
     if department.alert_mail and brand.mail_from:
-        yield "mail", lambda: _mail(brand, department.alert_mail, subject, text, bells)
+        yield "mail", lambda: _mail(brand, department.alert_mail, *said, bells)
     if department.alert_webhook:
-        yield "webhook", lambda: _chat(f"alert/{brand.id}/{department.id}", subject, text, told, bells)
+        yield "webhook", lambda: _chat(f"alert/{brand.id}/{department.id}", *said, told, bells)
     for each in _who(brand, department, notice, bells, now):
-        yield from _own_ways(brand, department, each, subject, text, told, bells)
+        yield from _own_ways(brand, department, each, say, told, bells)
 
 
 def _who(brand: Brand, department: Department, notice: Notice, bells: Bells, now: datetime) -> Iterable[Ways]:
@@ -249,16 +258,16 @@ def _own_ways(
     brand: Brand,
     department: Department,
     one: Ways,
-    subject: str,
-    text: str,
+    say: Say,
     told: dict[str, object],
     bells: Bells,
 ) -> Iterable[tuple[str, Callable[[], None]]]:
+    said = say(one.reads(brand))
     if one.mail and brand.mail_from and one.mail not in department.alert_mail:
-        yield f"mail:{one.name}", lambda: _mail(brand, (one.mail,), subject, text, bells)
+        yield f"mail:{one.name}", lambda: _mail(brand, (one.mail,), *said, bells)
     if one.chat:
         secret = secret_of(brand.id, one.user)
-        yield f"chat:{one.name}", lambda: _chat(secret, subject, text, told, bells)
+        yield f"chat:{one.name}", lambda: _chat(secret, *said, told, bells)
 
 
 def _by(name: str, way: Callable[[], None], bells: Bells) -> bool:

@@ -1,4 +1,4 @@
-"""What an alert says, in the brand's first language: of each case who, what, by when and where; of each post
+"""What an alert says, in the language of who is told: of each case who, what, by when and where; of each post
 what is wrong; of more than usual how much. Every link leads by the notice, so that opening one is a receipt.
 """
 
@@ -107,12 +107,12 @@ Told = Case | Trouble | Surge | Reminder
 
 
 def message(
-    brand: Brand, department: Department, notice: Notice, found: Sequence[Told], now: datetime
+    brand: Brand, department: Department, notice: Notice, found: Sequence[Told], language: str
 ) -> tuple[str, str]:
     """Subject and plain text."""
     if reminders := [each for each in found if isinstance(each, Reminder)]:
-        return remind.message(brand, department, reminders, notice.path)
-    words = _words(brand)
+        return remind.message(brand, department, reminders, notice.path, language)
+    words = _words(language)
     ring = heard_by(notice.bell)[1]
     lines = [words["drilled"], ""] if notice.drill else []
     for each in found[:SHOWN]:
@@ -129,20 +129,27 @@ def message(
     return _one_line(subject), "\n".join(lines)
 
 
-def unopened(brand: Brand, department: Department, notice: Notice, now: datetime) -> tuple[str, str]:
+def subjects(brand: Brand, department: Department, notice: Notice, found: Sequence[Told]) -> dict[str, str]:
+    """In the languages that we have words in, beside the brand's first one."""
+    others = [each for each in WORDS if each != brand.languages[0]]
+    return {each: message(brand, department, notice, found, each)[0] for each in others}
+
+
+def unopened(brand: Brand, department: Department, notice: Notice, language: str) -> tuple[str, str]:
     """Subject and text for those who hear of a notice that was left alone."""
-    words = _words(brand)
+    words = _words(language)
+    subject = notice.subject_in(language)
     about = {"department": department.name, "brand": brand.name, "time": _time(notice.at, brand)}
     text = "\n".join(
         (
-            notice.subject,
+            subject,
             words["unopened_text"].format(**about),
             f"{brand.console_url}{notice.path}",
             "",
             words["unopened_foot"].format(**about),
         )
     )
-    return _one_line(words["unopened"].format(subject=notice.subject)), text
+    return _one_line(words["unopened"].format(subject=subject)), text
 
 
 def facts(notice: Notice, found: Sequence[Told]) -> dict[str, object]:
@@ -215,8 +222,8 @@ def _of_surge(surge: Surge, brand: Brand, notice: Notice, words: Mapping[str, st
     ]
 
 
-def _words(brand: Brand) -> Mapping[str, str]:
-    return WORDS.get(brand.languages[0], WORDS["en"])
+def _words(language: str) -> Mapping[str, str]:
+    return WORDS.get(language, WORDS["en"])
 
 
 def _time(at: datetime, brand: Brand) -> str:

@@ -17,6 +17,7 @@ from chalicelib.domain.drafting import open_placeholders, plain, sign
 from chalicelib.domain.holidays import off
 from chalicelib.domain.honesty import Answer, Finding, blocking, check
 from chalicelib.domain.pasted import is_page
+from chalicelib.domain.thread import split
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
@@ -86,26 +87,32 @@ def approve(
     signed: str = "",
     anyway: str = "",
     promised: promising.Said = MappingProxyType({}),
+    messages: int = 1,
     brand: Brand,
     cases: Cases,
     tasks: Tasks,
     counts: Counts | None,
     now: datetime,
 ) -> DeliveryKey:
-    """A named person says yes to exactly this text; it is sent once. `signed` is the name that stands under
-    it, where that is another than `by`; `anyway` is why it is sent although the honesty check stops it, kept
-    with it only where that is so; `promised` is what they said of the promises in it.
+    """A named person says yes to exactly this text; it is sent once, in so many `messages` as `messages_of`
+    makes of it: their yes is to that too. `signed` is the name that stands under it, where that is another
+    than `by`; `anyway` is why it is sent although the honesty check stops it, kept with it only where that is
+    so; `promised` is what they said of the promises in it.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a drill's case (field "drill": see `practise`); for a text that cannot be sent: empty, too
-    long for the network, a placeholder open; stopped by the honesty check, with no reason given ("anyway");
-    or, where the department, one that it was with, or the brand for what a model drafted wants four eyes,
-    written by who approves it ("four_eyes"): somebody else's draft with a word changed is that too.
+    long for the network, a placeholder open; of another number of messages ("messages"); stopped by the
+    honesty check, with no reason given ("anyway"); or, where the department, one that it was with, or the
+    brand for what a model drafted wants four eyes, written by who approves it ("four_eyes"): somebody else's
+    draft with a word changed is that too.
     """
     if key.drill:
         raise BadInput("drill", "this is a drill: nothing leaves; people answer it in the console")
     case = to_approve(cases, key, rev, by, by_id, now)
-    channel, text = sendable(case, text, brand, counts)
+    channel, text = sendable(case, text, brand)
+    parts = messages_of(text, case, counts)
+    if len(parts) != messages:
+        raise BadInput("messages", f"{len(parts)}: so many messages it takes on {channel.platform}")
     writer, despite, anyway = _agreed(case, text, brand, by, by_id, signed, anyway)
     delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
     delivery = Delivery(
@@ -114,6 +121,7 @@ def approve(
         to=case.mention,
         to_author=case.author,
         text=text,
+        parts=parts if messages > 1 else (),
         language=case.draft.language if case.draft else case.language,
         due=now,
         approved_by=by,
@@ -188,15 +196,25 @@ def _agreed(
     return writer, despite, anyway
 
 
-def sendable(case: Case, text: str, brand: Brand, counts: Counts | None) -> tuple[Channel, str]:
-    """Where it goes, and the text as it leaves. Raises BadInput."""
+def sendable(case: Case, text: str, brand: Brand) -> tuple[Channel, str]:
+    """Where it goes, and the whole text as it leaves. Raises BadInput."""
     channel = brand.channel(case.channel)
     if channel is None:
         raise BadInput("channel", "no channel of ours reaches this message; answer it at the network")
-    text = _whole(text)
-    if counts and (over := counts.length(text) - counts.room()) > 0:
-        raise BadInput("text", f"{over} characters too long for {channel.platform}")
-    return channel, text
+    return channel, _whole(text)
+
+
+def messages_of(text: str, case: Case, counts: Counts | None) -> tuple[str, ...]:
+    """The answer as it leaves: one message, or where that is too long, and the network has threads, several.
+    Raises BadInput ("text") for what is too long for either."""
+    text = plain(text)
+    if counts is None:
+        return (text,)
+    room = counts.room()
+    over = counts.length(text, case.author) - room
+    if over > 0 and not counts.threads:
+        raise BadInput("text", f"{over} characters too long for {case.platform}")
+    return split(text, room, lambda part: counts.length(part, case.author))
 
 
 def _approval(case: Case, delivery: Delivery, by_id: str, signed: str) -> CaseEvent:
@@ -279,8 +297,11 @@ def hand_over(
     cases: Cases,
     now: datetime,
 ) -> Case:
-    """Make a case that waits another department's work, with the reason. It is due when it was: that was
-    promised to somebody outside. Raises Conflict, BadInput."""
+    """Make a case that waits another department's work, with the reason; the history's line tells since when
+    it waited where it was. It is due when it was: that was promised to somebody outside. Raises Conflict,
+    BadInput."""
+    from chalicelib.domain.handing import waits_since
+
     case = to_work_on(cases, key, rev, by, by_id, now)
     others = {each.id for each in brand.departments} - {brand.department(case.department).id}
     if department not in others:
@@ -289,6 +310,7 @@ def hand_over(
         raise BadInput("reason", "why it is theirs")
     strict = case.wants_four_eyes(brand)
     handed = replace(freed(case), rev=case.rev + 1, department=department, handed=True, strict=strict)
+    theirs = [line for part in case.joined for line in cases.history(part)[0]]
     event = CaseEvent(
         at=now,
         id=f"handed-{handed.rev}",
@@ -297,8 +319,10 @@ def hand_over(
         by_id=by_id,
         text=reason.strip()[:2000],
         before=case.department,
-        origin=case.department,
+        origin=brand.department(case.department).id,
         department=department,
+        since=waits_since(case, *cases.history(key), theirs),
+        title=case.title,
     )
     cases.change(handed, event)
     return handed

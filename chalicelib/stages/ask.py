@@ -1,9 +1,10 @@
 """A note that asks colleagues: it names them as `@name`, or they were chosen beside it.
 
-The order of effects: the note, together with who is asked, at the case; then, for each of them, a mark that
-their mail is on its way; then the mail. A repeat finds the note, and the marks: nobody has a mail twice for
-one note. A crash before a mark is mended by the repeat; one between a mark and its mail costs that mail, and
-the case still stands under *Asked of me*. A mail that cannot be sent is told to who asks.
+The order of effects: the note, who is asked and a mail to each of them, in one transaction; then, for each
+mail: claim it, for nine minutes; send it; note that it has gone. A repeat finds the note, and what has gone:
+nobody has a mail twice for being asked again. After a crash in between the tick sends what has not gone
+(`post`): a mail may come twice, and never not at all. One that cannot be sent now is told to who asks, and
+tried again; one that is refused is not.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,14 +15,14 @@ from hashlib import blake2s
 from chalicelib.domain.asking import asked
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Colleague
-from chalicelib.errors import BadInput, PlatformError
-from chalicelib.ports import Cases, Mail, Once
+from chalicelib.domain.mailing import Mailing
+from chalicelib.errors import BadInput, PlatformError, Rejected
+from chalicelib.ports import Cases, Mail, Mailings
 from chalicelib.stages.claim import write_note
 
 MOST = 10
 """Colleagues whom one note asks."""
-MARKED = timedelta(days=32)
-"""Longer than a program may ask for the same again."""
+LEASE = timedelta(minutes=9)
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
@@ -59,7 +60,7 @@ def note(
     brand: Brand,
     cases: Cases,
     mail: Mail,
-    once: Once,
+    mailings: Mailings,
     now: datetime,
 ) -> Noted:
     """Write a note (`claim.write_note`), and tell by mail whom it asks. `chosen` are ids of `colleagues`:
@@ -83,36 +84,64 @@ def note(
         id=id,
         asked=tuple(replace(each, email="") for each in meant.values()),
         strangers=strangers,
+        mailings=lambda case, event: _mailings(case, event, meant, brand),
         cases=cases,
         now=now,
     )
-    unmailed = _tell(cases.get(key), event, meant, brand, mail, once, now) if event.asked else ()
-    return Noted(event, unmailed)
-
-
-def _tell(
-    case: Case,
-    event: CaseEvent,
-    meant: Mapping[str, Colleague],
-    brand: Brand,
-    mail: Mail,
-    once: Once,
-    now: datetime,
-) -> tuple[str, ...]:
-    """The names of those whom no mail could be sent."""
-    subject, text = message(case, event, brand)
     unmailed = []
     for each in event.asked:
         to = meant[each.id].email if each.id in meant else ""
-        if not once.first(_mark(case.key, event, each), now, now + MARKED):
+        if not (to and brand.mail_from):
+            unmailed.append(each.name)
             continue
         try:
-            if not (to and brand.mail_from):
-                raise BadInput("mail", "no address")
-            mail.send(sender=brand.mail_from, to=[to], subject=subject, text=text)
-        except (PlatformError, BadInput):
+            _send(brand, _id(event, each), mailings, mail, now)
+        except PlatformError:
             unmailed.append(each.name)
-    return tuple(unmailed)
+    return Noted(event, tuple(unmailed))
+
+
+def post(
+    brand: Brand,
+    id: str,
+    *,
+    mailings: Mailings,
+    mail: Mail,
+    failed: Callable[[str, str], None],
+    now: datetime,
+) -> int:
+    """Send a mail that has not gone, unless somebody is at it; 1 if it went. `failed` hears why not."""
+    try:
+        return int(_send(brand, id, mailings, mail, now))
+    except PlatformError as error:
+        failed("mail", str(error))
+        return 0
+
+
+def _send(brand: Brand, id: str, mailings: Mailings, mail: Mail, now: datetime) -> bool:
+    """Did it go, by this caller? Raises PlatformError."""
+    mailing = mailings.claim(brand.id, id, now, again=now + LEASE)
+    if mailing is None:
+        return False
+    try:
+        mail.send(sender=brand.mail_from, to=[mailing.to], subject=mailing.subject, text=mailing.text)
+    except Rejected:
+        mailings.settle(mailing)
+        raise
+    mailings.settle(mailing)
+    return True
+
+
+def _mailings(
+    case: Case, event: CaseEvent, meant: Mapping[str, Colleague], brand: Brand
+) -> Sequence[Mailing]:
+    """One to each who has an address, where the brand sends mail."""
+    subject, text = message(case, event, brand)
+    known = [meant[each.id] for each in event.asked if meant[each.id].email and brand.mail_from]
+    return [
+        Mailing(brand=brand.id, id=_id(event, each), to=each.email, subject=subject, text=text)
+        for each in known
+    ]
 
 
 def message(case: Case, event: CaseEvent, brand: Brand) -> tuple[str, str]:
@@ -126,6 +155,5 @@ def message(case: Case, event: CaseEvent, brand: Brand) -> tuple[str, str]:
     return " ".join(words["subject"].format(**about).split())[:150], "\n".join(lines)
 
 
-def _mark(key: CaseKey, event: CaseEvent, colleague: Colleague) -> str:
-    told = "\0".join(("asked", str(key), event.id, colleague.id))
-    return blake2s(told.encode(), digest_size=16).hexdigest()
+def _id(event: CaseEvent, colleague: Colleague) -> str:
+    return blake2s(f"{event.id}\0{colleague.id}".encode(), digest_size=16).hexdigest()

@@ -128,6 +128,7 @@ def approve(
             found.text,
             found.person.name,
             by_id=found.person.id,
+            messages=len(answer.messages_of(found.text, found.case, counts)),
             brand=found.brand,
             cases=cases,
             tasks=tasks,

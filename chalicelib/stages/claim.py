@@ -7,14 +7,21 @@ when the hour is over, so nothing stays with someone who went home. What was lai
 the lists look at the time.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Colleague, EventKind
 from chalicelib.domain.drafting import plain
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases
+
+if TYPE_CHECKING:  # few notes ask anybody
+    from chalicelib.domain.mailing import Mailing
 
 TAKEN = timedelta(hours=1)
 LONGEST = timedelta(days=60)
@@ -99,11 +106,13 @@ def write_note(
     id: str = "",
     asked: tuple[Colleague, ...] = (),
     strangers: tuple[str, ...] = (),
+    mailings: Callable[[Case, CaseEvent], Sequence[Mailing]] = lambda case, event: (),
     cases: Cases,
     now: datetime,
 ) -> CaseEvent:
     """For colleagues alone: it goes nowhere, and stays in the history. Under an `id` of its own, a repeat at
-    the same moment writes the same. Whom it asks stands at the case until they write a note themselves.
+    the same moment writes the same. Whom it asks stands at the case until they write a note themselves;
+    `mailings` are the mails to them, kept with it.
 
     The note as it is kept: of a repeat the first one. Raises NotFound, BadInput, Conflict.
     """
@@ -132,7 +141,10 @@ def write_note(
         still = tuple(each for each in case.asked if each.id not in {by_id, *(one.id for one in asked)})
         waited_for = (*still, *asked)
         try:
-            if waited_for == case.asked:
+            if asked:
+                after = replace(case, rev=case.rev + 1, asked=waited_for)
+                cases.ask(after, event, mailings(after, event))
+            elif waited_for == case.asked:
                 cases.note(key, event)
             else:
                 cases.change(replace(case, rev=case.rev + 1, asked=waited_for), event)

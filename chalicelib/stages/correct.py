@@ -146,6 +146,7 @@ def _after(
         follows,
         rev=case.rev + 1,
         title=case.title,
+        topics=follows.topics or case.topics,
         state=CaseState.OPEN if case.reason == UNASKED else case.state,
         reason="" if case.reason == UNASKED else case.reason,
         replies=case.replies,

@@ -13,8 +13,9 @@ network may publish and then say nothing. The order of effects:
    network keeps one message a token, many where it might not;
 4. send, with our token as the network's idempotency key;
 5. conclude: delivery, its owner, history line and the calls of webhooks in one transaction, conditional on
-   our epoch;
-6. read the message back at the network, and conclude again: confirmed.
+   our epoch. Of an answer in several messages only the last concludes; each before it is linked to the case,
+   and then written with its history line, on our epoch, as planned with its next message: that goes by 1;
+6. read the message (of several, all) back at the network, and conclude again: confirmed.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
@@ -47,9 +48,12 @@ from chalicelib.domain.delivery import (
     due_at,
     latest,
     left_at,
+    messages,
     next_blind,
     next_look,
+    next_part,
     next_try,
+    on_its_turn,
     token,
     too_late,
     unclear,
@@ -203,7 +207,11 @@ class Deliverer:
         """Somebody may have sent this: look before anything else."""
         try:
             found = platform.find(
-                _reply_to(ours), ours.text, ours.token, left_at(ours), lambda id: owner.free(ours, id)
+                _reply_to(ours),
+                on_its_turn(ours),
+                ours.token,
+                left_at(ours),
+                lambda id: owner.free(ours, id),
             )
         except PlatformError as error:
             return self._blind(ours, owner, f"could not look: {error.reason}")
@@ -237,7 +245,9 @@ class Deliverer:
         ours = replace(ours, tries=ours.tries + 1, looks=0)
         try:
             sent = self._asked(
-                ours, platform, lambda at: at.publish(_reply_to(ours), ours.text, ours.token, ours.language)
+                ours,
+                platform,
+                lambda at: at.publish(_reply_to(ours), on_its_turn(ours), ours.token, ours.language),
             )
         except Unknown as error:
             unknown = replace(ours, state=DeliveryState.UNKNOWN, reason=error.reason)
@@ -278,21 +288,33 @@ class Deliverer:
         can be true.
         """
         now = self.now()
+        if len(ours.standing) + 1 < len(ours.parts):
+            return self._next(ours, owner, sent, now)
         first = ours.first_try or now
         left = sent.at if sent.at and first <= sent.at <= now else left or now
-        ours = replace(ours, state=DeliveryState.SENT, remote_id=sent.remote_id, remote_url=sent.url)
-        ours = replace(ours, sent_at=left, due=now, looks=0, reason="")
+        if ours.parts:
+            ours = replace(ours, standing=(*ours.standing, sent.remote_id))
+        else:
+            ours = replace(ours, remote_id=sent.remote_id, remote_url=sent.url)
+        ours = replace(ours, state=DeliveryState.SENT, sent_at=left, due=now, looks=0, reason="")
         return self._confirm(self._conclude(ours, owner, alone=not platform.once), owner, platform)
+
+    def _next(self, ours: Delivery, owner: Owner, sent: Sent, now: datetime) -> Delivery:
+        """One of several is there, and not the last."""
+        after = next_part(ours, sent.remote_id, sent.url, now)
+        owner.part(after, now)
+        self.tasks.send([Deliver(after.key)])
+        return after
 
     def _confirm(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Read it back; what we do not see yet we look for again, what we never see a person is told."""
         owner.stands(ours)
         try:
-            seen = platform.read_back(ours.remote_id)
+            seen = [platform.read_back(id) for id in messages(ours)]
         except PlatformError as error:
             return self._blind(ours, owner, f"could not look: {error.reason}")
-        if seen:
-            url = seen.url or ours.remote_url
+        if all(seen):
+            url = (seen[0].url if seen[0] else "") or ours.remote_url
             there = replace(ours, state=DeliveryState.CONFIRMED, remote_url=url, reason="")
             return self._conclude(there, owner)
         if ours.looks >= LOOKS:
@@ -362,4 +384,7 @@ def _must_be_real(of: CaseKey | PostKey | MentionKey | None) -> None:
 
 
 def _reply_to(delivery: Delivery) -> ReplyTo | None:
+    """What it answers: of several messages, each the one before; but it is who wrote to us who is named."""
+    if delivery.standing:
+        return ReplyTo(id=delivery.standing[-1], author=delivery.to_author)
     return ReplyTo(id=delivery.to.id, author=delivery.to_author) if delivery.to else None

@@ -21,8 +21,8 @@ MOST = 50_000
 """Messages of a stretch that are counted."""
 PAGE = 1_000
 
-Reader = tuple[tuple[str, ...], tuple[str, ...], str]
-"""Addresses, departments (empty: all), and daily or weekly."""
+Reader = tuple[tuple[str, ...], tuple[str, ...], str, str]
+"""Addresses, departments (empty: all), daily or weekly, and the language they read."""
 log = logging.getLogger("webspin")
 
 
@@ -69,8 +69,8 @@ def _send(
             continue
         days = digest.stretch(which, today)
         came, done = _came(brand, mentions, days), list(_done(brand, cases, days))
-        for addresses, departments, _ in wanting:
-            subject, text = digest.letter(brand, departments, which, days, came, done, waiting, now)
+        for addresses, departments, _, language in wanting:
+            subject, text = digest.letter(brand, departments, which, days, came, done, waiting, now, language)
             try:
                 mail.send(sender=brand.mail_from, to=addresses, subject=subject, text=text)
                 sent += 1
@@ -83,10 +83,10 @@ def _send(
 def _readers(brand: Brand, notices: Notices) -> Iterator[Reader]:
     for department in brand.departments:
         if department.digest and department.alert_mail:
-            yield department.alert_mail, (department.id,), department.digest
+            yield department.alert_mail, (department.id,), department.digest, brand.languages[0]
     for each in notices.colleagues(brand.id):
         if each.digest and each.mail:
-            yield (each.mail,), each.departments, each.digest
+            yield (each.mail,), each.departments, each.digest, each.reads(brand)
 
 
 def _came(brand: Brand, mentions: Mentions, days: tuple[date, date]) -> Came:

@@ -1,10 +1,10 @@
 """The facts of a brand's month, read from the table: every row that its report rests on.
 
 Mentions are listed by day, and the rest of each is read in batches; a case is found by its message and its
-turns are read from its history, a post or reply by the month's index. Rows are in the order of their moment,
-then their id, so that the same items give the same facts. The whole month is held in memory, some 1.5 KB a
-mention: up to `MOST` mentions; a month with more is refused, as a report over a part of it would be wrong in
-every figure.
+turns are read from its history, a post, a reply or a hand-over by the month's index. Rows are in the order of
+their moment, then their id, so that the same items give the same facts. The whole month is held in memory,
+some 1.5 KB a mention: up to `MOST` mentions; a month with more is refused, as a report over a part of it
+would be wrong in every figure.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -109,6 +109,7 @@ class Gatherer:
             watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
             mentions=tuple(self._mentions(listings)),
             cases=tuple(self._cases(brand, stretch, listings, waited)),
+            handovers=tuple(rows.of_handover(*one) for one in self.cases.handed(brand.id, *stretch)),
             deliveries=tuple(self.deliveries_of(brand, outgoing)),
             following=tuple(
                 FollowingRow(

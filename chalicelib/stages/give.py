@@ -51,7 +51,13 @@ def next_case(
     own = ways.get(user, Ways(brand=brand.id, user=user, name=name))
     if giving.held(waits, name, user, now) >= own.capacity:
         return Given(full=True)
-    asker = Asker(name=name, id=user, ways=own, others=_others(brand, user, ways, rosters, now))
+    asker = Asker(
+        name=name,
+        id=user,
+        ways=own,
+        others=_others(brand, user, ways, rosters, now),
+        colleagues=[each for each in ways.values() if each.user != user],
+    )
     for row in giving.in_order(waits, asker, brand, now):
         try:
             case = cases.get(row.key)

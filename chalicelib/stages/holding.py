@@ -57,7 +57,9 @@ def send(
     draft = holding.ready(case, brand, now)
     if draft is None or plain(text) != plain(sign(draft.text, signed or by)):
         raise Conflict(f"{key} has another holding reply now, or none")
-    _, text = answer.sendable(case, text, brand, counts)
+    _, text = answer.sendable(case, text, brand)
+    if len(answer.messages_of(text, case, counts)) > 1:
+        raise BadInput("text", "too long for one message")
     if stopped := blocking(answer.found_in(text, case, brand, signed, by), brand.honesty):
         raise BadInput("honesty", f"the honesty check found: {', '.join(stopped)}")
     delivery = _delivery(case, text, draft.language, by, now, holding.ends(case, brand, now))

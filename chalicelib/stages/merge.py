@@ -150,6 +150,7 @@ def _together(into: Case, part: Case, *, strict: bool) -> Case:
         thread=shown.thread if shown is into else shown.thread or part.key,
         joined=(*into.joined, part.key, *part.joined),
         title=into.title,
+        topics=tuple(dict.fromkeys((*into.topics, *part.topics))),
         due=first.due,
         reckoning=first.reckoning,
         department=into.department,
@@ -249,6 +250,7 @@ class _Parting:
         return replace(
             fresh,
             title=case.title,
+            topics=fresh.topics or case.topics,
             replies=case.replies,
             department=case.department,
             handed=case.handed,

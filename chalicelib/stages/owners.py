@@ -11,10 +11,11 @@ from typing import Protocol
 
 from chalicelib.domain.alerting import bell_of_posts
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
-from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, asks
+from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, asks, messages
 from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import native_id
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
+from chalicelib.domain.thread import rest
 from chalicelib.errors import Conflict
 from chalicelib.ports import Alerts, Brands, Cases, Deliveries, Posts
 
@@ -52,7 +53,11 @@ class Owner(Protocol):
         """May this message of the network be its own?"""
 
     def stands(self, ours: Delivery) -> None:
-        """The network has it, under `remote_id`."""
+        """The network has its `messages`."""
+
+    def part(self, ours: Delivery, now: datetime) -> None:
+        """Write that the network took one of its several messages, the last of `standing`, and that the next
+        is to leave. Raises Conflict if somebody else wrote it meanwhile."""
 
 
 class OfCase:
@@ -104,7 +109,14 @@ class OfCase:
         thread = None
         if to and (to.platform, to.id) != (self._key.platform, self._key.root):
             thread = self._cases.thread(CaseKey(to.brand, to.platform, to.id))
-        self._cases.link(thread or self._key, native_id(ours.remote_id))
+        for id in messages(ours):
+            self._cases.link(thread or self._key, native_id(id))
+
+    def part(self, ours: Delivery, now: datetime) -> None:
+        self.stands(ours)
+        n = len(ours.standing)
+        line = CaseEvent(at=now, id=f"part-{ours.key.n}-{n}", kind=EventKind.PART, text=ours.parts[n - 1])
+        self._cases.conclude(None, ours, line)
 
 
 class OfPost:
@@ -148,6 +160,9 @@ class OfPost:
 
     def stands(self, ours: Delivery) -> None:
         """Nothing hangs on it."""
+
+    def part(self, ours: Delivery, now: datetime) -> None:
+        """A post is one message."""
 
     def _event(self, ours: Delivery, now: datetime, by: str = "", by_id: str = "") -> PostEvent:
         return PostEvent(
@@ -204,13 +219,14 @@ def _unpromised(case: Case, ours: Delivery) -> Case | None:
 
 
 def _stuck(case: Case, ours: Delivery) -> Case | None:
-    """Back to a person, with the text that was approved as the draft to mend."""
+    """Back to a person, with the text that was approved as the draft to mend; of several messages with what
+    of it does not stand at the network."""
     told = case.state is CaseState.STUCK and case.reason == ours.reason
     if told or case.state is CaseState.SOLVED or case.replies != ours.key.n:
         return None
     by = ours.written_by or ours.approved_by
     draft = Draft(
-        text=ours.text,
+        text=rest(ours.parts, len(ours.standing)) if ours.standing else ours.text,
         version=1,
         language=ours.language,
         source="",

@@ -80,10 +80,10 @@ def found(
 
 
 def message(
-    brand: Brand, department: Department, reminders: Sequence[Reminder], path: str
+    brand: Brand, department: Department, reminders: Sequence[Reminder], path: str, language: str
 ) -> tuple[str, str]:
-    """Subject and plain text, in the brand's first language; its links lead by `path`, the notice's."""
-    words = WORDS.get(brand.languages[0], WORDS["en"])
+    """Subject and plain text; its links lead by `path`, the notice's."""
+    words = WORDS.get(language, WORDS["en"])
     lines = []
     for each in reminders[:SHOWN]:
         promise = each.promise

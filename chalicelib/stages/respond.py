@@ -171,6 +171,7 @@ def new_case(
         said=said,
         evidence=tuple(each for each in reading.evidence if each.end <= len(said)),
         intents=reading.intents,
+        topics=item.verdict.topics,
         strong=reading.strong,
         reach=mention.author.followers or 0,
     )
@@ -202,6 +203,7 @@ def _moved_on(fresh: Case, cases: Cases, after: Helped | None) -> Case:
             fresh,
             rev=case.rev + 1,
             title=case.title,
+            topics=fresh.topics or case.topics,
             state=case.state if case.state is CaseState.SENDING else CaseState.OPEN,
             replies=case.replies,
             draft=theirs or fresh.draft,

@@ -129,6 +129,20 @@ CLOSED = (
         hint=N_("Address of a calendar (iCal, .ics). Its whole-day events close; it is read once a day."),
     ),
 )
+DRAFTER = (
+    Field(
+        "drafter.model",
+        N_("Model of Amazon Bedrock"),
+        hint=N_("Its id, of a model that is switched on in your AWS account. Left empty, no model drafts."),
+    ),
+    Field("drafter.a_day", N_("Drafts a day, at most"), "number", N_("Left empty: 50.")),
+    Field(
+        "drafter.four_eyes",
+        N_("Who approves such a draft"),
+        "choice",
+        choices=(("yes", N_("A colleague of who asked for it")), ("no", N_("Also who asked for it"))),
+    ),
+)
 HOURS = Field(
     "hours",
     N_("Open"),

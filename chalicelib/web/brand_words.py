@@ -93,6 +93,10 @@ FORMS: tuple[tuple[str, str], ...] = (
         "expected small letters, digits and -, at most 40, got %(got)s",
         N_("Use small letters, digits and - only, at most 40."),
     ),
+    (
+        "expected a model's id such as %(known)s, got %(got)s",
+        N_("Write the model's id as Amazon Bedrock has it, such as %(known)s."),
+    ),
     ("expected a whole number, got %(got)s", N_("Write this as a whole number.")),
     ("expected at least %(least)s, got %(got)s", N_("Write %(least)s or more.")),
     ("expected at most %(most)s, got %(got)s", N_("Write %(most)s or less.")),

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.brand import Brand, Drafter
 from chalicelib.domain.source import Source
 from chalicelib.ports import (
+    Answering,
     Answers,
     ApiKeys,
     Audit,
@@ -27,6 +28,7 @@ from chalicelib.ports import (
     KnownPages,
     Library,
     Mail,
+    Mailings,
     Measurements,
     Mentions,
     Mornings,
@@ -75,7 +77,8 @@ class Desk:
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
     the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure". `try_source` asks a source that is not
+    to: brand, channel, "publish", "delete" or "measure"; `answering` how what is heard on a platform can be
+    answered. `try_source` asks a source that is not
     kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
     `drafter` is the model that a brand's setting names. `read_calendar` brings a calendar's closed days.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
@@ -111,6 +114,7 @@ class Desk:
     team: Team
     colleagues: Colleagues
     once: Once
+    mailings: Mailings
     mail: Mail
     sso: SingleSignOn | None
     audit: Audit
@@ -137,6 +141,7 @@ class Desk:
     keyless: Callable[[str], bool]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
+    answering: Callable[[str], Answering]
     say: Callable[[Brand, str, str, str, datetime, str], None]
     wall: Callable[[Brand, str], Sequence[WallLine]]
     mood: Callable[[Brand, str], str]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
+from chalicelib.domain.feed_address import feed_address
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, PlatformError
 from chalicelib.ports import FeedLink
@@ -35,8 +36,10 @@ class Look:
 
 
 def at_address(visit: Visit, given: Plain) -> Look:
-    """The feed at an address, or the one that the page there names."""
-    source, faults = keeping.wish(visit, {"name": _host(given.get("url", "")) or "feed", **_filled(given)})
+    """The feed of what was pasted as `url`: at that address, or named by the page there."""
+    pasted = str(given.get("url", ""))
+    given = {**given, "url": feed_address(pasted)}
+    source, faults = keeping.wish(visit, {"name": _name(pasted, given["url"]), **_filled(given)})
     if source is None:
         return Look(faults=tuple(faults))
     look = _tried(visit, source, {})
@@ -102,6 +105,12 @@ def _said(visit: Visit, reason: str) -> str:
 
 def _filled(given: Plain) -> Plain:
     return {name: value for name, value in given.items() if value not in ("", [])}
+
+
+def _name(pasted: str, url: str) -> str:
+    """A handle's own; else the name of the site."""
+    whole = "://" in pasted or url == f"https://{pasted}"
+    return (_host(url) if whole else pasted.strip().strip("/")) or "feed"
 
 
 def _host(url: object) -> str:

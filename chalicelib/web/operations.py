@@ -91,7 +91,7 @@ def _access(do: str) -> Operation:
 
 
 def _try(path: str, work: str, scope: str) -> Operation:
-    return Operation(method="POST", path=f"{BRAND}/trials{path}", scope=scope, work=f"trials:{work}")
+    return Operation(method="POST", path=f"{BRAND}/trials{path}", scope=scope, work=work)
 
 
 def _several(path: str, work: str) -> Operation:
@@ -256,13 +256,13 @@ OPERATIONS = (
     _read(f"{BRAND}/roster/{{week}}", "roster:get"),
     _change("/roster/{week}", "/roster/{week}", "roster:replace", "admin", "PUT", deed="team"),
     # what would come of it
-    _try("/watches", "watch", "admin"),
-    _try("/sources", "source", "admin"),
-    _try("/file", "file", "admin"),
-    _try("/posts", "post", "write"),
-    _try("/imports", "imported", "write"),
-    _try("/texts", "texts", "write"),
-    _try("/replies/{case}", "reply", "write"),
+    _try("/watches", "trials:watch", "admin"),
+    _try("/sources", "trials:source", "admin"),
+    _try("/file", "trials:file", "admin"),
+    _try("/posts", "trials:post", "write"),
+    _try("/imports", "trials:imported", "write"),
+    _try("/texts", "trials:texts", "write"),
+    _try("/replies/{case}", "reply_trials:reply", "write"),
     # upkeep
     _read(f"{BRAND}/health", "health:get"),
     _read(f"{BRAND}/queues", "health:queues"),

@@ -23,6 +23,21 @@ FORMS: tuple[tuple[str, str], ...] = (
         "a calendar with more than %(most)s closed days a year",
         N_("it closes more than %(most)s times a year"),
     ),
+    # how a message can be answered
+    (
+        "a feed only brings messages: answer where it was written",
+        N_("its source only brings messages: it is answered where it was written"),
+    ),
+    (
+        "a webhook only brings messages: answer where it was written",
+        N_("its source only brings messages: it is answered where it was written"),
+    ),
+    ("Webspin does not write on this network", N_("Webspin does not write on this network")),
+    ("no account of ours is connected there", N_("no account of ours is connected there")),
+    (
+        "the account it was heard by is not connected any more",
+        N_("our account there is not connected any more"),
+    ),
     # what a network answers
     ("HTTP 401: %(said)s", N_("the network refuses our key (%(said)s)")),
     ("HTTP 403: %(said)s", N_("the network refuses our key (%(said)s)")),

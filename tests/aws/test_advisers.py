@@ -18,7 +18,7 @@ from chalicelib.aws.bedrock import Bedrock, BedrockDrafts
 from chalicelib.aws.comprehend import Comprehend
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Rejected, Unavailable
-from tests.harness.hooks import hooked
+from tests.harness.hooks import apart, hooked
 
 _JSON = {"content-type": "application/json"}
 Answer = Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]
@@ -46,10 +46,8 @@ class Service:
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     monkeypatch.setattr(botocore_stubber, "enabled", False)  # moto's, where another test has it on
     found = Service()
-    clients.reset()
-    with hooked(("before-send", found.send)):
+    with apart(), hooked(("before-send", found.send)):
         yield found
-    clients.reset()
 
 
 def comprehend() -> Comprehend:

@@ -19,7 +19,7 @@ def key(n: int) -> CaseKey:
 
 def test_what_was_added_is_claimed_once_and_done(alerts: Alerts) -> None:
     alerts.add(*DESK, [key(1)], NOW)
-    assert alerts.waiting(NOW) == ([DESK], [])
+    assert alerts.waiting(NOW) == ([DESK], [], [])
     assert alerts.claim(*DESK, NOW, quiet_until=NOW + QUIET) == (key(1),)
     assert alerts.claim(*DESK, NOW, quiet_until=NOW + QUIET) == ()
     alerts.done(*DESK, [key(1)])

@@ -1,7 +1,7 @@
 """What `ports.Cases` promises."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,19 @@ import pytest
 from chalicelib import wiring
 from chalicelib.aws.table.cases import Cases
 from chalicelib.aws.table.deliveries import Deliveries
-from chalicelib.domain.case import Case, CaseKey, CaseState, Colleague, Draft, EventKind, heard, waiting
+from chalicelib.domain.case import (
+    Case,
+    CaseEvent,
+    CaseKey,
+    CaseState,
+    Colleague,
+    Draft,
+    EventKind,
+    heard,
+    waiting,
+)
 from chalicelib.domain.delivery import DeliveryState
-from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.mention import DRILL, MentionKey
 from chalicelib.domain.verdict import Evidence, Sentiment
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Viewer
@@ -192,6 +202,42 @@ def test_what_is_done_is_listed_by_month_newest_first(cases: Cases) -> None:
     assert [each.key.root for each in cases.done("lindebieb", month)[0]] == ["0"], "opened again"
 
 
+def handed(id: str, at: str, **more: Any) -> CaseEvent:
+    moment = datetime.fromisoformat(f"{at}Z")
+    given = {"origin": "desk", "department": "youth", "since": moment - timedelta(hours=1), **more}
+    return CaseEvent(at=moment, id=id, kind=EventKind.HANDED, by="Fatma", title="Boekenkast", **given)
+
+
+def test_hand_overs_are_listed_from_one_moment_up_to_another(cases: Cases) -> None:
+    other = CaseKey("lindebieb", "sandbox", "2")
+    lines = [
+        (KEY, handed("a", "2026-09-30T21:59:59.999")),
+        (other, handed("b", "2026-09-30T22:00:00.000")),
+        (KEY, handed("c", "2026-10-15T12:00:00.000", text="Jeugdboek")),
+        (other, handed("d", "2026-10-31T22:59:59.999")),
+        (KEY, handed("e", "2026-10-31T23:00:00.000")),
+        (CaseKey("camping", "sandbox", "1"), handed("f", "2026-10-15T12:00:00.000")),
+        (CaseKey("lindebieb", DRILL, "1"), handed("g", "2026-10-15T12:00:00.000")),
+        (KEY, event("h", kind=EventKind.NOTED, by="Fatma")),
+    ]
+    for key, line in lines:
+        cases.note(key, line)
+        cases.note(key, line)
+    start, end = (datetime(2026, *day, tzinfo=UTC) for day in ((9, 30, 22), (10, 31, 23)))
+    assert cases.handed("lindebieb", start, end) == lines[1:4]
+    assert cases.handed("lindebieb", end, start) == []
+    assert cases.history(KEY)[0][0] == lines[0][1], "and it is a line of the history as every other"
+
+
+def test_many_hand_overs_are_all_listed(cases: Cases) -> None:
+    moments = [datetime(2026, 10, 1, tzinfo=UTC) + timedelta(minutes=n) for n in range(230)]
+    for n, moment in enumerate(moments):
+        key = CaseKey("lindebieb", "sandbox", str(n % 90))
+        cases.note(key, handed(f"handed-{n}", f"{moment:%Y-%m-%dT%H:%M:%S}"))
+    found = cases.handed("lindebieb", moments[0], moments[-1] + timedelta(days=1))
+    assert [line.at for _, line in found] == moments
+
+
 def test_many_are_found_at_once_also_by_a_later_message(cases: Cases) -> None:
     cases.open(case())
     cases.link(KEY, "7")
@@ -232,11 +278,11 @@ def test_a_case_of_the_usual_length_is_one_write_unit(cases: Cases, aws: World) 
 
 def test_labels_and_who_is_asked_are_on_every_list(cases: Cases) -> None:
     asked = (Colleague("u-1", "Noor"),)
-    labelled = case(labels=("boete", "te laat"), asked=asked)
+    labelled = case(labels=("boete", "te laat"), asked=asked, topics=("fines",))
     cases.open(labelled)
     assert cases.get(KEY) == labelled
     (row,) = cases.waits("lindebieb").cases
-    assert (row.labels, row.asked) == (labelled.labels, asked)
+    assert (row.labels, row.asked, row.topics) == (labelled.labels, asked, ("fines",))
     cases.change(replace(labelled, rev=2, state=CaseState.SOLVED, answered_at=NOW))
     (done,), _ = cases.done("lindebieb", f"{NOW:%Y-%m}")
     assert done.labels == ("boete", "te laat")

@@ -58,13 +58,13 @@ def test_who_looked_first_is_kept_and_nobody_else_is_told_then(notices: Notices,
     made = notice()
     notices.keep(made)
     notices.reached(made, ["mail"], LATER)
-    assert alerts.waiting(NOW) == ([], [])
-    assert alerts.waiting(LATER) == ([], [(BRAND, made.id)])
+    assert alerts.waiting(NOW) == ([], [], [])
+    assert alerts.waiting(LATER) == ([], [(BRAND, made.id)], [])
     assert notices.opened(made, "Noor", "1", NOW)
     assert not notices.opened(made, "Sam", "2", NOW)
     kept = notices.get(BRAND, made.id)
     assert (kept.opened_by, kept.opened_by_id, kept.opened_at) == ("Noor", "1", NOW)
-    assert alerts.waiting(LATER) == ([], [])
+    assert alerts.waiting(LATER) == ([], [], [])
     assert notices.claim_unopened(BRAND, made.id, LATER, again=LATER) is None
 
 
@@ -73,7 +73,7 @@ def test_who_looked_before_it_was_noted_as_sent_is_not_asked_again(notices: Noti
     notices.keep(made)
     notices.opened(made, "Noor", "1", NOW)
     notices.reached(made, ["mail"], LATER)
-    assert alerts.waiting(LATER) == ([], [])
+    assert alerts.waiting(LATER) == ([], [], [])
     assert notices.get(BRAND, made.id).reached == ("mail",)
 
 
@@ -86,9 +86,9 @@ def test_what_nobody_opened_is_one_callers_until_later(notices: Notices, alerts:
     found = notices.claim_unopened(BRAND, made.id, LATER, again=again)
     assert found == replace(made, reached=("mail",))
     assert notices.claim_unopened(BRAND, made.id, LATER, again=again) is None
-    assert alerts.waiting(again) == ([], [(BRAND, made.id)]), "it broke off"
+    assert alerts.waiting(again) == ([], [(BRAND, made.id)], []), "it broke off"
     notices.settle(made, LATER)
-    assert alerts.waiting(again) == ([], [])
+    assert alerts.waiting(again) == ([], [], [])
     assert notices.get(BRAND, made.id).escalated_at == LATER
 
 

@@ -21,6 +21,7 @@ from chalicelib.domain.month import (
     Earlier,
     Facts,
     FollowingRow,
+    HandoverRow,
     MentionRow,
     Named,
     Rate,
@@ -128,6 +129,17 @@ delivery_rows = st.builds(
     reactions=NUMBER,
     replies=NUMBER,
 )
+handover_rows = st.builds(
+    HandoverRow,
+    id=st.just(""),
+    slug=st.just("s"),
+    platform=st.just("mastodon"),
+    title=st.just("wachten"),
+    at=MOMENTS.map(lambda at: at + timedelta(days=40)),
+    origin=st.sampled_from(["desk", "lending", "gone"]),
+    department=st.sampled_from(["desk", "lending"]),
+    since=MOMENTS,
+)
 source_rows = st.builds(
     SourceRow,
     id=st.just(""),
@@ -160,6 +172,7 @@ def _rates(each: list[float]) -> tuple[Rate, ...]:
 def months(draw: st.DrawFn) -> Facts:
     mentions = [replace(m, id=f"m{n}") for n, m in enumerate(draw(st.lists(mention_rows, max_size=40)))]
     cases = [replace(c, id=f"c{n}") for n, c in enumerate(draw(st.lists(case_rows, max_size=25)))]
+    handed = draw(st.none() | st.lists(handover_rows, max_size=12))
     deliveries = []
     for n, row in enumerate(draw(st.lists(delivery_rows, max_size=30))):
         prompt = row.due + timedelta(seconds=draw(st.sampled_from([0, 3, 60, 61, -60, -61])))
@@ -181,6 +194,7 @@ def months(draw: st.DrawFn) -> Facts:
     return bare(
         mentions=tuple(mentions),
         cases=tuple(cases),
+        handovers=None if handed is None else tuple(replace(h, id=f"h{n}") for n, h in enumerate(handed)),
         deliveries=tuple(deliveries),
         following=tuple(
             FollowingRow(
@@ -210,11 +224,13 @@ def test_each_figure_equals_a_recount(facts: Facts) -> None:
     _recount_posts(facts, figures)
     _recount_cases(facts, figures)
     _recount_mentions(facts, figures)
+    _recount_handovers(facts, figures)
     _recount_the_rest(facts, figures)
     for figure in figures.all.values():
         assert len(figure.rows) == len(set(figure.rows)), figure.name
         sums = ("reach", "reactions", "replies")
-        if figure.table not in ("following", "earlier") and figure.name not in ("cost", "wait"):
+        spans = figure.name == "wait" or figure.name.startswith(("handedhalf-", "handedlongest-"))
+        if figure.table not in ("following", "earlier") and figure.name != "cost" and not spans:
             kind = figure.name.removeprefix("goal").removeprefix("story").split("-")[0]
             given = kind in sums and not figure.name.endswith("not-given")
             assert given or figure.value == len(figure.rows), figure.name
@@ -379,6 +395,30 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
     counts = sorted(days.values())
     middle = (counts[(len(counts) - 1) // 2] + counts[len(counts) // 2]) / 2
     assert {p.day for p in figures.peaks} == {d for d, n in days.items() if n >= 5 and n / 2 > middle}
+
+
+def _recount_handovers(facts: Facts, figures: Figures) -> None:
+    named = {name for name in figures.all if name.startswith("handed")}
+    if facts.handovers is None:
+        assert (named, figures.handovers) == (set(), None)
+        return
+    assert ids(figures, "handed") == {row.id for row in facts.handovers}
+    spans: dict[str, list[int]] = {}
+    for row in facts.handovers:
+        way = f"{row.origin}.{row.department}"
+        spans.setdefault(way, []).append(round(row.at.timestamp() - row.since.timestamp()))
+    for way, waited in spans.items():
+        count, half, longest = (
+            figures[f"{name}-{way}"] for name in ("handed", "handedhalf", "handedlongest")
+        )
+        assert (count.value, count.of) == (len(waited), len(facts.handovers))
+        middle = sorted(waited)[(len(waited) - 1) // 2], sorted(waited)[len(waited) // 2]
+        assert half.value == sum(middle) // 2
+        assert (longest.value, len(longest.rows)) == (max(waited), 1)
+        assert set(longest.rows) <= set(count.rows) == set(half.rows)
+    assert len(named) == 1 + 3 * len(spans)
+    assert figures.handovers is not None
+    assert [line.together for line in figures.handovers] == sorted(map(sum, spans.values()), reverse=True)
 
 
 def _recount_the_rest(facts: Facts, figures: Figures) -> None:

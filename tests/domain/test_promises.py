@@ -57,7 +57,8 @@ def test_each_example_says_what_is_promised_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "precision", "recall", "right"), [("tune", 0.98, 0.98, 0.98), ("held", 0.88, 0.80, 0.92)]
+    ("part", "precision", "recall", "right"),
+    [("tune", 0.98, 0.98, 0.98), ("held", 0.88, 0.80, 0.92), ("several", 0.90, 0.90, 0.90)],
 )
 def test_how_often_promises_are_found_on_written_examples(
     part: str, precision: float, recall: float, right: float, capsys: pytest.CaptureFixture[str]
@@ -105,6 +106,42 @@ def test_there_are_examples_enough() -> None:
 def test_a_promise_is_ours_still_to_come_and_hangs_on_nothing(promised: str, none: str) -> None:
     assert list(found(promised)) == [promised]
     assert found(none) == {}
+
+
+def test_one_sentence_promises_as_often_as_it_names_a_moment_for_what_it_promises() -> None:
+    assert found("Morgen bellen we u en dinsdag sturen we het formulier.") == {
+        "Morgen bellen we u": "2026-12-03T17:00",
+        "dinsdag sturen we het formulier.": "2026-12-08T17:00",
+    }
+    for one in (
+        "We zoeken het uit en bellen u morgen.",  # one moment for both
+        "We bellen u morgen, en we zijn maandag weer open.",  # the other is no promise
+        "We bellen u tussen maandag en woensdag.",
+        "We'll call you tomorrow and call us on Monday.",
+    ):
+        assert list(found(one)) == [one]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "due"),
+    [
+        ("Volgende week dinsdag bellen we u", "donderdag sturen we het contract.", "2026-12-10T17:00"),
+        ("Dinsdag bellen we u", "donderdag sturen we het contract.", "2026-12-03T17:00"),
+        ("Maandag bellen we u", "om 16 uur mailen we u.", "2026-12-07T16:00"),
+        ("Maandag bellen we u", "morgen om 16 uur mailen we u.", "2026-12-03T16:00"),
+        ("Maandag bellen we u", "'s avonds mailen we u.", "2026-12-07T22:00"),
+        ("We'll call you on Tuesday", "email you in the afternoon.", "2026-12-08T18:00"),
+        ("Maandag bellen we u", "binnen een uur mailen we u.", "2026-12-02T15:10"),
+    ],
+)
+def test_the_second_of_two_is_of_the_day_or_the_week_of_the_first_unless_it_says_another(
+    first: str, then: str, due: str
+) -> None:
+    joint = "and" if first.startswith("We'll") else "en"
+    assert found(f"{first} {joint} {then}") == {
+        first: found(first + ".")[first + "."],
+        then: due,
+    }
 
 
 @pytest.mark.parametrize(

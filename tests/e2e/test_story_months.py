@@ -21,6 +21,7 @@ CSV = (
     "deliveries.csv",
     "earlier.csv",
     "following.csv",
+    "handovers.csv",
     "mentions.csv",
     "rates.csv",
     "sources.csv",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from chalicelib.aws import clients
 
@@ -27,3 +28,11 @@ def hooked(*handlers: tuple[str, Handler]) -> Iterator[None]:
         for event, handler in handlers:
             for emitter in late:
                 emitter.unregister(event, handler)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """A session and clients of its own meanwhile, as a new process has. Those of before come back with what
+    hangs on them: the checks of a world that lasts longer (`strict.py`) go on."""
+    with mock.patch.object(clients, "_session", None), mock.patch.object(clients, "_clients", {}):
+        yield

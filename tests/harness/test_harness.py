@@ -20,6 +20,7 @@ from chalicelib.errors import Blocked, Unreachable
 from chalicelib.tasks import Poll
 from tests.aws.people import VERDICT
 from tests.harness.crash import Crash, Points, every_crash
+from tests.harness.hooks import apart
 from tests.harness.poller import Context, Poller
 from tests.harness.transport import CannedAws, CannedHttp, answer
 from tests.harness.world import SENDER, TABLE_NAME, World
@@ -172,22 +173,18 @@ def test_a_worker_that_never_ends_is_found_out(aws: World) -> None:
 
 
 def test_canned_aws_answers_without_an_emulator(mention: Make) -> None:
-    clients.reset()
-    try:
-        with CannedAws() as aws:
-            mentions = Mentions(dynamodb, "t")
-            assert mentions.add(mention())
-            assert mentions.judge(mention(), VERDICT, "answer")
-            assert mentions.get_many([mention().key]) == {}
-            Queues(sqs, {"poll": "https://sqs.eu-west-1.amazonaws.com/1/poll"}).send([Poll("a", "b")])
-            assert SecretStore(lambda: clients.client("ssm"), "/x").get("hook/a/b") == {}
-            mailer = Mailer(lambda: clients.client("sesv2"))
-            mailer.send(sender=SENDER, to=[SENDER], subject="s", text="t")
-            aws.answers["Query"] = lambda asked: {"Items": [{"pk": {"S": "S#a#b"}, "interval": {"N": "5"}}]}
-            assert [listed.source for listed in Sources(dynamodb, "t").listed()] == ["b"]
+    with apart(), CannedAws() as aws:
+        mentions = Mentions(dynamodb, "t")
+        assert mentions.add(mention())
+        assert mentions.judge(mention(), VERDICT, "answer")
+        assert mentions.get_many([mention().key]) == {}
+        Queues(sqs, {"poll": "https://sqs.eu-west-1.amazonaws.com/1/poll"}).send([Poll("a", "b")])
+        assert SecretStore(lambda: clients.client("ssm"), "/x").get("hook/a/b") == {}
+        mailer = Mailer(lambda: clients.client("sesv2"))
+        mailer.send(sender=SENDER, to=[SENDER], subject="s", text="t")
+        aws.answers["Query"] = lambda asked: {"Items": [{"pk": {"S": "S#a#b"}, "interval": {"N": "5"}}]}
+        assert [listed.source for listed in Sources(dynamodb, "t").listed()] == ["b"]
         operations = [operation for operation, _ in aws.asked]
-    finally:
-        clients.reset()
     assert operations == [
         "PutItem",
         "UpdateItem",

@@ -199,6 +199,23 @@ def test_what_was_not_sent_is_not_found(peer: Peer, kind: str) -> None:
 
 
 @asked_of(SIMULATED | REAL)
+def test_a_long_answer_goes_on_below_our_own(peer: Peer) -> None:
+    """As `Counts.threads` says; whom it is for stays who wrote."""
+    to, first = published(peer, "reply", "Sorry! It was the pump. (1/2)")
+    assert to
+    assert peer.channel.threads
+    below = ReplyTo(id=first.remote_id, author=to.author)
+    second = peer.channel.publish(below, "It runs again. (2/2)", peer.tokens[1], "en")
+    found = until(peer, lambda: peer.channel.find(below, "It runs again. (2/2)", peer.tokens[1], before()))
+    assert found == second
+    assert peer.channel.publish(below, "It runs again. (2/2)", peer.tokens[1], "en") == second
+    numbers = until(peer, lambda: peer.channel.measure(first.remote_id))
+    assert numbers
+    assert numbers.replies == 1
+    assert len(until(peer, peer.ours, lambda ours: len(ours) == 2)) == 2
+
+
+@asked_of(SIMULATED | REAL)
 def test_a_post_and_an_answer_of_the_same_words_are_two(peer: Peer) -> None:
     to, answer = published(peer, "reply")
     words = answer.text

@@ -161,6 +161,36 @@ def test_an_address_that_is_the_departments_too_is_told_once(town: Town) -> None
     assert len(mails(town)) == 1
 
 
+def test_each_colleague_is_told_in_their_own_language_and_the_department_in_the_brands(
+    town: Town, chats: Chats
+) -> None:
+    ways = Ways(brand=BRAND, user="1", name="Kim", mail="kim@lindebieb.example", chat=True, told_in="en")
+    wiring.notices().set_ways(ways)
+    wiring.notices().set_ways(Ways(brand=BRAND, user="2", name="Noor", mail="noor@lindebieb.example"))
+    wiring.secrets().put(secret_of(BRAND, "1"), {"url": chats.address("slack")})
+    hear(town, COMPLAINT, 1)
+    told = {mail["destinations"]["ToAddresses"][0]: mail for mail in mails(town)}
+    assert told["kim@lindebieb.example"]["subject"].startswith("@kees is unhappy:")
+    assert "answer by" in told["kim@lindebieb.example"]["body"]
+    for theirs in ("desk@lindebieb.example", "noor@lindebieb.example"):
+        assert told[theirs]["subject"].startswith("@kees is ontevreden:")
+        assert "antwoord uiterlijk" in told[theirs]["body"]
+    (said,) = chats.taken["slack"]
+    assert "is unhappy" in said
+    (notice,) = notices()
+    assert notice.subject_in("nl").startswith("@kees is ontevreden:")
+    assert notice.subject_in("en").startswith("@kees is unhappy:")
+    assert notice.subject_in("fr") == notice.subject
+
+
+def test_an_english_brand_tells_a_dutch_reader_in_dutch(town: Town) -> None:
+    wiring.brands().put(replace(brand(), languages=("en", "nl")))
+    ways = Ways(brand=BRAND, user="1", name="Noor", mail="noor@lindebieb.example", told_in="nl")
+    wiring.notices().set_ways(ways)
+    hear(town, COMPLAINT, 1)
+    assert [each.split(":")[0] for each in subjects(town)] == ["@kees is unhappy", "@kees is ontevreden"]
+
+
 # nobody looked -----------------------------------------------------------------------------------
 
 
@@ -282,6 +312,20 @@ def test_a_week_is_told_of_on_monday_to_who_asked(town: Town) -> None:
     relate(town)
     (letter,) = mails(town)[before:]
     assert "Vorige week (16-11 t/m 22-11): 1 berichten" in letter["body"]
+
+
+def test_an_overview_is_in_the_language_of_who_reads_it(town: Town) -> None:
+    for user, language in (("1", "en"), ("2", "")):
+        mail = f"{user}@lindebieb.example"
+        ways = Ways(brand=BRAND, user=user, name=user, mail=mail, digest="daily", told_in=language)
+        wiring.notices().set_ways(ways)
+    hear(town, COMPLAINT, 1, "boos")
+    before = len(mails(town))
+    town.now = datetime(2026, 11, 17, 7, 30, tzinfo=UTC)
+    relate(town)
+    letters = {mail["destinations"]["ToAddresses"][0]: mail["body"] for mail in mails(town)[before:]}
+    assert letters["1@lindebieb.example"].startswith("Yesterday (16-11): 1 ")
+    assert letters["2@lindebieb.example"].startswith("Gisteren (16-11): 1 ")
 
 
 # broken off anywhere -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as some
 
 from chalicelib import wiring
 from chalicelib.domain.alerting import Ways
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Topic
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.roster import Shift, Week
 from chalicelib.domain.verdict import Sentiment
@@ -71,6 +71,16 @@ def press(world: World, user: str, now: datetime = NOW, brand: Brand | None = No
 
 def speaks(world: World, user: str, *languages: str, capacity: int = 5) -> None:
     ways = Ways(brand=BRAND.id, user=user, name=user.title(), languages=languages, capacity=capacity)
+    world.notices.of[BRAND.id, user] = ways
+
+
+def topical(world: World) -> Brand:
+    """The brand with its roster, and two topics."""
+    return replace(world.brands.get(BRAND.id), topics=(FINES, LIFT))
+
+
+def skilled(world: World, user: str, *topics: str, **more: Any) -> None:
+    ways = Ways(brand=BRAND.id, user=user, name=user.title(), topics=topics, capacity=50, **more)
     world.notices.of[BRAND.id, user] = ways
 
 
@@ -179,6 +189,127 @@ def test_a_language_one_does_not_answer_in_comes_only_where_nobody_else_on_duty_
     if on:
         rota(world, *on)
     assert root(press(world, "sam")) == gets
+
+
+FINES, LIFT, CAKE = (Topic(id=each, name=each.title(), words=(each,)) for each in ("fines", "lift", "cake"))
+SOON, LATER = 30, 31
+
+
+@pytest.mark.parametrize(
+    ("about", "due", "knows", "on", "other", "gets"),
+    [
+        # who knows it, or said nothing of it
+        (("fines",), LATER, ("fines",), (), ("fines",), "1"),
+        (("fines", "lift"), LATER, ("fines",), (), ("lift",), "1"),
+        (("fines",), LATER, (), (), ("fines",), "1"),
+        ((), LATER, ("lift",), (), (), "1"),
+        # who does not, while somebody else may be there who does
+        (("fines",), LATER, ("lift",), (), ("fines",), ""),
+        (("fines",), LATER, ("lift",), (), (), ""),
+        (("fines",), LATER, ("lift",), ("sam", "noor"), ("fines",), ""),
+        (("fines",), LATER, ("lift",), ("sam", "noor"), (), ""),
+        # nothing waits past its time for them
+        (("fines",), SOON, ("lift",), ("sam", "noor"), ("fines",), "1"),
+        (("fines",), SOON, ("lift",), (), ("fines",), "1"),
+        (("fines",), -60, ("lift",), (), ("fines",), "1"),
+        # nobody there knows it
+        (("fines",), LATER, ("lift",), (), ("lift",), "1"),
+        (("fines",), LATER, ("lift",), (), None, "1"),
+        (("fines",), LATER, ("lift",), ("sam", "noor"), ("lift",), "1"),
+        (("fines",), LATER, ("lift",), ("sam",), ("fines",), "1"),
+        # topics that the brand no longer has
+        (("cake",), LATER, ("lift",), (), ("fines",), "1"),
+        (("fines",), LATER, ("cake",), (), ("fines",), "1"),
+        (("fines",), LATER, ("lift",), (), ("cake",), ""),
+    ],
+)
+def test_who_knows_the_subject_comes_first_and_nothing_waits_past_its_time_for_them(
+    world: World,
+    about: tuple[str, ...],
+    due: int,
+    knows: tuple[str, ...],
+    on: tuple[str, ...],
+    other: tuple[str, ...] | None,
+    gets: str,
+) -> None:
+    world.cases.open(case(1, due, topics=about))
+    skilled(world, "sam", *knows)
+    if other is not None:
+        skilled(world, "noor", *other)
+    if on:
+        rota(world, *on)
+    assert root(press(world, "sam", brand=topical(world))) == gets
+
+
+def test_who_knows_the_subject_but_not_the_language_or_the_department_keeps_it_from_nobody(
+    world: World,
+) -> None:
+    world.cases.open(case(1, LATER, topics=("fines",)))
+    skilled(world, "sam", "lift")
+    skilled(world, "noor", "fines", languages=("fr",))
+    skilled(world, "ada", "fines", departments=("jeugd",))
+    assert root(press(world, "sam", brand=topical(world))) == "1"
+
+
+def test_a_subject_one_knows_gives_no_language(world: World) -> None:
+    world.cases.open(case(1, SOON, "fr", topics=("fines",)))
+    skilled(world, "sam", "fines", languages=("nl",))
+    assert root(press(world, "sam", brand=topical(world))) == ""
+
+
+def test_what_is_due_first_goes_first_and_what_one_knows_only_among_what_is_due_as_soon(world: World) -> None:
+    world.cases.open(case(1, 2, topics=("fines",)))
+    world.cases.open(case(2, 2, topics=("lift",)))
+    world.cases.open(case(3, 1, topics=("fines",)))
+    world.cases.open(case(4, 3, topics=("lift",)))
+    skilled(world, "sam", "lift")
+    assert [root(press(world, "sam", brand=topical(world))) for _ in range(4)] == ["3", "2", "1", "4"]
+
+
+def test_a_case_is_about_what_its_newest_message_with_a_topic_names(
+    aws: Aws, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(aws, feeds, monkeypatch)
+    fines = replace(FINES, words=("boete*",))
+    wiring.brands().put(replace(town_brand(), topics=(fines, LIFT)))
+
+    def about(text: str, id: str, reply_to: str = "") -> tuple[str, ...]:
+        town.wait(minutes=5)
+        town.hear(text, id=id, reply_to=reply_to)
+        town.drain()
+        (row,) = wiring.cases().waits(town_brand().id).cases
+        assert row.topics == town.case().topics
+        return row.topics
+
+    assert about("Ik ben boos: een boete van de Lindebieb, slecht!", "r-1") == ("fines",)
+    assert about("En nog steeds geen antwoord, slecht!", "r-2", "r-1") == ("fines",)
+    assert about("Ook de lift is stuk, wat een slechte service!", "r-3", "r-1") == ("lift",)
+
+
+@given(
+    some.lists(
+        some.tuples(some.integers(-60, 600), some.sets(some.sampled_from(("fines", "lift", "cake")))),
+        max_size=6,
+    ),
+    some.sets(some.sampled_from(("fines", "lift"))),
+    some.sets(some.sampled_from(("fines", "lift"))),
+    some.booleans(),
+)
+def test_whatever_two_know_all_that_waits_is_given_to_one_of_them_by_its_time(
+    waiting: list[tuple[int, set[str]]], sams: set[str], noors: set[str], roster: bool
+) -> None:
+    world = World()
+    for n, (due, about) in enumerate(waiting):
+        world.cases.open(case(n, due, topics=tuple(sorted(about))))
+    skilled(world, "sam", *sorted(sams))
+    skilled(world, "noor", *sorted(noors))
+    if roster:
+        rota(world, "sam", "noor")
+    got = 0
+    for user in ("sam", "noor"):
+        while press(world, user, brand=topical(world)).case:
+            got += 1
+    assert got == len(waiting), "what one does not know the other does, or nobody"
 
 
 @pytest.mark.parametrize("language", ["", "und"])

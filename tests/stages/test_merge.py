@@ -1,10 +1,12 @@
 """Cases of one person are made one, across networks, and taken apart again; never half of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.brand import Topic
 from chalicelib.domain.case import Case, CaseKey, CaseState, EventKind
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer, claim, merge
@@ -71,12 +73,16 @@ def said(town: Town, case: Case) -> list[str]:
 
 
 def test_two_cases_are_one_conversation_on_two_networks(town: Town) -> None:
+    topics = {"service": "service", "books": "reservering"}
+    about = tuple(Topic(id=id, name=id, words=(word,)) for id, word in topics.items())
+    wiring.brands().put(replace(brand(), topics=about))
     site, wall = both(town)
     town.wait(minutes=1)
     after = join(town, site, wall)
     assert waiting() == [site.key]
     assert wiring.cases().find(wall.key) == after
     assert wiring.cases().find_many([wall.key, site.key]) == {wall.key: after, site.key: after}
+    assert set(after.topics) == {"service", "books"}, "about what either was"
     assert (after.mention, after.thread, after.title) == (wall.mention, wall.key, site.title)
     assert after.due == min(site.due, wall.due)
     assert said(town, site) == ["r-1", wall.mention.id]

@@ -87,6 +87,18 @@ def test_standby_alone_is_somebody_to_tell(town: Town) -> None:
     assert len([each for each in subjects(town) if each.startswith("Niemand keek: @kees is")]) == 1
 
 
+def test_who_stands_by_hears_that_nobody_looked_in_their_own_language(town: Town) -> None:
+    desk(escalate_after=15, escalate_mail=("hoofd@lindebieb.example",))
+    rota(STANDBY)
+    wiring.notices().set_ways(Ways(brand=BRAND, user="jip", name="Jip", told_in="en"))
+    hear(town, COMPLAINT, 1)
+    town.settle(16)
+    said = {mail["destinations"]["ToAddresses"][0]: mail for mail in mails(town)[-2:]}
+    assert said["jip@x.nl"]["subject"].startswith("Nobody looked: @kees is unhappy")
+    assert "@kees is unhappy" in said["jip@x.nl"]["body"]
+    assert said["hoofd@lindebieb.example"]["subject"].startswith("Niemand keek: @kees is ontevreden")
+
+
 # the end of a shift ----------------------------------------------------------------------------------
 
 

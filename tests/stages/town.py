@@ -191,12 +191,13 @@ class Town(Planning):
         self.wait(minutes=1)
         self.tick()
 
-    def approve(self, case: Case, by: str = "Noor", text: str = "") -> DeliveryKey:
+    def approve(self, case: Case, by: str = "Noor", text: str = "", messages: int = 1) -> DeliveryKey:
         return answer.approve(
             case.key,
             case.rev,
             text or f"@{case.author} We kijken het na. {by}, Lindebieb",
             by,
+            messages=messages,
             brand=brand(),
             cases=wiring.cases(),
             tasks=wiring.tasks(),

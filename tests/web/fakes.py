@@ -13,6 +13,7 @@ from chalicelib.domain.correction import Correction
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.delta import Delta
 from chalicelib.domain.hook import Call, Hook
+from chalicelib.domain.mailing import Mailing
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState, unmade
 from chalicelib.domain.pulse import Failure, KeyState, Tally
@@ -202,6 +203,21 @@ class Deltas:
             self._audit.note(line)
 
 
+class Mailings:
+    def __init__(self, cases: "Cases") -> None:
+        self.cases = cases
+        self.free: dict[str, datetime] = {}
+
+    def claim(self, brand: str, id: str, now: datetime, *, again: datetime) -> Mailing | None:
+        if id not in self.cases.mailings or self.free.get(id, now) > now:
+            return None
+        self.free[id] = again
+        return self.cases.mailings[id]
+
+    def settle(self, mailing: Mailing) -> None:
+        self.cases.mailings.pop(mailing.id, None)
+
+
 class Cases:
     def __init__(self) -> None:
         self.kept: dict[CaseKey, Case] = {}
@@ -211,6 +227,7 @@ class Cases:
         self.promises: dict[PromiseKey, Promise] = {}
         self.viewers: dict[CaseKey, dict[str, Viewer]] = {}
         self.offered: set[str] = set()
+        self.mailings: dict[str, Mailing] = {}
         self.held: Callable[[str], list[Outgoing]] = lambda _: []
 
     def get(self, key: CaseKey) -> Case:
@@ -249,6 +266,10 @@ class Cases:
     def label(self, case: Case, *events: CaseEvent, offered: Sequence[str]) -> None:
         self.change(case, *events)
         self.offered |= set(offered)
+
+    def ask(self, case: Case, event: CaseEvent, mailings: Sequence[Mailing]) -> None:
+        self.change(case, event)
+        self.mailings |= {each.id: each for each in mailings}
 
     def approve(
         self, case: Case, delivery: Delivery, event: CaseEvent, promises: Sequence[Promise] = ()
@@ -321,6 +342,11 @@ class Cases:
 
     def due_between(self, brand: str, after: datetime, until: datetime) -> list[Waiting]:
         return [each for each in self.all_waiting(brand) if after < each.due <= until]
+
+    def handed(self, brand: str, start: datetime, end: datetime) -> list[tuple[CaseKey, CaseEvent]]:
+        found = [(key, each) for key, lines in self.events.items() for each in lines if key.brand == brand]
+        handed = [one for one in found if one[1].kind is EventKind.HANDED and start <= one[1].at < end]
+        return sorted(handed, key=lambda one: (one[1].at, str(one[0])))
 
     def done(self, brand: str, month: str, *, limit: int = 50, before: str = "") -> tuple[list[Done], str]:
         done = [
@@ -408,10 +434,12 @@ class Mail:
 
 
 class Letters(Counts):
+    threads = True
+
     def room(self) -> int:
         return 500
 
-    def length(self, text: str) -> int:
+    def length(self, text: str, to: str = "") -> int:
         return len(text)
 
     def delete(self, remote_id: str) -> None: ...

@@ -12,6 +12,7 @@ from chalicelib.domain.month import (
     Earlier,
     Facts,
     FollowingRow,
+    HandoverRow,
     MentionRow,
     Named,
     Rate,
@@ -57,6 +58,7 @@ def empty(language: str = "nl") -> Facts:
         goals=(),
         channels=(Named(id="masto", name="@veldermeer op Mastodon"), Named(id="sky", name="Bluesky")),
         departments=(Named(id="desk", name="Balie"), Named(id="lending", name="Uitlening")),
+        handovers=(),
         rates=RATES,
     )
 
@@ -72,6 +74,7 @@ def full(language: str = "nl") -> Facts:
         watches=(Named(id="name", name="Onze naam"), Named(id="booking", name="Reserveren")),
         mentions=tuple(sorted(_mentions(), key=lambda row: (row.at, row.id))),
         cases=tuple(_cases()),
+        handovers=tuple(sorted(_handovers(), key=lambda row: (row.at, row.id))),
         deliveries=tuple(sorted(_deliveries(), key=lambda row: (row.at, row.id))),
         following=(*_following(), FollowingRow(channel="sky", day="2026-10-31")),
         sources=(
@@ -121,6 +124,7 @@ def one_of_each(language: str = "nl") -> Facts:
         goals=whole.goals[:1],
         mentions=(_mention(1, 12, "negative", "ineke"),),
         cases=(replace(_case(1, 12, 200), answered_at=None),),
+        handovers=whole.handovers[:1] if whole.handovers else (),
         deliveries=(replace(_post(1, 12, 10, 0), reach=1, reactions=1),),
         following=whole.following[:1],
         sources=whole.sources[:1],
@@ -231,6 +235,25 @@ def _case(n: int, day: int, minutes: int) -> CaseRow:
         answered_at=received + timedelta(minutes=minutes),
         intents=("complaint",) if n % 2 or n >= 500 else ("question",),
     )
+
+
+def _handovers() -> list[HandoverRow]:
+    """Often from the desk to lending, seldom back, and some to a department that is gone."""
+    ways = (("desk", "lending"), ("desk", "lending"), ("lending", "desk"), ("desk", "press"))
+    return [
+        HandoverRow(
+            id=f"veldermeer/mastodon/{10_000 + n}/handed-2",
+            slug=f"dmVsZGVybWVlci{n}",
+            platform="mastodon",
+            title="Drie weken wachten op een gereserveerd boek",
+            at=at(n % 31 + 1, 9) + timedelta(minutes=(n * 97) % 1500),
+            origin=ways[n % 4][0],
+            department=ways[n % 4][1],
+            since=at(n % 31 + 1, 9),
+            reason="Gaat over een reservering",
+        )
+        for n in range(40)
+    ]
 
 
 def _deliveries() -> list[DeliveryRow]:

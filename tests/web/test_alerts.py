@@ -86,6 +86,15 @@ def test_what_nobody_opened_and_what_went_on_is_said(browser: Browser, world: Wo
     assert "ging de melding om 09:12 door naar anderen" in page
 
 
+def test_an_alert_has_its_title_in_the_language_of_who_reads_it(browser: Browser, world: World) -> None:
+    notice = told(world, cases=(CaseKey.from_slug(COMPLAINT), CaseKey(HERE, "mastodon", "9/9")))
+    world.notices.keep(replace(notice, subject="@kees is ontevreden", subjects={"en": "@kees is unhappy"}))
+    for path in ("/alerts", notice.path):
+        for language, title in (("nl", "@kees is ontevreden"), ("en", "@kees is unhappy")):
+            browser.language = language
+            assert title in text_of(browser.get(path).body.decode())
+
+
 # one's own ways ----------------------------------------------------------------------------------
 
 
@@ -112,6 +121,22 @@ def test_one_chooses_how_one_is_told(browser: Browser, world: World) -> None:
     after = browser.get("/me/alerts").body.decode()
     assert form["secret"] not in after
     assert [line.what for line in world.audit.lines] == ["secret.set", "team.alerts"]
+
+
+def test_one_chooses_the_language_one_is_told_in(browser: Browser, world: World) -> None:
+    page = browser.get("/me/alerts").body.decode()
+    assert "Die van het merk: Nederlands" in text_of(page)
+    browser.post("/me/alerts", {**FORM, "rev": "0", "told_in": "en"})
+    own = kept(world)
+    assert own
+    assert own.told_in == "en"
+    assert '"language": "en"' in world.audit.lines[-1].after
+    page = browser.get("/me/alerts").body.decode()
+    assert faults(page) == []
+    assert '<option value="en" lang="en" selected>English</option>' in page
+    refused = browser.post("/me/alerts", {**FORM, "rev": "1", "told_in": "fr"})
+    assert refused.status_code == 422
+    assert 'id="told_in-fault"' in refused.body.decode()
 
 
 def test_a_chat_is_taken_away_and_what_is_left_empty_stays(browser: Browser, world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.case import CaseKey, Colleague, EventKind
 from chalicelib.domain.roles import Grant, Role
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, Rejected
 from chalicelib.stages import answer, ask
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -82,16 +82,16 @@ def test_a_repeat_goes_on_where_the_first_one_broke_off(world: World) -> None:
     class Lost(Exception): ...
 
     class Breaks:
-        def first(self, *_: object) -> bool:
+        def claim(self, *_: object, **__: object) -> None:
             raise Lost
 
     given: dict[str, Any] = {"by_id": SAM, "id": "one", "brand": brand, "cases": world.cases, "now": NOW}
     given |= {"colleagues": lambda: team, "mail": world.mail}
     with pytest.raises(Lost):
-        ask.note(KEY, "@ada Mag dit?", "Sam", once=Breaks(), **given)  # type: ignore[arg-type]
+        ask.note(KEY, "@ada Mag dit?", "Sam", mailings=Breaks(), **given)  # type: ignore[arg-type]
     assert world.mail.sent == []
     for _ in range(2):
-        ask.note(KEY, "@ada Mag dit?", "Sam", once=world.once, **given)
+        ask.note(KEY, "@ada Mag dit?", "Sam", mailings=world.mailings, **given)
     assert [to for to, _ in world.mail.sent] == ["ada@veldermeer.example"]
 
 
@@ -170,9 +170,41 @@ def test_who_could_not_be_mailed_still_has_it_on_the_list(browser: Browser, worl
     assert [each.id for each in world.cases.get(KEY).asked] == [ADA]
 
 
+def test_a_mail_that_could_not_go_goes_later_by_the_clock_and_once(browser: Browser, world: World) -> None:
+    world.mail.broken = True
+    note(browser, "@ada Mag dit terug?")
+    ((id, _),) = world.cases.mailings.items()
+    brand, why = world.brands.get(BRAND.id), []
+
+    def post(minutes: int) -> int:
+        now = NOW + timedelta(minutes=minutes)
+        failed = lambda way, reason: why.append(way)  # noqa: E731
+        return ask.post(brand, id, mailings=world.mailings, mail=world.mail, failed=failed, now=now)
+
+    assert [post(8), post(9)] == [0, 0]
+    assert why == ["mail"], "not while the first one has it"
+    world.mail.broken = False
+    assert [post(18), post(18), post(60)] == [1, 0, 0]
+    assert [to for to, _ in world.mail.sent] == ["ada@veldermeer.example"]
+
+
+def test_a_mail_that_is_refused_is_not_tried_again(world: World) -> None:
+    class Refuses:
+        def send(self, **_: object) -> None:
+            raise Rejected("mail", "MessageRejected")
+
+    given: dict[str, Any] = {"brand": world.brands.get(BRAND.id), "cases": world.cases, "mail": Refuses()}
+    team = colleagues_of(world)
+    noted = ask.note(
+        KEY, "@ada Mag dit?", "Sam", colleagues=lambda: team, mailings=world.mailings, now=NOW, **given
+    )
+    assert noted.unmailed == ("Ada",)
+    assert world.cases.mailings == {}
+
+
 def test_who_asks_more_than_ten_asks_nobody(world: World) -> None:
     team = [Colleague(f"u{n}", f"Naam{n}", f"n{n}@x.example") for n in range(11)]
-    given: dict[str, Any] = {"cases": world.cases, "mail": world.mail, "once": world.once, "now": NOW}
+    given: dict[str, Any] = {"cases": world.cases, "mail": world.mail, "mailings": world.mailings, "now": NOW}
     with pytest.raises(BadInput, match="at most 10"):
         ask.note(
             KEY, " ".join(f"@n{n}" for n in range(11)), "Sam", colleagues=lambda: team, brand=BRAND, **given

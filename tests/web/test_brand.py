@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.brand import ClosedDays, Department, Goal
+from chalicelib.domain.brand import ClosedDays, Department, Drafter, Goal
 from chalicelib.errors import Conflict
 from tests.web.access import in_role
 from tests.web.browser import Browser
@@ -235,6 +235,59 @@ def test_each_fault_of_closed_days_is_at_its_field(
     answer = manager.post("/brand/closed", {**CLOSED, **change, "mark": mark(manager, "/brand?edit=closed")})
     page = answer.body.decode()
     assert answer.status_code == 422
+    assert f'id="{field}-fault"' in page
+    assert said in text_of(page)
+    assert world.brands.kept[BRAND.id] == BRAND
+
+
+MODEL = "amazon.nova-lite-v1:0"
+DRAFTS = {"drafter.model": MODEL, "drafter.a_day": "20", "drafter.four_eyes": "no"}
+
+
+def test_a_model_that_drafts_is_named_changed_and_taken_away(manager: Browser, world: World) -> None:
+    page = text_of(manager.get("/brand?edit=drafter").body.decode())
+    assert "go to Amazon Bedrock, in your own AWS account and its region" in page
+    assert "Amazon charges your account for each draft" in page
+    answer = manager.post("/brand/drafter", {**DRAFTS, "mark": mark(manager, "/brand?edit=drafter")})
+    assert answer.status_code == 303
+    kept = world.brands.kept[BRAND.id]
+    assert kept.drafter == Drafter(by="bedrock", model=MODEL, a_day=20, four_eyes=False)
+    page = manager.get(answer.headers["Location"]).body.decode()
+    assert faults(page) == []
+    assert "Kept: the model that drafts." in text_of(page)
+    assert "Also who asked for it" in text_of(page)
+    assert f'model: "{MODEL}"' in manager.get("/brand/file").body.decode()
+    assert MODEL in json.loads(world.audit.lines[-1].after)["drafter"]
+    assert "A model that drafts" in text_of(manager.get("/audit").body.decode())
+
+    usual = {"drafter.model": MODEL, "drafter.a_day": "", "drafter.four_eyes": "yes"}
+    manager.post("/brand/drafter", {**usual, "mark": mark(manager, "/brand?edit=drafter")})
+    assert world.brands.kept[BRAND.id].drafter == Drafter(by="bedrock", model=MODEL, a_day=50)
+    manager.post("/brand/who", {**WHO, "mark": mark(manager, "/brand?edit=who")})
+    assert world.brands.kept[BRAND.id].drafter, "another part leaves it"
+    manager.post(
+        "/brand/drafter", {**usual, "drafter.model": "", "mark": mark(manager, "/brand?edit=drafter")}
+    )
+    assert world.brands.kept[BRAND.id].drafter is None
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"drafter.model": "nova lite"}, "drafter.model", "such as amazon.nova-lite-v1:0."),
+        ({"drafter.a_day": "0"}, "drafter.a_day", "Write 1 or more."),
+        ({"drafter.a_day": "veel"}, "drafter.a_day", "Write this as a whole number."),
+        ({"drafter.four_eyes": "perhaps"}, "drafter.four_eyes", "Write yes or no."),
+    ],
+)
+def test_each_fault_of_a_model_that_drafts_is_at_its_field(
+    manager: Browser, world: World, change: dict[str, str], field: str, said: str
+) -> None:
+    given = {**DRAFTS, **change, "mark": mark(manager, "/brand?edit=drafter")}
+    answer = manager.post("/brand/drafter", given)
+    page = answer.body.decode()
+    assert answer.status_code == 422
+    assert faults(page) == []
     assert f'id="{field}-fault"' in page
     assert said in text_of(page)
     assert world.brands.kept[BRAND.id] == BRAND

@@ -13,6 +13,7 @@ from chalicelib.stages import answer as stage
 from chalicelib.tasks import Deliver
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
+from tests.web.fakes import Letters
 from tests.web.world import BRAND, NOW, World
 
 KEY = CaseKey("veldermeer", "mastodon", "1")
@@ -70,8 +71,9 @@ def test_the_draft_is_signed_with_the_readers_name(browser: Browser) -> None:
     ],
 )
 def test_a_text_that_cannot_be_sent_comes_back_with_what_mends_it(
-    browser: Browser, world: World, text: str, said: str
+    browser: Browser, world: World, text: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Letters, "threads", False)
     answer = browser.post(f"{PATH}/reply", {"text": text, "rev": "1", "do": "send"})
     page = answer.body.decode()
     assert answer.status_code == 422

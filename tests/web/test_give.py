@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.alerting import Ways
+from chalicelib.domain.brand import Topic
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.roster import Week
 from tests.domain.test_roster import shift
@@ -16,6 +18,10 @@ from tests.web.fakes_people import SAM
 from tests.web.test_pages import COMPLAINT
 from tests.web.world import BRAND, World
 
+TOPICS = (
+    Topic(id="lift", name="Lift", words=("lift",)),
+    Topic(id="boetes", name="Boetes", words=("boete*",)),
+)
 KEY = CaseKey.from_slug(COMPLAINT)
 
 
@@ -42,7 +48,7 @@ def test_where_nothing_fits_it_is_said(browser: Browser, world: World) -> None:
     browser.post("/me/alerts", {"rev": "0", "speaks.fr": "yes"})
     page = browser.get(browser.post("/cases/next", {}).headers["Location"]).body.decode()
     assert faults(page) == []
-    assert "Er wacht niets dat niemand heeft en dat bij jouw talen past." in text_of(page)
+    assert "Er wacht niets dat niemand heeft en dat bij je past." in text_of(page)
 
 
 def test_languages_and_how_many_at_once_are_kept_beside_the_ways(browser: Browser, world: World) -> None:
@@ -56,6 +62,37 @@ def test_languages_and_how_many_at_once_are_kept_beside_the_ways(browser: Browse
         assert "Een heel getal van 1 tot en met 50." in text_of(refused.body.decode())
         assert faults(refused.body.decode()) == []
     assert world.notices.of[BRAND.id, SAM] == own
+
+
+def test_the_subjects_one_knows_are_chosen_where_the_brand_has_any(browser: Browser, world: World) -> None:
+    assert "Onderwerpen die je kent" not in text_of(browser.get("/me/alerts").body.decode())
+    world.brands.put(replace(BRAND, topics=TOPICS))
+    page = browser.get("/me/alerts").body.decode()
+    assert faults(page) == []
+    assert "Onderwerpen die je kent" in text_of(page)
+    form = {"rev": "0", "capacity": "3", "knows.lift": "yes", "knows.taart": "yes"}
+    assert browser.post("/me/alerts", form).status_code == 303
+    assert world.notices.of[BRAND.id, SAM].topics == ("lift",), "only what the brand has"
+    assert '"knows": "lift"' in world.audit.lines[-1].after
+    assert re.search(r'id="knows.lift"[^>]* checked', browser.get("/me/alerts").body.decode())
+    browser.post("/me/alerts", {**form, "rev": "1", "knows.boetes": "yes"})
+    assert world.notices.of[BRAND.id, SAM].topics == (), "all of them, also those to come"
+
+
+def test_the_button_keeps_a_subject_for_who_knows_it_and_the_case_says_what_it_is(
+    browser: Browser, world: World
+) -> None:
+    world.brands.put(replace(BRAND, topics=TOPICS))
+    case = replace(world.cases.get(KEY), topics=("boetes",), due=world.now + timedelta(hours=3))
+    world.cases.kept = {KEY: case}
+    browser.post("/me/alerts", {"rev": "0", "knows.lift": "yes"})
+    world.notices.of[BRAND.id, "noor"] = Ways(brand=BRAND.id, user="noor", name="Noor", topics=("boetes",))
+    assert browser.post("/cases/next", {}).headers["Location"].endswith("given=none")
+    page = browser.get(f"/cases/{COMPLAINT}").body.decode()
+    assert faults(page) == []
+    assert "OnderwerpBoetes" in text_of(page)
+    world.now = case.due - timedelta(minutes=30)
+    assert browser.post("/cases/next", {}).headers["Location"].endswith("done=taken")
 
 
 def test_lists_and_cases_say_who_is_on_duty_until_when(browser: Browser, world: World) -> None:

@@ -76,6 +76,25 @@ def test_what_is_promised_is_read_before_it_goes(
     assert delivery.promises == 2
 
 
+def test_two_promises_of_one_sentence_are_each_read_made_and_kept_by_itself(
+    browser: Browser, world: World
+) -> None:
+    text = "Morgen bellen we u en donderdag sturen we het formulier. Groet, Sam van Bibliotheek Veldermeer"
+    given = {"text": text, "rev": "1", "do": "send"}
+    page = browser.post(f"{PATH}/reply", {**given, "seen": ""}).body.decode()
+    assert faults(page) == []
+    form = fields(page)
+    assert (form["said.0"], form["by.0"]) == ("Morgen bellen we u", "2026-11-24T17:30")
+    assert (form["said.1"], form["by.1"]) == ("donderdag sturen we het formulier.", "2026-11-26T17:30")
+    changed = {**form, "by.1": "2026-11-26T12:00"}
+    assert browser.post(f"{PATH}/reply", {**given, **changed}).status_code == 303
+    first, second = promises(world)
+    assert [first.passage, second.passage] == [form["said.0"], form["said.1"]]
+    assert second.due.isoformat() == "2026-11-26T11:00:00+00:00"
+    browser.post(f"/promises/{first.key.slug}", {"rev": "1", "do": "keep"})
+    assert [each.state for each in promises(world)] == [PromiseState.KEPT, PromiseState.OPEN]
+
+
 def test_a_person_changes_the_date_or_strikes_what_is_none(browser: Browser, world: World) -> None:
     form = read(browser)
     status, page = send(browser, {**form, "by.0": "2026-11-22T12:00"})

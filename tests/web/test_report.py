@@ -42,7 +42,17 @@ HOSTILE = (
     "x' onclick='alert(1)",
 )
 FORMULAS = ("=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "  =1+1")
-TABLES = ("mentions", "cases", "deliveries", "following", "sources", "deeds", "earlier", "rates")
+TABLES = (
+    "mentions",
+    "cases",
+    "handovers",
+    "deliveries",
+    "following",
+    "sources",
+    "deeds",
+    "earlier",
+    "rates",
+)
 NAMES = ["report.json", "report.html", "mail.txt", *(f"{table}.csv" for table in TABLES)]
 WELL = {
     "nl": "We bereikten meer mensen dan in september. 74% kreeg op tijd antwoord. "
@@ -587,6 +597,7 @@ def test_report_json_holds_every_figure_with_its_rows() -> None:
     told = json.loads(made(facts)["report.json"])
     known = {row.id for row in facts.mentions} | {row.id for row in facts.cases}
     known |= {row.id for row in facts.deliveries} | {row.id for row in facts.sources}
+    known |= {row.id for row in facts.handovers or ()}
     by_name = {figure["name"]: figure for figure in told["figures"]}
     assert by_name.keys() == reckon(facts).all.keys()
     for figure in told["figures"]:
@@ -594,6 +605,80 @@ def test_report_json_holds_every_figure_with_its_rows() -> None:
             assert set(figure.get("rows", ())) <= known
     row = load(Earlier, told["earlier_row"])
     assert (row.month, row.mentions, row.reach, row.reached) == ("2026-10", 326, 23929, 34)
+
+
+# hand-overs -------------------------------------------------------------------------------------------
+
+
+def handed(html: str) -> str:
+    """That section, as text."""
+    return said(html.partition('aria-labelledby="report-handed">')[2].partition("</section>")[0])
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "nl",
+            (
+                "Overdrachten tussen afdelingen 40 overdrachten aan een andere afdeling.",
+                "op de klok, nachten en weekenden meegerekend",
+                "Wat Balie overdroeg aan Uitlening, wachtte daarvoor bij elkaar het langst: 8 dagen .",
+                "Van afdeling Naar afdeling Overdrachten De helft wachtte daar hooguit Langste wachttijd",
+                "Balie Uitlening 20",
+                "Uitlening Balie 10",
+                "Balie press 10",
+            ),
+        ),
+        (
+            "en",
+            (
+                "Hand-overs between departments 40 hand-overs to another department.",
+                "by the clock, nights and weekends too",
+                "What Balie handed over to Uitlening waited longest before that, 8 days in all.",
+                "From department To department Hand-overs Half waited there at most Longest wait",
+            ),
+        ),
+    ],
+)
+def test_who_handed_what_to_whom_and_how_long_it_waited_there(language: str, told: tuple[str, ...]) -> None:
+    for html in (page(full(language)), in_console(full(language), language)):
+        for each in told:
+            assert each in handed(html)
+    rows = opened(full(), "handed-desk.lending")
+    assert rows.count("<tr>") - 1 == 20
+    assert 'href="/api/cases/' in rows
+    assert "Gaat over een reservering" in said(rows)
+
+
+def test_where_nothing_was_handed_over_that_is_said() -> None:
+    none = replace(full("en"), handovers=())
+    assert handed(page(none)) == (
+        "Hand-overs between departments No case was handed over to another department."
+    )
+    alone = replace(none, departments=none.departments[:1])
+    assert "There is one department, so nothing is handed over." in handed(page(alone))
+
+
+def test_a_month_of_before_hand_overs_were_kept_stays_as_it_was() -> None:
+    """Nobody knows how many there were: no table, no figure, no file, and none is called zero."""
+    facts = replace(full("en"), handovers=None)
+    assert b"handovers" not in report.dump(facts)
+    files = made(report.load(report.dump(facts)))
+    assert set(files) == set(NAMES) - {"handovers.csv"}
+    assert not any(b"andover" in body or b"and-over" in body or b"handed" in body for body in files.values())
+    with pytest.raises(NotFound):
+        opened(facts, "handed")
+
+
+def test_nothing_is_advised_where_nothing_waited_or_to_a_department_that_is_gone() -> None:
+    rows = full("en").handovers or ()
+    at_once = tuple(replace(row, since=row.at) for row in rows)
+    gone = tuple(row for row in rows if row.department == "press")
+    for these in (at_once, gone):
+        told = handed(page(replace(full("en"), handovers=these)))
+        assert "hand-overs to another department." in told
+        assert "in all" not in told
 
 
 # hostile text ----------------------------------------------------------------------------------------
@@ -620,6 +705,7 @@ def hostile(text: str) -> Facts:
         name=text,
         mentions=(mention, replace(mention, id="veldermeer/feed/evil2", url="https://good@evil.example/")),
         cases=tuple(replace(row, title=text, author=text, department=text) for row in facts.cases[:30]),
+        handovers=tuple(replace(row, title=text, reason=text) for row in facts.handovers or ()),
         deliveries=tuple(
             replace(row, title=text, text=text, goal=text, url=text) for row in facts.deliveries
         ),

@@ -221,7 +221,7 @@ def test_a_post_is_planned_stopped_and_let_go_with_the_table_behind_it(
     assert signed_in.post("/posts/p-1/cancel", {"rev": "2"}).status_code == 303
 
 
-@pytest.mark.parametrize(("path", "most"), [("/cases", 3), (f"/cases/{COMPLAINT}", 6)])
+@pytest.mark.parametrize(("path", "most"), [("/cases", 3), (f"/cases/{COMPLAINT}", MOST + 1)])
 def test_a_roster_costs_one_request_and_none_where_there_is_none(
     signed_in: Browser, desk: Desk, path: str, most: int
 ) -> None:

@@ -79,6 +79,28 @@ def test_an_address_without_a_scheme_is_taken_as_people_write_it(manager: Browse
     assert 'value="krant.example"' in page, "named after its site until somebody names it"
 
 
+@pytest.mark.parametrize(
+    ("pasted", "url", "name"),
+    [
+        (
+            "@lindebieb@mastodon.example",
+            "https://mastodon.example/@lindebieb.rss",
+            "@lindebieb@mastodon.example",
+        ),
+        ("r/thenetherlands", "https://www.reddit.com/r/thenetherlands/new/.rss", "r/thenetherlands"),
+        ("https://bsky.app/profile/krant.example", "https://bsky.app/profile/krant.example/rss", "bsky.app"),
+    ],
+)
+def test_a_handle_is_enough(manager: Browser, world: World, pasted: str, url: str, name: str) -> None:
+    world.outside.feeds[url] = world.outside.feeds[FEED]
+    _, page = look(manager, pasted)
+    assert "2 of its 3 items would be kept" in text_of(page)
+    assert f'value="{url}"' in page
+    assert f'value="{name}"' in page
+    assert look(manager, pasted, do="save")[0] == 303
+    assert world.sources.kept[0][0].settings == {"url": url}
+
+
 def test_a_page_that_names_one_feed_leads_to_it(manager: Browser, world: World) -> None:
     world.outside.pages[SITE] = (FeedLink(FEED, "Krantenkoppen"),)
     status, page = look(manager, SITE)

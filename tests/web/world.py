@@ -1,10 +1,11 @@
 """Everything on the desk, in memory, and ways to fill it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from chalicelib import platforms
 from chalicelib.domain import clock
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
@@ -24,7 +25,7 @@ from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
 from chalicelib.knowledge.answered import Answers
 from chalicelib.knowledge.library import Library
-from chalicelib.ports import Counts, Outgoing, SingleSignOn
+from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
 from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
@@ -94,6 +95,7 @@ class World:
         self.users = fakes_people.Users()
         self.colleagues = fakes_people.Colleagues()
         self.once = fakes_people.Once()
+        self.mailings = fakes.Mailings(self.cases)
         self.mail = fakes.Mail()
         self.sso: SingleSignOn | None = None
         self.api_keys = fakes.ApiKeys()
@@ -119,6 +121,7 @@ class World:
         """Reports that were asked for: brand and month."""
         self.cannot: set[tuple[str, str]] = set()
         """Channel and what it cannot do."""
+        self.answering: Callable[[str], Answering] = platforms.answering
         self.now = NOW
 
     def desk(self) -> Desk:
@@ -149,6 +152,7 @@ class World:
             team=self.team,
             colleagues=self.colleagues,
             once=self.once,
+            mailings=self.mailings,
             mail=self.mail,
             sso=self.sso,
             audit=self.audit,
@@ -174,6 +178,7 @@ class World:
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
+            answering=lambda platform: self.answering(platform),
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
             say=self._say,
             wall=lambda brand, channel: list(self.lines),

@@ -10,6 +10,7 @@ from chalicelib.aws.table.store import Refused, Store, Update
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge, read as read_surge
+from chalicelib.ports.upkeep import Ringing
 
 Rings = CaseKey | PostKey | Surge
 
@@ -22,8 +23,9 @@ class Alerts:
     """Implements `ports.Alerts`.
 
     `work_key` is when the department may be told: the end of its quiet time, or at once. That end is
-    left standing when all is told; once past, it means at once as well. Notices that somebody must open wait
-    in the same place of the index (`notices.py`), so that one question finds both.
+    left standing when all is told; once past, it means at once as well. Notices that somebody must open
+    (`notices.py`) and mails that are to go out (`mailings.py`) wait in the same place of the index: one
+    question finds all.
     """
 
     def __init__(self, client: Callable[[], Any], table_name: str) -> None:
@@ -82,19 +84,21 @@ class Alerts:
         except Refused:
             return  # told meanwhile
 
-    def waiting(self, now: datetime) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    def waiting(self, now: datetime) -> Ringing:
         where, values = (
             "#work = :alert AND #work_key < :until",
             {"alert": keys.ALERT, "until": keys.until(now)},
         )
-        bells, notices = [], []
+        found = Ringing([], [], [])
         for item in self._store.query(where, values, index="work"):
             brand = item["pk"].partition("#")[2]
             if item["sk"].startswith(BELL):
-                bells.append((brand, item["sk"].removeprefix(BELL)))
+                found.bells.append((brand, item["sk"].removeprefix(BELL)))
+            elif item["sk"].startswith(keys.MAILING):
+                found.mailings.append((brand, item["sk"].removeprefix(keys.MAILING)))
             else:
-                notices.append((brand, item["sk"]))
-        return bells, notices
+                found.notices.append((brand, item["sk"]))
+        return found
 
     def _take_away(self, key: keys.Item, told: set[str]) -> None:
         try:

@@ -34,6 +34,7 @@ LISTED = (
     "helped",
     "asked",
     "labels",
+    "topics",
     "reopened",
 )
 """Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
@@ -134,6 +135,7 @@ def read_waiting(item: Item) -> Waiting:
         helped=Helped(listed["helped"]) if "helped" in listed else None,
         asked=tuple(Colleague(**each) for each in listed.get("asked", ())),
         labels=tuple(listed.get("labels", ())),
+        topics=tuple(listed.get("topics", ())),
         platform=listed.get("platform", key.platform),
         reopened=listed.get("reopened", False),
     )

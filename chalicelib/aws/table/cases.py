@@ -22,6 +22,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.ports import Dossier, Outgoing, Viewer, Waits
 
 if TYPE_CHECKING:  # few Lambdas ask for these
+    from chalicelib.domain.mailing import Mailing
     from chalicelib.domain.promise import Promise
 
 _UNCHANGED = "#rev = :was"
@@ -92,6 +93,15 @@ class Cases:
         update = (year, change, {**values, "ttl": keys.labels_ttl(year)}, "")
         try:
             self._store.put_together(*puts, updates=[update] if offered else ())
+        except Refused:
+            raise Conflict(f"case {case.key} was changed by someone else") from None
+
+    def ask(self, case: Case, event: CaseEvent, mailings: Sequence[Mailing]) -> None:
+        from chalicelib.aws.table.mailings import put_of as mailing_put  # few notes ask
+
+        puts: list[Put] = [(to_item(case), _UNCHANGED, {"was": case.rev - 1}), *event_puts(case.key, event)]
+        try:
+            self._store.put_together(*puts, *(mailing_put(each, event.at) for each in mailings))
         except Refused:
             raise Conflict(f"case {case.key} was changed by someone else") from None
 
@@ -289,6 +299,12 @@ class Cases:
         )
         return [read_done(item) for item in items], last["day_key"] if last else ""
 
+    def handed(self, brand: str, start: datetime, end: datetime) -> list[tuple[CaseKey, CaseEvent]]:
+        listed = deliveries.in_months(self._store, brand, keys.month_handed, start, end)
+        items = self._store.get_all([{"pk": each["pk"], "sk": each["sk"]} for each in listed])
+        found = [(keys.read_case(item["pk"]), _read_event(item)) for item in items]
+        return sorted(found, key=lambda one: (one[1].at, str(one[0])))
+
     def _by_key(self, keys_: Sequence[CaseKey]) -> dict[CaseKey, Item]:
         items = self._store.get_all([keys.case(key) for key in dict.fromkeys(keys_)])
         return {keys.read_case(item["pk"]): item for item in items}
@@ -306,7 +322,8 @@ def _done_place(brand: str, day: str, before: str) -> Item:
 
 
 def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
-    """The history's line, and the log's where it is for the log: written in one transaction."""
+    """The history's line, and the log's where it is for the log: written in one transaction. A hand-over is
+    listed by its month, but for those of a drill."""
     item = {
         **keys.event(event.thread or key, event.at, event.id),
         "v": keys.VERSION,
@@ -314,6 +331,8 @@ def event_puts(key: CaseKey, event: CaseEvent) -> list[Put]:
         "ttl": keys.ttl(event.at, key.platform),
         "event": to_text(event, "at", "id", "by_id", "before", "thread"),
     }
+    if event.kind is EventKind.HANDED and not key.drill:
+        item |= keys.case_handed(key, event.at)
     line = of_case(key, event)
     return [(item, "", {}), *([put_of(line)] if line else [])]
 

@@ -86,19 +86,7 @@ class Deliveries:
         return sorted((one for one in found if _waits_for_a_person(one)), key=_oldest)
 
     def between(self, brand: str, start: datetime, end: datetime) -> list[Outgoing]:
-        if keys.moment(start) >= keys.moment(end):
-            return []
-        found: list[Outgoing] = []
-        (first, after), (last, before) = keys.month_and_rest(start), keys.month_and_rest(end)
-        for month in _months(start, end):
-            values = {
-                "month": keys.month_out(brand, month),
-                "after": after if month == first else _FIRST,
-                "before": before if month == last else _LAST,
-            }
-            where = "#day = :month AND #day_key BETWEEN :after AND :before"
-            found += map(_outgoing, self._store.query(where, values, index="by_day"))
-        return found
+        return list(map(_outgoing, in_months(self._store, brand, keys.month_out, start, end)))
 
     def to_measure(self, now: datetime) -> Iterator[DeliveryKey]:
         return map(keys.read_delivery, self._work("measure", now, Limit=MEASURE_PAGE))
@@ -209,6 +197,25 @@ def _first_line(text: str) -> str:
 
 def _oldest(delivery: Delivery) -> tuple[datetime, str]:
     return due_at(delivery), str(delivery.key)
+
+
+def in_months(
+    store: Store, brand: str, listed: Callable[[str, str], str], start: datetime, end: datetime
+) -> Iterator[Item]:
+    """What is listed by month from `start` up to `end`, as the index has it, oldest first; `listed` names the
+    list of a brand's month."""
+    if keys.moment(start) >= keys.moment(end):
+        return
+    (first, after), (last, before) = keys.month_and_rest(start), keys.month_and_rest(end)
+    for month in _months(start, end):
+        values = {
+            "month": listed(brand, month),
+            "after": after if month == first else _FIRST,
+            "before": before if month == last else _LAST,
+        }
+        yield from store.query(
+            "#day = :month AND #day_key BETWEEN :after AND :before", values, index="by_day"
+        )
 
 
 def _months(start: datetime, end: datetime) -> Iterator[str]:

@@ -60,6 +60,8 @@
 |               |                            |                   | opened_at, escalated_at                 |
 | colleague's   | `N#brand`                  | `@user`           | rev, ways                               |
 | ways          |                            |                   |                                         |
+| mail to a     | `N#brand`                  | `+id`             | mailing, until it has gone              |
+| colleague     |                            |                   |                                         |
 | habit         | `N#brand`                  | `!`               | hours: counts of eight weeks; told: the |
 |               |                            |                   | last spike                              |
 | digest        | `N#brand`                  | `!digest`         | day: of the last one that was sent      |
@@ -87,6 +89,8 @@
 |          |        | then when it is due                                                         |
 | case     | by_day | `brand#yyyy-mm#done` / `ddThh:mm:ss.mmm#platform#root`: when it was         |
 |          |        | answered or closed                                                          |
+| hand-over| by_day | `brand#yyyy-mm#handed` / `ddThh:mm:ss.mmm#platform#root`: the event of a    |
+|          |        | case that a department handed over                                          |
 | case     | by_day | `brand#department#open` / `yymmddhhmmss`, due, while it waits for us        |
 | case     | work   | `brand#open` / `due#root`, while it waits for us                            |
 | promise  | work   | `brand#promised` / `due#promise`, while it is open                          |
@@ -99,6 +103,7 @@
 | call     | work   | `hook` / `moment#webhook`, while it is to be tried                          |
 | alerts   | work   | `alert` / the moment they may be told next, while any wait                  |
 | notice   | work   | `alert` / the moment somebody must have opened it, until then or it was told|
+| mail     | work   | `alert` / the moment it may be sent, until it has gone                      |
 
 `delivery` in an index is `brand/id/channel/n` of a post; of a reply `brand/platform/root/channel/n`, with one
 slash more at least, as only a root may have slashes of its own.
@@ -213,6 +218,15 @@ def open_work(brand: str) -> str:
 
 def case_work(key: CaseKey, due: datetime) -> Item:
     return {"work": open_work(key.brand), "work_key": f"{moment(due)}#{key.root}"}
+
+
+def month_handed(brand: str, month: str) -> str:
+    return f"{brand}#{month}#handed"
+
+
+def case_handed(key: CaseKey, at: datetime) -> Item:
+    month, rest = month_and_rest(at)
+    return {"day": month_handed(key.brand, month), "day_key": f"{rest}#{key.platform}#{key.root}"}
 
 
 def department_open(brand: str, department: str) -> str:
@@ -442,6 +456,7 @@ def brand(id: str, sk: str = "B") -> Item:
 
 ALERT = "alert"
 WAYS = "@"
+MAILING = "+"
 WEEK = "~"
 ROSTERED = "R"
 
@@ -453,6 +468,10 @@ def notice(brand: str, id: str) -> Item:
 
 def ways(brand: str, user: str) -> Item:
     return {"pk": f"N#{brand}", "sk": f"{WAYS}{user}"}
+
+
+def mailing(brand: str, id: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": f"{MAILING}{id}"}
 
 
 def habit(brand: str) -> Item:

@@ -1,5 +1,9 @@
 """Alerts: what colleagues were told at once, and who looked. Opening one is for a person, in the console."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from chalicelib.domain.alerting import Notice, heard_by
 from chalicelib.errors import NotFound
 from chalicelib.web.api.call import Call
@@ -34,7 +38,8 @@ class ToldAlert(Shape):
     ring: str
     department: str
     drill: bool
-    subject: str
+    subject: Annotated[str, Field(description="In the brand's first language")]
+    subjects: Annotated[dict[str, str], Field(description="In other languages, by their code")]
     cases: list[str]
     posts: list[str]
     spikes: list[Spike]
@@ -71,6 +76,7 @@ def _shown(notice: Notice) -> ToldAlert:
         department=department,
         drill=notice.drill,
         subject=notice.subject,
+        subjects=dict(notice.subjects),
         cases=[key.slug for key in notice.cases],
         posts=[key.id for key in notice.posts],
         spikes=[

@@ -111,6 +111,7 @@ class CaseLine(Shape):
     ]
     asked: Annotated[list[Person], Field(description="Colleagues whose word is waited for")]
     labels: list[str]
+    topics: Annotated[list[str], Field(description="Ids of the brand's topics that it is about")]
     phases: Annotated[
         list[Phase], Field(description="How it stands in the words of the work: all that holds")
     ]
@@ -175,6 +176,7 @@ class CaseEvent(Shape):
     url: str
     origin: Annotated[str, Field(description="The department that handed it over")]
     department: Annotated[str, Field(description="The one it was handed over to")]
+    since: Annotated[Moment | None, Field(description="Of a hand-over: since when it waited there")]
     until: Annotated[Moment | None, Field(description="Until when it was snoozed")]
     asked: Annotated[list[Person], Field(description="Whom a note asks")]
     case: Annotated[str | None, Field(description="The other one, of cases merged and split")]

@@ -37,7 +37,7 @@ Word = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Labels(Given):
-    """Labels are kept in small letters; a comma parts two."""
+    """Labels are kept in small mailings; a comma parts two."""
 
     add: Annotated[list[Word], Field(max_length=10)] = []  # noqa: RUF012
     drop: Annotated[list[Word], Field(max_length=10)] = []  # noqa: RUF012
@@ -187,7 +187,7 @@ def note(call: Call, case: str, body: NewNote) -> Case:
             brand=call.brand,
             cases=call.desk.cases,
             mail=call.desk.mail,
-            once=call.desk.once,
+            mailings=call.desk.mailings,
             now=call.first_asked,
         )
     except BadInput as error:

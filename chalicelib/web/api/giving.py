@@ -9,7 +9,8 @@ from chalicelib.web.api.shapes import Empty
 
 
 def take_next(call: Call, body: Empty) -> Case:
-    """Take the case that is due first of those that nobody works on and that fit your languages."""
+    """Take the case that is due first of those that nobody works on and that fit the languages and topics of
+    who made the key."""
     desk, visit = call.desk, call.visit
     departments = worklist.departments(visit)
     if call.asked_again and (before := _given(call)):

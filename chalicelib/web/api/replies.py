@@ -10,6 +10,7 @@ from chalicelib.domain.drafting import plain, sign
 from chalicelib.domain.holding import ready as ready_for
 from chalicelib.domain.honesty import Rule
 from chalicelib.domain.promises import MOST
+from chalicelib.domain.thread import MOST as MOST_MESSAGES
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import answer, holding as stage, promising
 from chalicelib.web.api.call import Call
@@ -34,6 +35,10 @@ class NewReply(Given):
     text: Text
     promises: Annotated[tuple[Said, ...], Field(max_length=MOST, strict=False)] = ()
     anyway: Annotated[str, Field(max_length=answer.WHY)] = ""
+    messages: Annotated[
+        int,
+        Field(ge=1, le=MOST_MESSAGES, description="In how many it leaves, as the trial of this reply shows"),
+    ] = 1
 
 
 class Reply(Sent):
@@ -48,6 +53,8 @@ class Reply(Sent):
         Moment | None, Field(description="Of a holding reply: when they were told to have an answer")
     ]
     standing_approval: Annotated[str, Field(description="Of one that the system sent: under which")]
+    messages: Annotated[list[str], Field(description="The text as it leaves; of a long one, several")]
+    taken: Annotated[int, Field(description="How many of these messages the network took")]
 
 
 class HoldingReply(Shape):
@@ -82,6 +89,7 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         signed=call.key.by,
         anyway=body.anyway,
         promised={each.passage: each.due for each in body.promises},
+        messages=body.messages,
         brand=call.brand,
         cases=call.desk.cases,
         tasks=call.desk.tasks,
@@ -166,4 +174,6 @@ def shown(sent: Delivery, case: CaseKey) -> Reply:
         anyway=sent.anyway,
         answer_by=sent.answer_by,
         standing_approval=sent.under,
+        messages=list(sent.parts or (sent.text,)),
+        taken=len(sent.standing) if sent.parts else int(sent.sent_at is not None),
     )

@@ -39,7 +39,7 @@ class Piece(BaseModel):
 
 class Head(Shape):
     """What the brand says of itself: name, zone, languages, story, tone, disclosure, mail; and what the
-    honesty check does."""
+    honesty check does, on which days it is closed, and which model drafts (`drafter`; left out: none)."""
 
     id: str
     values: dict[str, Any]

@@ -9,11 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.brandfile import plain
-from chalicelib.domain.honesty import Rule, blocking
 from chalicelib.errors import BadInput
-from chalicelib.stages import answer, promising
 from chalicelib.web import keeping, looking, trial as trials, wishing
-from chalicelib.web.api import brandfiles, cases, imports, posts, settings
+from chalicelib.web.api import brandfiles, imports, posts, settings
 from chalicelib.web.api.brandfiles import NewFile
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.imports import File
@@ -209,46 +207,6 @@ def imported(call: Call, body: File) -> ImportTrial:
 def texts(call: Call, body: Texts) -> TextsTrial:
     """How long texts are on their channels, also those that are too long."""
     return TextsTrial(texts=_lengths(call, body.texts))
-
-
-class ReplyWish(Given):
-    text: Text
-
-
-class Doubt(Shape):
-    """What the honesty check found: `passage` is what broke the rule, "" for what is not there; `blocks`: it
-    is sent only with a reason."""
-
-    rule: Rule
-    passage: str
-    blocks: bool
-
-
-class Promised(Shape):
-    """What the text promises, and by when, were it sent now; not `dated`: it names no moment, `due` is our
-    guess."""
-
-    passage: str
-    due: Moment
-    dated: bool
-
-
-class ReplyTrial(Shape):
-    doubts: list[Doubt]
-    promises: list[Promised]
-
-
-def reply(call: Call, case: str, body: ReplyWish) -> ReplyTrial:
-    """What the honesty check finds in an answer to this case, in the name of who made the key, and what it
-    promises."""
-    kept = cases.read(call, case)
-    found = answer.found_in(body.text, kept, call.brand, call.key.by, call.by)
-    promised = promising.promised_in(body.text, kept, call.brand, call.visit.now)
-    stops = blocking(found, call.brand.honesty)
-    return ReplyTrial(
-        doubts=[Doubt(rule=each.rule, passage=each.passage, blocks=each.rule in stops) for each in found],
-        promises=[show(Promised, each) for each in promised],
-    )
 
 
 def _figures(found: trials.Trial) -> Found:

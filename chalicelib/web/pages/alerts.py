@@ -104,7 +104,7 @@ def _row(notice: Notice, brand: Brand, words: Words) -> Row:
         path=notice.path,
         ring=words.gettext(RINGS.get(ring, ring)),
         department=brand.department(department).name,
-        subject=notice.subject,
+        subject=notice.subject_in(words.language),
         ways=", ".join(_way(each, words) for each in notice.reached),
         opened_by=notice.opened_by,
         opened_at=notice.opened_at,

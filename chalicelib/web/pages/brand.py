@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "mail": (N_("Mail"), brand_fields.MAIL),
     "honesty": (N_("Honesty check of answers"), brand_fields.HONESTY),
     "closed": (N_("Closed days"), brand_fields.CLOSED),
+    "drafter": (N_("A model that drafts"), brand_fields.DRAFTER),
 }
 """The forms that the head of a brand is changed by."""
 COMING = 14
@@ -31,6 +32,7 @@ SAID = {
     "mail": N_("Kept: mail."),
     "honesty": N_("Kept: the honesty check."),
     "closed": N_("Kept: the closed days."),
+    "drafter": N_("Kept: the model that drafts."),
     "departments": N_("Kept: the department."),
     "channels": N_("Kept: the channel."),
     "goals": N_("Kept: the goal."),
@@ -62,6 +64,8 @@ def keep(visit: Visit, part: str) -> Outcome:
         raise NotFound(f"part {part}")
     _, fields = PARTS[part]
     given = brand_fields.read(fields, visit.form)
+    if part == "drafter" and not given["drafter"]["model"]:
+        given = {"drafter": ""}
     try:
         saved = settings.save(visit, HEAD, HEAD, given, visit.form.get("mark", ""))
     except Changed as changed:

@@ -6,6 +6,7 @@ from chalicelib.domain.link import ALTERED, OVER
 from chalicelib.errors import BadInput, NotFound, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import by_mail as stage
+from chalicelib.stages.answer import messages_of
 from chalicelib.web import outgoing
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import N_, Words
@@ -76,6 +77,7 @@ class ByMail:
         here = Words(words.language, found.brand.zone, desk.now())
         values = {
             "found": found,
+            "messages": _messages(found, desk),
             "token": self.token,
             "said": said,
             "channel": outgoing.channel(found.brand, found.case.channel, here),
@@ -88,6 +90,14 @@ class ByMail:
 
 def of(token: str) -> ByMail:
     return ByMail(token)
+
+
+def _messages(found: stage.Opened, desk: Desk) -> tuple[str, ...]:
+    """The text as it would leave; () where it cannot, which the button tells."""
+    try:
+        return messages_of(found.text, found.case, _counts(found, desk))
+    except BadInput:
+        return ()
 
 
 def _counts(found: stage.Opened, desk: Desk) -> Counts | None:

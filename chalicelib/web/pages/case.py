@@ -18,10 +18,10 @@ from chalicelib.domain.mention import DRILL, Mention
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.promises import Found as Promised
 from chalicelib.domain.verdict import Verdict
-from chalicelib.errors import NotFound, WebspinError
+from chalicelib.errors import BadInput, NotFound, WebspinError
 from chalicelib.ports import Counts, Viewer
 from chalicelib.stages import answer, promising
-from chalicelib.web import knowing, on_duty, outgoing, people, phases, promised
+from chalicelib.web import knowing, on_duty, outgoing, people, permitted, phases, promised
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
@@ -57,6 +57,9 @@ class Turn:
     reason: str = ""
     standing: bool = False
     """Sent by the system under a standing approval, whose `author` signed that."""
+    messages: tuple[str, ...] = ()
+    taken: int = 0
+    """Ours in several messages, and how many of them the network took."""
     view: View | None = None
 
 
@@ -154,12 +157,16 @@ def page(
             (brand.department(each.department).name if each.department else "", words.span(each.length))
             for each in stays(found.events, case.department, case.answered_at or visit.now)
         ],
+        "about": ", ".join(each.name for each in brand.topics if each.id in case.topics),
         "on_duty": on_duty.lines(visit, brand, [brand.department(case.department)])
         if case.state.waits_for_us
         else [],
         "channel": brand.channel(case.channel),
         "out": outgoing.channel(brand, case.channel, words),
         "network": words.network(case.platform),
+        "way": permitted.in_words(permitted.way(visit, case, brand), words)
+        if case.state.waits_for_us and not case.key.drill
+        else None,
         "turns": _turns(visit, found, words),
         "history": [(event, _said(event, brand, words)) for event in found.events],
         "person": people.path(case.platform, case.author),
@@ -185,8 +192,9 @@ def page(
         "reason": told(case.reason, words),
         "template": words.template(_when(case, brand)),
         "text": text,
-        "length": counts.length(text) if counts else len(text),
+        "length": counts.length(text, case.author) if counts else len(text),
         "room": counts.room() if counts else 0,
+        "messages": messages(case, text, counts) if case.state.waits_for_us and case.channel else (),
         "done": done,
         "fault": fault,
         "field": field,
@@ -237,6 +245,15 @@ def counter(visit: Visit, brand: Brand, channel: str) -> Counts | None:
         return visit.desk.counts(brand, channel) if channel else None
     except WebspinError:
         return None
+
+
+def messages(case: Case, text: str, counts: Counts | None) -> tuple[str, ...]:
+    """The text as it would leave, where that is in several messages; else ()."""
+    try:
+        found = answer.messages_of(text, case, counts)
+    except BadInput:
+        return ()
+    return found if len(found) > 1 else ()
 
 
 def _found(visit: Visit, found: Found, text: str) -> Sequence[Finding]:
@@ -335,6 +352,8 @@ def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
         url=delivery.remote_url,
         state=delivery.state.value,
         reason=told(delivery.reason, words),
+        messages=delivery.parts,
+        taken=len(delivery.standing),
     )
 
 
@@ -381,6 +400,7 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         EventKind.HELD: _("Held back: %(reason)s", reason=told(event.text, words)),
         EventKind.RELEASED: _("%(name)s let it go", name=event.by),
         EventKind.CANCELLED: _("%(name)s stopped the answer", name=event.by),
+        EventKind.PART: _("One of its messages sent to the network"),
         EventKind.SENT: _("Sent to the network"),
         EventKind.CONFIRMED: _("Seen at the network"),
         EventKind.FAILED: _("Not sent: %(reason)s", reason=told(event.text, words)),

@@ -66,7 +66,7 @@ def note(visit: Visit, slug: str) -> Outcome:
             brand=brand,
             cases=desk.cases,
             mail=desk.mail,
-            once=desk.once,
+            mailings=desk.mailings,
             now=visit.now,
         )
         return "unmailed" if noted.unmailed else "noted"

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.domain.case import Case, EventKind
 from chalicelib.domain.drafting import open_placeholders
+from chalicelib.domain.thread import MOST
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import answer
 from chalicelib.web import outgoing, promised
@@ -48,6 +49,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
                 by_id=visit.member.id,
                 anyway=anyway,
                 promised=promised.read(visit.form, brand.zone),
+                messages=shown_messages(visit),
                 brand=brand,
                 cases=desk.cases,
                 tasks=desk.tasks,
@@ -65,6 +67,12 @@ def reply(visit: Visit, slug: str) -> Outcome:
         return page(
             visit, found, typed=text, fault=fault, field=error.field, values={"anyway": anyway.strip()}
         )
+
+
+def shown_messages(visit: Visit) -> int:
+    """In how many messages the page showed that the text leaves."""
+    shown = visit.form.get("messages", "1")
+    return int(shown) if shown in {str(n) for n in range(1, MOST + 1)} else 1
 
 
 def _must_be_seen(visit: Visit, case: Case, text: str) -> None:
@@ -184,6 +192,8 @@ def fault_of(error: BadInput, found: Found, visit: Visit) -> str:
         return _("Your account has no name to sign with. Ask the administrator to add it.")
     if error.field == "doubts":
         return _("Read what we found in this text. Change it, or send it once more.")
+    if error.field == "messages":
+        return _("It is too long for one message. Read how it leaves in several, then send it once more.")
     if error.field == "promises":
         return _("A promise is due at a day and a time still to come, within 300 days from now.")
     if error.field == "anyway":
@@ -201,7 +211,10 @@ def fault_of(error: BadInput, found: Found, visit: Visit) -> str:
     if left := open_placeholders(text):
         return _("Still to be filled in: %(names)s.", names=", ".join(left))
     counts = counter(visit, found.brand, found.case.channel)
-    if counts and (over := counts.length(text) - counts.room()) > 0:
+    over = counts.length(text, found.case.author) - counts.room() if counts else 0
+    if counts and counts.threads and over > 0:
+        return _("This text is too long, also for several messages, or has a word that is.")
+    if over > 0:
         channel = outgoing.channel(found.brand, found.case.channel, words)
         return words.ngettext(
             "%(num)s character too many for %(channel)s.",

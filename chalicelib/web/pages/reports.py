@@ -37,6 +37,7 @@ CALLED = {
     "mail.txt": N_("The mail"),
     "mentions.csv": N_("Mentions, as a table"),
     "cases.csv": N_("Cases, as a table"),
+    "handovers.csv": N_("Hand-overs between departments, as a table"),
     "deliveries.csv": N_("Posts and answers, as a table"),
     "following.csv": N_("Followers, as a table"),
     "sources.csv": N_("Sources, as a table"),

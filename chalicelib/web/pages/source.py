@@ -56,8 +56,6 @@ def _form(visit: Visit) -> tuple[tuple[Field, ...], Plain]:
     given = brand_fields.read(fields, visit.form)
     given |= {"platform": platform, **({"kind": kind} if kind else {})}
     if platform == "feed":
-        url = str(given.get("url", ""))
-        given["url"] = url if "://" in url or not url else f"https://{url}"
         given.setdefault("watched", "yes")
     return fields, {name: value for name, value in given.items() if value != ""}
 

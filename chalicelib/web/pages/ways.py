@@ -10,7 +10,7 @@ from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import Standing
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.web import keeping
-from chalicelib.web.i18n import N_, SPOKEN
+from chalicelib.web.i18n import LANGUAGES, N_, SOURCE, SPOKEN
 from chalicelib.web.pages.entry import refused
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
@@ -34,6 +34,8 @@ def keep(visit: Visit) -> Outcome:
         quiet=form.get("quiet", "").strip(),
         digest=form.get("digest", ""),
         languages=tuple(code for code in SPOKEN if form.get(f"speaks.{code}")),
+        topics=_topics(visit),
+        told_in=form.get("told_in", ""),
         capacity=_capacity(form.get("capacity", ""), was),
     )
     try:
@@ -73,6 +75,7 @@ def follow(visit: Visit, brand: str, user: str, now_is: Standing | None) -> None
 FAULTS = {
     "quiet": N_("Write quiet hours as 22:00-07:30."),
     "digest": N_("Choose one of the list."),
+    "told_in": N_("Choose one of the list."),
     "capacity": N_("A whole number from 1 to 50."),
 }
 MOST = 50
@@ -86,6 +89,8 @@ def _must_fit(wish: Ways) -> None:
         raise BadInput("quiet", "two times, such as 22:00-07:30") from None
     if wish.digest not in DIGESTS:
         raise BadInput("digest", "daily, weekly or nothing")
+    if wish.told_in not in ("", *LANGUAGES):
+        raise BadInput("told_in", "a language that we have words in, or nothing")
     if not 1 <= wish.capacity <= MOST:
         raise BadInput("capacity", f"1 to {MOST}")
 
@@ -100,6 +105,12 @@ def _departments(visit: Visit) -> tuple[str, ...]:
     seen = [each.id for each in visit.departments]
     chosen = tuple(id for id in seen if visit.form.get(f"in.{id}"))
     return () if len(chosen) == len(visit.brand.departments) else chosen or tuple(seen)
+
+
+def _topics(visit: Visit) -> tuple[str, ...]:
+    """Those that were chosen; () for all that there are, which those to come are part of."""
+    chosen = tuple(each.id for each in visit.brand.topics if visit.form.get(f"knows.{each.id}"))
+    return () if len(chosen) == len(visit.brand.topics) else chosen
 
 
 def _chat(visit: Visit, was: Ways) -> bool:
@@ -122,6 +133,8 @@ def _told(ways: Ways) -> str:
     kinds = [kind for kind, on in (("mail", ways.mail), ("chat", ways.chat)) if on]
     told = {"alert": ", ".join(kinds), "departments": ", ".join(ways.departments)}
     told |= {"languages": ", ".join(ways.languages), "capacity": str(ways.capacity)}
+    told |= {"language": ways.told_in} if ways.told_in else {}
+    told |= {"knows": ", ".join(ways.topics)} if ways.topics else {}
     return facts({**told, "hours": ways.quiet, "digest": ways.digest})
 
 
@@ -141,6 +154,8 @@ def _page(
             (each.id, each.name, not own.departments or each.id in own.departments) for each in departments
         ],
         "spoken": [(code, visit.words.gettext(name), code in own.languages) for code, name in SPOKEN.items()],
+        "topics": [(each.id, each.name, each.id in own.topics) for each in visit.brand.topics],
+        "ours": LANGUAGES.get(visit.brand.languages[0], LANGUAGES[SOURCE]),
         "faults": faults or {},
         "conflict": conflict,
         "done": done,

@@ -13,6 +13,7 @@ from chalicelib.domain.month import (
     Earlier,
     Facts,
     FollowingRow,
+    HandoverRow,
     MentionRow,
     Rate,
     SourceRow,
@@ -21,15 +22,17 @@ from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import Outage
 from chalicelib.domain.spend import COUNTED
 from chalicelib.web import cells
-from chalicelib.web.i18n import COSTS, N_, Words
+from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
 from chalicelib.web.report.pieces import dollars, month_name
+from chalicelib.web.report.titles import AGED, DEEDS, HEADS, STATES
 from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
     "mentions": MentionRow,
     "cases": CaseRow,
+    "handovers": HandoverRow,
     "deliveries": DeliveryRow,
     "following": FollowingRow,
     "sources": SourceRow,
@@ -38,69 +41,6 @@ KINDS: dict[str, type] = {
     "rates": Rate,
 }
 """The files with rows, by name without `.csv`."""
-HEADS = {
-    "mentions": (N_("When"), N_("Network"), N_("Who"), N_("Text"), N_("Feeling"), N_("Department")),
-    "cases": (
-        N_("Received"),
-        N_("Network"),
-        N_("Who"),
-        N_("Case"),
-        N_("Department"),
-        N_("Due"),
-        N_("Answered"),
-    ),
-    "deliveries": (
-        N_("When"),
-        N_("Channel"),
-        N_("Post"),
-        N_("State"),
-        N_("Reach"),
-        N_("Reactions"),
-        N_("Replies"),
-        N_("Counted after"),
-    ),
-    "following": (N_("Day"), N_("Channel"), N_("Followers"), N_("Following")),
-    "sources": (
-        N_("Source"),
-        N_("Network"),
-        N_("Last heard"),
-        N_("Failing since"),
-        N_("Reason"),
-        N_("Failed for a time"),
-    ),
-    "earlier": (
-        N_("Month"),
-        N_("Mentions"),
-        N_("Positive"),
-        N_("Negative"),
-        N_("Reach"),
-        N_("Reactions"),
-        N_("Posts"),
-        N_("Left on their moment"),
-        N_("Cases"),
-        N_("Answered on time"),
-    ),
-    "rates": (N_("What"), N_("US$ a month"), N_("US$ each")),
-    "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
-}
-STATES = {
-    "planned": N_("Planned"),
-    "claimed": N_("Being sent"),
-    "sent": N_("Sent"),
-    "confirmed": N_("Confirmed"),
-    "failed": N_("Failed"),
-    "unknown": N_("Unknown"),
-    "held": N_("Held"),
-    "cancelled": N_("Cancelled"),
-    "removing": N_("Being removed"),
-    "removed": N_("Removed"),
-    "open": N_("Open"),
-    "done": N_("Done"),
-    "passed": N_("Passed over"),
-}
-AGED = {1: N_("an hour"), 2: N_("a day"), 3: N_("a week")}
-"""By the step of a measurement."""
-DEEDS = {"follow": N_("Follow"), "share": N_("Share"), "answer": N_("Answer")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +70,7 @@ class Rows:
         self._rows: dict[str, dict[str, Any]] = {
             "mentions": {row.id: row for row in facts.mentions},
             "cases": {row.id: row for row in facts.cases},
+            "handovers": {row.id: row for row in facts.handovers or ()},
             "deliveries": {row.id: row for row in facts.deliveries},
             "following": dict(zip(following_ids(facts), facts.following, strict=True)),
             "sources": {row.id: row for row in facts.sources},
@@ -140,6 +81,7 @@ class Rows:
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
             "cases": self._case,
+            "handovers": self._handover,
             "deliveries": self._delivery,
             "following": self._following,
             "sources": self._source,
@@ -189,6 +131,17 @@ class Rows:
         if row.closed:
             return Cell(_("Closed without an answer"))
         return Cell(_("Unknown") if row.unsure else _("Not yet"))
+
+    def _handover(self, row: HandoverRow) -> Sequence[Cell]:
+        return (
+            self._moment(row.at),
+            Cell(row.title, self._page("cases", row.slug)),
+            Cell(self._departments.get(row.origin, row.origin)),
+            Cell(self._departments.get(row.department, row.department)),
+            self._moment(row.since),
+            Cell(self._words.span(row.at - row.since), number=True),
+            Cell(row.reason),
+        )
 
     def _delivery(self, row: DeliveryRow) -> Sequence[Cell]:
         said = row.title or row.text or row.slug

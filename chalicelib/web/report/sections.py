@@ -16,6 +16,7 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
     return [
         _stories(figures, words),
         _complaints(figures, words),
+        *_handed(figures, facts, words),
         _fans(figures, words),
         _honesty(figures, facts, words),
         *_standing(figures, facts, words),
@@ -118,6 +119,21 @@ def _complaints(figures: Figures, words: Words) -> Section:
         head=(_("Where"), _("Number")),
         rows=tuple((quoted(name, 100), count) for name, count in (*to, *on, *late)),
     )
+
+
+def _handed(figures: Figures, facts: Facts, words: Words) -> list[Section]:
+    """None of a month of before hand-overs were kept: nobody knows whether there were any."""
+    _ = words.gettext
+    if figures.handovers is None:
+        return []
+    if figures.handovers:
+        from chalicelib.web.report import handed  # which a brand of one department never needs
+
+        return [handed.section(figures, facts, words)]
+    said = _("No case was handed over to another department.")
+    if len(facts.departments) < 2:
+        said = _("There is one department, so nothing is handed over.")
+    return [Section(id="handed", title=_("Hand-overs between departments"), said=(said,))]
 
 
 def _honesty(figures: Figures, facts: Facts, words: Words) -> Section:

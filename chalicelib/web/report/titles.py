@@ -1,4 +1,5 @@
-"""What stands over the rows of a figure: whom or what they are of."""
+"""What stands over the rows of a figure, whom or what they are of, and over their columns; and the words for
+what they hold."""
 
 from datetime import date
 
@@ -12,6 +13,9 @@ FAMILIES = {
     "complaints-to-": N_("Complaints: %(name)s"),
     "complaints-on-": N_("Complaints: %(name)s"),
     "late-at-": N_("Not answered in time: %(name)s"),
+    "handed-": N_("Handed over: %(name)s"),
+    "handedhalf-": N_("How long it waited before it was handed over: %(name)s"),
+    "handedlongest-": N_("Waited longest before it was handed over: %(name)s"),
     "goal-": N_("Goal: %(name)s"),
     "goalreach-": N_("Goal: %(name)s, reach"),
     "goalreactions-": N_("Goal: %(name)s, reactions"),
@@ -28,6 +32,78 @@ FAMILIES = {
     "peak-": N_("Peak of %(name)s"),
 }
 """What figures of one kind are called, by how their names begin."""
+HEADS = {
+    "mentions": (N_("When"), N_("Network"), N_("Who"), N_("Text"), N_("Feeling"), N_("Department")),
+    "cases": (
+        N_("Received"),
+        N_("Network"),
+        N_("Who"),
+        N_("Case"),
+        N_("Department"),
+        N_("Due"),
+        N_("Answered"),
+    ),
+    "handovers": (
+        N_("Handed over"),
+        N_("Case"),
+        N_("From department"),
+        N_("To department"),
+        N_("Waited since"),
+        N_("Waited"),
+        N_("Why"),
+    ),
+    "deliveries": (
+        N_("When"),
+        N_("Channel"),
+        N_("Post"),
+        N_("State"),
+        N_("Reach"),
+        N_("Reactions"),
+        N_("Replies"),
+        N_("Counted after"),
+    ),
+    "following": (N_("Day"), N_("Channel"), N_("Followers"), N_("Following")),
+    "sources": (
+        N_("Source"),
+        N_("Network"),
+        N_("Last heard"),
+        N_("Failing since"),
+        N_("Reason"),
+        N_("Failed for a time"),
+    ),
+    "earlier": (
+        N_("Month"),
+        N_("Mentions"),
+        N_("Positive"),
+        N_("Negative"),
+        N_("Reach"),
+        N_("Reactions"),
+        N_("Posts"),
+        N_("Left on their moment"),
+        N_("Cases"),
+        N_("Answered on time"),
+    ),
+    "rates": (N_("What"), N_("US$ a month"), N_("US$ each")),
+    "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
+}
+STATES = {
+    "planned": N_("Planned"),
+    "claimed": N_("Being sent"),
+    "sent": N_("Sent"),
+    "confirmed": N_("Confirmed"),
+    "failed": N_("Failed"),
+    "unknown": N_("Unknown"),
+    "held": N_("Held"),
+    "cancelled": N_("Cancelled"),
+    "removing": N_("Being removed"),
+    "removed": N_("Removed"),
+    "open": N_("Open"),
+    "done": N_("Done"),
+    "passed": N_("Passed over"),
+}
+AGED = {1: N_("an hour"), 2: N_("a day"), 3: N_("a week")}
+"""By the step of a measurement."""
+DEEDS = {"follow": N_("Follow"), "share": N_("Share"), "answer": N_("Answer")}
 
 
 def groups(figures: Figures, words: Words) -> list[tuple[str, list[tuple[Figure, str]]]]:
@@ -52,6 +128,7 @@ def _group(name: str, words: Words) -> str:
         ("month-", _("Month by month")),
         ("complaints-", _("Complaints and answers")),
         ("late-at-", _("Complaints and answers")),
+        ("handed", _("Hand-overs between departments")),
         ("goal", _("What served which goal")),
         ("followers-", _("Followers")),
         ("firstfollowers-", _("Followers")),
@@ -90,6 +167,7 @@ def title(figure: Figure, words: Words) -> str:
         "negative-no-case": _("Negative messages that became no case"),
         "mentions": _("Mentions"),
         "complaints": _("Complaints"),
+        "handed": _("Hand-overs between departments"),
         "punctual": _("Posts that left on their moment"),
         "due": _("Posts that should have left"),
         "stranded": _("Posts that did not leave"),

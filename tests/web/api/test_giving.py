@@ -1,9 +1,13 @@
 """The next case, for programs: one a token."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.alerting import Ways
+from chalicelib.domain.brand import Topic
 from tests.web.api.office import OURS, Caller, Office
 
 
@@ -23,6 +27,25 @@ def test_a_token_gives_one_case(
     other = planner.make("/cases/next", {}, "two")
     assert {again.json_body["id"], other.json_body["id"]} == slugs
     assert planner.make("/cases/next", {}, "three").status_code == 404
+
+
+def test_a_subject_is_kept_for_who_knows_it_and_the_case_names_it(office: Office, planner: Caller) -> None:
+    topics = (
+        Topic(id="lift", name="Lift", words=("lift",)),
+        Topic(id="fines", name="Fines", words=("boete*",)),
+    )
+    brand = wiring.brands().get(OURS)
+    wiring.brands().put(replace(brand, topics=topics))
+    case = office.case(office.heard("1"))
+    case = replace(case, rev=2, topics=("fines",), due=office.now + timedelta(hours=3))
+    wiring.cases().change(case)
+    wiring.notices().set_ways(Ways(brand=OURS, user=planner.key.by_id, name="Sam", topics=("lift",)))
+    wiring.notices().set_ways(Ways(brand=OURS, user="noor", name="Noor", topics=("fines",)))
+    assert planner.make("/cases/next", {}, "one").status_code == 404
+    wiring.notices().set_ways(Ways(brand=OURS, user="noor", name="Noor", topics=("lift",), rev=2))
+    given = planner.make("/cases/next", {}, "two")
+    assert (given.status_code, given.json_body["id"]) == (201, case.key.slug)
+    assert given.json_body["topics"] == ["fines"]
 
 
 def test_who_has_as_many_as_they_want_is_told_so(office: Office, planner: Caller) -> None:

@@ -20,7 +20,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /cases": ("cases_browse", "cases_closed"),
     "GET /cases/{slug}": (
         "cases_get",
-        "trials_reply",
+        "reply_trials_reply",
         "cases_history",
         "replies_browse",
         "replies_get",

@@ -51,6 +51,17 @@ def test_what_a_program_promises_is_to_be_kept_and_made_once(
     assert open_ones[0] == planner.get(f"/promises/{open_ones[0]['id']}").json_body
 
 
+def test_one_sentence_may_promise_twice(planner: Caller, slug: str) -> None:
+    text = "Morgen bellen we u en donderdag sturen we het formulier. Groet, Sam van Lindebieb"
+    tried = planner.ask("POST", f"/trials/replies/{slug}", {"text": text}).json_body["promises"]
+    passages = ["Morgen bellen we u", "donderdag sturen we het formulier."]
+    assert [each["passage"] for each in tried] == passages
+    assert len({each["due"] for each in tried}) == 2
+    assert approve(planner, slug, text=text).status_code == 201
+    open_ones = items(planner, "/promises")
+    assert [each["passage"] for each in open_ones] == passages
+
+
 def test_it_says_of_each_by_when_or_that_it_is_none(planner: Caller, slug: str) -> None:
     later = (NOW + timedelta(days=9)).isoformat()
     wrong = problem(approve(planner, slug, promises=[{"passage": "Iets anders.", "due": later}]))

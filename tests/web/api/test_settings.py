@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.brand import Drafter
 from tests.web.api.office import OURS, Caller, Office, problem
 
 WATCH = {"name": "Te laat", "terms": ["te laat", "boete*"]}
@@ -172,6 +173,26 @@ def test_the_head_is_said_anew(manager: Caller) -> None:
     assert problem(put(manager, "/settings", {**head, "id": "other"}))["errors"][0]["pointer"] == "#/id"
     assert problem(put(manager, "/settings", {**head, "zone": "Mars"}))["errors"][0]["pointer"] == "#/zone"
     assert told() == [("brand.change", OURS)]
+
+
+def test_which_model_drafts_is_part_of_the_head(manager: Caller) -> None:
+    head = manager.get("/settings").json_body["values"]
+    assert "drafter" not in head
+    kept = put(
+        manager, "/settings", {**head, "drafter": {"model": "amazon.nova-lite-v1:0", "four_eyes": "no"}}
+    )
+    assert kept.json_body["values"]["drafter"] == {
+        "by": "bedrock",
+        "model": "amazon.nova-lite-v1:0",
+        "a_day": 50,
+        "four_eyes": False,
+    }
+    drafter = wiring.brands().latest(OURS)[0].drafter
+    assert drafter == Drafter(by="bedrock", model="amazon.nova-lite-v1:0", a_day=50, four_eyes=False)
+    wrong = problem(put(manager, "/settings", {**head, "drafter": {"model": "no model"}}))
+    assert [each["pointer"] for each in wrong["errors"]] == ["#/drafter/model"]
+    assert "drafter" not in put(manager, "/settings", head).json_body["values"], "left out, none drafts"
+    assert wiring.brands().latest(OURS)[0].drafter is None
 
 
 def test_a_file_that_was_read_is_put_back_as_it_was(manager: Caller) -> None:

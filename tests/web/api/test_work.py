@@ -74,9 +74,23 @@ def test_who_read_an_older_case_approves_nothing(planner: Caller, case: Case) ->
     assert wiring.cases().history(case.key)[1] == []
 
 
+def test_a_long_reply_leaves_in_as_many_messages_as_its_trial_shows(planner: Caller, case: Case) -> None:
+    text = f"{TEXT} {'Het boek ligt klaar aan de balie. ' * 20}"
+    trial = planner.ask("POST", f"/trials/replies/{case.key.slug}", {"text": text}).json_body
+    assert len(trial["messages"]) == 2
+    assert trial["answering"]["how"] == "api"
+    assert trial["answering"]["price_usd"] == 0
+    found = problem(approve(planner, case, text, token="one"))
+    assert (found["status"], found["errors"][0]["pointer"]) == (422, "#/messages")
+    headers = {"if_match": planner.etag(at(case)), "idempotency_key": "two"}
+    sent = planner.ask("POST", f"{at(case)}/replies", {"text": text, "messages": 2}, **headers)
+    assert sent.status_code == 201
+    assert (sent.json_body["messages"], sent.json_body["taken"]) == (trial["messages"], 0)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "nothing to send"), ("@kees {agent}", "to be filled in"), ("x" * 5000, "characters too long")],
+    [("", "nothing to send"), ("@kees {agent}", "to be filled in"), ("x" * 5000, "too long for 10 messages")],
 )
 def test_what_cannot_be_sent_is_named(planner: Caller, case: Case, text: str, said: str) -> None:
     found = problem(approve(planner, case, text))
@@ -326,6 +340,12 @@ def test_a_case_handed_over_and_back_is_another_than_was_read(office: Office, pl
         assert planner.change(f"{path}/hand-over", body, path).status_code == 200
     assert planner.ask("POST", f"{path}/solve", {}, if_match=tag).status_code == 412
     assert planner.get(path).json_body["rev"] == 3
+    heard, first, second = planner.get(f"{path}/history").json_body["items"]
+    assert [(line["origin"], line["department"]) for line in (first, second)] == [
+        ("desk", "youth"),
+        ("youth", "desk"),
+    ]
+    assert (heard["since"], first["since"], second["since"]) == (None, heard["at"], first["at"])
 
 
 def test_work_of_a_department_that_is_gone_is_the_first_ones(office: Office, planner: Caller) -> None:
@@ -338,6 +358,9 @@ def test_work_of_a_department_that_is_gone_is_the_first_ones(office: Office, pla
         assert caller.get(f"/cases/{case.key.slug}").json_body["department"] == "desk"
     assert office.caller("read", departments=("youth",)).get("/cases").json_body["items"] == []
     path = f"/cases/{case.key.slug}"
+    planner.change(f"{path}/hand-over", {"department": "youth", "reason": "Van hen"}, path)
+    assert planner.get(f"{path}/history").json_body["items"][-1]["origin"] == "desk"
+    planner.change(f"{path}/hand-over", {"department": "desk", "reason": "Toch niet"}, path)
     assert planner.change(f"{path}/solve", {}, path).json_body["department"] == "desk"
     assert [each["department"] for each in desk.get("/closed-cases").json_body["items"]] == ["desk"]
 

@@ -91,7 +91,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "trials_post": WISH,
     "trials_imported": {"text": FILE},
     "trials_texts": {"texts": {"wall": "Zondag open"}},
-    "trials_reply": {"text": "Ik zoek het uit."},
+    "reply_trials_reply": {"text": "Ik zoek het uit."},
     "webhooks_rotate": {},
     "webhooks_test": {},
     "webhooks_resend": {"id": "msg_1", "at": NOW.isoformat()},

@@ -1,0 +1,68 @@
+"""Adding a source is pasting what one has: a handle, a page, or the address of the feed itself."""
+
+import pytest
+
+from chalicelib.domain.feed_address import feed_address
+
+YOUTUBE = "UCBR8-60-B28hp2BmDPdntcQ"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "address"),
+    [
+        ("@lindebieb@mastodon.example", "https://mastodon.example/@lindebieb.rss"),
+        ("lindebieb@mastodon.example", "https://mastodon.example/@lindebieb.rss"),
+        ("https://mastodon.example/@lindebieb", "https://mastodon.example/@lindebieb.rss"),
+        ("mastodon.example/@lindebieb/", "https://mastodon.example/@lindebieb.rss"),
+        ("https://mastodon.example/tags/zwemmen", "https://mastodon.example/tags/zwemmen.rss"),
+        ("@veldermeer.bsky.social", "https://bsky.app/profile/veldermeer.bsky.social/rss"),
+        ("https://bsky.app/profile/veldermeer.nl", "https://bsky.app/profile/veldermeer.nl/rss"),
+        (
+            "https://bsky.app/profile/did:plc:z72i7hdynmk6",
+            "https://bsky.app/profile/did:plc:z72i7hdynmk6/rss",
+        ),
+        ("r/thenetherlands", "https://www.reddit.com/r/thenetherlands/new/.rss"),
+        ("/r/thenetherlands/", "https://www.reddit.com/r/thenetherlands/new/.rss"),
+        (
+            "https://old.reddit.com/r/thenetherlands/?sort=new",
+            "https://www.reddit.com/r/thenetherlands/new/.rss",
+        ),
+        ("reddit.com/user/anna", "https://www.reddit.com/user/anna/new/.rss"),
+        (
+            f"https://www.youtube.com/channel/{YOUTUBE}",
+            f"https://www.youtube.com/feeds/videos.xml?channel_id={YOUTUBE}",
+        ),
+        (
+            f"youtube.com/channel/{YOUTUBE}/videos",
+            f"https://www.youtube.com/feeds/videos.xml?channel_id={YOUTUBE}",
+        ),
+        (
+            "https://www.youtube.com/playlist?list=PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG&si=a",
+            "https://www.youtube.com/feeds/videos.xml?playlist_id=PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG",
+        ),
+        ("https://forum.example/c/zwemles/12", "https://forum.example/c/zwemles/12.rss"),
+        # these name their feed themselves, or are one
+        ("https://www.youtube.com/@wiekeling", "https://www.youtube.com/@wiekeling"),
+        ("https://forum.example/latest.rss", "https://forum.example/latest.rss"),
+        ("https://mastodon.example/@lindebieb.rss", "https://mastodon.example/@lindebieb.rss"),
+        ("https://mastodon.example/@lindebieb/112233", "https://mastodon.example/@lindebieb/112233"),
+        ("veldermeer.example", "https://veldermeer.example"),
+        ("http://veldermeer.example/feed", "http://veldermeer.example/feed"),
+        ("  ", ""),
+        ("geen adres", "https://geen adres"),
+    ],
+)
+def test_what_is_pasted_leads_to_its_feed(pasted: str, address: str) -> None:
+    assert feed_address(pasted) == address
+
+
+def test_a_feed_stays_what_it_is() -> None:
+    """What was kept once is not rewritten when it is looked at again."""
+    for pasted in (
+        "@a@b.example",
+        "r/anna",
+        "@a.bsky.social",
+        f"youtube.com/channel/{YOUTUBE}",
+        "x.example/c/a/1",
+    ):
+        assert feed_address(feed_address(pasted)) == feed_address(pasted)
