@@ -115,7 +115,13 @@ def receive_webhook(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return hear.answer(
             event,
             receive=partial(
-                hear.receive, secrets=wiring.secrets(), verify=wiring.verify, tasks=wiring.tasks()
+                hear.receive,
+                secrets=wiring.secrets(),
+                verify=wiring.verify,
+                greet=wiring.greet,
+                ping=wiring.ping,
+                pace=wiring.pace(),
+                tasks=wiring.tasks(),
             ),
             refused=lambda reason: count("refused", reason=reason),
             line=line,

@@ -18,7 +18,8 @@ class Settings:
 
     `region` is the one we run in, as Lambda says. `http_allow` are the exact host:port pairs that the guard
     of `http.py` lets through although they lie inside the network; only the local run and tests set it. The
-    `sso_...` are "" where the organisation has no sign-in of its own.
+    `sso_...` are "" where the organisation has no sign-in of its own; `webhook_url`, where sources call us,
+    is told to the console alone.
     """
 
     stage: str
@@ -36,6 +37,7 @@ class Settings:
     sso_client_id: str
     sso_provider: str
     sso_callback: str
+    webhook_url: str
     http_allow: frozenset[tuple[str, int]]
 
 
@@ -73,6 +75,7 @@ def settings() -> Settings:
         sso_client_id=os.environ.get("SSO_CLIENT_ID", ""),
         sso_provider=os.environ.get("SSO_PROVIDER", ""),
         sso_callback=os.environ.get("SSO_CALLBACK", ""),
+        webhook_url=os.environ.get("WEBHOOK_URL", ""),
         http_allow=_pairs(os.environ.get("HTTP_ALLOW", "")),
     )
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
     from chalicelib.domain.events import Event
+    from chalicelib.domain.knock import Greeting, Knock, Pace
     from chalicelib.domain.knowledge import Passage
     from chalicelib.domain.mention import Mention
     from chalicelib.domain.month import Facts
@@ -115,6 +116,13 @@ def secrets() -> ports.Secrets:
     from chalicelib.aws.secrets import SecretStore
 
     return SecretStore(client("ssm"), settings().secrets_path)
+
+
+@cache
+def refusals() -> ports.Refusals:
+    from chalicelib.aws.refusals import Refusals
+
+    return Refusals(client("logs"), f"/aws/lambda/webspin-{settings().stage}-receive-webhook")
 
 
 @cache
@@ -252,20 +260,53 @@ def kit() -> ports.Kit:
     return Kit(http=http(), shelf=shelf())
 
 
-def verify(
-    scheme: str, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime
-) -> str:
-    """Who signed a webhook's call? Plays `hear.Verify`."""
+@cache
+def _fetched() -> Callable[[str], bytes]:
+    from chalicelib.platforms._public_keys import Fetched
+
+    return Fetched(http(), now)
+
+
+def verify(scheme: str, secrets: Sequence[str], knock: Knock) -> bytes:
+    """Who signed a webhook's call, and what does it say? Plays `hear.Verify`."""
     from chalicelib.platforms import _signatures
 
-    return _signatures.verify(scheme, secrets, headers, body, now)
+    return _signatures.verify(scheme, secrets, knock, lambda url: _fetched()(url))
+
+
+def greet(scheme: str, kept: Mapping[str, str], knock: Knock) -> Greeting:
+    """The answer to who asks before it calls. Plays `hear.Greet`."""
+    from chalicelib.platforms import _handshakes
+
+    return _handshakes.greet(scheme, kept, knock)
+
+
+def ping(scheme: str, knock: Knock, body: bytes) -> Greeting | None:
+    """The answer to a call that tells nothing. Plays `hear.Ping`."""
+    from chalicelib.platforms import _handshakes
+
+    return _handshakes.ping(scheme, knock, body, lambda url: _fetched()(url))
+
+
+def push_keys(secret: str) -> tuple[str, str]:
+    """(p256dh, auth) of a secret of the scheme web-push."""
+    from chalicelib.platforms._public_keys import push_keys
+
+    return push_keys(secret)
+
+
+@cache
+def pace() -> Pace:
+    from chalicelib.domain.knock import Pace
+
+    return Pace()
 
 
 def sign(secrets: Sequence[str], id: str, body: bytes, now: datetime) -> Mapping[str, str]:
     """The headers of a call of ours. Plays `notify.Sign`."""
-    from chalicelib.platforms import _signatures
+    from chalicelib.platforms import _signing
 
-    return _signatures.sign(secrets, id, body, now)
+    return _signing.sign(secrets, id, body, now)
 
 
 def tell(brand: Brand, kind: str, events: Iterable[Event]) -> None:

@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build"
 
-SERVICES = ("cognito-idp", "dynamodb", "lambda", "s3", "sesv2", "sqs", "ssm")
+SERVICES = ("cognito-idp", "dynamodb", "lambda", "logs", "s3", "sesv2", "sqs", "ssm")
 """What chalicelib calls; botocore describes 400 others in 25 MB."""
 UNUSED = ("boto3", "s3transfer", "bin")
 """Wheels that others ask for and nothing of ours imports: chalicelib uses botocore itself."""

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "platforms": INNER
     | OUTSIDE
     | {"chalicelib.platforms", "dateutil.rrule", "feedparser", "icalendar", "regex"},
+    "platforms/_public_keys.py": {"cryptography", "jwt"},
     "aws": INNER | OUTSIDE | {"chalicelib.aws", "botocore", "jwt"},
     "addresses.py": {"chalicelib.errors"},
     "http.py": {"chalicelib.errors", "chalicelib.ports", "chalicelib.addresses", "urllib3"},

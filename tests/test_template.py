@@ -236,6 +236,24 @@ def test_a_lambda_writes_its_own_log_and_no_other(name: str, resources: dict[str
     assert not allowed(name, "logs:CreateLogGroup"), "the template makes it, with its retention"
 
 
+def test_the_console_reads_what_the_door_logged_and_no_other_log() -> None:
+    reads = {name: allowed(name, "logs:FilterLogEvents") for name in LAMBDAS}
+    (group,) = reads.pop("api_handler")
+    assert group["Fn::Sub"].endswith(":log-group:/aws/lambda/webspin-${Stage}-receive-webhook:*")
+    assert not any(reads.values())
+
+
+def test_the_console_alone_is_told_where_sources_call(resources: dict[str, Any]) -> None:
+    """All others would wait for the door to be made, which waits for them."""
+    told = {
+        name: one["Properties"].get("Environment", {}).get("Variables", {}).get("WEBHOOK_URL")
+        for name, one in resources.items()
+        if one["Type"] == "AWS::Serverless::Function"
+    }
+    assert told.pop("APIHandler") == {"Fn::GetAtt": ["ReceiveWebhookUrl", "FunctionUrl"]}
+    assert not any(told.values())
+
+
 @pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger.name)
 def test_a_worker_may_take_put_back_and_bury_what_is_in_its_queue(trigger: SQSEventConfig) -> None:
     """The emulator delivers to a worker that may not receive; AWS does not."""
@@ -417,8 +435,13 @@ def test_the_environment_has_all_that_the_code_reads_and_no_way_into_the_network
     settings.cache_clear()
 
     assert settings().http_allow == frozenset()
-    for resource in template["Resources"].values():
-        assert "Environment" not in resource.get("Properties", {})
+    own = {
+        name: one["Properties"]["Environment"]
+        for name, one in template["Resources"].items()
+        if "Environment" in one.get("Properties", {})
+    }
+    assert [*own] == ["APIHandler"]
+    assert [*own["APIHandler"]["Variables"]] == ["WEBHOOK_URL"]
 
 
 SSO = {"SsoDomain", "SsoSamlMetadata", "SsoOidcIssuer", "SsoOidcClient", "SsoOidcSecret"}

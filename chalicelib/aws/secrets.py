@@ -1,8 +1,8 @@
 """Secrets: SSM SecureStrings of the standard tier (no charge), each a JSON object of texts.
 
-Names under the stage's path: `hook/<brand>/<source>`, `source/<brand>/<source>`,
-`channel/<brand>/<channel>`, `alert/<brand>/<department>`, `notify/<brand>/<webhook>-<a or b>`; and
-`link/approve`, of the stage itself.
+Names under the stage's path: `hook/<brand>/<source>`, and a second one with `/b` behind it;
+`source/<brand>/<source>`, `channel/<brand>/<channel>`, `alert/<brand>/<department>`,
+`notify/<brand>/<webhook>-<a or b>`; and `link/approve`, of the stage itself.
 """
 
 import json
@@ -24,7 +24,7 @@ MOST = 1000
 """Names remembered, known and unknown: strangers choose the names that webhooks ask for, so what is
 unknown makes room first."""
 
-_NAME = re.compile(r"[a-z]+(?:/[a-z0-9][a-z0-9-]{0,39}){1,2}")
+_NAME = re.compile(r"[a-z]+(?:/[a-z0-9][a-z0-9-]{0,39}){1,2}|hook(?:/[a-z0-9][a-z0-9-]{0,39}){2}/b")
 
 
 class SecretStore:

@@ -39,6 +39,7 @@ from chalicelib.brandfile.values import (
     OwnDays,
     Place,
     Quiet,
+    Scheme,
     Secret,
     SecretUrl,
     Slots,
@@ -46,12 +47,14 @@ from chalicelib.brandfile.values import (
     Tag,
     Terms,
     Text,
+    Topic,
     Url,
     YesNo,
     Zone,
     listed,
 )
 from chalicelib.domain.holidays import public_days
+from chalicelib.domain.knock import USUAL
 
 OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
 BLUESKY = "https://bsky.social"
@@ -239,18 +242,24 @@ class BlueskySearch(SourceForm):
 
 
 class WebhookSource(Connected):
-    """Calls us; so it has no interval."""
+    """Calls us; so it has no interval. `scheme`: how it signs."""
 
+    SETTINGS = ("scheme", "topic")
     SECRETS = ("secret", "secret_2")
     STANDS_IN = GENERATE
     platform: Literal["webhook"]
+    scheme: Scheme = USUAL
+    topic: Topic = ""
     channel: str = ""
     paused: YesNo = False
     secret: HookSecret
     secret_2: HookSecret = ""
 
+    def settings(self) -> dict[str, str]:
+        return {name: value for name, value in super().settings().items() if value != USUAL}
+
     def secrets(self) -> dict[str, str]:
-        return {"scheme": "standard-webhooks", **super().secrets()}
+        return {**super().settings(), **super().secrets()}
 
 
 class SandboxSource(SourceForm):

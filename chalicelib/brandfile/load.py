@@ -1,11 +1,10 @@
 """Write a brand as its file says through the ports: the same on AWS and on the local emulator."""
 
-import secrets as chance
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from chalicelib.brandfile import hooks
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import GENERATE
 from chalicelib.domain import audit
@@ -56,9 +55,14 @@ def _known(source: Source, sources: Sources) -> Source | None:
 
 def _keep(name: str, values: dict[str, str], secrets: Secrets) -> None:
     kept = dict(secrets.get(name, fresh=True))
+    if "scheme" in values:
+        values = hooks.completed(values, kept)
     if values.get("secret") == GENERATE:
-        made = kept.get("secret") or f"whsec_{b64encode(chance.token_bytes(32)).decode()}"
-        values = {**kept, **values, "secret": made}  # a second secret, while one is changed, stays
+        same = kept if kept.get("scheme") == values["scheme"] else {}
+        if not same and secrets.get(f"{name}/b", fresh=True).get("scheme") == values["scheme"]:
+            return  # it was renewed in the console
+        made = same.get("secret") or hooks.new_secret(values["scheme"])
+        values = {**same, **values, "secret": made}  # a second secret, while one is changed, stays
     if values != kept:
         secrets.put(name, values)
 

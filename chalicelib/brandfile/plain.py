@@ -25,7 +25,8 @@ from chalicelib.domain.brand import (
     Topic,
     Watch,
 )
-from chalicelib.domain.honesty import USUAL
+from chalicelib.domain.honesty import USUAL as AS_USUAL
+from chalicelib.domain.knock import SIGNINGS, USUAL
 from chalicelib.domain.source import Source
 
 Plain = dict[str, Any]
@@ -63,7 +64,7 @@ def head(brand: Brand) -> Plain:
         "feed": brand.closed.feed,
     }
     model = {"drafter": drafter(brand.drafter)} if brand.drafter else {}
-    return {**plain, "honesty": {**USUAL, **brand.honesty}, "closed": closed, **model}
+    return {**plain, "honesty": {**AS_USUAL, **brand.honesty}, "closed": closed, **model}
 
 
 def goal(given: Goal) -> Plain:
@@ -140,7 +141,10 @@ def source(given: Source, kept: Collection[str] = ()) -> Plain:
     needed = {name: form.model_fields[name].is_required() for name in form.SECRETS}
     secrets = {name: _variable("source", given.id, name) for name in needed if needed[name] or there}
     if given.platform == "webhook":
-        secrets = {"secret": GENERATE}
+        scheme = settings.get("scheme", USUAL)
+        settings = {"scheme": scheme, "topic": settings.get("topic", "")}
+        made = SIGNINGS[scheme].ours
+        secrets = {"secret": GENERATE if made else _variable("source", given.id, "secret")}
     rest: Plain = {"interval": given.interval, "watched": given.watched, "paused": given.paused}
     return {
         "name": given.name,

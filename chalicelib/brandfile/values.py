@@ -5,7 +5,6 @@ The messages are read by the person who wrote the file.
 
 import os
 import re
-from base64 import b64decode
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import pairwise
@@ -18,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 
 from chalicelib.domain.alerting import quiet_block
 from chalicelib.domain.holidays import own, places
+from chalicelib.domain.knock import SIGNINGS, USUAL, fits
 from chalicelib.domain.mention import SLUG
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -151,20 +151,36 @@ def _secret_url(given: str, info: ValidationInfo) -> str:
         ) from None
 
 
+def _scheme(given: str) -> str:
+    if given not in SIGNINGS:
+        raise ValueError(f"expected one of {', '.join(SIGNINGS)}, got {given}")
+    return given
+
+
 def _hook_secret(given: str, info: ValidationInfo) -> str:
-    value = given if given == GENERATE else _secret(given, info)
-    if value not in (GENERATE, KEPT) and not is_hook_secret(value):
-        raise ValueError(f"the variable {given[4:]} does not hold whsec_ and 24 to 64 bytes in base64")
+    """Of a source that calls us, by the `scheme` that stands before it."""
+    scheme = info.data.get("scheme", USUAL)
+    if given == GENERATE and SIGNINGS[scheme].ours:
+        return given
+    if given == GENERATE and info.context != APART:
+        raise ValueError("its network shows this secret; put it in a variable and write env:ITS_NAME")
+    if given == GENERATE:
+        return KEPT
+    value = _secret(given, info)
+    if value != KEPT and not fits(scheme, value):
+        what = "whsec_ and 24 to 64 bytes in base64" if scheme == USUAL else "what such a secret looks like"
+        raise ValueError(f"the variable {given[4:]} does not hold {what}")
     return value
 
 
-def is_hook_secret(value: str) -> bool:
-    plain = value.removeprefix("whsec_")
-    try:
-        key = b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except ValueError:
-        return False
-    return plain != value and 24 <= len(key) <= 64
+def _topic(given: str, info: ValidationInfo) -> str:
+    """The feed that a hub tells of; nobody else has one."""
+    needed = SIGNINGS[info.data.get("scheme", USUAL)].topic
+    if given and not needed:
+        raise ValueError("only a source of the scheme websub has a topic")
+    if needed and not given:
+        raise ValueError("needs the address of the feed that pushes")
+    return _url(given) if given else ""
 
 
 def _by_day(given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -323,6 +339,8 @@ Slots = Annotated[
 HookSecret = Annotated[
     str, AfterValidator(_hook_secret), Field(repr=False), _said(pattern=f"^({GENERATE}|{_NAMED})$")
 ]
+Scheme = Annotated[str, AfterValidator(_scheme), _said(enum=list(SIGNINGS))]
+Topic = Annotated[str, AfterValidator(_topic), Field(validate_default=True)]
 SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Zone = Annotated[str, AfterValidator(_zone), _said(examples=["Europe/Amsterdam"])]
 Mails = Annotated[tuple[Mail, ...], BeforeValidator(listed)]

@@ -91,6 +91,14 @@ class Feed:
             return Page(found=tuple(found), cursor=_packed(known), more=True)
         return Page(found=tuple(found[-PAGE:]), cursor=_packed(known), wait=_wait(answer, document.ttl))
 
+    def pushed(self, content_type: str, body: bytes) -> list[Found]:
+        """What a hub sent of it, oldest first. Raises BadInput."""
+        try:
+            document = read(decoded(body, content_type), self._url)
+        except NotAFeed as error:
+            raise BadInput("", f"is not a feed: {error}") from None
+        return self._entries(document, datetime.now(UTC))[-PAGE:]
+
     def _older(self, known: dict[str, Any], now: datetime) -> Page:
         """One page of the backfill. One that is refused ends it: the feed itself must go on."""
         found: list[Found] = []

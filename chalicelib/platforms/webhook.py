@@ -1,6 +1,6 @@
 """The generic webhook: whoever can sign a call can tell us of a message, wherever it was written.
 
-A call is signed by Standard Webhooks (`_signatures.py`), and its body is JSON:
+A call is signed by one of the schemes of `_signatures.py`, and its body is JSON:
 
     {
       "type": "mention.created",
@@ -25,15 +25,26 @@ A call is signed by Standard Webhooks (`_signatures.py`), and its body is JSON:
 up to 100 such. A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item's guid
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
 characters, unless `text_is_html` is true.
+
+The same JSON may come as the field `payload` of a form, as the message of an SNS notification, or as the data
+of a Pub/Sub message. What a WebSub hub sends is a feed, read as the feed itself is: the same item heard both
+ways is one mention.
+
+Settings:
+* `scheme`: how it signs; left out: standard-webhooks
+* `topic`: for WebSub, the feed's address
 """
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
+from chalicelib.domain.knock import USUAL
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.shape import ShapeError, load
 from chalicelib.errors import BadInput
@@ -46,7 +57,7 @@ ANSWERS = "browser"
 CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = "a webhook only brings messages: answer where it was written"
-SCHEME = "standard-webhooks"
+SCHEME = USUAL
 
 KIND = "mention.created"
 MOST = 100
@@ -56,8 +67,8 @@ _PLATFORM = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Webhook":
-    """Needs no settings; its secret is read by who verifies the call."""
-    return Webhook()
+    """Its secret is read by who verifies the call."""
+    return Webhook(settings.get("scheme", SCHEME), settings.get("topic", ""), kit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +97,21 @@ class _Item:
 class Webhook:
     """Hears of `ports.py`."""
 
+    def __init__(self, scheme: str, topic: str, kit: Kit) -> None:
+        self._scheme = scheme
+        self._topic = topic
+        self._kit = kit
+
     def hear(self, headers: Mapping[str, str], body: bytes) -> tuple[Found, ...]:
         """Read a verified call, whole or not at all (`apart`). Raises BadInput, naming the field."""
-        data = _envelope(_json(body))
+        if self._scheme == "websub":
+            return self._pushed(headers.get("content-type", ""), body)
+        found = self._messages(_envelope(self._told(body)))
+        if self._scheme == "unsigned":  # who proves nothing speaks for no other network
+            return tuple(replace(each, platform=NAME) for each in found)
+        return found
+
+    def _messages(self, data: Any) -> tuple[Found, ...]:
         if not isinstance(data, list):
             return (_found(data, "data"),)
         if not 1 <= len(data) <= MOST:
@@ -97,14 +120,40 @@ class Webhook:
 
     def apart(self, body: bytes) -> list[bytes]:
         """The same call as calls of one message each; a call of one, or of none that we know, is itself."""
+        if self._scheme == "websub":
+            return [body]
         try:
-            value = _json(body)
+            value = self._told(body)
             data = _envelope(value)
         except BadInput:
             return [body]
         if not isinstance(data, list) or not 1 < len(data) <= MOST:
             return [body]
         return [json.dumps({**value, "data": item}, ensure_ascii=False).encode() for item in data]
+
+    def _pushed(self, content_type: str, body: bytes) -> tuple[Found, ...]:
+        from chalicelib.platforms import feed
+
+        found = feed.connect({"url": self._topic}, {}, self._kit).pushed(content_type, body)
+        return tuple(replace(each, platform=feed.NAME) for each in found)
+
+    def _told(self, body: bytes) -> Any:
+        """The JSON of a call, out of what its network wraps it in."""
+        if body.startswith(b"payload="):
+            return _json(unquote_to_bytes(body[8:].partition(b"&")[0].replace(b"+", b" ")))
+        value = _json(body)
+        if not isinstance(value, dict):
+            return value
+        if self._scheme == "sns" and value.get("Type") == "Notification":
+            return _json(str(value.get("Message", "")).encode("utf-8", "replace"))
+        if self._scheme == "google-pubsub" and isinstance(value.get("message"), dict):
+            try:
+                return _json(b64decode(str(value["message"].get("data", ""))))
+            except ValueError:
+                raise BadInput("message.data", "expected base64") from None
+        if self._scheme == "meta" and {"algorithm", "user_id"} <= value.keys():
+            raise BadInput("", "Meta asks to forget a person: see Forgetting a person in the runbook")
+        return value
 
 
 def _json(body: bytes) -> Any:

@@ -90,6 +90,8 @@ from chalicelib.ports.world import (
     Mail,
     Pipes,
     Queue,
+    Refusal,
+    Refusals,
     Secrets,
     Tasks,
 )
@@ -151,6 +153,8 @@ __all__ = [
     "Promises",
     "Pulse",
     "Queue",
+    "Refusal",
+    "Refusals",
     "ReplyTo",
     "Ringing",
     "Rings",

@@ -115,6 +115,21 @@ class Secrets(Protocol):
         """The names of a brand's secrets, and when each was set. None of them is read for it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A call that was refused at the door: its HTTP answer, and why in one word."""
+
+    at: datetime
+    status: int
+    reason: str
+
+
+class Refusals(Protocol):
+    def of(self, brand: str, source: str, now: datetime) -> Sequence[Refusal]:
+        """Those of the last day, the newest first, as far as the log is read. No item of the table says so:
+        a call that is refused writes nothing."""
+
+
 class Mail(Protocol):
     def send(self, *, sender: str, to: Sequence[str], subject: str, text: str) -> None:
         """Raises Unavailable, Rejected."""

@@ -1,91 +1,158 @@
 """Stage 1, the other door: sources that call us.
 
 `receive` runs behind the open internet, in a Lambda that may read webhook secrets and send to one
-queue: it verifies the raw bytes, queues them, and answers. `hear` does the work behind the queue, with
+queue: it verifies the raw bytes, answers those who only ask whether we are there, queues the others, and
+answers them. `hear` does the work behind the queue, with
 the same `accept` as a poll: the same message heard both ways is one mention.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import parse_qsl
 
+from chalicelib.domain.knock import SIGNINGS, Greeting, Knock, slots
 from chalicelib.domain.mention import SLUG
 from chalicelib.errors import BadInput, BadTask, BadWebhook, NotFound
 from chalicelib.tasks import Hear
 
 if TYPE_CHECKING:  # the door loads no more than it needs
+    from chalicelib.domain.knock import Pace
     from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
     from chalicelib.ports.upkeep import Tell
 
 MAX_BODY = 150_000
 """Bytes: base64 of it still fits one queue message (256 KB)."""
+JSON = "application/json"
+
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 class Verify(Protocol):
-    """`platforms/_signatures.py`: the event's id, or BadWebhook."""
+    """`platforms/_signatures.py`: what the call says, or BadWebhook."""
 
-    def __call__(
-        self, scheme: str, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime
-    ) -> str: ...
+    def __call__(self, scheme: str, secrets: Sequence[str], knock: Knock) -> bytes: ...
+
+
+class Greet(Protocol):
+    """`platforms/_handshakes.py`: the answer to who asks before it calls, or BadWebhook."""
+
+    def __call__(self, scheme: str, kept: Mapping[str, str], knock: Knock) -> Greeting: ...
+
+
+class Ping(Protocol):
+    """The same: the answer to a verified call that tells nothing; None for one that does."""
+
+    def __call__(self, scheme: str, knock: Knock, body: bytes) -> Greeting | None: ...
 
 
 def answer(
     event: Mapping[str, Any],
     *,
-    receive: Callable[..., Hear],
+    receive: Callable[[str, str, str, Knock], Greeting],
     refused: Callable[[str], None],
     line: dict[str, Any],
     now: datetime,
 ) -> dict[str, Any]:
     """Answer one call of the Function URL (its payload, version 2). `line` gathers what is logged of it."""
-    body = event.get("body") or ""
-    raw = b64decode(body) if event.get("isBase64Encoded") else body.encode()
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    method = event.get("requestContext", {}).get("http", {}).get("method", "")
+    context = event.get("requestContext", {})
     try:
-        task = receive(method, event.get("rawPath", ""), headers, raw, now=now)
+        brand, source, word = _address(event.get("rawPath", ""))
+        line["source"] = f"{brand}/{source}"
+        knock = Knock(
+            now=now,
+            headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+            body=_body(event),
+            query=_query(event.get("rawQueryString") or ""),
+            url=f"https://{context.get('domainName', '')}/{brand}/{source}",
+            word=word,
+        )
+        told = receive(context.get("http", {}).get("method", ""), brand, source, knock)
     except BadWebhook as error:
         refused(error.reason)
         line.update(status=error.status, reason=error.reason)
-        return _reply(error.status, {"error": error.reason})
-    line.update(status=202, source=f"{task.brand}/{task.source}")
-    return _reply(202, {"accepted": True})
+        return _reply(Greeting(error.status, json.dumps({"error": error.reason}), JSON))
+    line["status"] = told.status
+    return _reply(told)
 
 
 def receive(
     method: str,
-    path: str,
-    headers: Mapping[str, str],
-    body: bytes,
+    brand: str,
+    source: str,
+    knock: Knock,
     *,
     secrets: Secrets,
     verify: Verify,
+    greet: Greet,
+    ping: Ping,
+    pace: Pace,
     tasks: Tasks,
-    now: datetime,
-) -> Hear:
-    """Take one call at `/<brand>/<source>`. Raises BadWebhook with the status to answer.
+) -> Greeting:
+    """Take one call for a source. Raises BadWebhook with the status to answer.
 
-    Nothing is written for a call that is refused. An unknown source and a wrong path look the same.
+    Nothing is written for a call that is refused. An unknown source and a wrong path look the same. While a
+    secret is replaced both are tried, the newest first.
     """
-    brand, source = _address(path)
+    kept = [each for each in (secrets.get(name) for name in slots(brand, source)) if each]
+    kept.sort(key=lambda each: each.get("since", ""), reverse=True)
+    if not kept:
+        raise BadWebhook(404, "unknown-source")
+    if method == "GET":
+        return _first(kept, knock, lambda each: greet(each["scheme"], each, knock))
     if method != "POST":
         raise BadWebhook(405, "method")
-    if len(body) > MAX_BODY:
-        raise BadWebhook(413, "too-big")
-    secret = secrets.get(f"hook/{brand}/{source}")
-    if not secret:
-        raise BadWebhook(404, "unknown-source")
-    keys = [secret[name] for name in ("secret", "secret_2") if secret.get(name)]
-    verify(secret.get("scheme", ""), keys, headers, body, now)
-    kept = {name: value[:1000] for name, value in headers.items() if name in ("content-type", "webhook-id")}
-    task = Hear(brand, source, kept, b64encode(body).decode(), now.replace(microsecond=0))
-    tasks.send([task])
-    return task
+    return _first(kept, knock, lambda each: _taken(each, brand, source, knock, verify, ping, pace, tasks))
+
+
+def _first(
+    kept: Sequence[Mapping[str, str]], knock: Knock, take: Callable[[Mapping[str, str]], Greeting]
+) -> Greeting:
+    """By the first secret that fits. One that cannot be used refuses every call: passed over in silence it
+    would be found on the day the other one is withdrawn."""
+    wrong: list[BadWebhook] = []
+    for each in kept:
+        if each.get("scheme") not in SIGNINGS:
+            raise BadWebhook(401, "secret")
+        if knock.word and not SIGNINGS[each["scheme"]].in_path:
+            raise BadWebhook(404, "unknown-source")
+        try:
+            return take(each)
+        except BadWebhook as error:
+            if error.reason == "secret" or error.status in (429, 503):
+                raise
+            wrong.append(error)
+    raise wrong[0]
+
+
+def _taken(
+    kept: Mapping[str, str],
+    brand: str,
+    source: str,
+    knock: Knock,
+    verify: Verify,
+    ping: Ping,
+    pace: Pace,
+    tasks: Tasks,
+) -> Greeting:
+    scheme = kept["scheme"]
+    body = verify(scheme, [kept[name] for name in ("secret", "secret_2") if kept.get(name)], knock)
+    if answer := ping(scheme, knock, body):
+        return answer
+    if not pace.allows(f"{brand}/{source}", knock.now):
+        raise BadWebhook(429, "too-many")
+    told = {
+        name: knock.headers[name][:1000] for name in ("content-type", "webhook-id") if name in knock.headers
+    }
+    tasks.send([Hear(brand, source, told, b64encode(body).decode(), knock.now.replace(microsecond=0))])
+    status = SIGNINGS[scheme].status
+    return Greeting(status, json.dumps({"accepted": True}), JSON) if status == 202 else Greeting(status)
 
 
 def hear(
@@ -131,12 +198,41 @@ def hear(
     return {"found": len(found), "kept": kept}
 
 
-def _address(path: str) -> tuple[str, str]:
+def _address(path: str) -> tuple[str, str, str]:
+    """Brand, source, and what stands behind it."""
     parts = path.strip("/").split("/")
-    if len(parts) != 2 or not all(SLUG.fullmatch(part) for part in parts):
+    brand, source, word = (*parts, "", "")[:3]
+    good = len(parts) in (2, 3) and SLUG.fullmatch(brand) and SLUG.fullmatch(source)
+    if not good or (word and not _WORD.fullmatch(word)):
         raise BadWebhook(404, "unknown-source")
-    return parts[0], parts[1]
+    return brand, source, word
 
 
-def _reply(status: int, body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}
+def _body(event: Mapping[str, Any]) -> bytes:
+    """The bytes that were sent."""
+    body = event.get("body") or ""
+    if len(body) > 2 * MAX_BODY:
+        raise BadWebhook(413, "too-big")
+    try:
+        raw = b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+    except ValueError:
+        raise BadWebhook(400, "malformed") from None
+    if len(raw) > MAX_BODY:
+        raise BadWebhook(413, "too-big")
+    return raw
+
+
+def _query(raw: str) -> dict[str, str]:
+    """Of a name that stands twice, the first."""
+    try:
+        pairs = parse_qsl(raw[:4000], keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        raise BadWebhook(400, "malformed") from None
+    return dict(reversed(pairs))
+
+
+def _reply(told: Greeting) -> dict[str, Any]:
+    headers = {"content-type": told.content_type, "x-content-type-options": "nosniff"}
+    if told.status == 429:
+        headers["retry-after"] = "10"
+    return {"statusCode": told.status, "headers": headers, "body": told.body}

@@ -42,7 +42,7 @@ AT_ONCE = 5
 
 
 class Sign(Protocol):
-    """`platforms/_signatures.py`: the headers of a signed call."""
+    """`platforms/_signing.py`: the headers of a signed call."""
 
     def __call__(self, secrets: Sequence[str], id: str, body: bytes, now: datetime) -> Mapping[str, str]: ...
 

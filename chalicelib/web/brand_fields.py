@@ -12,6 +12,7 @@ from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import DAYS
 from chalicelib.domain.holidays import places
+from chalicelib.web import callers
 from chalicelib.web.brand_words import sentence
 from chalicelib.web.honest import RULES
 from chalicelib.web.i18n import LONG_DAYS, N_, Words
@@ -278,7 +279,18 @@ SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
         EVERY,
         PASSWORD,
     ),
-    ("webhook", ""): (NAME, CHANNEL),
+    ("webhook", ""): (
+        NAME,
+        Field("scheme", N_("Who calls"), "choice", choices=callers.choices()),
+        Field("topic", N_("Feed that pushes"), hint=N_("Of a feed that pushes (WebSub): its address.")),
+        CHANNEL,
+        Field(
+            "secret",
+            N_("Secret"),
+            "secret",
+            N_("Only where its network shows one; it can be filled in later. Else it is made for you."),
+        ),
+    ),
     ("sandbox", ""): (NAME, Field("channel", N_("Practice channel"), "choice", needed=True), WATCHED, EVERY),
 }
 KINDS = {
@@ -290,6 +302,14 @@ KINDS = {
     ("webhook", ""): N_("Something that calls us (webhook)"),
     ("sandbox", ""): N_("The practice page"),
 }
+
+
+LASTING = ("scheme", "topic")
+"""Fields that are chosen when a source is added, and stay."""
+
+
+def changeable(fields: Sequence[Field]) -> tuple[Field, ...]:
+    return tuple(field for field in fields if field.name not in LASTING)
 
 
 def read(fields: Sequence[Field], form: Mapping[str, str]) -> Plain:

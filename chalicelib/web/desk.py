@@ -41,6 +41,7 @@ from chalicelib.ports import (
     Posts,
     Promises,
     Pulse,
+    Refusals,
     Rosters,
     Secrets,
     Shelf,
@@ -82,9 +83,10 @@ class Desk:
     kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
     `drafter` is the model that a brand's setting names. `read_calendar` brings a calendar's closed days.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
-    `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
-    (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
-    sign-in of its own.
+    `push_keys` are p256dh and auth of a secret for Web Push, and `webhook_url` is where sources call us ("":
+    nobody told us). `vet_address` raises BadInput for an address that may not be one. `prices` are what a
+    unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the
+    organisation has no sign-in of its own.
     """
 
     brands: Brands
@@ -120,6 +122,9 @@ class Desk:
     audit: Audit
     secrets: Secrets
     link_key: Callable[[], bytes]
+    push_keys: Callable[[str], tuple[str, str]]
+    webhook_url: str
+    refusals: Refusals
     try_source: Callable[[Source, Mapping[str, str]], Heard]
     feeds_at: Callable[[str], Sequence[FeedLink]]
     read_calendar: ReadCalendar

@@ -4,23 +4,40 @@ In this order: a secret before what needs it, and after what needed it; so that 
 be answered.
 """
 
-import secrets as chance
-from base64 import b64encode
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from chalicelib.brandfile import made, plain
+from chalicelib.brandfile import hooks, made, plain
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
+from chalicelib.domain.knock import SIGNINGS, fits, slots
 from chalicelib.domain.source import Source
-from chalicelib.errors import Conflict
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.tasks import Poll
-from chalicelib.web import settings
+from chalicelib.web import callers, settings
 from chalicelib.web.noting import noted
 from chalicelib.web.settings import Changed, Saved
 from chalicelib.web.visit import Visit
 
 LONGEST = 2000
 """Characters of a secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """What was made for a source that calls us, to be shown this once. `secret` is "" where its network had
+    it; `word` as in `domain/knock.py`; `keys` are p256dh and auth of who is pushed to."""
+
+    secret: str = ""
+    word: str = ""
+    keys: tuple[str, str] = ("", "")
+
+    def __bool__(self) -> bool:
+        return bool(self.secret or self.word)
+
+
+NOTHING = Once()
 
 
 def wish(visit: Visit, given: Plain) -> tuple[Source | None, list[Fault]]:
@@ -33,17 +50,18 @@ def wish(visit: Visit, given: Plain) -> tuple[Source | None, list[Fault]]:
     return (None, faults) if faults else (made.source(brand.id, form, visit.now), [])
 
 
-def add(visit: Visit, source: Source, secrets: dict[str, str]) -> str:
-    """Its secret, the source, its first poll. Gives the secret that was made for what calls us, else "".
-    Raises Conflict if somebody else just added one of its id."""
+def add(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Once:
+    """Its secret, the source, its first poll. Raises Conflict if somebody else just added one of its id, and
+    BadInput for a secret that cannot be one."""
+    once = NOTHING
     if source.platform == "webhook":
-        secrets = hook_values()
-    if secrets:
+        once = put_hook_secret(visit, source, secrets.get("secret", ""), needed=False)
+    elif secrets:
         put_secret(visit, made.source_secret(source.brand, source.id, source.platform), secrets)
     _, after = settings.differing({}, plain.source(source))
     visit.desk.sources.add(source, visit.line("source.add", of=source.id, after=after))
     _ask(visit, source)
-    return secrets["secret"] if source.platform == "webhook" else ""
+    return once
 
 
 def change(visit: Visit, id: str, given: Plain, seen: str) -> Saved:
@@ -75,9 +93,7 @@ def remove(visit: Visit, id: str, seen: str) -> None:
         raise Changed(was)
     before, _ = settings.differing(was, {})
     visit.desk.sources.remove(source, visit.line("source.remove", of=id, before=before))
-    name = made.source_secret(source.brand, id, source.platform)
-    if name in visit.desk.secrets.dates(source.brand):
-        drop_secret(visit, name)
+    drop_secrets(visit, source)
 
 
 def poll_now(visit: Visit, id: str) -> None:
@@ -93,7 +109,7 @@ def _ask(visit: Visit, source: Source) -> None:
 # secrets -----------------------------------------------------------------------------------------
 
 
-def put_secret(visit: Visit, name: str, values: dict[str, str]) -> None:
+def put_secret(visit: Visit, name: str, values: Mapping[str, str]) -> None:
     """Named in the log before it is set, without its value."""
     with noted(visit.desk, visit.line("secret.set", of=name)):
         visit.desk.secrets.put(name, values)
@@ -104,12 +120,46 @@ def drop_secret(visit: Visit, name: str) -> None:
         visit.desk.secrets.remove(name)
 
 
-def hook_values() -> dict[str, str]:
-    """A new secret of Standard Webhooks, as it is kept."""
-    return {
-        "scheme": "standard-webhooks",
-        "secret": f"whsec_{b64encode(chance.token_bytes(32)).decode()}",
-    }
+def drop_secrets(visit: Visit, source: Source) -> None:
+    """All that a source has."""
+    there = visit.desk.secrets.dates(source.brand)
+    one = made.source_secret(source.brand, source.id, source.platform)
+    for name in slots(source.brand, source.id) if source.platform == "webhook" else (one,):
+        if name in there:
+            drop_secret(visit, name)
+
+
+def put_hook_secret(visit: Visit, source: Source, given: str, *, needed: bool = True) -> Once:
+    """A new secret of a source that calls us, beside the newest there is: both are good until the older one
+    is ended, or another comes. `given` is what its network shows; "" where we make one. Raises BadInput."""
+    scheme = callers.scheme_of(source)
+    if given and not fits(scheme, given):
+        raise BadInput("secret", "a secret as its network shows it")
+    values = hooks.fresh(source.settings, given, visit.now)
+    if not values and needed:
+        raise BadInput("secret", "the secret that its network shows")
+    if not values:
+        return NOTHING
+    a, b = slots(source.brand, source.id)
+    newest = next(iter(hook_secrets(visit.desk.secrets.dates(source.brand), source.brand, source.id)), "")
+    put_secret(visit, b if newest == a else a, values)
+    word = values.get("word", "") or (values["secret"] if SIGNINGS[scheme].in_path else "")
+    keys = visit.desk.push_keys(values["secret"]) if scheme == "web-push" and not given else ("", "")
+    return Once(secret="" if given else values["secret"], word=word, keys=keys)
+
+
+def end_old_secret(visit: Visit, source: Source) -> None:
+    """Only the newest is good from now on. Raises NotFound where there is one."""
+    kept = hook_secrets(visit.desk.secrets.dates(source.brand), source.brand, source.id)
+    if len(kept) < 2:
+        raise NotFound("there is no older secret")
+    drop_secret(visit, kept[1])
+
+
+def hook_secrets(dates: Mapping[str, datetime], brand: str, id: str) -> list[str]:
+    """The names of the secrets by which a source calls us, the newest first."""
+    there = [name for name in slots(brand, id) if name in dates]
+    return sorted(there, key=lambda name: (dates[name], name), reverse=True)
 
 
 def usable(value: str) -> bool:

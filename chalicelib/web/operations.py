@@ -111,6 +111,7 @@ OPERATIONS = (
     _change("/accuracy/let-count", "/accuracy", "accuracy:let_count", "admin"),
     _read(f"{BRAND}/sources", "sources:browse"),
     _read(f"{BRAND}/sources/{{source}}", "sources:get"),
+    _read(f"{BRAND}/sources/{{source}}/refusals", "sources:refusals"),
     _create("/sources/{source}/polls", "sources:poll", "/sources/{id}", "admin"),
     # what it asks for
     _read(f"{BRAND}/cases", "cases:browse"),
@@ -224,6 +225,12 @@ OPERATIONS = (
         "entry_secrets:put",
         "admin",
         "PUT",
+    ),
+    _change(
+        "/settings/{section}/{entry}/secret/end-old",
+        "/settings/{section}/{entry}",
+        "entry_secrets:end_old",
+        "admin",
     ),
     _change(
         "/settings/{section}/{entry}/secret/remove",

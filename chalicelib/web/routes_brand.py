@@ -130,6 +130,13 @@ def show_source(source: str) -> Response:
     return _door().closed(page.show, source)
 
 
+@brand.route("/sources/{source}/refused")
+def refused_calls(source: str) -> Response:
+    from chalicelib.web.pages import refused as page
+
+    return _door().closed(page.show, source)
+
+
 @brand.route("/sources/{source}", methods=["POST"], content_types=FORM)
 def change_source(source: str) -> Response:
     from chalicelib.web.pages import source as page

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from chalicelib.domain.knock import slots
 from infra.clients import Client
 from infra.deploy import ADMINISTRATOR
 
@@ -18,12 +19,12 @@ EMAIL = "admin@webspin.example"
 
 
 def adapted(template: Any, *, endpoint: str, code: Path, allow: list[str]) -> Any:
-    """The template with the five things a machine of one's own needs.
+    """The template with the six things a machine of one's own needs.
 
     The package is found unpacked in the folder `code` (`unpacked.py`); token keys are fetched from the
-    emulator; `http.py` may call the host:port pairs in `allow`; queues and bucket may be used without TLS,
-    for loopback has none; and a right to send to a queue is spelled out for batches, which on AWS it
-    includes.
+    emulator; the console names the emulator's address of the webhooks; `http.py` may call the host:port pairs
+    in `allow`; queues and bucket may be used without TLS, for loopback has none; and a right to send to a
+    queue is spelled out for batches, which on AWS it includes.
 
     Links into the bucket need nothing: they are signed for `endpoint`, where a Lambda reaches the emulator
     and so does the browser of whoever runs it. They open under that name only, not as 127.0.0.1.
@@ -32,12 +33,25 @@ def adapted(template: Any, *, endpoint: str, code: Path, allow: list[str]) -> An
     variables["JWKS_URL"] = {"Fn::Sub": endpoint + "/${UserPool}/.well-known/jwks.json"}
     variables["PYTHONPATH"] = str(code)
     variables["HTTP_ALLOW"] = ",".join([endpoint.removeprefix("http://"), *allow])
+    _ours(template)["WEBHOOK_URL"] = _served(endpoint.rpartition(":")[2])
     for policy in ("QueuesOverTls", "BucketOverTls"):
         del template["Resources"][policy]
     for statement in _statements(template):
         if "sqs:SendMessage" in statement["Action"]:
             statement["Action"].append("sqs:SendMessageBatch")
     return template
+
+
+def _ours(template: Any) -> Any:
+    """The variables of the console alone."""
+    return template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+
+
+def _served(port: str) -> Any:
+    """As `webhook_url`, in the template's own words."""
+    host = {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": ["ReceiveWebhookUrl", "FunctionUrl"]}]}]}
+    name = {"Fn::Select": [0, {"Fn::Split": [".on.aws", host]}]}
+    return {"Fn::Join": ["", ["http://", name, f".localhost:{port}/"]]}
 
 
 def _statements(template: Any) -> Iterator[Any]:
@@ -119,10 +133,11 @@ def webhook_url(outputs: dict[str, str], port: int) -> str:
 
 
 def hook_secret(brand: str, source: str, stage: str, client: Client) -> str:
-    """What a webhook source's calls are signed with, as it was made when the brand was loaded."""
-    name = f"/webspin/{stage}/hook/{brand}/{source}"
-    found = client("ssm").get_parameter(Name=name, WithDecryption=True)
-    return str(json.loads(found["Parameter"]["Value"])["secret"])
+    """What a webhook source's calls are signed with: as it was made when the brand was loaded, or renewed."""
+    names = [f"/webspin/{stage}/{slot}" for slot in slots(brand, source)]
+    found = client("ssm").get_parameters(Names=names, WithDecryption=True)["Parameters"]
+    newest = max(found, key=lambda each: each["LastModifiedDate"])
+    return str(json.loads(newest["Value"])["secret"])
 
 
 def write_private(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.aws import clients, secrets as module
 from chalicelib.aws.secrets import DOOR_SECONDS, KNOWN_SECONDS, MOST, UNKNOWN_SECONDS, SecretStore
+from chalicelib.domain.knock import slots
 from tests.harness.hooks import hooked
 from tests.harness.world import World
 
@@ -139,3 +140,12 @@ def test_what_is_removed_is_gone_at_once_and_twice_is_no_fault(secrets: SecretSt
     secrets.remove("channel/bieb/toot")
     assert secrets.get("channel/bieb/toot") == {}
     assert secrets.dates("bieb") == {}
+
+
+def test_a_source_that_calls_us_has_two_places_for_its_secrets(secrets: SecretStore) -> None:
+    for slot in slots("lindebieb", "reviews"):
+        secrets.put(slot, {"secret": slot})
+    assert [secrets.get(slot, fresh=True)["secret"] for slot in slots("lindebieb", "reviews")] == [
+        *slots("lindebieb", "reviews")
+    ]
+    assert set(secrets.dates("lindebieb")) == {*slots("lindebieb", "reviews")}

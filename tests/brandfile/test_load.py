@@ -4,6 +4,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from chalicelib import wiring
 from chalicelib.brandfile.file import read
 from chalicelib.brandfile.load import hook_path, load
 from chalicelib.brandfile.made import BrandSetup
+from chalicelib.domain.knock import Knock, Pace
 from chalicelib.domain.source import SourceState
-from chalicelib.stages.hear import receive
+from chalicelib.stages.hear import answer, receive
 from chalicelib.tasks import Task
 from infra.local.world import EXAMPLE
 
@@ -153,16 +155,22 @@ def test_the_path_is_the_one_the_door_reads() -> None:
     reviews = next(source for source in setup.sources if source.platform == "webhook")
     asked: list[str] = []
 
-    def verify(
-        scheme: str, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime
-    ) -> str:
+    def verify(scheme: str, secrets: Sequence[str], knock: Knock) -> bytes:
         asked.extend((scheme, *secrets))
-        return ""
+        return knock.body
 
-    path = hook_path(reviews)
-    task = receive(
-        "POST", path, {}, b"{}", secrets=wiring.secrets(), verify=verify, tasks=wiring.tasks(), now=NOW
+    line: dict[str, Any] = {}
+    take = partial(
+        receive,
+        secrets=wiring.secrets(),
+        verify=verify,
+        greet=wiring.greet,
+        ping=wiring.ping,
+        pace=Pace(),
+        tasks=wiring.tasks(),
     )
+    event = {"rawPath": hook_path(reviews), "body": "{}", "requestContext": {"http": {"method": "POST"}}}
+    answer(event, receive=take, refused=asked.append, line=line, now=NOW)
 
-    assert (task.brand, task.source) == ("wiekeling", "reviews")
+    assert line["source"] == "wiekeling/reviews"
     assert asked == ["standard-webhooks", wiring.secrets().get("hook/wiekeling/reviews")["secret"]]

@@ -12,6 +12,7 @@ from chalicelib.brandfile.file import BrandFileError, read, read_apart
 from chalicelib.brandfile.lines import parse
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import DAYS, KEPT
+from chalicelib.domain.knock import SIGNINGS
 from infra.local.world import EXAMPLE
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -79,7 +80,21 @@ SOURCES = st.one_of(
         },
         optional=MORE,
     ),
-    st.fixed_dictionaries({"name": TEXTS, "platform": st.just("webhook")}, optional={"paused": YES_NO}),
+    st.fixed_dictionaries(
+        {"name": TEXTS, "platform": st.just("webhook")},
+        optional={
+            "paused": YES_NO,
+            "scheme": st.sampled_from([name for name, each in SIGNINGS.items() if not each.topic]),
+        },
+    ),
+    st.fixed_dictionaries(
+        {
+            "name": TEXTS,
+            "platform": st.just("webhook"),
+            "scheme": st.just("websub"),
+            "topic": st.just("https://blog.example/feed.xml"),
+        }
+    ),
     st.fixed_dictionaries(
         {"name": TEXTS, "platform": st.just("sandbox"), "channel": st.just("wall")}, optional=MORE
     ),

@@ -1,19 +1,25 @@
 """The generic webhook says what it was told, or which field it could not use (S5, S8)."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote_plus
 
 import pytest
 
 from chalicelib.domain.mention import TEXT_LIMIT, Author, Found, MentionKey, native_id
 from chalicelib.errors import BadInput
-from chalicelib.platforms.webhook import Webhook
+from chalicelib.platforms.webhook import SCHEME, Webhook
+from chalicelib.ports import Kit
 
 DATA = Path(__file__).parent.parent / "data/platforms"
+
+KIT = Kit(http=cast(Any, None), shelf=cast(Any, None))
+"""Nobody outside is asked for what comes in our own form."""
 
 
 def call(data: Any = None, **envelope: Any) -> bytes:
@@ -27,7 +33,7 @@ def item(**fields: Any) -> dict[str, Any]:
 
 
 def hear(body: bytes) -> tuple[Found, ...]:
-    return Webhook().hear({}, body)
+    return Webhook(SCHEME, "", KIT).hear({}, body)
 
 
 def fault(body: bytes) -> BadInput:
@@ -216,3 +222,70 @@ def test_s8_size_and_depth_are_refused_fast_and_in_few_words(hostile: Callable[[
     started = perf_counter()
     assert len(str(fault(body))) < 400
     assert perf_counter() - started < 1
+
+
+# what its network wraps it in ------------------------------------------------------------------------
+
+
+def wrapped(scheme: str, body: bytes) -> bytes:
+    if scheme == "sns":
+        return json.dumps({"Type": "Notification", "Message": body.decode()}).encode()
+    if scheme == "google-pubsub":
+        return json.dumps({"message": {"data": b64encode(body).decode()}, "subscription": "s"}).encode()
+    return b"payload=" + quote_plus(body).encode()
+
+
+@pytest.mark.parametrize("scheme", ["slack", "sns", "google-pubsub"])
+def test_our_form_is_found_in_what_a_network_wraps_it_in(scheme: str) -> None:
+    body = call([item(id="1", text="Één"), item(id="2", text=7)])
+    reader = Webhook(scheme, "", KIT)
+    with pytest.raises(BadInput) as refused:
+        reader.hear({}, wrapped(scheme, body))
+    assert refused.value.field == "data[1].text"
+    good, bad = reader.apart(wrapped(scheme, body))
+    assert [found.text for found in reader.hear({}, good)] == ["Één"]
+    with pytest.raises(BadInput):
+        reader.hear({}, bad)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "body"),
+    [
+        ("slack", b"payload="),
+        ("slack", b"payload=%FF"),
+        ("slack", b"payload=%7B&" + b"a=1&" * 200),
+        ("sns", b'{"Type": "Notification"}'),
+        ("google-pubsub", b'{"message": {"data": "\xc3\xa9"}}'),
+        ("google-pubsub", b'{"message": {"data": "a"}}'),
+        ("google-pubsub", b'{"message": {}}'),
+        ("websub", b"<html><body>Welkom"),
+        ("websub", b""),
+    ],
+)
+def test_what_is_wrapped_wrongly_is_said_to_be(scheme: str, body: bytes) -> None:
+    reader = Webhook(scheme, "https://blog.example/feed.xml", KIT)
+    with pytest.raises(BadInput):
+        reader.hear({}, body)
+    assert reader.apart(body) == [body]
+
+
+def test_a_hub_brings_what_the_feed_itself_brings() -> None:
+    """Its items have the ids that a poll gives them, and are the feed's."""
+    entry = "<entry><id>x-1</id><title>T</title><content>Cold soup.</content><link href='/1'/></entry>"
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Blog</title>{entry}</feed>".encode()
+    topic = "https://blog.example/feed.xml"
+    (found,) = Webhook("websub", topic, KIT).hear({"content-type": "application/atom+xml"}, body)
+    assert (found.id, found.platform, found.direct) == (native_id(f"{topic} x-1"), "feed", False)
+    assert found.url == "https://blog.example/1"
+
+
+def test_what_meta_asks_about_a_person_lands_before_somebody() -> None:
+    with pytest.raises(BadInput) as refused:
+        Webhook("meta", "", KIT).hear({}, b'{"algorithm": "HMAC-SHA256", "user_id": "1"}')
+    assert "Forgetting a person" in str(refused.value)
+
+
+def test_who_cannot_sign_speaks_for_no_other_network() -> None:
+    body = call([item(platform="mastodon"), item(id="2")])
+    assert [found.platform for found in Webhook("unsigned", "", KIT).hear({}, body)] == ["webhook"] * 2
+    assert [found.platform for found in hear(body)] == ["mastodon", "webhook"]

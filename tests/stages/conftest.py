@@ -23,7 +23,8 @@ from tests.web.fakes_people import Users
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("crash"):
+        apart = any(item.get_closest_marker(mark) for mark in ("crash", "fuzz"))
+        if Path(__file__).parent in item.path.parents and not apart:
             item.add_marker("flow")
 
 

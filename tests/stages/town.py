@@ -43,6 +43,7 @@ NOW = TODAY - timedelta(days=7)
 """A Monday, 09:12 UTC; in the past, as feeds do not believe dates to come."""
 
 ACCOUNT = "lindebieb.wall"
+DOOR = "door.lambda-url.eu-west-1.on.aws"
 SECRET = "whsec_" + base64.b64encode(b"not a secret, only a test of one").decode()
 HOURS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("mon", "tue", "wed", "thu", "fri", "sat"), ("09:00-17:30",)
@@ -149,8 +150,9 @@ class Town(Planning):
         event = {
             "version": "2.0",
             "rawPath": path,
+            "rawQueryString": "",
             "headers": headers,
-            "requestContext": {"http": {"method": "POST", "path": path}},
+            "requestContext": {"domainName": DOOR, "http": {"method": "POST", "path": path}},
             "body": base64.b64encode(body).decode(),
             "isBase64Encoded": True,
             **changes,

@@ -37,6 +37,8 @@ KEY = "key:"
 """`key:read`, `key:write`, `key:admin`: asks for an API key of this scope, and takes no session."""
 
 FEED = "https://krant.example/feed.xml"
+SHOP = Source(brand=BRAND.id, id="winkel", platform="webhook", name="Winkel", interval=0, connected_at=NOW)
+"""It calls us."""
 PAPER = Source(
     brand=BRAND.id,
     id="krant",
@@ -140,6 +142,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/sources/watches/{watch}"): "reader",
     ("POST", "/sources/watches/{watch}"): "manager",
     ("GET", "/sources/{source}"): "reader",
+    ("GET", "/sources/{source}/refused"): "reader",
     ("POST", "/sources/{source}"): "manager",
     ("POST", "/sources/{source}/secret"): "manager",
     ("GET", "/brand"): "reader",
@@ -218,6 +221,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/accuracy/let-count"): "admin",
     ("GET", "/brands/{brand}/sources"): "read",
     ("GET", "/brands/{brand}/sources/{source}"): "read",
+    ("GET", "/brands/{brand}/sources/{source}/refusals"): "read",
     ("POST", "/brands/{brand}/sources/{source}/polls"): "admin",
     ("POST", "/brands/{brand}/bulk"): "write",
     ("GET", "/brands/{brand}/cases"): "read",
@@ -302,6 +306,7 @@ API: dict[tuple[str, str], str] = {
     ("PUT", "/brands/{brand}/settings/{section}/{entry}"): "admin",
     ("POST", "/brands/{brand}/settings/{section}/{entry}/remove"): "admin",
     ("PUT", "/brands/{brand}/settings/{section}/{entry}/secret"): "admin",
+    ("POST", "/brands/{brand}/settings/{section}/{entry}/secret/end-old"): "admin",
     ("POST", "/brands/{brand}/settings/{section}/{entry}/secret/remove"): "admin",
     ("GET", "/brands/{brand}/knowledge"): "read",
     ("POST", "/brands/{brand}/knowledge"): "admin",
@@ -457,6 +462,7 @@ REAL = {
     "/status/{queue}": "/status/deliver",
     "/sources/watches/{watch}": "/sources/watches/new",
     "/sources/{source}": "/sources/krant",
+    "/sources/{source}/refused": "/sources/winkel/refused",
     "/sources/{source}/secret": "/sources/krant/secret",
     "/brand/{section}": "/brand/mail",
     "/brand/{section}/{entry}": "/brand/goals/new",
@@ -511,6 +517,8 @@ def place(world: World, method: str, route: str) -> Place:
     world.mornings.add(morning(FOLLOW))
     world.bucket.put_once("veldermeer/2026-10/report.html", b"x", "text/html")
     world.sources.put(PAPER)
+    if route == "/sources/{source}/refused":
+        world.sources.put(SHOP)
     world.outside.feeds[FEED] = ()
     world.notices.keep(notice())
     key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))

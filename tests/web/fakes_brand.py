@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Fed, Known
 from chalicelib.domain.mention import Found
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.errors import BadInput, Conflict, NotFound, PlatformError, Rejected
-from chalicelib.ports import Audit, FeedLink, Page
+from chalicelib.ports import Audit, FeedLink, Page, Refusal
 
 
 class Brands:
@@ -132,13 +132,24 @@ class Secrets:
         raise AssertionError("the console reads no secret")
 
     def put(self, name: str, values: Mapping[str, str]) -> None:
+        self.kept.pop(name, None)
         self.kept[name] = dict(values)
 
     def remove(self, name: str) -> None:
         self.kept.pop(name, None)
 
     def dates(self, brand: str) -> dict[str, datetime]:
-        return {name: self.now for name in self.kept if name.split("/")[1] == brand}
+        """Each set a moment after the one before."""
+        set_at = {name: self.now + timedelta(milliseconds=n) for n, name in enumerate(self.kept)}
+        return {name: at for name, at in set_at.items() if name.split("/")[1] == brand}
+
+
+class Refusals:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], list[Refusal]] = {}
+
+    def of(self, brand: str, source: str, now: datetime) -> list[Refusal]:
+        return self.kept.get((brand, source), [])
 
 
 class Outside:

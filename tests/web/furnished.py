@@ -6,6 +6,7 @@ from chalicelib.domain import audit
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.logged import facts
 from chalicelib.domain.month import to_bytes
+from chalicelib.ports import Refusal
 from tests.web import access, months
 from tests.web.addresses import THERE
 from tests.web.monday import monday
@@ -32,6 +33,10 @@ def furnished(groups: tuple[str, ...] = ("administrator",)) -> World:
         reason = "mastodon: HTTP 401: invalid_token" if state is DeliveryState.FAILED else ""
         THERE[name] = world.post(title, wall, state, reason=reason).id
     world.mornings.add(morning(FOLLOW, SHARE, ANSWER, withheld=("proefkanaal",)))
+    world.sources.put(access.SHOP)
+    world.refusals.kept[access.SHOP.brand, access.SHOP.id] = [
+        Refusal(at=world.now, status=401, reason="wrong")
+    ]
     promised = access.promised()
     for each in (
         promised,

@@ -76,6 +76,7 @@ class World:
         self.sources = fakes_brand.Sources(self.audit)
         self.secrets = fakes_brand.Secrets(NOW)
         self.outside = fakes_brand.Outside()
+        self.refusals = fakes_brand.Refusals()
         self.cases = fakes.Cases()
         self.promises = fakes.Promises(self.cases)
         self.posts = fakes_sent.Posts()
@@ -160,6 +161,9 @@ class World:
             api_keys=self.api_keys,
             secrets=self.secrets,
             link_key=lambda: b"not a key, only a test of one",
+            push_keys=lambda secret: (f"public of {len(secret)}", secret.partition(".")[0]),
+            webhook_url="https://door.example/",
+            refusals=self.refusals,
             try_source=self.outside.try_source,
             feeds_at=self.outside.feeds_at,
             read_calendar=self.outside.read_calendar,

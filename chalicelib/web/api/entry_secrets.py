@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.errors import NotFound
 from chalicelib.web import keeping
 from chalicelib.web.api import settings
 from chalicelib.web.api.call import Call
@@ -14,7 +15,7 @@ from chalicelib.web.pages import entry as page, source as sources
 
 class NewSecret(Given):
     """A channel's or source's key, or the address that is told of a department's alerts. Without: a source
-    that calls us gets a new one."""
+    that calls us gets a new one, where its network does not make it. There the one before it stays good."""
 
     secret: Annotated[str, Field(max_length=keeping.LONGEST)] = ""
 
@@ -26,8 +27,17 @@ def put(call: Call, section: str, entry: str, body: NewSecret) -> MadeEntry:
         once = sources.put_secret(call.visit, entry, body.secret.strip())
     else:
         page.put_secret(call.visit, section, entry, body.secret.strip())
-        once = ""
-    return MadeEntry(**settings.get_entry(call, section, entry).model_dump(), secret=once or None)
+        once = keeping.NOTHING
+    return settings.once_made(settings.get_entry(call, section, entry), once)
+
+
+def end_old(call: Call, section: str, entry: str, body: Empty) -> Entry:
+    """Of a source that calls us, end the secret before the newest."""
+    settings.expected(call, section, entry)
+    if section != "sources":
+        raise NotFound("there is no older secret")
+    sources.end_old_secret(call.visit, entry)
+    return settings.get_entry(call, section, entry)
 
 
 def remove(call: Call, section: str, entry: str, body: Empty) -> Entry:

@@ -20,10 +20,11 @@ from chalicelib.web import keeping, looking, settings
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong, pointer
 from chalicelib.web.api.shapes import SHOWN_ONCE, Empty, Listed, Moment, Note, Shape
+from chalicelib.web.keeping import NOTHING, Once
 from chalicelib.web.pages import entry as page
 from chalicelib.web.settings import HEAD, Saved
 
-FIXED = {"sources": ("id", "platform", "kind"), "channels": ("id", "platform")}
+FIXED = {"sources": ("id", "platform", "kind", "scheme", "topic"), "channels": ("id", "platform")}
 """What a piece keeps for as long as it is there; any other its id."""
 
 
@@ -45,24 +46,30 @@ class Head(Shape):
 
 
 class Entry(Shape):
-    """`values` as in the brand file, without secrets; `secret_since` is when its secret was set."""
+    """`values` as in the brand file, without secrets; `secret_since` is when its secret was set, and
+    `old_secret_since` when the one before it was, of a source that calls us, while that is good too."""
 
     section: str
     id: str
     values: dict[str, Any]
     secret_since: Moment | None
+    old_secret_since: Moment | None
 
 
 class MadeEntry(Entry):
-    """`secret` is what a source that calls us signs with, shown this once; null for any other. `note` says so
-    where it was shown before."""
+    """`secret` is what a source that calls us signs with, shown this once; null for any other, and where its
+    network made it. `word` goes with it: what its network asks with, or the end of its address. `keys` are
+    p256dh and auth for Web Push. `note` says so where they were shown before."""
 
-    once = frozenset({"secret", "note"})
+    once = frozenset({"secret", "word", "keys", "note"})
     secret: str | None
+    word: str | None
+    keys: tuple[str, str] | None
     note: Note = None
 
     def without_secret(self) -> Self:
-        return self.model_copy(update={"secret": None, "note": SHOWN_ONCE}) if self.secret else self
+        gone = {"secret": None, "word": None, "keys": None, "note": SHOWN_ONCE}
+        return self.model_copy(update=gone) if self.secret or self.word else self
 
 
 def get(call: Call) -> Head:
@@ -178,7 +185,7 @@ def _add_source(call: Call, given: Plain) -> MadeEntry:
     try:
         once = keeping.add(call.visit, found, {})
     except Conflict:
-        once = ""
+        once = NOTHING
     return _made(call, "sources", found.id, once)
 
 
@@ -197,18 +204,33 @@ def _piece(call: Call, section: str, id: str) -> Plain:
     return found
 
 
-def _made(call: Call, section: str, id: str, secret: str = "") -> MadeEntry:
+def _made(call: Call, section: str, id: str, once: Once = NOTHING) -> MadeEntry:
     found = get_entry(call, section, id)
-    hidden = not secret and found.values.get("platform") == "webhook"
-    return MadeEntry(**found.model_dump(), secret=secret or None, note=SHOWN_ONCE if hidden else None)
+    hidden = not once and found.secret_since and found.values.get("platform") == "webhook"
+    return once_made(found, once, SHOWN_ONCE if hidden else None)
+
+
+def once_made(found: Entry, once: Once, note: str | None = None) -> MadeEntry:
+    return MadeEntry(
+        **found.model_dump(),
+        secret=once.secret or None,
+        word=once.word or None,
+        keys=once.keys if any(once.keys) else None,
+        note=note,
+    )
 
 
 def _shown(call: Call, section: str, id: str, found: Plain, dates: Mapping[str, datetime]) -> Entry:
-    if section == "sources":
-        name = made.source_secret(call.brand.id, id, str(found["platform"]))
+    if section == "sources" and found["platform"] == "webhook":
+        names = keeping.hook_secrets(dates, call.brand.id, id)
+    elif section == "sources":
+        names = [made.source_secret(call.brand.id, id, str(found["platform"]))]
     else:
-        name = page.secret_name(call.brand, section, id)
-    return Entry(section=section, id=id, values=shown(section, found), secret_since=dates.get(name))
+        names = [page.secret_name(call.brand, section, id)]
+    since, old = [*(dates.get(name) for name in names), None, None][:2]
+    return Entry(
+        section=section, id=id, values=shown(section, found), secret_since=since, old_secret_since=old
+    )
 
 
 def shown(section: str, found: Plain) -> Plain:

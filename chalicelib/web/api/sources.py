@@ -6,9 +6,18 @@ from pydantic import Field
 
 from chalicelib.domain.source import Source as Kept, SourceState
 from chalicelib.errors import NotFound
-from chalicelib.web import keeping, listening
+from chalicelib.web import callers, keeping, listening
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import Empty, Listed, Moment, Shape, show
+from chalicelib.web.pages import refused
+
+
+class Refusal(Shape):
+    """A call that was refused: `status` is our answer, `reason` why, in one word."""
+
+    at: Moment
+    status: int
+    reason: str
 
 
 class Source(Shape):
@@ -20,6 +29,10 @@ class Source(Shape):
     name: str
     interval: Annotated[int, Field(description="Minutes between two polls; 0: it calls us")]
     channel: str
+    address: Annotated[
+        str | None,
+        Field(description="Where it calls us; null if it does not, or if it ends in a word shown once"),
+    ]
     state: Literal["well", "waiting", "silent", "failing", "paused"]
     reason: str
     failing_since: Moment | None
@@ -42,6 +55,13 @@ def get(call: Call, source: str) -> Source:
     return _shown(call, *one)
 
 
+def refusals(call: Call, source: str) -> Listed[Refusal]:
+    """Its calls of the last 24 hours that were refused, the newest first: at most 50, from our log."""
+    found = refused.calling(call.visit, source)
+    told = call.desk.refusals.of(found.brand, source, call.visit.now)
+    return Listed[Refusal](items=[show(Refusal, each) for each in told])
+
+
 def poll(call: Call, source: str, body: Empty) -> Source:
     """Ask it now. One that calls us, or is paused, is not asked."""
     keeping.poll_now(call.visit, source)
@@ -52,4 +72,6 @@ def _shown(call: Call, source: Kept, state: SourceState) -> Source:
     (ear,) = listening.ears([(source, state)], call.visit.words)
     times = {name: getattr(state, name) for name in ("failing_since", "last_success", "last_heard")}
     reason = state.reason if ear.state == "failing" else ""
-    return show(Source, source, state=ear.state, reason=reason, **times)
+    calls = source.platform == "webhook"
+    address = callers.address(call.desk.webhook_url, source) if calls else ""
+    return show(Source, source, address=address or None, state=ear.state, reason=reason, **times)

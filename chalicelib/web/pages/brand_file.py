@@ -1,10 +1,11 @@
 """The brand as one file: saved without its secrets; read back with a look at what would change first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from chalicelib.brandfile import made, plain, written
+from chalicelib.brandfile import plain, written
 from chalicelib.brandfile.file import BrandFileError, read_apart
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.domain.audit import AuditLine
@@ -157,10 +158,9 @@ def put(visit: Visit, found: Understood) -> None:
     there = visit.desk.secrets.dates(setup.brand.id)
     known = {source.id: source for source in found.kept}
     for source in setup.sources:
-        name = made.source_secret(source.brand, source.id, source.platform)
-        if source.platform == "webhook" and name not in there:
-            keeping.put_secret(visit, name, keeping.hook_values())
         was = known.get(source.id)
+        if source.platform == "webhook":
+            _keep_secret(visit, source, was, there)
         before, after = settings.differing(plain.source(was) if was else {}, plain.source(source))
         if was is None:
             visit.desk.sources.add(source, visit.line("source.add", of=source.id, after=after))
@@ -169,6 +169,15 @@ def put(visit: Visit, found: Understood) -> None:
             visit.desk.sources.change(source, was, line)
         if source != was and source.interval and not source.paused:
             visit.desk.tasks.send([Poll(source.brand, source.id)])
+
+
+def _keep_secret(visit: Visit, source: Source, was: Source | None, there: Mapping[str, datetime]) -> None:
+    """One that has none gets one, where we make it; what signs otherwise than before, another."""
+    if was and was.settings != source.settings:
+        keeping.drop_secrets(visit, was)
+    elif keeping.hook_secrets(there, source.brand, source.id):
+        return
+    keeping.put_hook_secret(visit, source, "", needed=False)
 
 
 def _lines(visit: Visit, found: Understood) -> list[AuditLine]:

@@ -1,15 +1,19 @@
 """A source: added by pasting an address, looked at before it is kept; changed, paused, removed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.brandfile import made, plain
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
+from chalicelib.domain.knock import SIGNINGS
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import brand_fields, keeping, listening, looking, settings
+from chalicelib.web import brand_fields, callers, keeping, listening, looking, settings
 from chalicelib.web.brand_fields import Field
+from chalicelib.web.keeping import Once
 from chalicelib.web.looking import Look
 from chalicelib.web.pages.brand import theirs, unplaced
 from chalicelib.web.pages.entry import choices
@@ -33,13 +37,16 @@ def add(visit: Visit) -> Outcome:
     source = look.source
     try:
         once = keeping.add(visit, source, secrets)
+    except BadInput:
+        said = visit.words.gettext("This cannot be its secret. Copy it again.")
+        return _new_page(visit, given, Look(reason=said))
     except Conflict:
         return _new_page(
             visit, given, Look(reason=visit.words.gettext("Somebody just added this. Look at the list."))
         )
     if once:
         return _page(visit, source.id, once=once)
-    return Go(f"/sources/{source.id}?kept=new")
+    return Go(f"/sources/{source.id}?kept={'calls' if source.platform == 'webhook' else 'new'}")
 
 
 def _form(visit: Visit) -> tuple[tuple[Field, ...], Plain]:
@@ -105,7 +112,7 @@ def keep(visit: Visit, id: str) -> Outcome:
         return _page(visit, id, removing=True)
     given: Plain = {"paused": "yes" if do == "pause" else "no"}
     if do == "save":
-        given = brand_fields.read(fields, visit.form)
+        given = brand_fields.read(brand_fields.changeable(fields), visit.form)
     try:
         if do == "remove":
             keeping.remove(visit, id, seen)
@@ -120,7 +127,11 @@ def keep(visit: Visit, id: str) -> Outcome:
 
 
 def set_secret(visit: Visit, id: str) -> Outcome:
-    """Set or take away its key; of a source that calls us, make a new one, and show it this once."""
+    """Set or take away its key. Of a source that calls us, a new one beside the old, shown this once where we
+    made it; or end the old one."""
+    if visit.form.get("do") == "end":
+        end_old_secret(visit, id)
+        return Go(f"/sources/{id}?kept=ended")
     if visit.form.get("do") == "remove":
         remove_secret(visit, id)
         return Go(f"/sources/{id}?kept=keyless")
@@ -128,28 +139,37 @@ def set_secret(visit: Visit, id: str) -> Outcome:
         once = put_secret(visit, id, visit.form.get("secret", "").strip())
     except BadInput:
         return _page(visit, id, wrong_secret=True)
-    return _page(visit, id, once=once) if once else Go(f"/sources/{id}?kept=key")
-
-
-def put_secret(visit: Visit, id: str, value: str) -> str:
-    """Of a source that calls us, the secret that was made for it; else "". Raises BadInput, NotFound."""
     source, _ = visit.desk.sources.get(visit.brand.id, id)
-    name = made.source_secret(source.brand, id, source.platform)
+    kept = "set" if source.platform == "webhook" else "key"
+    return _page(visit, id, once=once) if once else Go(f"/sources/{id}?kept={kept}")
+
+
+def put_secret(visit: Visit, id: str, value: str) -> Once:
+    """Raises BadInput, NotFound."""
+    source, _ = visit.desk.sources.get(visit.brand.id, id)
     if source.platform == "webhook":
-        values = keeping.hook_values()
-        keeping.put_secret(visit, name, values)
-        return values["secret"]
+        return keeping.put_hook_secret(visit, source, value)
+    name = made.source_secret(source.brand, id, source.platform)
     key = _key(source)
     if not keeping.usable(value):
         raise BadInput("secret", "a key as its network shows it")
     keeping.put_secret(visit, name, {key: value})
     keeping.poll_now(visit, id)
-    return ""
+    return keeping.NOTHING
+
+
+def end_old_secret(visit: Visit, id: str) -> None:
+    """Raises NotFound."""
+    source, _ = visit.desk.sources.get(visit.brand.id, id)
+    keeping.end_old_secret(visit, source)
 
 
 def remove_secret(visit: Visit, id: str) -> None:
     source, _ = visit.desk.sources.get(visit.brand.id, id)
-    keeping.drop_secret(visit, made.source_secret(source.brand, id, source.platform))
+    if source.platform == "webhook":
+        keeping.drop_secrets(visit, source)
+    else:
+        keeping.drop_secret(visit, made.source_secret(source.brand, id, source.platform))
 
 
 def _key(source: Source) -> str:
@@ -168,7 +188,7 @@ def _page(
     given: Plain | None = None,
     faults: Sequence[Fault] = (),
     now: Sequence[tuple[str, str]] = (),
-    once: str = "",
+    once: Once = keeping.NOTHING,
     removing: bool = False,
     wrong_secret: bool = False,
 ) -> Page:
@@ -177,22 +197,24 @@ def _page(
     was = plain.source(source)
     fields = _fields(source.platform, source.settings.get("kind", ""))
     secret = next((field for field in fields if field.kind == "secret"), None)
-    since = visit.desk.secrets.dates(source.brand).get(made.source_secret(source.brand, id, source.platform))
+    dates = visit.desk.secrets.dates(source.brand)
+    since = dates.get(made.source_secret(source.brand, id, source.platform))
     shown = brand_fields.shown(
         fields, {**was, **(given or {})}, words, faults=faults, choices=choices(visit.brand, words)
     )
     values = {
         "source": source,
         "ear": listening.ears([(source, state)], words)[0],
-        "fields": [each for each in shown if each.kind != "secret"],
+        "fields": [each for each in shown if each.kind != "secret" and each.name not in brand_fields.LASTING],
+        "caller": _caller(visit, source, dates, once) if source.platform == "webhook" else None,
         "mark": settings.mark(was),
         "wrong": unplaced(faults, fields, words),
         "faulty": bool(faults),
         "now": now,
         "once": once,
         "removing": removing,
-        "has_key": secret is not None or source.platform == "webhook",
-        "label": words.gettext(secret.label) if secret else words.gettext("Secret it signs with"),
+        "has_key": secret is not None,
+        "label": words.gettext(secret.label) if secret else "",
         "hint": words.gettext(secret.hint) if secret and secret.hint else "",
         "since": words.at(since) if since else "",
         "wrong_secret": wrong_secret,
@@ -201,3 +223,43 @@ def _page(
     }
     status = 409 if now else 422 if faults or wrong_secret else 200
     return Page(template="source.html", place="sources", values=values, status=status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """How a source calls us, on its page. `since` are the moments at which its secrets were set, the newest
+    first: two while one is replaced. `once` is what is shown now and never again."""
+
+    name: str
+    address: str
+    in_path: bool
+    paste: str
+    ours: bool
+    hint: str
+    since: Sequence[str]
+    once: Sequence[tuple[str, str]]
+
+
+def _caller(visit: Visit, source: Source, dates: Mapping[str, datetime], once: Once) -> Calling:
+    words, scheme = visit.words, callers.scheme_of(source)
+    caller, in_path = callers.CALLERS[scheme], SIGNINGS[scheme].in_path
+    address = callers.address(visit.desk.webhook_url, source, once.word if in_path else "")
+    public, auth = once.keys
+    told = [
+        (words.gettext("Address"), address if once else ""),
+        (words.gettext("Feed that pushes"), source.settings.get("topic", "") if once else ""),
+        (words.gettext("Secret"), once.secret if scheme not in ("unsigned", "web-push") else ""),
+        (words.gettext("Word"), once.word if not in_path else ""),
+        ("p256dh", public),
+        ("auth", auth),
+    ]
+    return Calling(
+        name=callers.named(source, words),
+        address=address if not in_path else "",
+        in_path=in_path,
+        paste=words.gettext(caller.paste),
+        ours=SIGNINGS[scheme].ours,
+        hint=words.gettext(caller.secret) if caller.secret else "",
+        since=[words.at(dates[name]) for name in keeping.hook_secrets(dates, source.brand, source.id)],
+        once=[each for each in told if each[1]],
+    )

@@ -16,6 +16,7 @@ from chalicelib.domain.delivery import DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import Call, Hook, Pause
+from chalicelib.domain.knock import slots
 from chalicelib.domain.knowledge import Page
 from chalicelib.domain.mention import MentionKey, slug
 from chalicelib.domain.outreach import Deed, Morning
@@ -54,6 +55,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "settings_remove": {},
     "entry_secrets_put": {"secret": "https://chat.example/in"},
     "entry_secrets_remove": {},
+    "entry_secrets_end_old": {},
     "brandfiles_replace": {"text": BRAND_FILE},
     "knowledge_add": PAGE,
     "knowledge_change": PAGE | {"title": "Boete"},
@@ -187,6 +189,8 @@ class Scene:
 
 def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     """Everything that the table of operations names, in the state that this one asks for."""
+    if operation == "entry_secrets_end_old":
+        section = "sources"
     section = section or ("departments" if operation.startswith("entry_secrets") else "watches")
     mention = office.heard()
     case = office.case(mention)
@@ -220,8 +224,14 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         wiring.brands().put(replace(brand(OURS), channels=(*brand(OURS).channels, mastodon)))
         shop = Source(brand=OURS, id="shop", platform="webhook", name="Shop", interval=0, connected_at=NOW)
         wiring.sources().put(shop)
+        if section == "sources":
+            for slot in slots(OURS, "shop"):
+                wiring.secrets().put(slot, {"scheme": "github", "secret": "x"})
     if operation == "entry_secrets_remove":
         wiring.secrets().put(f"alert/{OURS}/desk", {"url": "https://chat.example/in"})
+    if operation == "sources_refusals":
+        calls = Source(brand=OURS, id="calls", platform="webhook", name="Calls", interval=0, connected_at=NOW)
+        wiring.sources().put(calls)
     told = Notice(
         brand=OURS, id=notice_id(NOW, "desk.negative"), at=NOW, bell="desk.negative", subject="Boos"
     )
@@ -240,7 +250,7 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "file": "report.json",
         "queue": "deliver",
         "week": "2026-11-23",
-        "source": "visitors",
+        "source": "calls" if operation == "sources_refusals" else "visitors",
         "colleague": NOOR,
         "platform": "sandbox",
         "author": slug("kees"),
