@@ -37,6 +37,7 @@ from chalicelib.brandfile.values import (
     Minutes,
     OwnDays,
     Place,
+    Query,
     Quiet,
     Secret,
     SecretUrl,
@@ -104,11 +105,24 @@ class DepartmentForm(Named):
 
 
 class WatchForm(Named):
-    terms: Annotated[Terms, Field(min_length=1)]
+    """Listens for `terms`, of which `exclude` takes away, or for a `query`."""
+
+    query: Query = ""
+    terms: Annotated[Terms, Field(validate_default=True)] = ()
     exclude: Terms = ()
     languages: Languages = ()
     department: str = ""
     kind: Literal["brand", "topic", "stakeholder", "peer"] = "brand"
+
+    @field_validator("terms", "exclude")
+    @classmethod
+    def _either(cls, given: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        query = info.data.get("query")  # None: it is faulty, and says so itself
+        if given and query:
+            raise ValueError("stands beside a query; keep one of the two")
+        if info.field_name == "terms" and not given and query == "":
+            raise ValueError("needs at least one")
+        return given
 
 
 class GoalForm(Named):

@@ -14,6 +14,7 @@ A platform module offers
   and confirms), `person` (there is no link, but somebody can), `never`.
 * `WHY_NOT`: why it is not `api`, in words for the case's page; "" where it is.
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
+* `READ_PRICE`, where the network charges for what is read: US dollars a message. None of ours does.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
 What a network cannot do is data or a Protocol that is not there, never an exception. A module imports at
@@ -53,6 +54,11 @@ def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], 
 def keyless(name: str) -> bool:
     """Does the platform work without a secret?"""
     return bool(getattr(module(name), "KEYLESS", False))
+
+
+def read_price(name: str) -> float:
+    """What a message that is read there costs, in US dollars; 0.0 also for a network that calls us."""
+    return float(getattr(module(name), "READ_PRICE", 0.0)) if name in names() else 0.0
 
 
 def can(name: str, skill: str) -> bool:

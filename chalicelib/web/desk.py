@@ -79,7 +79,8 @@ class Desk:
     `drafter` is the model that a brand's setting names. `read_calendar` brings a calendar's closed days.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
     `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
-    (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
+    (`prices.json`); `keyless`: does this network ask for no key of ours? `read_price`: US dollars that
+    a message read at a network costs. `sso` None: the organisation has no
     sign-in of its own.
     """
 
@@ -130,6 +131,7 @@ class Desk:
     vet_address: Callable[[str], None]
     prices: Callable[[], Mapping[str, float]]
     keyless: Callable[[str], bool]
+    read_price: Callable[[str], float]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     say: Callable[[Brand, str, str, str, datetime, str], None]

@@ -176,6 +176,11 @@ class Words:
     def number(self, value: int) -> str:
         return number(value, self.language)
 
+    def dollars(self, amount: float) -> str:
+        """1,20: two decimals, and never none of a sum that there is."""
+        text = f"{amount:,.2f}" if amount >= 0.01 or amount == 0 else "< 0.01"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
+
     def count(self, value: int) -> str:
         """As a sentence begins with it: a word to twelve, figures above."""
         return self.gettext(COUNTS[value]) if 0 <= value < len(COUNTS) else self.number(value)

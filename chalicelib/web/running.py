@@ -10,7 +10,7 @@ from chalicelib.domain.pulse import SCHEDULES, KeyState, Tally, late
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.tasks import QUEUES
 from chalicelib.web import outgoing
-from chalicelib.web.i18n import COSTS, N_, Words
+from chalicelib.web.i18n import COSTS, N_
 from chalicelib.web.visit import Visit
 
 NAMES = {
@@ -83,12 +83,12 @@ def spent(visit: Visit, tally: Tally | None) -> Spend:
     parts = tuple(
         (
             words.gettext(COSTS[part.name]),
-            _usd(part.usd, words),
+            words.dollars(part.usd),
             words.number(part.count) if part.count else "",
         )
         for part in found
     )
-    return Spend(_usd(sum(part.usd for part in found), words), parts, tally.at if tally else None)
+    return Spend(words.dollars(sum(part.usd for part in found)), parts, tally.at if tally else None)
 
 
 def spend_rows(visit: Visit) -> list[tuple[str, int | None, float]]:
@@ -110,9 +110,3 @@ def _estimate(visit: Visit, tally: Tally | None) -> list[spend.Part]:
 
 def month(visit: Visit) -> str:
     return month_of(visit.now, visit.brand.zone)
-
-
-def _usd(amount: float, words: Words) -> str:
-    """1,20: two decimals, and never none of a sum that there is."""
-    text = f"{amount:,.2f}" if amount >= 0.01 or amount == 0 else "< 0.01"
-    return text.translate(str.maketrans(",.", ".,")) if words.language == "nl" else text
