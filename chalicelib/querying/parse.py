@@ -127,6 +127,7 @@ def _deeper(query: Query, mark: Token, part: _Part) -> _Part:
 def _term(term: Term, token: Token) -> _Part:
     column = _column(token)
     found = finder(term)
+    values.alone(term.text, column)
     if not found.steps:
         raise QueryFault(column, "there is nothing here to look for")
     if len(found.steps) > WORDS:

@@ -41,6 +41,12 @@ def word(given: str, column: int) -> None:
         raise QueryFault(column, f"there is no field {name}: ({hint}); put quotes around it to look for it")
 
 
+def alone(given: str, column: int) -> None:
+    """Raises QueryFault where a `*` stands by itself."""
+    if re.search(r"(?<![\w*])\*+(?![\w*])", given):
+        raise QueryFault(column, f"expected at least {LEAST} letters beside a *")
+
+
 def wildcard(key: str, column: int) -> None:
     """Raises QueryFault for one that nearly every word fits."""
     runs = key.strip("#@").split("*")

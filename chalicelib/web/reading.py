@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain import routing
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Evidence, Sentiment, Verdict
@@ -64,6 +63,8 @@ def pieces(text: str, evidence: Iterable[Evidence] = (), limit: int = 0) -> list
 
 
 def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View:
+    from chalicelib.domain import routing  # with the matcher, which the month's report does without
+
     reading = verdict.reading
     passages = (p for p in pieces(mention.text, reading.evidence) if p.mood)
     return View(
