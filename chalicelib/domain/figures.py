@@ -24,6 +24,7 @@ def reckon(facts: Facts) -> Figures:
         *stories[0],
         *peaks[0],
         *heard.complaints(facts),
+        *heard.voice(facts),
         *fans[0],
         *(
             figure

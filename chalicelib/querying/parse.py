@@ -132,8 +132,9 @@ def _term(term: Term, token: Token) -> _Part:
         raise QueryFault(column, "there is nothing here to look for")
     if len(found.steps) > WORDS:
         raise QueryFault(column, f"a phrase has at most {WORDS} words")
-    for key in found.wild:
-        values.wildcard(key, column)
+    for key, _ in found.steps:
+        if "*" in key and len(key) > 1:
+            values.wildcard(key, column)
     return _Part(term, column)
 
 

@@ -192,9 +192,13 @@ def _same(written: str, text: str, span: tuple[int, int]) -> bool:
     for start in range(len(seen)):
         for end in range(start + 1, len(seen) + 1):
             said = " ".join(normalize("NFC", seen[start:end]).split())
-            if said in (wanted, f"#{wanted}", f"@{wanted}") and len(tokens(fold(seen[:start]))) == span[0]:
-                if [t for t, _ in tokens(fold(seen[start:end]))] == [t for t, _ in there[slice(*span)]]:
-                    return True
+            parts = [token for token, _ in tokens(fold(seen[start:end]))]
+            if (
+                said in (wanted, f"#{wanted}", f"@{wanted}")
+                and len(tokens(fold(seen[:start]))) == span[0]
+                and parts == [token for token, _ in there[slice(*span)]]
+            ):
+                return True
     return False
 
 

@@ -35,6 +35,7 @@ class Deed(Shape):
     language: str
     times: int
     glad: int
+    topic: Annotated[str, Field(description="The id of the watch for a topic that heard it; else empty")]
     channel: str
     text: str
     by: str

@@ -36,6 +36,7 @@ CALLED = {
     DONE: N_("All figures"),
     "mail.txt": N_("The mail"),
     "mentions.csv": N_("Mentions, as a table"),
+    "beside.csv": N_("Messages about topics and others like us, as a table"),
     "cases.csv": N_("Cases, as a table"),
     "deliveries.csv": N_("Posts and answers, as a table"),
     "following.csv": N_("Followers, as a table"),

@@ -46,7 +46,7 @@ def files(facts: Facts) -> Iterator[tuple[str, bytes, str]]:
     """Name, bytes, content type of each; `report.json` last, so that it tells that the others are there."""
     words = _words(facts)
     yield "report.html", _page(facts, words), HTML
-    for table in KINDS:
+    for table in KINDS if facts.beside else [each for each in KINDS if each != "beside"]:
         yield f"{table}.csv", as_csv(table, facts), CSV
     yield "mail.txt", mail(facts, "")[1].encode(), f"{TEXT}; charset=utf-8"
     yield "report.json", _summary(facts, words), JSON

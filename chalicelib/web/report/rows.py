@@ -29,6 +29,7 @@ from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
     "mentions": MentionRow,
+    "beside": MentionRow,
     "cases": CaseRow,
     "deliveries": DeliveryRow,
     "following": FollowingRow,
@@ -83,6 +84,7 @@ HEADS = {
     "rates": (N_("What"), N_("US$ a month"), N_("US$ each")),
     "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
 }
+HEADS["beside"] = HEADS["mentions"]
 STATES = {
     "planned": N_("Planned"),
     "claimed": N_("Being sent"),
@@ -129,6 +131,7 @@ class Rows:
         self._departments = {each.id: each.name for each in facts.departments}
         self._rows: dict[str, dict[str, Any]] = {
             "mentions": {row.id: row for row in facts.mentions},
+            "beside": {row.id: row for row in facts.beside},
             "cases": {row.id: row for row in facts.cases},
             "deliveries": {row.id: row for row in facts.deliveries},
             "following": dict(zip(following_ids(facts), facts.following, strict=True)),
@@ -139,6 +142,7 @@ class Rows:
         }
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
+            "beside": self._mention,
             "cases": self._case,
             "deliveries": self._delivery,
             "following": self._following,
