@@ -107,6 +107,14 @@ class DepartmentForm(Named):
 class WatchForm(Named):
     """Listens for `terms`, of which `exclude` takes away, or for a `query`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["terms"], "properties": {"terms": {"minItems": 1}}},
+                {"required": ["query"], "properties": {"query": {"minLength": 1}}},
+            ]
+        }
+    )
     query: Query = ""
     terms: Annotated[Terms, Field(validate_default=True)] = ()
     exclude: Terms = ()

@@ -63,6 +63,8 @@ def wildcard(key: str, column: int) -> None:
 def value(name: str, given: str, column: int) -> str:
     """As it is matched. Raises QueryFault."""
     found = given.strip().lower()
+    if not found:
+        raise QueryFault(column, f"expected a word right after {name}:")
     match name:
         case "author":
             found = fold(found).removeprefix("@")

@@ -177,7 +177,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
 )
 """(as the brand file says it, as it is said here); the first that fits wins."""
-_ALL = query_words.FORMS + FORMS
+_ALL = FORMS + query_words.FORMS
 
 
 def sentence(fault: Fault, words: Words) -> str:
