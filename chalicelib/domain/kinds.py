@@ -31,9 +31,9 @@ class Kinds:
         """Is it talk of us: asked for as such, or work for us?"""
         return of.state != "ignore" or not of.watches or not self._aside.keys() >= {*of.watches}
 
-    def aside(self, of: Asked) -> bool:
-        """Did a watch for a topic or a peer hear it, whoever else did?"""
-        return not self._aside.keys().isdisjoint(of.watches)
+    def aside(self, of: Asked) -> str:
+        """The id of the first watch for a topic or a peer that heard it, whoever else did, or ""."""
+        return next((id for id in of.watches if id in self._aside), "")
 
     def topic(self, of: Asked) -> str:
         """The id of the topic's watch that heard it, or ""."""

@@ -98,15 +98,15 @@ def enthusiasts(people: Iterable[Person]) -> list[Person]:
 def to_follow(
     kinds: Kinds, people: Mapping[Handle, Person], told: Iterable[Line], open_to_us: Collection[str]
 ) -> list[Person]:
-    """`people` by what they wrote of us, `told` that and of topics. Those glad of us first."""
+    """`people` by what they wrote of us, `told` that and of topics and peers. Those glad of us first."""
 
     def fits(one: Person) -> bool:
         us = people.get(one.handle)
         if (us and us.soured) or one.handle[0] not in open_to_us:
             return False
-        topical = {line.day for line in one.lines if kinds.topic(line)}
+        beside = {line.day for line in one.lines if kinds.aside(line)}
         glad = us.glad_days if us else 0
-        return glad >= 2 or len(topical) >= 2 or any(map(kinds.stakeholder, one.lines))
+        return glad >= 2 or len(beside) >= 2 or any(map(kinds.stakeholder, one.lines))
 
     fitting = list(filter(fits, met(told)))
     of_us = [people[one.handle] for one in fitting if one.handle in people]

@@ -4,16 +4,16 @@ In two steps, so that few whole messages are read: `choose` picks from what the 
 decides when those were read: some at a time, the best first, until enough fit. The same for the same input,
 in whatever order it comes.
 
-* Follow: glad on two days, a stakeholder, or who wrote about a topic of ours on two days; not whom we
-  followed, nor whose last message was negative, and never on a channel where we would then follow more
+* Follow: glad on two days, a stakeholder, or who wrote about a topic or a peer of ours on two days; not whom
+  we followed, nor whose last message was negative, and never on a channel where we would then follow more
   people than follow us.
 * Share: clearly glad, of the last week, with an address, no part of a conversation with us, and asking or
   complaining of nothing.
 * Answer: a question of the last week that is no case of ours: where no channel of ours reaches, or about a
   topic.
 
-What only watches for topics and peers asked for is no talk of us: it makes nobody a fan. Of peers nothing is
-suggested at all; they count in the month's share of voice.
+What only watches for topics and peers heard makes nobody a fan; what is said of a peer is not shared or
+answered.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -111,7 +111,7 @@ def choose(
         for one in morning.outreach
         if one.deed is Deed.FOLLOW
     }.union(followed)
-    told = [line for line in lines if kinds.ours(line) or kinds.topic(line)]
+    told = (line for line in lines if kinds.ours(line) or kinds.topic(line))
     fresh = [line for line in told if now - line.posted_at <= RECENT and line.key not in done]
     room = {
         channel.id: left(followings.get(channel.id), earlier, brand.zone, open_too=True) or 0
@@ -119,7 +119,7 @@ def choose(
     }
     by_handle = {one.handle: one for one in people}
     open_to_us = {channel.platform for channel in brand.channels if room[channel.id] > 0}
-    follow = to_follow(kinds, by_handle, told, open_to_us)
+    follow = to_follow(kinds, by_handle, lines, open_to_us)
     return Choice(
         people=by_handle,
         enthusiasts=enthusiasts(people),
@@ -284,7 +284,7 @@ class _Maker:
             language=verdict.reading.language if verdict else mention.language,
             times=len(theirs.lines) if theirs else 0,
             glad=theirs.glad if theirs else 0,
-            topic=Kinds(self.brand).topic(line),
+            aside=Kinds(self.brand).aside(line),
             channel=next(ours, ""),
             text=text,
         )

@@ -28,6 +28,8 @@ _TOKEN = re.compile(r"\w+|(?<!\w)[#@]\w+|[.!?] |[^\w ]")
 """A word, with the # or @ it begins with; the end of a sentence, with its blank; any other sign."""
 _WRITTEN = re.compile(r"(?<![\w*])[#@](?=[\w*]*\w)[\w*]+|[\w*]+|\S")
 """The same of a term, whose words may have a `*`."""
+BETWEEN = 20
+"""Signs that may stand between two words of a phrase."""
 _SLICE = 3
 """Letters by which a word finds the wildcards that it may fit."""
 
@@ -87,20 +89,12 @@ class Text:
     def within(self, span: Span) -> Span:
         """Where in the text, as it was written, these tokens are."""
         if self._edges is None:
-            self._edges = self._placed()
+            places = [at for at, _ in _signs(self.written)]
+            found = (
+                (each.start(), each.end() - each[0].endswith(" ")) for each in _TOKEN.finditer(self.folded)
+            )
+            self._edges = [(places[start], places[end - 1] + 1) for start, end in found]
         return self._edges[span[0]][0], self._edges[span[1] - 1][1]
-
-    def _placed(self) -> list[Span]:
-        places = [at for at, _ in _signs(self.written)]
-        found = []
-        for token in _TOKEN.finditer(self.folded):
-            end = token.end() - (token[0][-1] == " ")
-            found.append((places[token.start()], places[end - 1] + 1))
-        return found
-
-    def as_written(self, span: Span) -> str:
-        start, end = self.within(span)
-        return self.written[start:end]
 
 
 def _untagged(token: str) -> set[str]:
@@ -160,8 +154,7 @@ class Finder:
         self.plain = keys[0] if len(keys) == 1 and not self.wild and not self._exact else ""
 
     def keys(self, common: Common) -> tuple[str, ...]:
-        """A text without any of them does not hold it; () for a term without letters or signs, which none
-        does."""
+        """A text without any of them does not hold it; () for one without letters or signs: none does."""
         return (min(self._keys, key=common), *self._tags) if self._keys else ()
 
     def found(self, look: Look) -> Sequence[Span]:
@@ -179,7 +172,7 @@ class Finder:
             spans += [(at, at + 1) for tag in self._tags for at in look.at(tag)]
             spans.sort()
         if self._exact:
-            spans = [span for span in spans if self._is_exact(look.text.as_written(span))]
+            spans = [span for span in spans if self._is_exact(look.text, *look.text.within(span))]
         return spans
 
     def _end(self, look: Look, at: int) -> int:
@@ -187,29 +180,22 @@ class Finder:
         tokens, last = look.text.tokens, len(look.text.tokens)
         for key, apart in self.steps[1:]:
             at += 1
-            if apart and _is_word(key):
-                while at < last and _is_between(tokens[at]):
-                    at += 1
+            most = min(last, at + BETWEEN) if apart and _is_word(key) else at
+            while at < most and _is_between(tokens[at]):
+                at += 1
             if at >= last or not _fits(look, at, key):
                 return 0
         return at + 1
 
-    def _is_exact(self, written: str) -> bool:
-        if len(written) > 4 * len(self._exact) + 8:
+    def _is_exact(self, text: Text, start: int, end: int) -> bool:
+        if end - start > 4 * len(self._exact) + 8:
             return False
-        found = _plain(written)
-        return found in (self._exact, f"#{self._exact}", f"@{self._exact}")
+        return _plain(text.written[start:end]) in (self._exact, f"#{self._exact}", f"@{self._exact}")
 
 
-@lru_cache(maxsize=8192)
-def finder(term: Term) -> Finder:
-    return Finder(term)
-
-
-@lru_cache(maxsize=4)
-def text_of(text: str) -> Text:
-    """Once for all who ask what a message holds."""
-    return Text(text)
+finder = lru_cache(maxsize=8192)(Finder)
+text_of = lru_cache(maxsize=4)(Text)
+"""Made once for all who ask what a message holds."""
 
 
 def _open(key: str) -> bool:
@@ -229,7 +215,7 @@ def _fits(look: Look, at: int, key: str) -> bool:
     token = look.text.tokens[at]
     if _open(key):
         return at in look.at(key)
-    return key in (token, token.rstrip()) or (token[0] in "#@" and token[1:] == key)
+    return key in (token, token.rstrip()) or (token[0] in "#@" and key in _untagged(token))
 
 
 def _plain(text: str) -> str:

@@ -162,7 +162,8 @@ def _ends(wanted: list[str], written: str, there: list[tuple[str, bool]], at: in
         apart = number and written[place - 1] == " "
         place += len(each)
         if apart and (_letter(each[-1]) or each[-1] == "*"):
-            while at < len(there) and not _letter(there[at][0][-1]):
+            first = at
+            while at < len(there) and not _letter(there[at][0][-1]) and at < first + 20:
                 if there[at][0] in ".!?" and there[at][1]:
                     return
                 at += 1

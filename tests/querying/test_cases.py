@@ -1,7 +1,10 @@
 """Every written case: what a query finds, what it leaves, and where a wrong one goes wrong."""
 
+from time import process_time
+
 import pytest
 
+from chalicelib.domain.conditions import Heard
 from chalicelib.domain.matching import Matcher
 from chalicelib.domain.query import from_text, to_text
 from chalicelib.querying.faults import QueryFault
@@ -98,3 +101,34 @@ def test_what_is_too_long_too_deep_or_too_rich_is_refused(query: str, said: str)
 def test_what_was_not_kept_by_us_is_no_query(made: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         from_text(made)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a ", "a b ", "ab", "a. ", "#a", "# ", "a! ", "a\u0301", "a\u200b ", "https://x"]
+)
+def test_no_text_takes_a_query_more_than_linear_time(piece: str) -> None:
+    hostile = Matcher(
+        map(
+            parse,
+            [
+                f'"{"a " * 19}b"',
+                "a NEAR/100 a NEAR/100 (a OR b)",
+                "*aba*ab* OR ab*ab*ab*ab*b",
+                '"ab* ab* b" OR "# # a"',
+                "{A a b}",
+                "link:x.nl OR link:*",
+            ],
+        )
+    )
+
+    def seconds(length: int) -> float:
+        of = Heard(text=(piece * length)[:length])
+        times = []
+        for _ in range(3):
+            began = process_time()
+            hostile.hits(of, range(6))
+            times.append(process_time() - began)
+        return min(times)
+
+    # Ten times the text: linear takes 10 times as long, quadratic 100.
+    assert seconds(20_000) < 40 * max(seconds(2_000), 0.0005)

@@ -35,7 +35,7 @@ class Deed(Shape):
     language: str
     times: int
     glad: int
-    topic: Annotated[str, Field(description="The id of the watch for a topic that heard it; else empty")]
+    aside: Annotated[str, Field(description="The watch for a topic or a peer that heard it; else empty")]
     channel: str
     text: str
     by: str

@@ -211,8 +211,8 @@ def _title(found: Outreach, words: Words) -> str:
 def _reason(found: Outreach, brand: Brand, words: Words) -> str:
     if found.deed is Deed.ANSWER:
         return words.gettext("Asks something that we know about.")
-    topic = brand.watch(found.topic)
-    about = words.gettext("Writes about what %(watch)s listens for.", watch=topic.name) if topic else ""
+    aside = brand.watch(found.aside)
+    about = words.gettext("Writes about what %(watch)s listens for.", watch=aside.name) if aside else ""
     return " ".join(filter(None, (wrote(found.times, found.glad, words), about)))
 
 
