@@ -25,11 +25,12 @@ _NAMED = """Ver Lin Mol Zuid Oos Bra Kwet Wil Hog Stad Rij Del Nieuw Gra
 en er a el o ing u ij oo ste
 veen dam burg hof kade waard meer stein huis zorg bank net tech"""
 _TOLD = """storing vertraging klacht wachttijd rekening factuur boete abonnement bezorging pakket monteur
-lekkage afspraak balie website wachtwoord terugbetaling parkeren subsidie vergunning wethouder rechter
-onderzoek delay refund outage invoice booking driver ticket strike council permit lawsuit investigation merger"""
+lekkage afspraak balie website wachtwoord terugbetaling parkeren subsidie vergunning wethouder
+rechter onderzoek delay refund outage invoice booking driver ticket strike council permit lawsuit
+investigation merger"""
 _SAID = """de het een van en in op te dat is voor met die niet aan er om ook als bij maar naar was dan wel nog
-al zijn heeft weer geen kan over meer door wat mensen jaar vandaag gisteren goed uit nu the of and to in is it
-for that was on with this have not but they you are we from very again people today"""
+al zijn heeft weer geen kan over meer door wat mensen jaar vandaag gisteren goed uit nu the of and
+to in is it for that was on with this have not but they you are we from very again people today"""
 _STARTS, _MIDDLES, _ENDS = (line.split() for line in _NAMED.splitlines())
 _SUBJECTS, _COMMON = _TOLD.split(), _SAID.split()
 

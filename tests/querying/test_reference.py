@@ -15,7 +15,7 @@ from chalicelib.querying.parse import LONGEST, parse
 from tests.querying import reference
 from tests.querying.strategies import queries, texts
 
-LONG = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck))
 SOUP = st.lists(
     st.sampled_from(
         (
