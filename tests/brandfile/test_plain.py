@@ -60,7 +60,7 @@ WATCHES = st.one_of(
     st.fixed_dictionaries(
         {
             "name": TEXTS,
-            "query": st.sampled_from(["deeg", '"a b" NEAR/3 (c OR d*)', "{ING} NOT lang:nl\n#x"]),
+            "query": st.sampled_from(["deeg", '"a b" NEAR/3 (c OR de*)', "{ING} NOT lang:nl\n#x"]),
         },
         optional=_NARROWED,
     ),
