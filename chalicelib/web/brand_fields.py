@@ -199,6 +199,7 @@ WATCH = (
         "kind",
         N_("What it is for"),
         "choice",
+        N_("What only a subject or others like us bring is counted, and opens no case."),
         choices=(
             ("brand", N_("Our name")),
             ("topic", N_("A subject")),
