@@ -63,6 +63,12 @@ def _size() -> Iterator[Line]:
     return size.figures()
 
 
+def _watches() -> Iterator[Line]:
+    from bench import watches
+
+    return watches.figures()
+
+
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "cold": _cold,
     "cpu": _cpu,
@@ -72,6 +78,7 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "publish": _publish,
     "month": _month,
     "pages": _pages,
+    "watches": _watches,
 }
 
 

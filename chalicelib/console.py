@@ -89,6 +89,7 @@ def furnished() -> Desk:
         pulse=_later(wiring.pulse),
         prices=wiring.prices,
         keyless=_keyless,
+        read_price=_read_price,
         call_hooks=wiring.call_hooks,
         vet_address=_vet_address,
         ask_report=wiring.ask_report,
@@ -124,6 +125,12 @@ def _keyless(platform: str) -> bool:
     from chalicelib.platforms import keyless
 
     return keyless(platform)
+
+
+def _read_price(platform: str) -> float:
+    from chalicelib.platforms import read_price
+
+    return read_price(platform)
 
 
 def _vet_address(url: str) -> None:

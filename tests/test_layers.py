@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "ports": DOMAIN | {"chalicelib.tasks", "chalicelib.ports"},
     "config.py": {"chalicelib.tasks"},
     "stages": INNER | {"chalicelib.stages"},
-    "brandfile": INNER | {"chalicelib.brandfile", "pydantic", "pydantic_core", "yaml"},
+    "brandfile": INNER | {"chalicelib.brandfile", "chalicelib.querying", "pydantic", "pydantic_core", "yaml"},
+    "querying": DOMAIN | {"chalicelib.querying", "lark"},
     "judge": INNER | OUTSIDE | {"chalicelib.judge", "regex"},
     "knowledge": INNER | {"chalicelib.knowledge"},
     "platforms": INNER

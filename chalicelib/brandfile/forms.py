@@ -38,6 +38,7 @@ from chalicelib.brandfile.values import (
     ModelId,
     OwnDays,
     Place,
+    Query,
     Quiet,
     Scheme,
     Secret,
@@ -108,11 +109,32 @@ class DepartmentForm(Named):
 
 
 class WatchForm(Named):
-    terms: Annotated[Terms, Field(min_length=1)]
+    """Listens for `terms`, of which `exclude` takes away, or for a `query`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["terms"], "properties": {"terms": {"minItems": 1}}},
+                {"required": ["query"], "properties": {"query": {"minLength": 1}}},
+            ]
+        }
+    )
+    query: Query = ""
+    terms: Annotated[Terms, Field(validate_default=True)] = ()
     exclude: Terms = ()
     languages: Languages = ()
     department: str = ""
     kind: Literal["brand", "topic", "stakeholder", "peer"] = "brand"
+
+    @field_validator("terms", "exclude")
+    @classmethod
+    def _either(cls, given: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        query = info.data.get("query")  # None: it is faulty, and says so itself
+        if given and query:
+            raise ValueError("stands beside a query; keep one of the two")
+        if info.field_name == "terms" and not given and query == "":
+            raise ValueError("needs at least one")
+        return given
 
 
 class GoalForm(Named):

@@ -120,7 +120,14 @@ def department(form: DepartmentForm) -> Department:
 
 
 def watch(form: WatchForm) -> Watch:
-    return Watch(**{**form.model_dump(), "id": own_id(form)})
+    """A query is kept as it was typed, and as it is matched."""
+    plan = ""
+    if form.query:
+        from chalicelib.domain.query import to_text
+        from chalicelib.querying.parse import parse
+
+        plan = to_text(parse(form.query))
+    return Watch(**{**form.model_dump(), "id": own_id(form), "plan": plan})
 
 
 def goal(form: GoalForm) -> Goal:

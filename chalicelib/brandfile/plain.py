@@ -87,6 +87,7 @@ def watch(given: Watch) -> Plain:
     return {
         "name": given.name,
         "id": given.id,
+        "query": given.query,
         "terms": list(given.terms),
         "exclude": list(given.exclude),
         "languages": list(given.languages),

@@ -291,6 +291,14 @@ def _term(given: str) -> str:
     return given
 
 
+def _query(given: str) -> str:
+    from chalicelib.querying.parse import parse  # lark is loaded only where a query is read
+
+    if given.strip():
+        parse(given)
+    return given.strip()
+
+
 def _draft_text(given: str) -> str:
     """Placeholders as `domain/drafting.py` reads them."""
     for name in _BLANK.findall(given):
@@ -321,6 +329,9 @@ FileLink = Annotated[str, Field(max_length=500), AfterValidator(_file_link)]
 Instance = Annotated[str, AfterValidator(_instance)]
 Secret = Annotated[str, AfterValidator(_secret), Field(repr=False), _said(pattern=f"^{_NAMED}$")]
 Terms = Annotated[tuple[Annotated[Text, AfterValidator(_term)], ...], BeforeValidator(listed)]
+Query = Annotated[
+    str, Field(max_length=2000), AfterValidator(_query), _said(examples=["deeg NEAR/3 (brood* OR taart)"])
+]
 Minutes = Annotated[int, Field(ge=5, le=10080)]
 _DAY = f"({'|'.join(DAYS)})"
 Days = Annotated[str, AfterValidator(_day_key), _said(pattern=f"^{_DAY}(-{_DAY})?$")]

@@ -8,18 +8,26 @@ from chalicelib.domain.hook import Hook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """A saved query. A text matches if it holds any term or phrase and no exclusion (`matching.py`)."""
+    """A saved query: words, of which a text holds one and none of `exclude`; or a query (docs/listening.md)
+    with its `plan`, which is what is matched (`query.py`)."""
 
     id: str
     name: str
     terms: tuple[str, ...] = ()
     """Words or phrases, matched whole, without regard to case or accents; `*` at the end: any ending."""
     exclude: tuple[str, ...] = ()
+    query: str = ""
+    plan: str = ""
     languages: tuple[str, ...] = ()
     """ISO 639-1; empty: all. Applied where the network names the language."""
     department: str = ""
     kind: str = "brand"
     """What it listens for: brand, topic, stakeholder or peer."""
+
+    @property
+    def aside(self) -> bool:
+        """Is what it finds no talk of us? Then it is no work, and counts for topics and peers alone."""
+        return self.kind in ("topic", "peer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

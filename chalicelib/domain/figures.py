@@ -26,6 +26,7 @@ def reckon(facts: Facts) -> Figures:
         *peaks[0],
         *heard.complaints(facts),
         *handed[0],
+        *heard.voice(facts),
         *fans[0],
         *(
             figure

@@ -103,6 +103,23 @@ def complaints(facts: Facts) -> list[Figure]:
     return found
 
 
+def voice(facts: Facts) -> list[Figure]:
+    """How much of what was said of us or a peer is of whom, and how much was said of each topic; no figure of
+    what nothing listens for."""
+    peers = [each for each in facts.watches if each.kind == "peer"]
+    topics = [each for each in facts.watches if each.kind == "topic"]
+    said = {each.id: [row for row in facts.beside if each.id in row.watches] for each in (*peers, *topics)}
+    found = [count(f"topic-{each.id}", "beside", said[each.id], label=each.name) for each in topics]
+    if peers:
+        of_peers = (row for each in peers for row in said[each.id])
+        whole = len({row.id for row in (*facts.mentions, *of_peers)})
+        found.append(count("voice", "mentions", facts.mentions, of=whole))
+        found += [
+            count(f"voice-of-{each.id}", "beside", said[each.id], of=whole, label=each.name) for each in peers
+        ]
+    return found
+
+
 def stories(facts: Facts) -> tuple[list[Figure], list[Story]]:
     """The messages that were repeated most, then those whose authors reach most."""
     ranked = sorted(

@@ -212,13 +212,18 @@ def deeds(facts: Facts) -> list[Figure]:
 def cost(facts: Facts) -> list[Figure]:
     """Rests on the rates, on every mention and on everything that was sent."""
     sent = [row for row in facts.deliveries if row.state in LEFT]
-    parts = spend.parts(facts.rates, mentions=len(facts.mentions), sent=len(sent), gone=lived(facts))
+    parts = spend.parts(facts.rates, mentions=heard(facts), sent=len(sent), gone=lived(facts))
     names = tuple(rate.name for rate in facts.rates)
     value = round(MILLION * sum(part.usd for part in parts))
     return [
         count("sent", "deliveries", sent),
         Figure(name="cost", value=value, table="rates", rows=names),
     ]
+
+
+def heard(facts: Facts) -> int:
+    """All messages, of whomever they are: each is kept and judged."""
+    return len({row.id for row in (*facts.mentions, *facts.beside)})
 
 
 def lived(facts: Facts) -> float:

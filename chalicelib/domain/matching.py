@@ -1,131 +1,139 @@
-"""Does a text hold what a watch listens for?
+"""Which watches does a message fit, and by which of their words? Many at once, in one pass over its words.
 
-Both sides are folded first: small letters, no accents, single spaces, no invisible characters. A term
-is then looked for as it stands, where no letter or digit touches its ends; so "bieb" is found in
-"#Bieb", "@bieb" and "Bieb's", not in "biebpas". A phrase also fits its hashtag: "open dag" is found in
-"#OpenDag". `*` at the end takes any ending, for Dutch compounds: "leenboete*".
-
-Every step is one pass over the text, whatever the text is.
+A `Matcher` knows of each query some words of which a text holds one, if it fits: the rarest it can name. Only
+the queries of words that are there are looked at, and each is a tree of small tests. What a word is, and
+where a text holds it, is in `terms.py`; what a query may ask for in `query.py`, and for people in
+docs/listening.md.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import combining, normalize
 
 from chalicelib.domain.brand import Watch
+from chalicelib.domain.conditions import Condition, Heard, condition
+from chalicelib.domain.query import All, Any, Field, Query, from_text, of_words
+from chalicelib.domain.terms import Look, Wilds, text_of
 
-_UNKNOWN = ("", "und")
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
-
-
-def matches(watch: Watch, text: str, language: str = "") -> tuple[str, ...]:
-    """The watch's terms that hit, in its order; empty if it does not match.
-
-    `language` is what is known of the text's ("" or "und": nothing); a region ("nl-BE") is ignored.
-    """
-    return _matches(watch, fold(text), language)
+_BUILT = 32
+"""Brands whose matcher is kept."""
 
 
-def watches_of(watches: Iterable[Watch], text: str, language: str = "") -> tuple[str, ...]:
-    """The ids of the watches that a text matches, in their order."""
-    folded = fold(text)
-    return tuple(watch.id for watch in watches if _matches(watch, folded, language))
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`number`: which of the matcher's queries fits; `terms` are those of its words that the text holds, as
+    the query has them and in its order; `fields` what else it asked for, such as `site:nos.nl`."""
+
+    number: int
+    terms: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The first that it fits by."""
+        return next(iter((*self.terms, *self.fields)), "")
 
 
-def spans(terms: tuple[str, ...], text: str) -> list[tuple[int, int]]:
-    """Where in the text, as it was written, the terms are: (start, end), in order, none within another."""
-    folded, places = _placed(text)
-    found = sorted(
-        (places[hit.start()], places[hit.end() - 1] + 1)
-        for term in terms
-        if (expression := _expression(term))
-        for hit in expression[1].finditer(folded)
-        if hit.end() > hit.start()
-    )
-    apart: list[tuple[int, int]] = []
-    for start, end in found:
-        if not apart or start >= apart[-1][1]:
-            apart.append((start, end))
-    return apart
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`text[start:end]` is this term."""
+
+    term: str
+    start: int
+    end: int
 
 
-def _placed(text: str) -> tuple[str, list[int]]:
-    """The folded text, and of each of its characters where it was."""
-    signs: list[str] = []
-    places: list[int] = []
-    for at, char in enumerate(text):
-        for sign in char.translate(_FOLDS):
-            blank = sign.isspace()
-            if not (blank and (not signs or signs[-1] == " ")):
-                signs.append(" " if blank else sign)
-                places.append(at)
-    return "".join(signs), places
+class Matcher:
+    """Many queries. It is made once for each brand's watches, and asked for each message."""
+
+    def __init__(self, queries: Iterable[Query]) -> None:
+        self._conditions = [condition(query) for query in queries]
+        self._index: defaultdict[str, list[int]] = defaultdict(list)
+        self._always: list[int] = []
+        named = Counter(key for one in self._conditions for key in {*_named(one)})
+
+        def common(key: str) -> float:
+            """Short words are, and those that many of the queries name: those of one are its own."""
+            return named[key] * (1 + 100 * 2.0 ** -len(key.strip("#@").replace("*", "")))
+
+        for number, one in enumerate(self._conditions):
+            keys = one.keys(common)
+            for key in set(keys or ()):
+                self._index[key].append(number)
+            if keys is None:
+                self._always.append(number)
+        self._wilds = Wilds(key for one in self._conditions for each in one.finders for key in each.wild)
+
+    def found(self, of: Heard) -> list[Match]:
+        """The queries that fit, in their order."""
+        look = self._look(of)
+        numbers = set(self._always)
+        for key in (
+            *(self._index.keys() & look.text.places.keys()),
+            *(self._index.keys() & look.wild.keys()),
+        ):
+            numbers.update(self._index[key])
+        met = (number for number in sorted(numbers) if self._conditions[number].met(of, look))
+        return [self._match(number, of, look) for number in met]
+
+    def _match(self, number: int, of: Heard, look: Look) -> Match:
+        told = dict(self._conditions[number].told(of, look))
+        terms = tuple(term for term, spans in told.items() if spans)
+        return Match(number, terms, tuple(term for term in told if term not in terms))
+
+    def hits(self, of: Heard, numbers: Iterable[int]) -> list[Hit]:
+        """Where the terms of these queries are, of those that fit; in the order of the text, none within
+        another."""
+        look = self._look(of)
+        told = (
+            self._conditions[number].told(of, look)
+            for number in numbers
+            if self._conditions[number].met(of, look)
+        )
+        found = [(*look.text.within(span), term) for terms in told for term, spans in terms for span in spans]
+        apart: list[Hit] = []
+        for start, end, term in sorted(found, key=lambda hit: (hit[0], -hit[1], hit[2])):
+            if not apart or start >= apart[-1].end:
+                apart.append(Hit(term, start, end))
+        return apart
+
+    def _look(self, of: Heard) -> Look:
+        text = text_of(of.text)
+        return Look(text, self._wilds.over(text))
 
 
-def hits(terms: tuple[str, ...], folded: str) -> tuple[str, ...]:
-    """Those of `terms` that a text, folded, holds."""
-    return tuple(term for term, holds in _finders(terms) if holds(folded))
+def _named(one: Condition) -> Iterable[str]:
+    return (key for each in one.finders for key, _ in each.steps)
 
 
-def fold(text: str) -> str:
-    """The form in which texts and terms are compared."""
-    plain = text.lower() if text.isascii() else text.translate(_FOLDS)
-    return " ".join(plain.split())
+_built: dict[int, tuple[object, Matcher]] = {}
 
 
-def _matches(watch: Watch, folded: str, language: str) -> tuple[str, ...]:
-    spoken = re.split("[-_]", language.lower(), maxsplit=1)[0]
-    if watch.languages and spoken not in _UNKNOWN and spoken not in watch.languages:
-        return ()
-    found = hits(watch.terms, folded)
-    return () if found and hits(watch.exclude, folded) else found
+def matcher(watches: tuple[Watch, ...]) -> Matcher:
+    """The one of these watches: made once for a brand that is kept in memory, whatever asks. By identity, as
+    to compare a thousand watches takes longer than to match them."""
+    known = _built.get(id(watches))
+    if known is None or known[0] is not watches:
+        if len(_built) >= _BUILT:
+            _built.clear()
+        known = _built[id(watches)] = (watches, Matcher(map(query_of, watches)))
+    return known[1]
 
 
-class _Folds(dict[int, str]):
-    """For `str.translate`: what each character folds to, worked out once.
-
-    Character by character, since `unicodedata.normalize` takes quadratic time on long runs of
-    accents. Only the first 12,288 are remembered, so that no text can fill the memory.
-    """
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        parts = normalize("NFKD", char).casefold()
-        folded = "".join(part for part in parts if not (combining(part) or part in _INVISIBLE))
-        if code < 0x3000:
-            self[code] = folded
-        return folded
+def query_of(watch: Watch) -> Query:
+    """What the watch asks for: its query, or its words; in its languages."""
+    asked = from_text(watch.plan) if watch.plan else of_words(watch.terms, watch.exclude)
+    spoken = tuple(Field("lang", language) for language in watch.languages)
+    return All((asked, Any(spoken))) if spoken else asked
 
 
-_FOLDS = _Folds()
+def hits(terms: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Those of `terms` that a text holds, in their order."""
+    found = _of_terms(terms).found(Heard(text=text))
+    return found[0].terms if found else ()
 
 
-@lru_cache(maxsize=4096)
-def _finders(terms: tuple[str, ...]) -> tuple[tuple[str, Callable[[str], bool]], ...]:
-    return tuple((term, finder) for term in terms if (finder := _finder(term)))
-
-
-def _finder(term: str) -> Callable[[str], bool] | None:
-    """None for a term of which nothing is left."""
-    if (expression := _expression(term)) is None:
-        return None
-    first, search = expression[0], expression[1].search
-    # Looking for the first word is many times faster than the expression, and mostly says no.
-    return lambda text: first in text and search(text) is not None
-
-
-def _expression(term: str) -> tuple[str, re.Pattern[str]] | None:
-    """The first word of a term, and what finds all of it. None where nothing is left, as of a lone `*`."""
-    folded = fold(term)
-    open_end = folded.endswith("*")
-    words = folded.rstrip("*").split()
-    if not words:
-        return None
-    escaped = [re.escape(word) for word in words]
-    forms = " ".join(escaped)
-    if len(words) > 1:
-        forms = f"(?:{forms}|[#@]{'_?'.join(escaped)})"
-    before = r"(?<!\w)" if re.match(r"[\w#@]", words[0]) else ""
-    after = r"(?!\w)" if re.search(r"\w$", words[-1]) and not open_end else ""
-    return words[0], re.compile(before + forms + after)
+@lru_cache(maxsize=512)
+def _of_terms(terms: tuple[str, ...]) -> Matcher:
+    return Matcher([of_words(terms)])

@@ -131,6 +131,8 @@ class Mention:
     channel: str = ""
     """Id of the channel we can answer it through; "" where no API of ours reaches it."""
     history: bool = False
+    aside: bool = False
+    """Only watches for a topic or a peer asked for it: it is no talk of us, and no work."""
 
     @property
     def excerpt(self) -> str:

@@ -208,8 +208,11 @@ FLAT = (Rate(name="house", usd=2.0), Rate(name="mentions", usd=0.000_002_5))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
+    """`kind` is a watch's."""
+
     id: str
     name: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +232,9 @@ class Facts:
     """The first is where unclaimed work goes."""
     watches: tuple[Named, ...] = ()
     mentions: tuple[MentionRow, ...] = ()
+    """Talk of us (`kinds.py`)."""
+    beside: tuple[MentionRow, ...] = ()
+    """What watches for topics and peers heard, also where it is of us as well."""
     cases: tuple[CaseRow, ...] = ()
     handovers: tuple[HandoverRow, ...] | None = None
     """None in facts of before these were kept: nobody knows how many there were."""

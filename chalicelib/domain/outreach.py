@@ -46,6 +46,8 @@ class Outreach:
     language: str
     times: int
     glad: int
+    aside: str = ""
+    """The id of the watch for a topic or a peer that heard it; then it need not be of us."""
     channel: str = ""
     """Ours on that network, where we have one."""
     text: str = ""

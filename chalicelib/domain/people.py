@@ -6,10 +6,11 @@ many days they were glad) and by sharing (how often they passed something on), n
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.mention import EXCERPT, Mention, MentionKey
 from chalicelib.domain.outreach import Fan, Handle
 from chalicelib.domain.verdict import Sentiment, Verdict
@@ -92,6 +93,24 @@ def by_gladness(people: Iterable[Person]) -> list[Person]:
 def enthusiasts(people: Iterable[Person]) -> list[Person]:
     """Fans, whose messages are to be read to rank them."""
     return by_gladness(one for one in people if is_fan([line.label for line in one.lines]))[:LOOKED_AT]
+
+
+def to_follow(
+    kinds: Kinds, people: Mapping[Handle, Person], told: Iterable[Line], open_to_us: Collection[str]
+) -> list[Person]:
+    """`people` by what they wrote of us, `told` that and of topics and peers. Those glad of us first."""
+
+    def fits(one: Person) -> bool:
+        us = people.get(one.handle)
+        if (us and us.soured) or one.handle[0] not in open_to_us:
+            return False
+        beside = {line.day for line in one.lines if kinds.aside(line)}
+        glad = us.glad_days if us else 0
+        return glad >= 2 or len(beside) >= 2 or any(map(kinds.stakeholder, one.lines))
+
+    fitting = list(filter(fits, met(told)))
+    of_us = [people[one.handle] for one in fitting if one.handle in people]
+    return [*by_gladness(of_us), *by_gladness(one for one in fitting if one.handle not in people)]
 
 
 def is_fan(labels: Sequence[str]) -> bool:

@@ -4,11 +4,16 @@ In two steps, so that few whole messages are read: `choose` picks from what the 
 decides when those were read: some at a time, the best first, until enough fit. The same for the same input,
 in whatever order it comes.
 
-* Follow: glad on two days, or a stakeholder; not whom we followed, nor whose last message was negative, and
-  never on a channel where we would then follow more people than follow us.
+* Follow: glad on two days, a stakeholder, or who wrote about a topic or a peer of ours on two days; not whom
+  we followed, nor whose last message was negative, and never on a channel where we would then follow more
+  people than follow us.
 * Share: clearly glad, of the last week, with an address, no part of a conversation with us, and asking or
   complaining of nothing.
-* Answer: a question of the last week that is no case of ours, where no channel of ours reaches.
+* Answer: a question of the last week that is no case of ours: where no channel of ours reaches, or about a
+  topic.
+
+What only watches for topics and peers heard makes nobody a fan; what is said of a peer is not shared or
+answered.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -22,6 +27,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Action
 from chalicelib.domain.drafting import draft
+from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.measuring import Following
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Handle, Morning, Outreach
@@ -30,12 +36,12 @@ from chalicelib.domain.people import (
     Person,
     Read,
     address,
-    by_gladness,
     enthusiasts,
     fans,
     met,
     newest_first,
     page,
+    to_follow,
     to_read,
 )
 from chalicelib.domain.response import subject
@@ -69,6 +75,7 @@ class Choice:
     """What comes into question, the best first. `room`: how many more we may follow, by channel."""
 
     people: Mapping[Handle, Person]
+    """By what they wrote of us."""
     enthusiasts: Sequence[Person]
     follow: Sequence[Person]
     share: Sequence[Line]
@@ -95,7 +102,8 @@ def choose(
     """`followings` are the latest counts by channel; `earlier` the lists of the last `WINDOW`: what they
     suggested is not suggested again. Nor is ever who is `followed`."""
     lines = newest_first(line for line in lines if now - WINDOW <= line.posted_at <= now)
-    people = met(lines)
+    kinds = Kinds(brand)
+    people = met(line for line in lines if kinds.ours(line))
     done = {one.mention for morning in earlier for one in morning.outreach if one.deed is not Deed.FOLLOW}
     known = {
         (one.platform, one.author)
@@ -103,15 +111,19 @@ def choose(
         for one in morning.outreach
         if one.deed is Deed.FOLLOW
     }.union(followed)
-    fresh = [line for line in lines if now - line.posted_at <= RECENT and line.key not in done]
+    told = (line for line in lines if kinds.ours(line) or kinds.topic(line))
+    fresh = [line for line in told if now - line.posted_at <= RECENT and line.key not in done]
     room = {
         channel.id: left(followings.get(channel.id), earlier, brand.zone, open_too=True) or 0
         for channel in brand.channels
     }
+    by_handle = {one.handle: one for one in people}
+    open_to_us = {channel.platform for channel in brand.channels if room[channel.id] > 0}
+    follow = to_follow(kinds, by_handle, lines, open_to_us)
     return Choice(
-        people={one.handle: one for one in people},
+        people=by_handle,
         enthusiasts=enthusiasts(people),
-        follow=[one for one in _to_follow(brand, people, room) if one.handle not in known][:READ_AT_MOST],
+        follow=[one for one in follow if one.handle not in known][:READ_AT_MOST],
         share=[line for line in fresh if line.glad][:READ_AT_MOST],
         answer=[line for line in fresh if line.state == "ignore"][:READ_AT_MOST],
         room=room,
@@ -155,18 +167,6 @@ def _cut(text: str, room: int) -> str:
         return text
     cut = text[: room - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[LEAST:] else cut).rstrip(" ,.;:") + "…"
-
-
-def _to_follow(brand: Brand, people: Iterable[Person], room: Mapping[str, int]) -> list[Person]:
-    open_to_us = {channel.platform for channel in brand.channels if room[channel.id] > 0}
-    stakeholders = {watch.id for watch in brand.watches if watch.kind == "stakeholder"}
-
-    def fits(one: Person) -> bool:
-        if one.soured or one.handle[0] not in open_to_us:
-            return False
-        return one.glad_days >= 2 or any(stakeholders.intersection(line.watches) for line in one.lines)
-
-    return by_gladness(filter(fits, people))
 
 
 def left(counted: Following | None, lists: Iterable[Morning], zone: str, *, open_too: bool) -> int | None:
@@ -249,7 +249,9 @@ class _Maker:
 
     def answer(self, line: Line) -> Outreach | None:
         mention, verdict = self.read.get(line.key, (None, None))
-        if mention is None or verdict is None or mention.channel or not address(mention.url):
+        if mention is None or verdict is None or not address(mention.url):
+            return None
+        if mention.channel and not Kinds(self.brand).topic(line):
             return None
         if "question" not in verdict.reading.intents:
             return None
@@ -268,7 +270,7 @@ class _Maker:
         mention, verdict = self.read[line.key]
         platform = line.key.platform
         handle = (platform, line.author)
-        theirs = self.choice.people.get(handle) or Person(handle, (line,))
+        theirs = self.choice.people.get(handle)
         ours = (channel.id for channel in self.brand.channels if channel.platform == platform)
         mark = blake2s(f"{self.day}/{deed}/{line.key}".encode(), digest_size=8).hexdigest()
         return Outreach(
@@ -280,8 +282,9 @@ class _Maker:
             url=url,
             excerpt=_cut(" ".join(mention.text.split()), SHOWN),
             language=verdict.reading.language if verdict else mention.language,
-            times=len(theirs.lines),
-            glad=theirs.glad,
+            times=len(theirs.lines) if theirs else 0,
+            glad=theirs.glad if theirs else 0,
+            aside=Kinds(self.brand).aside(line),
             channel=next(ours, ""),
             text=text,
         )

@@ -24,6 +24,7 @@ class Decision:
 _REASONS = {
     "nl": {
         "history": "van voor we hier luisterden",
+        "aside": "over een onderwerp of iemand als wij, niet over ons",
         "spam": "reclame, en niet aan ons gericht",
         "stale": "meer dan 7 dagen oud toen het binnenkwam",
         "complaint": "een klacht verdient antwoord van een mens",
@@ -36,6 +37,7 @@ _REASONS = {
     },
     "en": {
         "history": "from before we listened here",
+        "aside": "about a subject or others like us, not about us",
         "spam": "an advertisement, and not addressed to us",
         "stale": "more than 7 days old when it came in",
         "complaint": "a complaint deserves an answer from a person",
@@ -58,6 +60,8 @@ def decide(mention: Mention, reading: Reading, now: datetime) -> Decision:
     asks = subject(reading)
     if mention.history:
         return Decision(None, "history")
+    if mention.aside:
+        return Decision(None, "aside")
     if now - mention.posted_at > STALE:
         return Decision(None, "stale")
     if "spam" in reading.intents and not mention.direct:

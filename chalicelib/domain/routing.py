@@ -1,8 +1,8 @@
 """Whose is it? The department that a mention's words point to, with the rule that fired."""
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.matching import fold, hits, matches
-from chalicelib.domain.verdict import Reading
+from chalicelib.domain.conditions import Heard
+from chalicelib.domain.matching import hits, matcher
 
 _TOLD = {
     "nl": {
@@ -18,19 +18,19 @@ _TOLD = {
 }
 
 
-def department(brand: Brand, text: str, reading: Reading) -> tuple[str, str]:
+def department(brand: Brand, of: Heard) -> tuple[str, str]:
     """The id of the department, and the rule that chose it. The first rule that fits wins.
 
     1. A department's topics, in the brand's order: `topic:<word>`. 2. A watch that names a department:
     `watch:<id>:<word>`. 3. The first department: `first`.
     """
-    folded = fold(text)
     for each in brand.departments:
-        if found := hits(each.topics, folded):
+        if found := hits(each.topics, of.text):
             return each.id, f"topic:{found[0]}"
-    for watch in brand.watches:
-        if watch.department and (found := matches(watch, text, reading.language)):
-            return brand.department(watch.department).id, f"watch:{watch.id}:{found[0]}"
+    for match in matcher(brand.watches).found(of):
+        watch = brand.watches[match.number]
+        if watch.department:
+            return brand.department(watch.department).id, f"watch:{watch.id}:{match.word}"
     return brand.departments[0].id, "first"
 
 
@@ -38,9 +38,9 @@ NAMES = 5
 """Names kept of a mention: more would not fit a line."""
 
 
-def names(brand: Brand, text: str, reading: Reading) -> tuple[str, ...]:
+def names(brand: Brand, of: Heard) -> tuple[str, ...]:
     """The words of the brand's watches that a text holds, each once, at most `NAMES`."""
-    found = (word for watch in brand.watches for word in matches(watch, text, reading.language))
+    found = (term for match in matcher(brand.watches).found(of) for term in match.terms)
     return tuple(dict.fromkeys(found))[:NAMES]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log
 
 from chalicelib.domain.brand import Topic
-from chalicelib.domain.matching import fold, hits
+from chalicelib.domain.matching import hits
 
 LEAST = 3
 """Mentions that must hold a word before it is suggested."""
@@ -189,8 +189,7 @@ class Suggestion:
 
 def found(listed: Iterable[Topic], text: str) -> tuple[str, ...]:
     """Ids of the topics whose words the text holds, in the list's order."""
-    folded = fold(text)
-    return tuple(topic.id for topic in listed if hits(topic.words, folded))
+    return tuple(topic.id for topic in listed if hits(topic.words, text))
 
 
 def suggested(texts: Sequence[str], known: Iterable[Topic] = (), most: int = 20) -> list[Suggestion]:
@@ -203,7 +202,7 @@ def suggested(texts: Sequence[str], known: Iterable[Topic] = (), most: int = 20)
         counts.update(set(_grams(text)))
     words = tuple(word for topic in known for word in topic.words)
     wide = max(LEAST, WIDEST * len(texts))
-    fit = {gram: n for gram, n in counts.items() if LEAST <= n <= wide and not hits(words, fold(gram))}
+    fit = {gram: n for gram, n in counts.items() if LEAST <= n <= wide and not hits(words, gram)}
     whole = {
         word for gram, n in fit.items() if " " in gram for word in gram.split(" ") if 2 * n > counts[word]
     }

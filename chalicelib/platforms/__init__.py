@@ -15,6 +15,7 @@ A platform module offers
 * `WHY_NOT`: why it is not `api`, as `reasons.py` words it for the case's page; "" where it is.
 * `TERMS`, where it is: what an answer costs, and how many the network takes.
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
+* `READ_PRICE`, where the network charges for what is read: US dollars a message. None of ours does.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
 What a network cannot do is data or a Protocol that is not there, never an exception. A module imports at
@@ -62,6 +63,11 @@ def answering(name: str) -> Answering:
         return Answering("browser", "Webspin does not write on this network")
     found = module(name)
     return Answering(found.ANSWERS, found.WHY_NOT, getattr(found, "TERMS", None))
+
+
+def read_price(name: str) -> float:
+    """What a message that is read there costs, in US dollars; 0.0 also for a network that calls us."""
+    return float(getattr(module(name), "READ_PRICE", 0.0)) if name in names() else 0.0
 
 
 def can(name: str, skill: str) -> bool:

@@ -1,14 +1,18 @@
 """What a platform module may be able to do. What it cannot is data in the module (`ANSWERS`, `WHY_NOT`)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found
 from chalicelib.ports.heard import Shelf
 from chalicelib.ports.world import Http
+
+if TYPE_CHECKING:
+    from chalicelib.domain.measuring import Numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from chalicelib.domain.brand import StandingApproval
 from chalicelib.domain.case import CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.hook import Call
-from chalicelib.domain.measuring import Following, Measurement
-from chalicelib.domain.outreach import Handle, Morning
 from chalicelib.domain.post import Post, PostEvent, PostKey
 
 if TYPE_CHECKING:  # few Lambdas ask for these
     from chalicelib.domain.drill import Drill
+    from chalicelib.domain.measuring import Following, Measurement
+    from chalicelib.domain.outreach import Handle, Morning
     from chalicelib.domain.promise import Promise, PromiseKey
 
 

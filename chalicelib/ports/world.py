@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.domain.advice import Opinion
 from chalicelib.domain.verdict import Reading
 from chalicelib.tasks import Task
 
 if TYPE_CHECKING:
+    from chalicelib.domain.advice import Opinion
     from chalicelib.domain.delta import Delta
 
 

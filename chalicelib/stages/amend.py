@@ -12,6 +12,7 @@ from datetime import datetime
 from chalicelib.domain import errata
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.errata import Erratum
+from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.measuring import AGES
 from chalicelib.domain.month import DeliveryRow, Facts, from_bytes, stretch, to_bytes
 from chalicelib.domain.post import PostKey
@@ -49,7 +50,7 @@ class Amender:
 
     def _differs(self, brand: Brand, frozen: Facts, told: Erratum | None, now: datetime) -> bool:
         """By the month's lists alone: on most days nothing came."""
-        listings = self._gatherer.listings(brand, stretch(frozen))
+        listings = filter(Kinds(brand).ours, self._gatherer.listings(brand, stretch(frozen)))
         outgoing = self._gatherer.outgoing(brand, stretch(frozen))
         was = errata.rows_of(frozen)
         present = errata.rows(

@@ -13,6 +13,7 @@ from chalicelib.domain import digest
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Done
 from chalicelib.domain.digest import Came
+from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import PlatformError
 from chalicelib.ports import Brands, Cases, Listing, Mail, Mentions, Notices
@@ -92,7 +93,8 @@ def _readers(brand: Brand, notices: Notices) -> Iterator[Reader]:
 def _came(brand: Brand, mentions: Mentions, days: tuple[date, date]) -> Came:
     """Days are the brand's own, the index's are UTC: the edges are looked at one by one."""
     start, end = digest.moments(*days, brand.zone)
-    found = [each for each in _listed(brand.id, mentions, start, end) if start <= each.posted_at < end]
+    listed = filter(Kinds(brand).ours, _listed(brand.id, mentions, start, end))
+    found = [each for each in listed if start <= each.posted_at < end]
     return Came(
         count=len(found),
         negative=sum(each.label == Sentiment.NEGATIVE for each in found),

@@ -19,6 +19,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.figures_heard import story_of
+from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.measuring import Measurement
 from chalicelib.domain.month import (
     VERSION,
@@ -91,7 +92,7 @@ class Gatherer:
         is too big."""
         start, end = span(month, brand.zone)
         stretch = (since or start, end)
-        listings = self.listings(brand, stretch)
+        listings, kinds = self.listings(brand, stretch), Kinds(brand)
         outgoing = self.outgoing(brand, stretch)
         sources = self.sources.of(brand.id)
         first, last = _days(month, brand.zone)
@@ -106,8 +107,9 @@ class Gatherer:
             goals=tuple(Named(id=goal.id, name=goal.name) for goal in brand.goals),
             channels=tuple(Named(id=channel.id, name=channel.name) for channel in brand.channels),
             departments=tuple(Named(id=each.id, name=each.name) for each in brand.departments),
-            watches=tuple(Named(id=watch.id, name=watch.name) for watch in brand.watches),
-            mentions=tuple(self._mentions(listings)),
+            watches=tuple(Named(id=watch.id, name=watch.name, kind=watch.kind) for watch in brand.watches),
+            mentions=tuple(self._mentions(list(filter(kinds.ours, listings)))),
+            beside=tuple(self._mentions(list(filter(kinds.aside, listings)))),
             cases=tuple(self._cases(brand, stretch, listings, waited)),
             handovers=tuple(rows.of_handover(*one) for one in self.cases.handed(brand.id, *stretch)),
             deliveries=tuple(self.deliveries_of(brand, outgoing)),

@@ -7,11 +7,13 @@ with the reason, and stops nothing else.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.matching import watches_of
+from chalicelib.domain.conditions import heard
+from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import DRILL, TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState, failed, seen_mark, succeeded
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
@@ -105,28 +107,30 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
 
     History is what was posted before we began to listen here; on a first poll also what has no date.
     """
-    text = found.text[:TEXT_LIMIT]
-    watches = watches_of(brand.watches, text, found.language)
+    found = replace(found, text=found.text[:TEXT_LIMIT])
+    platform = found.platform if found.platform not in ("", DRILL) else source.platform
+    asked = matcher(brand.watches).found(heard(found, platform=platform))
+    watches = [brand.watches[match.number] for match in asked]
     if source.watched and not found.direct and not watches:
         return None
     posted = min(found.posted_at.astimezone(UTC), now) if found.posted_at else now
-    platform = found.platform if found.platform not in ("", DRILL) else source.platform
     channel = brand.channel(source.channel)
     undated = found.posted_at is None and first
     return Mention(
         key=MentionKey(brand.id, platform, found.id),
         source=source.id,
         author=found.author,
-        text=text,
+        text=found.text,
         posted_at=posted.replace(microsecond=0),
         heard_at=now.replace(microsecond=0),
         url=found.url,
         reply_to=found.reply_to,
         language=found.language,
-        watches=watches,
+        watches=tuple(watch.id for watch in watches),
         direct=found.direct,
         channel=channel.id if channel and channel.reaches(platform) else "",
         history=undated or posted < source.connected_at,
+        aside=bool(watches) and not found.direct and all(watch.aside for watch in watches),
     )
 
 

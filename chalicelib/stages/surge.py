@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.domain import spike
 from chalicelib.domain.alerting import SPIKE, bell
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.spike import HOUR, Counts
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.ports import Alerts, Brands, Mentions, Notices
@@ -45,9 +46,9 @@ def _look(brand: Brand, mentions: Mentions, alerts: Alerts, notices: Notices, no
     this_hour = at.astimezone(UTC).replace(minute=0)
     hour = max((max(known) + HOUR) if known else this_hour - HOUR, this_hour - CATCH_UP)
     while hour < this_hour:
-        hours[hour] = counted(brand.id, mentions, hour, hour + HOUR)
+        hours[hour] = counted(brand, mentions, hour, hour + HOUR)
         hour += HOUR
-    found = spike.surge(brand.id, hours, counted(brand.id, mentions, at - HOUR, at), at, brand.zone)
+    found = spike.surge(brand.id, hours, counted(brand, mentions, at - HOUR, at), at, brand.zone)
     news = found is not None and spike.news(found, told)
     if found and news:
         alerts.add(brand.id, bell(brand.departments[0].id, SPIKE), [found], now)
@@ -57,19 +58,21 @@ def _look(brand: Brand, mentions: Mentions, alerts: Alerts, notices: Notices, no
     return news
 
 
-def counted(brand: str, mentions: Mentions, start: datetime, end: datetime) -> Counts:
-    """Messages from `start` until just before `end`, at most a day apart, and how many were negative."""
+def counted(brand: Brand, mentions: Mentions, start: datetime, end: datetime) -> Counts:
+    """Messages of us from `start` until before `end`, at most a day apart, and how many were negative."""
     total = negative = 0
+    kinds = Kinds(brand)
     for day in sorted(
         {start.astimezone(UTC).date(), (end - timedelta(milliseconds=1)).astimezone(UTC).date()}
     ):
         last = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
         before = "" if last <= end else f"{end.astimezone(UTC):%H:%M}"
         while total < MOST:
-            page, before = mentions.day(brand, day.isoformat(), limit=PAGE, before=before)
+            page, before = mentions.day(brand.id, day.isoformat(), limit=PAGE, before=before)
             inside = [each for each in page if each.posted_at >= start]
-            total += len(inside)
-            negative += sum(each.label == Sentiment.NEGATIVE for each in inside)
+            ours = [each for each in inside if kinds.ours(each)]
+            total += len(ours)
+            negative += sum(each.label == Sentiment.NEGATIVE for each in ours)
             if not before or len(inside) < len(page):
                 break
     return total, negative

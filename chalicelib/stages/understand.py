@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.domain import events, topics
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.conditions import heard
 from chalicelib.domain.delta import Delta
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.response import decide
@@ -67,13 +68,14 @@ def run(
 
 def _judge(mention: Mention, brand: Brand, reading: Reading, mentions: Mentions) -> tuple[Judged, bool]:
     """The mention with its verdict, and whether it asks for work."""
-    where, rule = department(brand, mention.text, reading)
+    of = heard(mention, language=reading.language)
+    where, rule = department(brand, of)
     verdict = Verdict(
         reading=reading,
         department=where,
         rule=rule,
         topics=topics.found(brand.topics, mention.text),
-        names=names(brand, mention.text, reading),
+        names=names(brand, of),
     )
     decision = decide(mention, reading, mention.heard_at)
     mentions.judge(mention, verdict, decision.action.value if decision.action else "ignore")

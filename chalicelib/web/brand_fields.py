@@ -5,7 +5,7 @@ A field's name is its place in the plain values that the brand file's forms take
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.brandfile.lines import Fault
@@ -18,12 +18,14 @@ from chalicelib.web.honest import RULES
 from chalicelib.web.i18n import LONG_DAYS, N_, Words
 
 Choices = Sequence[tuple[str, str]]
+_COLUMN = re.compile(r"column (\d+): ")
+_AT = re.compile(r"[\w*#@/:.-]+|\S")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """`kind`: line, area, list (one a line, or with commas between), lines (one a line), number, choice,
-    check, days (a line for each day) or secret."""
+    check, days (a line for each day), query or secret."""
 
     name: str
     label: str
@@ -46,6 +48,8 @@ class Shown:
     choices: Choices = ()
     needed: bool = False
     parts: tuple["Shown", ...] = ()
+    at: tuple[str, str, str] | None = None
+    """Of a query that is at fault: what stands before the place, at it, and after."""
 
 
 TERMS = N_("One a line. A * at its end takes any ending: zuurdesem* finds zuurdesembrood too.")
@@ -196,14 +200,21 @@ DEPARTMENT = (
 )
 WATCH = (
     NAME,
-    Field("terms", N_("Words we listen for"), "list", TERMS, needed=True),
+    Field("terms", N_("Words we listen for"), "list", TERMS),
     Field("exclude", N_("But not where it also says"), "list", N_("One a line.")),
+    Field(
+        "query",
+        N_("Or a query"),
+        "query",
+        N_("In place of words: with AND, OR, NOT, NEAR and more, see below."),
+    ),
     Field("languages", N_("Only in these languages"), "list", N_("Codes such as nl or en; empty for all.")),
     Field("department", N_("Whose work it is"), "choice"),
     Field(
         "kind",
         N_("What it is for"),
         "choice",
+        N_("What only a subject or others like us bring is counted, and opens no case."),
         choices=(
             ("brand", N_("Our name")),
             ("topic", N_("A subject")),
@@ -355,9 +366,24 @@ def shown(
 ) -> list[Shown]:
     """`choices` of those fields whose choices are the brand's own."""
     told: dict[str, str] = {}
+    columns: dict[str, int] = {}
     for fault in faults:
         told.setdefault(place_of(fault, fields), sentence(fault, words))
-    return [_shown(field, values, words, told, (choices or {}).get(field.name)) for field in fields]
+        if found := _COLUMN.match(fault.said):
+            columns.setdefault(place_of(fault, fields), int(found[1]))
+    made = [_shown(field, values, words, told, (choices or {}).get(field.name)) for field in fields]
+    return [
+        replace(each, at=_parted(each.value, columns[each.name])) if each.name in columns else each
+        for each in made
+    ]
+
+
+def _parted(text: str, column: int) -> tuple[str, str, str]:
+    """Before, the word or sign at this place (counted from 1), and after."""
+    before, rest = text[: column - 1], text[column - 1 :]
+    at = _AT.match(rest)
+    end = at.end() if at else 0
+    return before, rest[:end], rest[end:]
 
 
 def place_of(fault: Fault, fields: Sequence[Field]) -> str:

@@ -1,6 +1,7 @@
 """What is wrong with a brand, in the reader's language: the file's own sentences, for who fills in a form."""
 
 from chalicelib.brandfile.lines import Fault, place
+from chalicelib.web import query_words
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 
@@ -185,10 +186,11 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
 )
 """(as the brand file says it, as it is said here); the first that fits wins."""
+_ALL = FORMS + query_words.FORMS
 
 
 def sentence(fault: Fault, words: Words) -> str:
-    return told(fault.said, words, FORMS)
+    return told(fault.said, words, _ALL)
 
 
 def line(fault: Fault, words: Words) -> tuple[str, str, str]:

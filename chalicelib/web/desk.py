@@ -85,8 +85,9 @@ class Desk:
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
     `push_keys` are p256dh and auth of a secret for Web Push, and `webhook_url` is where sources call us ("":
     nobody told us). `vet_address` raises BadInput for an address that may not be one. `prices` are what a
-    unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the
-    organisation has no sign-in of its own.
+    unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours?
+    `read_price`: US dollars that a message read at a network costs. `sso` None: the organisation has no
+    sign-in of its own.
     """
 
     brands: Brands
@@ -141,6 +142,7 @@ class Desk:
     vet_address: Callable[[str], None]
     prices: Callable[[], Mapping[str, float]]
     keyless: Callable[[str], bool]
+    read_price: Callable[[str], float]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     answering: Callable[[str], Answering]

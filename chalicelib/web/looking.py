@@ -81,7 +81,7 @@ def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:
     except BadInput as error:
         return Look(source=source, reason=f"the source is not set up well: {error}")
     brand, _ = visit.desk.brands.latest(visit.brand.id)
-    hits = trial.on_found(page.found, brand.watches, watched=source.watched)
+    hits = trial.on_found(page.found, brand.watches, source)
     ages = [(visit.now - hit.at).days if hit.at else None for hit in hits]
     dated = bool(ages) and None not in ages
     return Look(

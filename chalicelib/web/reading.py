@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain import routing
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.mention import Mention
 from chalicelib.domain.verdict import Evidence, Sentiment, Verdict
@@ -42,6 +41,8 @@ class View:
     language: str = ""
     department: str = ""
     rule: str = ""
+    heard: tuple[str, ...] = ()
+    """The watches that asked for it, each with the words it fits by."""
     judge: str = ""
     taught: str = ""
     """Of which day the delta is that took part; "": none did."""
@@ -64,6 +65,9 @@ def pieces(text: str, evidence: Iterable[Evidence] = (), limit: int = 0) -> list
 
 
 def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View:
+    from chalicelib.domain import routing  # with the matcher, which the month's report does without
+    from chalicelib.web import matched
+
     reading = verdict.reading
     passages = (p for p in pieces(mention.text, reading.evidence) if p.mood)
     return View(
@@ -76,6 +80,7 @@ def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View
         language=words.spoken(reading.language),
         department=brand.department(verdict.department).name,
         rule=routing.told(verdict.rule, brand, verdict.department, words.language),
+        heard=tuple(matched.told(each, words) for each in matched.matched(mention, brand, reading.language)),
         judge=reading.judge,
         taught=words.day(date.fromisoformat(day)) if (day := reading.taught_on) else "",
     )

@@ -4,37 +4,50 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.domain import conditions, matching
 from chalicelib.domain.brand import Watch
-from chalicelib.domain.matching import matches, spans, watches_of
-from chalicelib.domain.mention import EXCERPT, Found
+from chalicelib.domain.conditions import Heard
+from chalicelib.domain.matching import Matcher, query_of
+from chalicelib.domain.mention import EXCERPT, Found, Mention
+from chalicelib.domain.query import fields
+from chalicelib.domain.source import Source
+from chalicelib.errors import BadInput, PlatformError
 from chalicelib.ports import Listing
+from chalicelib.web import listening
 from chalicelib.web.reading import Piece
+from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
 
 DAYS = 31
+MONTH = 30
 MOST = 1000
 """Mentions that one trial reads, the newest first."""
 SHOWN = 10
 BEFORE, LENGTH = 80, 300
 """Characters of a text that are shown before the first hit, and in all."""
 TERM = "term"
+LISTED = frozenset({"lang", "platform"})
+"""Fields that can be told of a mention by its line in the index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A text with the terms that hit marked in it (`mood` TERM). `kept`: a watch asks for it."""
+    """A text with the terms that hit marked in it (`mood` TERM). `kept`: a watch asks for it, `by` these
+    words and fields."""
 
     author: str
     at: datetime | None
     pieces: tuple[Piece, ...]
     url: str = ""
     kept: bool = True
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """`looked` mentions since `since`; `count` of them fit, of which `hits` are the newest. `whole`: that is
-    all there is of the last `DAYS` days."""
+    all there is of the last `DAYS` days. `price`: what reading so many costs a month at networks that charge
+    for it, in US dollars."""
 
     looked: int
     count: int
@@ -42,59 +55,117 @@ class Trial:
     whole: bool
     hits: tuple[Hit, ...]
     days: int
+    price: float = 0.0
 
     @property
     def per_day(self) -> float:
         return self.count / self.days
 
 
-def on_kept(visit: Visit, watch: Watch) -> Trial:
-    """Over the mentions that were kept lately."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a watch finds among the `count` items that a source has now; `reason`: why it could not be
+    asked."""
+
+    name: str
+    count: int = 0
+    fits: int = 0
+    hits: tuple[Hit, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Mentions that were kept lately, newest first, with what can be asked of each. `whole`: all there is of
+    the last `DAYS` days."""
+
+    listed: tuple[tuple[Listing, Heard], ...]
+    since: datetime | None
+    whole: bool
+
+
+def kept(visit: Visit, *watches: Watch) -> Kept:
+    """As these watches need it: what only the whole message tells is read where one asks for it."""
     listed = list(_newest(visit))
     whole = len(listed) <= MOST
     listed = listed[:MOST]
-    texts = _texts(visit, listed)
-    found = [(each, texts[each.key]) for each in listed if each.key in texts]
-    fits = [(each, text) for each, text in found if matches(watch, text, each.language)]
-    since = None if whole or not listed else listed[-1].posted_at
-    return Trial(
-        looked=len(found),
-        count=len(fits),
-        since=since,
+    asked = {name for watch in watches for name in fields(query_of(watch))}
+    found = _heard(visit, listed, all_of_it=not asked <= LISTED)
+    return Kept(
+        listed=tuple((each, found[each.key]) for each in listed if each.key in found),
+        since=None if whole or not listed else listed[-1].posted_at,
         whole=whole,
-        hits=tuple(
-            Hit(author=each.author, at=each.posted_at, pieces=marked(text, watch.terms))
-            for each, text in fits[:SHOWN]
-        ),
-        days=max(1, (visit.now - since).days) if since else DAYS,
     )
 
 
-def on_found(found: Sequence[Found], watches: Sequence[Watch], *, watched: bool) -> list[Hit]:
-    """What a source holds now, newest first; `watched`: only what a watch asks for would be kept."""
-    terms = tuple(term for watch in watches for term in watch.terms)
-    return [
-        Hit(
-            author=each.author.handle,
-            at=each.posted_at,
-            pieces=marked(each.text, terms),
-            url=each.url,
-            kept=each.direct or not watched or bool(watches_of(watches, each.text, each.language)),
+def on_kept(visit: Visit, watch: Watch, lately: Kept | None = None) -> Trial:
+    """Over the mentions that were kept lately."""
+    lately = lately or kept(visit, watch)
+    matcher = Matcher([query_of(watch)])
+    fits = [(each, of, found[0]) for each, of in lately.listed if (found := matcher.found(of))]
+    days = max(1, (visit.now - lately.since).days) if lately.since else DAYS
+    return Trial(
+        looked=len(lately.listed),
+        count=len(fits),
+        since=lately.since,
+        whole=lately.whole,
+        hits=tuple(
+            Hit(
+                author=each.author,
+                at=each.posted_at,
+                pieces=marked(of.text, matcher.hits(of, [0])),
+                by=(*match.terms, *match.fields),
+            )
+            for each, of, match in fits[:SHOWN]
+        ),
+        days=days,
+        price=sum(visit.desk.read_price(each.key.platform) for each, _, _ in fits) / days * MONTH,
+    )
+
+
+def at_source(visit: Visit, source: Source, watch: Watch) -> Fetched:
+    """What is there now at a source that asks for no key."""
+    if not visit.desk.keyless(source.platform):
+        raise BadInput("at", "a source that is asked without a key")
+    try:
+        page = visit.desk.try_source(source, {})
+    except (PlatformError, BadInput) as error:
+        said = error.reason if isinstance(error, PlatformError) else f"the source is not set up well: {error}"
+        return Fetched(name=source.name, reason=listening.sentence(told(said, visit.words)))
+    fits = [hit for hit in on_found(page.found, [watch], source) if hit.by]
+    return Fetched(name=source.name, count=len(page.found), fits=len(fits), hits=tuple(fits[:SHOWN]))
+
+
+def on_found(found: Sequence[Found], watches: Sequence[Watch], source: Source) -> list[Hit]:
+    """What a source holds now, newest first; of one that is `watched` only what a watch asks for would be
+    kept."""
+    matcher = Matcher(map(query_of, watches))
+    hits = []
+    for each in reversed(found):
+        of = conditions.heard(each, platform=each.platform or source.platform)
+        matches = matcher.found(of)
+        hits.append(
+            Hit(
+                author=each.author.handle,
+                at=each.posted_at,
+                pieces=marked(each.text, matcher.hits(of, [match.number for match in matches])),
+                url=each.url,
+                kept=each.direct or not source.watched or bool(matches),
+                by=tuple(said for match in matches for said in (*match.terms, *match.fields)),
+            )
         )
-        for each in reversed(found)
-    ]
+    return hits
 
 
-def marked(text: str, terms: tuple[str, ...]) -> tuple[Piece, ...]:
+def marked(text: str, hits: Sequence[matching.Hit]) -> tuple[Piece, ...]:
     """A part of the text around its first hit, in pieces."""
-    hits = spans(terms, text)
-    start = max(0, hits[0][0] - BEFORE) if hits and hits[0][0] > LENGTH - BEFORE else 0
+    start = max(0, hits[0].start - BEFORE) if hits and hits[0].start > LENGTH - BEFORE else 0
     end = min(len(text), start + LENGTH)
     found = [Piece("…")] if start else []
-    for first, last in hits:
-        if first >= start and last <= end:
-            found += [Piece(text[start:first]), Piece(text[first:last], TERM)]
-            start = last
+    for hit in hits:
+        if hit.start >= start and hit.end <= end:
+            found += [Piece(text[start : hit.start]), Piece(text[hit.start : hit.end], TERM)]
+            start = hit.end
     found.append(Piece(text[start:end] + ("…" if end < len(text) else "")))
     return tuple(piece for piece in found if piece.text)
 
@@ -114,14 +185,20 @@ def _newest(visit: Visit) -> Iterator[Listing]:
                 break
 
 
-def _texts(visit: Visit, listed: Iterable[Listing]) -> dict[object, str]:
-    """By key; an excerpt that is the whole text is not asked for again."""
-    found: dict[object, str] = {}
-    long = []
+def _heard(visit: Visit, listed: Iterable[Listing], *, all_of_it: bool) -> dict[object, Heard]:
+    """By key; an excerpt that is the whole text is not asked for again, unless `all_of_it` is needed."""
+    found: dict[object, Heard] = {}
+    languages = {each.key: each.language for each in listed}
+    whole = []
     for each in listed:
-        if len(each.excerpt) >= EXCERPT:
-            long.append(each.key)
+        if all_of_it or len(each.excerpt) >= EXCERPT:
+            whole.append(each.key)
         else:
-            found[each.key] = each.excerpt
-    whole = visit.desk.mentions.get_many(long)
-    return {**found, **{key: mention.text for key, (mention, _) in whole.items()}}
+            found[each.key] = Heard(
+                text=each.excerpt, language=each.language, platform=each.key.platform, author=each.author
+            )
+    known = visit.desk.mentions.get_many(whole)
+    mentions: dict[object, Mention] = {key: mention for key, (mention, _) in known.items()}
+    return found | {
+        key: conditions.heard(mention, language=languages[mention.key]) for key, mention in mentions.items()
+    }

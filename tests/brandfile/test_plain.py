@@ -49,13 +49,22 @@ DEPARTMENTS = st.fixed_dictionaries(
         ),
     },
 )
-WATCHES = st.fixed_dictionaries(
-    {"name": TEXTS, "terms": st.lists(TERMS, min_size=1, max_size=3)},
-    optional={
-        "exclude": st.lists(TERMS, max_size=2),
-        "languages": st.lists(st.sampled_from(["nl", "en"]), max_size=2),
-        "kind": st.sampled_from(["brand", "topic", "stakeholder", "peer"]),
-    },
+_NARROWED = {
+    "languages": st.lists(st.sampled_from(["nl", "en"]), max_size=2),
+    "kind": st.sampled_from(["brand", "topic", "stakeholder", "peer"]),
+}
+WATCHES = st.one_of(
+    st.fixed_dictionaries(
+        {"name": TEXTS, "terms": st.lists(TERMS, min_size=1, max_size=3)},
+        optional={"exclude": st.lists(TERMS, max_size=2), **_NARROWED},
+    ),
+    st.fixed_dictionaries(
+        {
+            "name": TEXTS,
+            "query": st.sampled_from(["deeg", '"a b" NEAR/3 (c OR de*)', "{ING} NOT lang:nl\n#x"]),
+        },
+        optional=_NARROWED,
+    ),
 )
 MORE = {"interval": st.integers(1, 1440), "watched": YES_NO, "paused": YES_NO}
 MASTODON = {"platform": st.just("mastodon"), "instance": st.just("https://social.example")}

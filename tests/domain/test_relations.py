@@ -468,3 +468,43 @@ def test_a_beginning_never_tells_what_the_whole_denies(text: str) -> None:
 def test_ten_fans() -> None:
     people = [each for n in range(14) for each in glad_twice(f"p{n:02}")]
     assert fan_names(made(people)) == [f"p{n:02}" for n in range(10)]
+
+
+# topics and peers --------------------------------------------------------------------------------------
+
+ASIDE = replace(
+    TOWN,
+    watches=(
+        *TOWN.watches,
+        Watch(id="reading", name="Voorlezen", kind="topic"),
+        Watch(id="other", name="Andere bieb", kind="peer"),
+    ),
+)
+
+
+def test_who_writes_about_a_topic_on_two_days_is_worth_following_and_the_reason_names_it() -> None:
+    said = [heard(f"t{n}", "ans", NEUTRAL, 3 + n, watches=("reading",)) for n in range(2)]
+    (one,) = made(said, brand=ASIDE).outreach
+    assert (one.deed, one.aside, one.times, one.glad) == (Deed.FOLLOW, "reading", 0, 0)
+    assert made(said[:1], brand=ASIDE).outreach == ()
+
+
+def test_a_question_about_a_topic_is_worth_an_answer_also_where_a_channel_reaches() -> None:
+    question = heard("q", "ans", intents=("question",), watches=("reading",))
+    (one,) = made([question], brand=ASIDE).outreach
+    assert (one.deed, one.aside) == (Deed.ANSWER, "reading")
+    assert made([heard("q", "ans", intents=("question",))], brand=ASIDE).outreach == ()
+
+
+def test_what_is_said_of_a_peer_is_not_shared_or_answered_and_makes_nobody_our_fan() -> None:
+    glad = [heard(f"p{n}", "kees", POSITIVE, 1 + n, watches=("other",)) for n in range(3)]
+    found = made([*glad, heard("q", "ans", intents=("question",), watches=("other",))], brand=ASIDE)
+    assert [(one.deed, one.author, one.aside) for one in found.outreach] == [(Deed.FOLLOW, "kees", "other")]
+    assert found.fans == ()
+
+
+def test_what_is_about_us_as_well_counts_for_us() -> None:
+    glad = [heard(f"p{n}", "kees", POSITIVE, 9 + n, watches=("other", "brand")) for n in range(2)]
+    found = made(glad, brand=ASIDE)
+    assert deeds(found, Deed.FOLLOW) == ["kees"]
+    assert [fan.author for fan in found.fans] == ["kees"]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.conditions import Heard
 from chalicelib.domain.routing import department, names, told
-from chalicelib.domain.verdict import Sentiment
-from tests.domain.people import LIBRARY, reading
+from tests.domain.people import LIBRARY
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,11 @@ from tests.domain.people import LIBRARY, reading
     ],
 )
 def test_topics_go_first_then_watches_then_the_first_department(text: str, expected: str, rule: str) -> None:
-    assert department(LIBRARY, text, reading()) == (expected, rule)
+    assert department(LIBRARY, Heard(text=text, language="nl")) == (expected, rule)
 
 
 def test_a_watch_of_another_language_does_not_route() -> None:
-    assert department(LIBRARY, "jaarverslag", reading(language="de"))[0] == "desk"
+    assert department(LIBRARY, Heard(text="jaarverslag", language="de"))[0] == "desk"
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_a_word_in_braces_is_a_word() -> None:
 
 def test_the_names_the_watches_look_for_are_told_once_each() -> None:
     text = "Lindebieb: de verbouwing van de lindebieb"
-    assert names(LIBRARY, text, reading(Sentiment.NEUTRAL)) == ("lindebieb", "verbouwing")
-    assert names(LIBRARY, "Mooi weer", reading(Sentiment.NEUTRAL)) == ()
+    assert names(LIBRARY, Heard(text=text)) == ("lindebieb", "verbouwing")
+    assert names(LIBRARY, Heard(text="Mooi weer")) == ()

@@ -254,7 +254,7 @@ def test_nothing_of_it_is_counted_listed_or_learned_from(town: Town) -> None:
     assert wiring.mentions().get(key)[1] is not None, "it was judged"
     assert wiring.mentions().day(BRAND, f"{town.now:%Y-%m-%d}")[0] == []
     start_of = town.now.replace(minute=0, second=0, microsecond=0)
-    assert counted(BRAND, wiring.mentions(), start_of, start_of + timedelta(hours=1)) == (0, 0)
+    assert counted(brand(), wiring.mentions(), start_of, start_of + timedelta(hours=1)) == (0, 0)
     facts = gatherer().facts(brand(), f"{town.now:%Y-%m}", (), town.now)
     assert (facts.mentions, facts.cases, facts.deliveries) == ((), (), ())
     assert wiring.cases().done(BRAND, f"{town.now:%Y-%m}")[0] == []

@@ -19,7 +19,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import reckon
-from chalicelib.domain.month import FLAT, Earlier, Facts, MentionRow, SourceRow
+from chalicelib.domain.month import FLAT, Earlier, Facts, MentionRow, Named, SourceRow
 from chalicelib.domain.shape import load
 from chalicelib.domain.source import Outage
 from chalicelib.domain.spend import estimate, rates
@@ -810,3 +810,34 @@ def test_the_files_colours_are_the_consoles_tokens_by_day() -> None:
     assert set(re.findall(r"var\(--([\w-]+)\)", sheet)) <= DARK.keys()
     assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(", sheet)
     assert len(sheet.encode()) <= 8_000
+
+
+# share of voice ------------------------------------------------------------------------------------------
+
+
+def beside() -> Facts:
+    """A hundred messages of us; of a peer thirty, ten of which are of us as well; of a topic five."""
+    base = next(row for row in full().mentions if row.watches)
+    ours = tuple(replace(base, id=f"veldermeer/mastodon/{n}") for n in range(100))
+    peer = tuple(replace(base, id=f"veldermeer/mastodon/{n}", watches=("south",)) for n in range(90, 120))
+    topic = tuple(replace(base, id=f"veldermeer/mastodon/{n}", watches=("reading",)) for n in range(200, 205))
+    watches = (
+        Named(id="south", name="Boekerij Zuid", kind="peer"),
+        Named(id="reading", name="Voorlezen", kind="topic"),
+    )
+    return replace(full("en"), mentions=ours, beside=(*peer, *topic), watches=watches)
+
+
+def test_what_was_said_of_us_stands_beside_what_was_said_of_peers() -> None:
+    text = said(page(beside()))
+    assert "Share of voice" in text
+    assert "Us 100 83%" in text
+    assert "Boekerij Zuid 30 25%" in text
+    assert "Topic: Voorlezen 5 –" in text
+    assert len(made(beside())["beside.csv"].decode("utf-8-sig").strip().split("\r\n")) == 36
+    assert "Said of Boekerij Zuid" in opened(beside(), "voice-of-south", "en")
+
+
+def test_where_nothing_listens_for_peers_there_is_no_share() -> None:
+    assert "Share of voice" not in said(page(full("en")))
+    assert "beside.csv" not in made(full("en"))

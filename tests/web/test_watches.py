@@ -4,9 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.brandfile.lines import Fault
 from chalicelib.domain.brand import Watch
+from chalicelib.domain.conditions import Heard
+from chalicelib.domain.matching import Hit, Matcher
+from chalicelib.domain.mention import Author, Found
+from chalicelib.domain.query import of_words
+from chalicelib.domain.source import Source
 from chalicelib.domain.verdict import Sentiment
-from chalicelib.web import trial
+from chalicelib.errors import Rejected
+from chalicelib.querying.faults import QueryFault
+from chalicelib.querying.parse import parse
+from chalicelib.web import query_words, trial
+from chalicelib.web.brand_words import sentence
+from chalicelib.web.i18n import Words
+from tests.querying.cases import Wrong, wrong
 from tests.web.access import in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -32,6 +44,10 @@ def manager(browser: Browser, world: World) -> Browser:
 
 def heard(world: World, id: str, text: str, days: int = 1) -> None:
     world.heard(id, text, Sentiment.NEUTRAL, when=NOW - timedelta(days=days))
+
+
+def in_text(text: str, *terms: str) -> list[Hit]:
+    return Matcher([of_words(terms)]).hits(Heard(text=text), [0])
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -61,7 +77,7 @@ def test_a_trial_shows_what_it_would_have_found_with_the_words_marked_and_keeps_
     assert answer.status_code == 200
     assert "It would have found 2 mentions" in said
     assert "In the 4 mentions that were kept in the last 31 days." in said
-    assert "<mark>boete</mark>brief" in page
+    assert "<mark>boetebrief</mark>" in page
     assert "<mark>te laat</mark>" in page
     assert "Less than one a day." in said
     assert 'value="Boetes"' in page
@@ -126,7 +142,130 @@ def test_a_trial_reads_no_more_than_it_says(
 
 def test_words_are_marked_where_they_stand_whatever_their_signs() -> None:
     text = "CAFÉ\u200b  de  Börse — #OpenDag!"
-    found = trial.marked(text, ("café", "borse", "open dag", "de"))
+    found = trial.marked(text, in_text(text, "café", "borse", "open dag", "de"))
     assert [piece.text for piece in found if piece.mood] == ["CAFÉ", "de", "Börse", "#OpenDag"]
     assert "".join(piece.text for piece in found) == text
-    assert "".join(p.text for p in trial.marked("x" * 500, ("niets",))) == "x" * 300 + "…"
+    assert "".join(p.text for p in trial.marked("x" * 500, in_text("x" * 500, "niets"))) == "x" * 300 + "…"
+
+
+# queries -------------------------------------------------------------------------------------------------
+
+QUERY = "bieb NEAR/4 (boete* OR klacht) NOT camping"
+
+
+def test_a_query_is_tried_and_kept_as_it_was_typed_and_as_it_is_matched(
+    manager: Browser, world: World
+) -> None:
+    heard(world, "1", "de bieb geeft mij een boetebrief")
+    heard(world, "2", "boete! En dan nog heel wat woorden, en dan pas de bieb")
+    given = {"name": "Boetes", "query": QUERY, "kind": "brand"}
+    page = manager.post(PATH, {**given, "do": "try"}).body.decode()
+    assert "It would have found 1 mention" in text_of(page)
+    assert "<mark>boetebrief</mark>" in page
+    assert "By: bieb, boete*" in text_of(page)
+    assert faults(page) == []
+    assert manager.post(PATH, {**given, "do": "save"}).status_code == 303
+    kept = world.brands.kept[BRAND.id].watches[-1]
+    assert (kept.query, kept.terms) == (QUERY, ())
+    assert kept.plan == '{"all":[{"near":[["bieb"],4,["boete*","klacht"]]},{"not":"camping"}]}'
+    assert QUERY in text_of(manager.get("/sources").body.decode())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "At sign 10: this bracket is not closed; a ) is missing"),
+        ("nl", "Bij teken 10: dit haakje is niet gesloten; er ontbreekt een )"),
+    ],
+)
+@pytest.mark.parametrize("do", ["try", "save"])
+def test_a_wrong_query_is_shown_with_the_place_and_nothing_is_kept(
+    manager: Browser, world: World, language: str, said: str, do: str
+) -> None:
+    manager.language = language
+    answer = manager.post(PATH, {"name": "Boetes", "query": "bieb AND (boete", "do": do})
+    page = answer.body.decode()
+    assert answer.status_code == 422
+    assert said in text_of(page)
+    assert "bieb AND <mark>(</mark>boete" in page
+    assert 'aria-describedby="query-fault"' in page
+    assert faults(page) == []
+    assert world.brands.kept[BRAND.id] == BRAND
+
+
+def test_words_and_a_query_are_not_mixed(manager: Browser) -> None:
+    answer = manager.post(PATH, {"name": "Boetes", "query": "bieb", "terms": "boete", "do": "save"})
+    assert answer.status_code == 422
+    assert "Give words or a query, not both." in text_of(answer.body.decode())
+
+
+@pytest.mark.parametrize("query", [query for query, _ in query_words.EXAMPLES])
+def test_every_example_is_a_sound_query(query: str) -> None:
+    assert parse(query)
+
+
+@pytest.mark.parametrize("case", wrong(), ids=lambda case: case.query[:30])
+def test_whatever_is_wrong_is_said_in_the_readers_language(case: Wrong) -> None:
+    with pytest.raises(QueryFault) as raised:
+        parse(case.query)
+    fault = Fault(0, str(raised.value), ("query",))
+    nl, en = (sentence(fault, Words(language, "Europe/Amsterdam", NOW)) for language in ("nl", "en"))
+    assert nl.startswith(f"Bij teken {case.column}: ")
+    assert en.startswith(f"At sign {case.column}: ")
+    assert nl.partition(": ")[2] != en.partition(": ")[2]
+    assert "expected" not in en
+
+
+def test_what_reading_costs_is_told_where_a_network_charges(manager: Browser, world: World) -> None:
+    for n in range(31):
+        heard(world, str(n), "boete", days=1 + n % 20)
+    said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
+    assert "Reading them costs nothing at your networks." in said
+    world.read_prices["mastodon"] = 0.005
+    said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
+    assert "Reading so many costs about US$ 0.15 a month." in said
+
+
+def test_fields_that_a_list_does_not_show_are_asked_of_the_whole_mention(
+    manager: Browser, world: World
+) -> None:
+    heard(world, "1", "boete")
+    found = {"name": "Site", "query": "boete site:social.example", "do": "try"}
+    assert "It would have found 1 mention" in text_of(manager.post(PATH, found).body.decode())
+    none = {**found, "query": "boete site:nos.nl"}
+    assert "It would have found nothing" in text_of(manager.post(PATH, none).body.decode())
+
+
+def test_a_watch_is_tried_on_what_a_source_has_now(manager: Browser, world: World) -> None:
+    wall = Source(
+        brand=BRAND.id,
+        id="muur",
+        platform="sandbox",
+        name="De muur",
+        settings={"account": "veldermeer.muur"},
+        connected_at=NOW,
+    )
+    world.sources.put(wall)
+    texts = ("de bieb gaf een boete", "mooi weer")
+    world.outside.feeds["sandbox"] = tuple(
+        Found(id=str(n), author=Author(id="k", handle="k"), text=text, posted_at=NOW)
+        for n, text in enumerate(texts)
+    )
+    given = {"name": "Boetes", "query": QUERY, "do": "try"}
+    assert '<option value="muur">De muur</option>' in manager.get(PATH).body.decode()
+    said = text_of(manager.post(PATH, {**given, "at": "muur"}).body.decode())
+    assert "At De muur it finds 1 of 2 items" in said
+    assert world.mentions.kept == {}
+    world.outside.feeds["sandbox"] = Rejected("sandbox", "answered 404")
+    answer = manager.post(PATH, {**given, "at": "muur"})
+    assert answer.status_code == 200
+    assert "De muur could not be asked" in text_of(answer.body.decode())
+
+
+def test_a_mention_tells_by_which_words_which_watch_heard_it(manager: Browser, world: World) -> None:
+    world.heard("1", "Bij bieb veldermeer is het weer raak", Sentiment.NEGATIVE)
+    world.heard("2", "Zonder een woord van ons", Sentiment.NEGATIVE)
+    said = text_of(manager.get("/mentions").body.decode())
+    name = BRAND.watches[0].name
+    assert f"{name}: “" in said
+    assert f"{name}, which was changed since" in said

@@ -124,6 +124,8 @@ class World:
         """Channel and what it cannot do."""
         self.answering: Callable[[str], Answering] = platforms.answering
         self.now = NOW
+        self.read_prices: dict[str, float] = {}
+        """Dollars a message read, by network."""
 
     def desk(self) -> Desk:
         return Desk(
@@ -176,6 +178,7 @@ class World:
             pulse=self.pulse,
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",
+            read_price=lambda platform: self.read_prices.get(platform, 0.0),
             call_hooks=self._call_hooks,
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),

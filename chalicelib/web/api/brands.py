@@ -45,6 +45,7 @@ class Watch(Shape):
     kind: str
     terms: list[str]
     exclude: list[str]
+    query: str
     languages: list[str]
     department: str
 

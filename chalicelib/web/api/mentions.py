@@ -11,6 +11,7 @@ from chalicelib.domain.mention import Mention as Kept
 from chalicelib.domain.verdict import Sentiment, Verdict as Judged
 from chalicelib.errors import BadInput
 from chalicelib.ports import Listing
+from chalicelib.web import matched
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong
 from chalicelib.web.api.shapes import (
@@ -105,6 +106,24 @@ class Verdict(Shape):
     judge: Annotated[str, Field(description="Name and version of who judged")]
 
 
+class Found(Shape):
+    """`text[start:end]` is this term."""
+
+    term: str
+    start: int
+    end: int
+
+
+class Matched(Shape):
+    """A watch that asked for it, and by what, as it is now: `terms` of its words that the text holds, each
+    where `hits` say, and `fields` such as `site:nos.nl`; none where the watch was changed since."""
+
+    watch: str
+    terms: list[str]
+    fields: list[str]
+    hits: list[Found]
+
+
 class Mention(Shape):
     """`case` is the id of the case it belongs to, if it asked for work."""
 
@@ -120,6 +139,8 @@ class Mention(Shape):
     direct: Annotated[bool, Field(description="Addressed to us")]
     posted_at: Moment
     heard_at: Moment
+    aside: Annotated[bool, Field(description="Only watches for topics and peers asked for it: it is no work")]
+    matched: list[Matched]
     verdict: Annotated[Verdict | None, Field(description="null until it is judged")]
     case: str | None
 
@@ -168,6 +189,10 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
         id=key.slug,
         platform=key.platform,
         native_id=key.id,
+        matched=[
+            show(Matched, each, hits=[show(Found, hit) for hit in each.hits])
+            for each in matched.matched(kept, call.brand, verdict.reading.language if verdict else "")
+        ],
         verdict=_verdict(verdict) if verdict else None,
         case=case.key.slug if case and call.visit.owns(case) else None,
     )

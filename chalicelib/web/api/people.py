@@ -35,6 +35,7 @@ class Deed(Shape):
     language: str
     times: int
     glad: int
+    aside: Annotated[str, Field(description="The watch for a topic or a peer that heard it; else empty")]
     channel: str
     text: str
     by: str

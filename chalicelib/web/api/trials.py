@@ -30,23 +30,26 @@ class Span(Shape):
 
 
 class Hit(Shape):
-    """A message, of a long one the part around the first term."""
+    """A message, of a long one the part around the first term. `by`: the words and fields it fits by."""
 
     author: str
     at: Moment | None
     text: str
     terms: list[Span]
+    by: list[str]
 
 
 class Found(Shape):
     """Of the `looked` messages that were kept in the last `days` days, `count` fit; `hits` are the newest.
-    `since`: those before were not looked at; null: all were."""
+    `since`: those before were not looked at; null: all were. `price`: what reading so many costs a month, in
+    US dollars, at networks that charge for it."""
 
     looked: int
     count: int
     per_day: float
     days: int
     since: Moment | None
+    price: float
     hits: list[Hit]
 
 
@@ -158,7 +161,7 @@ def watch(call: Call, body: Piece) -> WatchTrial:
     found, faults = page.wished(call.visit, brand, own, given)
     if found is None:
         raise settings.faulty(faults)
-    now, before = trials.on_kept(call.visit, found), page.before(call.visit, brand, own)
+    now, before = page.trials(call.visit, brand, own, found)
     return WatchTrial(**_figures(now).model_dump(), before=_figures(before) if before else None)
 
 
@@ -210,7 +213,7 @@ def texts(call: Call, body: Texts) -> TextsTrial:
 
 
 def _figures(found: trials.Trial) -> Found:
-    hits = [Hit(author=each.author, at=each.at, **_text(each)) for each in found.hits]
+    hits = [Hit(author=each.author, at=each.at, by=list(each.by), **_text(each)) for each in found.hits]
     return show(Found, found, hits=hits)
 
 

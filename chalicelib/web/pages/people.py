@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
 
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.drafting import open_placeholders
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.outreach import Deed, DeedState, Fan, Morning, Outreach
@@ -178,7 +179,7 @@ def _row(found: Outreach, full_at: Collection[str], visit: Visit) -> Row:
         deed=found.deed.value,
         state=found.state.value,
         title=_title(found, words),
-        reason=_reason(found, words),
+        reason=_reason(found, visit.brand, words),
         author=found.author,
         network=words.network(found.platform),
         channel=outgoing.channel(visit.brand, found.channel, words),
@@ -207,10 +208,12 @@ def _title(found: Outreach, words: Words) -> str:
     }[found.deed]
 
 
-def _reason(found: Outreach, words: Words) -> str:
+def _reason(found: Outreach, brand: Brand, words: Words) -> str:
     if found.deed is Deed.ANSWER:
         return words.gettext("Asks something that we know about.")
-    return wrote(found.times, found.glad, words)
+    aside = brand.watch(found.aside)
+    about = words.gettext("Writes about what %(watch)s listens for.", watch=aside.name) if aside else ""
+    return " ".join(filter(None, (wrote(found.times, found.glad, words), about)))
 
 
 def _told(found: Outreach, words: Words) -> str:

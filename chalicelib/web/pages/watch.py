@@ -10,8 +10,9 @@ from chalicelib.domain.roles import Deed
 from chalicelib.web import brand_fields, settings, trial
 from chalicelib.web.pages.brand import theirs, unplaced
 from chalicelib.web.pages.entry import choices
+from chalicelib.web.query_words import EXAMPLES
 from chalicelib.web.settings import Changed
-from chalicelib.web.trial import Trial
+from chalicelib.web.trial import Fetched, Trial
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 SECTION = "watches"
@@ -46,7 +47,11 @@ def attempt(visit: Visit, brand: Brand, own: str, given: Plain) -> Page:
     found, faults = wished(visit, brand, own, given)
     if found is None:
         return form(visit, brand, own, given, faults=faults)
-    return form(visit, brand, own, given, tried=trial.on_kept(visit, found), before=before(visit, brand, own))
+    tried, before = trials(visit, brand, own, found)
+    chosen = visit.form.get("at", "")
+    source = next((each for each, _ in visit.desk.sources.of(brand.id) if each.id == chosen), None)
+    fetched = trial.at_source(visit, source, found) if source else None
+    return form(visit, brand, own, given, tried=tried, before=before, fetched=fetched)
 
 
 def wished(visit: Visit, brand: Brand, own: str, given: Plain) -> tuple[Watch | None, list[Fault]]:
@@ -57,10 +62,11 @@ def wished(visit: Visit, brand: Brand, own: str, given: Plain) -> tuple[Watch | 
     return (None, faults) if faults else (made.watch(found), [])
 
 
-def before(visit: Visit, brand: Brand, own: str) -> Trial | None:
-    """What the watch finds as it is kept now, to lay beside it."""
-    watch = brand.watch(own)
-    return trial.on_kept(visit, watch) if watch else None
+def trials(visit: Visit, brand: Brand, own: str, found: Watch) -> tuple[Trial, Trial | None]:
+    """What it would have found, and what the watch finds as it is kept now, to lay beside it."""
+    there = brand.watch(own)
+    lately = trial.kept(visit, *filter(None, (found, there)))
+    return trial.on_kept(visit, found, lately), trial.on_kept(visit, there, lately) if there else None
 
 
 def form(
@@ -73,6 +79,7 @@ def form(
     now: Sequence[tuple[str, str]] = (),
     tried: Trial | None = None,
     before: Trial | None = None,
+    fetched: Fetched | None = None,
     removing: bool = False,
 ) -> Page:
     words = visit.words
@@ -91,11 +98,23 @@ def form(
         "now": now,
         "tried": tried,
         "before": before,
+        "fetched": fetched,
+        "places": _places(visit),
+        "at": visit.form.get("at", ""),
+        "examples": [(query, words.gettext(said)) for query, said in EXAMPLES],
         "removing": removing,
         "may": visit.may(Deed.MANAGE),
     }
     status = 409 if now else 422 if faults else 200
     return Page(template="watch.html", place="sources", values=found, status=status)
+
+
+def _places(visit: Visit) -> list[tuple[str, str]]:
+    """Sources that can be asked without a key: the console reads none."""
+    if not visit.may(Deed.MANAGE):
+        return []
+    sources = (source for source, _ in visit.desk.sources.of(visit.brand.id))
+    return [(each.id, each.name) for each in sources if each.interval and visit.desk.keyless(each.platform)]
 
 
 def _remove(visit: Visit, id: str) -> Outcome:

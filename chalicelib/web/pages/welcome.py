@@ -36,7 +36,11 @@ BRAND = (
     *(field for field in brand_fields.WHO if field.name in ("languages", "zone")),
     brand_fields.HOURS,
 )
-WATCH = tuple(field for field in brand_fields.WATCH if field.name in ("name", "terms", "exclude"))
+WATCH = tuple(
+    replace(field, needed=field.needed or field.name == "terms")
+    for field in brand_fields.WATCH
+    if field.name in ("name", "terms", "exclude")
+)
 SOURCE = (
     Field(
         "url",

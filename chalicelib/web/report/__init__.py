@@ -46,10 +46,15 @@ def files(facts: Facts) -> Iterator[tuple[str, bytes, str]]:
     """Name, bytes, content type of each; `report.json` last, so that it tells that the others are there."""
     words = _words(facts)
     yield "report.html", _page(facts, words), HTML
-    for table in (each for each in KINDS if getattr(facts, each) is not None):
+    for table in (each for each in KINDS if _has(facts, each)):
         yield f"{table}.csv", as_csv(table, facts), CSV
     yield "mail.txt", mail(facts, "")[1].encode(), f"{TEXT}; charset=utf-8"
     yield "report.json", _summary(facts, words), JSON
+
+
+def _has(facts: Facts, table: str) -> bool:
+    """Was it gathered; and of what topics and peers brought, was there any?"""
+    return bool(facts.beside) if table == "beside" else getattr(facts, table) is not None
 
 
 def mail(facts: Facts, link: str) -> tuple[str, str]:

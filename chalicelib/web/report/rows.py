@@ -31,6 +31,7 @@ from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
     "mentions": MentionRow,
+    "beside": MentionRow,
     "cases": CaseRow,
     "handovers": HandoverRow,
     "deliveries": DeliveryRow,
@@ -69,6 +70,7 @@ class Rows:
         self._departments = {each.id: each.name for each in facts.departments}
         self._rows: dict[str, dict[str, Any]] = {
             "mentions": {row.id: row for row in facts.mentions},
+            "beside": {row.id: row for row in facts.beside},
             "cases": {row.id: row for row in facts.cases},
             "handovers": {row.id: row for row in facts.handovers or ()},
             "deliveries": {row.id: row for row in facts.deliveries},
@@ -80,6 +82,7 @@ class Rows:
         }
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
+            "beside": self._mention,
             "cases": self._case,
             "handovers": self._handover,
             "deliveries": self._delivery,

@@ -3,12 +3,12 @@
 from chalicelib.domain import spend
 from chalicelib.domain.figures_chance import ENOUGH, interval
 from chalicelib.domain.figures_kinds import Figures
-from chalicelib.domain.figures_sent import MILLION, lived
+from chalicelib.domain.figures_sent import MILLION, heard, lived
 from chalicelib.domain.month import Facts
 from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
-from chalicelib.web.report import months, served, unheard
+from chalicelib.web.report import months, served, unheard, voice
 from chalicelib.web.report.pieces import Section, dollars, linked, number, percent, quoted
 
 
@@ -17,6 +17,7 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
         _stories(figures, words),
         _complaints(figures, words),
         *_handed(figures, facts, words),
+        *voice.sections(figures, words),
         _fans(figures, words),
         _honesty(figures, facts, words),
         *_standing(figures, facts, words),
@@ -269,7 +270,7 @@ def _cost(figures: Figures, facts: Facts, words: Words) -> Section:
     """As the console's health page has it of the running month."""
     _ = words.gettext
     cost, counted = figures["cost"], {"mentions": figures["mentions"], "sending": figures["sent"]}
-    count = {name: figure.value or 0 for name, figure in counted.items()}
+    count = {"mentions": heard(facts), "sending": figures["sent"].value or 0}
     gone = lived(facts)
     parts = spend.parts(facts.rates, mentions=count["mentions"], sent=count["sending"], gone=gone)
     day = facts.began and words.day(words.local(facts.began).date())

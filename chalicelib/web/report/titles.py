@@ -23,6 +23,8 @@ FAMILIES = {
     "followers-": N_("Followers: %(name)s"),
     "firstfollowers-": N_("Followers at first: %(name)s"),
     "wefollow-": N_("We follow: %(name)s"),
+    "voice-of-": N_("Said of %(name)s"),
+    "topic-": N_("Topic: %(name)s"),
     "fan-": N_("Glad messages: %(name)s"),
     "fanshared-": N_("Passed on: %(name)s"),
     "fanall-": N_("All messages: %(name)s"),
@@ -86,6 +88,7 @@ HEADS = {
     "rates": (N_("What"), N_("US$ a month"), N_("US$ each")),
     "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
 }
+HEADS["beside"] = HEADS["mentions"]
 STATES = {
     "planned": N_("Planned"),
     "claimed": N_("Being sent"),
@@ -129,6 +132,8 @@ def _group(name: str, words: Words) -> str:
         ("complaints-", _("Complaints and answers")),
         ("late-at-", _("Complaints and answers")),
         ("handed", _("Hand-overs between departments")),
+        ("voice", _("Share of voice")),
+        ("topic-", _("Share of voice")),
         ("goal", _("What served which goal")),
         ("followers-", _("Followers")),
         ("firstfollowers-", _("Followers")),
@@ -166,6 +171,7 @@ def title(figure: Figure, words: Words) -> str:
         "waiting": _("Complaints that wait for an answer"),
         "negative-no-case": _("Negative messages that became no case"),
         "mentions": _("Mentions"),
+        "voice": _("What was said of us"),
         "complaints": _("Complaints"),
         "handed": _("Hand-overs between departments"),
         "punctual": _("Posts that left on their moment"),

@@ -76,6 +76,8 @@ def test_what_is_read_fits_what_may_be_put(office: Office, section: str) -> None
         ("departments", {"name": "Balie", "alert": {"webhook": "env:CHAT"}}, False),
         ("watches", {"name": "Kort", "terms": []}, False),
         ("watches", {"name": "Kort", "terms": ["a"], "kind": "peer"}, True),
+        ("watches", {"name": "Kort", "query": "bieb NEAR/3 boete"}, True),
+        ("watches", {"name": "Kort", "query": ""}, False),
         ("templates", {"when": "ever", "language": "nl", "text": "x"}, False),
         ("channels", {"name": "M", "platform": "mastodon", "instance": "https://m.example"}, False),
         ("sources", {"name": "S", "platform": "bluesky", "kind": "search", "query": "boek"}, False),

@@ -58,7 +58,18 @@ def test_a_watch_tells_what_it_would_have_found(office: Office, manager: Caller)
     assert (found["looked"], found["count"], found["before"]) == (2, 1, None)
     (hit,) = found["hits"]
     assert [hit["text"][span["start"] : span["end"]] for span in hit["terms"]] == ["boete"]
+    assert (hit["by"], found["price"]) == (["boete*"], 0.0)
     assert found["per_day"] == pytest.approx(1 / found["days"])
+
+
+def test_a_query_is_tried_and_a_wrong_one_is_told_at_its_sign(office: Office, manager: Caller) -> None:
+    office.heard("1", text="Weer een boete bij de lindebieb")
+    wish = {"name": "Boetes", "query": "boete* NEAR/3 lindebieb"}
+    found = manager.ask("POST", "/trials/watches", wish).json_body
+    assert found["hits"][0]["by"] == ["boete*", "lindebieb"]
+    answer = manager.ask("POST", "/trials/watches", {"name": "Boetes", "query": "boete OR OR x"})
+    assert answer.status_code == 422
+    assert "column 10: expected a word, a phrase or an opening bracket, got OR" in str(answer.json_body)
 
 
 def test_a_watch_there_is_is_tried_in_its_place_beside_what_it_finds_now(

@@ -175,6 +175,16 @@ def test_mentions_come_in_pages_without_one_twice(office: Office, planner: Calle
     assert planner.get("/mentions?label=happy").status_code == 400
 
 
+def test_a_mention_tells_by_which_words_which_watch_heard_it(office: Office, planner: Caller) -> None:
+    text = "Alweer wachten bij de LindeBieb!"
+    found = planner.get(f"/mentions/{office.heard(text=text).key.slug}").json_body
+    (watch,) = found["matched"]
+    assert (watch["watch"], watch["terms"], watch["fields"]) == (found["watches"][0], ["lindebieb"], [])
+    (hit,) = watch["hits"]
+    assert (hit["term"], text[hit["start"] : hit["end"]]) == ("lindebieb", "LindeBieb")
+    assert found["aside"] is False
+
+
 @pytest.mark.parametrize("query", ["", "?since=2026-09-01"])
 def test_the_cursor_leads_past_a_quiet_month_and_ends(office: Office, planner: Caller, query: str) -> None:
     ids = [office.heard(str(n), when=NOW - timedelta(days=50 * n)).key.slug for n in range(2)]

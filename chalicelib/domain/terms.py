@@ -1,0 +1,297 @@
+"""A text as a row of words and signs, and where in it a term is.
+
+Both are folded first: small letters, no accents, single spaces, no invisible characters. A word is found
+whole: "bieb" in "#Bieb", "@bieb" and "Bieb's", not in "biebpas". `*` stands for any letters: "leenboete*",
+"*brood*". The words of a phrase stand one after another, whatever signs are between them, but within a
+sentence; a phrase also fits its hashtag: "open dag" is found in "#OpenDag". A sign that is written is asked
+for: "C++", "n.v.t.", "📚".
+
+Every step is one pass over the text, whatever the text is.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from unicodedata import combining, normalize
+
+from chalicelib.domain.query import Term
+
+Span = tuple[int, int]
+"""The first token and the one after the last; or so of characters."""
+Common = Callable[[str], float]
+"""A guess at how common a word or wildcard is."""
+
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
+_TOKEN = re.compile(r"\w+|(?<!\w)[#@]\w+|[.!?] |[^\w ]")
+"""A word, with the # or @ it begins with; the end of a sentence, with its blank; any other sign."""
+_WRITTEN = re.compile(r"(?<![\w*])[#@](?=[\w*]*\w)[\w*]+|[\w*]+|\S")
+"""The same of a term, whose words may have a `*`."""
+BETWEEN = 20
+"""Signs that may stand between two words of a phrase."""
+_SLICE = 3
+"""Letters by which a word finds the wildcards that it may fit."""
+
+
+def fold(text: str) -> str:
+    """The form in which texts and terms are compared."""
+    plain = text.lower() if text.isascii() else text.translate(_FOLDS)
+    return " ".join(plain.split())
+
+
+class _Folds(dict[int, str]):
+    """For `str.translate`: what each character folds to, worked out once.
+
+    Character by character, since `unicodedata.normalize` takes quadratic time on long runs of
+    accents. Only the first 12,288 are remembered, so that no text can fill the memory.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        parts = normalize("NFKD", char).casefold()
+        folded = "".join(part for part in parts if not (combining(part) or part in _INVISIBLE))
+        if code < 0x3000:
+            self[code] = folded
+        return folded
+
+
+_FOLDS = _Folds()
+
+
+class Text:
+    """`places`: for each word and sign the tokens that are it, in order; for "#bieb" also under "bieb"."""
+
+    __slots__ = ("_edges", "_order", "folded", "places", "tokens", "written")
+
+    def __init__(self, text: str) -> None:
+        self.written = text
+        self.folded = fold(text)
+        self.tokens: list[str] = _TOKEN.findall(self.folded)
+        self.places: defaultdict[str, list[int]] = defaultdict(list)
+        self._order: list[int] | None = None
+        self._edges: list[Span] | None = None
+        places = self.places
+        for at, token in enumerate(self.tokens):
+            places[token].append(at)
+            if token[0] in "#@.!?" and len(token) > 1:
+                for other in {token[0]} if token[1] == " " else _untagged(token):
+                    places[other].append(at)
+
+    @property
+    def order(self) -> list[int]:
+        """How many words come before each token, and before the end."""
+        if self._order is None:
+            words = (token[-1].isalnum() or token[-1] == "_" for token in self.tokens)
+            self._order = list(accumulate(words, initial=0))
+        return self._order
+
+    def within(self, span: Span) -> Span:
+        """Where in the text, as it was written, these tokens are."""
+        if self._edges is None:
+            places = [at for at, _ in _signs(self.written)]
+            found = (
+                (each.start(), each.end() - each[0].endswith(" ")) for each in _TOKEN.finditer(self.folded)
+            )
+            self._edges = [(places[start], places[end - 1] + 1) for start, end in found]
+        return self._edges[span[0]][0], self._edges[span[1] - 1][1]
+
+
+def _untagged(token: str) -> set[str]:
+    """`#open_dag` is also "open_dag", and "#opendag"."""
+    return {token[1:], token.replace("_", "")} - {token}
+
+
+def _signs(text: str) -> Iterable[tuple[int, str]]:
+    """The folded text, sign by sign, each with where it was."""
+    last = " "
+    for at, char in enumerate(text):
+        for sign in char.translate(_FOLDS):
+            blank = sign.isspace()
+            if not (blank and last == " "):
+                last = " " if blank else sign
+                yield at, last
+
+
+class Look:
+    """A text beside the wildcards of a matcher: `wild` has for each that is there the words that fit it."""
+
+    __slots__ = ("_open", "known", "text", "wild")
+
+    def __init__(self, text: Text, wild: dict[str, list[str]]) -> None:
+        self.text = text
+        self.wild = wild
+        self.known: dict[Finder, Sequence[Span]] = {}
+        self._open: dict[str, dict[int, None]] = {}
+
+    def at(self, key: str) -> Collection[int]:
+        """The tokens that are this word or sign, or fit this wildcard, in order."""
+        if not _open(key):
+            return self.text.places.get(key, ())
+        if key not in self._open:
+            words = self.wild.get(key, ())
+            self._open[key] = dict.fromkeys(sorted(at for word in words for at in self.text.places[word]))
+        return self._open[key]
+
+
+class Finder:
+    """Finds a term. `plain` is the one word it is made of, if that is all; `wild` are its wildcards."""
+
+    __slots__ = ("_exact", "_keys", "_tags", "plain", "steps", "term", "wild")
+
+    def __init__(self, term: Term) -> None:
+        self.term = term
+        folded = fold(term.text)
+        found = [(each[0], each.start()) for each in _WRITTEN.finditer(folded) if each[0].strip("*")]
+        self.steps = [(key, at > 0 and folded[at - 1] == " ") for key, at in found]
+        keys = [key for key, _ in found]
+        words = [key for key in keys if _is_word(key)]
+        joined = "".join(words) if len(words) == len(keys) > 1 and keys[0][0] not in "#@" else ""
+        self._tags = (f"#{joined}", f"@{joined}") if joined else ()
+        self._keys = tuple(words or keys)
+        self.wild = tuple(key for key in (*keys, *self._tags) if _open(key))
+        self._exact = _plain(term.text) if term.exact else ""
+        self.plain = keys[0] if len(keys) == 1 and not self.wild and not self._exact else ""
+
+    def keys(self, common: Common) -> tuple[str, ...]:
+        """A text without any of them does not hold it; () for one without letters or signs: none does."""
+        return (min(self._keys, key=common), *self._tags) if self._keys else ()
+
+    def found(self, look: Look) -> Sequence[Span]:
+        """Where it is, in order."""
+        known = look.known.get(self)
+        if known is None:
+            known = look.known[self] = self._found(look)
+        return known
+
+    def _found(self, look: Look) -> Sequence[Span]:
+        if not self.steps:
+            return ()
+        spans = [(at, end) for at in look.at(self.steps[0][0]) if (end := self._end(look, at))]
+        if self._tags:
+            spans += [(at, at + 1) for tag in self._tags for at in look.at(tag)]
+            spans.sort()
+        if self._exact:
+            spans = [span for span in spans if self._is_exact(look.text, *look.text.within(span))]
+        return spans
+
+    def _end(self, look: Look, at: int) -> int:
+        """After the term that begins with this token; 0 if it does not go on so."""
+        tokens, last = look.text.tokens, len(look.text.tokens)
+        for key, apart in self.steps[1:]:
+            at += 1
+            most = min(last, at + BETWEEN) if apart and _is_word(key) else at
+            while at < most and _is_between(tokens[at]):
+                at += 1
+            if at >= last or not _fits(look, at, key):
+                return 0
+        return at + 1
+
+    def _is_exact(self, text: Text, start: int, end: int) -> bool:
+        if end - start > 4 * len(self._exact) + 8:
+            return False
+        return _plain(text.written[start:end]) in (self._exact, f"#{self._exact}", f"@{self._exact}")
+
+
+finder = lru_cache(maxsize=8192)(Finder)
+text_of = lru_cache(maxsize=4)(Text)
+"""Made once for all who ask what a message holds."""
+
+
+def _open(key: str) -> bool:
+    return "*" in key and len(key) > 1
+
+
+def _is_word(key: str) -> bool:
+    return key[-1] in "*_" or key[-1].isalnum()
+
+
+def _is_between(token: str) -> bool:
+    """A sign that does not end a sentence."""
+    return token[-1] != " " and not (token[-1].isalnum() or token[-1] == "_")
+
+
+def _fits(look: Look, at: int, key: str) -> bool:
+    token = look.text.tokens[at]
+    if _open(key):
+        return at in look.at(key)
+    return key in (token, token.rstrip()) or (token[0] in "#@" and key in _untagged(token))
+
+
+def _plain(text: str) -> str:
+    """Composed, with single spaces, and without what nobody sees."""
+    seen = normalize("NFC", "".join(char for char in text if char not in _INVISIBLE))
+    return " ".join(seen.split())
+
+
+class Wilds:
+    """Wildcards by letters they name, so that a word meets only those that it may fit: by how they begin,
+    else by how they end, else by three letters within."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._heads = _Ends(1)
+        self._tails = _Ends(-1)
+        self._inner: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for key in sorted(set(keys)):
+            first, *_, last = runs = key.split("*")
+            if first.strip("#@"):
+                self._heads.add(first, key)
+            elif last:
+                self._tails.add(last, key)
+            else:
+                run = max(runs, key=len)
+                self._inner[run[:_SLICE]].append((run, key))
+
+    def over(self, text: Text) -> dict[str, list[str]]:
+        """Those that are there, each with the words that fit it."""
+        found: dict[str, list[str]] = {}
+        for word, key in (*self._heads.met(text.places), *self._tails.met(text.places), *self._met(text)):
+            if globbed(key, word):
+                found.setdefault(key, []).append(word)
+        return found
+
+    def _met(self, text: Text) -> Iterator[tuple[str, str]]:
+        folded = text.folded
+        for part, runs in self._inner.items():
+            for run, key in runs if part in folded else ():
+                if run in folded:
+                    yield from ((word, key) for word in text.places if run in word)
+
+
+class _Ends:
+    """Keys by the letters that a word begins with (`step` 1) or ends with (-1). The first few letters say
+    which lengths to look at."""
+
+    def __init__(self, step: int) -> None:
+        self._step = step
+        self._keys: defaultdict[str, list[str]] = defaultdict(list)
+        self._lengths: defaultdict[str, set[int]] = defaultdict(set)
+        self._sizes: set[int] = set()
+
+    def add(self, letters: str, key: str) -> None:
+        letters = letters[:: self._step]
+        self._keys[letters].append(key)
+        self._lengths[letters[:_SLICE]].add(len(letters))
+        self._sizes.add(min(len(letters), _SLICE))
+
+    def met(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for size in self._sizes:
+            for word in words:
+                letters = word[:: self._step]
+                for length in self._lengths.get(letters[:size], ()):
+                    for key in self._keys.get(letters[:length], ()):
+                        yield word, key
+
+
+def globbed(key: str, word: str) -> bool:
+    """Does the word fit the wildcard? One pass: each run of letters where it first is."""
+    first, *inner, last = key.split("*")
+    if not (word.startswith(first) and word.endswith(last) and len(word) >= len(first) + len(last)):
+        return False
+    at, end = len(first), len(word) - len(last)
+    for run in inner:
+        at = word.find(run, at, end)
+        if at < 0:
+            return False
+        at += len(run)
+    return True

@@ -1,0 +1,54 @@
+"""Watches for the brand open cases; what only a topic or a peer brought is counted, and is no work."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib import wiring
+from chalicelib.domain.brand import Watch
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.query import to_text
+from chalicelib.querying.parse import parse
+from chalicelib.stages.surge import counted
+from tests.stages.test_drill import gatherer
+from tests.stages.town import COMPLAINT, Town, brand
+
+PEER = "Weer uren gewacht bij Boekerij Zuid, schandalig slecht geregeld en ik ben woedend!"
+BOTH = "Lindebieb is net zo slecht als Boekerij Zuid: schandalig, ik ben woedend en wacht op antwoord!"
+
+
+def query(id: str, kind: str, written: str) -> Watch:
+    return Watch(id=id, name=id.title(), kind=kind, query=written, plan=to_text(parse(written)))
+
+
+def listening(town: Town) -> None:
+    peers = query("south", "peer", '"Boekerij Zuid" NOT vacature*')
+    wiring.brands().put(replace(brand(), watches=(*brand().watches, peers)))
+    town.feed(PEER, BOTH, COMPLAINT, "Vacature bij Boekerij Zuid")
+    town.tick()
+    town.drain()
+
+
+def test_what_a_peer_brought_is_kept_and_judged_and_is_no_work(town: Town) -> None:
+    listening(town)
+    assert len(town.judged()) == 3, "the vacancy was not asked for"
+    texts = [wiring.mentions().get(case.mention)[0].text for case in town.cases()]
+    assert sorted(texts) == sorted([BOTH, COMPLAINT])
+    kept = [wiring.mentions().get(MentionKey(*pk.split("#", 3)[1:]))[0] for pk in town.judged()]
+    assert {(each.text, each.aside, "south" in each.watches) for each in kept} == {
+        (PEER, True, True),
+        (BOTH, False, True),
+        (COMPLAINT, False, False),
+    }
+    assert not any("uren gewacht" in vars(mail)["body"] for mail in town.world.mails())
+
+
+def test_it_counts_in_the_share_of_voice_alone(town: Town) -> None:
+    listening(town)
+    now = wiring.brands().get(brand().id)
+    facts = gatherer().facts(now, f"{town.now:%Y-%m}", (), town.now)
+    assert {row.text[:8] for row in facts.mentions} == {BOTH[:8], COMPLAINT[:8]}
+    assert {row.text[:8] for row in facts.beside} == {BOTH[:8], PEER[:8]}
+    assert [(each.id, each.kind) for each in facts.watches][-1] == ("south", "peer")
+    hour = town.now.replace(minute=0, second=0, microsecond=0)
+    total, _ = counted(now, wiring.mentions(), hour - timedelta(hours=1), hour + timedelta(hours=1))
+    assert total == 2
