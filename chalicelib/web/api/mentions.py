@@ -120,6 +120,10 @@ class Mention(Shape):
     direct: Annotated[bool, Field(description="Addressed to us")]
     posted_at: Moment
     heard_at: Moment
+    edited_at: Annotated[
+        Moment | None, Field(description="When we heard that its author last changed or removed it")
+    ]
+    gone: Annotated[bool, Field(description="It was removed where it stood; its text is not kept")]
     verdict: Annotated[Verdict | None, Field(description="null until it is judged")]
     case: str | None
 
@@ -168,6 +172,7 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
         id=key.slug,
         platform=key.platform,
         native_id=key.id,
+        edited_at=kept.edit.at if kept.edit else None,
         verdict=_verdict(verdict) if verdict else None,
         case=case.key.slug if case and call.visit.owns(case) else None,
     )
