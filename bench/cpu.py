@@ -158,8 +158,8 @@ def _stored(now: datetime, internet: Internet, feeds: int, networks: int) -> Sto
     for number in range(min(feeds, FEEDS)):
         page = list(enumerate(islice(written, FEED_PAGE)))
         internet.publish(number, page)
-        known = [f"https://feeds.example/{number}/?p={id}" for id, _ in page[:-NEW]]
-        seen = b"".join(seen_mark(native_id(id)) for id in known)
+        known = [(f"https://feeds.example/{number}/?p={id}", text) for id, text in page[:-NEW]]
+        seen = b"".join(seen_mark(native_id(id), text) for id, text in known)
         sources.set_state(feed(number, began), SourceState(), SourceState(rev=1, seen=seen, last_success=now))
     return recorder.items
 

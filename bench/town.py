@@ -35,8 +35,10 @@ class Town:
         for number in range(FEEDS):
             page = list(islice(self.written, FEED_PAGE))
             self.internet.publish(number, page)
-            ids = [native_id(f"https://feeds.example/{number}/?p={id}") for id, _ in page]
-            state = SourceState(rev=1, seen=b"".join(map(seen_mark, ids)), last_success=self.now)
+            marks = (
+                seen_mark(native_id(f"https://feeds.example/{number}/?p={id}"), text) for id, text in page
+            )
+            state = SourceState(rev=1, seen=b"".join(marks), last_success=self.now)
             wiring.sources().put(source := feed(number, began))
             wiring.sources().set_state(source, SourceState(), state)
         for number in range(SERVERS):

@@ -160,7 +160,7 @@ class Case:
     answered_at: datetime | None = None
     url: str = ""
     reason: str = ""
-    """Why it is stuck, in words; of a closed one `UNASKED`, or ""."""
+    """Why it is stuck, in words; of a closed one `UNASKED`, `WITHDRAWN` or ""."""
     said: str = ""
     """How the message begins, as a list shows it: at most `SAID` characters."""
     evidence: tuple[Evidence, ...] = ()
@@ -200,6 +200,8 @@ class Case:
     on from it."""
     reach: int = 0
     """Followers of who wrote, as their network last gave them."""
+    edits: int = 0
+    """Of `mention`, that it has followed (`Edit.number`)."""
     promised: datetime | None = None
     """A holding reply told them that an answer comes before then."""
 
@@ -238,6 +240,8 @@ class Case:
 SAID = 280
 UNASKED = "unasked"
 """Why a case was closed: a correction of the verdict, after which nothing was asked of us any more."""
+WITHDRAWN = "withdrawn"
+"""Why a case was closed: its message was removed where it stood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +355,8 @@ class EventKind(StrEnum):
     history is read from these."""
 
     HEARD = "heard"
+    EDITED = "edited"
+    GONE = "gone"
     MERGED = "merged"
     JOINED = "joined"
     SPLIT = "split"
@@ -433,6 +439,8 @@ class CaseEvent:
     """Of a draft that was kept, or approved: the model that had a part in it."""
     signed_at: datetime | None = None
     """Of a holding reply that the system sent: when `by` signed the standing approval for it."""
+    was: str = ""
+    """Of an edit: how the message began before it; `text` is how it begins since."""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

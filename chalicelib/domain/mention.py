@@ -105,11 +105,32 @@ class Found:
     """Addressed to us (a mention of our account, a review of our place): no watch needed."""
     platform: str = ""
     """Set by sources that carry other networks' messages (the generic webhook)."""
+    address: str = ""
+    """Of a feed's item that alone leads there, without what only says how one came there; "" where its id
+    says as much."""
+    edited: bool = False
+    """Known to have had another text before."""
+    gone: bool = False
+    """It was removed at its source: then only `id` and `platform` say anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What became of a message at its source since it was heard: the `number`-th change, heard of `at` then.
+
+    `was` is how the text before it began. `gone`: it was removed, and no text of it is kept.
+    """
+
+    number: int
+    at: datetime
+    was: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Immutable as it came; what we think of it lies beside it (`verdict.py`).
+    """As it came; what we think of it lies beside it (`verdict.py`). Only its author changes it (`edit`, the
+    last time that happened).
 
     `heard_at` and `posted_at` are aware. `history` marks what was posted before we began to listen
     at its source: it is judged and counted, and opens no case.
@@ -133,6 +154,12 @@ class Mention:
     history: bool = False
     aside: bool = False
     """Only watches for a topic or a peer asked for it: it is no talk of us, and no work."""
+    edit: Edit | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Was it removed at its source?"""
+        return self.edit is not None and self.edit.gone
 
     @property
     def excerpt(self) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2s
 from zlib import crc32
 
-SEEN_BYTES = 8
+SEEN_BYTES, ID_BYTES = 8, 4
 NOTE_SUCCESS_EVERY = timedelta(minutes=15)
 """A poll that brought nothing new is written down at most this often: a write costs, and a source
 that is asked every five minutes and silent for fifteen is not dead yet."""
@@ -61,7 +61,7 @@ class SourceState:
     cursor: str = ""
     """Opaque, the platform module's own."""
     seen: bytes = b""
-    """Short hashes of the last page's ids, `SEEN_BYTES` each."""
+    """Of each message of the last page a short hash of its id and one of its text, `SEEN_BYTES` together."""
     last_success: datetime | None = None
     last_heard: datetime | None = None
     failures: int = 0
@@ -78,14 +78,26 @@ class SourceState:
     """How many messages it brought, day by day, the newest last; without what was there when it was set up.
     Sources that call us are not counted: that would be a write a call."""
 
-    def knows(self, id: str) -> bool:
-        mark = seen_mark(id)
+    @property
+    def marks(self) -> tuple[bytes, ...]:
+        """`seen`, one by one."""
         step = range(0, len(self.seen), SEEN_BYTES)
-        return any(self.seen[i : i + SEEN_BYTES] == mark for i in step)
+        return tuple(self.seen[i : i + SEEN_BYTES] for i in step)
+
+    @property
+    def ids(self) -> frozenset[bytes]:
+        """Of `seen`, what stands for the ids."""
+        return frozenset(mark[:ID_BYTES] for mark in self.marks)
 
 
-def seen_mark(id: str) -> bytes:
-    return blake2s(id.encode(), digest_size=SEEN_BYTES).digest()
+def seen_mark(id: str, text: str) -> bytes:
+    """Begins with what stands for the id."""
+    said = " ".join(text.split())
+    return _hash(id, ID_BYTES) + _hash(said, SEEN_BYTES - ID_BYTES)
+
+
+def _hash(text: str, size: int) -> bytes:
+    return blake2s(text.encode(), digest_size=size).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +171,17 @@ def _tallied(state: SourceState, now: datetime, counted: int) -> tuple[int, ...]
     if passed <= 0:
         return (*state.tally[:-1], state.tally[-1] + counted)
     return (*state.tally, *[0] * min(passed - 1, TALLY_DAYS), counted)[-TALLY_DAYS:]
+
+
+def halfway(state: SourceState, now: datetime, *, seen: bytes, counted: int) -> SourceState:
+    """The state while a page is kept in parts: what was kept is known, the cursor stays before the page."""
+    return replace(
+        state,
+        rev=state.rev + 1,
+        seen=seen,
+        tally_day=now.astimezone(UTC).date().isoformat(),
+        tally=_tallied(state, now, counted),
+    )
 
 
 def failed(

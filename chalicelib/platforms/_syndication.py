@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from chalicelib.platforms._http_json import moment
 from chalicelib.platforms._text import plain, tidy, web_link
 
-MOST_ELEMENTS = 50_000
+MOST_ELEMENTS = 80_000
+"""Of a whole document: ten thousand entries of seven."""
 MOST_NAMES = 200
 """Of attributes on one element, of namespaces, and of tags on an entry."""
 XINCLUDE = "http://www.w3.org/2001/XInclude"
@@ -43,12 +45,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Entries in the document's order. `ttl` is in minutes; `next_url` leads to older entries."""
+    """Entries in the document's order. `ttl` is in minutes; `next_url` leads to older entries. Not
+    `whole`: it ends before its root element does, as where a server broke off."""
 
     title: str
     entries: tuple[Entry, ...]
     ttl: str = ""
     next_url: str = ""
+    whole: bool = True
 
 
 def read(text: str, base: str) -> Document:
@@ -115,17 +119,27 @@ _GAP = re.compile(r"\s*+")
 
 
 def _xml(text: str, base: str) -> Document:
-    parser = _parsed(_root(text), base)
+    body = _root(text)
+    parser = _parsed(body, base)
     feed = parser.feeddata
     if not parser.version:
         raise NotAFeed("XML, but neither RSS nor Atom")
     if XINCLUDE in parser.namespaces_in_use.values():
         raise NotAFeed("it wants to include other documents")
+    whole = _is_whole(body)
+    entries = parser.entries if whole else parser.entries[:-1]  # its last one may lack half of its id
     return Document(
         title=_words(feed, "title"),
-        entries=tuple(_entry(dict(entry), feed, base) for entry in parser.entries),
+        entries=tuple(_entry(dict(entry), feed, base) for entry in entries),
         ttl=str(feed.get("ttl", "")),
+        whole=whole,
     )
+
+
+def _is_whole(text: str) -> bool:
+    """Is its root element closed? A comment after that is seen in feeds."""
+    name = re.match(r"<([\w:.-]+)", text[:200])
+    return name is not None and f"</{name[1]}" in text[-1000:]
 
 
 def _root(text: str) -> str:
@@ -256,3 +270,31 @@ def _utc(parsed: Any) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+# addresses -------------------------------------------------------------------------------------------
+
+_TRACKS = re.compile(
+    r"(utm|at|mc|pk|mtm|hsa)_\w+|fbclid|gclid|dclid|msclkid|igshid|xtor|cmp|ns_\w+", re.IGNORECASE
+)
+
+
+def canonical(url: str) -> str:
+    """A page's address without what only says how somebody came there; "" for what is no page of its own: a
+    site's front, or no web address at all."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    path = parts.path.rstrip("/")
+    asked = [
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKS.fullmatch(pair[0])
+    ]
+    place = "" if _TRACKS.match(parts.fragment) else parts.fragment
+    if not (path or asked or place):
+        return ""
+    query = f"?{urlencode(sorted(asked))}" if asked else ""
+    return f"https://{parts.hostname.lower()}{port}{path}{query}{f'#{place}' if place else ''}"

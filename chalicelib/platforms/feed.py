@@ -6,15 +6,18 @@ Settings:
   page after page
 
 The cursor is JSON: `etag` and `modified` as the feed gave them, `url` where it moved for good, `of` (of which
-`url` setting all this is: a person may change it); while a backfill runs `next` and `skip` (where to go on)
-and `pages` (how many it had), afterwards `filled`.
+`url` setting all this is: a person may change it); while a backfill runs `next` (where to go on) and `pages`
+(how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor `modified` is kept:
+what it lacks is asked for again.
 
 Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21.
 """
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +33,7 @@ from chalicelib.errors import (
     Unavailable,
 )
 from chalicelib.platforms._http_json import rest, words
-from chalicelib.platforms._syndication import Document, Entry, NotAFeed, read
+from chalicelib.platforms._syndication import Document, Entry, NotAFeed, canonical, read
 from chalicelib.platforms._text import decoded, one_line
 from chalicelib.ports import Answer, Http, Kit, Page
 
@@ -40,8 +43,6 @@ CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = "a feed only brings messages: answer where it was written"
 
-PAGE = 200
-"""Entries of one page; of a feed with more, the newest, unless it is backfilled."""
 PAGES = 1000
 """Pages of one backfill; a feed whose pages lead in a circle ends there."""
 LONGEST_WAIT = 3600.0
@@ -83,13 +84,15 @@ class Feed:
         if answer.status == 304:
             return Page(found=(), cursor=_packed(known), unchanged=True, wait=_wait(answer, ""))
         document = _document(answer)
-        known.update(etag=_validator(answer, "etag"), modified=_validator(answer, "last-modified"))
-        found = self._entries(document, now)
+        for name, header in (("etag", "etag"), ("modified", "last-modified")):
+            known[name] = _validator(answer, header) if document.whole else ""
+        found = tuple(self._entries(document, now))
         if self._backfill and not known.get("filled"):
-            found = _turn_page(known, found, answer.url, document.next_url)
+            _turn_page(known, answer.url, document.next_url)
         if known.get("next"):
-            return Page(found=tuple(found), cursor=_packed(known), more=True)
-        return Page(found=tuple(found[-PAGE:]), cursor=_packed(known), wait=_wait(answer, document.ttl))
+            return Page(found=found, cursor=_packed(known), more=True)
+        wait = _wait(answer, document.ttl)
+        return Page(found=found, cursor=_packed(known), cut=not document.whole, wait=wait)
 
     def pushed(self, content_type: str, body: bytes) -> list[Found]:
         """What a hub sent of it, oldest first. Raises BadInput."""
@@ -97,7 +100,7 @@ class Feed:
             document = read(decoded(body, content_type), self._url)
         except NotAFeed as error:
             raise BadInput("", f"is not a feed: {error}") from None
-        return self._entries(document, datetime.now(UTC))[-PAGE:]
+        return self._entries(document, datetime.now(UTC))
 
     def _older(self, known: dict[str, Any], now: datetime) -> Page:
         """One page of the backfill. One that is refused ends it: the feed itself must go on."""
@@ -108,7 +111,8 @@ class Feed:
         except Rejected:
             _end_backfill(known)
         else:
-            found = _turn_page(known, self._entries(document, now), answer.url, document.next_url)
+            found = self._entries(document, now)
+            _turn_page(known, answer.url, document.next_url)
         return Page(found=tuple(found), cursor=_packed(known), more="next" in known, older=True)
 
     def _known(self, cursor: str) -> dict[str, Any]:
@@ -139,7 +143,7 @@ class Feed:
         """Oldest first; one without a usable date is new now. Feeds list their newest first."""
         found = (self._found(entry, document, now) for entry in reversed(document.entries))
         once = {one.id: one for one in found if one.text}
-        return sorted(once.values(), key=lambda one: one.posted_at or now)
+        return sorted(_placed(list(once.values())), key=lambda one: one.posted_at or now)
 
     def _found(self, entry: Entry, document: Document, now: datetime) -> Found:
         host = urlsplit(self._url).hostname or ""
@@ -203,21 +207,18 @@ def _validator(answer: Answer, name: str) -> str:
     return value if len(value) <= 500 and value.isascii() and value.isprintable() else ""
 
 
-def _turn_page(known: dict[str, Any], found: list[Found], at: str, next_url: str) -> list[Found]:
-    """The next `PAGE` entries of a page; `known` then says where the following ones are, if any."""
-    skip, pages = int(known.pop("skip", 0)), int(known.get("pages", 0)) + 1
+def _turn_page(known: dict[str, Any], at: str, next_url: str) -> None:
+    """`known` then says where the page after this one is, if any."""
+    pages = int(known.get("pages", 0)) + 1
     known.pop("next", None)
-    if len(found) > skip + PAGE:
-        known.update(next=at, skip=skip + PAGE)
-    elif next_url != at and _origin(next_url) == _origin(at) and pages < PAGES:
+    if next_url != at and _origin(next_url) == _origin(at) and pages < PAGES:
         known.update(next=next_url, pages=pages)
     else:
         _end_backfill(known)
-    return found[skip : skip + PAGE]
 
 
 def _end_backfill(known: dict[str, Any]) -> None:
-    for name in ("next", "skip", "pages"):
+    for name in ("next", "pages"):
         known.pop(name, None)
     known["filled"] = True
 
@@ -228,6 +229,16 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 # the entries -----------------------------------------------------------------------------------------
+
+
+def _placed(found: list[Found]) -> list[Found]:
+    """Each with its address, where it is the only one there and not known by it anyway."""
+    places = [canonical(one.url) for one in found]
+    count = Counter(places)
+    return [
+        replace(one, address=place) if place and count[place] == 1 and canonical(one.id) != place else one
+        for one, place in zip(found, places, strict=True)
+    ]
 
 
 def _text(entry: Entry) -> str:

@@ -22,7 +22,13 @@ A call is signed by one of the schemes of `_signatures.py`, and its body is JSON
     }
 
 `id`, `author.handle` and `text` are required; what is not known is left out. `data` may be a list of
-up to 100 such. A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item's guid
+up to 100 such.
+
+`mention.updated` has the same data, as it stands there now: where we keep another text of it by the same
+source, its author edited it. `mention.deleted` has but `id` and `platform`: it was removed there, and its
+text goes here.
+
+A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item's guid
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
 characters, unless `text_is_html` is true.
 
@@ -59,7 +65,7 @@ KEYLESS = True
 WHY_NOT = "a webhook only brings messages: answer where it was written"
 SCHEME = USUAL
 
-KIND = "mention.created"
+CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
 MOST = 100
 BYTES = 1_000_000
 
@@ -94,6 +100,12 @@ class _Item:
     direct: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gone:
+    id: str
+    platform: str = NAME
+
+
 class Webhook:
     """Hears of `ports.py`."""
 
@@ -106,17 +118,10 @@ class Webhook:
         """Read a verified call, whole or not at all (`apart`). Raises BadInput, naming the field."""
         if self._scheme == "websub":
             return self._pushed(headers.get("content-type", ""), body)
-        found = self._messages(_envelope(self._told(body)))
+        found = _messages(*_envelope(self._told(body)))
         if self._scheme == "unsigned":  # who proves nothing speaks for no other network
             return tuple(replace(each, platform=NAME) for each in found)
         return found
-
-    def _messages(self, data: Any) -> tuple[Found, ...]:
-        if not isinstance(data, list):
-            return (_found(data, "data"),)
-        if not 1 <= len(data) <= MOST:
-            raise BadInput("data", f"1 to {MOST} messages, got {len(data)}")
-        return tuple(_found(item, f"data[{i}]") for i, item in enumerate(data))
 
     def apart(self, body: bytes) -> list[bytes]:
         """The same call as calls of one message each; a call of one, or of none that we know, is itself."""
@@ -124,7 +129,7 @@ class Webhook:
             return [body]
         try:
             value = self._told(body)
-            data = _envelope(value)
+            _, data = _envelope(value)
         except BadInput:
             return [body]
         if not isinstance(data, list) or not 1 < len(data) <= MOST:
@@ -167,18 +172,28 @@ def _json(body: bytes) -> Any:
     return value
 
 
-def _envelope(value: Any) -> Any:
-    """What is in `data`, after the rest was found right."""
+def _envelope(value: Any) -> tuple[str, Any]:
+    """The type and what is in `data`, after the rest was found right."""
     if not isinstance(value, dict):
         raise BadInput("", "expected an object with type, timestamp and data")
     if missing := {"type", "timestamp", "data"} - value.keys():
         raise BadInput(min(missing), "is missing")
     if unknown := value.keys() - {"type", "timestamp", "data"}:
         raise BadInput(min(unknown)[:100], "is not known here")
-    if value["type"] != KIND:
-        raise BadInput("type", f"expected {KIND}")
+    if value["type"] not in KINDS:
+        raise BadInput("type", f"expected {', '.join(KINDS)}")
     _load(datetime, value["timestamp"], "timestamp")
-    return value["data"]
+    return value["type"], value["data"]
+
+
+def _messages(kind: str, data: Any) -> tuple[Found, ...]:
+    read = _gone if kind == DELETED else _found
+    if isinstance(data, list) and not 1 <= len(data) <= MOST:
+        raise BadInput("data", f"1 to {MOST} messages, got {len(data)}")
+    given = [(data, "data")]
+    if isinstance(data, list):
+        given = [(item, f"data[{i}]") for i, item in enumerate(data)]
+    return tuple(replace(read(*each), edited=kind == UPDATED) for each in given)
 
 
 def _load(kind: Any, value: Any, place: str) -> Any:
@@ -213,6 +228,16 @@ def _found(value: Any, place: str) -> Found:
     )
 
 
+def _gone(value: Any, place: str) -> Found:
+    item: _Gone = _load(_Gone, value, place)
+    _in_bounds(place, "id", item.id.strip(), 1, 1000)
+    _check_platform(item.platform, place)
+    nobody = Author(id="", handle="")
+    return Found(
+        id=native_id(item.id), author=nobody, text="", posted_at=None, platform=item.platform, gone=True
+    )
+
+
 def _check(item: _Item, handle: str, text: str, place: str) -> None:
     """What the types do not say. Texts are in characters, least and most."""
     author = item.author
@@ -225,12 +250,20 @@ def _check(item: _Item, handle: str, text: str, place: str) -> None:
         ("reply_to", item.reply_to, 0, 1000),
         ("language", item.language, 0, 35),
     ):
-        if not least <= len(given) <= most:
-            raise BadInput(f"{place}.{field}", f"{least} to {most} characters, got {len(given)}")
+        _in_bounds(place, field, given, least, most)
     for field, given in (("url", item.url), ("author.url", author.url)):
         if given and not link(given):
             raise BadInput(f"{place}.{field}", "expected a link that begins with https://")
-    if not _PLATFORM.fullmatch(item.platform):
-        raise BadInput(f"{place}.platform", "expected a short name in small letters")
+    _check_platform(item.platform, place)
     if author.followers is not None and count(author.followers) is None:
         raise BadInput(f"{place}.author.followers", "expected a number from 0")
+
+
+def _in_bounds(place: str, field: str, given: str, least: int, most: int) -> None:
+    if not least <= len(given) <= most:
+        raise BadInput(f"{place}.{field}", f"{least} to {most} characters, got {len(given)}")
+
+
+def _check_platform(given: str, place: str) -> None:
+    if not _PLATFORM.fullmatch(given):
+        raise BadInput(f"{place}.platform", "expected a short name in small letters")

@@ -103,9 +103,17 @@ class Mentions(Protocol):
     def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
         """Lay the verdict beside the mention and list it under its day.
 
-        False if this version of the judge has already spoken, or a person has. Raises NotFound if the
-        mention is not in the table: a message in a queue is not proof that it was kept.
+        False if this version of the judge has already spoken, or a person has, or the text is another by now.
+        Raises NotFound if the mention is not in the table: a message in a queue is no proof that it was kept.
         """
+
+    def at(self, address: str, mention: Mention) -> MentionKey:
+        """The first mention that was known by this address (`Found.address`): this one, if none was."""
+
+    def edit(self, mention: Mention, verdict: Verdict | None) -> bool:
+        """Lay the text of `mention.edit` in the place of the one before it: with this verdict, or (None) to
+        be judged anew, whoever spoke before; until then its verdict names no judge. False if that is not the
+        text that stands there."""
 
     def day(
         self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING

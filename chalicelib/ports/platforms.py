@@ -35,6 +35,8 @@ class Page:
     """There is another page at `cursor`: ask again at once."""
     older: bool = False
     """An earlier page of what was there before us: what has no date here is history."""
+    cut: bool = False
+    """The source broke off: what it had before is not gone from it."""
     wait: float = 0
     """Seconds the source asked us to stay away beyond its interval."""
 

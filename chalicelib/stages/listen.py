@@ -2,8 +2,9 @@
 
 The order of effects, in `poll`: keep every mention, queue them all, then move the cursor. A crash
 half way repeats work and loses none: keeping is conditional, understanding bears repeats, and the
-cursor is written only if nobody else moved it. A source that fails is written down at the source
-with the reason, and stops nothing else.
+cursor is written only if nobody else moved it. A page with very much that is new is kept in parts: after each
+is noted what of the page is known, and the same cursor is asked again. A source that fails is written down at
+the source with the reason, and stops nothing else.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,11 +16,17 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
 from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import DRILL, TEXT_LIMIT, Found, Mention, MentionKey
-from chalicelib.domain.source import Source, SourceState, failed, seen_mark, succeeded
+from chalicelib.domain.source import ID_BYTES, Source, SourceState, failed, halfway, seen_mark, succeeded
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Poll, Understand, packed
+
+PART = 500
+"""New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
+
+CUT = 2_000
+"""Messages that are remembered beside those of a page that was cut off."""
 
 
 def poll(
@@ -50,13 +57,45 @@ def poll(
         )
         sources.set_state(source, state, failed(state, now, reason, source.interval, rest))
         return {"failed": 1}
-    fresh = [found for found in page.found if not state.knows(found.id)]
+    fresh = _fresh(page, state)
+    fresh, later = fresh[:PART], fresh[PART:]
     first = page.older or state.last_success is None
     kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
-    _move_cursor(sources, source, state, page, now, fresh=len(fresh), first=first)
-    if page.more:
+    if later:
+        left = {found.id for found in later}
+        seen = _seen(page, state, (found for found in page.found if found.id not in left))
+        after = halfway(state, now, seen=seen, counted=0 if first else _number(fresh))
+        more = sources.set_state(source, state, after)  # else somebody else goes on
+    else:
+        _move_cursor(sources, source, state, page, now, fresh=_number(fresh), first=first)
+        more = page.more
+    if more:
         tasks.send([task])
     return {"found": len(page.found), "new": len(fresh), "kept": kept}
+
+
+def _fresh(page: Page, state: SourceState) -> list[Found]:
+    """What the last page did not have, or had with another text."""
+    known, ids = frozenset(state.marks), state.ids
+    marked = ((found, seen_mark(found.id, found.text)) for found in page.found)
+    return [
+        replace(found, edited=True) if mark[:ID_BYTES] in ids else found
+        for found, mark in marked
+        if mark not in known
+    ]
+
+
+def _seen(page: Page, state: SourceState, found: Iterable[Found]) -> bytes:
+    """The marks of what of a page is known; of one that was cut off, with those there were."""
+    marks = [seen_mark(one.id, one.text) for one in found]
+    ids = {mark[:ID_BYTES] for mark in marks}
+    before = [mark for mark in state.marks if mark[:ID_BYTES] not in ids] if page.cut else []
+    return b"".join([*before[-CUT:], *marks])
+
+
+def _number(fresh: Iterable[Found]) -> int:
+    """Without edits."""
+    return sum(not found.edited for found in fresh)
 
 
 def _ask(source: Source, cursor: str, connect: Callable[..., Listens]) -> Page:
@@ -83,12 +122,34 @@ def accept(
     What was kept before and has no verdict is queued again, as it was kept: a crash may have come
     between keeping and queueing. What has one is in the hands of the message that brought it.
     """
-    made = [_mention(brand, source, one, first, now) for one in found]
-    kept = [_as_kept(mention, mentions) for mention in made if mention]
+    kept = [_kept(brand, source, one, first, mentions, now) for one in found]
     waiting = [mention for mention in kept if mention]
-    tell(brand, "mention", (events.mention(mention) for mention in waiting if not mention.history))
+    news = (mention for mention in waiting if not (mention.history or mention.edit))
+    tell(brand, "mention", map(events.mention, news))
     tasks.send(Understand(run) for run in packed(waiting))
     return len(waiting)
+
+
+def _kept(
+    brand: Brand, source: Source, found: Found, first: bool, mentions: Mentions, now: datetime
+) -> Mention | None:
+    """The mention, if it is to be judged: it is new, was edited or removed, or still waits for a verdict."""
+    mention = _mention(brand, source, found, first, now)
+    if found.edited or found.gone:
+        from chalicelib.stages import follow  # few are
+
+        after = follow.gone(mention, mentions, now) if found.gone else follow.edited(mention, mentions, now)
+        if after:
+            return after
+    asked = not source.watched or mention.direct or mention.watches
+    if asked and found.address and not found.edited:
+        first_one = mentions.at(found.address, mention)
+        if first_one != mention.key:
+            from chalicelib.stages import follow
+
+            if before := follow.under(first_one, mention, mentions):
+                return follow.edited(before, mentions, now)
+    return _as_kept(mention, mentions) if asked and not found.gone else None
 
 
 def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
@@ -102,8 +163,8 @@ def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
     return None if verdict else before
 
 
-def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime) -> Mention | None:
-    """A mention of ours, or None where no watch asks for it.
+def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime) -> Mention:
+    """A mention of ours, if a watch asks for it.
 
     History is what was posted before we began to listen here; on a first poll also what has no date.
     """
@@ -111,8 +172,6 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
     platform = found.platform if found.platform not in ("", DRILL) else source.platform
     asked = matcher(brand.watches).found(heard(found, platform=platform))
     watches = [brand.watches[match.number] for match in asked]
-    if source.watched and not found.direct and not watches:
-        return None
     posted = min(found.posted_at.astimezone(UTC), now) if found.posted_at else now
     channel = brand.channel(source.channel)
     undated = found.posted_at is None and first
@@ -145,7 +204,7 @@ def _move_cursor(
     first: bool,
 ) -> None:
     """What was there before we listened is in no day's tally."""
-    seen = b"".join(seen_mark(found.id) for found in page.found) if page.found else state.seen
+    seen = _seen(page, state, page.found) if page.found else state.seen
     wait = page.wait if page.wait > source.interval * 60 else 0
     counted = 0 if first else fresh
     after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=fresh > 0, counted=counted, wait=wait)

@@ -111,6 +111,12 @@ def _case_of(item: Judged, brand: Brand, cases: Cases, clear: Clear) -> Case | N
     """The case this mention belongs to, opened or moved on; None where the rules ask for none."""
     mention, reading = item.mention, item.verdict.reading
     decision = decide(mention, reading, mention.heard_at)
+    if mention.edit:
+        from chalicelib.stages.followed import follow  # few were edited
+
+        followed, case = follow(item, brand, decision, cases, clear)
+        if followed:
+            return case
     if decision.action is None:
         return None
     after = helped.read(mention.text, reading) if mention.reply_to else None
@@ -185,6 +191,7 @@ def new_case(
         topics=item.verdict.topics,
         strong=reading.strong,
         reach=mention.author.followers or 0,
+        edits=mention.edit.number if mention.edit else 0,
     )
 
 

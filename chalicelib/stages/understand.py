@@ -56,9 +56,9 @@ def run(
         except Exception as error:
             failed.append((Understand((mention,)), error))
             continue
-        if asks:
+        if asks or mention.edit:
             work.append(judged)
-        if not (mention.history or mention.key.drill):
+        if not (mention.history or mention.key.drill or mention.gone):
             news[mention.key.brand].append(judged)
     for id, found in news.items():
         tell(brands.get(id), "verdict", (events.verdict(each.mention, each.verdict) for each in found))
@@ -68,6 +68,8 @@ def run(
 
 def _judge(mention: Mention, brand: Brand, reading: Reading, mentions: Mentions) -> tuple[Judged, bool]:
     """The mention with its verdict, and whether it asks for work."""
+    if mention.gone and (kept := mentions.get(mention.key)[1]) and kept.reading.judge:
+        return Judged(mention, kept), False
     of = heard(mention, language=reading.language)
     where, rule = department(brand, of)
     verdict = Verdict(

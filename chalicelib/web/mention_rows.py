@@ -9,7 +9,7 @@ from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.verdict import Sentiment, Verdict
 from chalicelib.ports import Listing
 from chalicelib.web import outgoing, people
-from chalicelib.web.reading import Piece, View, label, pieces, view
+from chalicelib.web.reading import Piece, View, label, said_of, view
 from chalicelib.web.visit import Visit
 from chalicelib.web.worklist import SHOWN
 
@@ -19,7 +19,7 @@ class Row:
     """`slug` names the mention in an address, "" where the work is of a department that the member does not
     see: then nothing can be done to it. `case` is the slug to look under, "" where the mention asked for
     nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may be
-    corrected to: value, word."""
+    corrected to: value, word. `edited`: when we heard that its author changed it, "" for never."""
 
     slug: str
     at: datetime
@@ -29,6 +29,7 @@ class Row:
     url: str
     lang: str
     said: tuple[Piece, ...]
+    edited: str
     mood: str
     label: str
     view: View | None
@@ -101,7 +102,8 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
         network=words.network(key.platform),
         url=mention.url if mention else "",
         lang=outgoing.other(listing.language, words),
-        said=tuple(pieces(said, evidence, SHOWN)),
+        said=tuple(said_of(mention, said, evidence, words, SHOWN)),
+        edited=words.moment(mention.edit.at) if mention and mention.edit and not mention.gone else "",
         mood=mood,
         label=label(mood, words),
         view=view(mention, verdict, visit.brand, words) if mention and verdict else None,

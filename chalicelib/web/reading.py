@@ -64,6 +64,15 @@ def pieces(text: str, evidence: Iterable[Evidence] = (), limit: int = 0) -> list
     return [piece for piece in found if piece.text]
 
 
+def said_of(
+    mention: Mention | None, text: str, evidence: Iterable[Evidence], words: Words, limit: int = 0
+) -> list[Piece]:
+    """As `pieces`; of a message that was removed where it stood, that it was."""
+    if mention and mention.gone:
+        return [Piece(words.gettext("Removed where it stood; its text is not kept"))]
+    return pieces(text, evidence, limit)
+
+
 def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View:
     from chalicelib.domain import routing  # with the matcher, which the month's report does without
     from chalicelib.web import matched

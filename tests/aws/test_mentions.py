@@ -1,12 +1,13 @@
 """What `ports.Mentions` promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.aws.table.mentions import Mentions
-from chalicelib.domain.mention import TEXT_LIMIT, Author, Mention, MentionKey
+from chalicelib.domain.mention import TEXT_LIMIT, Author, Edit, Mention, MentionKey
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import NotFound
 from chalicelib.ports import Wanted
@@ -184,3 +185,52 @@ def test_a_look_says_how_many_were_looked_through(mentions: Mentions, mention: M
     )
     assert [each.key.id for each in early.found] == ["1", "0"]
     assert mentions.look("lindebieb", "2026-11-20", limit=2, through=4).through == 0
+
+
+def edited(said: Mention, number: int = 1, text: str = "other words", **more: bool) -> Mention:
+    return replace(said, text=text, edit=Edit(number, NOW, said.text[:280], **more))
+
+
+def test_an_edit_takes_the_place_of_the_text_before_it_and_is_judged_anew(
+    mentions: Mentions, mention: Make
+) -> None:
+    said = mention()
+    mentions.add(said)
+    mentions.judge(said, verdict(), "answer")
+    after = edited(said)
+    assert mentions.edit(after, None)
+    kept, waiting = mentions.get(said.key)
+    assert kept == after
+    assert waiting is not None
+    assert waiting.reading.judge == ""
+    [listing], _ = mentions.day(said.key.brand, DAY)
+    assert (listing.excerpt, listing.label) == ("other words", "negative")
+    assert not mentions.judge(said, verdict(), "answer"), "what was thought of the text before comes too late"
+    assert mentions.judge(after, verdict(sentiment=Sentiment.POSITIVE), "thank")
+    assert mentions.get(said.key) == (after, verdict(sentiment=Sentiment.POSITIVE))
+
+
+def test_of_two_edits_of_one_text_one_counts(mentions: Mentions, mention: Make) -> None:
+    said = mention()
+    mentions.add(said)
+    assert mentions.edit(edited(said), None)
+    assert not mentions.edit(edited(said, text="something else"), None)
+    assert mentions.edit(edited(said, 2, ""), None)
+    assert not mentions.edit(edited(mention("never-heard")), None)
+
+
+def test_what_was_removed_keeps_its_verdict(mentions: Mentions, mention: Make) -> None:
+    said = mention()
+    mentions.add(said)
+    mentions.judge(said, verdict(), "answer")
+    after = edited(said, text="", gone=True)
+    assert mentions.edit(after, verdict())
+    assert mentions.get(said.key) == (after, verdict())
+    assert not mentions.judge(after, verdict(), "ignore")
+
+
+def test_an_address_is_of_who_was_there_first(mentions: Mentions, mention: Make) -> None:
+    first, second = mention("first"), mention("second")
+    page = "https://blad.example/stad"
+    assert [mentions.at(page, each) for each in (first, second, first)] == [first.key] * 3
+    assert mentions.at(f"{page}/ander", second) == second.key

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -289,3 +290,31 @@ def test_who_cannot_sign_speaks_for_no_other_network() -> None:
     body = call([item(platform="mastodon"), item(id="2")])
     assert [found.platform for found in Webhook("unsigned", "", KIT).hear({}, body)] == ["webhook"] * 2
     assert [found.platform for found in hear(body)] == ["mastodon", "webhook"]
+
+
+def test_what_stands_there_now_may_be_an_edit() -> None:
+    (found,) = hear(call(item(), type="mention.updated"))
+    (new,) = hear(call(item()))
+    assert (found.edited, new.edited) == (True, False)
+    assert replace(found, edited=False) == new
+
+
+def test_what_was_removed_has_but_an_id() -> None:
+    first, second = hear(call([{"id": "1"}, {"id": "2", "platform": "reviews"}], type="mention.deleted"))
+    assert (first.id, first.platform, first.gone, first.text) == ("1", "webhook", True, "")
+    assert (second.id, second.platform, second.gone) == ("2", "reviews", True)
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({}, "data.id"),
+        ({"id": " "}, "data.id"),
+        ({"id": "x" * 1001}, "data.id"),
+        ({"id": "1", "platform": "No!"}, "data.platform"),
+        ({"id": "1", "text": "still here"}, "data.text"),
+        ([{"id": "1"}, {"id": ""}], "data[1].id"),
+    ],
+)
+def test_a_removal_that_cannot_be_read_says_where(data: Any, field: str) -> None:
+    assert fault(call(data, type="mention.deleted")).field == field

@@ -162,10 +162,19 @@ class Town(Planning):
 
     def hear(self, text: str, author: str = "kees", id: str = "r-1", **more: Any) -> dict[str, Any]:
         """Somebody writes a review, and the review site tells us."""
-        data = {"id": id, "text": text, "author": {"handle": author}, **more}
-        body = {"type": "mention.created", "timestamp": self.now.isoformat(), "data": data}
-        call = f"msg_{hashlib.sha256(id.encode()).hexdigest()[:16]}"
+        return self.say("mention.created", {"id": id, "text": text, "author": {"handle": author}, **more})
+
+    def say(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The review site tells us something of a review."""
+        body = {"type": kind, "timestamp": self.now.isoformat(), "data": data}
+        call = f"msg_{hashlib.sha256(data['id'].encode()).hexdigest()[:16]}"
         return self.call(json.dumps(body).encode(), id=call)
+
+    def edit(self, text: str, author: str = "kees", id: str = "r-1") -> dict[str, Any]:
+        return self.say("mention.updated", {"id": id, "text": text, "author": {"handle": author}})
+
+    def retract(self, id: str = "r-1") -> dict[str, Any]:
+        return self.say("mention.deleted", {"id": id})
 
     def drain(self, **how: Any) -> Poller:
         """Every queue until quiet. While it waits, the clock moves and the schedule ticks."""

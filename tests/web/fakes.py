@@ -80,6 +80,13 @@ class Mentions:
         self.states[mention.key] = state
         return True
 
+    def at(self, address: str, mention: Mention) -> MentionKey:
+        return mention.key
+
+    def edit(self, mention: Mention, verdict: Verdict | None) -> bool:
+        self.kept[mention.key] = (mention, verdict)
+        return True
+
     def day(
         self, brand: str, day: str, *, limit: int = 50, before: str = "", wanted: Wanted = EVERYTHING
     ) -> tuple[list[Listing], str]:

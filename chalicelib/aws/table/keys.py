@@ -5,6 +5,9 @@
 | mention       | `M#brand#platform#id`      | `M`               | author, watches, excerpt, told;         |
 |               |                            |                   | judged: judge, verdict, language, label,|
 |               |                            |                   | state; corrected                        |
+|               |                            |                   | edited or removed: edits                |
+| address of a  | `I#brand#digest`           | `I`               | of: the mention first known by it       |
+| feed's item   |                            |                   |                                         |
 | correction    | as its mention             | `V#moment`        | correction                              |
 | correction,   | `V#brand`                  | `moment#platform` | correction                              |
 | listed        |                            | `#id`             |                                         |
@@ -116,6 +119,7 @@ done ever meets it.
 
 import time
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2s
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.case import CaseKey
@@ -169,6 +173,11 @@ def read_moment(text: str) -> datetime:
 
 def mention(key: MentionKey) -> Item:
     return {"pk": f"M#{key.brand}#{key.platform}#{key.id}", "sk": "M"}
+
+
+def address(brand: str, address: str) -> Item:
+    mark = blake2s(address.encode(), digest_size=16).hexdigest()
+    return {"pk": f"I#{brand}#{mark}", "sk": "I"}
 
 
 def mentions_of(brand: str, platform: str) -> str:

@@ -42,19 +42,51 @@ class Mentions:
 
     def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
         given = {**pack_verdict(verdict), "state": state}
+        text, edits = _of_text(mention.edit.number if mention.edit else 0)
         if not mention.key.drill:  # what counts or lists what was said goes by the day
             given |= keys.mention_day(mention.key, mention.posted_at)
         try:
             self._store.update(
                 keys.mention(mention.key),
                 "SET " + ", ".join(f"#{name} = :{name}" for name in given),
-                given,
+                given | edits,
                 condition="attribute_exists(#pk) AND attribute_not_exists(#corrected)"
-                " AND (attribute_not_exists(#judge) OR #judge <> :judge)",
+                f" AND (attribute_not_exists(#judge) OR #judge <> :judge) AND {text}",
             )
         except Refused as refused:
             if refused.item is None:
                 raise NotFound(str(mention.key)) from None
+            return False
+        return True
+
+    def at(self, address: str, mention: Mention) -> MentionKey:
+        key = mention.key
+        place = keys.address(key.brand, address)
+        told = {"v": keys.VERSION, "brand": key.brand, "ttl": keys.ttl(mention.heard_at)}
+        try:
+            self._store.put({**place, **told, "of": keys.mention(key)["pk"]}, ABSENT)
+        except Refused:
+            kept = self._store.get(place)
+            return keys.read_mention(kept["of"]) if kept else key
+        return key
+
+    def edit(self, mention: Mention, verdict: Verdict | None) -> bool:
+        if mention.edit is None:
+            raise ValueError("an edit says which it is")
+        whole = pack(mention)
+        changed = ("told", "excerpt", "edits", "watches")
+        given: keys.Item = {name: whole[name] for name in changed if name in whole}
+        given |= pack_verdict(verdict) if verdict else {"judge": ""}
+        change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
+        text, edits = _of_text(mention.edit.number - 1)
+        try:
+            self._store.update(
+                keys.mention(mention.key),
+                change if verdict else change + " REMOVE #corrected",
+                given | edits,
+                condition=f"attribute_exists(#pk) AND {text}",
+            )
+        except Refused:
             return False
         return True
 
@@ -88,6 +120,11 @@ class Mentions:
         if len(items) > limit:
             items, last = items[:limit], items[limit - 1]
         return Looked([_listing(item) for item in items], last["day_key"] if last else "", looked)
+
+
+def _of_text(edits: int) -> tuple[str, keys.Item]:
+    """The condition that this text is the one that stands there, and the value that it needs."""
+    return ("#edits = :text", {"text": edits}) if edits else ("attribute_not_exists(#edits)", {})
 
 
 def _filter(brand: str, wanted: Wanted) -> tuple[str, keys.Item]:

@@ -15,7 +15,7 @@ from typing import Any
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.domain.mention import EXCERPT, Author, Mention
+from chalicelib.domain.mention import EXCERPT, Author, Edit, Mention
 from chalicelib.domain.verdict import Corrected, Evidence, Reading, Sentiment, Verdict
 
 _WHOLE = 10_000
@@ -40,6 +40,8 @@ def pack(mention: Mention) -> Item:
         author.followers,
         mention.text[EXCERPT:],
     ]
+    if edit := mention.edit:
+        told += [edit.number, _millis(edit.at), edit.was, edit.gone]
     item: Item = {
         **keys.mention(mention.key),
         "v": keys.VERSION,
@@ -51,6 +53,8 @@ def pack(mention: Mention) -> Item:
     }
     if mention.watches:
         item["watches"] = list(mention.watches)
+    if mention.edit:
+        item["edits"] = mention.edit.number
     return item
 
 
@@ -58,7 +62,7 @@ def unpack(item: Item) -> Mention:
     source, posted, heard, url, reply_to, language, channel, marks, *more = json.loads(
         _inflated(item["told"])
     )
-    id, name, author_url, followers, rest = more
+    id, name, author_url, followers, rest, *edit = more
     return Mention(
         key=keys.read_mention(item["pk"]),
         source=source,
@@ -73,6 +77,7 @@ def unpack(item: Item) -> Mention:
         channel=channel,
         direct=bool(marks & 2),
         history=bool(marks & 1),
+        edit=Edit(edit[0], _moment(edit[1]), *edit[2:]) if edit else None,
     )
 
 

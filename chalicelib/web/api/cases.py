@@ -173,6 +173,9 @@ class CaseEvent(Shape):
     by: str
     mention: str | None
     text: str
+    was: Annotated[
+        str, Field(description="Of an edit: how the message began before it; `text` is how it begins since")
+    ]
     url: str
     origin: Annotated[str, Field(description="The department that handed it over")]
     department: Annotated[str, Field(description="The one it was handed over to")]

@@ -141,6 +141,10 @@ class Mention(Shape):
     heard_at: Moment
     aside: Annotated[bool, Field(description="Only watches for topics and peers asked for it: it is no work")]
     matched: list[Matched]
+    edited_at: Annotated[
+        Moment | None, Field(description="When we heard that its author last changed or removed it")
+    ]
+    gone: Annotated[bool, Field(description="It was removed where it stood; its text is not kept")]
     verdict: Annotated[Verdict | None, Field(description="null until it is judged")]
     case: str | None
 
@@ -193,6 +197,7 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
             show(Matched, each, hits=[show(Found, hit) for hit in each.hits])
             for each in matched.matched(kept, call.brand, verdict.reading.language if verdict else "")
         ],
+        edited_at=kept.edit.at if kept.edit else None,
         verdict=_verdict(verdict) if verdict else None,
         case=case.key.slug if case and call.visit.owns(case) else None,
     )

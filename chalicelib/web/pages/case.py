@@ -7,7 +7,17 @@ from typing import Any
 
 from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.case import UNASKED, Case, CaseEvent, CaseKey, CaseState, EventKind, Helped, waiting
+from chalicelib.domain.case import (
+    UNASKED,
+    WITHDRAWN,
+    Case,
+    CaseEvent,
+    CaseKey,
+    CaseState,
+    EventKind,
+    Helped,
+    waiting,
+)
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.drafting import sign
 from chalicelib.domain.drill import OVER
@@ -25,7 +35,7 @@ from chalicelib.web import knowing, on_duty, outgoing, people, permitted, phases
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
-from chalicelib.web.reading import Piece, View, label, pieces, view
+from chalicelib.web.reading import Piece, View, label, said_of, view
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 from chalicelib.web.voice import voice
@@ -326,7 +336,7 @@ def _theirs(mention: Mention, verdict: Verdict | None, found: Found, words: Word
         ours=False,
         author=mention.author.handle,
         place=words.network(mention.key.platform),
-        said=tuple(pieces(mention.text, verdict.reading.evidence if verdict else ())),
+        said=tuple(said_of(mention, mention.text, verdict.reading.evidence if verdict else (), words)),
         lang=language if language not in ("", "und", words.language) else "",
         url=mention.url,
         view=view(mention, verdict, found.brand, words) if verdict and not mention.key.drill else None,
@@ -382,8 +392,18 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         return _("Closed: nothing is asked of us any more")
     if event.kind is EventKind.LAID_DOWN and not event.by:
         return _("Laid down as the shift of %(name)s ended", name=event.text)
+    if event.kind is EventKind.SOLVED and event.text == WITHDRAWN:
+        return _("Closed: the message was removed where it stood")
+    if event.kind is EventKind.EDITED and not event.was:
+        return _("Edited by its author; the text was removed since")
     return {
         EventKind.HEARD: _("Message heard"),
+        EventKind.EDITED: _(
+            "Edited by its author. Before: “%(before)s” After: “%(after)s”",
+            before=event.was,
+            after=event.text,
+        ),
+        EventKind.GONE: _("Removed where it stood; its text is not kept"),
         EventKind.CORRECTED: _(
             "%(name)s corrected the verdict to %(feeling)s", name=event.by, feeling=label(event.text, words)
         ),

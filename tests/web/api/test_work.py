@@ -10,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain import apikey
 from chalicelib.domain.case import Case, Draft
 from chalicelib.domain.delivery import DeliveryKey
+from chalicelib.domain.mention import Edit
 from chalicelib.domain.outreach import Deed
 from chalicelib.stages import answer
 from chalicelib.tasks import Deliver
@@ -183,6 +184,19 @@ def test_a_mention_tells_by_which_words_which_watch_heard_it(office: Office, pla
     (hit,) = watch["hits"]
     assert (hit["term"], text[hit["start"] : hit["end"]]) == ("lindebieb", "LindeBieb")
     assert found["aside"] is False
+
+
+def test_a_mention_that_was_edited_or_removed_says_so(office: Office, planner: Caller) -> None:
+    heard = office.heard("m1")
+    path = f"/mentions/{heard.key.slug}"
+    as_it_came = planner.get(path).json_body
+    assert (as_it_came["edited_at"], as_it_came["gone"]) == (None, False)
+    mentions = wiring.mentions()
+    _, verdict = mentions.get(heard.key)
+    assert mentions.edit(replace(heard, text="", edit=Edit(1, NOW, gone=True)), verdict)
+    removed = planner.get(path).json_body
+    assert (removed["text"], removed["gone"]) == ("", True)
+    assert removed["edited_at"] is not None
 
 
 @pytest.mark.parametrize("query", ["", "?since=2026-09-01"])
