@@ -100,6 +100,7 @@ class Bluesky:
             found=tuple(item for item in found if item),
             cursor=str(following),
             more=bool(following.page),
+            quota=self._session.quota,
         )
 
     def _latest(self, page: str) -> Latest:

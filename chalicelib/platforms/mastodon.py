@@ -103,6 +103,7 @@ class Mastodon:
             found=tuple(item for item in found if item),
             cursor=newest,
             more=bool(cursor) and newest != cursor and len(items) >= limit,
+            quota=self._api.quota,
         )
 
     def _heard(self, item: Any) -> Found | None:

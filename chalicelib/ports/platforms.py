@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found
 from chalicelib.ports.heard import Shelf
 from chalicelib.ports.world import Http
+
+if TYPE_CHECKING:
+    from chalicelib.domain.source import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Page:
     """An earlier page of what was there before us: what has no date here is history."""
     wait: float = 0
     """Seconds the source asked us to stay away beyond its interval."""
+    quota: "Quota | None" = None
+    """What its network said of how many requests are left, where it did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ cursor is written only if nobody else moved it. A source that fails is written d
 with the reason, and stops nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from chalicelib.domain import events
@@ -51,7 +51,7 @@ def poll(
     fresh = [found for found in page.found if not state.knows(found.id)]
     first = page.older or state.last_success is None
     kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
-    _move_cursor(sources, source, state, page, now, fresh=len(fresh), first=first)
+    _move_cursor(sources, source, state, page, now, fresh=fresh, first=first)
     if page.more:
         tasks.send([task])
     return {"found": len(page.found), "new": len(fresh), "kept": kept}
@@ -137,13 +137,24 @@ def _move_cursor(
     page: Page,
     now: datetime,
     *,
-    fresh: int,
+    fresh: Sequence[Found],
     first: bool,
 ) -> None:
-    """What was there before we listened is in no day's tally."""
+    """What was there before we listened is in no day's tally, and of no delay."""
     seen = b"".join(seen_mark(found.id) for found in page.found) if page.found else state.seen
     wait = page.wait if page.wait > source.interval * 60 else 0
-    counted = 0 if first else fresh
-    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=fresh > 0, counted=counted, wait=wait)
+    posted = [one.posted_at for one in fresh if one.posted_at]
+    after = succeeded(
+        state,
+        now,
+        cursor=page.cursor,
+        seen=seen,
+        heard=bool(fresh),
+        counted=0 if first else len(fresh),
+        posted=posted if first else [at for at in posted if at >= source.connected_at],
+        first=first,
+        quota=page.quota,
+        wait=wait,
+    )
     if after is not state:
         sources.set_state(source, state, after)
