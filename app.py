@@ -258,7 +258,7 @@ def measure_posts(event: CloudWatchEvent) -> None:
 def relate_to_people(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import closing, digest, relate, teach
+    from chalicelib.stages import closing, digest, relate, teach, unheard
 
     with in_handler("relate_to_people", event.context, whole=True) as line:
         line.update(
@@ -281,6 +281,15 @@ def relate_to_people(event: CloudWatchEvent) -> None:
             pulse=wiring.pulse(),
             remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
             now=wiring.now(),
+        )
+        line.update(
+            unheard.run(
+                brands=wiring.brands(),
+                sources=wiring.sources(),
+                alerts=wiring.alerts(),
+                notices=wiring.notices(),
+                now=wiring.now(),
+            )
         )
         line.update(closing.run(brands=wiring.brands(), read=wiring.read_calendar, now=wiring.now()))
         told = digest.run(

@@ -10,7 +10,7 @@ must be missed.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -36,29 +36,31 @@ ALONE, BESIDE = 2, 0.5
 """A single distance so many times the next one, and so much more, was a silence like this, and no habit."""
 AWAKE = 28
 """Days in a row with something each, after which hours are looked at too."""
-STARK, AT_LEAST = 3.0, 4.0
-"""Of hours: the longest distance times this, and so much more."""
+STARK, AT_LEAST, UNKNOWN_DAYS = 3.0, 4.0, 2
+"""Of hours: the longest distance times this, and so much more; where no closed days are known, days too."""
 
 FAILS, SILENT = "fails", "silent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hush:
-    """A source that is not heard: `FAILS` or `SILENT`, and since when."""
+    """A source that is not heard: `FAILS` or `SILENT`, and since when. What it is called is no part of the
+    cause."""
 
     brand: str
     source: str
     kind: str
     since: datetime
+    name: str = field(compare=False)
 
     def __str__(self) -> str:
-        """As an alert's set holds it; `read` reads it. No case's key has an empty second part."""
-        return "/".join((self.brand, "", self.kind, self.source, stamp(self.since)))
+        """As an alert's set holds it; `read` reads it. A spike has a moment for its kind."""
+        return "/".join((self.brand, "", self.kind, self.source, stamp(self.since), self.name))
 
 
 def read(text: str) -> Hush:
-    brand, _, kind, source, since = text.split("/", 4)
-    return Hush(brand=brand, source=source, kind=kind, since=datetime.fromisoformat(since))
+    brand, _, kind, source, since, name = text.split("/", 5)
+    return Hush(brand=brand, source=source, kind=kind, since=datetime.fromisoformat(since), name=name)
 
 
 def hush(
@@ -71,10 +73,15 @@ def hush(
     if state.failing_since:
         if now - state.failing_since < FAILING:
             return None
-        return Hush(brand=source.brand, source=source.id, kind=FAILS, since=state.failing_since)
+        return _hush(source, FAILS, state.failing_since)
     if state.meter is None or not is_silent(state.meter, zone, closed, _heard_until(source, state, now)):
         return None
-    return Hush(brand=source.brand, source=source.id, kind=SILENT, since=_last(state.meter))
+    return _hush(source, SILENT, _last(state.meter))
+
+
+def _hush(source: Source, kind: str, since: datetime) -> Hush:
+    whole = since.replace(microsecond=0)
+    return Hush(brand=source.brand, source=source.id, kind=kind, since=whole, name=source.name)
 
 
 def _heard_until(source: Source, state: SourceState, now: datetime) -> datetime:
@@ -163,7 +170,8 @@ def _hours_silent(meter: Meter, zone: str, closed: Collection[date], now: dateti
         counted.append(counted[-1] + (0.0 if hour[0] in closed else weight[hour[1]]))
     places = [counted[hour - first] for hour in came]
     gaps = [b - a for a, b in pairwise(places)]
-    return bool(gaps) and counted[-1] - places[-1] > STARK * max(gaps) + AT_LEAST
+    spare = AT_LEAST if closed else AT_LEAST + UNKNOWN_DAYS * sum(weight) / 7
+    return bool(gaps) and counted[-1] - places[-1] > STARK * max(gaps) + spare
 
 
 @lru_cache(maxsize=4096)
@@ -202,9 +210,9 @@ def _longest(gaps: Sequence[float], one: float) -> float:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
     """`week`: how often, of 100, each hour of each weekday (Monday first, on the wall's clock) brought
-    something in the last four weeks; None where fewer than two weeks are known. `median` and `most`: within so
+    something in the last four weeks; None where fewer than two are known. `median` and `most`: within so
     many minutes of its publication half of what came, and 95 of 100, was here; None: not told, or longer than
-    a day (`told` says how many were). `faults`: polls of seven days that were not answered."""
+    a day (`told` says of how many). `faults`: polls of seven days that were not answered."""
 
     week: tuple[tuple[int, ...], ...] | None
     median: int | None
@@ -240,8 +248,3 @@ def _within(delays: Sequence[int], part: float) -> int | None:
         if total and so_far >= part * total:
             return limit
     return None
-
-
-def forget(told: Collection[Hush], still: Sequence[Hush]) -> tuple[Hush, ...]:
-    """Of what was told, the causes that still are."""
-    return tuple(each for each in told if each in still)

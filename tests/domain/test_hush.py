@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib.domain.holidays import public_days
-from chalicelib.domain.hush import FAILING, FAILS, SILENT, forget, habit, hush, read
+from chalicelib.domain.hush import FAILING, FAILS, SILENT, habit, hush, read
 from chalicelib.domain.source import Source, SourceState, called, failed, succeeded
 
 ZONE = "Europe/Amsterdam"
@@ -203,10 +203,8 @@ def test_a_warning_has_one_cause_and_goes_away_by_itself() -> None:
         causes |= {hush(SOURCE, state, ZONE, CLOSED, at)}
     assert len(causes - {None}) == 1, "as long as it lasts it is one"
     cause = next(iter(causes - {None}))
-    assert forget([cause], [cause]) == (cause,)
     state = succeeded(state, at, cursor="", seen=b"12345679", heard=True, counted=1)
     assert hush(SOURCE, state, ZONE, CLOSED, at) is None
-    assert forget([cause], []) == ()
     assert read(str(cause)) == cause
 
 

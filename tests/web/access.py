@@ -17,6 +17,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import KINDS, Hook
+from chalicelib.domain.hush import Hush
 from chalicelib.domain.knowledge import Page, digest
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
@@ -566,6 +567,7 @@ def notice() -> Notice:
         subject="2 zaken voor Uitlening",
         cases=(CaseKey.from_slug(COMPLAINT),),
         surges=(Surge(HERE, at, 40, 4, 31, 1),),
+        hushes=(Hush(brand=HERE, source="krant", kind="silent", since=at, name="Krant"),),
         reached=("mail", "chat:Noor"),
     )
 

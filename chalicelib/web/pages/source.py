@@ -8,7 +8,7 @@ from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import brand_fields, keeping, listening, looking, settings
+from chalicelib.web import brand_fields, gauge, keeping, listening, looking, settings
 from chalicelib.web.brand_fields import Field
 from chalicelib.web.looking import Look
 from chalicelib.web.pages.brand import theirs, unplaced
@@ -185,7 +185,8 @@ def _page(
     )
     values = {
         "source": source,
-        "ear": listening.ears([(source, state)], words)[0],
+        "ear": listening.ears([(source, state)], visit.brand, words)[0],
+        "gauge": gauge.gauge(state, visit.brand, words),
         "fields": [each for each in shown if each.kind != "secret"],
         "mark": settings.mark(was),
         "wrong": unplaced(faults, fields, words),
