@@ -85,6 +85,7 @@ def furnished() -> Desk:
         pulse=_later(wiring.pulse),
         prices=wiring.prices,
         keyless=_keyless,
+        leaves_out=_leaves_out,
         call_hooks=wiring.call_hooks,
         vet_address=_vet_address,
         ask_report=wiring.ask_report,
@@ -120,6 +121,12 @@ def _keyless(platform: str) -> bool:
     from chalicelib.platforms import keyless
 
     return keyless(platform)
+
+
+def _leaves_out(platform: str, kind: str) -> tuple[str, ...]:
+    from chalicelib.platforms import leaves_out
+
+    return leaves_out(platform, kind)
 
 
 def _vet_address(url: str) -> None:

@@ -39,6 +39,8 @@ ANSWERS = "browser"
 CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = "a feed only brings messages: answer where it was written"
+LEAVES_OUT = {"": ("between", "comments", "behind")}
+"""By kind of source; the words are in `web/unheard.py`."""
 
 PAGE = 200
 """Entries of one page; of a feed with more, the newest, unless it is backfilled."""

@@ -82,8 +82,8 @@ class Desk:
     `drafter` is the model that a brand's setting names. `read_calendar` brings a calendar's closed days.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
     `vet_address` raises BadInput for an address that may not be one. `prices` are what a unit costs in USD
-    (`prices.json`); `keyless`: does this network ask for no key of ours? `sso` None: the organisation has no
-    sign-in of its own.
+    (`prices.json`); `keyless`: does this network ask for no key of ours? `leaves_out`: what a source of
+    this platform and kind does not bring. `sso` None: the organisation has no sign-in of its own.
     """
 
     brands: Brands
@@ -134,6 +134,7 @@ class Desk:
     vet_address: Callable[[str], None]
     prices: Callable[[], Mapping[str, float]]
     keyless: Callable[[str], bool]
+    leaves_out: Callable[[str, str], tuple[str, ...]]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     answering: Callable[[str], Answering]
