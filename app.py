@@ -264,7 +264,7 @@ def measure_posts(event: CloudWatchEvent) -> None:
 def relate_to_people(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import closing, digest, relate, teach
+    from chalicelib.stages import closing, digest, relate, teach, unheard
 
     with in_handler("relate_to_people", event.context, whole=True) as line:
         line.update(
@@ -287,6 +287,15 @@ def relate_to_people(event: CloudWatchEvent) -> None:
             pulse=wiring.pulse(),
             remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
             now=wiring.now(),
+        )
+        line.update(
+            unheard.run(
+                brands=wiring.brands(),
+                sources=wiring.sources(),
+                alerts=wiring.alerts(),
+                notices=wiring.notices(),
+                now=wiring.now(),
+            )
         )
         told = digest.run(
             brands=wiring.brands(),

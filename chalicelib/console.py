@@ -90,6 +90,7 @@ def furnished() -> Desk:
         prices=wiring.prices,
         keyless=_keyless,
         read_price=_read_price,
+        leaves_out=_leaves_out,
         call_hooks=wiring.call_hooks,
         vet_address=_vet_address,
         ask_report=wiring.ask_report,
@@ -131,6 +132,12 @@ def _read_price(platform: str) -> float:
     from chalicelib.platforms import read_price
 
     return read_price(platform)
+
+
+def _leaves_out(platform: str, kind: str) -> tuple[str, ...]:
+    from chalicelib.platforms import leaves_out
+
+    return leaves_out(platform, kind)
 
 
 def _vet_address(url: str) -> None:

@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
+from chalicelib.domain.hush import Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Reading
 from chalicelib.errors import BadInput
 
 URGENT, PRESS, NEGATIVE, POSITIVE = "urgent", "press", "negative", "positive"
-LATE, POSTS, SPIKE, PROMISED, UNSENT = "late", "posts", "spike", "promised", "unsent"
-CAN_WAIT = frozenset({POSITIVE, POSTS})
+LATE, POSTS, SPIKE, PROMISED = "late", "posts", "spike", "promised"
+UNSENT, SILENT = "unsent", "silent"
+CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT})
 """Rings that quiet hours hold back."""
 MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE, UNSENT})
 """Rings that somebody else hears of where nobody opened them."""
@@ -177,6 +179,7 @@ class Notice:
     cases: tuple[CaseKey, ...] = ()
     posts: tuple[PostKey, ...] = ()
     surges: tuple[Surge, ...] = ()
+    hushes: tuple[Hush, ...] = ()
     reached: tuple[str, ...] = ()
     """By which ways it went: `mail`, `webhook`, and of colleagues `mail:name`, `chat:name`."""
     opened_by: str = ""

@@ -1,5 +1,7 @@
 """Something we poll or that calls us, what it last said, and when it is asked again."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2s
@@ -16,6 +18,11 @@ OUTAGES, REMEMBERED = 6, timedelta(days=62)
 The item stays below a write unit."""
 TALLY_DAYS = 29
 """Four weeks and today."""
+HABIT_HOURS, HABIT_DAYS = 4 * 7 * 24, 53 * 7
+"""Of so many hours and days is kept whether anything came."""
+LIMITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
+"""Minutes from publication until we had it, by which such delays are sorted; the last lot is longer."""
+FAULT_DAYS = 7
 MAX_BACKOFF = 12
 """A failing source is asked at its interval times 1, 2, 4, 8, 12."""
 
@@ -54,6 +61,35 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """When it brings something, how soon, and how often it did not answer: raw, for `hush.py` to read.
+
+    Hours and days are numbered from 1970, UTC. Of `hours` and `days` bit 0 is the hour `at`, and its day; bit
+    n lies n earlier; it is set where something came. What was there on the first poll has its own date.
+    """
+
+    began: int
+    """The first hour that is known of."""
+    at: int
+    hours: int = 0
+    days: int = 0
+    delays: tuple[int, ...] = (0,) * (len(LIMITS) + 1)
+    """How many messages came so soon, one lot a limit; all are halved when one is full at 255, so that what
+    was long ago counts for less."""
+    faults: tuple[int, ...] = (0,) * FAULT_DAYS
+    """Polls that failed, day by day, the newest last; 255 at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """What the network said at the last poll: so many requests are `left` of so many, until `until`."""
+
+    left: int
+    of: int | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What polling it brought. `rev` grows by one a write: two pollers never overwrite each other."""
 
@@ -77,6 +113,8 @@ class SourceState:
     tally: tuple[int, ...] = ()
     """How many messages it brought, day by day, the newest last; without what was there when it was set up.
     Sources that call us are not counted: that would be a write a call."""
+    meter: Meter | None = None
+    quota: Quota | None = None
 
     @property
     def marks(self) -> tuple[bytes, ...]:
@@ -132,11 +170,15 @@ def succeeded(
     seen: bytes,
     heard: bool,
     counted: int = 0,
+    posted: Sequence[datetime] = (),
+    first: bool = False,
+    quota: Quota | None = None,
     wait: float = 0,
 ) -> SourceState:
     """The state after a poll that was answered; the same object where nothing is worth a write.
 
-    `heard`: did it bring anything? `counted` of that belongs to the day's tally.
+    `heard`: did it bring anything? `counted` of that belongs to the day's tally. `posted`: when what it
+    brought was published, as far as that was told. On a `first` poll that teaches its habit, and no delay.
     """
     stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
     if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
@@ -151,6 +193,8 @@ def succeeded(
         outages=_remembered(state, now),
         tally_day=now.astimezone(UTC).date().isoformat(),
         tally=_tallied(state, now, counted),
+        meter=_metered(state.meter, now, heard and not first, posted, first),
+        quota=quota,
     )
 
 
@@ -184,6 +228,60 @@ def halfway(state: SourceState, now: datetime, *, seen: bytes, counted: int) -> 
     )
 
 
+def _metered(
+    meter: Meter | None, now: datetime, heard: bool, posted: Sequence[datetime], first: bool
+) -> Meter:
+    after = _moved(meter, now)
+    if first:
+        return _taught(after, posted)
+    if not heard:
+        return after
+    delays = list(after.delays)
+    for at in posted:
+        minutes = (now - at).total_seconds() / 60
+        delays[bisect_left(LIMITS, minutes)] += 1
+        if max(delays) > 255:
+            delays = [each // 2 for each in delays]
+    return replace(after, hours=after.hours | 1, days=after.days | 1, delays=tuple(delays))
+
+
+def called(meter: Meter | None, now: datetime) -> Meter:
+    """After a call of a source that calls us: something came."""
+    after = _moved(meter, now)
+    return replace(after, hours=after.hours | 1, days=after.days | 1)
+
+
+def _moved(meter: Meter | None, now: datetime) -> Meter:
+    """With the hour of `now` as its newest."""
+    hour = int(now.timestamp()) // 3600
+    if meter is None:
+        return Meter(began=hour, at=hour)
+    hours, days = hour - meter.at, hour // 24 - meter.at // 24
+    if hours <= 0:
+        return meter
+    return replace(
+        meter,
+        at=hour,
+        hours=(meter.hours << min(hours, HABIT_HOURS)) & ((1 << HABIT_HOURS) - 1),
+        days=(meter.days << min(days, HABIT_DAYS)) & ((1 << HABIT_DAYS) - 1),
+        faults=(*meter.faults, *[0] * min(days, FAULT_DAYS))[-FAULT_DAYS:],
+    )
+
+
+def _taught(meter: Meter, posted: Sequence[datetime]) -> Meter:
+    """What was there before we listened shows how often it brings something."""
+    hours, days, began = meter.hours, meter.days, meter.began
+    for at in posted:
+        hour = min(int(at.timestamp()) // 3600, meter.at)
+        back, days_back = meter.at - hour, meter.at // 24 - hour // 24
+        if days_back >= HABIT_DAYS:
+            continue
+        hours |= (1 << back) if back < HABIT_HOURS else 0
+        days |= 1 << days_back
+        began = min(began, hour)
+    return replace(meter, began=began, hours=hours, days=days)
+
+
 def failed(
     state: SourceState, now: datetime, reason: str, interval: int, retry_after: float = 0
 ) -> SourceState:
@@ -191,6 +289,8 @@ def failed(
     failures = state.failures + 1
     rest = timedelta(minutes=interval * min(2 ** (failures - 1), MAX_BACKOFF) - interval)
     rest = max(rest, timedelta(seconds=retry_after))
+    meter = _moved(state.meter, now)
+    faults = (*meter.faults[:-1], min(meter.faults[-1] + 1, 255))
     return replace(
         state,
         rev=state.rev + 1,
@@ -198,4 +298,5 @@ def failed(
         failing_since=state.failing_since or now,
         reason=reason[:300],
         wait_until=now + rest if rest else None,
+        meter=replace(meter, faults=faults),
     )

@@ -14,6 +14,7 @@ A platform module offers
   and confirms), `person` (there is no link, but somebody can), `never`.
 * `WHY_NOT`: why it is not `api`, as `reasons.py` words it for the case's page; "" where it is.
 * `TERMS`, where it is: what an answer costs, and how many the network takes.
+* `LEAVES_OUT`: by kind of source, what it does not bring though it is said there.
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `READ_PRICE`, where the network charges for what is read: US dollars a message. None of ours does.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
@@ -55,6 +56,13 @@ def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], 
 def keyless(name: str) -> bool:
     """Does the platform work without a secret?"""
     return bool(getattr(module(name), "KEYLESS", False))
+
+
+def leaves_out(name: str, kind: str) -> tuple[str, ...]:
+    """What a source of this kind does not bring though it is said there: names that the console words. A kind
+    that was not set is the module's first."""
+    of = module(name).LEAVES_OUT
+    return tuple(of.get(kind) or next(iter(of.values())))
 
 
 def answering(name: str) -> Answering:

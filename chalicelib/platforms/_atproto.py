@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from chalicelib.domain.mention import native_id
+from chalicelib.domain.source import Quota
 from chalicelib.errors import (
     HttpError,
     PlatformError,
@@ -182,6 +183,11 @@ class Session:
     def handle(self) -> str:
         self._signed_in()
         return self._handle
+
+    @property
+    def quota(self) -> Quota | None:
+        """What the server said with the last answer, where it did."""
+        return self._access.quota if self._access else None
 
     def get(self, nsid: str, query: Sequence[tuple[str, str]]) -> Any:
         """Raises Unauthorized, RateLimited, Rejected, Unavailable."""

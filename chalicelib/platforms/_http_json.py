@@ -14,10 +14,11 @@ comes, they give a text, a moment, a link or a number of the promised form, or t
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from chalicelib.domain.source import Quota
 from chalicelib.errors import (
     Blocked,
     HttpError,
@@ -36,6 +37,8 @@ WRITE_SECONDS = 20.0
 REST = 60.0
 """Seconds to stay away where a network asks for rest without saying how long."""
 LONGEST_REST = 24 * 3600.0
+A_YEAR = 365 * 24 * 3600
+"""Seconds: a larger number is a moment, no span."""
 
 
 class JsonApi:
@@ -46,6 +49,8 @@ class JsonApi:
         self._platform = platform
         self._base = base
         self._headers = {"Accept": "application/json", **headers}
+        self.quota: Quota | None = None
+        """What the network said with its last answer, where it did."""
 
     def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Any:
         """Raises Unauthorized, RateLimited, Rejected, Unavailable."""
@@ -85,9 +90,11 @@ class JsonApi:
     def _ask(self, path: str, query: Sequence[tuple[str, str]]) -> Answer:
         url = f"{self._base}{path}?{urlencode(query)}" if query else self._base + path
         try:
-            return self._http.request("GET", url, headers=self._headers, seconds=READ_SECONDS)
+            answer = self._http.request("GET", url, headers=self._headers, seconds=READ_SECONDS)
         except HttpError as error:
             raise self._failed(error, Unavailable) from error
+        self.quota = quota(answer.headers, datetime.now(UTC))
+        return answer
 
     def _read(self, answer: Answer) -> Any:
         return self._value(answer, Unavailable)
@@ -125,6 +132,27 @@ def rest(headers: Mapping[str, str], now: datetime) -> float:
     if until is None or until.tzinfo is None:
         return REST
     return min(max((until - now).total_seconds(), 1.0), LONGEST_REST)
+
+
+def quota(headers: Mapping[str, str], now: datetime) -> Quota | None:
+    """`X-RateLimit-*`, or `RateLimit-*` as Bluesky says it: how many requests are left, of how many, and
+    until when (ISO 8601, or seconds since 1970, or from now)."""
+    left, of, until = (
+        headers.get(f"x-ratelimit-{name}", "") or headers.get(f"ratelimit-{name}", "")
+        for name in ("remaining", "limit", "reset")
+    )
+    if not _number(left):
+        return None
+    at = moment(until)
+    if at is None and _number(until):
+        at = (
+            datetime.fromtimestamp(int(until), UTC) if int(until) > A_YEAR else now + timedelta(0, int(until))
+        )
+    return Quota(left=int(left), of=int(of) if _number(of) else None, until=at)
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 10
 
 
 def _date(text: str) -> datetime | None:

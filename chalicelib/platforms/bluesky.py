@@ -46,6 +46,8 @@ NAME = "bluesky"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
+LEAVES_OUT = {"mentions": ("unnamed", "chats"), "search": ("unlisted", "chats")}
+"""By kind of source; the words are in `web/unheard.py`."""
 TERMS = Terms(
     allowances=(Allowance(1_666, timedelta(hours=1)), Allowance(11_666, timedelta(days=1))),
     checked=date(2026, 8, 20),
@@ -100,6 +102,7 @@ class Bluesky:
             found=tuple(item for item in found if item),
             cursor=str(following),
             more=bool(following.page),
+            quota=self._session.quota,
         )
 
     def _latest(self, page: str) -> Latest:

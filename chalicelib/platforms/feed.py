@@ -42,6 +42,8 @@ ANSWERS = "browser"
 CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = "a feed only brings messages: answer where it was written"
+LEAVES_OUT = {"": ("between", "comments", "behind")}
+"""By kind of source; the words are in `web/unheard.py`."""
 
 PAGES = 1000
 """Pages of one backfill; a feed whose pages lead in a circle ends there."""

@@ -35,6 +35,11 @@ NAME = "mastodon"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
+LEAVES_OUT = {
+    "mentions": ("unnamed", "followers"),
+    "hashtag": ("untagged", "servers", "followers"),
+}
+"""By kind of source; the words are in `web/unheard.py`."""
 TERMS = Terms(
     allowances=(Allowance(300, timedelta(hours=3)),),
     checked=date(2026, 7, 2),
@@ -103,6 +108,7 @@ class Mastodon:
             found=tuple(item for item in found if item),
             cursor=newest,
             more=bool(cursor) and newest != cursor and len(items) >= limit,
+            quota=self._api.quota,
         )
 
     def _heard(self, item: Any) -> Found | None:

@@ -33,6 +33,8 @@ ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 KEYLESS = True
 WHY_NOT = ""
+LEAVES_OUT = {"": ("practice",)}
+"""By kind of source; the words are in `web/unheard.py`."""
 TERMS = Terms(checked=date(2026, 11, 30), source="")
 
 ROOM = 500

@@ -63,6 +63,8 @@ ANSWERS = "browser"
 CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = "a webhook only brings messages: answer where it was written"
+LEAVES_OUT = {"": ("sender",)}
+"""By kind of source; the words are in `web/unheard.py`."""
 SCHEME = USUAL
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")

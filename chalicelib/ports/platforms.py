@@ -13,6 +13,7 @@ from chalicelib.ports.world import Http
 
 if TYPE_CHECKING:
     from chalicelib.domain.measuring import Numbers
+    from chalicelib.domain.source import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Page:
     """The source broke off: what it had before is not gone from it."""
     wait: float = 0
     """Seconds the source asked us to stay away beyond its interval."""
+    quota: Quota | None = None
+    """What its network said of how many requests are left, where it did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.case import CaseKey
     from chalicelib.domain.events import Event
     from chalicelib.domain.hook import Call, Hook
+    from chalicelib.domain.hush import Hush
     from chalicelib.domain.knowledge import Hit, Page, Passage
     from chalicelib.domain.mailing import Mailing
     from chalicelib.domain.post import PostKey
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 Tell: TypeAlias = "Callable[[Brand, str, Iterable[Event]], None]"
 """Queue these events, of one kind, for the brand's addresses that want it."""
 
-Rings: TypeAlias = "CaseKey | PostKey | Surge"
+Rings: TypeAlias = "CaseKey | PostKey | Surge | Hush"
 """What a bell can ring for."""
 
 
@@ -155,7 +156,8 @@ class Ringing(NamedTuple):
 
 
 class Alerts(Protocol):
-    """Cases, posts and spikes of which a department must hear at once; a set, so that a repeat adds nothing.
+    """Cases, posts, spikes and silent sources of which a department must hear at once; a set, so that a
+    repeat adds nothing.
 
     A `bell` is a department and a ring (`desk.negative`): praise never makes a complaint wait.
     """
@@ -227,6 +229,11 @@ class Notices(Protocol):
         """What was counted by the hour, and the last spike that was told of."""
 
     def set_habit(self, brand: str, hours: Mapping[datetime, Counts], told: Surge | None) -> None: ...
+
+    def hushes(self, brand: str) -> tuple[Hush, ...]:
+        """Sources that were told of as not heard, and are not yet."""
+
+    def set_hushes(self, brand: str, told: Sequence[Hush]) -> None: ...
 
     def digested(self, brand: str) -> str:
         """The day (`yyyy-mm-dd`, where the brand is) of the last digest; "" for none."""

@@ -1,5 +1,5 @@
 """Warn colleagues at once of what is strongly negative or strongly positive, urgent, from the press, nearly
-late, or more than usual; and of posts that need them.
+late, or more than usual; of posts that need them, and of sources that fell silent.
 
 The first of a bell goes out at once; what comes within `QUIET` after it is gathered and goes out as one, so
 that a storm is one message every ten minutes and not a hundred. Each ring has a bell of its own, so that
@@ -26,7 +26,7 @@ from chalicelib.domain.alerting import Notice, Ways, notice_id, secret_of
 from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import asks
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.hush import Hush
 from chalicelib.domain.roster import Duty
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
@@ -159,17 +159,15 @@ def _waits(case: Case, now: datetime) -> bool:
     return case.state.waits_for_us and not case.taken(now)
 
 
-def _read(
-    keys: Iterable[CaseKey | PostKey | Surge], bells: Bells, now: datetime
-) -> tuple[list[Told], set[CaseKey | PostKey | Surge]]:
+def _read(keys: Iterable[Rings], bells: Bells, now: datetime) -> tuple[list[Told], set[Rings]]:
     """What is to be told, the worst first; and the posts whose outcome is still to be written: their bell
     rang just before."""
     found: list[Case] = []
     others: list[Told] = []
-    open_ones: set[CaseKey | PostKey | Surge] = set()
+    open_ones: set[Rings] = set()
     for key in keys:
         try:
-            if isinstance(key, Surge):
+            if isinstance(key, Surge | Hush):
                 others.append(key)
                 continue
             if isinstance(key, CaseKey):
@@ -199,6 +197,7 @@ def _tell(
         cases=tuple(dict.fromkeys(key for each in found if (key := _case_of(each)))),
         posts=tuple(dict.fromkeys(each.post for each in found if isinstance(each, Trouble))),
         surges=tuple(each for each in found if isinstance(each, Surge)),
+        hushes=tuple(each for each in found if isinstance(each, Hush)),
     )
     say = partial(message, brand, department, notice, found)
     others = subjects(brand, department, notice, found)

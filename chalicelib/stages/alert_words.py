@@ -1,5 +1,6 @@
 """What an alert says, in the language of who is told: of each case who, what, by when and where; of each post
-what is wrong; of more than usual how much. Every link leads by the notice, so that opening one is a receipt.
+what is wrong; of more than usual how much; of a source since when. Every link leads by the notice, so that
+opening one is a receipt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from chalicelib.domain.alerting import LATE, PRESS, SPIKE, UNSENT, URGENT, Notic
 from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.hush import FAILS, Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
@@ -49,6 +51,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
             "Tot {time}. Op dit uur van de week zijn het er meestal {usual}, waarvan "
             "{usual_negative} ontevreden."
         ),
+        "fails": "Bron antwoordt niet: {name}",
+        "fails_since": "Sinds {time}. Wat daar gezegd wordt horen we nu niet.",
+        "silent": "Bron ongewoon stil: {name}",
+        "silent_since": "Hij antwoordt, en bracht sinds {time} niets nieuws: langer dan hij anders doet.",
+        "silent_more": "{count} bronnen worden niet gehoord",
         "more": "En nog {count} andere.",
         "foot": "Je krijgt dit omdat je voor {department} van {brand} meldingen ontvangt.",
         "unopened": "Niemand keek: {subject}",
@@ -86,6 +93,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
             "Up to {time}. At this hour of the week there are usually {usual}, {usual_negative} of "
             "them unhappy."
         ),
+        "fails": "Source does not answer: {name}",
+        "fails_since": "Since {time}. We do not hear what is said there.",
+        "silent": "Source unusually silent: {name}",
+        "silent_since": "It answers, and brought nothing new since {time}: longer than it usually does.",
+        "silent_more": "{count} sources are not heard",
         "more": "And {count} more.",
         "foot": "You get this because you receive alerts for {department} of {brand}.",
         "unopened": "Nobody looked: {subject}",
@@ -107,7 +119,7 @@ class Trouble:
     delivery: Delivery
 
 
-Told = Case | Trouble | Surge | Reminder
+Told = Case | Trouble | Surge | Hush | Reminder
 
 
 def message(
@@ -178,12 +190,19 @@ def facts(notice: Notice, found: Sequence[Told]) -> dict[str, object]:
             for each in found
             if isinstance(each, Surge)
         ],
+        "sources": [
+            {"source": each.source, "name": each.name, "state": each.kind, "since": each.since.isoformat()}
+            for each in found
+            if isinstance(each, Hush)
+        ],
     }
 
 
 def _lines(each: Told, ring: str, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
     if isinstance(each, Surge):
         return _of_surge(each, brand, notice, words)
+    if isinstance(each, Hush):
+        return _of_source(each, brand, notice, words)
     if isinstance(each, Trouble):
         return _of_post(each, brand, notice, words)
     return _of_case(each, ring, brand, notice, words) if isinstance(each, Case) else []
@@ -222,6 +241,16 @@ def _of_surge(surge: Surge, brand: Brand, notice: Notice, words: Mapping[str, st
         words["usual"].format(
             time=_time(surge.at, brand), usual=surge.usual, usual_negative=surge.usual_negative
         ),
+        f"{brand.console_url}{notice.path}",
+    ]
+
+
+def _of_source(hush: Hush, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
+    since = hush.since.astimezone(ZoneInfo(brand.zone))
+    time = since.strftime("%d-%m %H:%M" if hush.kind == FAILS else "%d-%m")
+    return [
+        words[hush.kind].format(name=hush.name),
+        words[f"{hush.kind}_since"].format(time=time),
         f"{brand.console_url}{notice.path}",
     ]
 

@@ -169,7 +169,7 @@ def hear(
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
     with the field that is wrong: we said yes to it, so it must not vanish. A call of many with a bad
     one among them is queued again as calls of one."""
-    from chalicelib.domain.source import succeeded
+    from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
     from chalicelib.stages.listen import accept
 
@@ -194,7 +194,7 @@ def hear(
     )
     after = succeeded(state, now, cursor=state.cursor, seen=state.seen, heard=False)
     if after is not state:  # a call always brings something; but not each is worth a write
-        sources.set_state(source, state, replace(after, last_heard=now))
+        sources.set_state(source, state, replace(after, last_heard=now, meter=called(after.meter, now)))
     return {"found": len(found), "kept": kept}
 
 

@@ -7,7 +7,7 @@ is noted what of the page is known, and the same cursor is asked again. A source
 the source with the reason, and stops nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -67,7 +67,9 @@ def poll(
         after = halfway(state, now, seen=seen, counted=0 if first else _number(fresh))
         more = sources.set_state(source, state, after)  # else somebody else goes on
     else:
-        _move_cursor(sources, source, state, page, now, fresh=_number(fresh), first=first)
+        _move_cursor(
+            sources, source, state, page, now, fresh=[each for each in fresh if not each.edited], first=first
+        )
         more = page.more
     if more:
         tasks.send([task])
@@ -200,13 +202,24 @@ def _move_cursor(
     page: Page,
     now: datetime,
     *,
-    fresh: int,
+    fresh: Sequence[Found],
     first: bool,
 ) -> None:
-    """What was there before we listened is in no day's tally."""
+    """What was there before we listened is in no day's tally, and of no delay."""
     seen = _seen(page, state, page.found) if page.found else state.seen
     wait = page.wait if page.wait > source.interval * 60 else 0
-    counted = 0 if first else fresh
-    after = succeeded(state, now, cursor=page.cursor, seen=seen, heard=fresh > 0, counted=counted, wait=wait)
+    posted = [one.posted_at for one in fresh if one.posted_at]
+    after = succeeded(
+        state,
+        now,
+        cursor=page.cursor,
+        seen=seen,
+        heard=bool(fresh),
+        counted=0 if first else len(fresh),
+        posted=posted if first else [at for at in posted if at >= source.connected_at],
+        first=first,
+        quota=page.quota,
+        wait=wait,
+    )
     if after is not state:
         sources.set_state(source, state, after)

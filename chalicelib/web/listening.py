@@ -8,6 +8,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.coverage import Coverage, coverage
 from chalicelib.domain.source import NOTE_SUCCESS_EVERY, Source, SourceState
 from chalicelib.web import outgoing
+from chalicelib.web.gauge import quiet_days
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 
@@ -58,18 +59,19 @@ class Ear:
         return self.state in ("failing", "silent")
 
 
-def ears(found: Iterable[tuple[Source, SourceState]], words: Words) -> list[Ear]:
+def ears(found: Iterable[tuple[Source, SourceState]], brand: Brand, words: Words) -> list[Ear]:
     """Trouble first, then by name."""
-    made = [_ear(source, state, words) for source, state in found]
+    made = [_ear(source, state, brand, words) for source, state in found]
     order = ("failing", "silent", "waiting", "well", "paused")
     return sorted(made, key=lambda ear: (order.index(ear.state), ear.name.casefold()))
 
 
-def _ear(source: Source, state: SourceState, words: Words) -> Ear:
+def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
     _ = words.gettext
     calls = source.interval <= 0
     counted = None if calls else coverage(state, words.now)
-    kind, said = _state(source, state, counted, words)
+    quiet = quiet_days(source, state, brand, words)
+    kind, said = _state(source, state, quiet, words)
     length = words.span(timedelta(minutes=source.interval))
     return Ear(
         id=source.id,
@@ -78,7 +80,7 @@ def _ear(source: Source, state: SourceState, words: Words) -> Ear:
         state=kind,
         said=said,
         reason=sentence(told(state.reason, words)) if kind == "failing" else "",
-        mend=_mend(kind, state, counted, words),
+        mend=_mend(kind, state, quiet, words),
         success=state.last_success,
         heard=state.last_heard,
         every=_("sends by itself") if calls else _("every %(span)s", span=length),
@@ -96,7 +98,7 @@ def _usual(counted: Coverage | None, words: Words) -> str:
     return words.gettext("%(least)s to %(most)s", least=words.number(least), most=words.number(most))
 
 
-def _state(source: Source, state: SourceState, counted: Coverage | None, words: Words) -> tuple[str, str]:
+def _state(source: Source, state: SourceState, quiet: int | None, words: Words) -> tuple[str, str]:
     _, now = words.gettext, words.now
     if source.paused:
         return "paused", _("Paused")
@@ -111,21 +113,33 @@ def _state(source: Source, state: SourceState, counted: Coverage | None, words: 
         patience = max(patience, state.wait_until - last + LATE * timedelta(minutes=source.interval))
     if source.interval > 0 and now - last > patience:
         return "silent", _("Not asked since %(time)s", time=words.moment(last))
-    if counted and counted.quiet:
-        return "silent", words.ngettext(
-            "Quiet: it answers, and brought nothing for %(num)s day",
-            "Quiet: it answers, and brought nothing for %(num)s days",
-            counted.quiet,
-        )
+    if quiet is not None:
+        return "silent", _quiet(source, quiet, words)
     return "well", _("As usual")
+
+
+def _quiet(source: Source, days: int, words: Words) -> str:
+    if not days:
+        return words.gettext("Quiet: it brought nothing for longer than it usually does")
+    if source.interval <= 0:
+        return words.ngettext(
+            "Quiet: nothing was sent to us for %(num)s day",
+            "Quiet: nothing was sent to us for %(num)s days",
+            days,
+        )
+    return words.ngettext(
+        "Quiet: it answers, and brought nothing for %(num)s day",
+        "Quiet: it answers, and brought nothing for %(num)s days",
+        days,
+    )
 
 
 def sentence(said: str) -> str:
     return f"{said[:1].upper()}{said[1:]}{'' if said[-1:] in ('', '.', '?', '!') else '.'}"
 
 
-def _mend(kind: str, state: SourceState, counted: Coverage | None, words: Words) -> str:
-    if kind == "silent" and counted and counted.quiet:
+def _mend(kind: str, state: SourceState, quiet: int | None, words: Words) -> str:
+    if kind == "silent" and quiet is not None:
         return words.gettext("Look whether it says something new there.")
     if kind == "silent":
         return words.gettext("We ask it again; look at the health page whether the clock ticks.")

@@ -112,6 +112,7 @@ OPERATIONS = (
     _read(f"{BRAND}/sources", "sources:browse"),
     _read(f"{BRAND}/sources/{{source}}", "sources:get"),
     _read(f"{BRAND}/sources/{{source}}/refusals", "sources:refusals"),
+    _read(f"{BRAND}/unheard", "unheard:browse"),
     _create("/sources/{source}/polls", "sources:poll", "/sources/{id}", "admin"),
     # what it asks for
     _read(f"{BRAND}/cases", "cases:browse"),

@@ -95,6 +95,13 @@ def sources() -> Response:
     return _door().closed(sources.show)
 
 
+@brand.route("/unheard")
+def unheard() -> Response:
+    from chalicelib.web.pages import unheard
+
+    return _door().closed(unheard.show)
+
+
 @brand.route("/sources/new")
 def new_source() -> Response:
     from chalicelib.web.pages import source

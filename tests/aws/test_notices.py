@@ -10,6 +10,7 @@ from chalicelib.aws.table.notices import Notices
 from chalicelib.domain.alerting import Notice, Ways, notice_id
 from chalicelib.domain.audit import line
 from chalicelib.domain.case import CaseKey
+from chalicelib.domain.hush import Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.errors import Conflict, NotFound
@@ -30,6 +31,20 @@ def alerts(aws: World) -> Alerts:
     return Alerts(lambda: aws.client("dynamodb"), TABLE_NAME)
 
 
+HUSH = Hush(brand=BRAND, source="news", kind="fails", since=NOW, name="Nieuws / Streek")
+
+
+def test_sources_that_were_told_of_are_kept_with_a_name_that_has_a_stroke_in_it(
+    notices: Notices, alerts: Alerts
+) -> None:
+    assert notices.hushes(BRAND) == ()
+    notices.set_hushes(BRAND, [HUSH])
+    assert notices.hushes(BRAND) == (HUSH,)
+    assert notices.hushes(BRAND)[0].name == HUSH.name
+    alerts.add(BRAND, "desk.silent", [HUSH], NOW)
+    assert alerts.claim(BRAND, "desk.silent", NOW, quiet_until=LATER) == (HUSH,)
+
+
 def notice(minute: int = 0, bell: str = "desk.negative") -> Notice:
     at = NOW + timedelta(minutes=minute)
     return Notice(
@@ -41,6 +56,7 @@ def notice(minute: int = 0, bell: str = "desk.negative") -> Notice:
         cases=(CaseKey(BRAND, "mastodon", "1/2"),),
         posts=(PostKey(BRAND, "p-1"),),
         surges=(Surge(BRAND, at, 40, 4, 31, 1),),
+        hushes=(HUSH,),
     )
 
 

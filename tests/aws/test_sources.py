@@ -1,13 +1,24 @@
 """What `ports.Sources` promises."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 
 from chalicelib.aws.table.audit import Audit
 from chalicelib.aws.table.sources import Sources
 from chalicelib.domain.audit import line
-from chalicelib.domain.source import OUTAGES, Listed, SourceState, failed, succeeded
+from chalicelib.domain.source import (
+    HABIT_DAYS,
+    HABIT_HOURS,
+    OUTAGES,
+    Listed,
+    Meter as Metered,
+    SourceState,
+    failed,
+    succeeded,
+)
 from chalicelib.errors import Conflict, NotFound
 from tests.aws.people import source
 from tests.conftest import NOW
@@ -15,6 +26,15 @@ from tests.harness.meter import Meter
 from tests.harness.world import World
 
 BEFORE = SourceState()
+BUSY = Metered(
+    began=470_000,
+    at=490_000,
+    hours=Random(1).getrandbits(HABIT_HOURS),
+    days=Random(2).getrandbits(HABIT_DAYS),
+    delays=tuple(range(200, 212)),
+    faults=tuple(range(248, 255)),
+)
+"""Of a source whose hours and days nothing can make shorter."""
 
 
 def mended(state: SourceState, since: datetime, until: datetime) -> SourceState:
@@ -56,6 +76,7 @@ def test_outages_are_remembered_within_one_write_unit(aws: World, sources: Sourc
         began = NOW + timedelta(days=n)
         state = mended(state, began, began + timedelta(hours=1 + n % 20))
     assert len(state.outages) == min(days, OUTAGES)
+    state = replace(state, tally=tuple(range(100, 129)), meter=BUSY)
     with Meter() as meter:
         assert sources.set_state(where, BEFORE, state)
     assert [number for (price, _), number in meter.units.items() if price == "write_unit"] == [1]

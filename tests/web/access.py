@@ -17,6 +17,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import KINDS, Hook
+from chalicelib.domain.hush import Hush
 from chalicelib.domain.knowledge import Page, digest
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
@@ -137,6 +138,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/people/met"): "reader",
     ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
+    ("GET", "/unheard"): "reader",
     ("GET", "/sources/new"): "reader",
     ("POST", "/sources/new"): "manager",
     ("GET", "/sources/watches/{watch}"): "reader",
@@ -222,6 +224,7 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/sources"): "read",
     ("GET", "/brands/{brand}/sources/{source}"): "read",
     ("GET", "/brands/{brand}/sources/{source}/refusals"): "read",
+    ("GET", "/brands/{brand}/unheard"): "read",
     ("POST", "/brands/{brand}/sources/{source}/polls"): "admin",
     ("POST", "/brands/{brand}/bulk"): "write",
     ("GET", "/brands/{brand}/cases"): "read",
@@ -574,6 +577,7 @@ def notice() -> Notice:
         subject="2 zaken voor Uitlening",
         cases=(CaseKey.from_slug(COMPLAINT),),
         surges=(Surge(HERE, at, 40, 4, 31, 1),),
+        hushes=(Hush(brand=HERE, source="krant", kind="silent", since=at, name="Krant"),),
         reached=("mail", "chat:Noor"),
     )
 

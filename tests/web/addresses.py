@@ -24,6 +24,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/standing": ("/standing",),
     "/standing/{id}": ("/standing/s1",),
     "/sources": ("/sources",),
+    "/unheard": ("/unheard",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),
     "/calendar": ("/calendar", "/calendar?view=list"),
     "/calendar/new": ("/calendar/new?when=2026-11-28T15:00",),

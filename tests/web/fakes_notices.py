@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib import ports
 from chalicelib.domain.alerting import Notice, Ways
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.hush import Hush
 from chalicelib.domain.spike import Counts, Surge
 from chalicelib.errors import Conflict, NotFound
 from tests.web.fakes import Audit
@@ -69,6 +70,12 @@ class Notices:
         raise NotImplementedError("the watch's")
 
     def set_habit(self, brand: str, hours: Mapping[datetime, Counts], told: Surge | None) -> None:
+        raise NotImplementedError("the watch's")
+
+    def hushes(self, brand: str) -> tuple[Hush, ...]:
+        raise NotImplementedError("the watch's")
+
+    def set_hushes(self, brand: str, told: Sequence[Hush]) -> None:
         raise NotImplementedError("the watch's")
 
     def digested(self, brand: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.mention import Author, Found
-from chalicelib.domain.source import SourceState, succeeded
+from chalicelib.domain.source import Quota, SourceState, succeeded
 from chalicelib.errors import Rejected, Unauthorized
 from chalicelib.ports import FeedLink
 from tests.web.access import FEED, PAPER, in_role
@@ -296,3 +296,25 @@ def test_what_came_stands_beside_what_is_usual_and_no_figure_is_made_up(
     rows = manager.get("/sources?as=csv").body.decode("utf-8-sig").splitlines()
     assert len(rows) == 5
     assert rows[0].startswith('"source","kind","state"')
+
+
+def test_its_page_says_how_well_it_is_heard_and_makes_no_figure_up(manager: Browser, world: World) -> None:
+    at, state = NOW - timedelta(days=30), SourceState()
+    while at < NOW:
+        heard = at.hour in range(8, 12)
+        posted = [at - timedelta(minutes=4)] * heard
+        state = succeeded(state, at, cursor="", seen=b"", heard=heard, posted=posted)
+        at += timedelta(hours=1)
+    state = replace(state, quota=Quota(left=4980, of=5000, until=NOW + timedelta(minutes=5)))
+    new = replace(PAPER, id="nieuw", name="Nieuw")
+    world.sources.kept[:] = [(PAPER, state), (new, SourceState())]
+    page = manager.get("/sources/krant").body.decode()
+    assert faults(page) == []
+    said = text_of(page)
+    assert "half within 5 min of publication, 95 in 100 within 5 min" in said
+    assert "Usually on Mon, Tue, Wed, Thu, Fri, Sat, Sun, between 09:00 and 13:00." in said
+    assert "4,980 of 5,000, until" in said
+    assert "USD 0.00: its network asks nothing for reading" in said
+    page = manager.get("/sources/nieuw").body.decode()
+    assert "not known yet: it takes two weeks" in text_of(page)
+    assert "its network does not say" in text_of(page)

@@ -215,7 +215,7 @@ def test_silence_of_an_adapter_is_never_taken_for_silence(
     interval: int, state: SourceState, expected: str
 ) -> None:
     source = Source(brand="b", id="s", platform="feed", name="S", interval=interval, connected_at=NOW)
-    (ear,) = listening.ears([(source, state)], Words("nl", ZONE, NOW))
+    (ear,) = listening.ears([(source, state)], BRAND, Words("nl", ZONE, NOW))
     assert ear.state == expected
 
 

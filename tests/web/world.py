@@ -25,6 +25,7 @@ from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
 from chalicelib.knowledge.answered import Answers
 from chalicelib.knowledge.library import Library
+from chalicelib.platforms import leaves_out
 from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
 from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
@@ -179,6 +180,7 @@ class World:
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",
             read_price=lambda platform: self.read_prices.get(platform, 0.0),
+            leaves_out=leaves_out,
             call_hooks=self._call_hooks,
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),

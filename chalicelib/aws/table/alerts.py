@@ -8,11 +8,12 @@ from chalicelib.aws.log import log
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.store import Refused, Store, Update
 from chalicelib.domain.case import CaseKey
+from chalicelib.domain.hush import Hush, read as read_hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge, read as read_surge
 from chalicelib.ports.upkeep import Ringing
 
-Rings = CaseKey | PostKey | Surge
+Rings = CaseKey | PostKey | Surge | Hush
 
 BELL = "N#"
 MOST = 200
@@ -138,8 +139,11 @@ def _key(brand: str, bell: str) -> keys.Item:
 
 
 def _read(text: str) -> Rings:
-    """A post's key has two parts, a case's three; no network has the empty name that a surge has there."""
+    """A post's key has two parts, a case's three; no network has the empty name that a surge or a source
+    has there, and of these a surge goes on with a moment."""
     parts = text.split("/", 2)
     if len(parts) == 2:
         return PostKey(*parts)
-    return CaseKey(*parts) if parts[1] else read_surge(text)
+    if parts[1]:
+        return CaseKey(*parts)
+    return read_surge(text) if parts[2][:1].isdigit() else read_hush(text)

@@ -67,6 +67,8 @@
 | colleague     |                            |                   |                                         |
 | habit         | `N#brand`                  | `!`               | hours: counts of eight weeks; told: the |
 |               |                            |                   | last spike                              |
+| silent        | `N#brand`                  | `!hush`           | told: sources not heard that were rung  |
+|               |                            |                   | for, and are not yet                    |
 | digest        | `N#brand`                  | `!digest`         | day: of the last one that was sent      |
 | week of the   | `N#brand`                  | `~yyyy-mm-dd`     | rev, shifts; handed (set), handing: what|
 | roster        |                            | (its Monday)      | of them was, or is being, handed over   |
@@ -485,6 +487,10 @@ def mailing(brand: str, id: str) -> Item:
 
 def habit(brand: str) -> Item:
     return {"pk": f"N#{brand}", "sk": "!"}
+
+
+def hushes(brand: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": "!hush"}
 
 
 def digest(brand: str) -> Item:

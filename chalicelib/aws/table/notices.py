@@ -16,6 +16,7 @@ from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Refused, Store
 from chalicelib.domain.alerting import Notice, Ways
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.hush import Hush, read as read_hush
 from chalicelib.domain.mention import DRILL
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.spike import Counts, Surge, read as read_surge
@@ -144,6 +145,14 @@ class Notices:
         item = {**keys.habit(brand), "v": keys.VERSION, "brand": brand}
         packed = zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 9)
         self._store.put({**item, "hours": packed, **({"told": str(told)} if told else {})})
+
+    def hushes(self, brand: str) -> tuple[Hush, ...]:
+        item = self._store.get(keys.hushes(brand))
+        return tuple(map(read_hush, item["told"])) if item else ()
+
+    def set_hushes(self, brand: str, told: Sequence[Hush]) -> None:
+        item = {**keys.hushes(brand), "v": keys.VERSION, "brand": brand}
+        self._store.put({**item, "told": list(map(str, told))})
 
     def digested(self, brand: str) -> str:
         item = self._store.get(keys.digest(brand))

@@ -1,11 +1,13 @@
 """Sources: what was set up, what polling it brought, and the list the tick reads.
 
-Outages are kept as seconds, in pairs: a poll that is noted is to cost one write unit.
+Outages are kept as seconds, in pairs, tally and meter as bytes: a poll that is noted is to cost one write
+unit.
 """
 
 import json
+import struct
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
@@ -15,8 +17,21 @@ from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Refused, Store, Update
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.shape import load, stamp
-from chalicelib.domain.source import Listed, Source, SourceState
+from chalicelib.domain.source import (
+    FAULT_DAYS,
+    HABIT_DAYS,
+    HABIT_HOURS,
+    LIMITS,
+    Listed,
+    Meter,
+    Source,
+    SourceState,
+)
 from chalicelib.errors import NotFound
+
+_PACKED = ("meter", "tally", "tally_day")
+_HEAD = struct.Struct(f">II{len(LIMITS) + 1 + FAULT_DAYS}B")
+_DAYS, _HOURS = (HABIT_DAYS + 7) // 8, HABIT_HOURS // 8
 
 
 class Sources:
@@ -40,7 +55,7 @@ class Sources:
     def add(self, source: Source, *lines: AuditLine) -> None:
         """What is left of one that was removed under this id goes."""
         key, change, given, _ = _set_up(source)
-        change += ", #rev, #polled, #seen, #wait_until"
+        change += ", #rev, #polled, #seen, #wait_until, #meter, #tally"
         given["now"] = int(keys.now())
         absent = "attribute_not_exists(#pk) OR #ttl < :now"
         self._store.put_together(*map(put_of, lines), updates=[(key, change, given, absent)])
@@ -73,7 +88,9 @@ class Sources:
             "rev": now.rev,
             "seen": now.seen,
             "outages": [int(at.timestamp()) for outage in now.outages for at in (outage.since, outage.until)],
-            "polled": to_text(now, "rev", "seen", "wait_until", "outages"),
+            "polled": to_text(now, "rev", "seen", "wait_until", "outages", *_PACKED),
+            "tally": _tallied(now),
+            "meter": _packed(now.meter) if now.meter else b"",
         }
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
         if now.wait_until:
@@ -140,6 +157,8 @@ def _read(item: Item) -> tuple[Source, SourceState]:
         "seen": item["seen"],
         "wait_until": item.get("wait_until"),
         "outages": [{"since": a, "until": b} for a, b in zip(moments[::2], moments[1::2], strict=True)],
+        **(_untallied(item["tally"]) if item.get("tally") else {}),
+        "meter": _unpacked(item["meter"]) if item.get("meter") else None,
     }
     return source, from_text(SourceState, item["polled"], **apart)
 
@@ -148,3 +167,57 @@ def _listed(item: Item) -> Listed:
     brand, id = item["pk"].split("#")[1:]
     wait = item.get("wait_until")
     return Listed(brand, id, item["interval"], keys.read_moment(wait) if wait else None)
+
+
+def _tallied(state: SourceState) -> bytes:
+    """The day's number, then the counts."""
+    if not state.tally_day:
+        return b""
+    day = date.fromisoformat(state.tally_day).toordinal()
+    return b"".join(map(_short, (day, *state.tally)))
+
+
+def _untallied(packed: bytes) -> Item:
+    day, *counts = _counts(packed)
+    return {"tally_day": date.fromordinal(day).isoformat(), "tally": counts}
+
+
+def _short(count: int) -> bytes:
+    """Seven bits a byte, the lowest first; all but the last have the eighth."""
+    found = bytearray()
+    while count > 0x7F:
+        found.append(0x80 | count & 0x7F)
+        count >>= 7
+    return bytes((*found, count))
+
+
+def _counts(packed: bytes) -> list[int]:
+    found, count, shift = [], 0, 0
+    for byte in packed:
+        count |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            found.append(count)
+            count = shift = 0
+    return found
+
+
+def _packed(meter: Meter) -> bytes:
+    """The hours come last, without those at their beginning in which nothing came."""
+    head = _HEAD.pack(meter.began, meter.at, *meter.delays, *meter.faults)
+    days, hours = meter.days.to_bytes(_DAYS, "big"), meter.hours.to_bytes(_HOURS, "big")
+    return head + days + hours.lstrip(b"\0")
+
+
+def _unpacked(packed: bytes) -> Item:
+    """As `shape.load` takes it."""
+    began, at, *counts = _HEAD.unpack_from(packed)
+    days, hours = packed[_HEAD.size : _HEAD.size + _DAYS], packed[_HEAD.size + _DAYS :]
+    return {
+        "began": began,
+        "at": at,
+        "days": int.from_bytes(days, "big"),
+        "hours": int.from_bytes(hours, "big"),
+        "delays": counts[:-FAULT_DAYS],
+        "faults": counts[-FAULT_DAYS:],
+    }

@@ -1,6 +1,6 @@
 """Alerts: what colleagues were told at once, and who looked. Opening one is for a person, in the console."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -28,10 +28,19 @@ class Spike(Shape):
     usual_negative: int
 
 
+class Unheard(Shape):
+    """A source that does not answer (fails), or brought nothing for longer than it usually does (silent)."""
+
+    source: str
+    name: str
+    state: Literal["fails", "silent"]
+    since: Moment
+
+
 class ToldAlert(Shape):
-    """`ring` is why: urgent, press, negative, positive, late, posts or spike. `ways` are those by which it
-    arrived: mail, webhook, and of colleagues mail:name or chat:name. `escalated_at`: nobody had opened it,
-    and others were told."""
+    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised or silent. `ways` are
+    those by which it arrived: mail, webhook, and of colleagues mail:name or chat:name. `escalated_at`:
+    nobody had opened it, and others were told."""
 
     id: str
     at: Moment
@@ -43,6 +52,7 @@ class ToldAlert(Shape):
     cases: list[str]
     posts: list[str]
     spikes: list[Spike]
+    sources: list[Unheard]
     ways: list[str]
     opened_by: str | None
     opened_at: Moment | None
@@ -88,6 +98,12 @@ def _shown(notice: Notice) -> ToldAlert:
                 usual_negative=each.usual_negative,
             )
             for each in notice.surges
+        ],
+        sources=[
+            Unheard.model_validate(
+                {"source": each.source, "name": each.name, "state": each.kind, "since": each.since}
+            )
+            for each in notice.hushes
         ],
         ways=list(notice.reached),
         opened_by=notice.opened_by or None,

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.domain.hush import habit
 from chalicelib.domain.source import Source as Kept, SourceState
 from chalicelib.errors import NotFound
 from chalicelib.web import callers, keeping, listening
@@ -20,9 +21,34 @@ class Refusal(Shape):
     reason: str
 
 
+class Left(Shape):
+    """What the network said at the last poll: so many requests are left, of so many, until then."""
+
+    left: int
+    of: int | None
+    until: Moment | None
+
+
+class Meter(Shape):
+    """How well it is heard. `week`: seven days, Monday first, of 24 hours on the brand's clock: of a hundred
+    such hours of the last four weeks so many brought something; null as long as under two weeks are known.
+    `delay_median` and `delay_p95` in minutes from publication until we had it, as the next of 1, 2, 5, 10,
+    15, 30, 60, 120, 240, 480 and 1440; null where nothing told when it was published, or beyond a day:
+    `delays` says of how many. An alert follows within a minute. `spent` in USD this month: no network
+    that is read today asks anything."""
+
+    week: list[list[int]] | None
+    delay_median: int | None
+    delay_p95: int | None
+    delays: int
+    faults: Annotated[int, Field(description="Requests of the last seven days that were not answered")]
+    quota: Left | None
+    spent: float
+
+
 class Source(Shape):
-    """`state`: well, waiting (not heard yet), silent (not asked in time), failing (then `reason`) or paused.
-    What it is set to stands under settings."""
+    """`state`: well, waiting (not heard yet), silent (not asked in time, or beyond its habit), failing
+    (then `reason`) or paused. What it is set to stands under settings."""
 
     id: str
     platform: str
@@ -38,6 +64,7 @@ class Source(Shape):
     failing_since: Moment | None
     last_success: Moment | None
     last_heard: Moment | None
+    meter: Meter
 
 
 def browse(call: Call) -> Listed[Source]:
@@ -69,9 +96,30 @@ def poll(call: Call, source: str, body: Empty) -> Source:
 
 
 def _shown(call: Call, source: Kept, state: SourceState) -> Source:
-    (ear,) = listening.ears([(source, state)], call.visit.words)
+    (ear,) = listening.ears([(source, state)], call.brand, call.visit.words)
     times = {name: getattr(state, name) for name in ("failing_since", "last_success", "last_heard")}
     reason = state.reason if ear.state == "failing" else ""
     calls = source.platform == "webhook"
     address = callers.address(call.desk.webhook_url, source) if calls else ""
-    return show(Source, source, address=address or None, state=ear.state, reason=reason, **times)
+    return show(
+        Source,
+        source,
+        address=address or None,
+        state=ear.state,
+        reason=reason,
+        meter=_metered(call, state),
+        **times,
+    )
+
+
+def _metered(call: Call, state: SourceState) -> Meter:
+    found = habit(state.meter, call.brand.zone)
+    return Meter(
+        week=[list(day) for day in found.week] if found.week else None,
+        delay_median=found.median,
+        delay_p95=found.most,
+        delays=found.told,
+        faults=found.faults,
+        quota=show(Left, state.quota) if state.quota else None,
+        spent=0.0,
+    )

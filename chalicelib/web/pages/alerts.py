@@ -21,6 +21,7 @@ RINGS = {
     "posts": N_("Posts that need you"),
     "spike": N_("More than usual"),
     "promised": N_("Promised"),
+    "silent": N_("A source is not heard"),
 }
 WAYS = {"mail": N_("mail"), "webhook": N_("chat"), "chat": N_("chat")}
 
@@ -75,6 +76,7 @@ def open_(visit: Visit, brand: str, id: str) -> Outcome:
         else [],
         "posts": [key.id for key in notice.posts],
         "surges": notice.surges,
+        "hushes": notice.hushes,
     }
     return Page(template="alert.html", place="cases", values=values, brand=of)
 
@@ -93,7 +95,7 @@ def _about(notice: Notice, case: str, post: str) -> str:
         return f"/cases/{case}"
     if post in posts:
         return f"/posts/{post}"
-    if notice.surges or len(cases) + len(posts) != 1:
+    if notice.surges or notice.hushes or len(cases) + len(posts) != 1:
         return ""
     return f"/cases/{cases.pop()}" if cases else f"/posts/{posts.pop()}"
 

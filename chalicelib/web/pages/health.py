@@ -70,7 +70,7 @@ def show(visit: Visit) -> Outcome:
     pipes = [_pipe(queue, named, visit) for queue in desk.pipes.state()]
     if export.asked(visit):
         return _file(visit, pipes)
-    ears = listening.ears(sources, words)
+    ears = listening.ears(sources, visit.brand, words)
     key_states, tally = desk.pulse.of(visit.brand.id, running.month(visit))
     tick = desk.sources.last_tick()
     again = visit.query.get("again", "")

@@ -25,7 +25,7 @@ COLUMNS = (
 
 def show(visit: Visit) -> Page | File | Away:
     found = visit.desk.sources.of(visit.brand.id)
-    ears = listening.ears(found, visit.words)
+    ears = listening.ears(found, visit.brand, visit.words)
     if export.asked(visit):
         return export.download(visit, "sources", COLUMNS, (listening.row(ear) for ear in ears))
     counts = {state: sum(ear.state == state for ear in ears) for state in STATES}

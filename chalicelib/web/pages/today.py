@@ -25,7 +25,7 @@ def show(visit: Visit) -> Page:
     words, brand = visit.words, visit.brand
     waits = visit.desk.cases.waits(brand.id, worklist.departments(visit), limit=READ, awake=visit.now)
     beside = visit.desk.beside.of(brand.id, words.today().isoformat())
-    ears = listening.ears(beside.sources, words)
+    ears = listening.ears(beside.sources, brand, words)
     undecided = outgoing.lines(outgoing.own(visit, waits.held), brand, words)
     leaving = outgoing.today(visit)
     member = visit.member

@@ -56,6 +56,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /roster": ("roster_get", "roster_now"),
     "GET /status": ("health_get", "health_queues", "health_queue"),
     "GET /accuracy": ("accuracy_get",),
+    "GET /unheard": ("unheard_browse",),
     "GET /audit": ("log_browse",),
     "GET /brand/webhooks": ("webhooks_browse",),
     "GET /brand/webhooks/{id}": ("webhooks_get", "webhooks_calls"),

@@ -1,0 +1,123 @@
+"""How well a source is heard, in words and as a picture: when it usually brings something, how soon it is
+here, what did not answer, what its network still lets us ask, and what it costs.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chalicelib.domain.brand import Brand
+from chalicelib.domain.holidays import closed, fed
+from chalicelib.domain.hush import habit, is_silent
+from chalicelib.domain.source import Source, SourceState
+from chalicelib.web.i18n import DAYS, Words
+
+CELL = 8
+"""Pixels of an hour in the picture of a week."""
+OFTEN = 10
+"""Of a hundred: an hour is told of as usual from here on."""
+
+Week = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    x: int
+    y: int
+    ink: str
+    """How dark, 0.12 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """`rows` as (label, text); `cells` a week, Monday first, None where too little is known; `usual` the same
+    in words."""
+
+    rows: tuple[tuple[str, str], ...]
+    cells: tuple[Cell, ...] | None
+    days: tuple[tuple[int, str], ...]
+    usual: str
+
+
+def shut(brand: Brand) -> Collection[date]:
+    """Days on which nothing is expected."""
+    return closed(brand.closed, fed(brand))
+
+
+def quiet_days(source: Source, state: SourceState, brand: Brand, words: Words) -> int | None:
+    """For how many whole days it brought nothing, where that is beyond its habit; None where it is not."""
+    meter, asked = state.meter, state.last_success
+    if meter is None or not meter.days:
+        return None
+    now = words.now if source.interval <= 0 or asked is None else min(words.now, asked)
+    if not is_silent(meter, brand.zone, shut(brand), now):
+        return None
+    last = meter.at // 24 - (meter.days & -meter.days).bit_length() + 1
+    return max(0, int(now.timestamp()) // 86400 - last - 1)
+
+
+def gauge(state: SourceState, brand: Brand, words: Words) -> Gauge:
+    found = habit(state.meter, brand.zone)
+    week = found.week
+    return Gauge(
+        rows=tuple(_rows(state, brand, words)),
+        cells=tuple(_cells(week)) if week else None,
+        days=tuple((day * CELL + CELL - 1, words.gettext(DAYS[day])) for day in range(7)),
+        usual=_usual(week, words) if week else "",
+    )
+
+
+def _cells(week: Week) -> Iterator[Cell]:
+    for day, hours in enumerate(week):
+        for hour, often in enumerate(hours):
+            if often:
+                yield Cell(hour * CELL, day * CELL, f"{max(0.12, often / 100):.2f}")
+
+
+def _usual(week: Week, words: Words) -> str:
+    days = [words.gettext(DAYS[day]) for day, hours in enumerate(week) if max(hours) >= OFTEN]
+    hours = [hour for each in week for hour, often in enumerate(each) if often >= OFTEN]
+    if not days:
+        return words.gettext("At no hour of the week regularly.")
+    first, last = f"{min(hours):02}:00", f"{max(hours) + 1:02}:00"
+    return words.gettext(
+        "Usually on %(days)s, between %(first)s and %(last)s.", days=", ".join(days), first=first, last=last
+    )
+
+
+def _rows(state: SourceState, brand: Brand, words: Words) -> list[tuple[str, str]]:
+    _, found = words.gettext, habit(state.meter, brand.zone)
+    unknown = _("not known yet")
+    delay = unknown
+    if found.told:
+        delay = _(
+            "half within %(half)s of publication, 95 in 100 within %(most)s",
+            half=_within(found.median, words),
+            most=_within(found.most, words),
+        )
+    faults = _("none")
+    if found.faults:
+        faults = words.ngettext("%(num)s request", "%(num)s requests", found.faults)
+    return [
+        (_("Last success"), words.moment(state.last_success) if state.last_success else _("not yet")),
+        (_("Last mention"), words.moment(state.last_heard) if state.last_heard else _("none yet")),
+        (_("How soon it is here"), delay),
+        (_("Not answered in 7 days"), faults),
+        (_("Requests left"), _left(state, words)),
+        (_("Costs this month"), _("USD %(sum)s: its network asks nothing for reading", sum=words.usd(0))),
+    ]
+
+
+def _within(minutes: int | None, words: Words) -> str:
+    return words.span(timedelta(minutes=minutes)) if minutes else words.gettext("more than a day")
+
+
+def _left(state: SourceState, words: Words) -> str:
+    _, quota = words.gettext, state.quota
+    if quota is None:
+        return _("its network does not say")
+    left = words.number(quota.left)
+    said = _("%(left)s of %(of)s", left=left, of=words.number(quota.of)) if quota.of else left
+    if quota.until and quota.until > words.now:
+        return _("%(left)s, until %(time)s", left=said, time=words.moment(quota.until))
+    return said

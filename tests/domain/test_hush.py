@@ -1,0 +1,266 @@
+"""Silence beyond a source's own habit: on which day each kind of source is noticed, and that none is told of
+in a year in which nothing is wrong.
+
+The habits are invented, by the clock of the wall in Amsterdam, and polled as the tick polls: every hour here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chalicelib.domain.holidays import public_days
+from chalicelib.domain.hush import FAILING, FAILS, SILENT, habit, hush, read
+from chalicelib.domain.source import Source, SourceState, called, failed, succeeded
+
+ZONE = "Europe/Amsterdam"
+THERE = ZoneInfo(ZONE)
+START = datetime(2025, 11, 3, tzinfo=UTC)
+LEARNT = START + timedelta(weeks=10)
+YEAR = LEARNT + timedelta(days=365)
+CLOSED = frozenset(public_days("NL"))
+SOURCE = Source(brand="b", id="s", platform="feed", name="S", connected_at=START)
+
+Brings = Callable[[datetime, Random], int]
+"""How much comes in the hour that begins then, on the clock of the wall."""
+
+
+def poisson(mean: float, random: Random) -> int:
+    count, at = 0, random.expovariate(1) if mean else 1
+    while at < mean:
+        count, at = count + 1, at + random.expovariate(1)
+    return count
+
+
+def weekday_paper(at: datetime, random: Random) -> int:
+    """A dozen articles a working day; none at weekends and on public holidays."""
+    works = at.weekday() < 5 and at.date() not in CLOSED
+    return poisson(1.2, random) if works and 6 <= at.hour < 17 else 0
+
+
+def hourly_forum(at: datetime, random: Random) -> int:
+    return poisson(0.3 if 1 <= at.hour < 7 else 2.0, random)
+
+
+def night_quiet_shop(at: datetime, random: Random) -> int:
+    """Reviews while people are awake, fewer on Sundays; closed on public holidays."""
+    if at.date() in CLOSED:
+        return 0
+    return poisson(0.5 if at.weekday() == 6 else 1.0, random) if 9 <= at.hour < 22 else 0
+
+
+def weekly_column(at: datetime, random: Random) -> int:
+    return int(at.weekday() == 3 and at.hour == 8)
+
+
+def now_and_then(at: datetime, random: Random) -> int:
+    """By chance, twice a week."""
+    return poisson(2 / 168, random)
+
+
+def monthly_blog() -> Brings:
+    """Every thirty days, up to five sooner or later."""
+    due: list[datetime] = []
+
+    def brings(at: datetime, random: Random) -> int:
+        if not due:
+            due.append(at + timedelta(days=random.randint(1, 30)))
+        if at < due[-1]:
+            return 0
+        due.append(due[-1] + timedelta(days=30 + random.randint(-5, 5)))
+        return 1
+
+    return brings
+
+
+HABITS: dict[str, Callable[[], Brings]] = {
+    "weekday paper": lambda: weekday_paper,
+    "monthly blog": monthly_blog,
+    "hourly forum": lambda: hourly_forum,
+    "night-quiet shop": lambda: night_quiet_shop,
+    "weekly column": lambda: weekly_column,
+    "now and then": lambda: now_and_then,
+}
+
+
+def hours(first: datetime, last: datetime) -> Iterator[datetime]:
+    while first < last:
+        yield first
+        first += timedelta(hours=1)
+
+
+def lives(
+    name: str, seed: int, *, silent_from: datetime | None = None, until: datetime = YEAR, archive: int = 12
+) -> Iterator[tuple[datetime, SourceState]]:
+    """A source hour by hour. What it had published before is there on the first poll (`archive` pieces)."""
+    random, brings = Random(seed), HABITS[name]()
+    state, before = SourceState(), []
+    for at in hours(START - timedelta(days=400), until):
+        quiet = silent_from is not None and at >= silent_from
+        count = 0 if quiet else brings(at.astimezone(THERE), random)
+        if at < START:
+            before += [at] * bool(count)
+            continue
+        first = state.last_success is None
+        posted = before[-archive:] if first else [at] * count
+        state = succeeded(
+            state,
+            at + timedelta(minutes=30),
+            cursor="",
+            seen=b"",
+            heard=bool(posted),
+            posted=posted,
+            first=first,
+        )
+        yield at + timedelta(minutes=30), state
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_in_a_year_in_which_nothing_is_wrong_nobody_is_told(name: str) -> None:
+    told = {}
+    for seed in range(3):
+        for at, state in lives(name, seed):
+            if at.hour % 6 == 5 and (found := hush(SOURCE, state, ZONE, CLOSED, at)):
+                told[seed, found.since.date()] = at
+    assert told == {}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Days after the last that was as usual: not before the one, and by the other."""
+
+    least: float
+    most: float
+
+
+NOTICED = {
+    "weekday paper": Bounds(2, 5),
+    "monthly blog": Bounds(38, 75),
+    "hourly forum": Bounds(0.3, 2.1),
+    "night-quiet shop": Bounds(1, 3.1),
+    "weekly column": Bounds(8, 23),
+    "now and then": Bounds(7, 50),
+}
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_the_day_on_which_a_silence_is_noticed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for seed in range(3):
+        dies = LEARNT + timedelta(days=100 + 61 * seed)
+        last = noticed = None
+        for at, state in lives(name, 90 + seed, silent_from=dies, until=dies + timedelta(days=120)):
+            if at < dies:
+                last = at if state.last_heard == at else last
+            elif hush(SOURCE, state, ZONE, CLOSED, at):
+                noticed = at
+                break
+        assert last
+        assert noticed, f"{name} died on {dies:%a %d %b} and nobody noticed"
+        days = (noticed - last) / timedelta(days=1)
+        said.append(
+            f"{name}: last heard {last:%a %d %b %H:%M}, noticed {noticed:%a %d %b %H:%M}, {days:.1f} days"
+        )
+        assert NOTICED[name].least <= days <= NOTICED[name].most, said[-1]
+    with capsys.disabled():
+        print("", *said, sep="\n  ", end=" ")
+
+
+@pytest.mark.parametrize(("same", "kind", "by"), [(False, FAILS, 0.2), (True, SILENT, 2.0)])
+def test_a_dead_feed_is_noticed_soon_whether_it_fails_or_answers_the_same_items(
+    same: bool, kind: str, by: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    *_, (at, state) = lives("hourly forum", 7, until=LEARNT)
+    dies, found = at, None
+    while not found:
+        at += timedelta(minutes=15)
+        if same:
+            state = succeeded(state, at, cursor="", seen=b"12345678", heard=False)
+        elif state.wait_until is None or at >= state.wait_until:
+            state = failed(state, at, "HTTP 404", 15)
+        found = hush(SOURCE, state, ZONE, CLOSED, at)
+    days = (at - dies) / timedelta(days=1)
+    assert found.kind == kind
+    assert days <= by
+    if not same:
+        assert at - dies >= FAILING
+    with capsys.disabled():
+        print(
+            f"\n  dead feed, {'the same items' if same else 'not answered'}: noticed after {days:.2f} days",
+            end=" ",
+        )
+
+
+def test_a_warning_has_one_cause_and_goes_away_by_itself() -> None:
+    *_, (at, state) = lives("hourly forum", 8, until=LEARNT)
+    causes = set()
+    for _ in range(24 * 90):
+        at += timedelta(hours=1)
+        state = succeeded(state, at, cursor="", seen=b"12345678", heard=False)
+        causes |= {hush(SOURCE, state, ZONE, CLOSED, at)}
+    assert len(causes - {None}) == 1, "as long as it lasts it is one"
+    cause = next(iter(causes - {None}))
+    state = succeeded(state, at, cursor="", seen=b"12345679", heard=True, counted=1)
+    assert hush(SOURCE, state, ZONE, CLOSED, at) is None
+    assert read(str(cause)) == cause
+
+
+def test_one_silence_of_the_past_makes_nobody_deaf_to_the_next() -> None:
+    *_, (at, state) = lives("weekday paper", 5, until=LEARNT)
+    for silent in (True, False, True):
+        days = 12 if silent else 40
+        for hour in range(24 * days):
+            at += timedelta(hours=1)
+            heard = not silent and weekday_paper(at.astimezone(THERE), Random(hour)) > 0
+            state = succeeded(state, at, cursor="", seen=b"", heard=heard)
+        assert bool(hush(SOURCE, state, ZONE, CLOSED, at)) is silent
+
+
+def test_too_little_is_no_habit_and_what_is_paused_is_not_told_of() -> None:
+    *_, (at, state) = lives("hourly forum", 3, until=START + timedelta(days=9), archive=3)
+    later = succeeded(state, at + timedelta(days=30), cursor="", seen=b"", heard=False)
+    assert hush(SOURCE, later, ZONE, CLOSED, at + timedelta(days=30)) is None
+    assert hush(SOURCE, SourceState(), ZONE, CLOSED, at) is None
+    *_, (at, state) = lives("hourly forum", 3, until=LEARNT)
+    later = succeeded(state, at + timedelta(days=9), cursor="", seen=b"", heard=False)
+    assert hush(SOURCE, later, ZONE, CLOSED, at + timedelta(days=9))
+    assert hush(replace(SOURCE, paused=True), later, ZONE, CLOSED, at + timedelta(days=9)) is None
+    assert hush(SOURCE, state, ZONE, CLOSED, at + timedelta(days=9)) is None, (
+        "what was not asked is not silent"
+    )
+
+
+def test_the_habit_is_shown_by_weekday_and_hour_with_the_delay_and_the_faults() -> None:
+    *_, (at, state) = lives("weekday paper", 4, until=LEARNT)
+    found = habit(state.meter, ZONE)
+    assert found.week is not None
+    assert max(found.week[6]) == max(found.week[5]) == 0, "nothing on Saturday and Sunday"
+    assert min(found.week[1][7:16]) > 20
+    assert (found.median, found.most) == (30, 30), "it was asked half an hour after"
+    later = failed(failed(state, at, "x", 5), at + timedelta(days=1), "x", 5)
+    assert habit(later.meter, ZONE).faults == 2
+    assert habit(failed(later, at + timedelta(days=7), "x", 5).meter, ZONE).faults == 2, "one is a week old"
+    assert habit(None, ZONE).week is None
+
+
+def test_delays_of_long_ago_count_for_less_and_none_is_made_up() -> None:
+    at, state = START, succeeded(SourceState(), START, cursor="", seen=b"", heard=False, first=True)
+    assert habit(state.meter, ZONE).median is None
+    for minutes, times in ((700, 300), (1, 300)):
+        for _ in range(times):
+            at += timedelta(hours=1)
+            state = succeeded(
+                state, at, cursor="", seen=b"", heard=True, posted=[at - timedelta(minutes=minutes)]
+            )
+    found = habit(state.meter, ZONE)
+    assert found.median == 1
+    assert found.most == 1440
+    assert found.told < 600
+
+
+def test_a_call_counts_as_what_came() -> None:
+    meter = called(called(None, START), START + timedelta(hours=2))
+    assert (meter.hours, meter.days) == (0b101, 1)

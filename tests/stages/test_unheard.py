@@ -1,0 +1,105 @@
+"""A source that is not heard rings once for its cause, and again when it was mended and breaks anew."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+import app
+from chalicelib import wiring
+from chalicelib.domain.source import Source, SourceState, failed, succeeded
+from tests.harness.crash import Points, every_crash
+from tests.harness.poller import Context
+from tests.harness.world import World
+from tests.servers.feeds import Feeds
+from tests.stages.planning import BRAND
+from tests.stages.test_alerting import desk, subjects
+from tests.stages.town import TICK, Town
+
+
+def broken(town: Town, hours: int = 4) -> Source:
+    """A feed that has failed for so long, and is not asked meanwhile."""
+    source = town.source("krant", "feed", {"url": "https://krant.example/rss"}, interval=0)
+    return fails(town, source, hours)
+
+
+def fails(town: Town, source: Source, hours: int) -> Source:
+    _, was = wiring.sources().get(BRAND, source.id)
+    since = town.now - timedelta(hours=hours)
+    assert wiring.sources().set_state(source, was, failed(was, since, "HTTP 404", 60))
+    return source
+
+
+def mend(town: Town, source: Source) -> None:
+    _, was = wiring.sources().get(BRAND, source.id)
+    assert wiring.sources().set_state(source, was, succeeded(was, town.now, cursor="", seen=b"", heard=True))
+
+
+def look(town: Town) -> None:
+    """The hour, and the ticks after it."""
+    town.wait(hours=1)
+    app.relate_to_people(TICK, Context())
+    town.settle(2)
+
+
+def told(town: Town) -> list[str]:
+    return [subject for subject in subjects(town) if "Krant" in subject]
+
+
+def test_it_rings_once_a_cause_and_the_warning_goes_away_by_itself(town: Town) -> None:
+    source = broken(town)
+    for _ in range(3):
+        look(town)
+    assert told(town) == ["Bron antwoordt niet: Krant"]
+    assert [each.source for each in wiring.notices().hushes(BRAND)] == ["krant"]
+    mend(town, source)
+    look(town)
+    assert wiring.notices().hushes(BRAND) == ()
+    assert len(told(town)) == 1
+    fails(town, source, 3)
+    look(town)
+    assert len(told(town)) == 2, "it broke anew"
+
+
+def test_silence_beyond_its_habit_rings_and_the_alert_says_since_when(town: Town) -> None:
+    source = town.source("krant", "feed", {"url": "https://krant.example/rss"}, interval=0)
+    state, start = SourceState(), town.now - timedelta(days=70)
+    for hour in range(24 * 70 - 1):
+        heard = hour < 24 * 66 and hour % 24 in range(8, 18)
+        state = succeeded(
+            state, start + timedelta(hours=hour), cursor="", seen=b"", heard=heard, counted=int(heard)
+        )
+    wiring.sources().set_state(source, SourceState(), replace(state, rev=1))
+    look(town)
+    assert told(town) == ["Bron ongewoon stil: Krant"]
+    (notice,) = (each for each in wiring.notices().newest(BRAND)[0] if each.hushes)
+    assert notice.bell == "desk.silent"
+    assert town.now - notice.hushes[0].since > timedelta(days=3)
+    assert notice.subjects == {"en": "Source unusually silent: Krant"}
+
+
+def test_in_quiet_hours_it_waits_for_their_end(town: Town) -> None:
+    desk(quiet="00:00-23:00")
+    broken(town)
+    look(town)
+    assert told(town) == []
+
+
+@pytest.mark.crash
+def test_whatever_breaks_a_dead_feed_is_told_of(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        broken(town)
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        app.relate_to_people(TICK, Context())
+
+    def redeliver(town: Town) -> None:
+        look(town)
+        look(town)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        assert len(told(town)) in (1, 2), f"{mode} call {k}"
