@@ -10,7 +10,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("is missing; one of %(known)s", N_("Choose one of: %(known)s.")),
     ("is empty", N_("Fill this in.")),
     ("cannot be a key", N_("This cannot be a key. Copy it again.")),
-    ("is empty; fill it in or remove the line%(rest)s", N_("Fill this in.")),
+    ("is empty; fill it in or remove the line%(more)s", N_("Fill this in.")),
     ("is longer than %(room)s signs", N_("Keep this to %(room)s characters.")),
     ("needs at least one open day", N_("Name at least one day on which you are open.")),
     ("needs at least one", N_("Name at least one.")),
@@ -77,7 +77,7 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("These days run backwards. The week begins on mon."),
     ),
     (
-        "expected a day such as mon, or days such as mon-fri%(rest)s",
+        "expected a day such as mon, or days such as mon-fri%(more)s",
         N_("Write a day as mon, or days as mon-fri."),
     ),
     ("expected a day such as mon, or days such as mon-fri", N_("Write a day as mon, or days as mon-fri.")),
@@ -86,7 +86,7 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("Write a word or phrase, with * only at its end. This says %(got)s."),
     ),
     (
-        "{%(name)s} is not known here%(rest)s",
+        "{%(name)s} is not known here%(more)s",
         N_("{%(name)s} is not known. Use {author}, {agent}, {brand} or {department}."),
     ),
     ("a { or } stands alone", N_("A { or } stands alone.")),
@@ -113,8 +113,8 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("Lines with a name, a colon and a value go here."),
     ),
     ("expected a text, got %(got)s", N_("A text goes here.")),
-    ("there is no department %(got)s (%(rest)s)", N_("There is no department %(got)s.")),
-    ("there is no channel %(got)s (%(rest)s)", N_("There is no channel %(got)s.")),
+    ("there is no department %(got)s (%(more)s)", N_("There is no department %(got)s.")),
+    ("there is no channel %(got)s (%(more)s)", N_("There is no channel %(got)s.")),
     ("a second %(id)s; give each its own id", N_("There is a second %(id)s. Give each an id of its own.")),
     ("%(channel)s is not a sandbox channel", N_("%(channel)s is no practice channel.")),
     (
