@@ -33,7 +33,7 @@ def pack(mention: Mention) -> Item:
         mention.reply_to,
         mention.language,
         mention.channel,
-        mention.history + 2 * mention.direct,
+        mention.history + 2 * mention.direct + 4 * mention.aside,
         author.id,
         author.name,
         author.url,
@@ -77,6 +77,7 @@ def unpack(item: Item) -> Mention:
         channel=channel,
         direct=bool(marks & 2),
         history=bool(marks & 1),
+        aside=bool(marks & 4),
         edit=Edit(edit[0], _moment(edit[1]), *edit[2:]) if edit else None,
     )
 
