@@ -78,7 +78,8 @@ _FILLER = r"""
       |complimenten|groet|groeten|groetjes|gr|mvg|dankbaar|blij|weekend|avond|middag|vandaag|gisteren|morgen
       |vanochtend|vanmorgen|vanmiddag|graag\sgedaan|duizendmaal|duizend|nogmaals|hartelijk\w*|veel|vele|maal
       |keer|gedaan|gedacht|mogelijk|gemaakt|weten|laten|fix|fixen|oplossen|regelen|kijken|checken|doen|doet
-      |werkt|werk|zelf)\b
+      |werkt|werk|zelf|waren|had|hadden|deed|deden|hielp|hielpen|reageerden?|kwam|kwamen|dachten|meedachten
+      |oppakten?|reageert|reageren|luisterden?|luistert|luisteren)\b
   | \b(?:the|a|an|this|that|that's|it|it's|its|he|she|they|i|i'm|i've|im|ive|we|we're|you|you're|you've|your
       |youre|my|me|us|our|of|for|on|in|to|at|by|with|and|so|is|are|was|were|has|have|had|been|be|am|all|now
       |just|finally|already|again|very|really|much|many|million|ever|indeed|always|lot|lots|bunch|ton|tons
