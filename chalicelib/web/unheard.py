@@ -39,6 +39,11 @@ NETWORKS = (
     "YouTube",
 )
 """That many people speak on, and that Webspin has no source for."""
+BY_FEED = {
+    "Reddit": N_("Only the posts of a subreddit that you add, as r/name; not what is said below them."),
+    "YouTube": N_("Only the videos of a channel that you add; not what is said below them."),
+}
+"""Of these, those of which a feed brings something."""
 OFFERED = {
     "feed": ("feed", N_("News, blogs and forums, by their feeds")),
     "mastodon": ("mastodon-mentions", "Mastodon"),
@@ -137,9 +142,11 @@ def _networks(visit: Visit) -> Iterable[Unheard]:
         yield Unheard(
             why="network",
             what=network,
-            said=(_("Webspin has no source for it."),),
-            do=_("Look there yourself, or have a program that reads it call us."),
-            path="/sources/new?kind=webhook",
+            said=(_(BY_FEED.get(network, N_("Webspin has no source for it."))),),
+            do=_("Add a source")
+            if network in BY_FEED
+            else _("Look there yourself, or have a program that reads it call us."),
+            path=f"/sources/new?kind={'feed' if network in BY_FEED else 'webhook'}",
         )
 
 
