@@ -54,6 +54,19 @@ def handed(town: Town, of: Brand) -> Case:
     return answer.hand_over(case.key, case.rev, "admin", "dat is van jullie", "Noor", **more)
 
 
+def next_of_noor(town: Town, of: Brand) -> give.Given:
+    return give.next_case(
+        of,
+        None,
+        "Noor",
+        "n",
+        cases=wiring.cases(),
+        notices=wiring.notices(),
+        rosters=wiring.rosters(),
+        now=town.now,
+    )
+
+
 def mails_of(town: Town, to: str) -> list[str]:
     return [mail.subject for mail in town.world.mails() if to in mail.destinations["ToAddresses"]]
 
@@ -163,19 +176,7 @@ def test_who_wrote_an_answer_does_not_correct_the_second_eyes_away(town: Town) -
     with pytest.raises(BadInput) as refused:
         answer.approve(after.key, after.rev, text, "Noor", **more)
     assert refused.value.field == "four_eyes"
-    assert (
-        give.next_case(
-            of,
-            None,
-            "Noor",
-            "n",
-            cases=wiring.cases(),
-            notices=wiring.notices(),
-            rosters=wiring.rosters(),
-            now=town.now,
-        ).case
-        is None
-    ), "nor is it given to them"
+    assert next_of_noor(town, of).case is None, "nor is it given to them"
 
 
 def test_a_correction_keeps_what_was_promised_and_whether_it_helped(town: Town) -> None:
@@ -229,16 +230,7 @@ def test_who_speaks_one_language_gets_theirs_from_far_down_the_list(
         key = CaseKey(BRAND, "webhook", mention.id)
         wiring.cases().open(replace(dutch, key=key, mention=mention, language="de", due=sooner))
     wiring.notices().set_ways(Ways(brand=BRAND, user="n", name="Noor", languages=("nl",)))
-    given_one = give.next_case(
-        brand(),
-        None,
-        "Noor",
-        "n",
-        cases=wiring.cases(),
-        notices=wiring.notices(),
-        rosters=wiring.rosters(),
-        now=town.now,
-    )
+    given_one = next_of_noor(town, brand())
     assert given_one.case
     assert given_one.case.key == dutch.key
 
@@ -247,14 +239,5 @@ def test_a_case_that_is_taken_is_given_to_nobody(town: Town) -> None:
     case = asked(town).case()
     claim.take(case.key, case.rev, "Piet", by_id="p", cases=wiring.cases(), now=town.now)
     assert COMPLAINT.startswith(case.said[:10])
-    found = give.next_case(
-        brand(),
-        None,
-        "Noor",
-        "n",
-        cases=wiring.cases(),
-        notices=wiring.notices(),
-        rosters=wiring.rosters(),
-        now=town.now,
-    )
+    found = next_of_noor(town, brand())
     assert found.case is None

@@ -54,6 +54,8 @@ def test_each_message_answers_the_one_before(town: Town) -> None:
     events, (delivery,) = town.history(case)
     assert (case.state, delivery.state, delivery.text) == (CaseState.ANSWERED, DeliveryState.CONFIRMED, LONG)
     assert delivery.standing == tuple(line.id for line in wall)
+    (listed,) = wiring.deliveries().between(case.key.brand, town.now - timedelta(hours=3), town.now)
+    assert listed.messages == 3, "of the network's allowance it takes three"
     assert (delivery.remote_id, delivery.remote_url) == (wall[0].id, delivery.remote_url)
     kinds = [event.kind for event in events]
     assert kinds[-5:] == [
