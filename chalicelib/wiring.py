@@ -384,9 +384,9 @@ def flush(brand: str, bell: str) -> int:
 
 def escalate(brand: str, id: str) -> int:
     """Tell those who are named for it that nobody opened a notice in time."""
-    from chalicelib.stages import alert
+    from chalicelib.stages import escalate as others
 
-    return alert.escalate(brand, id, bells=_bells(), now=now())
+    return others.escalate(brand, id, bells=_bells(), now=now())
 
 
 def post(brand: str, id: str) -> int:

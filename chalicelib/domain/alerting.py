@@ -1,6 +1,7 @@
 """What rings a bell, what may wait for the end of the quiet hours, and what somebody must have opened.
 
-A bell is a department and a ring, such as `desk.negative`; each is gathered on its own.
+A bell is a department and a ring, such as `desk.negative`; each is gathered on its own. What waits for the
+end of a colleague's own quiet hours is gathered behind a bell of theirs, such as `desk.positive@7f3a`.
 """
 
 from collections.abc import Collection, Mapping
@@ -60,9 +61,19 @@ def bell_of_posts(brand: Brand) -> str:
     return bell(brand.departments[0].id, POSTS)
 
 
+def own_bell(bell: str, user: str) -> str:
+    """The bell of one colleague, who hears later what this one rang for."""
+    return f"{bell}@{user}"
+
+
+def owner(bell: str) -> str:
+    """Whose own bell it is; "" for a department's."""
+    return bell.partition("@")[2]
+
+
 def heard_by(bell: str) -> tuple[str, str]:
     """Its department's id, and the ring."""
-    department, _, rung = bell.removesuffix(DRILLED).partition(".")
+    department, _, rung = bell.partition("@")[0].removesuffix(DRILLED).partition(".")
     return department, rung
 
 
@@ -152,11 +163,13 @@ class Ways:
         about, theirs = there.intersection(topics), there.intersection(self.topics)
         return not about or not theirs or bool(about & theirs)
 
-    def hears(self, bell: str, zone: str, now: datetime) -> bool:
-        department, rung = heard_by(bell)
-        if self.departments and department not in self.departments:
-            return False
-        return rung not in CAN_WAIT or quiet_until(self.quiet, zone, now) is None
+    def hears(self, bell: str) -> bool:
+        """At once, or when their quiet hours end?"""
+        return not self.departments or heard_by(bell)[0] in self.departments
+
+    def until(self, bell: str, zone: str, now: datetime) -> datetime | None:
+        """When their quiet hours end, for what can wait so long; None: now."""
+        return quiet_until(self.quiet, zone, now) if heard_by(bell)[1] in CAN_WAIT else None
 
 
 def secret_of(brand: str, user: str) -> str:
@@ -198,7 +211,7 @@ class Notice:
     @property
     def drill(self) -> bool:
         """Does it tell of a drill?"""
-        return self.bell.endswith(DRILLED)
+        return self.bell.partition("@")[0].endswith(DRILLED)
 
     @property
     def escalates(self) -> bool:

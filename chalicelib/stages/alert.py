@@ -3,16 +3,15 @@ late, or more than usual; of posts that need them, and of sources that fell sile
 
 The first of a bell goes out at once; what comes within `QUIET` after it is gathered and goes out as one, so
 that a storm is one message every ten minutes and not a hundred. Each ring has a bell of its own, so that
-praise never makes a complaint wait; in the department's quiet hours what can wait is held until they end.
+praise never makes a complaint wait; in the department's quiet hours what can wait is held until they end,
+and in a colleague's own behind a bell of theirs.
 
 The order of effects: claim what waits; keep the notice, which the links in it lead to; send it by every way;
-note which arrived, and when it must have been opened; take what was told out of the set. A crash in between
-sends one again, and loses none.
+note which arrived, and when it must have been opened; gather it for those whose quiet hours it is; take what
+was told out of the set. A crash in between sends one again, and loses none.
 
 A department is told in the brand's first language, a colleague in their own where they chose one. Who is on
-duty hears it as the department does. A notice that nobody opened in time goes to who stands by and
-to those named for that, unless somebody took or answered every case of it meanwhile: claim it; send; note
-that it was. A crash in between sends that one again.
+duty hears it as the department does. Of a notice that nobody opened in time others hear (`escalate.py`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +21,7 @@ from functools import partial
 from typing import Protocol
 
 from chalicelib.domain import alerting, roster
-from chalicelib.domain.alerting import Notice, Ways, notice_id, secret_of
+from chalicelib.domain.alerting import Notice, Ways, heard_by, notice_id, own_bell, secret_of
 from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import asks
@@ -33,7 +32,7 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import HttpError, NotFound, PlatformError
 from chalicelib.ports import Alerts, Brands, Cases, Mail, Notices, Posts, Rings, Rosters, Secrets
 from chalicelib.stages import duty, remind
-from chalicelib.stages.alert_words import Told, Trouble, facts, message, subjects, unopened
+from chalicelib.stages.alert_words import Told, Trouble, facts, message, subjects
 from chalicelib.stages.remind import Reminder
 
 QUIET = timedelta(minutes=10)
@@ -71,24 +70,54 @@ def flush(brand_id: str, bell: str, *, bells: Bells, now: datetime) -> int:
     none arrived, all are tried again when the quiet time is over.
     """
     brand = bells.brands.get(brand_id)
-    id, ring = alerting.heard_by(bell)
+    id, ring = heard_by(bell)
     department = brand.department(id)
-    until = alerting.quiet_until(department.quiet, brand.zone, now) if ring in alerting.CAN_WAIT else None
+    own = _owner(brand, bell, bells)
+    quiet = own.quiet if own else department.quiet
+    until = alerting.quiet_until(quiet, brand.zone, now) if ring in alerting.CAN_WAIT else None
     if until:
         bells.alerts.hold(brand_id, bell, until)
         return 0
     keys = bells.alerts.claim(brand_id, bell, now, quiet_until=now + QUIET)
     if not keys:
         return 0
+    found, open_ones = list[Told](), set[Rings]()
     if ring == alerting.PROMISED:
-        reminders = remind.found(keys, brand, department, bells.cases, now)
-        found, open_ones = list[Told](reminders), set[Rings]()
-    else:
+        found += remind.found(keys, brand, department, bells.cases, now)
+    elif own or not alerting.owner(bell):
         found, open_ones = _read(keys, bells, now)
     told = not found or _tell(brand, department, bell, found, bells, now)
     if told:
-        bells.alerts.done(brand_id, bell, [key for key in keys if key not in open_ones])
+        closed = [key for key in keys if key not in open_ones]
+        _later(brand, department, bell, closed, bells, now)
+        bells.alerts.done(brand_id, bell, closed)
     return len(found) if told else 0
+
+
+def _owner(brand: Brand, bell: str, bells: Bells) -> Ways | None:
+    """Whose bell it is; None for a department's, and for who is to hear it no more."""
+    user = alerting.owner(bell)
+    own = bells.notices.ways((brand.id,), user).get(brand.id) if user else None
+    return own if own and own.hears(bell) else None
+
+
+def _later(
+    brand: Brand, department: Department, bell: str, told: Sequence[Rings], bells: Bells, now: datetime
+) -> None:
+    """Gather it for each colleague who sleeps now and is not on duty."""
+    if alerting.owner(bell) or heard_by(bell)[1] not in alerting.CAN_WAIT or not told:
+        return
+    asleep = [
+        (each, until)
+        for each in bells.notices.colleagues(brand.id)
+        if each.hears(bell) and (until := each.until(bell, brand.zone, now))
+    ]
+    busy = {one.user for one in on_duty(brand, department, bells, now).on} if asleep else set()
+    for one, until in asleep:
+        if one.user not in busy and (one.mail or one.chat):
+            theirs = own_bell(bell, one.user)
+            bells.alerts.add(brand.id, theirs, told, now)
+            bells.alerts.hold(brand.id, theirs, until)
 
 
 def flush_waiting(
@@ -106,57 +135,8 @@ def flush_waiting(
     return told + sum(post_one(brand, id) for brand, id in found.mailings)
 
 
-def escalate(brand_id: str, id: str, *, bells: Bells, now: datetime) -> int:
-    """Tell those who are named for it that nobody opened this notice; 1 if they were told."""
-    notice = bells.notices.claim_unopened(brand_id, id, now, again=now + QUIET)
-    if notice is None:
-        return 0
-    brand = bells.brands.get(brand_id)
-    department = brand.department(alerting.heard_by(notice.bell)[0])
-    waits = not notice.cases or any(
-        _waits(each, now) for each in bells.cases.find_many(notice.cases).values()
-    )
-    ways = dict(_others(brand, department, notice, bells, now)) if waits else {}
-    if not ways:
-        bells.notices.settle(notice, None)
-        return 0
-    arrived = [name for name, way in ways.items() if _by(name, way, bells)]
-    if not arrived:
-        return 0
-    bells.notices.settle(notice, now)
-    return 1
-
-
-def _others(
-    brand: Brand, department: Department, notice: Notice, bells: Bells, now: datetime
-) -> Iterable[tuple[str, Callable[[], None]]]:
-    """Who hears that nobody looked: who stands by, and those who are named for it; a mail a language."""
-    standby = _on(brand, department, bells, now).standby
-    own = {each.user: each for each in bells.notices.colleagues(brand.id)} if standby else {}
-    to: dict[str, list[str]] = {brand.languages[0]: []}
-    for one in standby:
-        language = own[one.user].reads(brand) if one.user in own else brand.languages[0]
-        if one.mail not in department.escalate_mail:
-            to.setdefault(language, []).append(one.mail)
-    to[brand.languages[0]] += department.escalate_mail
-    say = partial(unopened, brand, department, notice)
-    for language, addresses in to.items():
-        each_once = tuple(dict.fromkeys(addresses))
-        if each_once and brand.mail_from:
-            yield f"mail:{language}", partial(_mail, brand, each_once, *say(language), bells)
-    for each in own.values():
-        if each.chat and each.user in {one.user for one in standby}:
-            said = say(each.reads(brand))
-            way = partial(_chat, secret_of(brand.id, each.user), *said, facts(notice, ()), bells)
-            yield f"chat:{each.name}", way
-
-
-def _on(brand: Brand, department: Department, bells: Bells, at: datetime) -> Duty:
+def on_duty(brand: Brand, department: Department, bells: Bells, at: datetime) -> Duty:
     return roster.duty(duty.shifts(brand, bells.rosters, at), department.id, brand.zone, at)
-
-
-def _waits(case: Case, now: datetime) -> bool:
-    return case.state.waits_for_us and not case.taken(now)
 
 
 def _read(keys: Iterable[Rings], bells: Bells, now: datetime) -> tuple[list[Told], set[Rings]]:
@@ -204,12 +184,12 @@ def _tell(
     notice = replace(notice, subject=say(brand.languages[0])[0], subjects=others)
     bells.notices.keep(notice)
     ways = dict(_ways(brand, department, notice, say, facts(notice, found), bells, now))
-    reached = tuple(name for name, way in ways.items() if _by(name, way, bells))
+    reached = tuple(name for name, way in ways.items() if arrives(name, way, bells))
     if not reached and ways:
         return False
     open_by = now + timedelta(minutes=department.escalate_after)
     watched = notice.escalates and bool(
-        department.escalate_mail or _on(brand, department, bells, open_by).standby
+        department.escalate_mail or on_duty(brand, department, bells, open_by).standby
     )
     bells.notices.reached(notice, reached, open_by if watched else None)
     return True
@@ -232,12 +212,16 @@ def _ways(
     now: datetime,
 ) -> Iterable[tuple[str, Callable[[], None]]]:
     """The department's own, then those of who is on duty and of colleagues who asked to be told; each address
-    once."""
+    once. Of a colleague's own bell theirs alone."""
+    if alerting.owner(notice.bell):
+        if one := _owner(brand, notice.bell, bells):
+            yield from _own_ways(brand, department, one, say, told, bells)
+        return
     said = say(brand.languages[0])
     if department.alert_mail and brand.mail_from:
-        yield "mail", lambda: _mail(brand, department.alert_mail, *said, bells)
+        yield "mail", lambda: by_mail(brand, department.alert_mail, *said, bells)
     if department.alert_webhook:
-        yield "webhook", lambda: _chat(f"alert/{brand.id}/{department.id}", *said, told, bells)
+        yield "webhook", lambda: by_chat(f"alert/{brand.id}/{department.id}", *said, told, bells)
     for each in _who(brand, department, notice, bells, now):
         yield from _own_ways(brand, department, each, say, told, bells)
 
@@ -246,8 +230,12 @@ def _who(brand: Brand, department: Department, notice: Notice, bells: Bells, now
     """Who is on duty hears everything, also without ways of their own, and in hours that are quiet for
     others: then by mail at least."""
     own = {each.user: each for each in bells.notices.colleagues(brand.id)}
-    told = {user: each for user, each in own.items() if each.hears(notice.bell, brand.zone, now)}
-    for each in _on(brand, department, bells, now).on:
+    told = {
+        user: each
+        for user, each in own.items()
+        if each.hears(notice.bell) and not each.until(notice.bell, brand.zone, now)
+    }
+    for each in on_duty(brand, department, bells, now).on:
         ways = own.get(each.user) or Ways(brand=brand.id, user=each.user, name=each.name)
         told[each.user] = replace(ways, mail=ways.mail or each.mail)
     return told.values()
@@ -263,13 +251,13 @@ def _own_ways(
 ) -> Iterable[tuple[str, Callable[[], None]]]:
     said = say(one.reads(brand))
     if one.mail and brand.mail_from and one.mail not in department.alert_mail:
-        yield f"mail:{one.name}", lambda: _mail(brand, (one.mail,), *said, bells)
+        yield f"mail:{one.name}", lambda: by_mail(brand, (one.mail,), *said, bells)
     if one.chat:
         secret = secret_of(brand.id, one.user)
-        yield f"chat:{one.name}", lambda: _chat(secret, *said, told, bells)
+        yield f"chat:{one.name}", lambda: by_chat(secret, *said, told, bells)
 
 
-def _by(name: str, way: Callable[[], None], bells: Bells) -> bool:
+def arrives(name: str, way: Callable[[], None], bells: Bells) -> bool:
     """Did it arrive?"""
     try:
         way()
@@ -279,9 +267,9 @@ def _by(name: str, way: Callable[[], None], bells: Bells) -> bool:
     return True
 
 
-def _mail(brand: Brand, to: Sequence[str], subject: str, text: str, bells: Bells) -> None:
+def by_mail(brand: Brand, to: Sequence[str], subject: str, text: str, bells: Bells) -> None:
     bells.mail.send(sender=brand.mail_from, to=to, subject=subject, text=text)
 
 
-def _chat(secret: str, subject: str, text: str, told: dict[str, object], bells: Bells) -> None:
+def by_chat(secret: str, subject: str, text: str, told: dict[str, object], bells: Bells) -> None:
     bells.chat(bells.secrets.get(secret).get("url", ""), subject, text, told)

@@ -4,7 +4,7 @@ import re
 
 from chalicelib.errors import BadInput
 
-NOTICE = re.compile(r"\d{8}T\d{9}-[a-z0-9-]{1,40}\.[a-z]{1,20}")
+NOTICE = re.compile(r"\d{8}T\d{9}-[a-z0-9-]{1,40}(\.[a-z]{1,20}){1,2}(@[\w-]{1,128})?")
 MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
 INDEXED = re.compile(r"[^\x00-\x1f#]{1,40}#[a-z][a-z0-9_]{0,29}#[^\x00-\x1f#]{1,80}")
 """Time, platform and id: of mentions and closed cases."""

@@ -4,7 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.alerting import Ways, bell, chat_of, heard_by, quiet_block, quiet_until, ring
+from chalicelib.domain.alerting import (
+    Notice,
+    Ways,
+    bell,
+    chat_of,
+    heard_by,
+    own_bell,
+    owner,
+    quiet_block,
+    quiet_until,
+    ring,
+)
 from chalicelib.domain.verdict import Reading, Sentiment
 from chalicelib.errors import BadInput
 
@@ -67,18 +78,27 @@ def test_what_are_no_quiet_hours(wrong: str) -> None:
         quiet_block(wrong)
 
 
-def test_a_colleague_hears_of_their_departments_and_not_in_their_quiet_hours() -> None:
+def test_a_colleague_hears_of_their_departments_and_of_what_can_wait_after_their_quiet_hours() -> None:
     night = at("2026-11-24T02:00+01:00")
     own = Ways(brand="b", user="1", name="Noor", departments=("desk",), quiet="22:00-07:30")
-    assert own.hears(bell("desk", "negative"), ZONE, night)
-    assert not own.hears(bell("desk", "positive"), ZONE, night)
-    assert own.hears(bell("desk", "positive"), ZONE, at("2026-11-24T12:00+01:00"))
-    assert not own.hears(bell("shop", "urgent"), ZONE, night)
-    assert Ways(brand="b", user="1", name="Noor").hears(bell("shop", "positive"), ZONE, night)
+    assert own.hears(bell("desk", "negative"))
+    assert not own.hears(bell("shop", "urgent"))
+    assert own.until(bell("desk", "negative"), ZONE, night) is None
+    assert own.until(bell("desk", "positive"), ZONE, night) == at("2026-11-24T07:30+01:00")
+    assert own.until(bell("desk", "positive"), ZONE, at("2026-11-24T12:00+01:00")) is None
+    anybody = Ways(brand="b", user="1", name="Noor")
+    assert anybody.hears(bell("shop", "positive"))
+    assert anybody.until(bell("shop", "positive"), ZONE, night) is None
 
 
-def test_a_bell_is_a_department_and_a_ring() -> None:
-    assert heard_by(bell("front-desk", "late")) == ("front-desk", "late")
+@pytest.mark.parametrize("drill", [False, True])
+def test_a_bell_is_a_department_and_a_ring_and_may_be_ones_own(drill: bool) -> None:
+    desks = bell("front-desk", "late", drill=drill)
+    theirs = own_bell(desks, "7f3a-1")
+    assert heard_by(desks) == heard_by(theirs) == ("front-desk", "late")
+    assert (owner(desks), owner(theirs)) == ("", "7f3a-1")
+    notice = Notice(brand="b", id="", at=at("2026-11-24T12:00+01:00"), bell=theirs, subject="")
+    assert notice.drill is drill
 
 
 @pytest.mark.parametrize(

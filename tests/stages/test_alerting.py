@@ -93,6 +93,44 @@ def test_praise_waits_for_the_end_of_the_quiet_hours_and_anger_does_not(town: To
     assert [subject for subject in subjects(town) if subject.startswith("@blij is blij")]
 
 
+NOOR = Ways(brand=BRAND, user="7f3a-1", name="Noor", mail="noor@lindebieb.example", quiet="10:00-11:00")
+
+
+def told_to(town: Town, address: str) -> list[str]:
+    mine = [mail["subject"] for mail in mails(town) if mail["destinations"]["ToAddresses"] == [address]]
+    return [subject for subject in mine if not subject.startswith("Bijna te laat")]
+
+
+def test_in_a_colleagues_own_quiet_hours_praise_waits_for_them_alone(town: Town) -> None:
+    wiring.notices().set_ways(NOOR)  # it is 10:12 there
+    wiring.notices().set_ways(replace(NOOR, user="2", name="Kim", mail="kim@lindebieb.example", quiet=""))
+    hear(town, COMPLIMENT, 1, "blij")
+    hear(town, COMPLAINT, 2, "boos")
+    town.wait(minutes=11)
+    hear(town, COMPLIMENT + " Dank!", 3, "ook")
+    assert [each[:5] for each in told_to(town, NOOR.mail)] == ["@boos"]
+    assert [each[:5] for each in told_to(town, "kim@lindebieb.example")] == ["@blij", "@boos", "@ook "]
+    town.settle(34)
+    assert len(told_to(town, NOOR.mail)) == 1
+    town.settle(6)
+    assert told_to(town, NOOR.mail)[1:] == ["2 zaken voor Balie"]
+    assert len(told_to(town, "desk@lindebieb.example")) == len(told_to(town, "kim@lindebieb.example")) == 3
+    (own,) = [each for each in notices() if "@" in each.bell]
+    assert own.reached == ("mail:Noor",)
+    assert len(own.cases) == 2
+    town.settle(30)
+    assert len(told_to(town, NOOR.mail)) == 2
+
+
+def test_who_is_told_no_more_or_is_no_longer_there_hears_nothing_when_the_hours_end(town: Town) -> None:
+    wiring.notices().set_ways(NOOR)
+    hear(town, COMPLIMENT, 1, "blij")
+    wiring.notices().set_ways(replace(NOOR, departments=("elsewhere",), rev=2))
+    town.settle(60)
+    assert told_to(town, NOOR.mail) == []
+    assert len(notices()) == 1
+
+
 def test_what_is_nearly_late_rings_once_before_the_promise_is_broken(town: Town) -> None:
     desk(other_within=60)
     hear(town, "Hoe laat gaat de Lindebieb open?", 1, "vraag")
@@ -357,6 +395,29 @@ def test_whatever_breaks_somebody_hears_that_nobody_looked_and_that_time_runs_ou
         assert any(subject.startswith("Niemand keek: @boos") for subject in told), f"{mode} call {k}"
         assert any(subject.startswith("Bijna te laat") for subject in told), f"{mode} call {k}"
         assert len(told) <= 8, f"{mode} call {k}"
+
+
+@pytest.mark.crash
+def test_whatever_breaks_praise_is_told_when_the_quiet_hours_of_a_colleague_end(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        wiring.notices().set_ways(NOOR)
+        town.hear(COMPLIMENT, id="r-1", author="blij")
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        town.drain()
+        town.now = town.now.replace(hour=10, minute=0)  # 11:00 there
+        town.tick()
+
+    def redeliver(town: Town) -> None:
+        town.settle(70)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        assert len(told_to(town, NOOR.mail)) in (1, 2), f"{mode} call {k}"
+        assert len(told_to(town, "desk@lindebieb.example")) in (1, 2), f"{mode} call {k}"
 
 
 @pytest.mark.crash

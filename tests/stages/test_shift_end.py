@@ -61,10 +61,12 @@ def test_who_is_on_duty_is_told_without_ways_of_their_own(town: Town) -> None:
 def test_who_is_on_duty_hears_everything_in_their_chat_too(town: Town, chats: Chats) -> None:
     rota(DAY)
     wiring.secrets().put(secret_of(BRAND, "noor"), {"url": chats.address("discord")})
-    own = Ways(brand=BRAND, user="noor", name="Noor", chat=True, departments=("else",), quiet="00:00-23:59")
+    own = Ways(brand=BRAND, user="noor", name="Noor", chat=True, departments=("else",), quiet="00:00-10:30")
     wiring.notices().set_ways(own)
     hear(town, COMPLIMENT, 1)
     assert notices()[0].reached == ("mail", "mail:Noor", "chat:Noor")
+    town.settle(30)
+    assert len(notices()) == 1
 
 
 def test_who_stands_by_hears_first_that_nobody_looked(town: Town) -> None:
