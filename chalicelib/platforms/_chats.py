@@ -26,7 +26,8 @@ Form = tuple[str, object]
 def tell(http: Http, address: str, subject: str, text: str, facts: dict[str, object]) -> None:
     """Raises Unavailable (later perhaps) and Rejected, naming the network and not the address."""
     kind = chat_of(address)
-    url, body = FORMS.get(kind, _json)(address, subject, text, facts)
+    below = text.removeprefix(f"{subject}\n")  # a mail says its subject again; a chat shows both together
+    url, body = FORMS.get(kind, _json)(address, subject, below, facts)
     name = CHATS.get(kind, "alert")
     try:
         answer = http.request(

@@ -40,6 +40,12 @@ def test_each_is_told_in_its_own_form(chats: Chats, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_what_a_mail_says_again_below_its_subject_a_chat_says_once(chats: Chats, kind: str) -> None:
+    tell(chats, kind, "@kees is ontevreden", "@kees is ontevreden\nantwoord uiterlijk 11:12")
+    assert chats.taken[kind][0].count("@kees is ontevreden") == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_longest_alert_has_room_everywhere(chats: Chats, kind: str) -> None:
     tell(chats, kind, text="\n".join(f"{n} {HOSTILE}" for n in range(400)))
     assert len(chats.taken[kind]) == 1
