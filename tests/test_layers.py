@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "config.py": {"chalicelib.tasks"},
     "stages": INNER | {"chalicelib.stages"},
     "brandfile": INNER | {"chalicelib.brandfile", "chalicelib.querying", "pydantic", "pydantic_core", "yaml"},
+    "brandfile/connected.py": {"chalicelib.platforms"},
     "querying": DOMAIN | {"chalicelib.querying", "lark"},
     "judge": INNER | OUTSIDE | {"chalicelib.judge", "regex"},
     "knowledge": INNER | {"chalicelib.knowledge"},

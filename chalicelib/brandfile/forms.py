@@ -1,35 +1,26 @@
 """The sections of a brand file: what may stand in each, and what is taken for granted.
 
-One class a section, and one class a platform's source or channel: a new platform adds its class to
-`SOURCES` or `CHANNELS`. What these classes cannot see (does the named department exist?) is checked
-in `file.py`.
+One class a section; those of sources and channels are made of what each platform asks for (`connected.py`).
+What these classes cannot see (does the named department exist?) is checked in `file.py`.
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
+from chalicelib.brandfile.connected import CHANNELS, SOURCES, AnyChannel, AnySource, Form, Named
 from chalicelib.brandfile.values import (
-    APART,
-    GENERATE,
-    Account,
     DraftText,
     Feed,
     FileLink,
-    Handle,
-    HookSecret,
     Hours,
-    Id,
-    Instance,
     Language,
     Languages,
     Mail,
@@ -40,38 +31,17 @@ from chalicelib.brandfile.values import (
     Place,
     Query,
     Quiet,
-    Scheme,
-    Secret,
     SecretUrl,
-    Slots,
     Story,
-    Tag,
     Terms,
     Text,
-    Topic,
-    Url,
     YesNo,
     Zone,
     listed,
 )
 from chalicelib.domain.holidays import public_days
-from chalicelib.domain.knock import USUAL
 
 OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
-BLUESKY = "https://bsky.social"
-"""Where nearly all accounts sign in."""
-Interval = Annotated[int, Field(ge=1, le=1440)]
-
-
-class Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Named(Form):
-    """`id` is made from the name where it is not given."""
-
-    name: Text
-    id: Id = ""
 
 
 # departments, watches, goals, templates ------------------------------------------------------------
@@ -167,163 +137,7 @@ class SnippetForm(Named):
     department: str = ""
 
 
-# sources and channels: one class a platform ----------------------------------------------------------
-
-
-class Connected(Named):
-    """`SETTINGS` are the fields that the platform module is given; `SECRETS` are kept apart."""
-
-    SETTINGS: ClassVar[tuple[str, ...]] = ()
-    SECRETS: ClassVar[tuple[str, ...]] = ()
-    STANDS_IN: ClassVar[str] = "env:KEPT"
-    """Written for a secret that is needed, where it is kept apart and not mentioned."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _may_be_apart(cls, given: Any, info: ValidationInfo) -> Any:
-        if info.context != APART or not isinstance(given, dict):
-            return given
-        needed = (name for name in cls.SECRETS if cls.model_fields[name].is_required())
-        return {**dict.fromkeys(needed, cls.STANDS_IN), **given}
-
-    def settings(self) -> dict[str, str]:
-        return self._chosen(self.SETTINGS)
-
-    def secrets(self) -> dict[str, str]:
-        return self._chosen(self.SECRETS)
-
-    def _chosen(self, names: tuple[str, ...]) -> dict[str, str]:
-        found = {name: getattr(self, name) for name in names}
-        return {name: _plain(value) for name, value in found.items() if value}
-
-
-def _plain(value: object) -> str:
-    return "yes" if value is True else str(value)
-
-
-class SourceForm(Connected):
-    """`watched` keeps only what a watch matches; what is addressed to us is always kept."""
-
-    channel: str = ""
-    interval: Interval = 5
-    watched: YesNo = True
-    paused: YesNo = False
-
-
-class FeedSource(SourceForm):
-    SETTINGS = ("url", "backfill")
-    platform: Literal["feed"]
-    url: Url
-    backfill: YesNo = False
-
-
-class MastodonMentions(SourceForm):
-    SETTINGS = ("instance", "kind", "account")
-    SECRETS = ("token",)
-    platform: Literal["mastodon"]
-    kind: Literal["mentions"]
-    instance: Instance
-    account: Account
-    token: Secret
-
-
-class MastodonHashtag(SourceForm):
-    """Most servers show a hashtag to anyone; some ask for a token. `account`: whose messages are ours."""
-
-    SETTINGS = ("instance", "kind", "tag", "account")
-    SECRETS = ("token",)
-    platform: Literal["mastodon"]
-    kind: Literal["hashtag"]
-    instance: Instance
-    tag: Tag
-    account: Account = ""
-    token: Secret = ""
-
-
-class BlueskyMentions(SourceForm):
-    SETTINGS = ("service", "handle", "kind")
-    SECRETS = ("app_password",)
-    platform: Literal["bluesky"]
-    kind: Literal["mentions"]
-    service: Instance = BLUESKY
-    handle: Handle
-    app_password: Secret
-
-
-class BlueskySearch(SourceForm):
-    """Nobody searches there without an account."""
-
-    SETTINGS = ("service", "handle", "kind", "query")
-    SECRETS = ("app_password",)
-    platform: Literal["bluesky"]
-    kind: Literal["search"]
-    query: Text
-    service: Instance = BLUESKY
-    handle: Handle
-    app_password: Secret
-
-
-class WebhookSource(Connected):
-    """Calls us; so it has no interval. `scheme`: how it signs."""
-
-    SETTINGS = ("scheme", "topic")
-    SECRETS = ("secret", "secret_2")
-    STANDS_IN = GENERATE
-    platform: Literal["webhook"]
-    scheme: Scheme = USUAL
-    topic: Topic = ""
-    channel: str = ""
-    paused: YesNo = False
-    secret: HookSecret
-    secret_2: HookSecret = ""
-
-    def settings(self) -> dict[str, str]:
-        return {name: value for name, value in super().settings().items() if value != USUAL}
-
-    def secrets(self) -> dict[str, str]:
-        return {**super().settings(), **super().secrets()}
-
-
-class SandboxSource(SourceForm):
-    platform: Literal["sandbox"]
-    channel: str
-    interval: Interval = 1
-
-
-class ChannelForm(Connected):
-    """`slots`: by day the local times at which it publishes."""
-
-    slots: Slots = {}
-
-
-class BlueskyChannel(ChannelForm):
-    SETTINGS = ("service", "handle")
-    SECRETS = ("app_password",)
-    platform: Literal["bluesky"]
-    service: Instance = BLUESKY
-    handle: Handle
-    app_password: Secret
-
-
-class MastodonChannel(ChannelForm):
-    SETTINGS = ("instance", "account")
-    SECRETS = ("token",)
-    platform: Literal["mastodon"]
-    instance: Instance
-    account: Account
-    token: Secret
-
-
-class SandboxChannel(ChannelForm):
-    platform: Literal["sandbox"]
-
-
-MastodonSource = Annotated[MastodonMentions | MastodonHashtag, Discriminator("kind")]
-BlueskySource = Annotated[BlueskyMentions | BlueskySearch, Discriminator("kind")]
-AnySource = Annotated[
-    FeedSource | MastodonSource | BlueskySource | WebhookSource | SandboxSource, Discriminator("platform")
-]
-AnyChannel = Annotated[MastodonChannel | BlueskyChannel | SandboxChannel, Discriminator("platform")]
+# the brand itself --------------------------------------------------------------------------------
 
 
 class TopicForm(Named):
@@ -428,15 +242,7 @@ FORMS: dict[tuple[str, ...], type[Form]] = {
     ("goals",): GoalForm,
     ("templates",): TemplateForm,
     ("snippets",): SnippetForm,
-    ("sources", "feed"): FeedSource,
-    ("sources", "mastodon", "mentions"): MastodonMentions,
-    ("sources", "mastodon", "hashtag"): MastodonHashtag,
-    ("sources", "bluesky", "mentions"): BlueskyMentions,
-    ("sources", "bluesky", "search"): BlueskySearch,
-    ("sources", "webhook"): WebhookSource,
-    ("sources", "sandbox"): SandboxSource,
-    ("channels", "mastodon"): MastodonChannel,
-    ("channels", "bluesky"): BlueskyChannel,
-    ("channels", "sandbox"): SandboxChannel,
+    **{("sources", *shape): form for shape, form in SOURCES.items()},
+    **{("channels", platform): form for platform, form in CHANNELS.items()},
 }
 """Which form stands where; below `sources` and `channels` by platform and its kind."""

@@ -8,20 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.brandfile.connected import AnyChannel, AnySource, Caller, Named, Through
 from chalicelib.brandfile.forms import (
-    AnyChannel,
-    AnySource,
     BrandForm,
     DepartmentForm,
     GoalForm,
     HeadForm,
-    Named,
-    SandboxSource,
     SnippetForm,
     TemplateForm,
     TopicForm,
     WatchForm,
-    WebhookSource,
 )
 from chalicelib.brandfile.lines import parse
 from chalicelib.brandfile.references import entries
@@ -145,17 +141,17 @@ def channel(brand: str, form: AnyChannel) -> Channel:
 
 
 def source(brand: str, form: AnySource, now: datetime) -> Source:
-    sandbox = isinstance(form, SandboxSource)
+    through = isinstance(form, Through)
     return Source(
         brand=brand,
         id=own_id(form),
         platform=form.platform,
         name=form.name,
-        settings={"account": f"{brand}.{form.channel}"} if sandbox else form.settings(),
-        interval=0 if isinstance(form, WebhookSource) else form.interval,
+        settings={"account": f"{brand}.{form.channel}"} if through else form.settings(),
+        interval=0 if isinstance(form, Caller) else form.interval,
         connected_at=now.replace(microsecond=0),
         channel=form.channel,
-        watched=True if isinstance(form, WebhookSource) else form.watched,
+        watched=True if isinstance(form, Caller) else form.watched,
         paused=form.paused,
     )
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from chalicelib.brandfile.forms import FORMS, Connected, Form
+from chalicelib.brandfile.connected import Connected, Form
+from chalicelib.brandfile.forms import FORMS
 from chalicelib.brandfile.made import source_secret, templates
 from chalicelib.brandfile.values import DAYS, GENERATE
 from chalicelib.domain.brand import (

@@ -12,13 +12,16 @@ A platform module offers
 * `CAN`: which of `SKILLS` that object has, so that it can be told without an account.
 * `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
   and confirms), `person` (there is no link, but somebody can), `never`.
-* `WHY_NOT`: why it is not `api`, as `reasons.py` words it for the case's page; "" where it is.
+* `WHY_NOT`: why it is not `api`, a sentence for the case's page; "" where it is.
 * `TERMS`, where it is: what an answer costs, and how many the network takes.
-* `LEAVES_OUT`: by kind of source, what it does not bring though it is said there.
+* `SOURCES`: by the `kind` of its settings ("" where there is one only) a way to listen (`ports.Ear`), with
+  what it asks for; the brand file, the console and the API have their forms from there.
+* `CHANNEL`, where it publishes: what an account asks for (`ports.Setting`).
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `READ_PRICE`, where the network charges for what is read: US dollars a message. None of ours does.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
+Sentences that users read are English and marked with `N_`; the console says them in the reader's language.
 What a network cannot do is data or a Protocol that is not there, never an exception. A module imports at
 its top only what is cheap: a parser or a client is imported where it is first used.
 
@@ -36,7 +39,7 @@ from types import ModuleType
 from typing import Any
 
 from chalicelib.errors import BadInput
-from chalicelib.ports import Answering, Kit
+from chalicelib.ports import Answering, Ear, Kit
 
 SKILLS = ("publish", "delete", "measure")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -59,10 +62,12 @@ def keyless(name: str) -> bool:
 
 
 def leaves_out(name: str, kind: str) -> tuple[str, ...]:
-    """What a source of this kind does not bring though it is said there: names that the console words. A kind
-    that was not set is the module's first."""
-    of = module(name).LEAVES_OUT
-    return tuple(of.get(kind) or next(iter(of.values())))
+    """What a source of this kind does not bring though it is said there, each a sentence in English that the
+    console translates. A kind that was not set is the module's first; nothing of a platform that is gone."""
+    if name not in names():
+        return ()
+    of: Mapping[str, Ear] = module(name).SOURCES
+    return (of.get(kind) or next(iter(of.values()))).leaves_out
 
 
 def answering(name: str) -> Answering:

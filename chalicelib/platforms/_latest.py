@@ -7,7 +7,7 @@ that nothing between is lost however much came.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from chalicelib.errors import Rejected, Unauthorized
@@ -15,7 +15,10 @@ from chalicelib.platforms._http_json import moment
 
 PAGES = 5
 IDS = 100
-"""Of entries that share the newest moment so many are remembered; what is beyond is read again."""
+"""Of entries at the end of a reading so many are remembered; what is beyond is read again."""
+
+
+NEVER_LATE = timedelta(0)
 
 
 class Latest(NamedTuple):
@@ -28,18 +31,22 @@ class Latest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The moment of the newest entry read, and the ids of those of that moment. `at` is None at first."""
+    """All before this moment was read, and of what is not before it these. `at` is None at first."""
 
     at: datetime | None = None
     ids: tuple[str, ...] = ()
 
     def knows(self, at: datetime, id: str) -> bool:
-        return self.at is not None and (at < self.at or (at == self.at and id in self.ids))
+        return self.at is not None and (at < self.at or id in self.ids)
 
-    def after(self, entries: list[tuple[datetime, str, dict[str, Any]]]) -> "Mark":
-        newest = max((at for at, _, _ in entries), default=self.at)
-        before = self.ids if newest == self.at else ()
-        return Mark(newest, (*before, *(id for at, id, _ in entries if at == newest))[:IDS])
+    def after(self, entries: list[tuple[datetime, str, dict[str, Any]]], late: timedelta) -> "Mark":
+        """The newest entry's moment, less the time by which others may come `late`."""
+        newest = max((at for at, _, _ in entries), default=None)
+        if newest is None or (self.at and newest - late <= self.at):
+            return Mark(self.at, (*(id for _, id, _ in entries), *self.ids)[:IDS])
+        end = newest - late
+        before = self.ids if late else ()
+        return Mark(end, (*(id for at, id, _ in entries if at >= end), *before)[:IDS])
 
     def __str__(self) -> str:
         return " ".join((self.at.isoformat(), *self.ids)) if self.at else ""
@@ -70,20 +77,28 @@ class Reading:
     def __str__(self) -> str:
         return f"{self.end}|{self.top}|{self.page}" if self.page else str(self.end)
 
-    def through(self, ask: Callable[[str], Latest]) -> tuple[list[dict[str, Any]], "Reading"]:
-        """What is new, newest first, and the reading to go on with."""
+    def through(
+        self, ask: Callable[[str], Latest], late: timedelta = NEVER_LATE
+    ) -> tuple[list[dict[str, Any]], "Reading"]:
+        """What is new, newest first, and the reading to go on with. An entry may show up so `late`, behind
+        newer ones, and is read then."""
         fresh: list[tuple[datetime, str, dict[str, Any]]] = []
         page = self.page
         for _ in range(PAGES):
             entries, older = _asked(ask, page)
-            fresh += [entry for entry in entries if not self.end.knows(*entry[:2])]
-            done = self.end.at is None or (entries and self.end.knows(*entries[-1][:2]))
+            seen = {id for _, id, _ in fresh}
+            fresh += [entry for entry in entries if entry[1] not in seen and not self.end.knows(*entry[:2])]
+            done = self.end.at is None or (entries and self._behind(*entries[-1][:2], late))
             if done or older in ("", page):
                 page = ""
                 break
             page = older
-        top = self.top if self.top.at else self.end.after(fresh)
+        top = self.top if self.top.at else self.end.after(fresh, late)
         return [item for _, _, item in fresh], Reading(self.end, top, page) if page else Reading(top)
+
+    def _behind(self, at: datetime, id: str, late: timedelta) -> bool:
+        """Was all that is older read?"""
+        return self.end.knows(at, id) and (not late or (self.end.at is not None and at < self.end.at))
 
 
 def _asked(ask: Callable[[str], Latest], page: str) -> Latest:

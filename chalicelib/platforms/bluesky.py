@@ -40,14 +40,45 @@ from chalicelib.platforms._http_json import count, moment, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._richtext import GRAPHEMES, facets, length
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import Allowance, Kit, Page, ReplyTo, Sent, Terms
+from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
 
 NAME = "bluesky"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
-LEAVES_OUT = {"mentions": ("unnamed", "chats"), "search": ("unlisted", "chats")}
-"""By kind of source; the words are in `web/unheard.py`."""
+SERVICE = "https://bsky.social"
+"""Where nearly all accounts sign in."""
+OURS = Setting("handle", "handle", N_("Account"), N_("Its whole name, such as deeg.bsky.social."))
+SERVER = Setting(
+    "service",
+    "server",
+    N_("Server you sign in at"),
+    N_("Only if it is not https://bsky.social."),
+    needed=False,
+    default=SERVICE,
+)
+PASSWORD = Setting(
+    "app_password",
+    "secret",
+    N_("App password"),
+    N_("Made in the account's settings, for Webspin alone; never the password you sign in with."),
+)
+CHATS = N_("Private chats.")
+SOURCES = {
+    "mentions": Ear(
+        label=N_("Bluesky: who names our account"),
+        settings=(OURS, SERVER, PASSWORD),
+        addressed=True,
+        leaves_out=(N_("Who speaks of you without naming your account."), CHATS),
+    ),
+    "search": Ear(
+        label=N_("Bluesky: a search"),
+        settings=(Setting("query", "text", N_("What to look for")), OURS, SERVER, PASSWORD),
+        leaves_out=(N_("Accounts that keep out of the network's search, and what it does not find."), CHATS),
+    ),
+}
+"""Nobody searches there without an account."""
+CHANNEL = (OURS, SERVER, PASSWORD)
 TERMS = Terms(
     allowances=(Allowance(1_666, timedelta(hours=1)), Allowance(11_666, timedelta(days=1))),
     checked=date(2026, 8, 20),
@@ -55,7 +86,6 @@ TERMS = Terms(
 )
 """A message is 3 of the 5,000 points of an hour, and of the 35,000 of a day."""
 
-SERVICE = "https://bsky.social"
 REASONS = ("mention", "reply", "quote")
 ADDRESSED = ("mention", "reply")
 LIMITS = (100, 10, 1)

@@ -35,15 +35,27 @@ from chalicelib.errors import (
 from chalicelib.platforms._http_json import rest, words
 from chalicelib.platforms._syndication import Document, Entry, NotAFeed, canonical, read
 from chalicelib.platforms._text import decoded, one_line
-from chalicelib.ports import Answer, Http, Kit, Page
+from chalicelib.ports import N_, Answer, Ear, Http, Kit, Page, Setting
 
 NAME = "feed"
 ANSWERS = "browser"
 CAN = frozenset[str]()
 KEYLESS = True
-WHY_NOT = "a feed only brings messages: answer where it was written"
-LEAVES_OUT = {"": ("between", "comments", "behind")}
-"""By kind of source; the words are in `web/unheard.py`."""
+WHY_NOT = N_("its source only brings messages: it is answered where it was written")
+SOURCES = {
+    "": Ear(
+        label=N_("A feed (RSS, Atom, JSON Feed)"),
+        settings=(
+            Setting("url", "address", N_("Address")),
+            Setting("backfill", "yes", needed=False),
+        ),
+        leaves_out=(
+            N_("What came and went between two looks: a feed shows its newest items only."),
+            N_("Comments under an article, unless they have a feed of their own."),
+            N_("What stands behind a subscription or a login: only as much as the feed shows."),
+        ),
+    )
+}
 
 PAGES = 1000
 """Pages of one backfill; a feed whose pages lead in a circle ends there."""

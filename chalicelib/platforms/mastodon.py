@@ -19,6 +19,7 @@ server later than newer ones with the same hashtag lies behind the cursor and is
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -29,17 +30,37 @@ from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import BadInput, PlatformError, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, words
 from chalicelib.platforms._text import one_line, plain, tidy
-from chalicelib.ports import Allowance, Kit, Page, ReplyTo, Sent, Terms
+from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
 
 NAME = "mastodon"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 WHY_NOT = ""
-LEAVES_OUT = {
-    "mentions": ("unnamed", "followers"),
-    "hashtag": ("untagged", "servers", "followers"),
+INSTANCE = Setting("instance", "server", N_("Server"), N_("Such as https://social.example."))
+ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
+OURS = Setting("account", "account", N_("Your own account"), N_("Whose messages are yours."), needed=False)
+TAG = Setting("tag", "tag", N_("Hashtag"), N_("Without the #."))
+TOKEN = Setting("token", "secret", N_("Access token"))
+FOLLOWERS = N_("Messages that are meant for followers or for a few people only.")
+SOURCES = {
+    "mentions": Ear(
+        label=N_("Mastodon: who names our account"),
+        settings=(INSTANCE, ACCOUNT, TOKEN),
+        addressed=True,
+        leaves_out=(N_("Who speaks of you without naming your account."), FOLLOWERS),
+    ),
+    "hashtag": Ear(
+        label=N_("Mastodon: a hashtag"),
+        settings=(INSTANCE, TAG, OURS, replace(TOKEN, needed=False)),
+        leaves_out=(
+            N_("Messages without this hashtag."),
+            N_("Messages on servers that the server of your account does not know."),
+            FOLLOWERS,
+        ),
+    ),
 }
-"""By kind of source; the words are in `web/unheard.py`."""
+"""Most servers show a hashtag to anyone; some ask for a token."""
+CHANNEL = (INSTANCE, ACCOUNT, TOKEN)
 TERMS = Terms(
     allowances=(Allowance(300, timedelta(hours=3)),),
     checked=date(2026, 7, 2),

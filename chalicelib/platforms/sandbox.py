@@ -26,15 +26,22 @@ from chalicelib.domain.mention import SLUG, Author, Found
 from chalicelib.domain.shape import dump, load
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count
-from chalicelib.ports import Kit, Page, ReplyTo, Sent, Shelf, Terms
+from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Shelf, Terms
 
 NAME = "sandbox"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 KEYLESS = True
 WHY_NOT = ""
-LEAVES_OUT = {"": ("practice",)}
-"""By kind of source; the words are in `web/unheard.py`."""
+SOURCES = {
+    "": Ear(
+        label=N_("The practice page"),
+        every=1,
+        through=N_("Practice channel"),
+        leaves_out=(N_("Everything real: it is for practice."),),
+    )
+}
+CHANNEL = ()
 TERMS = Terms(checked=date(2026, 11, 30), source="")
 
 ROOM = 500

@@ -56,15 +56,37 @@ from chalicelib.domain.shape import ShapeError, load
 from chalicelib.errors import BadInput
 from chalicelib.platforms._http_json import count, link
 from chalicelib.platforms._text import one_line, plain, tidy
-from chalicelib.ports import Kit
+from chalicelib.ports import N_, Ear, Kit, Setting
 
 NAME = "webhook"
 ANSWERS = "browser"
 CAN = frozenset[str]()
 KEYLESS = True
-WHY_NOT = "a webhook only brings messages: answer where it was written"
-LEAVES_OUT = {"": ("sender",)}
-"""By kind of source; the words are in `web/unheard.py`."""
+WHY_NOT = N_("its source only brings messages: it is answered where it was written")
+SOURCES = {
+    "": Ear(
+        label=N_("Something that calls us (webhook)"),
+        settings=(
+            Setting("scheme", "scheme", N_("Who calls"), needed=False, default=USUAL),
+            Setting(
+                "topic",
+                "topic",
+                N_("Feed that pushes"),
+                N_("Of a feed that pushes (WebSub): its address."),
+                needed=False,
+            ),
+            Setting(
+                "secret",
+                "hook-secret",
+                N_("Secret"),
+                N_("Only where its network shows one; it can be filled in later. Else it is made for you."),
+            ),
+            Setting("secret_2", "hook-secret", needed=False),
+        ),
+        leaves_out=(N_("What its sender leaves out, and calls that it never makes."),),
+        calls=True,
+    )
+}
 SCHEME = USUAL
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")

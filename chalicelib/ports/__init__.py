@@ -35,10 +35,12 @@ from chalicelib.ports.people import (
     Welcome,
 )
 from chalicelib.ports.platforms import (
+    N_,
     Allowance,
     Answering,
     Counts,
     Deletes,
+    Ear,
     FeedLink,
     Hears,
     Kit,
@@ -47,6 +49,7 @@ from chalicelib.ports.platforms import (
     Page,
     ReplyTo,
     Sent,
+    Setting,
     Speaks,
     Terms,
 )
@@ -97,6 +100,7 @@ from chalicelib.ports.world import (
 )
 
 __all__ = [
+    "N_",
     "Account",
     "Advises",
     "Alerts",
@@ -123,6 +127,7 @@ __all__ = [
     "Drafts",
     "Drills",
     "Due",
+    "Ear",
     "FeedLink",
     "Followings",
     "Hears",
@@ -161,6 +166,7 @@ __all__ = [
     "Rosters",
     "Secrets",
     "Sent",
+    "Setting",
     "Shelf",
     "SingleSignOn",
     "Sources",

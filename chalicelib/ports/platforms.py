@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from chalicelib.domain.mention import Found
 from chalicelib.ports.heard import Shelf
@@ -14,6 +14,55 @@ from chalicelib.ports.world import Http
 if TYPE_CHECKING:
     from chalicelib.domain.measuring import Numbers
     from chalicelib.domain.source import Quota
+
+
+Value = Literal[
+    "text", "address", "server", "account", "handle", "tag", "yes", "secret", "scheme", "topic", "hook-secret"
+]
+"""How a setting is read: the types of `brandfile/connected.py`."""
+
+
+def N_(text: str) -> str:
+    """Marks a sentence of a module for translation; the console says it in the reader's language."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting or secret by its `name`. `label` and `hint` are English, marked with `N_`; without a label
+    the console does not ask for it. One that is not `needed` is `default` where it is not given."""
+
+    name: str
+    value: Value
+    label: str = ""
+    hint: str = ""
+    needed: bool = True
+    default: str = ""
+
+    @property
+    def secret(self) -> bool:
+        """Is it kept apart?"""
+        return self.value in ("secret", "hook-secret")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """One way to listen on a network: a form in the console, an entry of `sources` in the brand file.
+
+    `label` says in English, marked with `N_`, what is heard. `addressed`: nothing but what is addressed to
+    us, so that no watch is needed. `leaves_out`: what it does not bring though it is said there, each a
+    sentence, marked. `every`: minutes between two looks, where nobody says otherwise. `calls`:
+    it is not asked, it calls us. `through`: it listens on the account of a channel, which the console calls
+    so.
+    """
+
+    label: str
+    settings: tuple[Setting, ...] = ()
+    leaves_out: tuple[str, ...]
+    addressed: bool = False
+    every: int = 5
+    calls: bool = False
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)

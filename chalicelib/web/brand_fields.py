@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from chalicelib.brandfile.connected import ASKED, EARS
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import DAYS
 from chalicelib.domain.holidays import places
+from chalicelib.ports import Ear, Setting
 from chalicelib.web import callers
 from chalicelib.web.brand_words import sentence
 from chalicelib.web.honest import RULES
@@ -54,21 +56,12 @@ class Shown:
 
 TERMS = N_("One a line. A * at its end takes any ending: zuurdesem* finds zuurdesembrood too.")
 TIMES = N_("Times such as 08:30, 16:30, on your own clock. A day without is left empty.")
+_KINDS = {"secret": "secret", "hook-secret": "secret", "scheme": "choice", "yes": "check"}
+"""The kind of field for how a setting is read; a line for all others."""
 CHANNEL = Field("channel", N_("Answer it from"), "choice")
 NAME = Field("name", N_("Name"), needed=True)
 EVERY = Field("interval", N_("Ask every so many minutes"), "number")
 WATCHED = Field("watched", N_("Keep only what a watch asks for"), "check")
-INSTANCE = Field("instance", N_("Server"), hint=N_("Such as https://social.example."), needed=True)
-ACCOUNT = Field("account", N_("Account"), hint=N_("Without the @."), needed=True)
-HANDLE = Field("handle", N_("Account"), hint=N_("Its whole name, such as deeg.bsky.social."), needed=True)
-SERVICE = Field("service", N_("Server you sign in at"), hint=N_("Only if it is not https://bsky.social."))
-TOKEN = Field("token", N_("Access token"), "secret")
-PASSWORD = Field(
-    "app_password",
-    N_("App password"),
-    "secret",
-    N_("Made in the account's settings, for Webspin alone; never the password you sign in with."),
-)
 SLOTS = Field("slots", N_("When it publishes"), "days", TIMES)
 
 WHO = (
@@ -262,57 +255,36 @@ SNIPPET = (
     Field("link", N_("Link"), hint=N_("A page or file that goes along; it begins with https://.")),
     Field("department", N_("For whom"), "choice"),
 )
-CHANNELS: dict[str, tuple[Field, ...]] = {
-    "sandbox": (NAME, SLOTS),
-    "mastodon": (NAME, INSTANCE, ACCOUNT, SLOTS, TOKEN),
-    "bluesky": (NAME, HANDLE, SERVICE, SLOTS, PASSWORD),
-}
-SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
-    ("feed", ""): (NAME, Field("url", N_("Address"), needed=True), CHANNEL, WATCHED, EVERY),
-    ("mastodon", "mentions"): (NAME, INSTANCE, ACCOUNT, CHANNEL, EVERY, TOKEN),
-    ("mastodon", "hashtag"): (
+
+
+def _field(setting: Setting) -> Field:
+    kind = _KINDS.get(setting.value, "line")
+    choices = callers.choices() if setting.value == "scheme" else ()
+    return Field(setting.name, setting.label, kind, setting.hint, choices, needed=setting.needed)
+
+
+def _listening(ear: Ear) -> tuple[Field, ...]:
+    asked = [_field(each) for each in ear.settings if each.label]
+    return (
         NAME,
-        INSTANCE,
-        Field("tag", N_("Hashtag"), hint=N_("Without the #."), needed=True),
-        CHANNEL,
-        WATCHED,
-        EVERY,
-        TOKEN,
-    ),
-    ("bluesky", "mentions"): (NAME, HANDLE, SERVICE, CHANNEL, EVERY, PASSWORD),
-    ("bluesky", "search"): (
-        NAME,
-        Field("query", N_("What to look for"), needed=True),
-        HANDLE,
-        SERVICE,
-        CHANNEL,
-        WATCHED,
-        EVERY,
-        PASSWORD,
-    ),
-    ("webhook", ""): (
-        NAME,
-        Field("scheme", N_("Who calls"), "choice", choices=callers.choices()),
-        Field("topic", N_("Feed that pushes"), hint=N_("Of a feed that pushes (WebSub): its address.")),
-        CHANNEL,
-        Field(
-            "secret",
-            N_("Secret"),
-            "secret",
-            N_("Only where its network shows one; it can be filled in later. Else it is made for you."),
-        ),
-    ),
-    ("sandbox", ""): (NAME, Field("channel", N_("Practice channel"), "choice", needed=True), WATCHED, EVERY),
-}
-KINDS = {
-    ("feed", ""): N_("A feed (RSS, Atom, JSON Feed)"),
-    ("mastodon", "mentions"): N_("Mastodon: who names our account"),
-    ("mastodon", "hashtag"): N_("Mastodon: a hashtag"),
-    ("bluesky", "mentions"): N_("Bluesky: who names our account"),
-    ("bluesky", "search"): N_("Bluesky: a search"),
-    ("webhook", ""): N_("Something that calls us (webhook)"),
-    ("sandbox", ""): N_("The practice page"),
-}
+        *(each for each in asked if each.kind != "secret"),
+        replace(CHANNEL, label=ear.through, needed=True) if ear.through else CHANNEL,
+        *(WATCHED,) * (not ear.addressed and not ear.calls),
+        *(EVERY,) * (not ear.calls),
+        *(each for each in asked if each.kind == "secret"),
+    )
+
+
+def _speaking(settings: Sequence[Setting]) -> tuple[Field, ...]:
+    asked = [_field(each) for each in settings if each.label]
+    secrets = [each for each in asked if each.kind == "secret"]
+    return (NAME, *(each for each in asked if each not in secrets), SLOTS, *secrets)
+
+
+CHANNELS = {platform: _speaking(settings) for platform, settings in ASKED.items()}
+SOURCES = {shape: _listening(ear) for shape, ear in EARS.items()}
+KINDS = {shape: ear.label for shape, ear in EARS.items()}
+"""By platform, and for a source also its kind: what it asks for, and what is heard there."""
 
 
 LASTING = ("scheme", "topic")

@@ -12,17 +12,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.mention import DRILL
+from chalicelib.domain.networks import called
+from chalicelib.ports import N_ as N_
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 SOURCE = "en"
 """The language of the sentences in code and templates."""
 
 _FOLDER = Path(__file__).parent / "translations"
-
-
-def N_(message: str) -> str:
-    """Marks a sentence for translation where it is translated later."""
-    return message
 
 
 TEMPLATES = {
@@ -281,4 +278,4 @@ class Words:
         """`mastodon` as it is written on the page; of a drill that it is one."""
         if platform == DRILL:
             return self.gettext("DRILL")
-        return platform.replace("_", " ").capitalize()
+        return called(platform)

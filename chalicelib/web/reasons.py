@@ -27,14 +27,6 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("it closes more than %(most)s times a year"),
     ),
     # how a message can be answered
-    (
-        "a feed only brings messages: answer where it was written",
-        N_("its source only brings messages: it is answered where it was written"),
-    ),
-    (
-        "a webhook only brings messages: answer where it was written",
-        N_("its source only brings messages: it is answered where it was written"),
-    ),
     ("Webspin does not write on this network", N_("Webspin does not write on this network")),
     ("no account of ours is connected there", N_("no account of ours is connected there")),
     (
@@ -114,7 +106,8 @@ FORMS: tuple[tuple[str, str], ...] = (
         "handle: the account's whole name, such as %(example)s",
         N_("its name is the whole one, such as %(example)s"),
     ),
-    ("kind: mentions or %(other)s", N_("its kind is “mentions” or “%(other)s”")),
+    ("kind: %(one)s or %(other)s", N_("its kind is “%(one)s” or “%(other)s”")),
+    ("query: what to look for", N_("what to look for is missing")),
     (
         "tag: for a hashtag, and only then: the word without the #",
         N_("a hashtag is the word without the #, and only where one is listened to"),
@@ -204,7 +197,7 @@ def told(reason: str, words: Words, forms: tuple[tuple[str, str], ...] = FORMS) 
             if "rest" in parts:
                 parts["rest"] = _span(parts["rest"], words)
             return words.gettext(said, **parts)
-    return reason
+    return words.gettext(reason) if reason else ""
 
 
 def _span(seconds: str, words: Words) -> str:

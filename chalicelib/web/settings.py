@@ -12,9 +12,8 @@ from typing import Any
 
 from chalicelib.brandfile import made, plain, references
 from chalicelib.brandfile.checked import checked
+from chalicelib.brandfile.connected import AnyChannel, AnySource
 from chalicelib.brandfile.forms import (
-    AnyChannel,
-    AnySource,
     DepartmentForm,
     GoalForm,
     HeadForm,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.domain.networks import called
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.web import listening
 from chalicelib.web.i18n import N_
@@ -11,46 +12,31 @@ from chalicelib.web.visit import Visit
 
 Why = Literal["trouble", "paused", "partly", "unconnected", "network", "closed", "unwatched"]
 
-LEFT_OUT = {
-    "between": N_("What came and went between two looks: a feed shows its newest items only."),
-    "comments": N_("Comments under an article, unless they have a feed of their own."),
-    "behind": N_("What stands behind a subscription or a login: only as much as the feed shows."),
-    "unnamed": N_("Who speaks of you without naming your account."),
-    "untagged": N_("Messages without this hashtag."),
-    "servers": N_("Messages on servers that the server of your account does not know."),
-    "followers": N_("Messages that are meant for followers or for a few people only."),
-    "chats": N_("Private chats."),
-    "unlisted": N_("Accounts that keep out of the network's search, and what it does not find."),
-    "sender": N_("What its sender leaves out, and calls that it never makes."),
-    "practice": N_("Everything real: it is for practice."),
-}
-"""What a platform module's `LEAVES_OUT` names, in words."""
 NETWORKS = (
-    "Facebook",
-    "Google",
-    "Instagram",
-    "LinkedIn",
-    "Pinterest",
-    "Reddit",
-    "Threads",
-    "TikTok",
-    "Trustpilot",
-    "X",
-    "YouTube",
+    "facebook",
+    "google_business",
+    "instagram",
+    "linkedin",
+    "pinterest",
+    "reddit",
+    "threads",
+    "tiktok",
+    "trustpilot",
+    "x",
+    "youtube",
 )
-"""That many people speak on, and that Webspin has no source for."""
+"""That many people speak on: each is told of for as long as Webspin has no source for it."""
 BY_FEED = {
-    "Reddit": N_("Only the posts of a subreddit that you add, as r/name; not what is said below them."),
-    "YouTube": N_("Only the videos of a channel that you add; not what is said below them."),
+    "reddit": N_("Only the posts of a subreddit that you add, as r/name; not what is said below them."),
+    "youtube": N_("Only the videos of a channel that you add; not what is said below them."),
 }
 """Of these, those of which a feed brings something."""
-OFFERED = {
-    "feed": ("feed", N_("News, blogs and forums, by their feeds")),
-    "mastodon": ("mastodon-mentions", "Mastodon"),
-    "bluesky": ("bluesky-mentions", "Bluesky"),
-    "webhook": ("webhook", N_("What other programs and forms send")),
+IN_WORDS = {
+    "feed": N_("News, blogs and forums, by their feeds"),
+    "webhook": N_("What other programs and forms send"),
 }
-"""Platforms that can be connected: the form's kind, and what is heard there."""
+"""What is heard by those that are no network."""
+PRACTICE = "sandbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +94,8 @@ def _unwatched(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Ite
 def _partly(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterable[Unheard]:
     words = visit.words
     for source, _state in sorted(found, key=lambda pair: pair[0].name.casefold()):
-        codes = visit.desk.leaves_out(source.platform, source.settings.get("kind", ""))
-        said = [words.gettext(LEFT_OUT[code]) for code in codes]
+        left_out = visit.desk.leaves_out(source.platform, source.settings.get("kind", ""))
+        said = [words.gettext(each) for each in left_out]
         if source.watched:
             said.append(words.gettext("What none of your watches asks for."))
         yield Unheard(
@@ -125,23 +111,35 @@ def _partly(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterab
 def _unconnected(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterable[Unheard]:
     _ = visit.words.gettext
     there = {source.platform for source, _state in found}
-    for platform, (kind, name) in OFFERED.items():
+    for platform, kind in offered().items():
         if platform not in there:
             yield Unheard(
                 why="unconnected",
-                what=_(name),
+                what=_(IN_WORDS[platform]) if platform in IN_WORDS else called(platform),
                 said=(_("Webspin can listen there, and nothing is connected."),),
                 do=_("Add a source"),
                 path=f"/sources/new?kind={kind}",
             )
 
 
+def offered() -> dict[str, str]:
+    """Platforms that can be connected, each with the first kind of its form."""
+    from chalicelib.web.brand_fields import SOURCES
+
+    found: dict[str, str] = {}
+    for platform, kind in SOURCES:
+        if platform != PRACTICE:
+            found.setdefault(platform, f"{platform}-{kind}" if kind else platform)
+    return found
+
+
 def _networks(visit: Visit) -> Iterable[Unheard]:
     _ = visit.words.gettext
-    for network in NETWORKS:
+    there = offered()
+    for network in (each for each in NETWORKS if each not in there):
         yield Unheard(
             why="network",
-            what=network,
+            what=called(network),
             said=(_(BY_FEED.get(network, N_("Webspin has no source for it."))),),
             do=_("Add a source")
             if network in BY_FEED

@@ -13,11 +13,12 @@ from typing import Any, Protocol
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
-from chalicelib.platforms import connect, sandbox
+from chalicelib.platforms import connect, hackernews, sandbox
 from chalicelib.ports import Counts, Deletes, Kit, Listens, Measures, Speaks
 from tests.platforms.memory import MemoryShelf
 from tests.servers.base import Reply, Request, Server
 from tests.servers.bluesky import PASSWORD, US, Bluesky
+from tests.servers.hackernews import HackerNews
 from tests.servers.mastodon import TOKEN, Mastodon
 
 FAILURES = ("refuse", "unauthorized", "rate-limited", "down", "lost", "lists-late")
@@ -195,6 +196,21 @@ class SandboxPeer(Peer):
         sandbox.set_mood(self._shelf, "brand", how)
 
 
+class HackerNewsPeer(Peer):
+    def __init__(self, server: HackerNews) -> None:
+        self._server = server
+        http = Http(allow=frozenset({(server.host, server.port)}))
+        settings = {"kind": "search", "query": '"our bread"'}
+        self.source = platform("hackernews", settings, {}, http)
+        self.our_source = platform("hackernews", {**settings, "account": "Brand"}, {}, http)
+
+    def say(self, text: str) -> str:
+        return self._server.say(f"our bread: {text}")
+
+    def say_as_us(self, text: str) -> None:
+        self._server.say(f"our bread: {text}", "brand")
+
+
 class FeedPeer(Peer):
     """An RSS feed, newest item first, as they are."""
 
@@ -243,6 +259,17 @@ def _sandbox() -> Iterator[Peer]:
 
 
 @contextmanager
+def _hackernews() -> Iterator[Peer]:
+    was = hackernews.API
+    with HackerNews() as server:
+        hackernews.API = server.url
+        try:
+            yield HackerNewsPeer(server)
+        finally:
+            hackernews.API = was
+
+
+@contextmanager
 def _feed() -> Iterator[Peer]:
     with FeedServer() as server:
         yield FeedPeer(server)
@@ -256,6 +283,7 @@ SIMULATED: dict[str, Opens] = {
 }
 SEARCHES: dict[str, Opens] = {
     "bluesky search": lambda: _bluesky("search"),
+    "hackernews": _hackernews,
     "mastodon hashtag": lambda: _mastodon("hashtag"),
 }
 FEED: dict[str, Opens] = {"feed": _feed}

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 WEB = Path(__file__).parent.parent.parent / "chalicelib" / "web"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+PLATFORMS = WEB.parent / "platforms"
 METHODS = [("**/*.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}}
 
@@ -25,10 +26,11 @@ NOBODY = (b'"Report-', b'"POT-', b'"PO-', b'"Last-', b'"Language-Team', b'"Gener
 def said() -> Catalog:
     """Every sentence that code and templates mark for translation, with where it is said."""
     found = Catalog(locale="nl", project="webspin", charset="utf-8", fuzzy=False)
-    for file, line, message, _, context in extract_from_dir(
-        WEB, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=()
-    ):
-        found.add(message, None, [(f"chalicelib/web/{file}", line)], context=context)
+    for folder in (WEB, PLATFORMS):
+        for file, line, message, _, context in extract_from_dir(
+            folder, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=()
+        ):
+            found.add(message, None, [(f"chalicelib/{folder.name}/{file}", line)], context=context)
     return found
 
 

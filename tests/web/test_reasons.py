@@ -29,6 +29,8 @@ SETTINGS = [
     "instance: the server's address and nothing behind it, such as https://social.example",
     "kind: mentions or hashtag",
     "kind: mentions or search",
+    "kind: search or site",
+    "query: what to look for",
     "tag: for a hashtag, and only then: the word without the #",
     "query: for a search, and only then: what to look for",
     "url: the address of the feed",

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from chalicelib.domain.source import SourceState
 from chalicelib.platforms import leaves_out, module, names
-from chalicelib.web.unheard import LEFT_OUT, OFFERED
+from chalicelib.web.i18n import Words
+from chalicelib.web.unheard import offered
 from tests.web.access import PAPER
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -38,7 +39,7 @@ def test_it_is_reached_from_the_sources_and_from_where_no_mentions_are(
 ) -> None:
     for path in ("/sources", "/mentions?day=2001-01-01"):
         assert "/unheard" in manager.get(path).body.decode(), path
-    paths = {f"/sources/new?kind={kind}" for kind, _name in OFFERED.values()}
+    paths = {f"/sources/new?kind={kind}" for kind in offered().values()}
     assert {manager.get(path).status_code for path in paths} == {200}
 
 
@@ -51,7 +52,10 @@ def test_where_there_is_no_watch_it_says_what_that_leaves_out(manager: Browser, 
 
 
 def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> None:
-    named = {code for name in names() for codes in module(name).LEAVES_OUT.values() for code in codes}
-    assert named == set(LEFT_OUT)
+    dutch = Words("nl", "Europe/Amsterdam", NOW)
+    for name in names():
+        for ear in module(name).SOURCES.values():
+            assert ear.leaves_out, name
+            assert not [each for each in ear.leaves_out if dutch.gettext(each) == each], name
     assert leaves_out("mastodon", "") == leaves_out("mastodon", "mentions")
-    assert set(names()) - {"sandbox"} == set(OFFERED)
+    assert set(names()) - {"sandbox"} == set(offered())

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.brandfile.forms import FORMS, BrandForm, Connected, Form, HeadForm
+from chalicelib.brandfile.connected import Caller, Connected, Form
+from chalicelib.brandfile.forms import FORMS, BrandForm, HeadForm
 from chalicelib.web.operations import Operation
 from chalicelib.web.settings import HEAD, ONE
 
@@ -119,6 +120,6 @@ def _free(form: Schema, names: tuple[str, ...]) -> Schema:
 def _with_secret(form: type[Form]) -> Schema:
     """What is tried is not kept yet, so its secret comes along."""
     own = _without(_defined([form], HERE)[form.__name__], HIDDEN[form.__name__])
-    asked = HIDDEN[form.__name__] and form is not FORMS["sources", "webhook"]
+    asked = HIDDEN[form.__name__] and not issubclass(form, Caller)
     secret = {"secret": {"type": "string", "description": "As its network shows it"}} if asked else {}
     return {**own, "properties": {**own["properties"], **secret}}

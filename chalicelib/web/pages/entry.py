@@ -8,6 +8,7 @@ from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import is_address
 from chalicelib.domain.alerting import ENDED, NO_CHAT, chat_of
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.networks import called
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import brand_fields, keeping, settings
@@ -38,11 +39,7 @@ LOST = {
     "snippets": N_("Nobody can put it into an answer any more. Drafts that have it stay as they are."),
 }
 """What is lost with it, said before it is removed."""
-PLATFORMS = (
-    ("sandbox", N_("Practice page, in this console only")),
-    ("mastodon", N_("Mastodon")),
-    ("bluesky", N_("Bluesky")),
-)
+PRACTICE = N_("Practice page, in this console only")
 
 WHY_NONE = {
     ENDED: N_("Microsoft ended addresses like this. Make one in Teams with the app Workflows."),
@@ -57,6 +54,13 @@ class Secret:
     label: str
     hint: str
     since: str
+
+
+def platforms(words: Words) -> list[tuple[str, str]]:
+    """Those that we can publish on, by name; what is there for practice first."""
+    others = sorted((called(each), each) for each in brand_fields.CHANNELS if each != "sandbox")
+    practice = [("sandbox", words.gettext(PRACTICE))] if "sandbox" in brand_fields.CHANNELS else []
+    return [*practice, *((each, name) for name, each in others)]
 
 
 def show(visit: Visit, section: str, id: str) -> Page:
@@ -186,9 +190,7 @@ def form(
         "action": f"/brand/{section}/{id or 'new'}",
         "fields": shown,
         "platform": platform,
-        "platforms": [(each, words.gettext(name)) for each, name in PLATFORMS]
-        if new and section == "channels"
-        else (),
+        "platforms": platforms(words) if new and section == "channels" else (),
         "mark": settings.mark(kept) if kept else "",
         "wrong": unplaced(faults, fields, words),
         "faulty": bool(faults),

@@ -23,7 +23,7 @@ from chalicelib.web.brand_fields import CHANNELS, Field
 from chalicelib.web.i18n import N_
 from chalicelib.web.pages import watch
 from chalicelib.web.pages.brand import unplaced, zones
-from chalicelib.web.pages.entry import PLATFORMS
+from chalicelib.web.pages.entry import platforms
 from chalicelib.web.settings import Saved
 from chalicelib.web.steps import mark
 from chalicelib.web.trial import Trial
@@ -269,7 +269,7 @@ def _page(
         "tried": tried,
         "look": look,
         "platform": platform,
-        "platforms": [(id, words.gettext(name)) for id, name in PLATFORMS],
+        "platforms": platforms(words),
         "zones": zones() if step == "brand" else (),
         "first": first,
         "begun": bool(visit.brand.id),

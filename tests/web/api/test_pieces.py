@@ -6,7 +6,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from chalicelib.brandfile.forms import FORMS, Connected
+from chalicelib.brandfile.connected import Connected
+from chalicelib.brandfile.forms import FORMS
 from chalicelib.web.api import openapi, pieces
 from chalicelib.web.operations import OPERATIONS
 from tests.web.api.office import OURS, Office

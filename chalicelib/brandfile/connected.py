@@ -1,0 +1,203 @@
+"""The forms of sources and channels: made of what each platform module asks for (`ports/platforms.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
+
+from chalicelib import platforms
+from chalicelib.brandfile.values import (
+    APART,
+    GENERATE,
+    Account,
+    Handle,
+    HookSecret,
+    Id,
+    Instance,
+    Scheme,
+    Secret,
+    Slots,
+    Tag,
+    Text,
+    Topic,
+    Url,
+    YesNo,
+)
+from chalicelib.domain.knock import USUAL
+from chalicelib.ports import Ear, Setting
+
+VALUES: Mapping[str, Any] = {
+    "text": Text,
+    "address": Url,
+    "server": Instance,
+    "account": Account,
+    "handle": Handle,
+    "tag": Tag,
+    "yes": YesNo,
+    "secret": Secret,
+    "scheme": Scheme,
+    "topic": Topic,
+    "hook-secret": HookSecret,
+}
+"""How each kind of setting is read."""
+Interval = Annotated[int, Field(ge=1, le=1440)]
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(Form):
+    """`id` is made from the name where it is not given."""
+
+    name: Text
+    id: Id = ""
+
+
+class Connected(Named):
+    """`SETTINGS` are the fields that the platform module is given; `SECRETS` are kept apart."""
+
+    SETTINGS: ClassVar[tuple[str, ...]] = ()
+    SECRETS: ClassVar[tuple[str, ...]] = ()
+    STANDS_IN: ClassVar[str] = "env:KEPT"
+    """Written for a secret that is needed, where it is kept apart and not mentioned."""
+    if TYPE_CHECKING:
+        platform: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_apart(cls, given: Any, info: ValidationInfo) -> Any:
+        if info.context != APART or not isinstance(given, dict):
+            return given
+        needed = (name for name in cls.SECRETS if cls.model_fields[name].is_required())
+        return {**dict.fromkeys(needed, cls.STANDS_IN), **given}
+
+    def settings(self) -> dict[str, str]:
+        return self._chosen(self.SETTINGS)
+
+    def secrets(self) -> dict[str, str]:
+        return self._chosen(self.SECRETS)
+
+    def _chosen(self, names: tuple[str, ...]) -> dict[str, str]:
+        found = {name: getattr(self, name) for name in names}
+        return {name: _plain(value) for name, value in found.items() if value}
+
+
+def _plain(value: object) -> str:
+    return "yes" if value is True else str(value)
+
+
+class SourceForm(Connected):
+    """`watched` keeps only what a watch matches; what is addressed to us is always kept."""
+
+    channel: str = ""
+    interval: Interval = 5
+    watched: YesNo = True
+    paused: YesNo = False
+
+
+class Through(SourceForm):
+    """Listens on the account of a channel."""
+
+    channel: str
+
+
+class Caller(Connected):
+    """Calls us; so it has no interval. How it signs is kept with the secret, for who verifies a call."""
+
+    STANDS_IN = GENERATE
+    channel: str = ""
+    paused: YesNo = False
+
+    def settings(self) -> dict[str, str]:
+        return {name: value for name, value in super().settings().items() if value != USUAL}
+
+    def secrets(self) -> dict[str, str]:
+        return {**super().settings(), **super().secrets()}
+
+
+class ChannelForm(Connected):
+    """`slots`: by day the local times at which it publishes."""
+
+    slots: Slots = {}
+
+
+def _source(platform: str, kind: str, ear: Ear) -> type[Connected]:
+    base = Caller if ear.calls else Through if ear.through else SourceForm
+    more: dict[str, Any] = {"kind": (Literal[kind], ...)} if kind else {}
+    if "interval" in base.model_fields:
+        more["interval"] = (Interval, ear.every)
+    return _form(f"{_class(platform)}{_class(kind) or 'Source'}", base, platform, more, ear.settings)
+
+
+def _form(
+    name: str, base: type[Connected], platform: str, more: Mapping[str, Any], settings: Iterable[Setting]
+) -> type[Connected]:
+    fields = {
+        "platform": (Literal[platform], ...),
+        **more,
+        **{
+            each.name: (VALUES[each.value], ... if each.needed else _default(each))
+            for each in sorted(settings, key=lambda each: each.secret)
+        },
+    }
+    make: Any = create_model
+    form: type[Connected] = make(name, __base__=base, __module__=__name__, **fields)
+    form.SETTINGS = (*("kind",) * ("kind" in more), *(each.name for each in settings if not each.secret))
+    form.SECRETS = tuple(each.name for each in settings if each.secret)
+    return form
+
+
+def _default(setting: Setting) -> Any:
+    return setting.default == "yes" if setting.value == "yes" else setting.default
+
+
+def _class(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _any(forms: Mapping[tuple[str, ...], type[Connected]]) -> Any:
+    """One of these forms, told apart by its platform and where that has several kinds by that."""
+    by_platform: dict[str, list[type[Connected]]] = {}
+    for shape, form in forms.items():
+        by_platform.setdefault(shape[0], []).append(form)
+    each = [_one_of(found, "kind") for found in by_platform.values()]
+    return _one_of(each, "platform")
+
+
+def _one_of(forms: list[Any], tag: str) -> Any:
+    return Annotated[reduce(or_, forms), Discriminator(tag)] if len(forms) > 1 else forms[0]
+
+
+EARS: Mapping[tuple[str, str], Ear] = {
+    (name, kind): ear for name in platforms.names() for kind, ear in platforms.module(name).SOURCES.items()
+}
+"""Every way to listen, by platform and kind."""
+ASKED: Mapping[str, tuple[Setting, ...]] = {
+    name: platforms.module(name).CHANNEL for name in platforms.names() if platforms.can(name, "publish")
+}
+"""What a channel asks for, by platform."""
+SOURCES: Mapping[tuple[str, ...], type[Connected]] = {
+    tuple(filter(None, shape)): _source(*shape, ear) for shape, ear in EARS.items()
+}
+CHANNELS: Mapping[str, type[Connected]] = {
+    name: _form(f"{_class(name)}Channel", ChannelForm, name, {}, settings) for name, settings in ASKED.items()
+}
+if TYPE_CHECKING:
+    AnySource = SourceForm | Caller
+    AnyChannel = ChannelForm
+else:
+    AnySource = _any(SOURCES)
+    AnyChannel = _any({(name,): form for name, form in CHANNELS.items()})
