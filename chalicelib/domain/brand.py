@@ -103,6 +103,11 @@ class Channel:
     slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For "mon" to "sun" the local times at which it publishes, as "08:30"; a day left out has none."""
 
+    def is_us(self, platform: str, handle: str) -> bool:
+        """Is this account on `platform` the channel's own?"""
+        own = self.settings.get("account") or self.settings.get("handle", "")
+        return platform == self.platform and bool(own) and handle.casefold() == own.casefold()
+
     def reaches(self, platform: str) -> bool:
         """Can what was written on `platform` be answered here? Only at home; and on the sandbox, which
         stands in for any network."""

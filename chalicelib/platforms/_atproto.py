@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from hashlib import blake2s
 from threading import Lock
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from chalicelib.domain.mention import native_id
 from chalicelib.domain.source import Quota
@@ -22,7 +21,7 @@ from chalicelib.errors import (
     Unauthorized,
     Unavailable,
 )
-from chalicelib.platforms._http_json import LONGEST_REST, WRITE_SECONDS, JsonApi, rest, words
+from chalicelib.platforms._http_json import LONGEST_REST, WRITE_SECONDS, JsonApi, origin, rest, words
 from chalicelib.ports import Answer, Http
 
 T = TypeVar("T")
@@ -252,18 +251,6 @@ def session(http: Http, platform: str, service: str, handle: str, password: str)
     """The account's session in this process, whichever source or channel asks."""
     key = (http, platform, service, handle, password)
     return _SESSIONS.get(key) or _SESSIONS.setdefault(key, Session(*key))
-
-
-def origin(given: Any) -> str:
-    """A server's address without a slash at its end, else "". A token never travels in clear text."""
-    base = words(given, 300).rstrip("/")
-    try:
-        parts = urlsplit(base)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return ""
-    safe = parts.scheme == "https" or (parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1"))
-    return base if host and safe and base == f"{parts.scheme}://{parts.netloc}" and "@" not in base else ""
 
 
 def _home(document: Any) -> str:

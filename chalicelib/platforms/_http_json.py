@@ -170,7 +170,9 @@ def _said(answer: Answer) -> str:
         found = json.loads(answer.body)
     except (ValueError, RecursionError):
         found = None
-    said = words(found.get("error"), 200) if isinstance(found, dict) else ""
+    several = found.get("errors") if isinstance(found, dict) else None
+    first = several[0] if isinstance(several, list) and several else ""
+    said = words(found.get("error") or first, 200) if isinstance(found, dict) else ""
     return f"HTTP {answer.status}: {' '.join(said.split())}" if said else f"HTTP {answer.status}"
 
 
@@ -201,6 +203,18 @@ def link(value: Any) -> str:
         return text if parts.scheme == "https" and parts.hostname and "@" not in parts.netloc else ""
     except ValueError:
         return ""
+
+
+def origin(given: Any) -> str:
+    """A server's address without a slash at its end, else "". A token never travels in clear text."""
+    base = words(given, 300).rstrip("/")
+    try:
+        parts = urlsplit(base)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1"))
+    return base if host and safe and base == f"{parts.scheme}://{parts.netloc}" and "@" not in base else ""
 
 
 def count(value: Any) -> int | None:

@@ -30,13 +30,12 @@ from chalicelib.platforms._atproto import (
     Session,
     Taken,
     at_uri,
-    origin,
     record_key,
     session,
     short_id,
 )
 from chalicelib.platforms._bsky_views import author, numbers, ref, said, strong, url
-from chalicelib.platforms._http_json import count, moment, words
+from chalicelib.platforms._http_json import count, moment, origin, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._richtext import GRAPHEMES, facets, length
 from chalicelib.platforms._text import tidy

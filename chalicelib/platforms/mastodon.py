@@ -28,7 +28,7 @@ from urllib.parse import quote, urlsplit
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import BadInput, PlatformError, Unavailable, Unknown
-from chalicelib.platforms._http_json import JsonApi, count, link, moment, words
+from chalicelib.platforms._http_json import JsonApi, count, link, moment, origin, words
 from chalicelib.platforms._text import one_line, plain, tidy
 from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
 
@@ -83,13 +83,19 @@ _REMOTE = re.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@\w+(?:
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Mastodon":
     """Raises BadInput for a wrong setting."""
-    base, host = _base(settings.get("instance", ""))
+    base = origin(settings.get("instance", ""))
+    if not base:
+        raise BadInput(
+            "instance", "the server's address and nothing behind it, such as https://social.example"
+        )
     kind, tag = settings.get("kind", "mentions"), settings.get("tag", "").removeprefix("#")
     if kind not in ("mentions", "hashtag"):
         raise BadInput("kind", "mentions or hashtag")
     if (kind == "hashtag") != bool(tag):
         raise BadInput("tag", "for a hashtag, and only then: the word without the #")
-    account = settings.get("account", "").removeprefix("@").casefold().removesuffix(f"@{host}")
+    account = (
+        settings.get("account", "").removeprefix("@").casefold().removesuffix(f"@{urlsplit(base).hostname}")
+    )
     token = secrets.get("token", "")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return Mastodon(JsonApi(kit.http, NAME, base, headers), tag, account)
@@ -270,22 +276,6 @@ class Mastodon:
 
         counted = _REMOTE.sub(r"\1", _LINK.sub("x" * URL_LENGTH, addressed(text, to)))
         return len(regex.findall(r"\X", counted))
-
-
-def _base(instance: str) -> tuple[str, str]:
-    """The address without a slash at its end, and its host. A token never travels in clear text."""
-    base = instance.rstrip("/")
-    try:
-        parts = urlsplit(base)
-    except ValueError:
-        parts = urlsplit("")
-    loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    whole = base == f"{parts.scheme}://{parts.netloc}" and "@" not in base
-    if not (whole and parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and loopback))):
-        raise BadInput(
-            "instance", "the server's address and nothing behind it, such as https://social.example"
-        )
-    return base, parts.hostname
 
 
 def addressed(text: str, author: str) -> str:

@@ -32,6 +32,8 @@ A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
 characters, unless `text_is_html` is true.
 
+What a network itself sends is read by its module, where that has a `heard` (Discourse).
+
 The same JSON may come as the field `payload` of a form, as the message of an SNS notification, or as the data
 of a Pub/Sub message. What a WebSub hub sends is a feed, read as the feed itself is: the same item heard both
 ways is one mention.
@@ -50,6 +52,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from chalicelib import platforms
 from chalicelib.domain.knock import USUAL
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.shape import ShapeError, load
@@ -142,7 +145,12 @@ class Webhook:
         """Read a verified call, whole or not at all (`apart`). Raises BadInput, naming the field."""
         if self._scheme == "websub":
             return self._pushed(headers.get("content-type", ""), body)
-        found = _messages(*_envelope(self._told(body)))
+        value = self._told(body)
+        network = _network(self._scheme)
+        if network and not (isinstance(value, dict) and value.keys() >= {"type", "data"}):
+            calls: tuple[Found, ...] = network.heard(headers, value)
+            return calls
+        found = _messages(*_envelope(value))
         if self._scheme == "unsigned":  # who proves nothing speaks for no other network
             return tuple(replace(each, platform=NAME) for each in found)
         return found
@@ -183,6 +191,12 @@ class Webhook:
         if self._scheme == "meta" and {"algorithm", "user_id"} <= value.keys():
             raise BadInput("", "Meta asks to forget a person: see Forgetting a person in the runbook")
         return value
+
+
+def _network(scheme: str) -> Any:
+    """The module of the network that signs so, if it reads what that network sends."""
+    found = platforms.module(scheme) if scheme in platforms.names() and scheme != NAME else None
+    return found if hasattr(found, "heard") else None
 
 
 def _json(body: bytes) -> Any:

@@ -52,6 +52,10 @@ class Ping(Protocol):
     def __call__(self, scheme: str, knock: Knock, body: bytes) -> Greeting | None: ...
 
 
+KEPT = ("content-type", "webhook-id", "x-discourse-event", "x-discourse-instance")
+"""Headers that go along with a call, for who reads it."""
+
+
 def answer(
     event: Mapping[str, Any],
     *,
@@ -147,9 +151,7 @@ def _taken(
         return answer
     if not pace.allows(f"{brand}/{source}", knock.now):
         raise BadWebhook(429, "too-many")
-    told = {
-        name: knock.headers[name][:1000] for name in ("content-type", "webhook-id") if name in knock.headers
-    }
+    told = {name: knock.headers[name][:1000] for name in KEPT if name in knock.headers}
     tasks.send([Hear(brand, source, told, b64encode(body).decode(), knock.now.replace(microsecond=0))])
     status = SIGNINGS[scheme].status
     return Greeting(status, json.dumps({"accepted": True}), JSON) if status == 202 else Greeting(status)

@@ -119,12 +119,15 @@ def accept(
     now: datetime,
     tell: Tell = nobody,
 ) -> int:
-    """Keep what is for this brand and queue it for stage 2; how many were queued. Safe to repeat.
+    """Keep what is for this brand and queue it for stage 2; how many were queued. Safe to repeat. What we
+    wrote ourselves comes back through webhooks: it is left out.
 
     What was kept before and has no verdict is queued again, as it was kept: a crash may have come
     between keeping and queueing. What has one is in the hands of the message that brought it.
     """
-    kept = [_kept(brand, source, one, first, mentions, now) for one in found]
+    channel = brand.channel(source.channel)
+    others = [one for one in found if not (channel and channel.is_us(one.platform, one.author.handle))]
+    kept = [_kept(brand, source, one, first, mentions, now) for one in others]
     waiting = [mention for mention in kept if mention]
     news = (mention for mention in waiting if not (mention.history or mention.edit))
     tell(brand, "mention", map(events.mention, news))

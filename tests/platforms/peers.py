@@ -18,6 +18,7 @@ from chalicelib.ports import Counts, Deletes, Kit, Listens, Measures, Speaks
 from tests.platforms.memory import MemoryShelf
 from tests.servers.base import Reply, Request, Server
 from tests.servers.bluesky import PASSWORD, US, Bluesky
+from tests.servers.discourse import KEY, US as US_THERE, Discourse
 from tests.servers.hackernews import HackerNews
 from tests.servers.mastodon import TOKEN, Mastodon
 
@@ -36,6 +37,11 @@ class Peer:
     """
 
     patience = 0.0
+    counted = (0, 5, 1, 2, 1)
+    """How long the network counts these: nothing, naïve, an e with an accent of its own, a family with an
+    exclamation mark, a flag."""
+    followed = True
+    """Are there followers of an account?"""
     tokens: list[str]
     """Of this test alone: a real network remembers those of the last run."""
     source: Listens
@@ -211,6 +217,46 @@ class HackerNewsPeer(Peer):
         self._server.say(f"our bread: {text}", "brand")
 
 
+def discourse(forum: Discourse, key: str = KEY, account: str = US_THERE) -> Any:
+    """The platform module, connected to a forum of `tests/servers/`."""
+    http = Http(allow=frozenset({(forum.host, forum.port)}))
+    return platform("discourse", {"forum": forum.url, "account": account}, {"api_key": key}, http)
+
+
+class DiscoursePeer(Peer):
+    counted = (0, 5, 2, 8, 2)
+    followed = False
+
+    def __init__(self, server: Discourse) -> None:
+        self._server = server
+        self.source = self.our_source = self.channel = discourse(server)
+
+    def say(self, text: str) -> str:
+        post = self._server.say(f"@brand {text}")
+        return f"{self._server.host}:{self._server.port}/{post.topic}/{post.number}"
+
+    def say_as_us(self, text: str) -> None:
+        self._server.say(text, US_THERE)
+
+    def ours(self) -> list[str]:
+        return [post.raw for post in self._server.ours()]
+
+    def react(self, remote_id: str) -> Numbers:
+        topic, number = map(int, remote_id.split("/")[1:])
+        (post,) = (each for each in self._server.posts if (each.topic, each.number) == (topic, number))
+        post.likes = 3
+        self._server.say("Nice", topic=topic, reply_to=number)
+        return Numbers(reach=4, reactions=3, replies=1)
+
+    def fail(self, how: str) -> None:
+        server = self._server
+        server.refuses, server.expired_key = how == "refuse", how == "unauthorized"
+        server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
+        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
+        server.fails_after_publishing = how == "lost"
+        server.lists_late = 2 if how == "lists-late" else 0
+
+
 class FeedPeer(Peer):
     """An RSS feed, newest item first, as they are."""
 
@@ -259,6 +305,12 @@ def _sandbox() -> Iterator[Peer]:
 
 
 @contextmanager
+def _discourse() -> Iterator[Peer]:
+    with Discourse() as server:
+        yield DiscoursePeer(server)
+
+
+@contextmanager
 def _hackernews() -> Iterator[Peer]:
     was = hackernews.API
     with HackerNews() as server:
@@ -278,6 +330,7 @@ def _feed() -> Iterator[Peer]:
 Opens = Callable[[], AbstractContextManager[Peer]]
 SIMULATED: dict[str, Opens] = {
     "bluesky": lambda: _bluesky("mentions"),
+    "discourse": _discourse,
     "mastodon": lambda: _mastodon("mentions"),
     "sandbox": _sandbox,
 }

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.mention import native_id
-from chalicelib.platforms._atproto import HANDLE, at_uri, origin, record_key, short_id, tid
+from chalicelib.platforms._atproto import HANDLE, at_uri, record_key, short_id, tid
+from chalicelib.platforms._http_json import origin
 from chalicelib.platforms._richtext import facets, length
 
 RULES: dict[str, Any] = json.loads(

@@ -62,7 +62,7 @@ def test_who_is_not_let_in_hears_why_wherever_they_knock(
         lambda: channel.find(to, TEXT, peer.tokens[0], before()),
         lambda: channel.read_back(sent.remote_id),
         lambda: channel.measure(sent.remote_id),
-        channel.following,
+        *(channel.following,) * peer.followed,
     ):
         with pytest.raises(error) as refused:
             knock()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,17 +99,8 @@ def test_links_to_a_site_are_looked_for_in_links_only(server: HackerNews) -> Non
 
 
 def test_the_recorded_answer_becomes_a_mention(server: HackerNews) -> None:
-    hit = {
-        "objectID": "42000001",
-        "created_at_i": 1763719200,
-        "author": "someone",
-        "comment_text": "We use ExampleBrand and it &#x27;works&#x27;.",
-        "parent_id": 42000000,
-        "story_id": 41999999,
-        "story_url": None,
-        "_highlightResult": {},
-    }
-    server.answers = 200, json.dumps({"hits": [hit]}).encode()
+    recorded = Path(__file__).parent.parent / "data/platforms/hackernews_algolia_search.json"
+    server.answers = 200, recorded.read_bytes()
     (found,) = source(server).listen("").found
     assert found.text == "We use ExampleBrand and it 'works'."
     assert (found.id, found.reply_to) == ("42000001", "42000000")

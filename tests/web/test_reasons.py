@@ -27,6 +27,7 @@ SETTINGS = [
     "handle: the account's whole name, such as brand.bsky.social",
     "service: the server's address and nothing behind it, such as https://bsky.social",
     "instance: the server's address and nothing behind it, such as https://social.example",
+    "forum: the server's address and nothing behind it, such as https://forum.example",
     "kind: mentions or hashtag",
     "kind: mentions or search",
     "kind: search or site",
