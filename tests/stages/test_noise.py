@@ -22,7 +22,7 @@ from tests.stages.test_crashes import breakable, mend
 from tests.stages.town import BRAND, COMPLAINT, NOW, Town
 
 FARM = "Lindebieb boeken " + " ".join(f"https://farm.example/{n}" for n in range(9))
-DANGER = "Er brandt iets in de Lindebieb, bel 112, er is gevaar voor kinderen! " + FARM
+DANGER = "Brand in de Lindebieb! Bel 112, mensen gewond. " + FARM
 
 
 def line(town: Town, what: str = "mention.no-noise") -> AuditLine:
@@ -128,14 +128,15 @@ def test_a_muted_source_is_polled_and_nothing_floods_when_it_is_heard_again(town
     town.feed(COMPLAINT)
     source, _ = wiring.sources().get(BRAND, "news")
     until = (town.now + timedelta(minutes=3)).isoformat().replace("+00:00", "Z")
-    wiring.sources().put(replace(source, muted=until))
+    wiring.sources().put(replace(source, muted=until, connected_at=NOW - timedelta(days=5)))
     town.tick()
     town.drain()
     _, state = wiring.sources().get(BRAND, "news")
     assert (town.cases(), town.world.mails(), state.last_success is not None) == ([], [], True)
     assert counts(town, "news") == {"news": {"muted": 1}}
+    town.wait(minutes=3)
     feed_of(town, 2, first=10)
-    town.settle(5)
+    town.settle(2)
     assert len(town.cases()) == 2, "only what came after it"
     assert counts(town, "news") == {"news": {"muted": 1}}
     assert replace(source, muted=FOR_GOOD).mutes(NOW + timedelta(days=9999))
@@ -247,7 +248,8 @@ def test_what_is_held_is_counted_once_wherever_it_broke_off(
         mend(monkeypatch)
         town.hear(COMPLAINT, id="a")
         town.hear(COMPLAINT, id="b")
-        town.settle(12)
+        town.until(lambda: len(town.judged()) == 5, 12)
+        town.settle(1)
 
     for mode, k, town in every_crash(fresh, run, redeliver):
         broken_at = f"{mode} call {k}"
