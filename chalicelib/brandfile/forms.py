@@ -22,6 +22,7 @@ from chalicelib.brandfile.values import (
     APART,
     GENERATE,
     Account,
+    Cap,
     DraftText,
     Feed,
     FileLink,
@@ -36,6 +37,7 @@ from chalicelib.brandfile.values import (
     Mails,
     Minutes,
     ModelId,
+    Muted,
     OwnDays,
     Place,
     Query,
@@ -56,6 +58,7 @@ from chalicelib.brandfile.values import (
 )
 from chalicelib.domain.holidays import public_days
 from chalicelib.domain.knock import USUAL
+from chalicelib.domain.source import CAP
 
 OFFICE: dict[str, tuple[str, ...]] = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-17:00",))
 BLUESKY = "https://bsky.social"
@@ -207,6 +210,8 @@ class SourceForm(Connected):
     channel: str = ""
     interval: Interval = 5
     watched: YesNo = True
+    cap: Cap = CAP
+    muted: Muted = ""
     paused: YesNo = False
 
 
@@ -273,6 +278,8 @@ class WebhookSource(Connected):
     scheme: Scheme = USUAL
     topic: Topic = ""
     channel: str = ""
+    cap: Cap = CAP
+    muted: Muted = ""
     paused: YesNo = False
     secret: HookSecret
     secret_2: HookSecret = ""

@@ -157,6 +157,8 @@ def source(brand: str, form: AnySource, now: datetime) -> Source:
         channel=form.channel,
         watched=True if isinstance(form, WebhookSource) else form.watched,
         paused=form.paused,
+        muted=form.muted,
+        cap=form.cap,
     )
 
 

@@ -24,7 +24,8 @@ LIMITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
 """Minutes from publication until we had it, by which such delays are sorted; the last lot is longer."""
 FAULT_DAYS = 7
 CAP = 300
-"""Messages an hour that a source may bring before it opens no more cases by itself: more than anybody reads."""
+"""Messages an hour that a source may bring before it opens no more cases by itself: more than anybody
+reads."""
 FOR_GOOD = "yes"
 MAX_BACKOFF = 12
 """A failing source is asked at its interval times 1, 2, 4, 8, 12."""

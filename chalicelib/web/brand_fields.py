@@ -57,6 +57,12 @@ TIMES = N_("Times such as 08:30, 16:30, on your own clock. A day without is left
 CHANNEL = Field("channel", N_("Answer it from"), "choice")
 NAME = Field("name", N_("Name"), needed=True)
 EVERY = Field("interval", N_("Ask every so many minutes"), "number")
+CAP = Field(
+    "cap",
+    N_("Messages an hour"),
+    "number",
+    N_("What comes over it is kept and counted, and opens no case until you say so. 0: however many."),
+)
 WATCHED = Field("watched", N_("Keep only what a watch asks for"), "check")
 INSTANCE = Field("instance", N_("Server"), hint=N_("Such as https://social.example."), needed=True)
 ACCOUNT = Field("account", N_("Account"), hint=N_("Without the @."), needed=True)
@@ -268,8 +274,8 @@ CHANNELS: dict[str, tuple[Field, ...]] = {
     "bluesky": (NAME, HANDLE, SERVICE, SLOTS, PASSWORD),
 }
 SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
-    ("feed", ""): (NAME, Field("url", N_("Address"), needed=True), CHANNEL, WATCHED, EVERY),
-    ("mastodon", "mentions"): (NAME, INSTANCE, ACCOUNT, CHANNEL, EVERY, TOKEN),
+    ("feed", ""): (NAME, Field("url", N_("Address"), needed=True), CHANNEL, WATCHED, EVERY, CAP),
+    ("mastodon", "mentions"): (NAME, INSTANCE, ACCOUNT, CHANNEL, EVERY, CAP, TOKEN),
     ("mastodon", "hashtag"): (
         NAME,
         INSTANCE,
@@ -277,9 +283,10 @@ SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
         CHANNEL,
         WATCHED,
         EVERY,
+        CAP,
         TOKEN,
     ),
-    ("bluesky", "mentions"): (NAME, HANDLE, SERVICE, CHANNEL, EVERY, PASSWORD),
+    ("bluesky", "mentions"): (NAME, HANDLE, SERVICE, CHANNEL, EVERY, CAP, PASSWORD),
     ("bluesky", "search"): (
         NAME,
         Field("query", N_("What to look for"), needed=True),
@@ -288,6 +295,7 @@ SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
         CHANNEL,
         WATCHED,
         EVERY,
+        CAP,
         PASSWORD,
     ),
     ("webhook", ""): (
@@ -295,6 +303,7 @@ SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
         Field("scheme", N_("Who calls"), "choice", choices=callers.choices()),
         Field("topic", N_("Feed that pushes"), hint=N_("Of a feed that pushes (WebSub): its address.")),
         CHANNEL,
+        CAP,
         Field(
             "secret",
             N_("Secret"),
@@ -302,7 +311,13 @@ SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
             N_("Only where its network shows one; it can be filled in later. Else it is made for you."),
         ),
     ),
-    ("sandbox", ""): (NAME, Field("channel", N_("Practice channel"), "choice", needed=True), WATCHED, EVERY),
+    ("sandbox", ""): (
+        NAME,
+        Field("channel", N_("Practice channel"), "choice", needed=True),
+        WATCHED,
+        EVERY,
+        CAP,
+    ),
 }
 KINDS = {
     ("feed", ""): N_("A feed (RSS, Atom, JSON Feed)"),

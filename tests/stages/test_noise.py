@@ -1,4 +1,5 @@
-"""What is held as noise, muted or over a cap: kept, counted, no case, no bell; and let through by a person."""
+"""What is held as noise, muted or over a cap: kept, counted, no case, no bell; and let through by a
+person."""
 
 from dataclasses import replace
 from datetime import timedelta
