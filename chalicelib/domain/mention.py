@@ -45,6 +45,12 @@ def unslug(given: str) -> str:
     return text
 
 
+def why_held(held: str) -> str:
+    """Of `Mention.held`, what kept it from us: muted, blocked, noise (a rule) or capped; "" for nothing."""
+    word = held.partition(" ")[0]
+    return {"": "", MUTED: MUTED, CAPPED: CAPPED, AUTHOR: "blocked", SITE: "blocked"}.get(word, "noise")
+
+
 @dataclass(frozen=True, slots=True)
 class MentionKey:
     """Identifies a mention everywhere: table, queues, logs."""
@@ -170,9 +176,8 @@ class Mention:
 
     @property
     def kept_from(self) -> str:
-        """Of `held`, what kept it from us: muted, blocked, noise or capped; "" for nothing."""
-        word = self.held.partition(" ")[0]
-        return {"": "", MUTED: MUTED, CAPPED: CAPPED, AUTHOR: "blocked", SITE: "blocked"}.get(word, "noise")
+        """As `why_held`."""
+        return why_held(self.held)
 
     @property
     def excerpt(self) -> str:

@@ -10,16 +10,19 @@ from chalicelib import wiring
 from chalicelib.domain import audit
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Block
+from chalicelib.domain.figures import reckon
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.source import FOR_GOOD
 from chalicelib.errors import NotFound
 from chalicelib.ports import Listing, Wanted
 from chalicelib.stages import noise
 from chalicelib.stages.surge import counted
+from chalicelib.web.report import files
 from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
 from tests.servers.feeds import Feeds, item, rss
 from tests.stages.test_crashes import breakable, mend
+from tests.stages.test_drill import gatherer
 from tests.stages.town import BRAND, COMPLAINT, NOW, Town
 
 FARM = "Lindebieb boeken " + " ".join(f"https://farm.example/{n}" for n in range(9))
@@ -224,6 +227,25 @@ def test_an_edit_that_makes_it_pressing_lets_it_through_and_counts_it_no_more(to
     town.edit(COMPLAINT)
     town.drain()
     assert counts(town, "reviews") == {"reviews": {"blocked": 1}}
+
+
+def test_the_months_report_says_what_was_held_and_its_rows_can_be_counted_again(town: Town) -> None:
+    town.feed(FARM, FARM + " nog een", COMPLAINT)
+    town.tick()
+    town.drain()
+    brand = wiring.brands().get(BRAND)
+    facts = gatherer().facts(brand, f"{town.now:%Y-%m}", (), town.now)
+    figures = reckon(facts)
+    kept = {str(each.key) for each in heard_all(town) if each.kept_from == "noise"}
+    assert figures["held"].value == len(kept) == 2
+    assert set(figures["held"].rows) == {row.id for row in facts.held} == kept
+    assert counts(town, "news") == {"news": {"noise": 2}}
+    assert [row.text for row in facts.mentions] == [COMPLAINT]
+    made = {name: body for name, body, _ in files(facts)}
+    assert len(made["held.csv"].decode("utf-8-sig").strip().split("\r\n")) == 3
+    assert "Als ruis vastgehouden" in made["report.html"].decode()
+    quiet = {name for name, _, _ in files(replace(facts, held=()))}
+    assert "held.csv" not in quiet
 
 
 @pytest.mark.crash

@@ -118,6 +118,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /sources/watches/{watch} remove": ("settings_remove",),
     "POST /sources/{source} save": ("settings_change_entry",),
     "POST /sources/{source} pause": ("settings_change_entry",),
+    "POST /sources/{source} mute": ("settings_change_entry",),
+    "POST /sources/{source} unmute": ("settings_change_entry",),
     "POST /sources/{source} resume": ("settings_change_entry",),
     "POST /sources/{source} ask": ("sources_poll",),
     "POST /sources/{source} remove": ("settings_remove",),
