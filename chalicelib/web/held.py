@@ -63,11 +63,10 @@ def _by_rule(kind: str, rest: str, words: Words) -> str:
         return _("“%(words)s” %(num)s times, with a link.", num=number, words=more)
     if kind == "hidden":
         return _("%(num)s characters between its letters that nobody sees, with a link.", num=number)
-    if kind == "bait":
+    if kind == "bait" and more.isdecimal():
+        by = words.ngettext("%(num)s author", "%(num)s authors", int(more))
         return _(
-            "The same text %(num)s times with another link or other names, by %(by)s.",
-            num=number,
-            by=(words.ngettext("%(num)s author", "%(num)s authors", int(more)) if more.isdecimal() else ""),
+            "The same text %(num)s times with another link or other names, by %(by)s.", num=number, by=by
         )
     return ""
 
