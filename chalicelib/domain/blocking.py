@@ -68,7 +68,10 @@ def site_of(given: str) -> str:
         host = (parts.hostname or "").removeprefix("www.").encode("idna").decode()
     except UnicodeError:
         host = ""
-    if not (_HOST.fullmatch(host) or is_suffix(host)) or parts.scheme not in ("http", "https"):
+    if not (_HOST.fullmatch(host) or re.fullmatch("[a-z]{2,24}", host)) or parts.scheme not in (
+        "http",
+        "https",
+    ):
         raise BadInput("site", "a site such as example.org, or an address there")
     path = parts.path.strip("/")[:200]
     return f"{host}/{path}" if path else host

@@ -8,7 +8,7 @@ from chalicelib.domain import blocking as rules
 from chalicelib.domain.brand import Block
 from chalicelib.domain.mention import AUTHOR, SITE, Mention
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.web import blocking, held
+from chalicelib.web import blocking, export, held
 from chalicelib.web.i18n import N_
 from chalicelib.web.pages.verdict import key_of
 from chalicelib.web.request import own_path
@@ -31,7 +31,14 @@ SHARED = N_(
 )
 
 
+COLUMNS = ("kind", "what", "name", "held", "why", "by", "at", "id")
+
+
 def show(visit: Visit) -> Outcome:
+    """As a file the blocks."""
+    if export.asked(visit):
+        rows = (tuple(getattr(each, name) for name in COLUMNS) for each in blocking.blocks(visit))
+        return export.download(visit, "blocks", COLUMNS, rows)
     return _page(visit, {})
 
 
