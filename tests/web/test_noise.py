@@ -10,6 +10,7 @@ from chalicelib.domain.brand import OverCap
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.source import FOR_GOOD
 from chalicelib.domain.verdict import Sentiment
+from chalicelib.tasks import Respond
 from tests.web.access import PAPER, in_role
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -31,6 +32,12 @@ def held(world: World, why: str, id: str = "n1", state: str = "noise", source: s
     mention, verdict = world.mentions.get(key)
     world.mentions.kept[key] = (replace(mention, source=source, held=why), verdict)
     return world.mentions.kept[key][0]
+
+
+def judged(world: World) -> list[MentionKey]:
+    """What was queued to become a case."""
+    sent = [task for task in world.tasks.sent if isinstance(task, Respond)]
+    return [each.mention.key for task in sent for each in task.judged]
 
 
 def page(browser: Browser, path: str) -> str:
@@ -93,8 +100,7 @@ def test_what_is_held_is_seen_under_a_filter_with_why_and_taken_out(browser: Bro
     assert browser.post("/noise/through", {"mention": mention.key.slug}).status_code == 303
     assert world.mentions.get(mention.key)[0].held == ""
     assert world.mentions.states[mention.key] == "answer"
-    (task,) = world.tasks.sent
-    assert [each.mention.key for each in task.judged] == [mention.key]
+    assert judged(world) == [mention.key]
     assert "Nothing is held this month." in page(browser, "/noise")
 
 
@@ -138,7 +144,7 @@ def test_what_is_over_a_cap_is_one_line_and_let_through_or_left(browser: Browser
     assert "more this hour" not in page(browser, "/cases")
     world.brands.kept[BRAND.id] = replace(world.brands.kept[BRAND.id], over=(over,))
     assert browser.post("/noise/through", {"source": "krant", "do": "through"}).status_code == 303
-    assert sum(len(task.judged) for task in world.tasks.sent) == 2
+    assert len(judged(world)) == 2
     assert world.brands.kept[BRAND.id].over == ()
     assert [line.what for line in world.audit.lines][-2:] == ["source.leave", "source.let-through"]
 
