@@ -19,6 +19,7 @@ from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.hush import Hush
 from chalicelib.domain.knowledge import Page, digest
+from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
@@ -549,6 +550,11 @@ def place(world: World, method: str, route: str) -> Place:
     standing(world)
     if (method, route) != ("POST", "/drills"):
         drill(world)
+    if route == "/noise/through":
+        of = CaseKey.from_slug(COMPLAINT)
+        mention, verdict = world.mentions.get(MentionKey(of.brand, of.platform, of.root))
+        world.mentions.kept[mention.key] = (replace(mention, held="links 9 11"), verdict)
+        world.mentions.states[mention.key] = "noise"
     if route == "/cases/{slug}/holding":
         closed(world)
     if route == "/cases/{slug}/model":
