@@ -146,6 +146,7 @@ def hear_webhooks(event: SQSEvent) -> dict[str, Any]:
             tasks=wiring.tasks(),
             connect=wiring.hook_platform,
             now=wiring.now(),
+            heard=wiring.heard,
             tell=wiring.tell,
         ),
     )
@@ -171,6 +172,7 @@ def understand_mentions(event: SQSEvent) -> dict[str, Any]:
             taught=wiring.taught,
             advise=wiring.advise,
             tasks=wiring.tasks(),
+            hold=wiring.hold,
             tell=wiring.tell,
         ),
         at_once=4,

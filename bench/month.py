@@ -93,5 +93,5 @@ def _fill(here: Town, month: str) -> None:
         )
         verdict = Verdict(reading=judge.read(text), department="service", rule="bench")
         state = "answer" if asks(text) else "ignore"
-        day = keys.mention_day(mention.key, at)
+        day = keys.mention_day(mention.key, at, state)
         store.put({**pack(mention), **pack_verdict(verdict), **day, "state": state})

@@ -52,6 +52,7 @@ def furnished() -> Desk:
         promises=_later(wiring.promises),
         brakes=_later(wiring.brakes),
         standing=_later(wiring.standing),
+        noise=_later(wiring.noise),
         drills=_later(wiring.drills),
         measurements=_later(wiring.measurements),
         followings=_later(wiring.followings),

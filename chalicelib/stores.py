@@ -175,6 +175,13 @@ def pulse() -> ports.Pulse:
 
 
 @cache
+def noise() -> ports.Noise:
+    from chalicelib.aws.table.noise import Noise
+
+    return Noise(client("dynamodb"), settings().table_name)
+
+
+@cache
 def opinions() -> ports.Opinions:
     from chalicelib.aws.table.opinions import Opinions
 

@@ -31,6 +31,7 @@ from chalicelib.stores import (
     measurements as measurements,
     mentions as mentions,
     mornings as mornings,
+    noise as noise,
     notices as notices,
     once as once,
     opinions as opinions,
@@ -316,6 +317,16 @@ def tell(brand: Brand, kind: str, events: Iterable[Event]) -> None:
     from chalicelib.stages import notify
 
     notify.tell(brand, kind, events, hooks=hooks(), now=now())
+
+
+def hold(held: Sequence[ports.Held]) -> None:
+    """Count what is held, in the write that holds it. Plays `understand.Hold`."""
+    noise().hold(held)
+
+
+def heard(source: Source, number: int, at: datetime) -> int:
+    """What a source that calls us brought in this hour. Plays `hear.Heard`."""
+    return noise().heard(source, number, at)
 
 
 def hold_off(case: Case, brand: Brand) -> None:

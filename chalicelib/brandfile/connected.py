@@ -22,10 +22,12 @@ from chalicelib.brandfile.values import (
     APART,
     GENERATE,
     Account,
+    Cap,
     Handle,
     HookSecret,
     Id,
     Instance,
+    Muted,
     Scheme,
     Secret,
     Slots,
@@ -36,6 +38,7 @@ from chalicelib.brandfile.values import (
     YesNo,
 )
 from chalicelib.domain.knock import USUAL
+from chalicelib.domain.source import CAP
 from chalicelib.ports import Ear, Setting
 
 VALUES: Mapping[str, Any] = {
@@ -105,6 +108,8 @@ class SourceForm(Connected):
     channel: str = ""
     interval: Interval = 5
     watched: YesNo = True
+    cap: Cap = CAP
+    muted: Muted = ""
     paused: YesNo = False
 
 
@@ -119,6 +124,8 @@ class Caller(Connected):
 
     STANDS_IN = GENERATE
     channel: str = ""
+    cap: Cap = CAP
+    muted: Muted = ""
     paused: YesNo = False
 
     def settings(self) -> dict[str, str]:

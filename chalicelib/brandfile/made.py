@@ -153,6 +153,8 @@ def source(brand: str, form: AnySource, now: datetime) -> Source:
         channel=form.channel,
         watched=True if isinstance(form, Caller) else form.watched,
         paused=form.paused,
+        muted=form.muted,
+        cap=form.cap,
     )
 
 

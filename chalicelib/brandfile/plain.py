@@ -147,7 +147,8 @@ def source(given: Source, kept: Collection[str] = ()) -> Plain:
         settings = {"scheme": scheme, "topic": settings.get("topic", "")}
         made = SIGNINGS[scheme].ours
         secrets = {"secret": GENERATE if made else _variable("source", given.id, "secret")}
-    rest: Plain = {"interval": given.interval, "watched": given.watched, "paused": given.paused}
+    names = ("interval", "watched", "cap", "muted", "paused")
+    rest: Plain = {name: getattr(given, name) for name in names}
     return {
         "name": given.name,
         "id": given.id,

@@ -6,6 +6,7 @@ The messages are read by the person who wrote the file.
 import os
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any
@@ -19,6 +20,8 @@ from chalicelib.domain.alerting import quiet_block
 from chalicelib.domain.holidays import own, places
 from chalicelib.domain.knock import SIGNINGS, USUAL, fits
 from chalicelib.domain.mention import SLUG
+from chalicelib.domain.shape import stamp
+from chalicelib.domain.source import FOR_GOOD
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BLANKS = ("author", "agent", "brand", "department")
@@ -260,6 +263,18 @@ def _said(**more: Any) -> Any:
     return Field(json_schema_extra=more)
 
 
+def _muted(given: object) -> object:
+    """`yes`, or a moment with its zone until which; whatever says no is ""."""
+    if given in (True, "yes"):
+        return FOR_GOOD
+    if given in (False, "no", ""):
+        return ""
+    try:
+        return stamp(datetime.fromisoformat(str(given)).replace(microsecond=0))
+    except (ValueError, OverflowError):
+        raise ValueError("expected yes, no or a moment such as 2026-12-01T09:00:00+01:00") from None
+
+
 def _model(given: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.:/-]{1,200}", given):
         raise ValueError(f"expected a model's id such as {MODEL}, got {given[:60]}")
@@ -350,6 +365,8 @@ Slots = Annotated[
 HookSecret = Annotated[
     str, AfterValidator(_hook_secret), Field(repr=False), _said(pattern=f"^({GENERATE}|{_NAMED})$")
 ]
+Muted = Annotated[str, BeforeValidator(_muted), _said(examples=["2026-12-01T09:00:00+01:00"])]
+Cap = Annotated[int, Field(ge=0, le=100_000)]
 Scheme = Annotated[str, AfterValidator(_scheme), _said(enum=list(SIGNINGS))]
 Topic = Annotated[str, AfterValidator(_topic), Field(validate_default=True)]
 SecretUrl = Annotated[str, AfterValidator(_secret_url), Field(repr=False), _said(pattern=f"^{_NAMED}$")]

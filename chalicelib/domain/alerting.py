@@ -20,7 +20,7 @@ from chalicelib.errors import BadInput
 
 URGENT, PRESS, NEGATIVE, POSITIVE = "urgent", "press", "negative", "positive"
 LATE, POSTS, SPIKE, PROMISED = "late", "posts", "spike", "promised"
-UNSENT, SILENT = "unsent", "silent"
+UNSENT, SILENT, OVER_CAP = "unsent", "silent", "capped"
 CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT})
 """Rings that quiet hours hold back."""
 MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE, UNSENT})

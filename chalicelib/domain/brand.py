@@ -1,7 +1,7 @@
 """The organisation or one of its brands: who it is, who answers, what it listens for."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.hook import Hook
 
@@ -251,6 +251,40 @@ class Fed:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Whose messages, or from where, are held as noise, by a person's word. `kind`: author or site. `what`:
+    of an author `platform/id`, the network's own id; of a site its name, with a path or without.
+
+    `name` is what people read, `held` how many it held.
+    """
+
+    id: str
+    kind: str
+    what: str
+    name: str
+    why: str
+    by: str
+    at: datetime
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverCap:
+    """Of a source so many messages wait that came over its cap, the `last` then. `left`: when somebody said
+    that they stay where they are."""
+
+    source: str
+    held: int
+    last: datetime
+    left: datetime | None = None
+
+    def waits(self, now: datetime) -> bool:
+        """For a person to decide; a week on it is too late to answer them."""
+        return self.held > 0 and now - self.last < WEEK and (self.left is None or self.last > self.left)
+
+
+WEEK = timedelta(days=7)
 UNFED = Fed()
 NEVER_CLOSED = ClosedDays()
 
@@ -301,6 +335,11 @@ class Brand:
     """Read with the brand, written on its own (`ports.KnownPages`)."""
     standing: tuple[StandingApproval, ...] = ()
     """Also those that ended; read with the brand, written on their own (`ports.StandingApprovals`)."""
+
+    blocks: tuple[Block, ...] = ()
+    """Read with the brand, written on their own (`ports.Noise`)."""
+    over: tuple[OverCap, ...] = ()
+    """Read with the brand, counted on its own (`ports.Noise`)."""
 
     rostered: tuple[str, ...] = ()
     """Mondays of weeks with shifts; read with the brand, written on their own (`ports.Rosters`)."""

@@ -9,7 +9,7 @@ from hashlib import blake2s
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.figures_sent import posts_left
 from chalicelib.domain.measuring import AGES, UNTIL
-from chalicelib.domain.month import DeliveryRow, Facts
+from chalicelib.domain.month import UNASKED, DeliveryRow, Facts
 from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.verdict import Sentiment
 
@@ -59,7 +59,7 @@ def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[st
     found: Rows = {name: {} for name in ("mentions", "positive", "negative", "asked", "posts", "replies")}
     for id, label, state in mentions:
         found["mentions"][id] = 1
-        if state != "ignore":
+        if state not in UNASKED:
             found["asked"][id] = 1
         if label in (Sentiment.POSITIVE, Sentiment.NEGATIVE):
             found[label][id] = 1

@@ -36,6 +36,7 @@ def reckon(facts: Facts) -> Figures:
         *sent.weekend(facts),
         *sent.goals(facts),
         *heard.unheard(facts),
+        *heard.held(facts),
         *followers[0],
         *sent.months(facts),
         *sent.deeds(facts),

@@ -13,6 +13,7 @@ from chalicelib.domain import figures_chance as chance
 from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
 from chalicelib.domain.month import (
+    UNASKED,
     CaseRow,
     DeliveryRow,
     Earlier,
@@ -67,7 +68,7 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
     waiting = [case for case in asked if not (case.answered_at or case.unsure or case.closed)]
     waiting.sort(key=lambda case: (case.received_at, case.id))
     change = _share(len(in_time), len(known), was.on_time if was else None, was.cases if was else 0)
-    wished = [row for row in facts.mentions if row.state != "ignore"]
+    wished = [row for row in facts.mentions if row.state not in UNASKED]
     return [
         count("asked", "mentions", wished, of=len(facts.mentions)),
         count("on-time", "cases", in_time, of=len(known), change=change),
@@ -88,7 +89,7 @@ def answers(facts: Facts, was: Earlier | None) -> list[Figure]:
 def complaints(facts: Facts) -> list[Figure]:
     """All, of each department and of each watch that had any; and what was negative and became no case."""
     bad = [row for row in facts.mentions if complains(row)]
-    left = [row for row in facts.mentions if row.label == "negative" and row.state == "ignore"]
+    left = [row for row in facts.mentions if row.label == "negative" and row.state in UNASKED]
     names = {each.id: each.name for each in facts.departments}
     watched = {each.id: each.name for each in facts.watches}
     departments = sorted({row.department for row in bad})
@@ -204,6 +205,11 @@ def fans(facts: Facts) -> tuple[list[Figure], list[Fan]]:
             figures.append(count(name, "mentions", these, of=len(rows), label=who[1]))
         found.append(fan)
     return figures, found
+
+
+def held(facts: Facts) -> list[Figure]:
+    """What was held as noise; no figure where nothing was."""
+    return [count("held", "held", facts.held)] if facts.held else []
 
 
 def unheard(facts: Facts) -> list[Figure]:

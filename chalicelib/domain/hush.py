@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.brand import OverCap
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import HABIT_DAYS, HABIT_HOURS, LIMITS, Meter, Source, SourceState
 
@@ -39,13 +40,13 @@ AWAKE = 28
 STARK, AT_LEAST, UNKNOWN_DAYS = 3.0, 4.0, 2
 """Of hours: the longest distance times this, and so much more; where no closed days are known, days too."""
 
-FAILS, SILENT = "fails", "silent"
+FAILS, SILENT, OVER = "fails", "silent", "capped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hush:
-    """A source that is not heard: `FAILS` or `SILENT`, and since when. What it is called is no part of the
-    cause."""
+    """A source that is not heard: `FAILS` or `SILENT`, and since when; or that brings more than may open
+    cases (`OVER`), of a day. What it is called is no part of the cause."""
 
     brand: str
     source: str
@@ -82,6 +83,11 @@ def hush(
 def _hush(source: Source, kind: str, since: datetime) -> Hush:
     whole = since.replace(microsecond=0)
     return Hush(brand=source.brand, source=source.id, kind=kind, since=whole, name=source.name)
+
+
+def over(source: Source, waits: OverCap) -> Hush:
+    """Of a source over its cap: one cause a day, UTC."""
+    return _hush(source, OVER, waits.last.astimezone(UTC).replace(hour=0, minute=0, second=0))
 
 
 def _heard_until(source: Source, state: SourceState, now: datetime) -> datetime:

@@ -14,6 +14,10 @@ DRILL = "drill"
 brings it."""
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._:@/-]{1,64}")
 EXCERPT = 120
+HELD = frozenset({"noise", "capped"})
+"""The states of what is held."""
+MUTED, CAPPED, AUTHOR, SITE = "muted", "capped", "author", "site"
+"""How `Mention.held` begins where no rule of `noise.py` held it; of a block its id follows."""
 TEXT_LIMIT = 20_000
 """Characters kept of one mention; the link leads to the rest."""
 
@@ -39,6 +43,12 @@ def unslug(given: str) -> str:
     if slug(text) != given:
         raise ValueError("not a slug")
     return text
+
+
+def why_held(held: str) -> str:
+    """Of `Mention.held`, what kept it from us: muted, blocked, noise (a rule) or capped; "" for nothing."""
+    word = held.partition(" ")[0]
+    return {"": "", MUTED: MUTED, CAPPED: CAPPED, AUTHOR: "blocked", SITE: "blocked"}.get(word, "noise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +164,20 @@ class Mention:
     history: bool = False
     aside: bool = False
     """Only watches for a topic or a peer asked for it: it is no talk of us, and no work."""
+    held: str = ""
+    """Why it was held when it came, as noise or over its source's cap: a word and what belongs to it,
+    such as `links 9 11`; "" for nearly all."""
     edit: Edit | None = None
 
     @property
     def gone(self) -> bool:
         """Was it removed at its source?"""
         return self.edit is not None and self.edit.gone
+
+    @property
+    def kept_from(self) -> str:
+        """As `why_held`."""
+        return why_held(self.held)
 
     @property
     def excerpt(self) -> str:

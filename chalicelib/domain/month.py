@@ -15,6 +15,8 @@ from chalicelib.domain.shape import dump, load
 from chalicelib.domain.source import Outage
 
 VERSION = 1
+UNASKED = frozenset({"ignore", "capped"})
+"""The states of what opened no case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,20 @@ class MentionRow:
     story: str = ""
     """Stands for its whole text (`figures_heard.story_of`); "" in facts of before this was kept."""
     reach: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A message that is held as noise; `held` is why (`Mention.held`)."""
+
+    id: str
+    at: datetime
+    platform: str
+    author: str
+    language: str
+    text: str
+    """The excerpt."""
+    held: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +251,8 @@ class Facts:
     """Talk of us (`kinds.py`)."""
     beside: tuple[MentionRow, ...] = ()
     """What watches for topics and peers heard, also where it is of us as well."""
+    held: tuple[HeldRow, ...] = ()
+    """What was held as noise when this was gathered; it is in no other figure."""
     cases: tuple[CaseRow, ...] = ()
     handovers: tuple[HandoverRow, ...] | None = None
     """None in facts of before these were kept: nobody knows how many there were."""

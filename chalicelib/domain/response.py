@@ -20,9 +20,22 @@ class Decision:
     action: Action | None
     reason: str
 
+    @property
+    def state(self) -> str:
+        """What is kept of it with the mention, and listed."""
+        if self.action:
+            return self.action.value
+        return {"muted": "noise", "blocked": "noise", "noise": "noise", "capped": "capped"}.get(
+            self.reason, "ignore"
+        )
+
 
 _REASONS = {
     "nl": {
+        "muted": "de bron was gedempt toen het kwam",
+        "blocked": "van een schrijver of site die is geblokkeerd",
+        "noise": "ruis",
+        "capped": "boven wat deze bron per uur mag brengen",
         "history": "van voor we hier luisterden",
         "aside": "over een onderwerp of iemand als wij, niet over ons",
         "spam": "reclame, en niet aan ons gericht",
@@ -36,6 +49,10 @@ _REASONS = {
         "nothing": "er wordt niets van ons gevraagd",
     },
     "en": {
+        "muted": "its source was muted when it came",
+        "blocked": "from an author or a site that is blocked",
+        "noise": "noise",
+        "capped": "over what this source may bring an hour",
         "history": "from before we listened here",
         "aside": "about a subject or others like us, not about us",
         "spam": "an advertisement, and not addressed to us",
@@ -51,6 +68,10 @@ _REASONS = {
 }
 
 
+_THROUGH = {"muted": 4, "blocked": 3, "noise": 2, "capped": 2}
+"""The urgency that lets it through all the same; 3 is safety or health. A mute holds everything."""
+
+
 def decide(mention: Mention, reading: Reading, now: datetime) -> Decision:
     """Choose what to do about a mention. The first rule that fits wins.
 
@@ -58,6 +79,8 @@ def decide(mention: Mention, reading: Reading, now: datetime) -> Decision:
     ours is answered all the same.
     """
     asks = subject(reading)
+    if mention.kept_from and reading.urgency < _THROUGH[mention.kept_from]:
+        return Decision(None, mention.kept_from)
     if mention.history:
         return Decision(None, "history")
     if mention.aside:

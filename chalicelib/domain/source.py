@@ -23,6 +23,10 @@ HABIT_HOURS, HABIT_DAYS = 4 * 7 * 24, 53 * 7
 LIMITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
 """Minutes from publication until we had it, by which such delays are sorted; the last lot is longer."""
 FAULT_DAYS = 7
+CAP = 300
+"""Messages an hour that a source may bring before it opens no more cases by itself: more than anybody
+reads."""
+FOR_GOOD = "yes"
 MAX_BACKOFF = 12
 """A failing source is asked at its interval times 1, 2, 4, 8, 12."""
 
@@ -46,6 +50,14 @@ class Source:
     """Keep only what a watch matches; what is addressed to us is always kept."""
     paused: bool = False
     """A person stopped it for now: not polled, and its calls are answered and not kept."""
+    muted: str = ""
+    """`yes`, or until this moment: what it brings is held as noise, and nobody is told. It is polled as
+    ever, so nothing floods when that ends."""
+    cap: int = CAP
+    """Messages an hour from which on it opens cases by itself; 0: however many."""
+
+    def mutes(self, now: datetime) -> bool:
+        return bool(self.muted) and (self.muted == FOR_GOOD or now < datetime.fromisoformat(self.muted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,15 @@ class SourceState:
     Sources that call us are not counted: that would be a write a call."""
     meter: Meter | None = None
     quota: Quota | None = None
+    hour: int = 0
+    """Numbered from 1970, UTC: in it came `in_hour` messages that were new."""
+    in_hour: int = 0
+    like: bytes = b""
+    """Of the last texts that may be bait (`noise.Trace`); empty where there were none."""
+
+    def came(self, now: datetime) -> int:
+        """Messages in this hour."""
+        return self.in_hour if self.hour == _hour(now) else 0
 
     @property
     def marks(self) -> tuple[bytes, ...]:
@@ -174,11 +195,14 @@ def succeeded(
     first: bool = False,
     quota: Quota | None = None,
     wait: float = 0,
+    came: int = 0,
+    like: bytes = b"",
 ) -> SourceState:
     """The state after a poll that was answered; the same object where nothing is worth a write.
 
     `heard`: did it bring anything? `counted` of that belongs to the day's tally. `posted`: when what it
     brought was published, as far as that was told. On a `first` poll that teaches its habit, and no delay.
+    `came`: messages in this hour; `like` as in the state.
     """
     stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
     if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
@@ -195,7 +219,14 @@ def succeeded(
         tally=_tallied(state, now, counted),
         meter=_metered(state.meter, now, heard and not first, posted, first),
         quota=quota,
+        hour=_hour(now) if came else 0,
+        in_hour=came,
+        like=like,
     )
+
+
+def _hour(at: datetime) -> int:
+    return int(at.timestamp()) // 3600
 
 
 def _remembered(state: SourceState, now: datetime) -> tuple[Outage, ...]:
@@ -217,7 +248,9 @@ def _tallied(state: SourceState, now: datetime, counted: int) -> tuple[int, ...]
     return (*state.tally, *[0] * min(passed - 1, TALLY_DAYS), counted)[-TALLY_DAYS:]
 
 
-def halfway(state: SourceState, now: datetime, *, seen: bytes, counted: int) -> SourceState:
+def halfway(
+    state: SourceState, now: datetime, *, seen: bytes, counted: int, came: int, like: bytes
+) -> SourceState:
     """The state while a page is kept in parts: what was kept is known, the cursor stays before the page."""
     return replace(
         state,
@@ -225,6 +258,9 @@ def halfway(state: SourceState, now: datetime, *, seen: bytes, counted: int) -> 
         seen=seen,
         tally_day=now.astimezone(UTC).date().isoformat(),
         tally=_tallied(state, now, counted),
+        hour=_hour(now) if came else 0,
+        in_hour=came,
+        like=like,
     )
 
 

@@ -19,7 +19,7 @@ from chalicelib.ports.sent import Outgoing
 
 if TYPE_CHECKING:
     from chalicelib.domain.advice import Opinion
-    from chalicelib.domain.brand import Fed, Lessons
+    from chalicelib.domain.brand import Block, Fed, Lessons
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delta import Delta
     from chalicelib.domain.mailing import Mailing
@@ -62,12 +62,15 @@ class Listing:
     """A Sentiment's value."""
     watches: tuple[str, ...]
     state: str
-    """What was decided: answer, thank or ignore."""
+    """What was decided: answer, thank or ignore; noise, or capped: over its source's cap."""
+    held: str = ""
+    """As `Mention.held`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which mentions: "" stands for all. `author` is a handle, `watch` the id of one that it matched."""
+    """Which mentions: "" stands for all. `author` is a handle, `watch` the id of one that it matched. What is
+    held as noise is found by the state noise alone; `source` finds only what is held or over a cap."""
 
     label: str = ""
     platform: str = ""
@@ -75,6 +78,7 @@ class Wanted:
     watch: str = ""
     author: str = ""
     state: str = ""
+    source: str = ""
 
 
 EVERYTHING = Wanted()
@@ -133,6 +137,45 @@ class Mentions(Protocol):
         wanted: Wanted = EVERYTHING,
     ) -> Looked:
         """As `day`, with what it took; of very many it looks `through` so many at most."""
+
+
+class Held(NamedTuple):
+    """A mention with a reason to be held (`Mention.held`), its verdict and the state that this gives it."""
+
+    mention: Mention
+    verdict: Verdict
+    state: str
+
+
+class Noise(Protocol):
+    """What is held as noise or over a cap, counted in the write that holds it; and who is blocked."""
+
+    def hold(self, held: Sequence[Held]) -> None:
+        """Lay their verdicts beside them, as `Mentions.judge` does, and count those whose state is noise or
+        capped, each once; of one month and brand together, all or nothing. What was pressing when it was
+        judged has another state, and is not counted; nor, any more, what is pressing since its author edited
+        it. Raises NotFound for what is not in the table."""
+
+    def free(self, held: Sequence[Held], *lines: AuditLine) -> None:
+        """Hold them no more: their state is this one, and they count as held no more, with what the log says
+        of it; all or nothing, `TOGETHER` at most. Raises Conflict where one is not held any more."""
+
+    def counts(self, brand: str, sources: Sequence[str], at: datetime) -> dict[str, dict[str, int]]:
+        """How many each source had held of those heard in this month (UTC), and has still: by muted, blocked,
+        noise and capped."""
+
+    def heard(self, source: Source, number: int, at: datetime) -> int:
+        """Of a source that calls us so many came; how many did in this hour, as far as this process knows:
+        it asks the others after each tenth of the cap."""
+
+    def leave(self, brand: str, source: str, at: datetime, *lines: AuditLine) -> None:
+        """What is over its cap stays where it is."""
+
+    def block(self, brand: str, block: Block, *lines: AuditLine) -> bool:
+        """From now on; False, and nothing changed, where it is blocked already."""
+
+    def lift(self, brand: str, block: str, *lines: AuditLine) -> None:
+        """It holds no more; what it held stays held. Raises NotFound."""
 
 
 class Opinions(Protocol):

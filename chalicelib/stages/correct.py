@@ -65,6 +65,10 @@ def correct(
         mention, was = mentions.get(key)
         if was is None:
             raise NotFound(f"{key} has no verdict yet")
+        if mention.held and decide(mention, was.reading, mention.heard_at).action:
+            mention = replace(
+                mention, held=""
+            )  # it was pressing: once let through, it is talk whatever it becomes
         if was.reading.sentiment is now_is:
             _agree(mention, was, by_id, line, corrections, now)
             return now_is, None
@@ -79,7 +83,7 @@ def correct(
                 mention,
                 was,
                 verdict,
-                decision.action.value if decision.action else "ignore",
+                decision.state,
                 replace(line, before=was.reading.sentiment.value, after=now_is.value),
                 case=after,
                 events=_events(after, now_is, (by, by_id), now) if after else (),
@@ -102,14 +106,14 @@ def _agree(
     reading = verdict.reading
     if verdict.corrected or corrections.of(mention.key):
         return
-    action = decide(mention, reading, mention.heard_at).action
+    decision = decide(mention, reading, mention.heard_at)
     try:
         corrections.keep(
             correction(mention, reading, reading.sentiment, by_id, now),
             mention,
             verdict,
             verdict,
-            action.value if action else "ignore",
+            decision.state,
             replace(line, what=CHECKED, after=reading.sentiment.value),
         )
     except Conflict:

@@ -22,6 +22,7 @@ from chalicelib.domain.figures_heard import story_of
 from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.measuring import Measurement
 from chalicelib.domain.month import (
+    UNASKED,
     VERSION,
     CaseRow,
     DeedRow,
@@ -29,6 +30,7 @@ from chalicelib.domain.month import (
     Earlier,
     Facts,
     FollowingRow,
+    HeldRow,
     MentionRow,
     Named,
     before,
@@ -51,7 +53,9 @@ from chalicelib.ports import (
     Outgoing,
     Posts,
     Sources,
+    Wanted,
 )
+from chalicelib.ports.heard import EVERYTHING
 
 MOST = 100_000
 BATCH = 1_000
@@ -110,6 +114,7 @@ class Gatherer:
             watches=tuple(Named(id=watch.id, name=watch.name, kind=watch.kind) for watch in brand.watches),
             mentions=tuple(self._mentions(list(filter(kinds.ours, listings)))),
             beside=tuple(self._mentions(list(filter(kinds.aside, listings)))),
+            held=tuple(self._held(brand, stretch)),
             cases=tuple(self._cases(brand, stretch, listings, waited)),
             handovers=tuple(rows.of_handover(*one) for one in self.cases.handed(brand.id, *stretch)),
             deliveries=tuple(self.deliveries_of(brand, outgoing)),
@@ -154,7 +159,7 @@ class Gatherer:
         found: list[Listing] = []
         day, last = start.date(), (end - timedelta(milliseconds=1)).date()
         while day <= last:
-            on_day = self._day(brand.id, day.isoformat())
+            on_day = self._day(brand.id, day.isoformat(), EVERYTHING)
             found += [listing for listing in on_day if start <= listing.posted_at < end]
             if len(found) > MOST:
                 month = month_of(end - timedelta(milliseconds=1), brand.zone)
@@ -168,10 +173,29 @@ class Gatherer:
         kept = (one for one in found if one.state is not DeliveryState.CANCELLED)
         return sorted(kept, key=lambda one: (one.at, str(one.key)))
 
-    def _day(self, brand: str, day: str) -> Iterator[Listing]:
+    def _held(self, brand: Brand, stretch: Stretch) -> Iterator[HeldRow]:
+        """What is held as noise, `MOST` at most: noise must not keep a report from being made."""
+        start, end = stretch
+        days = (start.date() + timedelta(days=n) for n in range((end.date() - start.date()).days + 1))
+        listed = (
+            each for day in days for each in self._day(brand.id, day.isoformat(), Wanted(state="noise"))
+        )
+        found = islice((each for each in listed if start <= each.posted_at < end), MOST)
+        for each in sorted(found, key=lambda listing: (listing.posted_at, str(listing.key))):
+            yield HeldRow(
+                id=str(each.key),
+                at=each.posted_at,
+                platform=each.key.platform,
+                author=each.author,
+                language=each.language,
+                text=each.excerpt,
+                held=each.held,
+            )
+
+    def _day(self, brand: str, day: str, wanted: Wanted) -> Iterator[Listing]:
         before = ""
         while True:
-            page, before = self.mentions.day(brand, day, limit=BATCH, before=before)
+            page, before = self.mentions.day(brand, day, limit=BATCH, before=before, wanted=wanted)
             yield from page
             if not before:
                 return
@@ -205,7 +229,7 @@ class Gatherer:
         self, brand: Brand, stretch: Stretch, listings: Iterable[Listing], waited: Sequence[str]
     ) -> list[CaseRow]:
         """A row for each turn of a case of which a message came in this month, or that `waited`."""
-        said_of = (listing.key for listing in listings if listing.state != "ignore")
+        said_of = (listing.key for listing in listings if listing.state not in UNASKED)
         asked = [CaseKey(key.brand, key.platform, key.id) for key in said_of]
         asked += [CaseKey(*turn.rpartition("/")[0].split("/", 2)) for turn in waited]
         if not asked:

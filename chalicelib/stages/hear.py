@@ -24,6 +24,7 @@ from chalicelib.tasks import Hear
 
 if TYPE_CHECKING:  # the door loads no more than it needs
     from chalicelib.domain.knock import Pace
+    from chalicelib.domain.source import Source
     from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
     from chalicelib.ports.upkeep import Tell
 
@@ -44,6 +45,17 @@ class Greet(Protocol):
     """`platforms/_handshakes.py`: the answer to who asks before it calls, or BadWebhook."""
 
     def __call__(self, scheme: str, kept: Mapping[str, str], knock: Knock) -> Greeting: ...
+
+
+class Heard(Protocol):
+    """`ports.Noise.heard`."""
+
+    def __call__(self, source: Source, number: int, at: datetime) -> int: ...
+
+
+def alone(source: Source, number: int, at: datetime) -> int:
+    """Plays `Heard` where nobody counts."""
+    return 0
 
 
 class Ping(Protocol):
@@ -166,6 +178,7 @@ def hear(
     tasks: Tasks,
     connect: Callable[..., Hears],
     now: datetime,
+    heard: Heard = alone,
     tell: Tell | None = None,
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
@@ -173,7 +186,7 @@ def hear(
     one among them is queued again as calls of one."""
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
-    from chalicelib.stages.listen import accept
+    from chalicelib.stages.listen import Came, accept
 
     try:
         source, state = sources.get(task.brand, task.source)
@@ -191,9 +204,13 @@ def hear(
             raise BadTask(str(error)) from None
         tasks.send(replace(task, body=b64encode(part).decode()) for part in parts)
         return {"apart": len(parts)}
+    came = Came(heard(source, 0, now) if source.cap else 0, call=True)
+    before = came.number
     kept = accept(
-        brand, source, found, first=False, mentions=mentions, tasks=tasks, now=now, tell=tell or nobody
+        brand, source, found, came, first=False, mentions=mentions, tasks=tasks, now=now, tell=tell or nobody
     )
+    if source.cap and came.number > before:
+        heard(source, came.number - before, now)
     after = succeeded(state, now, cursor=state.cursor, seen=state.seen, heard=False)
     if after is not state:  # a call always brings something; but not each is worth a write
         sources.set_state(source, state, replace(after, last_heard=now, meter=called(after.meter, now)))

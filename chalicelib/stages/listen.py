@@ -2,20 +2,21 @@
 
 The order of effects, in `poll`: keep every mention, queue them all, then move the cursor. A crash
 half way repeats work and loses none: keeping is conditional, understanding bears repeats, and the
-cursor is written only if nobody else moved it. A page with very much that is new is kept in parts: after each
-is noted what of the page is known, and the same cursor is asked again. A source that fails is written down at
-the source with the reason, and stops nothing else.
+cursor is written only if nobody else moved it. What is held as noise or comes over its source's cap is kept
+like all else, with why, and stage 2 counts it (`Came`). A page with very much that is new is kept in parts:
+after each is noted what of the page is known, and the same cursor is asked again. A source that fails is
+written down at the source with the reason, and stops nothing else.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
 from chalicelib.domain.matching import matcher
-from chalicelib.domain.mention import DRILL, TEXT_LIMIT, Found, Mention, MentionKey
+from chalicelib.domain.mention import CAPPED, DRILL, MUTED, TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.source import ID_BYTES, Source, SourceState, failed, halfway, seen_mark, succeeded
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
@@ -27,6 +28,16 @@ PART = 500
 
 CUT = 2_000
 """Messages that are remembered beside those of a page that was cut off."""
+
+
+@dataclass(slots=True)
+class Came:
+    """What a source brought: messages in this hour, and texts that may be bait (`SourceState.like`). A `call`
+    may come again and counts what is new; a poll that is repeated begins with what it began with."""
+
+    number: int
+    like: bytes = b""
+    call: bool = False
 
 
 def poll(
@@ -60,16 +71,17 @@ def poll(
     fresh = _fresh(page, state)
     fresh, later = fresh[:PART], fresh[PART:]
     first = page.older or state.last_success is None
-    kept = accept(brand, source, fresh, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
+    came = Came(state.came(now), state.like)
+    kept = accept(brand, source, fresh, came, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
     if later:
         left = {found.id for found in later}
         seen = _seen(page, state, (found for found in page.found if found.id not in left))
-        after = halfway(state, now, seen=seen, counted=0 if first else _number(fresh))
+        counted = 0 if first else _number(fresh)
+        after = halfway(state, now, seen=seen, counted=counted, came=came.number, like=came.like)
         more = sources.set_state(source, state, after)  # else somebody else goes on
     else:
-        _move_cursor(
-            sources, source, state, page, now, fresh=[each for each in fresh if not each.edited], first=first
-        )
+        news = [each for each in fresh if not each.edited]
+        _move_cursor(sources, source, state, page, now, came, fresh=news, first=first)
         more = page.more
     if more:
         tasks.send([task])
@@ -112,6 +124,7 @@ def accept(
     brand: Brand,
     source: Source,
     found: Iterable[Found],
+    came: Came,
     *,
     first: bool,
     mentions: Mentions,
@@ -126,20 +139,51 @@ def accept(
     between keeping and queueing. What has one is in the hands of the message that brought it.
     """
     channel = brand.channel(source.channel)
-    others = [one for one in found if not (channel and channel.is_us(one.platform, one.author.handle))]
-    kept = [_kept(brand, source, one, first, mentions, now) for one in others]
+    listed = [one for one in found if not (channel and channel.is_us(one.platform, one.author.handle))]
+    why = _why_held(brand, source, listed, came, now)
+    kept = [
+        _kept(brand, source, one, first, mentions, now, came, held)
+        for one, held in zip(listed, why, strict=True)
+    ]
     waiting = [mention for mention in kept if mention]
-    news = (mention for mention in waiting if not (mention.history or mention.edit))
+    news = (each for each in waiting if not (each.history or each.edit) and each.held in ("", CAPPED))
     tell(brand, "mention", map(events.mention, news))
     tasks.send(Understand(run) for run in packed(waiting))
     return len(waiting)
 
 
+def _why_held(brand: Brand, source: Source, found: Sequence[Found], came: Came, now: datetime) -> list[str]:
+    """Of each why it is held as noise; "" for what is not. Most pages hold nothing that a rule may be
+    about."""
+    if source.mutes(now):
+        return [MUTED] * len(found)
+    if not brand.blocks and not any(_odd(one.text) for one in found):
+        return [""] * len(found)
+    from chalicelib.domain import noise
+
+    why, came.like = noise.sift(brand.blocks, source.platform, found, came.like, now)
+    return why
+
+
+def _odd(text: str) -> bool:
+    """May a rule of `noise.py` find anything in it? All of them ask for a link, or for several who are called
+    on."""
+    lower = text.lower()
+    return "http" in lower or "www." in lower or text.count("@") > 1
+
+
 def _kept(
-    brand: Brand, source: Source, found: Found, first: bool, mentions: Mentions, now: datetime
+    brand: Brand,
+    source: Source,
+    found: Found,
+    first: bool,
+    mentions: Mentions,
+    now: datetime,
+    came: Came,
+    held: str,
 ) -> Mention | None:
     """The mention, if it is to be judged: it is new, was edited or removed, or still waits for a verdict."""
-    mention = _mention(brand, source, found, first, now)
+    mention = _mention(brand, source, found, first, now, held)
     if found.edited or found.gone:
         from chalicelib.stages import follow  # few are
 
@@ -154,12 +198,21 @@ def _kept(
 
             if before := follow.under(first_one, mention, mentions):
                 return follow.edited(before, mentions, now)
-    return _as_kept(mention, mentions) if asked and not found.gone else None
+    return _as_kept(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
 
 
-def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
+def _capped(mention: Mention, source: Source, came: Came) -> Mention:
+    """Over the cap of its source, if it would be work and so many came before it in this hour."""
+    over = 0 < source.cap <= came.number and not (mention.held or mention.history or mention.aside)
+    return replace(mention, held=CAPPED) if over else mention
+
+
+def _as_kept(mention: Mention, mentions: Mentions, came: Came) -> Mention | None:
     """The mention as the table holds it, if it still waits for a verdict."""
-    if mentions.add(mention):
+    added = mentions.add(mention)
+    if (added or not came.call) and not mention.history and mention.held in ("", CAPPED):
+        came.number += 1
+    if added:
         return mention
     try:
         before, verdict = mentions.get(mention.key)
@@ -168,7 +221,7 @@ def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
     return None if verdict else before
 
 
-def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime) -> Mention:
+def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime, held: str) -> Mention:
     """A mention of ours, if a watch asks for it.
 
     History is what was posted before we began to listen here; on a first poll also what has no date.
@@ -195,6 +248,7 @@ def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datet
         channel=channel.id if channel and channel.reaches(platform) else "",
         history=undated or posted < source.connected_at,
         aside=bool(watches) and not found.direct and all(watch.aside for watch in watches),
+        held=held,
     )
 
 
@@ -204,6 +258,7 @@ def _move_cursor(
     state: SourceState,
     page: Page,
     now: datetime,
+    came: Came,
     *,
     fresh: Sequence[Found],
     first: bool,
@@ -223,6 +278,8 @@ def _move_cursor(
         first=first,
         quota=page.quota,
         wait=wait,
+        came=came.number,
+        like=came.like,
     )
     if after is not state:
         sources.set_state(source, state, after)

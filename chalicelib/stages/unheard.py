@@ -1,5 +1,6 @@
 """Which sources are not heard? Once an hour each brand's are looked at, and the first department is told of
-those that do not answer, or are silent beyond their own habit.
+those that do not answer, or are silent beyond their own habit; and of those that bring so much that it opens
+no cases any more by itself, once a day.
 
 The order of effects: ring; keep what was rung for, with what is over taken out. A crash in between may ring
 twice for one cause, never not at all. A cause rings once, as long as it lasts; what was mended and breaks
@@ -9,11 +10,12 @@ again is another one.
 import logging
 from datetime import datetime
 
-from chalicelib.domain.alerting import SILENT, bell
+from chalicelib.domain.alerting import OVER_CAP, SILENT, bell
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.holidays import closed, fed
-from chalicelib.domain.hush import hush
+from chalicelib.domain.hush import OVER, hush, over
 from chalicelib.ports import Alerts, Brands, Notices, Sources
+from chalicelib.stages.noise import waiting
 
 log = logging.getLogger("webspin")
 
@@ -34,12 +36,16 @@ def run(
 
 def _look(brand: Brand, sources: Sources, alerts: Alerts, notices: Notices, now: datetime) -> int:
     shut = closed(brand.closed, fed(brand))
-    each = (hush(source, state, brand.zone, shut, now) for source, state in sources.of(brand.id))
-    found = [one for one in each if one]
+    listed = sources.of(brand.id)
+    each = (hush(source, state, brand.zone, shut, now) for source, state in listed)
+    storms = {one.source: one for one in waiting(brand, now)}
+    capped = [over(source, storms[source.id]) for source, _ in listed if source.id in storms]
+    found = [*(one for one in each if one), *capped]
     told = notices.hushes(brand.id)
     news = [one for one in found if one not in told]
-    if news:
-        alerts.add(brand.id, bell(brand.departments[0].id, SILENT), news, now)
+    for rung in (SILENT, OVER_CAP):
+        if of := [one for one in news if (one.kind == OVER) == (rung == OVER_CAP)]:
+            alerts.add(brand.id, bell(brand.departments[0].id, rung), of, now)
     if news or len(found) != len(told):
         notices.set_hushes(brand.id, found)
     return len(news)

@@ -30,6 +30,8 @@ GROUPS = {
     "sandbox": N_("The sandbox"),
     "standing": N_("Standing approval"),
     "drill": N_("Drills"),
+    "block": N_("Blocked authors and sites"),
+    "mention": N_("Mentions"),
 }
 """The part of a line's slug before its full stop."""
 DEEDS = {
@@ -139,6 +141,11 @@ DEEDS = {
     "sandbox.mood": N_("told the sandbox how to behave"),
     "drill.start": N_("started a drill"),
     "drill.end": N_("ended a drill"),
+    "block.add": N_("blocked an author or a site"),
+    "block.lift": N_("lifted a block"),
+    "mention.no-noise": N_("took a message out of the noise"),
+    "source.let-through": N_("let through what was over a source's cap"),
+    "source.leave": N_("left what was over a source's cap where it is"),
     "standing.sign": N_("signed a standing approval"),
     "standing.second": N_("signed a standing approval second"),
     "standing.revoke": N_("revoked a standing approval"),
@@ -187,6 +194,8 @@ FIELDS = {
     "mood": N_("Behaves"),
     "name": N_("Name"),
     "paused": N_("Paused"),
+    "muted": N_("Muted"),
+    "cap": N_("Messages an hour"),
     "platform": N_("Network"),
     "query": N_("What to look for"),
     "reason": N_("Reason"),

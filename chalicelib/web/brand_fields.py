@@ -61,6 +61,12 @@ _KINDS = {"secret": "secret", "hook-secret": "secret", "scheme": "choice", "yes"
 CHANNEL = Field("channel", N_("Answer it from"), "choice")
 NAME = Field("name", N_("Name"), needed=True)
 EVERY = Field("interval", N_("Ask every so many minutes"), "number")
+CAP = Field(
+    "cap",
+    N_("Messages an hour"),
+    "number",
+    N_("What comes over it is kept and counted, and opens no case until you say so. 0: however many."),
+)
 WATCHED = Field("watched", N_("Keep only what a watch asks for"), "check")
 SLOTS = Field("slots", N_("When it publishes"), "days", TIMES)
 
@@ -271,6 +277,7 @@ def _listening(ear: Ear) -> tuple[Field, ...]:
         replace(CHANNEL, label=ear.through, needed=True) if ear.through else CHANNEL,
         *(WATCHED,) * (not ear.addressed and not ear.calls),
         *(EVERY,) * (not ear.calls),
+        CAP,
         *(each for each in asked if each.kind == "secret"),
     )
 

@@ -33,6 +33,7 @@ from chalicelib.ports import (
     Measurements,
     Mentions,
     Mornings,
+    Noise,
     Notices,
     Once,
     Opinions,
@@ -106,6 +107,7 @@ class Desk:
     measurements: Measurements
     followings: Followings
     mornings: Mornings
+    noise: Noise
     notices: Notices
     alerts: Alerts
     rosters: Rosters

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.correcting import CHOICES
-from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.mention import HELD, Mention, MentionKey
 from chalicelib.domain.verdict import Sentiment, Verdict
 from chalicelib.ports import Listing
-from chalicelib.web import outgoing, people
+from chalicelib.web import held, outgoing, people
 from chalicelib.web.reading import Piece, View, label, said_of, view
 from chalicelib.web.visit import Visit
 from chalicelib.web.worklist import SHOWN
@@ -18,8 +18,9 @@ from chalicelib.web.worklist import SHOWN
 class Row:
     """`slug` names the mention in an address, "" where the work is of a department that the member does not
     see: then nothing can be done to it. `case` is the slug to look under, "" where the mention asked for
-    nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may be
-    corrected to: value, word. `edited`: when we heard that its author changed it, "" for never."""
+    nothing. `held`: why it is held, "" where it is not; `block`: its block may be lifted with it.
+    `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may be corrected
+    to: value, word. `edited`: when we heard that its author changed it, "" for never."""
 
     slug: str
     at: datetime
@@ -35,6 +36,8 @@ class Row:
     view: View | None
     corrected: str
     case: str
+    held: str
+    block: bool
     choices: tuple[tuple[str, str], ...]
 
 
@@ -109,6 +112,8 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
         view=view(mention, verdict, visit.brand, words) if mention and verdict else None,
         corrected=_corrected(visit, verdict),
         case=CaseKey(key.brand, key.platform, key.id).slug if asks else "",
+        held=held.told(listing.held, visit.brand, words) if listing.state in HELD else "",
+        block=listing.held.startswith(("author ", "site ")),
         choices=tuple((each.value, label(each.value, words)) for each in CHOICES),
     )
 

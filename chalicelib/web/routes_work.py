@@ -15,6 +15,34 @@ def correct() -> Response:
     return door(work).closed(verdict.correct)
 
 
+@work.route("/noise")
+def noise() -> Response:
+    from chalicelib.web.pages import noise
+
+    return door(work).closed(noise.show)
+
+
+@work.route("/noise/block")
+def choose_block() -> Response:
+    from chalicelib.web.pages import noise
+
+    return door(work).closed(noise.choose, look=Deed.ANSWER)
+
+
+@work.route("/noise/block", methods=["POST"], content_types=FORM)
+def block() -> Response:
+    from chalicelib.web.pages import noise
+
+    return door(work).closed(noise.block)
+
+
+@work.route("/noise/through", methods=["POST"], content_types=FORM)
+def let_through() -> Response:
+    from chalicelib.web.pages import noise
+
+    return door(work).closed(noise.through)
+
+
 @work.route("/accuracy")
 def accuracy() -> Response:
     from chalicelib.web.pages import accuracy

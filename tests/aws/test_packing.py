@@ -80,7 +80,7 @@ def test_an_ordinary_mention_and_its_verdict_fit_one_write_unit(text: str, lengt
     judged = {
         **put,
         **pack_verdict(VERDICT),
-        **keys.mention_day(mention.key, mention.posted_at),
+        **keys.mention_day(mention.key, mention.posted_at, "answer"),
         "state": "answer",
     }
     entry = {name: judged[name] for name in ("pk", "sk", "day", "day_key", *keys.BY_DAY) if name in judged}

@@ -5,8 +5,8 @@ queues, the bucket, a verified sender of mail.
         ...
         world.fresh()  # as new, faster than a new one
 
-Where moto is slow it is patched (its queues read the clock for every message on every call), and where it
-is milder than AWS `strict.py` stands guard.
+Where moto is slow it is patched (its queues read the clock for every message on every call), and its table is
+asked one call at a time; where it is milder than AWS `strict.py` stands guard.
 """
 
 import os
@@ -14,6 +14,7 @@ import sys
 import time
 from base64 import b64decode
 from collections.abc import Callable, Iterable
+from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 from unittest import mock
@@ -24,6 +25,7 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.models import sqs_backends
 
 from chalicelib.aws.table.keys import BY_DAY, WORK
@@ -103,6 +105,17 @@ def forget() -> None:
                 part.cache_clear()
 
 
+_call_action = DynamoHandler.call_action
+_call = RLock()
+
+
+def _one_by_one(handler: DynamoHandler) -> Any:
+    """Each call to the table is done at once, as DynamoDB does it: moto takes a copy of the table before a
+    transaction, and lays it back where that is refused, over what another thread wrote meanwhile."""
+    with _call:
+        return _call_action(handler)
+
+
 class World:
     """`client(name)` is a client of the world's own: not hooked, so neither counted nor broken.
 
@@ -117,6 +130,7 @@ class World:
             mock.patch.dict(os.environ, environment()),
             mock.patch.object(moto_sqs, "unix_time", self._seconds),
             mock.patch.object(moto_sqs, "unix_time_millis", self._millis),
+            mock.patch.object(DynamoHandler, "call_action", _one_by_one),
             mock.patch.object(moto_sqs.SQSBackend, "is_message_valid_based_on_retention_period", _always),
         ]
         self._moto = mock_aws()

@@ -11,6 +11,7 @@ from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, tok
 from chalicelib.domain.mention import Author, Mention, MentionKey
 from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey, Slot, Variant
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
+from chalicelib.ports import Held
 from tests.harness.world import SENDER
 
 BRAND = "lindebieb"
@@ -87,7 +88,11 @@ def heard(
         judge="test-1",
     )
     wiring.mentions().add(mention)
-    wiring.mentions().judge(mention, Verdict(reading=reading, department=department, rule="first"), state)
+    verdict = Verdict(reading=reading, department=department, rule="first")
+    if mention.held:
+        wiring.noise().hold([Held(mention, verdict, state)])
+    else:
+        wiring.mentions().judge(mention, verdict, state)
     return mention
 
 

@@ -103,3 +103,16 @@ def test_whatever_breaks_a_dead_feed_is_told_of(
 
     for mode, k, town in every_crash(fresh, run, redeliver):
         assert len(told(town)) in (1, 2), f"{mode} call {k}"
+
+
+def test_a_source_over_its_cap_rings_once_a_day_and_not_for_each(town: Town) -> None:
+    source, _ = wiring.sources().get(BRAND, "reviews")
+    wiring.sources().put(replace(source, cap=1))
+    for n in range(3):
+        town.hear("De Lindebieb is slecht, ik ben boos!", id=f"r-{n}")
+    town.drain()
+    wiring.brands().latest(BRAND)  # a process knows a brand for a minute
+    for _ in range(3):
+        look(town)
+    rung = [subject for subject in subjects(town) if "boven zijn maximum" in subject]
+    assert rung == ["Bron boven zijn maximum: Reviews"]

@@ -19,6 +19,7 @@ from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import KINDS, Hook
 from chalicelib.domain.hush import Hush
 from chalicelib.domain.knowledge import Page, digest
+from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
@@ -132,6 +133,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/put"): "agent",
     ("POST", "/cases/{slug}/model"): "agent",
     ("POST", "/mentions/correct"): "agent",
+    ("GET", "/noise"): "reader",
+    ("GET", "/noise/block"): "agent",
+    ("POST", "/noise/block"): "agent",
+    ("POST", "/noise/through"): "agent",
     ("GET", "/accuracy"): "reader",
     ("POST", "/accuracy"): "manager",
     ("POST", "/bulk"): "agent",
@@ -226,6 +231,12 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/sources/{source}/refusals"): "read",
     ("GET", "/brands/{brand}/unheard"): "read",
     ("POST", "/brands/{brand}/sources/{source}/polls"): "admin",
+    ("POST", "/brands/{brand}/sources/{source}/over-cap"): "write",
+    ("POST", "/brands/{brand}/mentions/{mention}/let-through"): "write",
+    ("GET", "/brands/{brand}/blocks"): "read",
+    ("POST", "/brands/{brand}/blocks"): "write",
+    ("GET", "/brands/{brand}/blocks/{block}"): "read",
+    ("POST", "/brands/{brand}/blocks/{block}/lift"): "write",
     ("POST", "/brands/{brand}/bulk"): "write",
     ("GET", "/brands/{brand}/cases"): "read",
     ("GET", "/brands/{brand}/closed-cases"): "read",
@@ -430,6 +441,8 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/mentions/correct": {"to": f"{COMPLAINT}.positive"},
     "/accuracy": {"rev": "1", "do": "back"},
+    "/noise/block": {"kind": "site", "site": "farm.example", "why": "reclame"},
+    "/noise/through": {"mention": COMPLAINT},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/holding": {"rev": "1", "text": HOLDING},
     "/cases/{slug}/approval": {"rev": "1", "to": ADA},
@@ -455,6 +468,7 @@ FORMS: dict[str, dict[str, str]] = {
 PROMISE = PromiseKey(CaseKey.from_slug(COMPLAINT), 1, 1)
 REAL = {
     "/knowledge/{id}": "/knowledge/open",
+    "/noise/block": f"/noise/block?mention={COMPLAINT}",
     "/team/{id}": f"/team/{NOOR}",
     "/team/{id}/role": f"/team/{NOOR}/role",
     "/team/{id}/invitation": f"/team/{NOOR}/invitation",
@@ -536,6 +550,11 @@ def place(world: World, method: str, route: str) -> Place:
     standing(world)
     if (method, route) != ("POST", "/drills"):
         drill(world)
+    if route == "/noise/through":
+        of = CaseKey.from_slug(COMPLAINT)
+        mention, verdict = world.mentions.get(MentionKey(of.brand, of.platform, of.root))
+        world.mentions.kept[mention.key] = (replace(mention, held="links 9 11"), verdict)
+        world.mentions.states[mention.key] = "noise"
     if route == "/cases/{slug}/holding":
         closed(world)
     if route == "/cases/{slug}/model":

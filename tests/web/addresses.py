@@ -12,6 +12,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/mentions": ("/mentions", "/mentions?label=negative", "/mentions?label=negative&platform=feed"),
     "/accuracy": ("/accuracy",),
+    "/noise": ("/noise",),
+    "/noise/block": ("/noise/block?mention={complaint}",),
     "/cases": ("/cases",),
     "/promises": ("/promises",),
     "/cases/{slug}": ("/cases/{complaint}", "/cases/{press}"),

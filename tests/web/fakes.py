@@ -114,9 +114,12 @@ class Mentions:
                 label=verdict.reading.sentiment.value,
                 watches=mention.watches,
                 state=self.states[mention.key],
+                held=mention.held,
             )
             for mention, verdict in self.kept.values()
             if verdict and mention.key.brand == brand and mention.posted_at.date().isoformat() == day
+            if (self.states[mention.key] == "noise") == (wanted.state == "noise")
+            if not wanted.source or (mention.held and mention.source == wanted.source)
         ]
         listed = sorted((each for each in listed if not before or _place(each) < before), key=_place)[::-1]
         seen = listed[: through if wanted != EVERYTHING else limit]

@@ -30,7 +30,7 @@ from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
 from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
-from tests.web import fakes, fakes_brand, fakes_notices, fakes_people, fakes_roster, fakes_sent
+from tests.web import fakes, fakes_brand, fakes_noise, fakes_notices, fakes_people, fakes_roster, fakes_sent
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 """Monday, 09:12 on the library's clock."""
@@ -83,6 +83,7 @@ class World:
         self.posts = fakes_sent.Posts()
         self.brakes = fakes_sent.Brakes()
         self.deliveries = fakes_sent.Deliveries(self.cases, self.posts, self.brakes)
+        self.noise = fakes_noise.Noise(self.brands, self.mentions, self.audit)
         self.drills = fakes_sent.Drills(self.audit)
         self.standing = fakes_sent.StandingApprovals(self.brands, self.cases, self.audit)
         self.measurements = fakes_sent.Measurements(self.deliveries)
@@ -143,6 +144,7 @@ class World:
             brakes=self.brakes,
             standing=self.standing,
             drills=self.drills,
+            noise=self.noise,
             measurements=self.measurements,
             followings=self.followings,
             mornings=self.mornings,

@@ -29,7 +29,7 @@ FRESH = 60.0
 TOGETHER = 90
 """Items of one transaction; DynamoDB takes 100."""
 TRIES = 5
-PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#", "P", "A#", "R")
+PARTS = ("B", "W#", "K#", "H#", "D", "D#", "I", "L#", "P", "A#", "R", "X#", "O#")
 """How the sort keys begin of what a brand is read from."""
 
 
@@ -148,6 +148,8 @@ def _head(brand: Brand, was: int, order: list[str]) -> Put:
             "known",
             "standing",
             "rostered",
+            "blocks",
+            "over",
         ),
     }
     item = _item(brand.id, "B", rest)
@@ -196,6 +198,10 @@ def _read(id: str, items: dict[str, Item]) -> tuple[Brand, int]:
         from chalicelib.aws.table.known import known
 
         found = replace(found, known=known(items[keys.KNOWN]))
+    if any(sk[:2] in ("X#", "O#") for sk in items):
+        from chalicelib.aws.table.noise import blocks, over
+
+        found = replace(found, blocks=blocks(items.values()), over=over(items.values()))
     if rostered := items.get(keys.ROSTERED):
         found = replace(found, rostered=tuple(sorted(rostered.get("weeks", ()))))
     return found, int(head.get("rev", 0))

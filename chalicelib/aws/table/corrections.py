@@ -42,7 +42,11 @@ class Corrections:
         events: Sequence[CaseEvent] = (),
         calls: Sequence[Call] = (),
     ) -> None:
-        judged = {**pack_verdict(verdict), **keys.mention_day(mention.key, mention.posted_at), "state": state}
+        judged = {
+            **pack_verdict(verdict),
+            **keys.mention_day(mention.key, mention.posted_at, state),
+            "state": state,
+        }
         before = pack_verdict(was)
         kept = {"v": keys.VERSION, "brand": correction.brand, "ttl": keys.ttl(mention.heard_at)}
         doc = {**kept, "correction": to_text(correction)}

@@ -6,6 +6,7 @@
 |               |                            |                   | judged: judge, verdict, language, label,|
 |               |                            |                   | state; corrected                        |
 |               |                            |                   | edited or removed: edits                |
+|               |                            |                   | held: reason (`source why`)             |
 | address of a  | `I#brand#digest`           | `I`               | of: the mention first known by it       |
 | feed's item   |                            |                   |                                         |
 | correction    | as its mention             | `V#moment`        | correction                              |
@@ -40,6 +41,10 @@
 | webhook       | `B#brand`                  | `H#id`            | hook                                    |
 | call of one   | `H#brand#webhook`          | `moment#event`    | body, call; ttl of 30 days              |
 | its lease     | as its calls               | `L`               | while it is called: until               |
+| block         | `B#brand`                  | `X#id`            | block; held (how many), ttl once lifted |
+| over its cap  | `B#brand`                  | `O#source`        | held: how many wait, last, left         |
+| held, a month | `S#brand#source`           | `N#yyyy-mm`       | muted, blocked, noise, capped: how many |
+| calls, an hour| `S#brand#source`           | `H#yyyy-mm-ddThh` | calls: messages that came, in tens      |
 | source        | `S#brand#source`           | `S`               | source, interval;                       |
 |               |                            |                   | polled: rev, polled, seen, wait_until   |
 | brand         | `B#brand`                  | `B`               | rev, doc (no watches, channels), the    |
@@ -89,7 +94,8 @@
 
 | item     | index  | its keys                                                                    |
 | -------- | ------ | --------------------------------------------------------------------------- |
-| mention  | by_day | `brand#yyyy-mm-dd` / `time#platform#id`, from its verdict on                |
+| mention  | by_day | `brand#yyyy-mm-dd` / `time#platform#id`, from its verdict on; of one held   |
+|          |        | as noise `brand#yyyy-mm-dd#noise`, so that no figure or list meets it       |
 | delivery | by_day | `brand#yyyy-mm#out` / `ddThh:mm:ss.mmm#delivery`: when it was sent, until   |
 |          |        | then when it is due                                                         |
 | case     | by_day | `brand#yyyy-mm#done` / `ddThh:mm:ss.mmm#platform#root`: when it was         |
@@ -196,9 +202,18 @@ def day(brand: str, day: str) -> str:
     return f"{brand}#{day}"
 
 
-def mention_day(key: MentionKey, posted_at: datetime) -> Item:
+NOISE = "noise"
+"""The state of what is held as noise: it is listed under days of its own."""
+
+
+def noise_day(brand: str, date: str) -> str:
+    return f"{day(brand, date)}#{NOISE}"
+
+
+def mention_day(key: MentionKey, posted_at: datetime, state: str) -> Item:
     date, time_of_day = _day_and_time(posted_at)
-    return {"day": day(key.brand, date), "day_key": f"{time_of_day}#{key.platform}#{key.id}"}
+    of = noise_day if state == NOISE else day
+    return {"day": of(key.brand, date), "day_key": f"{time_of_day}#{key.platform}#{key.id}"}
 
 
 def _day_and_time(at: datetime) -> list[str]:
@@ -207,7 +222,7 @@ def _day_and_time(at: datetime) -> list[str]:
 
 
 def read_mention_day(item: Item) -> datetime:
-    date = item["day"].rpartition("#")[2]
+    date = item["day"].split("#")[1]
     return read_moment(f"{date}T{item['day_key'].partition('#')[0]}Z")
 
 
@@ -599,6 +614,22 @@ def opinion(brand: str, question: str) -> Item:
 
 def opinion_day(brand: str, at: datetime, of: str = "") -> Item:
     return {"pk": f"J#{brand}", "sk": moment(at)[:10] + (f"#{of}" if of else "")}
+
+
+def block(brand: str, id: str) -> Item:
+    return {"pk": f"B#{brand}", "sk": f"X#{id}"}
+
+
+def over_cap(brand: str, source: str) -> Item:
+    return {"pk": f"B#{brand}", "sk": f"O#{source}"}
+
+
+def held_month(brand: str, source: str, at: datetime) -> Item:
+    return {"pk": f"S#{brand}#{source}", "sk": f"N#{moment(at)[:7]}"}
+
+
+def calls_hour(brand: str, source: str, at: datetime) -> Item:
+    return {"pk": f"S#{brand}#{source}", "sk": f"H#{moment(at)[:13]}"}
 
 
 def source(brand: str, id: str) -> Item:

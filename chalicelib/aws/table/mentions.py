@@ -44,7 +44,7 @@ class Mentions:
         given = {**pack_verdict(verdict), "state": state}
         text, edits = _of_text(mention.edit.number if mention.edit else 0)
         if not mention.key.drill:  # what counts or lists what was said goes by the day
-            given |= keys.mention_day(mention.key, mention.posted_at)
+            given |= keys.mention_day(mention.key, mention.posted_at, state)
         try:
             self._store.update(
                 keys.mention(mention.key),
@@ -107,10 +107,11 @@ class Mentions:
         wanted: Wanted = EVERYTHING,
     ) -> Looked:
         chosen, values = _filter(brand, wanted)
+        of = keys.noise_day if wanted.state == keys.NOISE else keys.day
         more: dict[str, Any] = {"FilterExpression": chosen} if chosen else {}
         begun, last, looked = self._store.begun(
             "#day = :day AND #day_key < :before" if before else "#day = :day",
-            {"day": keys.day(brand, day), **({"before": before} if before else {}), **values},
+            {"day": of(brand, day), **({"before": before} if before else {}), **values},
             index="by_day",
             ScanIndexForward=False,
             Limit=through if chosen else limit,
@@ -135,10 +136,13 @@ def _filter(brand: str, wanted: Wanted) -> tuple[str, keys.Item]:
         "state": "#state = :state",
         "author": "#author = :author",
         "watch": "contains(#watches, :watch)",
+        "source": "begins_with(#reason, :source)",
         "platform": "begins_with(#pk, :platform)",
     }
     values = {name: getattr(wanted, name) for name in parts if getattr(wanted, name)}
     chosen = " AND ".join(parts[name] for name in values)
+    if wanted.source:
+        values["source"] = f"{wanted.source} "
     if wanted.platform:
         values["platform"] = keys.mentions_of(brand, wanted.platform)
     return chosen, values
@@ -154,4 +158,5 @@ def _listing(item: keys.Item) -> Listing:
         label=item["label"],
         watches=tuple(item.get("watches", ())),
         state=item["state"],
+        held=item.get("reason", "").partition(" ")[2],
     )

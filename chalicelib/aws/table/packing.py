@@ -51,6 +51,8 @@ def pack(mention: Mention) -> Item:
         "excerpt": mention.excerpt,
         "told": _deflated(_json(told)),
     }
+    if mention.held:
+        item["reason"] = f"{mention.source} {mention.held}"
     if mention.watches:
         item["watches"] = list(mention.watches)
     if mention.edit:
@@ -78,6 +80,7 @@ def unpack(item: Item) -> Mention:
         direct=bool(marks & 2),
         history=bool(marks & 1),
         aside=bool(marks & 4),
+        held=item.get("reason", "").partition(" ")[2],
         edit=Edit(edit[0], _moment(edit[1]), *edit[2:]) if edit else None,
     )
 

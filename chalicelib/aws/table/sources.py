@@ -55,7 +55,7 @@ class Sources:
     def add(self, source: Source, *lines: AuditLine) -> None:
         """What is left of one that was removed under this id goes."""
         key, change, given, _ = _set_up(source)
-        change += ", #rev, #polled, #seen, #wait_until, #meter, #tally"
+        change += ", #rev, #polled, #seen, #wait_until, #meter, #tally, #like"
         given["now"] = int(keys.now())
         absent = "attribute_not_exists(#pk) OR #ttl < :now"
         self._store.put_together(*map(put_of, lines), updates=[(key, change, given, absent)])
@@ -88,10 +88,12 @@ class Sources:
             "rev": now.rev,
             "seen": now.seen,
             "outages": [int(at.timestamp()) for outage in now.outages for at in (outage.since, outage.until)],
-            "polled": to_text(now, "rev", "seen", "wait_until", "outages", *_PACKED),
+            "polled": to_text(now, "rev", "seen", "wait_until", "outages", "like", *_PACKED),
             "tally": _tallied(now),
             "meter": _packed(now.meter) if now.meter else b"",
         }
+        if now.like or was.like:
+            given["like"] = now.like
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
         if now.wait_until:
             given["wait_until"] = stamp(now.wait_until)
@@ -158,6 +160,7 @@ def _read(item: Item) -> tuple[Source, SourceState]:
         "wait_until": item.get("wait_until"),
         "outages": [{"since": a, "until": b} for a, b in zip(moments[::2], moments[1::2], strict=True)],
         **(_untallied(item["tally"]) if item.get("tally") else {}),
+        "like": item.get("like", b""),
         "meter": _unpacked(item["meter"]) if item.get("meter") else None,
     }
     return source, from_text(SourceState, item["polled"], **apart)

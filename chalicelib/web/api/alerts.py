@@ -29,18 +29,19 @@ class Spike(Shape):
 
 
 class Unheard(Shape):
-    """A source that does not answer (fails), or brought nothing for longer than it usually does (silent)."""
+    """A source that does not answer (fails), brought nothing for longer than it usually does (silent), or
+    more than may open cases (capped)."""
 
     source: str
     name: str
-    state: Literal["fails", "silent"]
+    state: Literal["fails", "silent", "capped"]
     since: Moment
 
 
 class ToldAlert(Shape):
-    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised or silent. `ways` are
-    those by which it arrived: mail, webhook, and of colleagues mail:name or chat:name. `escalated_at`:
-    nobody had opened it, and others were told."""
+    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised, silent or capped.
+    `ways` are those by which it arrived: mail, webhook, and of colleagues mail:name or chat:name.
+    `escalated_at`: nobody had opened it, and others were told."""
 
     id: str
     at: Moment

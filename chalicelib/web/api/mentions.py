@@ -11,7 +11,7 @@ from chalicelib.domain.mention import Mention as Kept
 from chalicelib.domain.verdict import Sentiment, Verdict as Judged
 from chalicelib.errors import BadInput
 from chalicelib.ports import Listing
-from chalicelib.web import matched
+from chalicelib.web import blocking, matched
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.problem import Refusal, Wrong
 from chalicelib.web.api.shapes import (
@@ -45,12 +45,19 @@ class MentionsAsked(Asked):
     language: Word = ""
     watch: Word = ""
     author: Word = ""
-    state: Literal["answer", "thank", "ignore"] | None = None
+    state: Literal["answer", "thank", "ignore", "capped", "noise"] | None = None
     cursor: Cursor = None
 
 
+HELD = Field(
+    description="Why it is held: muted, capped, author or site with the id of the block, or a rule with"
+    " what it counted, such as links 9 11 (nine links, eleven words); else empty"
+)
+
+
 class MentionLine(Shape):
-    """A mention as a list shows it. `state` is what was decided: answer, thank or ignore."""
+    """A mention as a list shows it. `state` is what was decided: answer, thank, ignore, or why it waits:
+    noise, or capped, over its source's cap. What is held as noise is listed under `state=noise` alone."""
 
     id: str
     platform: str
@@ -60,6 +67,7 @@ class MentionLine(Shape):
     label: Sentiment
     watches: list[str]
     state: str
+    held: Annotated[str, HELD]
     posted_at: Moment
 
 
@@ -140,6 +148,7 @@ class Mention(Shape):
     posted_at: Moment
     heard_at: Moment
     aside: Annotated[bool, Field(description="Only watches for topics and peers asked for it: it is no work")]
+    held: Annotated[str, HELD]
     matched: list[Matched]
     edited_at: Annotated[
         Moment | None, Field(description="When we heard that its author last changed or removed it")
@@ -177,6 +186,18 @@ def correct(call: Call, mention: str, body: Correction) -> Mention:
     kept, verdict = call.desk.mentions.get(key)
     call.expect(_shown(call, kept, verdict))
     verdicts.apply(verdicts.as_seen(call.visit, verdict), key, body.label)
+    return get(call, mention)
+
+
+class NoNoise(Given):
+    lift_block: Annotated[bool, Field(description="The block that held it is lifted too")] = False
+
+
+def let_through(call: Call, mention: str, body: NoNoise) -> Mention:
+    """This is no noise: it goes on as if it had just come, with a case where it asks for one."""
+    key = verdicts.key_of(call.visit, mention)
+    call.expect(_shown(call, *call.desk.mentions.get(key)))
+    blocking.let_through(call.visit, key, lifting=body.lift_block)
     return get(call, mention)
 
 

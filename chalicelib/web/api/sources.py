@@ -1,5 +1,7 @@
 """Sources: what we listen to, and whether it listens as it should."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -7,9 +9,10 @@ from pydantic import Field
 from chalicelib.domain.hush import habit
 from chalicelib.domain.source import Source as Kept, SourceState
 from chalicelib.errors import NotFound
-from chalicelib.web import callers, keeping, listening
+from chalicelib.stages import noise
+from chalicelib.web import blocking, callers, keeping, listening
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.shapes import Empty, Listed, Moment, Shape, show
+from chalicelib.web.api.shapes import Empty, Given, Listed, Moment, Shape, show
 from chalicelib.web.pages import refused
 
 
@@ -46,6 +49,15 @@ class Meter(Shape):
     spent: float
 
 
+class HeldCounts(Shape):
+    """Of what came this month (UTC): held by a rule, by a block, while muted, and over its cap."""
+
+    noise: int = 0
+    blocked: int = 0
+    muted: int = 0
+    capped: int = 0
+
+
 class Source(Shape):
     """`state`: well, waiting (not heard yet), silent (not asked in time, or beyond its habit), failing
     (then `reason`) or paused. What it is set to stands under settings."""
@@ -65,11 +77,23 @@ class Source(Shape):
     last_success: Moment | None
     last_heard: Moment | None
     meter: Meter
+    muted: Annotated[str, Field(description="yes, or until which moment what it brings is held; else empty")]
+    cap: Annotated[
+        int, Field(description="Messages an hour before it opens no more cases by itself; 0: none")
+    ]
+    held: HeldCounts
+    over_cap: Annotated[int, Field(description="Messages over its cap that wait for somebody to decide")]
+
+
+class OverCap(Given):
+    let_through: Annotated[bool, Field(description="The newest 40 go on; false: all stay where they are")]
 
 
 def browse(call: Call) -> Listed[Source]:
     """All sources of the brand, trouble first."""
-    found = [_shown(call, *each) for each in call.desk.sources.of(call.brand.id)]
+    kept = call.desk.sources.of(call.brand.id)
+    counts = call.desk.noise.counts(call.brand.id, [source.id for source, _ in kept], call.visit.now)
+    found = [_shown(call, *each, counts) for each in kept]
     order = ("failing", "silent", "waiting", "well", "paused")
     return Listed[Source](items=sorted(found, key=lambda each: (order.index(each.state), each.id)))
 
@@ -79,7 +103,19 @@ def get(call: Call, source: str) -> Source:
     found = (each for each in call.desk.sources.of(call.brand.id) if each[0].id == source)
     if (one := next(found, None)) is None:
         raise NotFound("no such source")
-    return _shown(call, *one)
+    return _shown(call, *one, call.desk.noise.counts(call.brand.id, [source], call.visit.now))
+
+
+def decide_over_cap(call: Call, source: str, body: OverCap) -> Source:
+    """What becomes of what came over its cap."""
+    call.expect(get(call, source))
+    if body.let_through:
+        blocking.let_cap_through(call.visit, source)
+    else:
+        blocking.leave_cap(call.visit, source)
+    brand, _ = call.desk.brands.latest(call.brand.id)
+    fresh = replace(call, visit=replace(call.visit, brand=brand))
+    return get(fresh, source)
 
 
 def refusals(call: Call, source: str) -> Listed[Refusal]:
@@ -95,7 +131,7 @@ def poll(call: Call, source: str, body: Empty) -> Source:
     return get(call, source)
 
 
-def _shown(call: Call, source: Kept, state: SourceState) -> Source:
+def _shown(call: Call, source: Kept, state: SourceState, counts: Mapping[str, Mapping[str, int]]) -> Source:
     (ear,) = listening.ears([(source, state)], call.brand, call.visit.words)
     times = {name: getattr(state, name) for name in ("failing_since", "last_success", "last_heard")}
     reason = state.reason if ear.state == "failing" else ""
@@ -108,6 +144,10 @@ def _shown(call: Call, source: Kept, state: SourceState) -> Source:
         state=ear.state,
         reason=reason,
         meter=_metered(call, state),
+        held=HeldCounts(**counts.get(source.id, {})),
+        over_cap=sum(
+            one.held for one in noise.waiting(call.brand, call.visit.now) if one.source == source.id
+        ),
         **times,
     )
 

@@ -22,6 +22,7 @@ RINGS = {
     "spike": N_("More than usual"),
     "promised": N_("Promised"),
     "silent": N_("A source is not heard"),
+    "capped": N_("A source is over its cap"),
 }
 WAYS = {"mail": N_("mail"), "webhook": N_("chat"), "chat": N_("chat")}
 

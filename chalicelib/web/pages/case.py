@@ -156,6 +156,7 @@ def page(
     shown = {
         "case": case,
         "drill": case.key.drill,
+        "blockable": case.mention.slug,
         "slug": case.key.slug,
         "face": face(case, words),
         "strip": strip(case, visit.brand, words),

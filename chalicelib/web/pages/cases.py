@@ -11,7 +11,7 @@ from chalicelib.domain.month import before, month_of
 from chalicelib.domain.phases import Phase, phases
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.ports import Waits
-from chalicelib.web import cells, export, on_duty, outgoing, people, worklist
+from chalicelib.web import cells, export, held, on_duty, outgoing, people, worklist
 from chalicelib.web.i18n import N_
 from chalicelib.web.phases import WORDS
 from chalicelib.web.places import INDEXED, MONTH, sound
@@ -116,6 +116,7 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
         "total": max(waits.count, len(cases)),
         "on_duty": on_duty.lines(visit, visit.brand, visit.departments),
         "given": visit.query.get("given", ""),
+        "over": held.over(visit),
         "more": waits.more,
     }
     return Page(template="cases.html", place="cases", values=values)

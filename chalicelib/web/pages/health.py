@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.errors import NotFound
 from chalicelib.ports import Letter, Queue
-from chalicelib.web import export, listening, outgoing, running
+from chalicelib.web import export, held, listening, outgoing, running
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.noting import noted
 from chalicelib.web.reasons import told
@@ -80,6 +80,8 @@ def show(visit: Visit) -> Outcome:
         "ears": [ear for ear in ears if ear.trouble],
         "listening": sum(ear.state != "paused" for ear in ears),
         "paused": sum(ear.state == "paused" for ear in ears),
+        "over": held.over(visit, named),
+        "blocked": sum(block.held for block in visit.brand.blocks),
         "tick": tick,
         "stale": tick is None or visit.now - tick > STALE,
         "channels": [_channel(visit, channel.id) for channel in visit.brand.channels],

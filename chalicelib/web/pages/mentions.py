@@ -37,7 +37,13 @@ BUSY = 10 * ROWS
 YEAR = 400
 """The same where all are asked for: what was heard is kept for a year."""
 FILTERS = ("label", "platform", "language", "watch", "author", "state")
-STATES = {"answer": N_("To answer"), "thank": N_("To thank"), "ignore": N_("Nothing asked")}
+STATES = {
+    "answer": N_("To answer"),
+    "thank": N_("To thank"),
+    "ignore": N_("Nothing asked"),
+    "capped": N_("Over the cap"),
+    "noise": N_("Held as noise"),
+}
 AT_ONCE = 100
 """Mentions read whole together, for a file."""
 COLUMNS = (

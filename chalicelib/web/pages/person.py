@@ -84,6 +84,7 @@ def show(visit: Visit, platform: str, author: str) -> Outcome:
         "network": words.network(platform),
         "url": page_of(found),
         "rows": rows,
+        "newest": next((row.slug for row in rows if row.slug), ""),
         "count": len(found.listings),
         "marks": _marks(found.shown, first, last),
         "size": (WIDTH, HEIGHT),

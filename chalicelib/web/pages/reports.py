@@ -36,6 +36,7 @@ CALLED = {
     DONE: N_("All figures"),
     "mail.txt": N_("The mail"),
     "mentions.csv": N_("Mentions, as a table"),
+    "held.csv": N_("Messages held as noise, as a table"),
     "beside.csv": N_("Messages about topics and others like us, as a table"),
     "cases.csv": N_("Cases, as a table"),
     "handovers.csv": N_("Hand-overs between departments, as a table"),

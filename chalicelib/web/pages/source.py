@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.brandfile import made, plain
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.knock import SIGNINGS
 from chalicelib.domain.roles import Deed
-from chalicelib.domain.source import Source
+from chalicelib.domain.shape import stamp
+from chalicelib.domain.source import FOR_GOOD, Source
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import brand_fields, callers, gauge, keeping, listening, looking, settings
+from chalicelib.web import brand_fields, callers, gauge, held, keeping, listening, looking, settings
 from chalicelib.web.brand_fields import Field
+from chalicelib.web.i18n import N_
 from chalicelib.web.keeping import Once
 from chalicelib.web.looking import Look
 from chalicelib.web.pages.brand import theirs, unplaced
@@ -101,7 +103,7 @@ def show(visit: Visit, id: str) -> Page:
 
 
 def keep(visit: Visit, id: str) -> Outcome:
-    """`do`: save, pause, resume, ask (now), or remove (with `sure`)."""
+    """`do`: save, pause, resume, mute (`until`), unmute, ask (now), or remove (with `sure`)."""
     do, seen = visit.form.get("do", "save"), visit.form.get("mark", "")
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     fields = _fields(source.platform, source.settings.get("kind", ""))
@@ -111,6 +113,8 @@ def keep(visit: Visit, id: str) -> Outcome:
     if do == "remove" and visit.form.get("sure") != "yes":
         return _page(visit, id, removing=True)
     given: Plain = {"paused": "yes" if do == "pause" else "no"}
+    if do in ("mute", "unmute"):
+        given = {"muted": _muted_until(visit) if do == "mute" else ""}
     if do == "save":
         given = brand_fields.read(brand_fields.changeable(fields), visit.form)
     try:
@@ -124,6 +128,23 @@ def keep(visit: Visit, id: str) -> Outcome:
     if saved.faults:
         return _page(visit, id, given=given, faults=saved.faults)
     return Go(f"/sources/{id}?kept={do}")
+
+
+MUTES = {
+    "1": N_("For an hour"),
+    "8": N_("For eight hours"),
+    "24": N_("For a day"),
+    "168": N_("For a week"),
+    "": N_("Until I say so"),
+}
+"""Hours."""
+
+
+def _muted_until(visit: Visit) -> str:
+    hours = visit.form.get("until", "")
+    if hours not in MUTES:
+        raise BadInput("until", "one of the lengths on the page")
+    return stamp(visit.now.replace(microsecond=0) + timedelta(hours=int(hours))) if hours else FOR_GOOD
 
 
 def set_secret(visit: Visit, id: str) -> Outcome:
@@ -202,8 +223,15 @@ def _page(
     shown = brand_fields.shown(
         fields, {**was, **(given or {})}, words, faults=faults, choices=choices(visit.brand, words)
     )
+    counts = visit.desk.noise.counts(source.brand, [id], visit.now)
     values = {
         "source": source,
+        "held": held.counted(counts.get(id, {}), words),
+        "muted": source.mutes(visit.now),
+        "muted_until": ""
+        if source.muted in ("", FOR_GOOD)
+        else words.moment(datetime.fromisoformat(source.muted)),
+        "mutes": [(hours, words.gettext(said)) for hours, said in MUTES.items()],
         "ear": listening.ears([(source, state)], visit.brand, words)[0],
         "gauge": gauge.gauge(state, visit.brand, words),
         "fields": [each for each in shown if each.kind != "secret" and each.name not in brand_fields.LASTING],

@@ -10,7 +10,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Waiting
 from chalicelib.domain.outreach import DeedState, Morning
 from chalicelib.domain.verdict import Sentiment
-from chalicelib.web import clockface, listening, outgoing, worklist
+from chalicelib.web import clockface, held, listening, outgoing, worklist
 from chalicelib.web.i18n import Words
 from chalicelib.web.visit import Page, Visit
 
@@ -38,6 +38,7 @@ def show(visit: Visit) -> Page:
         "decisions": len(undecided),
         "rows": worklist.rows(waits.cases[:ROWS], brand, words),
         "mine": worklist.rows(mine[:DECISIONS], brand, words),
+        "over": held.over(visit, {source.id: source.name for source, _state in beside.sources}),
         "asked": sum(case.asks(member.id) for case in waits.cases),
         "waiting": len(waits.cases) + len(undecided),
         "open_cases": len(waits.cases),

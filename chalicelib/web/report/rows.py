@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.figures_kinds import deed_ids, following_ids
+from chalicelib.domain.mention import why_held
 from chalicelib.domain.month import (
     CaseRow,
     DeedRow,
@@ -14,6 +15,7 @@ from chalicelib.domain.month import (
     Facts,
     FollowingRow,
     HandoverRow,
+    HeldRow,
     MentionRow,
     Rate,
     SourceRow,
@@ -26,12 +28,13 @@ from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
 from chalicelib.web.report.pieces import dollars, month_name
-from chalicelib.web.report.titles import AGED, DEEDS, HEADS, STATES
+from chalicelib.web.report.titles import AGED, DEEDS, HEADS, STATES, WHY_HELD
 from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
     "mentions": MentionRow,
     "beside": MentionRow,
+    "held": HeldRow,
     "cases": CaseRow,
     "handovers": HandoverRow,
     "deliveries": DeliveryRow,
@@ -71,6 +74,7 @@ class Rows:
         self._rows: dict[str, dict[str, Any]] = {
             "mentions": {row.id: row for row in facts.mentions},
             "beside": {row.id: row for row in facts.beside},
+            "held": {row.id: row for row in facts.held},
             "cases": {row.id: row for row in facts.cases},
             "handovers": {row.id: row for row in facts.handovers or ()},
             "deliveries": {row.id: row for row in facts.deliveries},
@@ -83,6 +87,7 @@ class Rows:
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
             "beside": self._mention,
+            "held": self._held,
             "cases": self._case,
             "handovers": self._handover,
             "deliveries": self._delivery,
@@ -112,6 +117,15 @@ class Rows:
             ),
             Cell(label(row.label, self._words)),
             Cell(self._departments.get(row.department, row.department)),
+        )
+
+    def _held(self, row: HeldRow) -> Sequence[Cell]:
+        return (
+            self._moment(row.at),
+            Cell(self._words.network(row.platform)),
+            Cell(handle(row.author)),
+            Cell(row.text, lang=self._lang(row.language)),
+            Cell(self._words.gettext(WHY_HELD[why_held(row.held)])),
         )
 
     def _case(self, row: CaseRow) -> Sequence[Cell]:

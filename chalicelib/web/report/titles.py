@@ -89,6 +89,9 @@ HEADS = {
     "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
 }
 HEADS["beside"] = HEADS["mentions"]
+HEADS["held"] = (N_("When"), N_("Network"), N_("Who"), N_("What"), N_("Held"))
+WHY_HELD = {"noise": N_("by a rule"), "blocked": N_("blocked"), "muted": N_("while muted")}
+"""By `mention.why_held`."""
 STATES = {
     "planned": N_("Planned"),
     "claimed": N_("Being sent"),
@@ -190,6 +193,7 @@ def title(figure: Figure, words: Words) -> str:
         "cost": _("What the cost is made of"),
         "reach-weekend": _("Posts in the weekend, with their reach"),
         "reach-working": _("Posts on working days, with their reach"),
+        "held": _("Messages held as noise"),
         "failing": _("Sources that fail"),
         "broken": _("Sources that failed for a time"),
         "silent": _("Sources that brought nothing"),

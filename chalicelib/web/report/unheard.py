@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from chalicelib.domain.figures_kinds import Figures
 from chalicelib.domain.month import Facts, SourceRow, stretch
 from chalicelib.web.i18n import Words
-from chalicelib.web.report.pieces import Section, linked, quoted
+from chalicelib.web.report.pieces import Section, linked, number, quoted
 
 
 def foot(figures: Figures, facts: Facts, words: Words) -> str:
@@ -42,6 +42,14 @@ def _heard(figures: Figures, facts: Facts, words: Words) -> str:
     return " ".join(told) or _("Every source was heard that was still connected when this report was made.")
 
 
+def _held(figures: Figures, words: Words) -> str:
+    """How much was held as noise; "" for nothing."""
+    if "held" not in figures.all:
+        return ""
+    count = number(figures["held"], words)
+    return words.gettext("Held as noise, and in no other figure: %(count)s.", count=count)
+
+
 def outages(row: SourceRow, words: Words) -> list[str]:
     """The days of each."""
     found = []
@@ -62,7 +70,7 @@ def section(figures: Figures, facts: Facts, words: Words) -> Section:
     return Section(
         id="unheard",
         title=_("What we could not hear"),
-        said=(foot(figures, facts, words),),
+        said=tuple(filter(None, (foot(figures, facts, words), _held(figures, words)))),
         head=(_("Source"), _("State"), _("Since")),
         rows=tuple(_sources(figures, facts, by_id, words)),
         numbers=3,

@@ -194,6 +194,7 @@ def _accept(brand: Brand, source: Source, talk: Talk) -> None:
         brand,
         replace(source, connected_at=talk.at),
         [found],
+        listen.Came(0, call=True),
         first=False,
         mentions=wiring.mentions(),
         tasks=wiring.tasks(),

@@ -22,7 +22,7 @@ from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
 from chalicelib.domain.case import Case, Draft
 from chalicelib.domain.delivery import DeliveryKey, DeliveryState
-from chalicelib.domain.mention import Mention
+from chalicelib.domain.mention import CAPPED, Mention, MentionKey
 from chalicelib.domain.post import PostKey, Slot
 from chalicelib.domain.verdict import Evidence, Sentiment
 from chalicelib.stages import answer, plan
@@ -158,6 +158,21 @@ class Office:
             text=text,
             watches=("name",),
         )
+
+    def held(self, why: str, source: str = "visitors", id: str = "666") -> MentionKey:
+        """A complaint that is held for this."""
+        mention = heard(
+            id,
+            NOW,
+            Sentiment.NEGATIVE,
+            brand=OURS,
+            state="capped" if why == CAPPED else "noise",
+            intents=("complaint",),
+            source=source,
+            watches=("name",),
+            held=why,
+        )
+        return mention.key
 
     def case(self, mention: Mention, department: str = "desk") -> Case:
         draft = Draft(text="@kees Wat vervelend.", version=1, language="nl", source="complaint-nl")

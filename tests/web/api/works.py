@@ -10,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.brandfile import made
 from chalicelib.domain.alerting import Notice, notice_id
 from chalicelib.domain.audit import line
+from chalicelib.domain.blocking import of_site
 from chalicelib.domain.brand import Channel, Drafter, Lessons, Snippet, StandingApproval, Template
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState, changed
@@ -46,6 +47,10 @@ PAGE = {"title": "Boetes", "language": "nl", "text": "## Wat kost te laat?\n20 c
 BODIES: dict[str, dict[str, Any]] = {
     "mentions_correct": {"label": "positive"},
     "sources_poll": {},
+    "sources_decide_over_cap": {"let_through": False},
+    "mentions_let_through": {},
+    "blocks_add": {"kind": "site", "site": "farm.example", "why": "spam"},
+    "blocks_lift": {},
     "bulk_act": {"things": [], "correct": {"label": "positive"}},
     "sandboxes_say": {"author": "kees", "text": "Waar is mijn boek?"},
     "sandboxes_set_mood": {"mood": "down"},
@@ -277,6 +282,13 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation == "blocks_get" or operation == "blocks_lift":
+        farm = of_site("farm.example", "spam", "Noor", NOW)
+        wiring.noise().block(OURS, farm, line(OURS, NOW, "seed-b", "block.add"))
+        names["block"] = farm.id
+    if operation in ("mentions_let_through", "sources_decide_over_cap"):
+        held = office.held("capped", "visitors")
+        names["mention"] = held.slug
     if operation == "knowledge_let_model_draft":
         wiring.brands().put(replace(brand(OURS), drafter=Drafter(by="bedrock", model="m", a_day=9)))
     if operation == "knowledge_put_answered":
