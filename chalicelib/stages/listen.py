@@ -136,7 +136,7 @@ def _kept(
     brand: Brand, source: Source, found: Found, first: bool, mentions: Mentions, now: datetime
 ) -> Mention | None:
     """The mention, if it is to be judged: it is new, was edited or removed, or still waits for a verdict."""
-    mention = _mention(brand, source, found, first, now)
+    mention = mention_of(brand, source, found, first=first, now=now)
     if found.edited or found.gone:
         from chalicelib.stages import follow  # few are
 
@@ -151,10 +151,10 @@ def _kept(
 
             if before := follow.under(first_one, mention, mentions):
                 return follow.edited(before, mentions, now)
-    return _as_kept(mention, mentions) if asked and not found.gone else None
+    return as_kept(mention, mentions) if asked and not found.gone else None
 
 
-def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
+def as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
     """The mention as the table holds it, if it still waits for a verdict."""
     if mentions.add(mention):
         return mention
@@ -165,7 +165,7 @@ def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
     return None if verdict else before
 
 
-def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime) -> Mention:
+def mention_of(brand: Brand, source: Source, found: Found, *, first: bool, now: datetime) -> Mention:
     """A mention of ours, if a watch asks for it.
 
     History is what was posted before we began to listen here; on a first poll also what has no date.
