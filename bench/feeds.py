@@ -5,6 +5,7 @@ feeds are invented, well formed, and of the forms and sizes that are met. What b
 """
 
 import tracemalloc
+from calendar import timegm
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -80,7 +81,7 @@ def _fields(entry: Entry) -> tuple[object, ...]:
 def _of_feedparser(entry: Any) -> tuple[object, ...]:
     body = entry.content[0].value if "content" in entry else entry.get("summary", "")
     published = entry.get("published_parsed") or entry.get("updated_parsed")
-    at = datetime(*published[:6], tzinfo=UTC) if published else None
+    at = datetime.fromtimestamp(timegm(published), UTC) if published else None
     return entry.get("id", ""), entry.get("link", ""), tidy(plain(entry.get("title", ""))), plain(body), at
 
 
