@@ -45,7 +45,7 @@ from chalicelib.stores import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, timedelta
 
     from chalicelib import ports
     from chalicelib.domain.brand import Adviser, Brand, Drafter
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.knowledge import Passage
     from chalicelib.domain.mention import Mention
     from chalicelib.domain.month import Facts
-    from chalicelib.domain.source import Source
+    from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
     from chalicelib.stages.alert import Bells
     from chalicelib.web.desk import Desk
@@ -316,6 +316,13 @@ def tell(brand: Brand, kind: str, events: Iterable[Event]) -> None:
     from chalicelib.stages import notify
 
     notify.tell(brand, kind, events, hooks=hooks(), now=now())
+
+
+def told(brand: str, state: SourceState, now: datetime) -> tuple[list[timedelta], tuple[Awaited, ...]]:
+    """How soon what a source brought was ready. Plays `listen.Told`."""
+    from chalicelib.stages.ready import Told
+
+    return Told(mentions(), cases(), notices())(brand, state, now)
 
 
 def hold_off(case: Case, brand: Brand) -> None:

@@ -21,7 +21,7 @@ TALLY_DAYS = 29
 HABIT_HOURS, HABIT_DAYS = 4 * 7 * 24, 53 * 7
 """Of so many hours and days is kept whether anything came."""
 LIMITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
-"""Minutes from publication until we had it, by which such delays are sorted; the last lot is longer."""
+"""Minutes from publication until it was told of, by which such delays are sorted; the last lot is longer."""
 FAULT_DAYS = 7
 MAX_BACKOFF = 12
 """A failing source is asked at its interval times 1, 2, 4, 8, 12."""
@@ -58,6 +58,23 @@ class Outage:
     @property
     def length(self) -> timedelta:
         return self.until - self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message of which is to be seen when it was ready (`stages/ready.py`)."""
+
+    platform: str
+    id: str
+    posted_at: datetime
+
+    def __str__(self) -> str:
+        return f"{int(self.posted_at.timestamp())} {self.platform} {self.id}"
+
+    @classmethod
+    def of(cls, text: str) -> "Awaited":
+        posted, platform, id = text.split(" ", 2)
+        return cls(platform, id, datetime.fromtimestamp(int(posted), UTC))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +132,7 @@ class SourceState:
     Sources that call us are not counted: that would be a write a call."""
     meter: Meter | None = None
     quota: Quota | None = None
+    awaited: tuple[Awaited, ...] = ()
 
     @property
     def marks(self) -> tuple[bytes, ...]:
@@ -171,17 +189,20 @@ def succeeded(
     heard: bool,
     counted: int = 0,
     posted: Sequence[datetime] = (),
+    delays: Sequence[timedelta] = (),
+    awaited: tuple[Awaited, ...] = (),
     first: bool = False,
     quota: Quota | None = None,
     wait: float = 0,
 ) -> SourceState:
     """The state after a poll that was answered; the same object where nothing is worth a write.
 
-    `heard`: did it bring anything? `counted` of that belongs to the day's tally. `posted`: when what it
-    brought was published, as far as that was told. On a `first` poll that teaches its habit, and no delay.
+    `heard`: did it bring anything? `counted` of that belongs to the day's tally. On a `first` poll
+    `posted` teaches its habit: when what it brought was published. `delays` are of what came before and is
+    ready by now, `awaited` what is not.
     """
-    stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
-    if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
+    moved = cursor != state.cursor or seen != state.seen
+    if not (heard or is_stale(state, now) or state.failures or wait or moved):
         return state
     return SourceState(
         rev=state.rev + 1,
@@ -193,9 +214,15 @@ def succeeded(
         outages=_remembered(state, now),
         tally_day=now.astimezone(UTC).date().isoformat(),
         tally=_tallied(state, now, counted),
-        meter=_metered(state.meter, now, heard and not first, posted, first),
+        meter=_metered(state.meter, now, heard and not first, delays, posted if first else ()),
         quota=quota,
+        awaited=awaited,
     )
+
+
+def is_stale(state: SourceState, now: datetime) -> bool:
+    """Is it time to note that it answered, though it brought nothing?"""
+    return state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
 
 
 def _remembered(state: SourceState, now: datetime) -> tuple[Outage, ...]:
@@ -229,24 +256,25 @@ def halfway(state: SourceState, now: datetime, *, seen: bytes, counted: int) -> 
 
 
 def _metered(
-    meter: Meter | None, now: datetime, heard: bool, posted: Sequence[datetime], first: bool
+    meter: Meter | None,
+    now: datetime,
+    heard: bool,
+    delays: Sequence[timedelta],
+    posted: Sequence[datetime],
 ) -> Meter:
-    after = _moved(meter, now)
-    if first:
-        return _taught(after, posted)
-    if not heard:
-        return after
-    delays = list(after.delays)
-    for at in posted:
-        minutes = (now - at).total_seconds() / 60
-        delays[bisect_left(LIMITS, minutes)] += 1
-        if max(delays) > 255:
-            delays = [each // 2 for each in delays]
-    return replace(after, hours=after.hours | 1, days=after.days | 1, delays=tuple(delays))
+    """`posted` is of a first poll."""
+    after = _taught(_moved(meter, now), posted)
+    lots = list(after.delays)
+    for delay in delays:
+        lots[bisect_left(LIMITS, delay.total_seconds() / 60)] += 1
+        if max(lots) > 255:
+            lots = [each // 2 for each in lots]
+    after = replace(after, delays=tuple(lots))
+    return called(after, now) if heard else after
 
 
 def called(meter: Meter | None, now: datetime) -> Meter:
-    """After a call of a source that calls us: something came."""
+    """With something that came, as of a source that calls us."""
     after = _moved(meter, now)
     return replace(after, hours=after.hours | 1, days=after.days | 1)
 

@@ -9,21 +9,38 @@ the source with the reason, and stops nothing else.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
 from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import DRILL, TEXT_LIMIT, Found, Mention, MentionKey
-from chalicelib.domain.source import ID_BYTES, Source, SourceState, failed, halfway, seen_mark, succeeded
+from chalicelib.domain.source import (
+    ID_BYTES,
+    Awaited,
+    Source,
+    SourceState,
+    failed,
+    halfway,
+    is_stale,
+    seen_mark,
+    succeeded,
+)
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Poll, Understand, packed
 
+Told = Callable[[str, SourceState, datetime], tuple[list[timedelta], tuple[Awaited, ...]]]
+"""`ready.Told`: of what a source of this brand waits for, how soon what is ready was, and what is not."""
+
 PART = 500
 """New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
+
+SAMPLE = 2
+"""New messages of which is seen how soon they were ready."""
 
 CUT = 2_000
 """Messages that are remembered beside those of a page that was cut off."""
@@ -37,6 +54,7 @@ def poll(
     mentions: Mentions,
     tasks: Tasks,
     connect: Callable[..., Listens],
+    told: Told,
     now: datetime,
     tell: Tell = nobody,
 ) -> dict[str, int]:
@@ -67,13 +85,31 @@ def poll(
         after = halfway(state, now, seen=seen, counted=0 if first else _number(fresh))
         more = sources.set_state(source, state, after)  # else somebody else goes on
     else:
-        _move_cursor(
-            sources, source, state, page, now, fresh=[each for each in fresh if not each.edited], first=first
-        )
+        news = [each for each in fresh if not each.edited]
+        delays, waits = measured(source, state, kept, told, now, noted=bool(news))
+        _move_cursor(sources, source, state, page, now, fresh=news, first=first, delays=delays, awaited=waits)
         more = page.more
     if more:
         tasks.send([task])
-    return {"found": len(page.found), "new": len(fresh), "kept": kept}
+    return {"found": len(page.found), "new": len(fresh), "kept": len(kept)}
+
+
+def measured(
+    source: Source, state: SourceState, kept: Sequence[Mention], told: Told, now: datetime, *, noted: bool
+) -> tuple[list[timedelta], tuple[Awaited, ...]]:
+    """How soon what is waited for was ready, and what is to be waited for from now on; read only where the
+    state is written anyway: something came (`noted`), or it was long ago that this was."""
+    if not (noted or is_stale(state, now)):
+        return [], state.awaited
+    delays, left = told(source.brand, state, now) if state.awaited else ([], ())
+    return delays, left or _awaited(kept)
+
+
+def _awaited(kept: Sequence[Mention]) -> tuple[Awaited, ...]:
+    """A few of these, by lot, of which it was told when they were published; none of what is history."""
+    news = [each for each in kept if not (each.history or each.edit) and each.posted_at < each.heard_at]
+    drawn = sorted(news, key=lambda each: crc32(each.key.id.encode()))[:SAMPLE]
+    return tuple(Awaited(each.key.platform, each.key.id, each.posted_at) for each in drawn)
 
 
 def _fresh(page: Page, state: SourceState) -> list[Found]:
@@ -118,18 +154,18 @@ def accept(
     tasks: Tasks,
     now: datetime,
     tell: Tell = nobody,
-) -> int:
-    """Keep what is for this brand and queue it for stage 2; how many were queued. Safe to repeat.
+) -> Sequence[Mention]:
+    """Keep what is for this brand and queue it for stage 2; what was queued. Safe to repeat.
 
     What was kept before and has no verdict is queued again, as it was kept: a crash may have come
     between keeping and queueing. What has one is in the hands of the message that brought it.
     """
     kept = [_kept(brand, source, one, first, mentions, now) for one in found]
     waiting = [mention for mention in kept if mention]
-    news = (mention for mention in waiting if not (mention.history or mention.edit))
+    news = (mention for mention in waiting if not mention.history)
     tell(brand, "mention", map(events.mention, news))
     tasks.send(Understand(run) for run in packed(waiting))
-    return len(waiting)
+    return waiting
 
 
 def _kept(
@@ -204,11 +240,12 @@ def _move_cursor(
     *,
     fresh: Sequence[Found],
     first: bool,
+    delays: Sequence[timedelta],
+    awaited: tuple[Awaited, ...],
 ) -> None:
-    """What was there before we listened is in no day's tally, and of no delay."""
+    """What was there before we listened is in no day's tally."""
     seen = _seen(page, state, page.found) if page.found else state.seen
     wait = page.wait if page.wait > source.interval * 60 else 0
-    posted = [one.posted_at for one in fresh if one.posted_at]
     after = succeeded(
         state,
         now,
@@ -216,7 +253,9 @@ def _move_cursor(
         seen=seen,
         heard=bool(fresh),
         counted=0 if first else len(fresh),
-        posted=posted if first else [at for at in posted if at >= source.connected_at],
+        posted=[one.posted_at for one in fresh if one.posted_at],
+        delays=delays,
+        awaited=awaited,
         first=first,
         quota=page.quota,
         wait=wait,

@@ -10,6 +10,7 @@ that is was read with the brand, so that who has none asks nothing for it.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from chalicelib.domain import events, topics
 from chalicelib.domain.brand import Brand
@@ -37,6 +38,7 @@ def run(
     taught: Knows,
     advise: Advise,
     tasks: Tasks,
+    now: datetime,
     tell: Tell = nobody,
 ) -> Sequence[tuple[Task, Exception]]:
     """Judge every mention of the task; give back, as a task of its own, each that failed."""
@@ -52,7 +54,7 @@ def run(
             failed.append((Understand((mention,)), error))
     for (mention, brand, _), reading in zip(read, advise(read), strict=True):
         try:
-            judged, asks = _judge(mention, brand, reading, mentions)
+            judged, asks = _judge(mention, brand, reading, mentions, now)
         except Exception as error:
             failed.append((Understand((mention,)), error))
             continue
@@ -66,7 +68,9 @@ def run(
     return failed
 
 
-def _judge(mention: Mention, brand: Brand, reading: Reading, mentions: Mentions) -> tuple[Judged, bool]:
+def _judge(
+    mention: Mention, brand: Brand, reading: Reading, mentions: Mentions, now: datetime
+) -> tuple[Judged, bool]:
     """The mention with its verdict, and whether it asks for work."""
     if mention.gone and (kept := mentions.get(mention.key)[1]) and kept.reading.judge:
         return Judged(mention, kept), False
@@ -80,5 +84,5 @@ def _judge(mention: Mention, brand: Brand, reading: Reading, mentions: Mentions)
         names=names(brand, of),
     )
     decision = decide(mention, reading, mention.heard_at)
-    mentions.judge(mention, verdict, decision.action.value if decision.action else "ignore")
+    mentions.judge(mention, verdict, decision.action.value if decision.action else "ignore", now=now)
     return Judged(mention, verdict), decision.action is not None
