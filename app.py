@@ -96,6 +96,7 @@ def poll_sources(event: SQSEvent) -> dict[str, Any]:
             tasks=wiring.tasks(),
             connect=wiring.source_platform,
             told=wiring.told,
+            again=wiring.again,
             now=wiring.now(),
             tell=wiring.tell,
         ),

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import Event
     from chalicelib.domain.knock import Greeting, Knock, Pace
     from chalicelib.domain.knowledge import Passage
-    from chalicelib.domain.mention import Mention
+    from chalicelib.domain.mention import Found, Mention
     from chalicelib.domain.month import Facts
     from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
@@ -323,6 +323,19 @@ def told(brand: str, state: SourceState, now: datetime) -> tuple[list[timedelta]
     from chalicelib.stages.ready import Told
 
     return Told(mentions(), cases(), notices())(brand, state, now)
+
+
+def again(source: Source, state: SourceState) -> Sequence[Found] | None:
+    """What was removed of what a source brought. Plays `listen.Again`."""
+    from chalicelib.platforms import can
+
+    if not can(source.platform, "look-again"):
+        return None
+    from chalicelib.stages import look_again
+
+    if not look_again.is_due(state, now()):
+        return None
+    return look_again.removed(source, source_platform, mentions=mentions(), cases=cases(), now=now())
 
 
 def hold_off(case: Case, brand: Brand) -> None:

@@ -133,6 +133,8 @@ class SourceState:
     meter: Meter | None = None
     quota: Quota | None = None
     awaited: tuple[Awaited, ...] = ()
+    looked_again: datetime | None = None
+    """When it was last looked whether what it brought is still there (`stages/look_again.py`)."""
 
     @property
     def marks(self) -> tuple[bytes, ...]:
@@ -191,6 +193,7 @@ def succeeded(
     posted: Sequence[datetime] = (),
     delays: Sequence[timedelta] = (),
     awaited: tuple[Awaited, ...] = (),
+    looked_again: datetime | None = None,
     first: bool = False,
     quota: Quota | None = None,
     wait: float = 0,
@@ -217,6 +220,7 @@ def succeeded(
         meter=_metered(state.meter, now, heard and not first, delays, posted if first else ()),
         quota=quota,
         awaited=awaited,
+        looked_again=looked_again or state.looked_again,
     )
 
 

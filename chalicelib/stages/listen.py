@@ -39,6 +39,9 @@ Told = Callable[[str, SourceState, datetime], tuple[list[timedelta], tuple[Await
 PART = 500
 """New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
 
+Again = Callable[[Source, SourceState], Sequence[Found] | None]
+"""`look_again.removed`: what was removed of what a source brought; None where it was not looked."""
+
 SAMPLE = 2
 """New messages of which is seen how soon they were ready."""
 
@@ -55,6 +58,7 @@ def poll(
     tasks: Tasks,
     connect: Callable[..., Listens],
     told: Told,
+    again: Again,
     now: datetime,
     tell: Tell = nobody,
 ) -> dict[str, int]:
@@ -86,8 +90,22 @@ def poll(
         more = sources.set_state(source, state, after)  # else somebody else goes on
     else:
         news = [each for each in fresh if not each.edited]
+        looked = again(source, state) if bool(news) or is_stale(state, now) else None
+        if looked:
+            accept(brand, source, looked, first=False, mentions=mentions, tasks=tasks, now=now, tell=tell)
         delays, waits = measured(source, state, kept, told, now, noted=bool(news))
-        _move_cursor(sources, source, state, page, now, fresh=news, first=first, delays=delays, awaited=waits)
+        _move_cursor(
+            sources,
+            source,
+            state,
+            page,
+            now,
+            fresh=news,
+            first=first,
+            delays=delays,
+            awaited=waits,
+            looked_again=None if looked is None else now,
+        )
         more = page.more
     if more:
         tasks.send([task])
@@ -242,6 +260,7 @@ def _move_cursor(
     first: bool,
     delays: Sequence[timedelta],
     awaited: tuple[Awaited, ...],
+    looked_again: datetime | None,
 ) -> None:
     """What was there before we listened is in no day's tally."""
     seen = _seen(page, state, page.found) if page.found else state.seen
@@ -256,6 +275,7 @@ def _move_cursor(
         posted=[one.posted_at for one in fresh if one.posted_at],
         delays=delays,
         awaited=awaited,
+        looked_again=looked_again,
         first=first,
         quota=page.quota,
         wait=wait,
