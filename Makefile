@@ -65,7 +65,7 @@ flow: ready ## days of the whole flow, on a clock of their own
 crash: ready ## the stages broken off before and after every call, and what comes of it
 	@echo "pytest crash" && .venv/bin/pytest -m crash --numprocesses auto --dist worksteal
 
-fuzz: ready ## the API as its own description has it, sound and unsound; the webhooks' door under anything
+fuzz: ready ## the API as its own description has it, sound and unsound; the webhooks' door and feeds under anything
 	@echo "pytest fuzz" && .venv/bin/pytest -m fuzz --numprocesses auto --dist worksteal
 
 template: ready ## package, and check the template as it is and as AWS expands it

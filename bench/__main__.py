@@ -69,6 +69,12 @@ def _watches() -> Iterator[Line]:
     return watches.figures()
 
 
+def _feeds() -> Iterator[Line]:
+    from bench import feeds
+
+    return feeds.figures()
+
+
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "cold": _cold,
     "cpu": _cpu,
@@ -79,6 +85,7 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "month": _month,
     "pages": _pages,
     "watches": _watches,
+    "feeds": _feeds,
 }
 
 

@@ -90,6 +90,7 @@ def furnished() -> Desk:
         pulse=_later(wiring.pulse),
         prices=wiring.prices,
         keyless=_keyless,
+        tidy=_tidy,
         read_price=_read_price,
         leaves_out=_leaves_out,
         call_hooks=wiring.call_hooks,
@@ -127,6 +128,12 @@ def _keyless(platform: str) -> bool:
     from chalicelib.platforms import keyless
 
     return keyless(platform)
+
+
+def _tidy(text: str) -> str:
+    from chalicelib.platforms._text import tidy
+
+    return tidy(text)
 
 
 def _read_price(platform: str) -> float:

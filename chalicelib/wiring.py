@@ -46,7 +46,7 @@ from chalicelib.stores import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, timedelta
 
     from chalicelib import ports
     from chalicelib.domain.brand import Adviser, Brand, Drafter
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.events import Event
     from chalicelib.domain.knock import Greeting, Knock, Pace
     from chalicelib.domain.knowledge import Passage
-    from chalicelib.domain.mention import Mention
+    from chalicelib.domain.mention import Found, Mention
     from chalicelib.domain.month import Facts
-    from chalicelib.domain.source import Source
+    from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
     from chalicelib.stages.alert import Bells
     from chalicelib.web.desk import Desk
@@ -327,6 +327,26 @@ def hold(held: Sequence[ports.Held]) -> None:
 def heard(source: Source, number: int, at: datetime) -> int:
     """What a source that calls us brought in this hour. Plays `hear.Heard`."""
     return noise().heard(source, number, at)
+
+
+def told(brand: str, state: SourceState, now: datetime) -> tuple[list[timedelta], tuple[Awaited, ...]]:
+    """How soon what a source brought was ready. Plays `listen.Told`."""
+    from chalicelib.stages.ready import Told
+
+    return Told(mentions(), cases(), notices())(brand, state, now)
+
+
+def again(source: Source, state: SourceState) -> Sequence[Found] | None:
+    """What was removed of what a source brought. Plays `listen.Again`."""
+    from chalicelib.platforms import can
+
+    if not can(source.platform, "look-again"):
+        return None
+    from chalicelib.stages import look_again
+
+    if not look_again.is_due(state, now()):
+        return None
+    return look_again.removed(source, source_platform, mentions=mentions(), cases=cases(), now=now())
 
 
 def hold_off(case: Case, brand: Brand) -> None:

@@ -12,7 +12,7 @@ from typing import ClassVar, Protocol
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.mention import Mention
+from chalicelib.domain.mention import Edit, Mention
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.domain.verdict import Verdict
@@ -56,6 +56,39 @@ class MentionHeard:
     language: str
     """As the network says, often wrong; the verdict knows better."""
     watches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionUpdated:
+    """Its author changed a message where it stands. A verdict on the new text follows."""
+
+    type: ClassVar[str] = "mention.updated"
+    brand: str
+    mention: str
+    platform: str
+    author: str
+    text: str
+    was: str
+    """How the text before it began."""
+    url: str
+    edited_at: datetime
+    """When we heard of that."""
+    number: int
+    """The how manieth change: of two that come out of order the higher one stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionDeleted:
+    """A message was removed where it stood. Its text is kept no longer; it is still counted."""
+
+    type: ClassVar[str] = "mention.deleted"
+    brand: str
+    mention: str
+    platform: str
+    deleted_at: datetime
+    """When we heard of that."""
+    number: int
+    """As of a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +195,8 @@ class Tested:
 
 TYPES: tuple[type[Data], ...] = (
     MentionHeard,
+    MentionUpdated,
+    MentionDeleted,
     VerdictGiven,
     VerdictCorrected,
     CaseWaiting,
@@ -172,6 +207,9 @@ TYPES: tuple[type[Data], ...] = (
 
 
 def mention(of: Mention) -> Event:
+    """That it was heard; or, of one that its author changed or removed since, that."""
+    if of.edit:
+        return _followed(of, of.edit)
     data = MentionHeard(
         brand=of.key.brand,
         mention=str(of.key),
@@ -187,6 +225,24 @@ def mention(of: Mention) -> Event:
     return _event(data, of.heard_at, str(of.key))
 
 
+def _followed(of: Mention, edit: Edit) -> Event:
+    data: Data
+    about = {"brand": of.key.brand, "mention": str(of.key), "platform": of.key.platform}
+    if edit.gone:
+        data = MentionDeleted(**about, deleted_at=edit.at, number=edit.number)
+    else:
+        data = MentionUpdated(
+            **about,
+            author=of.author.handle,
+            text=of.text[:LONGEST],
+            was=edit.was,
+            url=of.url,
+            edited_at=edit.at,
+            number=edit.number,
+        )
+    return _event(data, edit.at, str(of.key), str(edit.number))
+
+
 def verdict(of: Mention, given: Verdict) -> Event:
     reading = given.reading
     data = VerdictGiven(
@@ -200,6 +256,8 @@ def verdict(of: Mention, given: Verdict) -> Event:
         department=given.department,
         judge=reading.judge,
     )
+    if of.edit:  # another text, and so another verdict
+        return _event(data, of.edit.at, str(of.key), reading.judge, str(of.edit.number))
     return _event(data, of.heard_at, str(of.key), reading.judge)
 
 

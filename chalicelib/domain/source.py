@@ -21,7 +21,7 @@ TALLY_DAYS = 29
 HABIT_HOURS, HABIT_DAYS = 4 * 7 * 24, 53 * 7
 """Of so many hours and days is kept whether anything came."""
 LIMITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
-"""Minutes from publication until we had it, by which such delays are sorted; the last lot is longer."""
+"""Minutes from publication until it was told of, by which such delays are sorted; the last lot is longer."""
 FAULT_DAYS = 7
 CAP = 300
 """Messages an hour that a source may bring before it opens no more cases by itself: more than anybody
@@ -70,6 +70,23 @@ class Outage:
     @property
     def length(self) -> timedelta:
         return self.until - self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message of which is to be seen when it was ready (`stages/ready.py`)."""
+
+    platform: str
+    id: str
+    posted_at: datetime
+
+    def __str__(self) -> str:
+        return f"{int(self.posted_at.timestamp())} {self.platform} {self.id}"
+
+    @classmethod
+    def of(cls, text: str) -> "Awaited":
+        posted, platform, id = text.split(" ", 2)
+        return cls(platform, id, datetime.fromtimestamp(int(posted), UTC))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +149,9 @@ class SourceState:
     in_hour: int = 0
     like: bytes = b""
     """Of the last texts that may be bait (`noise.Trace`); empty where there were none."""
+    awaited: tuple[Awaited, ...] = ()
+    looked_again: datetime | None = None
+    """When it was last looked whether what it brought is still there (`stages/look_again.py`)."""
 
     def came(self, now: datetime) -> int:
         """Messages in this hour."""
@@ -192,6 +212,9 @@ def succeeded(
     heard: bool,
     counted: int = 0,
     posted: Sequence[datetime] = (),
+    delays: Sequence[timedelta] = (),
+    awaited: tuple[Awaited, ...] = (),
+    looked_again: datetime | None = None,
     first: bool = False,
     quota: Quota | None = None,
     wait: float = 0,
@@ -200,12 +223,12 @@ def succeeded(
 ) -> SourceState:
     """The state after a poll that was answered; the same object where nothing is worth a write.
 
-    `heard`: did it bring anything? `counted` of that belongs to the day's tally. `posted`: when what it
-    brought was published, as far as that was told. On a `first` poll that teaches its habit, and no delay.
-    `came`: messages in this hour; `like` as in the state.
+    `heard`: did it bring anything? `counted` of that belongs to the day's tally. On a `first` poll
+    `posted` teaches its habit: when what it brought was published. `delays` are of what came before and is
+    ready by now, `awaited` what is not. `came`: messages in this hour; `like` as in the state.
     """
-    stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
-    if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
+    moved = cursor != state.cursor or seen != state.seen
+    if not (heard or is_stale(state, now) or state.failures or wait or moved):
         return state
     return SourceState(
         rev=state.rev + 1,
@@ -217,16 +240,23 @@ def succeeded(
         outages=_remembered(state, now),
         tally_day=now.astimezone(UTC).date().isoformat(),
         tally=_tallied(state, now, counted),
-        meter=_metered(state.meter, now, heard and not first, posted, first),
+        meter=_metered(state.meter, now, heard and not first, delays, posted if first else ()),
         quota=quota,
         hour=_hour(now) if came else 0,
         in_hour=came,
         like=like,
+        awaited=awaited,
+        looked_again=looked_again or state.looked_again,
     )
 
 
 def _hour(at: datetime) -> int:
     return int(at.timestamp()) // 3600
+
+
+def is_stale(state: SourceState, now: datetime) -> bool:
+    """Is it time to note that it answered, though it brought nothing?"""
+    return state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
 
 
 def _remembered(state: SourceState, now: datetime) -> tuple[Outage, ...]:
@@ -265,24 +295,25 @@ def halfway(
 
 
 def _metered(
-    meter: Meter | None, now: datetime, heard: bool, posted: Sequence[datetime], first: bool
+    meter: Meter | None,
+    now: datetime,
+    heard: bool,
+    delays: Sequence[timedelta],
+    posted: Sequence[datetime],
 ) -> Meter:
-    after = _moved(meter, now)
-    if first:
-        return _taught(after, posted)
-    if not heard:
-        return after
-    delays = list(after.delays)
-    for at in posted:
-        minutes = (now - at).total_seconds() / 60
-        delays[bisect_left(LIMITS, minutes)] += 1
-        if max(delays) > 255:
-            delays = [each // 2 for each in delays]
-    return replace(after, hours=after.hours | 1, days=after.days | 1, delays=tuple(delays))
+    """`posted` is of a first poll."""
+    after = _taught(_moved(meter, now), posted)
+    lots = list(after.delays)
+    for delay in delays:
+        lots[bisect_left(LIMITS, delay.total_seconds() / 60)] += 1
+        if max(lots) > 255:
+            lots = [each // 2 for each in lots]
+    after = replace(after, delays=tuple(lots))
+    return called(after, now) if heard else after
 
 
 def called(meter: Meter | None, now: datetime) -> Meter:
-    """After a call of a source that calls us: something came."""
+    """With something that came, as of a source that calls us."""
     after = _moved(meter, now)
     return replace(after, hours=after.hours | 1, days=after.days | 1)
 

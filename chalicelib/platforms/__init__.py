@@ -41,7 +41,7 @@ from typing import Any
 from chalicelib.errors import BadInput
 from chalicelib.ports import Answering, Ear, Kit
 
-SKILLS = ("publish", "delete", "measure")
+SKILLS = ("publish", "delete", "measure", "look-again")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
 
 

@@ -18,7 +18,7 @@ server later than newer ones with the same hashtag lies behind the cursor and is
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -34,7 +34,7 @@ from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setti
 
 NAME = "mastodon"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure"})
+CAN = frozenset({"publish", "delete", "measure", "look-again"})
 WHY_NOT = ""
 INSTANCE = Setting("instance", "server", N_("Server"), N_("Such as https://social.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -70,6 +70,9 @@ TERMS = Terms(
 NOTIFICATIONS = 80
 STATUSES = 40
 """The most one page may hold. A server that gives fewer loses nothing: `min_id` goes on from the oldest."""
+AT_ONCE, SINGLY = 20, 10
+"""Messages that one request asks for by their ids, which servers of 4.3 and later take; and those that are
+asked for one by one in a look."""
 PAGES = 5
 """Pages of our own messages looked through for one that may have been published."""
 ROOM = 500
@@ -102,7 +105,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Mastodon:
-    """Listens, Speaks, Deletes, Measures and Counts. `tag` is "" for our account's mentions."""
+    """Listens, LooksAgain, Speaks, Deletes, Measures and Counts. `tag` is "" for our account's mentions."""
 
     threads = True
     once = False  # Mastodon keeps a key for an hour; others that speak its language may not know keys at all
@@ -159,6 +162,25 @@ class Mastodon:
             language=words(status.get("language"), 35),
             direct=not self._tag,
         )
+
+    # looks again -----------------------------------------------------------------------------------
+
+    def removed(self, ids: Sequence[str]) -> list[str]:
+        """Those of these messages that were removed, of `SINGLY` at most.
+
+        Many are asked for at once; what is not in the answer is asked for alone, and is removed only where
+        that is answered with 404 or 410. Raises Unauthorized, RateLimited, Rejected, Unavailable.
+        """
+        there: set[str] = set()
+        known = [id for id in ids if id.isascii() and id.isdigit()]
+        for start in range(0, len(known), AT_ONCE):
+            asked = known[start : start + AT_ONCE]
+            page = self._api.get("/api/v1/statuses", [("id[]", id) for id in asked])
+            if not isinstance(page, list):
+                raise Unavailable(NAME, "the answer is not a list")
+            there.update(map(_id, page))
+        missing = [id for id in known if id not in there][:SINGLY]
+        return [id for id in missing if self._api.get_if_there(_path(id)) is None]
 
     # speaks ----------------------------------------------------------------------------------------
 

@@ -104,12 +104,15 @@ class Mentions(Protocol):
     def get_many(self, keys: Sequence[MentionKey]) -> dict[MentionKey, tuple[Mention, Verdict | None]]:
         """Those there are."""
 
-    def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
-        """Lay the verdict beside the mention and list it under its day.
+    def judge(self, mention: Mention, verdict: Verdict, state: str, *, now: datetime | None = None) -> bool:
+        """Lay the verdict beside the mention and list it under its day; `now` is noted with its first one.
 
         False if this version of the judge has already spoken, or a person has, or the text is another by now.
         Raises NotFound if the mention is not in the table: a message in a queue is no proof that it was kept.
         """
+
+    def judged_at(self, key: MentionKey) -> datetime | None:
+        """When its first verdict was there; None where it has none, or nobody noted that."""
 
     def at(self, address: str, mention: Mention) -> MentionKey:
         """The first mention that was known by this address (`Found.address`): this one, if none was."""

@@ -154,6 +154,12 @@ class Listens(Protocol):
         """What is new since `cursor` ("" at first). Raises Unavailable, Rejected and their kin."""
 
 
+class LooksAgain(Protocol):
+    def removed(self, ids: Sequence[str]) -> list[str]:
+        """Those of these messages that were removed at their network, which says so of each; not what could
+        not be asked for. Raises Unavailable, Rejected and their kin."""
+
+
 class Hears(Protocol):
     def hear(self, headers: Mapping[str, str], body: bytes) -> Sequence[Found]:
         """Read a verified call. Raises BadInput, naming the field."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the door loads no more than it needs
     from chalicelib.domain.source import Source
     from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
     from chalicelib.ports.upkeep import Tell
+    from chalicelib.stages.listen import Told
 
 MAX_BODY = 150_000
 """Bytes: base64 of it still fits one queue message (256 KB)."""
@@ -177,6 +178,7 @@ def hear(
     mentions: Mentions,
     tasks: Tasks,
     connect: Callable[..., Hears],
+    told: Told,
     now: datetime,
     heard: Heard = alone,
     tell: Tell | None = None,
@@ -186,7 +188,7 @@ def hear(
     one among them is queued again as calls of one."""
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
-    from chalicelib.stages.listen import Came, accept
+    from chalicelib.stages.listen import Came, accept, measured
 
     try:
         source, state = sources.get(task.brand, task.source)
@@ -211,10 +213,13 @@ def hear(
     )
     if source.cap and came.number > before:
         heard(source, came.number - before, now)
-    after = succeeded(state, now, cursor=state.cursor, seen=state.seen, heard=False)
+    delays, waits = measured(source, state, kept, told, now, noted=False)
+    after = succeeded(
+        state, now, cursor=state.cursor, seen=state.seen, heard=False, delays=delays, awaited=waits
+    )
     if after is not state:  # a call always brings something; but not each is worth a write
         sources.set_state(source, state, replace(after, last_heard=now, meter=called(after.meter, now)))
-    return {"found": len(found), "kept": kept}
+    return {"found": len(found), "kept": len(kept)}
 
 
 def _address(path: str) -> tuple[str, str, str]:

@@ -10,21 +10,41 @@ written down at the source with the reason, and stops nothing else.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
 from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import CAPPED, DRILL, MUTED, TEXT_LIMIT, Found, Mention, MentionKey
-from chalicelib.domain.source import ID_BYTES, Source, SourceState, failed, halfway, seen_mark, succeeded
+from chalicelib.domain.source import (
+    ID_BYTES,
+    Awaited,
+    Source,
+    SourceState,
+    failed,
+    halfway,
+    is_stale,
+    seen_mark,
+    succeeded,
+)
 from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Poll, Understand, packed
 
+Told = Callable[[str, SourceState, datetime], tuple[list[timedelta], tuple[Awaited, ...]]]
+"""`ready.Told`: of what a source of this brand waits for, how soon what is ready was, and what is not."""
+
 PART = 500
 """New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
+
+Again = Callable[[Source, SourceState], Sequence[Found] | None]
+"""`look_again.removed`: what was removed of what a source brought; None where it was not looked."""
+
+SAMPLE = 2
+"""New messages of which is seen how soon they were ready."""
 
 CUT = 2_000
 """Messages that are remembered beside those of a page that was cut off."""
@@ -48,6 +68,8 @@ def poll(
     mentions: Mentions,
     tasks: Tasks,
     connect: Callable[..., Listens],
+    told: Told,
+    again: Again,
     now: datetime,
     tell: Tell = nobody,
 ) -> dict[str, int]:
@@ -81,11 +103,49 @@ def poll(
         more = sources.set_state(source, state, after)  # else somebody else goes on
     else:
         news = [each for each in fresh if not each.edited]
-        _move_cursor(sources, source, state, page, now, came, fresh=news, first=first)
+        looked = again(source, state) if bool(news) or is_stale(state, now) else None
+        if looked:
+            accept(
+                brand, source, looked, came, first=False, mentions=mentions, tasks=tasks, now=now, tell=tell
+            )
+        delays, waits = measured(source, state, kept, told, now, noted=bool(news))
+        _move_cursor(
+            sources,
+            source,
+            state,
+            page,
+            now,
+            came,
+            fresh=news,
+            first=first,
+            delays=delays,
+            awaited=waits,
+            looked_again=None if looked is None else now,
+        )
         more = page.more
     if more:
         tasks.send([task])
-    return {"found": len(page.found), "new": len(fresh), "kept": kept}
+    return {"found": len(page.found), "new": len(fresh), "kept": len(kept)}
+
+
+def measured(
+    source: Source, state: SourceState, kept: Sequence[Mention], told: Told, now: datetime, *, noted: bool
+) -> tuple[list[timedelta], tuple[Awaited, ...]]:
+    """How soon what is waited for was ready, and what is to be waited for from now on; read only where the
+    state is written anyway: something came (`noted`), or it was long ago that this was."""
+    if not (noted or is_stale(state, now)):
+        return [], state.awaited
+    delays, left = told(source.brand, state, now) if state.awaited else ([], ())
+    return delays, left or _awaited(kept)
+
+
+def _awaited(kept: Sequence[Mention]) -> tuple[Awaited, ...]:
+    """A few of these, by lot, of which it was told when they were published; none of what is history, or
+    held."""
+    heard_now = (each for each in kept if not (each.history or each.edit or each.held))
+    news = [each for each in heard_now if each.posted_at < each.heard_at]
+    drawn = sorted(news, key=lambda each: crc32(each.key.id.encode()))[:SAMPLE]
+    return tuple(Awaited(each.key.platform, each.key.id, each.posted_at) for each in drawn)
 
 
 def _fresh(page: Page, state: SourceState) -> list[Found]:
@@ -131,9 +191,9 @@ def accept(
     tasks: Tasks,
     now: datetime,
     tell: Tell = nobody,
-) -> int:
-    """Keep what is for this brand and queue it for stage 2; how many were queued. Safe to repeat. What we
-    wrote ourselves comes back through webhooks: it is left out.
+) -> Sequence[Mention]:
+    """Keep what is for this brand and queue it for stage 2; what was queued. Safe to repeat. What we wrote
+    ourselves comes back through webhooks: it is left out.
 
     What was kept before and has no verdict is queued again, as it was kept: a crash may have come
     between keeping and queueing. What has one is in the hands of the message that brought it.
@@ -146,10 +206,10 @@ def accept(
         for one, held in zip(listed, why, strict=True)
     ]
     waiting = [mention for mention in kept if mention]
-    news = (each for each in waiting if not (each.history or each.edit) and each.held in ("", CAPPED))
+    news = (each for each in waiting if not each.history and each.held in ("", CAPPED))
     tell(brand, "mention", map(events.mention, news))
     tasks.send(Understand(run) for run in packed(waiting))
-    return len(waiting)
+    return waiting
 
 
 def _why_held(brand: Brand, source: Source, found: Sequence[Found], came: Came, now: datetime) -> list[str]:
@@ -183,7 +243,7 @@ def _kept(
     held: str,
 ) -> Mention | None:
     """The mention, if it is to be judged: it is new, was edited or removed, or still waits for a verdict."""
-    mention = _mention(brand, source, found, first, now, held)
+    mention = mention_of(brand, source, found, first=first, now=now, held=held)
     if found.edited or found.gone:
         from chalicelib.stages import follow  # few are
 
@@ -198,7 +258,7 @@ def _kept(
 
             if before := follow.under(first_one, mention, mentions):
                 return follow.edited(before, mentions, now)
-    return _as_kept(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
+    return _counted(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
 
 
 def _capped(mention: Mention, source: Source, came: Came) -> Mention:
@@ -207,21 +267,33 @@ def _capped(mention: Mention, source: Source, came: Came) -> Mention:
     return replace(mention, held=CAPPED) if over else mention
 
 
-def _as_kept(mention: Mention, mentions: Mentions, came: Came) -> Mention | None:
-    """The mention as the table holds it, if it still waits for a verdict."""
-    added = mentions.add(mention)
+def _counted(mention: Mention, mentions: Mentions, came: Came) -> Mention | None:
+    """As `as_kept`; and one more came."""
+    kept, added = _kept_as(mention, mentions)
     if (added or not came.call) and not mention.history and mention.held in ("", CAPPED):
         came.number += 1
-    if added:
-        return mention
+    return kept
+
+
+def as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
+    """The mention as the table holds it, if it still waits for a verdict."""
+    return _kept_as(mention, mentions)[0]
+
+
+def _kept_as(mention: Mention, mentions: Mentions) -> tuple[Mention | None, bool]:
+    """The same, and whether it is new."""
+    if mentions.add(mention):
+        return mention, True
     try:
         before, verdict = mentions.get(mention.key)
     except NotFound:  # past its time, and not yet swept away
-        return None
-    return None if verdict else before
+        return None, False
+    return None if verdict else before, False
 
 
-def _mention(brand: Brand, source: Source, found: Found, first: bool, now: datetime, held: str) -> Mention:
+def mention_of(
+    brand: Brand, source: Source, found: Found, *, first: bool, now: datetime, held: str = ""
+) -> Mention:
     """A mention of ours, if a watch asks for it.
 
     History is what was posted before we began to listen here; on a first poll also what has no date.
@@ -262,11 +334,13 @@ def _move_cursor(
     *,
     fresh: Sequence[Found],
     first: bool,
+    delays: Sequence[timedelta],
+    awaited: tuple[Awaited, ...],
+    looked_again: datetime | None,
 ) -> None:
-    """What was there before we listened is in no day's tally, and of no delay."""
+    """What was there before we listened is in no day's tally."""
     seen = _seen(page, state, page.found) if page.found else state.seen
     wait = page.wait if page.wait > source.interval * 60 else 0
-    posted = [one.posted_at for one in fresh if one.posted_at]
     after = succeeded(
         state,
         now,
@@ -274,7 +348,10 @@ def _move_cursor(
         seen=seen,
         heard=bool(fresh),
         counted=0 if first else len(fresh),
-        posted=posted if first else [at for at in posted if at >= source.connected_at],
+        posted=[one.posted_at for one in fresh if one.posted_at],
+        delays=delays,
+        awaited=awaited,
+        looked_again=looked_again,
         first=first,
         quota=page.quota,
         wait=wait,

@@ -11,6 +11,7 @@ that is was read with the brand, so that who has none asks nothing for it.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from chalicelib.domain import events, topics
 from chalicelib.domain.brand import Brand
@@ -41,6 +42,7 @@ def run(
     advise: Advise,
     tasks: Tasks,
     hold: Hold,
+    now: datetime,
     tell: Tell = nobody,
 ) -> Sequence[tuple[Task, Exception]]:
     """Judge every mention of the task; give back, as a task of its own, each that failed."""
@@ -61,7 +63,7 @@ def run(
             if mention.held and state:
                 held.append(Held(mention, judged.verdict, state))
             elif state:
-                mentions.judge(mention, judged.verdict, state)
+                mentions.judge(mention, judged.verdict, state, now=now)
         except Exception as error:
             failed.append((Understand((mention,)), error))
             continue

@@ -8,6 +8,7 @@ GROUPS = {
     "post": N_("Posts"),
     "brake": N_("The emergency brake"),
     "people": N_("Good deeds"),
+    "mention": N_("Mentions"),
     "verdict": N_("Corrections"),
     "delta": N_("What corrections taught"),
     "brand": N_("The organisation"),
@@ -31,7 +32,6 @@ GROUPS = {
     "standing": N_("Standing approval"),
     "drill": N_("Drills"),
     "block": N_("Blocked authors and sites"),
-    "mention": N_("Mentions"),
 }
 """The part of a line's slug before its full stop."""
 DEEDS = {
@@ -80,6 +80,7 @@ DEEDS = {
     "brake.lift": N_("released the emergency brake"),
     "people.done": N_("did a good deed"),
     "people.passed": N_("passed over a good deed"),
+    "mention.import": N_("brought mentions in from a file"),
     "verdict.correct": N_("corrected a verdict"),
     "verdict.check": N_("found a verdict right"),
     "delta.live": N_("let corrections count in new verdicts"),
@@ -164,6 +165,7 @@ FIELDS = {
     "knows": N_("Subjects known"),
     "channel": N_("Channel"),
     "channels": N_("Channels"),
+    "days": N_("Cases of the last so many days"),
     "deed": N_("Deed"),
     "department": N_("Department"),
     "departments": N_("Departments"),
@@ -193,6 +195,7 @@ FIELDS = {
     "mail_from": N_("Sender of our mails"),
     "mood": N_("Behaves"),
     "name": N_("Name"),
+    "number": N_("Number"),
     "paused": N_("Paused"),
     "muted": N_("Muted"),
     "cap": N_("Messages an hour"),

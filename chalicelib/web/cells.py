@@ -12,14 +12,15 @@ from chalicelib.domain.shape import stamp
 Value = str | int | float | datetime | date | tuple[str, ...] | None
 Row = Sequence[Value]
 
-_UNSEEN = r"\s\x00-\x1f\u200b-\u200f\u2060\ufeff"
+_UNSEEN = r"\s\x00-\x1f\u200b-\u200f\u2060\ufeff'"
+"""What a spreadsheet may pass over before it reckons; and ', which stands before what it is not to."""
 _SIGN = "[=+\\-@＝＋－＠]"
-_RECKONED = re.compile(
-    rf"(\A(?=[\t\r\n])|\A(?=[{_UNSEEN}]*{_SIGN})"
-    rf"|[;\t\r\n](?=[{_UNSEEN}\"]*{_SIGN}(?![)\]}}>*/|]|[DPpo](?:[;\t\r\n]|\Z))))"
-)
+_START = rf"(?='*[\t\r\n]|[{_UNSEEN}]*{_SIGN})"
+_WITHIN = rf"(?=[{_UNSEEN}\"]*{_SIGN}(?![)\]}}}}>*/|]|[DPpo](?:[;\t\r\n]|\Z)))"
+_RECKONED = re.compile(rf"(\A{_START}|[;\t\r\n]{_WITHIN})")
 """Where a spreadsheet may begin to reckon: at the start of a cell, and behind what it takes for a new cell
 where it expects another separator than ours, there also behind a quote. A smiley such as ;-) is no sum."""
+_GUARDED = re.compile(rf"(\A)'{_START}|([;\t\r\n])'{_WITHIN}")
 
 _TELL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -41,11 +42,27 @@ def as_json(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     return f"[{','.join(map(_TELL.encode, found))}]".encode()
 
 
+def as_lines(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """The objects of `as_json`, one a line (JSONL)."""
+    found = (dict(zip(columns, map(_plain, row), strict=True)) for row in rows)
+    return b"".join(f"{_TELL.encode(each)}\n".encode() for each in found)
+
+
+def guarded(text: str) -> str:
+    """With a ' wherever a spreadsheet would begin to reckon."""
+    return _RECKONED.sub(r"\g<0>'", text)
+
+
+def unguarded(cell: str) -> str:
+    """A cell of `as_csv` as it was before it was guarded, to the byte."""
+    return _GUARDED.sub(lambda found: found[1] or found[2] or "", cell)
+
+
 def _cell(value: Value) -> str | int | float | None:
     if value is None or isinstance(value, int | float):
         return value
     text = ", ".join(value) if isinstance(value, tuple) else str(_plain(value))
-    return _RECKONED.sub(r"\g<0>'", text)
+    return guarded(text)
 
 
 def _plain(value: Value) -> object:

@@ -87,6 +87,7 @@ class Desk:
     `push_keys` are p256dh and auth of a secret for Web Push, and `webhook_url` is where sources call us ("":
     nobody told us). `vet_address` raises BadInput for an address that may not be one. `prices` are what a
     unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours?
+    `tidy` cleans a text that strangers wrote, as listening does.
     `read_price`: US dollars that a message read at a network costs; `leaves_out`: what a source of a
     platform and kind does not bring. `sso` None: the organisation has no sign-in of its own.
     """
@@ -144,6 +145,7 @@ class Desk:
     vet_address: Callable[[str], None]
     prices: Callable[[], Mapping[str, float]]
     keyless: Callable[[str], bool]
+    tidy: Callable[[str], str]
     read_price: Callable[[str], float]
     leaves_out: Callable[[str, str], tuple[str, ...]]
     counts: Callable[[Brand, str], Counts | None]

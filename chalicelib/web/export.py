@@ -1,7 +1,9 @@
-"""A table as a file: CSV for spreadsheets, which they do not reckon with, or JSON; of one set of rows.
+"""A table as a file: CSV for spreadsheets, which they do not reckon with, JSON, or JSON line by line; of one
+set of rows.
 
-Every page with a table answers `?as=csv` and `?as=json`, beside its filters, with the rows it lists: all of
-them, up to `MOST`. What is too large for an answer of a Lambda goes through the bucket, by a short link.
+Every page with a table answers `?as=csv`, `?as=json` and `?as=jsonl`, beside its filters, with the rows it
+lists: all of them, up to `MOST`. What is too large for an answer of a Lambda goes through the bucket, by a
+short link.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,10 +11,10 @@ from itertools import islice
 from secrets import token_urlsafe
 
 from chalicelib.errors import BadInput
-from chalicelib.web.cells import Row, as_csv, as_json
+from chalicelib.web.cells import Row, as_csv, as_json, as_lines
 from chalicelib.web.visit import Away, File, Visit
 
-KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl": "application/jsonl"}
 MOST = 10_000
 """Rows of one file; a narrower filter finds the others."""
 LARGE = 3_000_000
@@ -26,7 +28,7 @@ def asked(visit: Visit) -> bool:
     """Is the page asked for as a file? Raises BadInput for a form that we do not make."""
     given = visit.query.get("as", "")
     if given and given not in KINDS:
-        raise BadInput("as", "csv or json")
+        raise BadInput("as", "csv, json or jsonl")
     return bool(given)
 
 
@@ -36,7 +38,7 @@ def download(
     """The first `most` rows (0: `MOST`) in the form that the address asks for; where there are more, the
     file's name says how many it has. Rows are read as they come, so an endless list costs no more."""
     form, most, left = visit.query["as"], most or MOST, iter(rows)
-    body = {"csv": as_csv, "json": as_json}[form](columns, islice(left, most))
+    body = {"csv": as_csv, "json": as_json, "jsonl": as_lines}[form](columns, islice(left, most))
     cut = f"-first-{most}" if next(left, None) is not None else ""
     file = f"{visit.brand.id}-{name}-{visit.words.today().isoformat()}{cut}.{form}"
     if len(body) <= LARGE:

@@ -101,7 +101,7 @@ def _rows(state: SourceState, brand: Brand, words: Words) -> list[tuple[str, str
     return [
         (_("Last success"), words.moment(state.last_success) if state.last_success else _("not yet")),
         (_("Last mention"), words.moment(state.last_heard) if state.last_heard else _("none yet")),
-        (_("How soon it is here"), delay),
+        (_("How soon you know of it"), delay),
         (_("Not answered in 7 days"), faults),
         (_("Requests left"), _left(state, words)),
         (_("Costs this month"), _("USD %(sum)s: its network asks nothing for reading", sum=words.usd(0))),

@@ -1,10 +1,13 @@
 """A form with a file in it (`multipart/form-data`), read by the standard library's mail parser."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from email import message_from_bytes
 from email.message import Message
 
 MOST = 20
 """Parts that are read."""
+TABLE = "table"
+"""The name of a part that is a table in whatever characters a spreadsheet saved it."""
 
 
 def fields(kind: str, body: bytes) -> dict[str, str]:
@@ -24,5 +27,20 @@ def fields(kind: str, body: bytes) -> dict[str, str]:
         content = part.get_payload(decode=True) if isinstance(part, Message) else None
         if not isinstance(name, str) or not isinstance(content, bytes):
             raise ValueError("a part without a name")
-        found[name] = content.decode("utf-8-sig", "replace")
+        found[name] = decoded(content) if name == TABLE else content.decode("utf-8-sig", "replace")
     return found
+
+
+def decoded(content: bytes) -> str:
+    """In UTF-8, UTF-16 or, as a Western Excel saves "CSV", Windows-1252; U+FFFD stands for what is none."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    even, odd = content[:200:2].count(0), content[1:200:2].count(0)
+    if max(even, odd) > len(content[:200]) // 4:
+        return content.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", "replace")

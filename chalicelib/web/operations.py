@@ -105,6 +105,8 @@ OPERATIONS = (
     # what is heard
     _read(f"{BRAND}/mentions", "mentions:browse"),
     _read(f"{BRAND}/mentions/{{mention}}", "mentions:get"),
+    _read(f"{BRAND}/mention-rows", "mention_files:browse"),
+    _create("/mention-imports", "mention_files:bring_in", "/mentions", "admin"),
     _change("/mentions/{mention}/verdict", "/mentions/{mention}", "mentions:correct", method="PUT"),
     _change("/mentions/{mention}/let-through", "/mentions/{mention}", "mentions:let_through"),
     _read(f"{BRAND}/blocks", "blocks:browse"),
@@ -268,6 +270,7 @@ OPERATIONS = (
     _try("/file", "trials:file", "admin"),
     _try("/posts", "trials:post", "write"),
     _try("/imports", "trials:imported", "write"),
+    _try("/mention-imports", "mention_files:trial", "admin"),
     _try("/texts", "trials:texts", "write"),
     _try("/replies/{case}", "reply_trials:reply", "write"),
     # upkeep

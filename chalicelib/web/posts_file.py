@@ -7,36 +7,21 @@ nothing in it is ever run. To YAML a hashtag begins a comment; here `#tag` behin
 where it cannot, that is said. A comment has a space after its #.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from io import StringIO
-from itertools import count
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.web import sheet
 from chalicelib.web.i18n import N_
 from chalicelib.web.request import LONGEST
+from chalicelib.web.sheet import QUOTE, Wrong
 
 NAMES = ("title", "when", "language", "goal", "audience", "why", "shares", "lateness", "channels", "text")
 MOST = 100
 """Posts of one file."""
-LONG = 300
-"""Characters of somebody's names that are repeated."""
-QUOTE = N_("A quotation mark is not closed, or stands within a cell.")
 DEEPEST, NODES = 5, 20_000
 """A YAML of posts is no deeper and has no more parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """`place` is the row of a CSV or the line of a YAML, from 1; 0: the file as a whole. `said`
-    takes `values` when it is translated."""
-
-    place: int
-    name: str
-    said: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,80 +74,36 @@ def read(text: str) -> Read:
 
 def _is_csv(text: str) -> bool:
     """Does its first line name a column, or at least have several, and nothing that only a YAML has?"""
-    head = _head(text)
-    cells = [cell.strip().strip('"').lower() for cell in head.split(_delimiter(head))]
+    head = sheet.head(text)
+    cells = [cell.strip().strip('"').lower() for cell in head.split(sheet.delimiter(head))]
     return bool(set(cells) & set(NAMES) or len(cells) > 1) and head[0] not in "-[{#%&*!" and ":" not in head
 
 
-def _head(text: str) -> str:
-    """The first line that says something, but for the one in which Excel names the separator."""
-    return _without_separator(text).lstrip().partition("\n")[0]
-
-
-def _without_separator(text: str) -> str:
-    return re.sub(r"\A\s*\"?sep=.\"?[ ,;\t]*\n", "", text, flags=re.IGNORECASE)
-
-
-def _delimiter(head: str) -> str:
-    return max(",;\t", key=head.count)
-
-
 def _from_csv(text: str) -> Iterator[Row | Wrong]:
-    """Rows are counted as a spreadsheet does: empty ones too, a row of several lines once."""
-    records = _records(_without_separator(text), _delimiter(_head(text)))
-    start, header = next((one for one in records if one[1] is None or any(one[1])), (1, []))
+    records = sheet.records(text)
+    start, header = sheet.header(records)
     if header is None:
         yield Wrong(start, "", QUOTE)
         return
-    names = [name.strip().lower() for name in header]
-    yield from _columns(start, names)
-    if missing := _missing(start, names):
+    yield from sheet.unknown(start, header, NAMES, free="text.")
+    if missing := _missing(start, header):
         yield from missing
         return
     for place, cells in records:
         if cells is None:
             yield Wrong(place, "", QUOTE)
         elif any(cell.strip() for cell in cells):
-            yield from _row(place, names, cells)
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Each with its number; None for one that cannot be read, after which the next line goes on."""
-    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for place in count(1):
-        try:
-            yield place, next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield place, None
+            yield from _row(place, header, cells)
 
 
 def _row(place: int, names: list[str], cells: list[str]) -> Iterator[Row | Wrong]:
-    if any(cell.strip() for cell in cells[len(names) :]):
-        yield Wrong(place, "", N_("The row has more cells than there are columns."))
-    if any(cell.strip() for name, cell in zip(names, cells, strict=False) if not name):
-        yield Wrong(place, "", N_("There is something in a column without a name."))
+    yield from sheet.beside(place, names, cells)
     pairs = dict(zip(names, cells, strict=False))
     yield Row(
         place,
         {name: value for name, value in pairs.items() if name in NAMES},
         {n[5:]: value for n, value in pairs.items() if n.startswith("text.") and value.strip()},
     )
-
-
-def _columns(place: int, names: list[str]) -> Iterator[Wrong]:
-    """A column without a name is left alone: a spreadsheet adds such ones."""
-    unknown = [name for name in names if name and name not in NAMES and not name.startswith("text.")]
-    if len(unknown) > MOST or (unknown and not set(names) & set(NAMES)):
-        said = N_("None of these columns is known: %(names)s. They are called %(known)s.")
-        values = {"names": ", ".join(unknown)[:LONG], "known": ", ".join((*NAMES, "text.…"))}
-        yield Wrong(place, "", said, values)
-        return
-    for name in unknown:
-        yield Wrong(place, name[:LONG], N_("There is no column of this name."))
-    for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
-        yield Wrong(place, name, N_("This column is there twice."))
 
 
 def _missing(place: int, names: list[str]) -> list[Wrong]:

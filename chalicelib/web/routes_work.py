@@ -5,6 +5,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.deed import Deed
 from chalicelib.web.routes import FORM, door
 
+FILE = [*FORM, "multipart/form-data"]
 work = Blueprint(__name__)
 
 
@@ -41,6 +42,20 @@ def let_through() -> Response:
     from chalicelib.web.pages import noise
 
     return door(work).closed(noise.through)
+
+
+@work.route("/mentions/import")
+def choose_mentions() -> Response:
+    from chalicelib.web.pages import mention_import
+
+    return door(work).closed(mention_import.show)
+
+
+@work.route("/mentions/import", methods=["POST"], content_types=FILE)
+def import_mentions() -> Response:
+    from chalicelib.web.pages import mention_import
+
+    return door(work).closed(mention_import.take, deed=Deed.MANAGE)
 
 
 @work.route("/accuracy")

@@ -113,6 +113,7 @@ def lives(
             seen=b"",
             heard=bool(posted),
             posted=posted,
+            delays=[] if first else [timedelta(minutes=30)] * len(posted),
             first=first,
         )
         yield at + timedelta(minutes=30), state
@@ -252,9 +253,7 @@ def test_delays_of_long_ago_count_for_less_and_none_is_made_up() -> None:
     for minutes, times in ((700, 300), (1, 300)):
         for _ in range(times):
             at += timedelta(hours=1)
-            state = succeeded(
-                state, at, cursor="", seen=b"", heard=True, posted=[at - timedelta(minutes=minutes)]
-            )
+            state = succeeded(state, at, cursor="", seen=b"", heard=True, delays=[timedelta(minutes=minutes)])
     found = habit(state.meter, ZONE)
     assert found.median == 1
     assert found.most == 1440

@@ -306,6 +306,7 @@ def test_who_follows_us_is_counted(peer: Peer) -> None:
         ("publish", ("publish", "find", "read_back")),
         ("delete", ("delete",)),
         ("measure", ("measure", "following")),
+        ("look-again", ("removed",)),
     ],
 )
 def test_what_a_module_says_it_can_its_object_does(peer: Peer, skill: str, deeds: tuple[str, ...]) -> None:

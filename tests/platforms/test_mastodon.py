@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.mention import Author, native_id
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, PlatformError
 from chalicelib.http import Http
 from chalicelib.platforms import mastodon
 from chalicelib.ports import Kit
@@ -265,3 +265,57 @@ def test_a_wrong_setting_is_named(settings: dict[str, str], field: str) -> None:
     with pytest.raises(BadInput) as refused:
         mastodon.connect(settings, {}, kit)
     assert refused.value.field == field
+
+
+# looking again -----------------------------------------------------------------------------------------
+
+
+def test_many_are_asked_for_at_once_and_what_is_missing_alone(server: Mastodon) -> None:
+    ids = [server.say(f"bericht {n}") for n in range(45)]
+    for id in (ids[3], ids[30]):
+        server.take_away(id)
+    before = len(server.requests)
+    assert connected(server).removed(ids) == [ids[3], ids[30]]
+    assert len(server.requests) - before == 3 + 2
+    assert connected(server).removed(["h.abc", ""]) == []
+    assert len(server.requests) - before == 5, "an id that is not the server's is not asked for"
+
+
+def test_a_look_asks_for_ten_alone_at_most(server: Mastodon) -> None:
+    ids = [server.say(f"bericht {n}") for n in range(12)]
+    for id in ids:
+        server.take_away(id)
+    assert connected(server).removed(ids) == ids[:10]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(500, b""), (403, b"{}"), (401, b"{}"), (404, b"{}"), (200, b"{}"), (200, b"x")]
+)
+def test_what_cannot_be_asked_for_is_not_said_to_be_removed(
+    server: Mastodon, status: int, body: bytes
+) -> None:
+    server.answers = (status, body)
+    with pytest.raises(PlatformError):
+        connected(server).removed(["103186126728896492"])
+    server.answers = None
+    server.rate_limited = {}
+    with pytest.raises(PlatformError):
+        connected(server).removed(["103186126728896492"])
+
+
+@pytest.mark.parametrize("status", [401, 403, 500, 502])
+def test_nor_what_is_missing_and_answered_otherwise_than_with_404(server: Mastodon, status: int) -> None:
+    """Listed among many it is not, and alone it is refused."""
+    module = connected(server)
+    asked: list[str] = []
+    whole = server.answer
+
+    def answer(request: Any) -> Any:
+        asked.append(request.path)
+        server.answers = (status, b"{}") if len(asked) > 1 else None
+        return whole(request)
+
+    server.answer = answer  # type: ignore[method-assign]
+    with pytest.raises(PlatformError):
+        module.removed(["103186126728896400"])
+    assert len(asked) == 2

@@ -102,6 +102,10 @@ class Mastodon(Server):
     def favourite(self, id: str) -> None:
         self._there(id).favourites += 1
 
+    def take_away(self, id: str) -> None:
+        """Its author removes it."""
+        self.statuses.remove(self._there(id))
+
     def boost(self, id: str, acct: str = "anna@elsewhere.example") -> None:
         """Somebody passes it on; the account itself, if it is told so."""
         one = self._there(id)
@@ -144,6 +148,11 @@ class Mastodon(Server):
             return _json([] if self._late() else [self._status(s) for s in _page(shown, request, 40)])
         if path == "/api/v1/statuses" and request.method == "POST":
             return self._publish(request)
+        if path == "/api/v1/statuses" and request.method == "GET":
+            asked = request.query.get("id[]", [])
+            if len(asked) > 20:
+                return _json({"error": "Validation failed"}, 422)
+            return _json([self._status(one) for id in asked if (one := self._one(id))])
         if one := self._one(path.removeprefix("/api/v1/statuses/")):
             if request.method == "DELETE" and one.acct == self.account:
                 return self._delete(one)

@@ -21,6 +21,7 @@ from tests.harness.poller import Context
 from tests.harness.world import World, forget
 from tests.servers.feeds import Feeds
 from tests.servers.receiver import Receiver
+from tests.stages.test_follow import MILDER
 from tests.stages.town import BRAND, COMPLAINT, Town, brand
 
 
@@ -95,6 +96,43 @@ def test_everything_is_told_once_and_signed(told: Told) -> None:
     assert sorted(states) == ["confirmed", "sent"]
     assert {call.state for call in told.log()} == {CallState.DONE}
     assert not wiring.hooks().waiting(town.now), "nothing is left to do"
+
+
+def test_what_its_author_changes_and_removes_is_told_once_too(told: Told) -> None:
+    town = told.town
+    town.hear(COMPLAINT)
+    town.drain()
+    for _ in range(2):
+        town.edit(MILDER)
+        town.drain(duplicate=True)
+    for _ in range(2):
+        town.wait(minutes=1)
+        town.retract()
+        town.drain(duplicate=True)
+    told.work()
+    heard = [e for e in told.receiver.taken.values() if e["type"].startswith("mention.")]
+    by_type = {each["type"]: each["data"] for each in heard}
+    assert len(heard) == len(by_type) == 3
+    assert by_type["mention.updated"] == {
+        "brand": BRAND,
+        "mention": f"{BRAND}/webhook/r-1",
+        "platform": "webhook",
+        "author": "kees",
+        "text": MILDER,
+        "was": COMPLAINT,
+        "url": "",
+        "edited_at": "2026-11-16T09:12:00Z",
+        "number": 1,
+    }
+    assert by_type["mention.deleted"] == {
+        "brand": BRAND,
+        "mention": f"{BRAND}/webhook/r-1",
+        "platform": "webhook",
+        "deleted_at": "2026-11-16T09:13:00Z",
+        "number": 2,
+    }
+    verdicts = [e["data"] for e in told.receiver.taken.values() if e["type"] == "verdict.given"]
+    assert sorted(each["sentiment"] for each in verdicts) == ["negative", "positive"], "one a text"
 
 
 def test_a_brand_without_an_address_costs_nothing(town: Town) -> None:

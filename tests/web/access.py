@@ -56,6 +56,7 @@ KNOWN = Page(
     text="## Hoe laat zijn jullie open?\nOp werkdagen van 9.00 tot 17.30 uur.",
 )
 HOLDING = "@regenjas42 Wij antwoorden vandaag voor 09:40. Sam de Wit"
+MENTIONS = "posted,network,author,text,url\n2026-11-20T09:00Z,feed,jip,Mooi,https://krant.example/1\n"
 BRAND_FILE = """
 name: Leesplek
 id: veldermeer
@@ -172,6 +173,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/calendar/new"): "reader",
     ("POST", "/calendar/new"): "editor",
     ("POST", "/calendar/count"): "editor",
+    ("GET", "/mentions/import"): "reader",
+    ("POST", "/mentions/import"): "manager",
     ("GET", "/calendar/import"): "reader",
     ("POST", "/calendar/import"): "editor",
     ("GET", "/posts/{id}"): "reader",
@@ -285,6 +288,9 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/slots"): "read",
     ("GET", "/brands/{brand}/posts"): "read",
     ("POST", "/brands/{brand}/posts"): "write",
+    ("GET", "/brands/{brand}/mention-rows"): "read",
+    ("POST", "/brands/{brand}/mention-imports"): "admin",
+    ("POST", "/brands/{brand}/trials/mention-imports"): "admin",
     ("POST", "/brands/{brand}/imports"): "write",
     ("GET", "/brands/{brand}/posts/{post}"): "read",
     ("PUT", "/brands/{brand}/posts/{post}"): "write",
@@ -414,6 +420,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/team/{id}/access": {"do": "disable"},
     "/calendar/new": POST,
     "/posts/{id}/change": POST,
+    "/mentions/import": {"text": MENTIONS, "do": "keep"},
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},

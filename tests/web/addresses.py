@@ -11,6 +11,7 @@ from tests.web.test_pages import COMPLAINT, PRESS
 PAGES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/mentions": ("/mentions", "/mentions?label=negative", "/mentions?label=negative&platform=feed"),
+    "/mentions/import": ("/mentions/import",),
     "/accuracy": ("/accuracy",),
     "/noise": ("/noise",),
     "/noise/block": ("/noise/block?mention={complaint}",),

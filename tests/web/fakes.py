@@ -75,7 +75,10 @@ class Mentions:
     def get_many(self, keys: Sequence[MentionKey]) -> dict[MentionKey, tuple[Mention, Verdict | None]]:
         return {key: self.kept[key] for key in keys if key in self.kept}
 
-    def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
+    def judged_at(self, key: MentionKey) -> datetime | None:
+        return None
+
+    def judge(self, mention: Mention, verdict: Verdict, state: str, *, now: datetime | None = None) -> bool:
         self.kept[mention.key] = (mention, verdict)
         self.states[mention.key] = state
         return True

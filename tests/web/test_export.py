@@ -106,6 +106,7 @@ TEMPLATES = PAGES.parent / "templates"
 NO_FILE = {
     "brand_file.html": "a preview: what a file of the person's own would change",
     "import.html": "a preview: the posts of a file of the person's own",
+    "mention_import.html": "a preview: the mentions of a file of the person's own",
     "report_parts.html": "figures of a report, whose rows lie beside it as CSV and JSON",
 }
 HOOK = Hook(

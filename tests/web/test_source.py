@@ -302,8 +302,8 @@ def test_its_page_says_how_well_it_is_heard_and_makes_no_figure_up(manager: Brow
     at, state = NOW - timedelta(days=30), SourceState()
     while at < NOW:
         heard = at.hour in range(8, 12)
-        posted = [at - timedelta(minutes=4)] * heard
-        state = succeeded(state, at, cursor="", seen=b"", heard=heard, posted=posted)
+        delays = [timedelta(minutes=4)] * heard
+        state = succeeded(state, at, cursor="", seen=b"", heard=heard, delays=delays)
         at += timedelta(hours=1)
     state = replace(state, quota=Quota(left=4980, of=5000, until=NOW + timedelta(minutes=5)))
     new = replace(PAPER, id="nieuw", name="Nieuw")

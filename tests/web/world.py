@@ -26,6 +26,7 @@ from chalicelib.errors import BadInput
 from chalicelib.knowledge.answered import Answers
 from chalicelib.knowledge.library import Library
 from chalicelib.platforms import leaves_out
+from chalicelib.platforms._text import tidy
 from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
 from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
@@ -181,6 +182,7 @@ class World:
             pulse=self.pulse,
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",
+            tidy=tidy,
             read_price=lambda platform: self.read_prices.get(platform, 0.0),
             leaves_out=leaves_out,
             call_hooks=self._call_hooks,

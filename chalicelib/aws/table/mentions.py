@@ -1,6 +1,7 @@
 """Mentions: put once as they came, judged by one update, listed by day."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -40,15 +41,19 @@ class Mentions:
         items = self._store.get_all([keys.mention(key) for key in dict.fromkeys(keys_)])
         return {keys.read_mention(item["pk"]): (unpack(item), unpack_verdict(item)) for item in items}
 
-    def judge(self, mention: Mention, verdict: Verdict, state: str) -> bool:
+    def judge(self, mention: Mention, verdict: Verdict, state: str, *, now: datetime | None = None) -> bool:
         given = {**pack_verdict(verdict), "state": state}
         text, edits = _of_text(mention.edit.number if mention.edit else 0)
         if not mention.key.drill:  # what counts or lists what was said goes by the day
             given |= keys.mention_day(mention.key, mention.posted_at, state)
+        change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
+        if now:
+            change += ", #judged = if_not_exists(#judged, :judged)"
+            given["judged"] = int(now.timestamp())
         try:
             self._store.update(
                 keys.mention(mention.key),
-                "SET " + ", ".join(f"#{name} = :{name}" for name in given),
+                change,
                 given | edits,
                 condition="attribute_exists(#pk) AND attribute_not_exists(#corrected)"
                 f" AND (attribute_not_exists(#judge) OR #judge <> :judge) AND {text}",
@@ -58,6 +63,10 @@ class Mentions:
                 raise NotFound(str(mention.key)) from None
             return False
         return True
+
+    def judged_at(self, key: MentionKey) -> datetime | None:
+        item = self._store.get(keys.mention(key))
+        return datetime.fromtimestamp(int(item["judged"]), UTC) if item and "judged" in item else None
 
     def at(self, address: str, mention: Mention) -> MentionKey:
         key = mention.key

@@ -7,6 +7,7 @@ unit.
 import json
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from chalicelib.domain.source import (
     HABIT_DAYS,
     HABIT_HOURS,
     LIMITS,
+    Awaited,
     Listed,
     Meter,
     Source,
@@ -55,7 +57,7 @@ class Sources:
     def add(self, source: Source, *lines: AuditLine) -> None:
         """What is left of one that was removed under this id goes."""
         key, change, given, _ = _set_up(source)
-        change += ", #rev, #polled, #seen, #wait_until, #meter, #tally, #like"
+        change += ", #rev, #polled, #seen, #wait_until, #meter, #tally, #like, #awaited"
         given["now"] = int(keys.now())
         absent = "attribute_not_exists(#pk) OR #ttl < :now"
         self._store.put_together(*map(put_of, lines), updates=[(key, change, given, absent)])
@@ -88,9 +90,10 @@ class Sources:
             "rev": now.rev,
             "seen": now.seen,
             "outages": [int(at.timestamp()) for outage in now.outages for at in (outage.since, outage.until)],
-            "polled": to_text(now, "rev", "seen", "wait_until", "outages", "like", *_PACKED),
+            "polled": to_text(now, "rev", "seen", "wait_until", "outages", "like", "awaited", *_PACKED),
             "tally": _tallied(now),
             "meter": _packed(now.meter) if now.meter else b"",
+            "awaited": list(map(str, now.awaited)),
         }
         if now.like or was.like:
             given["like"] = now.like
@@ -163,7 +166,8 @@ def _read(item: Item) -> tuple[Source, SourceState]:
         "like": item.get("like", b""),
         "meter": _unpacked(item["meter"]) if item.get("meter") else None,
     }
-    return source, from_text(SourceState, item["polled"], **apart)
+    awaited = tuple(map(Awaited.of, item.get("awaited", ())))
+    return source, replace(from_text(SourceState, item["polled"], **apart), awaited=awaited)
 
 
 def _listed(item: Item) -> Listed:

@@ -35,9 +35,10 @@ class Left(Shape):
 class Meter(Shape):
     """How well it is heard. `week`: seven days, Monday first, of 24 hours on the brand's clock: of a hundred
     such hours of the last four weeks so many brought something; null as long as under two weeks are known.
-    `delay_median` and `delay_p95` in minutes from publication until we had it, as the next of 1, 2, 5, 10,
-    15, 30, 60, 120, 240, 480 and 1440; null where nothing told when it was published, or beyond a day:
-    `delays` says of how many. An alert follows within a minute. `spent` in USD this month: no network
+    `delay_median` and `delay_p95` in minutes from publication until colleagues were told, or until its
+    verdict was there where it rang for nobody, as the next of 1, 2, 5, 10, 15, 30, 60, 120, 240, 480 and
+    1440; null where nothing told when it was published, or beyond a day: `delays` says of how many, a few
+    of each poll or call. `spent` in USD this month: no network
     that is read today asks anything."""
 
     week: list[list[int]] | None

@@ -53,10 +53,30 @@ class Found(Shape):
     hits: list[Hit]
 
 
+class WatchWish(Piece):
+    """A watch as under settings; `at` is the id of a source that is asked without a key: it is tried on what
+    is there now too."""
+
+    at: Annotated[str, Field(max_length=40, examples=[""])] = ""
+
+
+class Fetched(Shape):
+    """Of the `count` messages that the source has now, `fits` fit; `hits` are the newest. `reason`: why it
+    could not be asked."""
+
+    source: str
+    count: int
+    fits: int
+    reason: str | None
+    hits: list[Hit]
+
+
 class WatchTrial(Found):
-    """`before`: what the watch of this id finds as it is kept; null for a new one."""
+    """`before`: what the watch of this id finds as it is kept; null for a new one. `fetched`: what this one
+    finds at the source that was named; null where none was."""
 
     before: Found | None
+    fetched: Fetched | None
 
 
 class SourceWish(Piece):
@@ -150,8 +170,9 @@ class ImportTrial(Shape):
     rows: list[Row]
 
 
-def watch(call: Call, body: Piece) -> WatchTrial:
-    """What a watch would have found. With the `id` of one there is, it is tried in its place."""
+def watch(call: Call, body: WatchWish) -> WatchTrial:
+    """What a watch would have found. With the `id` of one there is, it is tried in its place; with `at`, over
+    what a source has now too."""
     brand, _ = call.desk.brands.latest(call.brand.id)
     given = body.fields()
     kept = brand.watch(given.get("id", ""))
@@ -161,8 +182,17 @@ def watch(call: Call, body: Piece) -> WatchTrial:
     found, faults = page.wished(call.visit, brand, own, given)
     if found is None:
         raise settings.faulty(faults)
+    source = None
+    if body.at:
+        source = next((each for each, _ in call.desk.sources.of(brand.id) if each.id == body.at), None)
+        if source is None or not source.interval:
+            raise BadInput("at", "a source of the brand that is asked")
     now, before = page.trials(call.visit, brand, own, found)
-    return WatchTrial(**_figures(now).model_dump(), before=_figures(before) if before else None)
+    return WatchTrial(
+        **_figures(now).model_dump(),
+        before=_figures(before) if before else None,
+        fetched=_fetched(body.at, trials.at_source(call.visit, source, found)) if source else None,
+    )
 
 
 def source(call: Call, body: SourceWish) -> SourceTrial:
@@ -212,9 +242,22 @@ def texts(call: Call, body: Texts) -> TextsTrial:
     return TextsTrial(texts=_lengths(call, body.texts))
 
 
+def _fetched(source: str, found: trials.Fetched) -> Fetched:
+    return Fetched(
+        source=source,
+        count=found.count,
+        fits=found.fits,
+        reason=found.reason or None,
+        hits=[_hit(each) for each in found.hits],
+    )
+
+
 def _figures(found: trials.Trial) -> Found:
-    hits = [Hit(author=each.author, at=each.at, by=list(each.by), **_text(each)) for each in found.hits]
-    return show(Found, found, hits=hits)
+    return show(Found, found, hits=[_hit(each) for each in found.hits])
+
+
+def _hit(found: trials.Hit) -> Hit:
+    return Hit(author=found.author, at=found.at, by=list(found.by), **_text(found))
 
 
 def _text(hit: trials.Hit) -> dict[str, Any]:

@@ -26,7 +26,7 @@ REFRESH = 3
 LIST = ("address", "id", "events", "state", "failing_since", "reason", "added", "by")
 COLUMNS = ("moment", "event", "id", "state", "tries", "status", "ms", "reason", "tried", "next")
 EVENTS = {
-    "mention": N_("A new mention"),
+    "mention": N_("A new mention, and what becomes of it where it stands"),
     "verdict": N_("A verdict, and its correction"),
     "case": N_("A case that waits"),
     "delivery": N_("What became of a post or reply"),

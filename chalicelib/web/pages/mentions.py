@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Listing, Wanted
-from chalicelib.web import cells, export, mention_rows
+from chalicelib.web import cells, export, mention_cells, mention_rows
 from chalicelib.web.i18n import N_, SPOKEN
 from chalicelib.web.mention_rows import Row
 from chalicelib.web.places import INDEXED, sound
@@ -46,21 +46,6 @@ STATES = {
 }
 AT_ONCE = 100
 """Mentions read whole together, for a file."""
-COLUMNS = (
-    "posted",
-    "network",
-    "author",
-    "text",
-    "url",
-    "language",
-    "feeling",
-    "corrected_by",
-    "intents",
-    "department",
-    "watches",
-    "state",
-    "id",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +74,7 @@ def show(visit: Visit) -> Outcome:
     """`since` and `day` (yyyy-mm-dd, the brand's days) and the filters come from the address."""
     asked = asked_for(visit)
     if export.asked(visit):
-        return export.download(visit, "mentions", COLUMNS, _cells(visit, asked))
+        return export.download(visit, "mentions", mention_cells.COLUMNS, _cells(visit, asked))
     found, older, silent = read(visit, asked)
     known = visit.desk.mentions.get_many([listing.key for listing in found]) if found else {}
     rows = [mention_rows.of_listing(visit, each, *known.get(each.key, (None, None))) for each in found]
@@ -146,10 +131,17 @@ def _date(given: str, field: str, expected: str) -> date:
 
 
 def read(
-    visit: Visit, asked: Asked, *, most: int = READS, in_vain: int = IN_VAIN, silence: int = QUIET
+    visit: Visit,
+    asked: Asked,
+    *,
+    most: int = READS,
+    in_vain: int = IN_VAIN,
+    silence: int = QUIET,
+    rows: int = ROWS,
 ) -> tuple[list[Listing], str, date | None]:
-    """The rows of one page; the place where the next begins ("" where nothing is looked for any more: before
-    the first day asked for, or where none is, after `silence` quiet days); and the day that it then came to.
+    """The `rows` of one page; the place where the next begins ("" where nothing is looked for any more:
+    before the first day asked for, or where none is, after `silence` quiet days); and the day that it then
+    came to.
 
     It reads on only where little was looked through: then the days are quiet, and reading on costs little.
     """
@@ -160,7 +152,7 @@ def read(
         looked = visit.desk.mentions.look(
             visit.brand.id,
             utc_day.isoformat(),
-            limit=ROWS - len(found),
+            limit=rows - len(found),
             through=THROUGH,
             before=cursor,
             wanted=asked.wanted,
@@ -176,7 +168,7 @@ def read(
             return found, "", None
         if quiet >= silence:
             return found, "", utc_day
-        if through >= ROWS or busy or (reads == in_vain and not found):
+        if through >= rows or busy or (reads == in_vain and not found):
             break
     return found, f"{utc_day.isoformat()}{f'.{quiet}' if quiet else ''}~{cursor}", None
 
@@ -288,20 +280,4 @@ def _all(visit: Visit, asked: Asked) -> Iterator[Listing]:
 def _whole(visit: Visit, batch: Sequence[Listing]) -> Iterator[cells.Row]:
     known = visit.desk.mentions.get_many([each.key for each in batch])
     for listing in batch:
-        mention, verdict = known.get(listing.key, (None, None))
-        corrected = verdict.corrected if verdict else None
-        yield (
-            listing.posted_at,
-            listing.key.platform,
-            listing.author,
-            mention.text if mention else listing.excerpt,
-            mention.url if mention else "",
-            listing.language,
-            listing.label,
-            corrected.by if corrected else None,
-            verdict.reading.intents if verdict else (),
-            verdict.department if verdict else None,
-            listing.watches,
-            listing.state,
-            str(listing.key),
-        )
+        yield mention_cells.cells(listing, *known.get(listing.key, (None, None)))

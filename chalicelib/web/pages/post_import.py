@@ -18,7 +18,8 @@ from chalicelib.stages.wish import tidy
 from chalicelib.web import outgoing, posts_file, sharing, wishing
 from chalicelib.web.i18n import Words
 from chalicelib.web.pages.calendar import GONE
-from chalicelib.web.posts_file import Row, Wrong
+from chalicelib.web.posts_file import Row
+from chalicelib.web.sheet import Wrong
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 Said = tuple[tuple[str, datetime], tuple[str, str]]

@@ -16,7 +16,7 @@ FORM = "a form to fill in: a program has what it sends"
 DONE: dict[str, tuple[str, ...] | str] = {
     # what is seen
     "GET /": ("cases_browse", "calendar_browse", "people_get", "health_get", "brake_waiting"),
-    "GET /mentions": ("mentions_browse", "mentions_get"),
+    "GET /mentions": ("mentions_browse", "mentions_get", "mention_files_browse"),
     "GET /cases": ("cases_browse", "cases_closed"),
     "GET /cases/{slug}": (
         "cases_get",
@@ -138,6 +138,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /calendar/new plan": ("posts_plan",),
     "POST /calendar/new check": ("trials_post",),
     "POST /calendar/count": ("trials_texts",),
+    "POST /mentions/import look": ("mention_files_trial",),
+    "POST /mentions/import keep": ("mention_files_bring_in",),
     "POST /calendar/import look": ("trials_imported",),
     "POST /calendar/import plan": ("imports_plan",),
     "POST /posts/{id}/change": ("posts_change",),
@@ -187,6 +189,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /sources/new": FORM,
     "GET /brand/import": FORM,
     "GET /calendar/new": FORM,
+    "GET /mentions/import": FORM,
     "GET /calendar/import": FORM,
     "GET /posts/{id}/change": FORM,
     "GET /team/invite": FORM,

@@ -62,6 +62,38 @@ def test_a_watch_tells_what_it_would_have_found(office: Office, manager: Caller)
     assert found["per_day"] == pytest.approx(1 / found["days"])
 
 
+def test_it_is_tried_on_what_a_source_has_now_and_nothing_of_that_is_kept(
+    office: Office, manager: Caller, asks: Any
+) -> None:
+    asks(lambda source, secrets: page("Iets anders", "Boetes gaan omhoog"))
+    made = manager.make("/settings/sources", FEED).json_body
+    wish = {"name": "Boetes", "terms": ["boete*"], "at": made["id"]}
+    found = manager.ask("POST", "/trials/watches", wish).json_body
+    fetched = found["fetched"]
+    assert (found["looked"], fetched["count"], fetched["fits"], fetched["reason"]) == (0, 2, 1, None)
+    (hit,) = fetched["hits"]
+    assert (hit["text"], hit["by"]) == ("Boetes gaan omhoog", ["boete*"])
+    assert manager.get("/mentions").json_body["items"] == []
+
+    def away(source: Any, secrets: Any) -> Page:
+        raise Unavailable("feed", "answered 503")
+
+    asks(away)
+    found = manager.ask("POST", "/trials/watches", wish).json_body["fetched"]
+    assert (found["count"], found["hits"]) == (0, [])
+    assert "503" in found["reason"]
+    answer = manager.ask("POST", "/trials/watches", {**wish, "at": "nergens"})
+    assert answer.status_code == 422
+    assert answer.json_body["errors"][0]["pointer"] == "#/at"
+
+
+def test_a_source_that_asks_for_a_key_is_not_asked(office: Office, manager: Caller) -> None:
+    wall = {"name": "Wall", "platform": "webhook"}
+    made = manager.make("/settings/sources", wall).json_body
+    wish = {"name": "Boetes", "terms": ["boete*"], "at": made["id"]}
+    assert manager.ask("POST", "/trials/watches", wish).status_code == 422
+
+
 def test_a_query_is_tried_and_a_wrong_one_is_told_at_its_sign(office: Office, manager: Caller) -> None:
     office.heard("1", text="Weer een boete bij de lindebieb")
     wish = {"name": "Boetes", "query": "boete* NEAR/3 lindebieb"}

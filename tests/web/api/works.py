@@ -44,7 +44,10 @@ departments: [{name: Balie, id: desk}]
 SNIPPET = Snippet(id="desk", name="Balie", language="nl", text="Kom op [dag] langs, {author}.")
 KNOWN = Page(id="k-1", title="Open", language="nl", text="## Hoe laat zijn jullie open?\nVan negen tot vijf.")
 PAGE = {"title": "Boetes", "language": "nl", "text": "## Wat kost te laat?\n20 cent per dag."}
+MENTIONS = "posted,network,author,text,url\n2026-11-20T09:00Z,feed,jip,Mooi,https://krant.example/1\n"
 BODIES: dict[str, dict[str, Any]] = {
+    "mention_files_bring_in": {"text": MENTIONS, "days": 2},
+    "mention_files_trial": {"text": MENTIONS},
     "mentions_correct": {"label": "positive"},
     "sources_poll": {},
     "sources_decide_over_cap": {"let_through": False},

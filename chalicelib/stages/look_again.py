@@ -1,0 +1,72 @@
+"""Is what a source brought still there? Where its network can be asked for many messages at once, that is
+looked up once an hour: of those that are young, and of those that began a case which waits for us.
+
+The order of effects: the network is asked; each message that it says was removed is kept without its text and
+queued, as one that a source told of (`listen.accept`, `follow.py`); then the state says when it was looked. A
+crash in between looks again, and finds what was removed there already. A network that does not answer, or
+refuses us, says nothing of its messages: nothing is removed for that.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from chalicelib.domain.mention import Author, Found, MentionKey
+from chalicelib.domain.source import Source, SourceState
+from chalicelib.errors import NotFound, PlatformError
+from chalicelib.ports import Cases, Mentions, Wanted
+from chalicelib.ports.platforms import LooksAgain
+
+EVERY = timedelta(hours=1)
+DAYS = 2
+"""So many days back, and today."""
+MOST = 100
+"""Messages of one look: those of cases first, then the newest."""
+
+
+def is_due(state: SourceState, now: datetime) -> bool:
+    """Not at the first poll: there is nothing to look for yet."""
+    return state.last_success is not None and (
+        state.looked_again is None or now - state.looked_again >= EVERY
+    )
+
+
+def removed(
+    source: Source,
+    connect: Callable[..., LooksAgain],
+    *,
+    mentions: Mentions,
+    cases: Cases,
+    now: datetime,
+) -> list[Found]:
+    """What of its messages was removed, as `listen.accept` takes it; nothing where it could not be asked."""
+    found = [key.id for key in _ours(source, mentions, cases, now)]
+    if not found:
+        return []
+    try:
+        gone = connect(source).removed(found)
+    except PlatformError:
+        return []
+    nobody = Author(id="", handle="")
+    return [Found(id=id, author=nobody, text="", posted_at=None, gone=True) for id in gone]
+
+
+def _ours(source: Source, mentions: Mentions, cases: Cases, now: datetime) -> Iterator[MentionKey]:
+    """Messages that this very source brought: an id of another server means nothing at this one."""
+    for key in _looked_for(source, mentions, cases, now):
+        try:
+            kept, _ = mentions.get(key)
+        except NotFound:
+            continue
+        if kept.source == source.id and not kept.gone:
+            yield key
+
+
+def _looked_for(source: Source, mentions: Mentions, cases: Cases, now: datetime) -> list[MentionKey]:
+    brand, platform = source.brand, source.platform
+    waiting = (each.key for each in cases.all_waiting(brand) if each.key.platform == platform)
+    keys = [MentionKey(brand, platform, key.root) for key in waiting]
+    for back in range(DAYS + 1):
+        day = (now - timedelta(days=back)).date().isoformat()
+        listed, _ = mentions.day(brand, day, limit=MOST, wanted=Wanted(platform=platform))
+        keys += [each.key for each in listed]
+    return list(dict.fromkeys(keys))[:MOST]
