@@ -97,6 +97,7 @@ def poll_sources(event: SQSEvent) -> dict[str, Any]:
             connect=wiring.source_platform,
             now=wiring.now(),
             tell=wiring.tell,
+            purse=wiring.purse,
         ),
         at_once=5,
     )

@@ -175,6 +175,13 @@ def pulse() -> ports.Pulse:
 
 
 @cache
+def ledger() -> ports.Ledger:
+    from chalicelib.aws.table.ledger import Ledger
+
+    return Ledger(client("dynamodb"), settings().table_name)
+
+
+@cache
 def opinions() -> ports.Opinions:
     from chalicelib.aws.table.opinions import Opinions
 

@@ -37,6 +37,7 @@ from chalicelib.brandfile.values import (
     Minutes,
     ModelId,
     OwnDays,
+    Percent,
     Place,
     Query,
     Quiet,
@@ -50,6 +51,7 @@ from chalicelib.brandfile.values import (
     Text,
     Topic,
     Url,
+    Usd,
     YesNo,
     Zone,
     listed,
@@ -105,6 +107,7 @@ class DepartmentForm(Named):
     four_eyes_unhappy: YesNo = False
     four_eyes_reach: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     always: YesNo = False
+    budget: Usd = None
     alert: Annotated[Alert, Field(default_factory=Alert)]
 
 
@@ -125,6 +128,7 @@ class WatchForm(Named):
     languages: Languages = ()
     department: str = ""
     kind: Literal["brand", "topic", "stakeholder", "peer"] = "brand"
+    budget: Usd = None
 
     @field_validator("terms", "exclude")
     @classmethod
@@ -284,8 +288,17 @@ class WebhookSource(Connected):
         return {**super().settings(), **super().secrets()}
 
 
-class SandboxSource(SourceForm):
+class MeteredSource(SourceForm):
+    """Of a network that charges for what is read: `watch` pays, where it is named."""
+
+    watch: str = ""
+
+
+class SandboxSource(MeteredSource):
+    """`kind` paid makes believe that it charges for what is read."""
+
     platform: Literal["sandbox"]
+    kind: Literal["", "paid"] = ""
     channel: str
     interval: Interval = 1
 
@@ -397,6 +410,8 @@ class HeadForm(Named):
     report_mail: Mails = ()
     honesty: HonestyForm = HonestyForm()
     closed: ClosedForm = ClosedForm()
+    budget: Usd = None
+    warn_at: Percent = 80
     drafter: DrafterForm | None = None
 
 

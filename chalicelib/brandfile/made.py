@@ -15,6 +15,7 @@ from chalicelib.brandfile.forms import (
     DepartmentForm,
     GoalForm,
     HeadForm,
+    MeteredSource,
     Named,
     SandboxSource,
     SnippetForm,
@@ -110,6 +111,7 @@ def department(form: DepartmentForm) -> Department:
         four_eyes_unhappy=form.four_eyes_unhappy,
         four_eyes_reach=form.four_eyes_reach,
         always=form.always,
+        budget=form.budget,
         alert_mail=form.alert.mail,
         alert_webhook=bool(form.alert.webhook),
         quiet=form.alert.quiet,
@@ -145,18 +147,21 @@ def channel(brand: str, form: AnyChannel) -> Channel:
 
 
 def source(brand: str, form: AnySource, now: datetime) -> Source:
-    sandbox = isinstance(form, SandboxSource)
+    settings = form.settings()
+    if isinstance(form, SandboxSource):
+        settings = {"account": f"{brand}.{form.channel}", **({"kind": form.kind} if form.kind else {})}
     return Source(
         brand=brand,
         id=own_id(form),
         platform=form.platform,
         name=form.name,
-        settings={"account": f"{brand}.{form.channel}"} if sandbox else form.settings(),
+        settings=settings,
         interval=0 if isinstance(form, WebhookSource) else form.interval,
         connected_at=now.replace(microsecond=0),
         channel=form.channel,
         watched=True if isinstance(form, WebhookSource) else form.watched,
         paused=form.paused,
+        watch=form.watch if isinstance(form, MeteredSource) else "",
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.budget import Spent
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.hush import Hush
 from chalicelib.domain.post import PostKey
@@ -19,8 +20,8 @@ from chalicelib.errors import BadInput
 
 URGENT, PRESS, NEGATIVE, POSITIVE = "urgent", "press", "negative", "positive"
 LATE, POSTS, SPIKE, PROMISED = "late", "posts", "spike", "promised"
-UNSENT, SILENT = "unsent", "silent"
-CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT})
+UNSENT, SILENT, SPENT = "unsent", "silent", "spent"
+CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT, SPENT})
 """Rings that quiet hours hold back."""
 MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE, UNSENT})
 """Rings that somebody else hears of where nobody opened them."""
@@ -180,6 +181,7 @@ class Notice:
     posts: tuple[PostKey, ...] = ()
     surges: tuple[Surge, ...] = ()
     hushes: tuple[Hush, ...] = ()
+    spent: tuple[Spent, ...] = ()
     reached: tuple[str, ...] = ()
     """By which ways it went: `mail`, `webhook`, and of colleagues `mail:name`, `chat:name`."""
     opened_by: str = ""

@@ -23,6 +23,8 @@ HABIT_HOURS, HABIT_DAYS = 4 * 7 * 24, 53 * 7
 LIMITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
 """Minutes from publication until we had it, by which such delays are sorted; the last lot is longer."""
 FAULT_DAYS = 7
+LOOKS_AGAIN = timedelta(minutes=10)
+"""So long after its budget was found used a source looks whether there is one again."""
 MAX_BACKOFF = 12
 """A failing source is asked at its interval times 1, 2, 4, 8, 12."""
 
@@ -46,6 +48,8 @@ class Source:
     """Keep only what a watch matches; what is addressed to us is always kept."""
     paused: bool = False
     """A person stopped it for now: not polled, and its calls are answered and not kept."""
+    watch: str = ""
+    """The watch that it is read for, where its network charges: that one pays (`ledger.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ class SourceState:
     Sources that call us are not counted: that would be a write a call."""
     meter: Meter | None = None
     quota: Quota | None = None
+    stopped: str = ""
+    """The scope of the budget that is used, for which it is not asked (`budget.py`)."""
 
     @property
     def marks(self) -> tuple[bytes, ...]:
@@ -181,7 +187,8 @@ def succeeded(
     brought was published, as far as that was told. On a `first` poll that teaches its habit, and no delay.
     """
     stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
-    if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
+    changed = cursor != state.cursor or seen != state.seen or state.stopped
+    if not (heard or stale or state.failures or wait or changed):
         return state
     return SourceState(
         rev=state.rev + 1,
@@ -299,4 +306,19 @@ def failed(
         reason=reason[:300],
         wait_until=now + rest if rest else None,
         meter=replace(meter, faults=faults),
+        stopped="",
+    )
+
+
+def stopped(state: SourceState, now: datetime, scope: str, until: datetime) -> SourceState:
+    """The state while the budget `scope` is used: not asked before `until`, or `LOOKS_AGAIN` from now, as
+    somebody may raise it. It did not fail, and what it does not bring is no silence of its own."""
+    return replace(
+        state,
+        rev=state.rev + 1,
+        failures=0,
+        failing_since=None,
+        reason="",
+        wait_until=min(until, now + LOOKS_AGAIN),
+        stopped=scope,
     )

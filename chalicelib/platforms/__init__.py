@@ -16,7 +16,9 @@ A platform module offers
 * `TERMS`, where it is: what an answer costs, and how many the network takes.
 * `LEAVES_OUT`: by kind of source, what it does not bring though it is said there.
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
-* `READ_PRICE`, where the network charges for what is read: US dollars a message. None of ours does.
+* `PRICES`, where the network charges for what is read: `Prices` by kind of source, as data with the day on
+  which they were read last. Its `listen` then takes `most` too (`Metered`). Only the sandbox has some, for
+  practice.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
 What a network cannot do is data or a Protocol that is not there, never an exception. A module imports at
@@ -36,7 +38,7 @@ from types import ModuleType
 from typing import Any
 
 from chalicelib.errors import BadInput
-from chalicelib.ports import Answering, Kit
+from chalicelib.ports import Answering, Kit, Prices
 
 SKILLS = ("publish", "delete", "measure")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -73,9 +75,10 @@ def answering(name: str) -> Answering:
     return Answering(found.ANSWERS, found.WHY_NOT, getattr(found, "TERMS", None))
 
 
-def read_price(name: str) -> float:
-    """What a message that is read there costs, in US dollars; 0.0 also for a network that calls us."""
-    return float(getattr(module(name), "READ_PRICE", 0.0)) if name in names() else 0.0
+def prices(name: str, kind: str) -> Prices | None:
+    """What reading a source of this kind costs there; None: nothing."""
+    of: Mapping[str, Prices] = getattr(module(name), "PRICES", {}) if name in names() else {}
+    return of.get(kind)
 
 
 def can(name: str, skill: str) -> bool:

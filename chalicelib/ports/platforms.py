@@ -42,6 +42,30 @@ class Page:
     """Seconds the source asked us to stay away beyond its interval."""
     quota: Quota | None = None
     """What its network said of how many requests are left, where it did."""
+    read: int = 0
+    """Messages that the network gave, where they are more than `found`: it charges for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What a network asks for being read, in micro-dollars: `read` a message, `request` each time it is
+    asked. It is asked for `least` to `most` messages at once. As read on the day `checked` at `source`, an
+    address."""
+
+    read: int
+    request: int = 0
+    least: int = 1
+    most: int
+    checked: date
+    source: str
+
+    @property
+    def dearest(self) -> int:
+        """What one request costs at most."""
+        return self.cost(self.most)
+
+    def cost(self, messages: int) -> int:
+        return self.request + messages * self.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,11 @@ class ReplyTo:
 class Listens(Protocol):
     def listen(self, cursor: str) -> Page:
         """What is new since `cursor` ("" at first). Raises Unavailable, Rejected and their kin."""
+
+
+class Metered(Protocol):
+    def listen(self, cursor: str, most: int = ...) -> Page:
+        """As `Listens`, and no more than so many messages: each costs money."""
 
 
 class Hears(Protocol):

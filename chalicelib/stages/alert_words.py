@@ -1,6 +1,6 @@
 """What an alert says, in the language of who is told: of each case who, what, by when and where; of each post
-what is wrong; of more than usual how much; of a source since when. Every link leads by the notice, so that
-opening one is a receipt.
+what is wrong; of more than usual how much; of a source since when; of a budget how much is used. Every link
+leads by the notice, so that opening one is a receipt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.alerting import LATE, PRESS, SPIKE, UNSENT, URGENT, Notice, heard_by
 from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.budget import Spent, dollars
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hush import FAILS, Hush
@@ -56,6 +57,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "silent": "Bron ongewoon stil: {name}",
         "silent_since": "Hij antwoordt, en bracht sinds {time} niets nieuws: langer dan hij anders doet.",
         "silent_more": "{count} bronnen worden niet gehoord",
+        "near": "Budget van {name} bijna op",
+        "near_text": "Van de {amount} dollar voor deze maand is al {share} % uitgegeven, of meer.",
+        "used": "Budget van {name} op",
+        "used_text": (
+            "De {amount} dollar voor deze maand is op. Wat het betaalt wordt niet meer gelezen tot de eerste "
+            "van de maand, of tot iemand het budget verhoogt of laat doorgaan."
+        ),
+        "spent_more": "{count} budgetten bijna of helemaal op",
         "more": "En nog {count} andere.",
         "foot": "Je krijgt dit omdat je voor {department} van {brand} meldingen ontvangt.",
         "unopened": "Niemand keek: {subject}",
@@ -98,6 +107,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "silent": "Source unusually silent: {name}",
         "silent_since": "It answers, and brought nothing new since {time}: longer than it usually does.",
         "silent_more": "{count} sources are not heard",
+        "near": "Budget of {name} nearly used",
+        "near_text": "Of the {amount} dollars for this month {share} % is spent, or more.",
+        "used": "Budget of {name} used",
+        "used_text": (
+            "The {amount} dollars for this month are spent. What it pays for is not read any more until the "
+            "first of the month, or until somebody raises the budget or lets it go on."
+        ),
+        "spent_more": "{count} budgets nearly or wholly used",
         "more": "And {count} more.",
         "foot": "You get this because you receive alerts for {department} of {brand}.",
         "unopened": "Nobody looked: {subject}",
@@ -119,7 +136,7 @@ class Trouble:
     delivery: Delivery
 
 
-Told = Case | Trouble | Surge | Hush | Reminder
+Told = Case | Trouble | Surge | Hush | Spent | Reminder
 
 
 def message(
@@ -195,6 +212,11 @@ def facts(notice: Notice, found: Sequence[Told]) -> dict[str, object]:
             for each in found
             if isinstance(each, Hush)
         ],
+        "budgets": [
+            {"scope": each.scope, "name": each.name, "state": each.kind, "usd": dollars(each.amount)}
+            for each in found
+            if isinstance(each, Spent)
+        ],
     }
 
 
@@ -203,6 +225,8 @@ def _lines(each: Told, ring: str, brand: Brand, notice: Notice, words: Mapping[s
         return _of_surge(each, brand, notice, words)
     if isinstance(each, Hush):
         return _of_source(each, brand, notice, words)
+    if isinstance(each, Spent):
+        return _of_budget(each, brand, notice, words)
     if isinstance(each, Trouble):
         return _of_post(each, brand, notice, words)
     return _of_case(each, ring, brand, notice, words) if isinstance(each, Case) else []
@@ -251,6 +275,14 @@ def _of_source(hush: Hush, brand: Brand, notice: Notice, words: Mapping[str, str
     return [
         words[hush.kind].format(name=hush.name),
         words[f"{hush.kind}_since"].format(time=time),
+        f"{brand.console_url}{notice.path}",
+    ]
+
+
+def _of_budget(spent: Spent, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
+    return [
+        words[spent.kind].format(name=spent.name),
+        words[f"{spent.kind}_text"].format(amount=dollars(spent.amount), share=brand.warn_at),
         f"{brand.console_url}{notice.path}",
     ]
 

@@ -4,23 +4,45 @@ The order of effects, in `poll`: keep every mention, queue them all, then move t
 half way repeats work and loses none: keeping is conditional, understanding bears repeats, and the
 cursor is written only if nobody else moved it. A page with very much that is new is kept in parts: after each
 is noted what of the page is known, and the same cursor is asked again. A source that fails is written down at
-the source with the reason, and stops nothing else.
+the source with the reason, and stops nothing else. Where its network charges, `pay.py` asks; a source whose
+budget is used is stopped, and that is written down at it too.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
 from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import DRILL, TEXT_LIMIT, Found, Mention, MentionKey
-from chalicelib.domain.source import ID_BYTES, Source, SourceState, failed, halfway, seen_mark, succeeded
-from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
+from chalicelib.domain.source import (
+    ID_BYTES,
+    Source,
+    SourceState,
+    failed,
+    halfway,
+    seen_mark,
+    stopped,
+    succeeded,
+)
+from chalicelib.errors import (
+    BadInput,
+    BudgetUsed,
+    Conflict,
+    NotFound,
+    PlatformError,
+    RateLimited,
+    Unauthorized,
+)
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Poll, Understand, packed
+
+if TYPE_CHECKING:
+    from chalicelib.stages.pay import Purse
 
 PART = 500
 """New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
@@ -36,11 +58,13 @@ def poll(
     brands: Brands,
     mentions: Mentions,
     tasks: Tasks,
-    connect: Callable[..., Listens],
+    connect: Callable[..., Any],
     now: datetime,
     tell: Tell = nobody,
+    purse: Callable[[Source], "Purse | None"] = lambda source: None,
 ) -> dict[str, int]:
-    """Ask one source. What it did wrong is kept at the source, not raised: its next turn comes anyway."""
+    """Ask one source; `purse` pays where its network charges. What it did wrong is kept at the source, not
+    raised: its next turn comes anyway."""
     try:
         source, state = sources.get(task.brand, task.source)
     except NotFound:  # removed while its turn was in the queue
@@ -49,7 +73,18 @@ def poll(
         return {"paused": 1}
     brand = brands.get(task.brand)
     try:
-        page = _ask(source, state.cursor, connect)
+        if pays := purse(source):
+            page = pays.ask(brand, source, state.cursor, connect, now)
+        else:
+            page = _ask(source, state.cursor, connect)
+    except BudgetUsed as used:
+        from chalicelib.domain.month import month_of, span
+
+        _, over = span(month_of(now, brand.zone), brand.zone)
+        sources.set_state(source, state, stopped(state, now, used.scope, over))
+        return {"stopped": 1}
+    except Conflict:  # another asks it and pays for that: what it brings comes there
+        return {"asked": 1}
     except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
         reason = (

@@ -69,6 +69,13 @@ PASSWORD = Field(
     "secret",
     N_("Made in the account's settings, for Webspin alone; never the password you sign in with."),
 )
+PRACTICE = Field("channel", N_("Practice channel"), "choice", needed=True)
+PAYS = Field(
+    "watch",
+    N_("Read for"),
+    "choice",
+    N_("The watch that pays for it. Where none is chosen, those pay whose words are heard."),
+)
 SLOTS = Field("slots", N_("When it publishes"), "days", TIMES)
 
 WHO = (
@@ -147,6 +154,18 @@ DRAFTER = (
         choices=(("yes", N_("A colleague of who asked for it")), ("no", N_("Also who asked for it"))),
     ),
 )
+BUDGET = Field(
+    "budget",
+    N_("Budget a month, in US dollars"),
+    hint=N_(
+        "What networks may ask for what is read, such as 25 or 12.50. Once it is used, what it pays for "
+        "waits for the first of the month. Left empty: no limit."
+    ),
+)
+BUDGETS = (
+    BUDGET,
+    Field("warn_at", N_("Warn when so much per cent is used"), "number", N_("Also of the budgets below it.")),
+)
 HOURS = Field(
     "hours",
     N_("Open"),
@@ -166,6 +185,7 @@ DEPARTMENT = (
     Field("answer_within.praise", N_("Promise for praise"), "number"),
     Field("topics", N_("Words that send a message here"), "list", TERMS),
     Field("always", N_("Works on closed days too"), "check"),
+    BUDGET,
     Field("four_eyes", N_("Who wrote an answer does not approve it"), "check"),
     Field("four_eyes_unhappy", N_("Nor an answer to somebody who is unhappy"), "check"),
     Field(
@@ -222,6 +242,7 @@ WATCH = (
             ("peer", N_("Others like us")),
         ),
     ),
+    BUDGET,
 )
 GOAL = (Field("name", N_("Goal"), hint=N_("A sentence with a measure and a date."), needed=True),)
 TEMPLATE = (
@@ -302,7 +323,8 @@ SOURCES: dict[tuple[str, str], tuple[Field, ...]] = {
             N_("Only where its network shows one; it can be filled in later. Else it is made for you."),
         ),
     ),
-    ("sandbox", ""): (NAME, Field("channel", N_("Practice channel"), "choice", needed=True), WATCHED, EVERY),
+    ("sandbox", ""): (NAME, PRACTICE, WATCHED, EVERY),
+    ("sandbox", "paid"): (NAME, PRACTICE, PAYS, WATCHED, EVERY),
 }
 KINDS = {
     ("feed", ""): N_("A feed (RSS, Atom, JSON Feed)"),
@@ -312,6 +334,7 @@ KINDS = {
     ("bluesky", "search"): N_("Bluesky: a search"),
     ("webhook", ""): N_("Something that calls us (webhook)"),
     ("sandbox", ""): N_("The practice page"),
+    ("sandbox", "paid"): N_("The practice page, as if it charged for reading"),
 }
 
 

@@ -601,6 +601,10 @@ def opinion_day(brand: str, at: datetime, of: str = "") -> Item:
     return {"pk": f"J#{brand}", "sk": moment(at)[:10] + (f"#{of}" if of else "")}
 
 
+def book(brand: str, month: str) -> Item:
+    return {"pk": f"E#{brand}", "sk": month}
+
+
 def source(brand: str, id: str) -> Item:
     return {"pk": f"S#{brand}#{id}", "sk": "S"}
 

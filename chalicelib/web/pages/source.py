@@ -11,7 +11,7 @@ from chalicelib.domain.knock import SIGNINGS
 from chalicelib.domain.roles import Deed
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import brand_fields, callers, gauge, keeping, listening, looking, settings
+from chalicelib.web import brand_fields, callers, costs, gauge, keeping, listening, looking, settings
 from chalicelib.web.brand_fields import Field
 from chalicelib.web.keeping import Once
 from chalicelib.web.looking import Look
@@ -205,7 +205,9 @@ def _page(
     values = {
         "source": source,
         "ear": listening.ears([(source, state)], visit.brand, words)[0],
-        "gauge": gauge.gauge(state, visit.brand, words),
+        "gauge": gauge.gauge(
+            state, visit.brand, words, costs.of_source(visit, id) if visit.desk.read_prices(source) else None
+        ),
         "fields": [each for each in shown if each.kind != "secret" and each.name not in brand_fields.LASTING],
         "caller": _caller(visit, source, dates, once) if source.platform == "webhook" else None,
         "mark": settings.mark(was),
