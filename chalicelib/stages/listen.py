@@ -11,7 +11,7 @@ budget is used is stopped, and that is written down at it too.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
@@ -72,11 +72,11 @@ def poll(
     if source.paused:
         return {"paused": 1}
     brand = brands.get(task.brand)
+    ports: Ports = {"sources": sources, "mentions": mentions, "tasks": tasks, "now": now, "tell": tell}
+    if (pays := purse(source)) is None:
+        return _poll(task, brand, source, state, lambda cursor: _ask(source, cursor, connect), **ports)
     try:
-        if pays := purse(source):
-            page = pays.ask(brand, source, state.cursor, connect, now)
-        else:
-            page = _ask(source, state.cursor, connect)
+        held = pays.hold(brand, source, now)
     except BudgetUsed as used:
         from chalicelib.domain.month import month_of, span
 
@@ -85,6 +85,36 @@ def poll(
         return {"stopped": 1}
     except Conflict:  # another asks it and pays for that: what it brings comes there
         return {"asked": 1}
+    with held:
+        _, state = sources.get(task.brand, task.source)  # it may have been asked since
+        return _poll(task, brand, source, state, lambda cursor: held.ask(cursor, connect), **ports)
+
+
+class Ports(TypedDict):
+    """What a poll asks and does."""
+
+    sources: Sources
+    mentions: Mentions
+    tasks: Tasks
+    now: datetime
+    tell: Tell
+
+
+def _poll(
+    task: Poll,
+    brand: Brand,
+    source: Source,
+    state: SourceState,
+    ask: Callable[[str], Page],
+    *,
+    sources: Sources,
+    mentions: Mentions,
+    tasks: Tasks,
+    now: datetime,
+    tell: Tell,
+) -> dict[str, int]:
+    try:
+        page = ask(state.cursor)
     except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
         reason = (

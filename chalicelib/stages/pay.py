@@ -1,9 +1,10 @@
 """Ask a source whose network charges for what is read: never for more than its budgets still pay for.
 
-The order of effects: hold what the request can cost at most, ask, book what it cost in the place of that. A
-crash in between leaves the whole of it in the book: the network may have charged us, so it counts as lost, at
-the most that it can have been. A page that is read again, as its cursor did not move, is charged and booked
-again. What the network refused cost nothing. Who asks while another does is told so.
+The order of effects: hold what the request can cost at most; read where the source stands; ask, keep, queue
+and move the cursor, as `listen.py` does; book what it cost in the place of what is held. Until then nobody
+else asks this source: a page is not paid for twice. A crash in between leaves the whole of it in the book:
+the network may have charged us, so it counts as lost, at the most that it can have been. A page that is read
+again is charged and booked again. What the network refused cost nothing.
 
 A budget is told of once a month when it nears its end, and once when it is used: ring, then note that it was.
 A crash in between may ring twice, never not at all.
@@ -11,8 +12,10 @@ A crash in between may ring twice, never not at all.
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import TracebackType
+from typing import Self
 
 from chalicelib.domain import ledger as books
 from chalicelib.domain.alerting import SPENT, bell
@@ -41,29 +44,21 @@ class Purse:
     alerts: Alerts
     most: int = 0
 
-    def ask(
-        self, brand: Brand, source: Source, cursor: str, connect: Callable[..., Metered], now: datetime
-    ) -> Page:
-        """One page. Raises BudgetUsed; Conflict where another asks it at this moment; PlatformError,
-        BadInput."""
+    def hold(self, brand: Brand, source: Source, now: datetime) -> "Held":
+        """Raises BudgetUsed; Conflict where another asks it at this moment."""
         month, limits = month_of(now, brand.zone), budgets(brand)
         book, hold, most = self._held(brand, source, month, limits, now)
-        try:
-            page = _asked(source, cursor, most, connect)
-        except (PlatformError, BadInput) as error:
-            self.ledger.settle(brand.id, month, hold, _of_failure(error, hold))
-            raise
-        lines = self._lines(brand, source, page, hold, book, limits)
-        after = self.ledger.settle(brand.id, month, hold, lines)
-        self.tell(brand, after, now)
-        return page
+        return Held(purse=self, brand=brand, source=source, now=now, book=book, hold=hold, most=most)
 
     def look(self, brand: Brand, source: Source, connect: Callable[..., Metered], now: datetime) -> Page:
-        """As `ask`, for a person who wants to see what is there. Raises BadInput where the budget is used."""
+        """For a person who wants to see what is there. Raises PlatformError; BadInput also where the budget
+        is used."""
         try:
-            return self.ask(brand, source, "", connect, now)
+            held = self.hold(brand, source, now)
         except (BudgetUsed, Conflict) as error:
             raise BadInput("budget", str(error)) from None
+        with held:
+            return held.ask("", connect)
 
     def _held(
         self, brand: Brand, source: Source, month: str, limits: Mapping[str, int], now: datetime
@@ -112,17 +107,6 @@ class Purse:
             raise BudgetUsed(used)
         return most
 
-    def _lines(
-        self, brand: Brand, source: Source, page: Page, hold: Hold, book: Book, limits: Mapping[str, int]
-    ) -> dict[Entry, int]:
-        """What the page cost, by who pays. What it gave beside `found` is for nobody's words."""
-        stopped = books.stopped_watches(brand, book, limits)
-        number = max(page.read, len(page.found))
-        on = [_payers(brand, source, each, hold.payer, stopped) for each in page.found]
-        on += [[hold.payer]] * (number - len(on))
-        found = books.shares(self.prices.cost(number), on, hold.payer)
-        return {Entry(READ, source.platform, source.id, *payer): amount for payer, amount in found.items()}
-
     def tell(self, brand: Brand, book: Book, now: datetime, *, stopped: str = "") -> None:
         """Those whose money it is hear of a budget that nears its end, or is used."""
         if not (found := books.news(brand, book, stopped=stopped)):
@@ -132,18 +116,56 @@ class Purse:
         self.ledger.tell(brand.id, book.month, [each.mark for each in found])
 
 
-def _asked(source: Source, cursor: str, most: int, connect: Callable[..., Metered]) -> Page:
-    """A key that is refused is read anew once, as somebody may have renewed it."""
-    try:
-        return connect(source).listen(cursor, most)
-    except Unauthorized:
-        return connect(source, fresh=True).listen(cursor, most)
+@dataclass(kw_only=True, slots=True)
+class Held:
+    """What is held for one request at a source, whom nobody else asks meanwhile. Leaving it books what it
+    cost, also where the work on it failed; only a crash leaves it held."""
 
+    purse: Purse
+    brand: Brand
+    source: Source
+    now: datetime
+    book: Book
+    hold: Hold
+    most: int
+    lines: dict[Entry, int] = field(default_factory=dict)
 
-def _of_failure(error: Exception, hold: Hold) -> dict[Entry, int]:
-    """What answered that it does nothing cost nothing; where we got no whole answer, it may have charged us
-    for all that we asked for."""
-    return {hold.lost: hold.amount} if isinstance(error.__cause__, Lost | TooBig) else {}
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None or isinstance(error, Exception):
+            after = self.purse.ledger.settle(self.brand.id, self.book.month, self.hold, self.lines)
+            self.purse.tell(self.brand, after, self.now)
+
+    def ask(self, cursor: str, connect: Callable[..., Metered]) -> Page:
+        """One page, of no more messages than are paid for; a key that is refused is read anew once, as
+        somebody may have renewed it. Raises PlatformError, BadInput."""
+        try:
+            try:
+                page = connect(self.source).listen(cursor, self.most)
+            except Unauthorized:
+                page = connect(self.source, fresh=True).listen(cursor, self.most)
+        except PlatformError as error:
+            if isinstance(error.__cause__, Lost | TooBig):  # it may have charged us for all that we asked for
+                self.lines = {self.hold.lost: self.hold.amount}
+            raise
+        self.lines = self._cost(page)
+        return page
+
+    def _cost(self, page: Page) -> dict[Entry, int]:
+        """By who pays. What the network gave beside `found` is for nobody's words."""
+        stopped = books.stopped_watches(self.brand, self.book, budgets(self.brand))
+        number = max(page.read, len(page.found))
+        on = [_payers(self.brand, self.source, each, self.hold.payer, stopped) for each in page.found]
+        on += [[self.hold.payer]] * (number - len(on))
+        found = books.shares(self.purse.prices.cost(number), on, self.hold.payer)
+        return {
+            Entry(READ, self.source.platform, self.source.id, *payer): amount
+            for payer, amount in found.items()
+        }
 
 
 def _payers(

@@ -200,7 +200,7 @@ class Ledger:
         book = self.book(brand, month)
         self.kept[month] = replace(book, gone_on={**book.gone_on, scope: by})
         for line in lines:
-            self._audit.add(line)
+            self._audit.note(line)
 
     def reserve(self, brand: str, book: Book, hold: Hold, limits: Mapping[str, int]) -> bool:
         raise NotImplementedError

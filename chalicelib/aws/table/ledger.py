@@ -65,7 +65,7 @@ class Ledger:
                 key, change, {**values, **write.values}, " AND ".join(conditions), names=write.names
             )
         except Refused as refused:
-            return (refused.item or {}).get(_HOLD + hold.source) == values["hold"]
+            return bool((refused.item or {}).get(_HOLD + hold.source) == values["hold"])
         return True
 
     def settle(self, brand: str, month: str, hold: Hold, lines: Mapping[Entry, int]) -> Book:

@@ -57,6 +57,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /status": ("health_get", "health_queues", "health_queue"),
     "GET /accuracy": ("accuracy_get",),
     "GET /unheard": ("unheard_browse",),
+    "GET /costs": ("costs_get",),
+    "POST /costs": ("costs_go_on",),
     "GET /audit": ("log_browse",),
     "GET /brand/webhooks": ("webhooks_browse",),
     "GET /brand/webhooks/{id}": ("webhooks_get", "webhooks_calls"),

@@ -46,6 +46,7 @@ PAGE = {"title": "Boetes", "language": "nl", "text": "## Wat kost te laat?\n20 c
 BODIES: dict[str, dict[str, Any]] = {
     "mentions_correct": {"label": "positive"},
     "sources_poll": {},
+    "costs_go_on": {"scope": "brand"},
     "bulk_act": {"things": [], "correct": {"label": "positive"}},
     "sandboxes_say": {"author": "kees", "text": "Waar is mijn boek?"},
     "sandboxes_set_mood": {"mood": "down"},
@@ -277,6 +278,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation == "costs_go_on":
+        wiring.brands().put(replace(brand(OURS), budget=5_000_000))
     if operation == "knowledge_let_model_draft":
         wiring.brands().put(replace(brand(OURS), drafter=Drafter(by="bedrock", model="m", a_day=9)))
     if operation == "knowledge_put_answered":
