@@ -336,6 +336,7 @@ def evaluate_months(event: CloudWatchEvent) -> None:
             followings=wiring.followings(),
             mornings=wiring.mornings(),
             sources=wiring.sources(),
+            ledger=wiring.ledger(),
             bucket=wiring.bucket(),
             mail=wiring.mail(),
             files=wiring.report_files,

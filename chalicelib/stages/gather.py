@@ -24,6 +24,7 @@ from chalicelib.domain.measuring import Measurement
 from chalicelib.domain.month import (
     VERSION,
     CaseRow,
+    CostRow,
     DeedRow,
     DeliveryRow,
     Earlier,
@@ -44,6 +45,7 @@ from chalicelib.ports import (
     Cases,
     Deliveries,
     Followings,
+    Ledger,
     Listing,
     Measurements,
     Mentions,
@@ -77,6 +79,7 @@ class Gatherer:
     followings: Followings
     mornings: Mornings
     sources: Sources
+    ledger: Ledger
 
     def facts(
         self,
@@ -124,8 +127,16 @@ class Gatherer:
             deeds=tuple(self._deeds(brand, first, last)),
             earlier=tuple(earlier),
             since=since,
+            costs=tuple(self._costs(brand, month)),
             began=None if earlier else self._began(brand, month, sources, outgoing),
         )
+
+    def _costs(self, brand: Brand, month: str) -> Iterator[CostRow]:
+        """Of this month and the one before."""
+        for book in self.ledger.books(brand.id, [month, before(month)]):
+            for entry, amount in book.all_lines.items():
+                id = "/".join((book.month, *entry))
+                yield CostRow(id=id, month=book.month, micro_usd=amount, **entry._asdict())
 
     def _began(
         self,
