@@ -17,9 +17,9 @@ from chalicelib.domain.budget import NEAR, USED, WHOLE, Spent, budgets, called, 
 from chalicelib.domain.month import span
 from chalicelib.domain.source import Source
 
-READ, ANSWER, LOST = "read", "answer", "lost"
-"""Kinds: messages that were read; answers and posts that were sent; requests whose answer never came to us,
-at the most that they can have cost."""
+READ, LOST = "read", "lost"
+"""Kinds: messages that were read; requests whose answer never came to us, at the most that they can have
+cost."""
 HELD = timedelta(minutes=5)
 """So long a request may take: longer than the worker that asks lives."""
 PAYERS = 40
@@ -34,7 +34,7 @@ class Payer(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One line of the book. `source` is what read it, or the channel that sent it."""
+    """One line of the book."""
 
     kind: str
     platform: str

@@ -59,11 +59,6 @@ class Prices:
     checked: date
     source: str
 
-    @property
-    def dearest(self) -> int:
-        """What one request costs at most."""
-        return self.cost(self.most)
-
     def cost(self, messages: int) -> int:
         return self.request + messages * self.read
 

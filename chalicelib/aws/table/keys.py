@@ -78,6 +78,8 @@
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
 | opinions asked| `J#brand`                  | `yyyy-mm-dd`      | asked                                   |
 | .. of a model | `J#brand`                  | .. `#drafts`      | asked                                   |
+| book of what  | `E#brand`                  | `yyyy-mm`         | see `ledger.py`                         |
+| was paid      |                            |                   |                                         |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | step, code    | `Y#mark`                   | `Y`               | state, ttl                              |
 | last tick     | `T`                        | `T`               | at                                      |

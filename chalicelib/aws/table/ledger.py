@@ -120,16 +120,6 @@ class _Write:
         return ", ".join(parts)
 
 
-def charged(brand: str, month: str, lines: Mapping[Entry, int]) -> tuple[Update, Mapping[str, str]]:
-    """What puts these lines into a book, for a transaction of something else, with the names it uses."""
-    sums: defaultdict[str, int] = defaultdict(int)
-    _book(sums, lines)
-    write = _Write()
-    change = f"SET #v = :v, #brand = :brand ADD {write.adds(sums)}"
-    values = {"v": keys.VERSION, "brand": brand, **write.values}
-    return (keys.book(brand, month), change, values, ""), write.names
-
-
 def _book(sums: "defaultdict[str, int]", lines: Mapping[Entry, int]) -> None:
     for entry, amount in lines.items():
         sums[_line(entry)] += amount

@@ -98,7 +98,7 @@ HEADS["costs"] = (
     N_("What for"),
     "US$",
 )
-PAID = {"read": N_("Messages read"), "answer": N_("Answers sent"), "lost": N_("No answer came")}
+PAID = {"read": N_("Messages read"), "lost": N_("No answer came")}
 HEADS["beside"] = HEADS["mentions"]
 STATES = {
     "planned": N_("Planned"),
