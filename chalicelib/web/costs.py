@@ -72,7 +72,6 @@ def costs(visit: Visit) -> Costs:
     book = found[0]
     lines = book.all_lines
     named = {source.id: source.name for source, _ in visit.desk.sources.of(brand.id)}
-    named |= {channel.id: channel.name for channel in brand.channels if channel.id not in named}
     watches = {each.id: each.name for each in brand.watches} | {"": visit.words.gettext(NOBODY)}
     departments = {each.id: each.name for each in brand.departments}
     return Costs(
