@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import lcm
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.budget import NEAR, USED, WHOLE, Spent, budgets, called, of_department, of_watch
 from chalicelib.domain.month import span
 from chalicelib.domain.source import Source
+
+if TYPE_CHECKING:  # who only reads a book, as the month's report does, needs no budgets
+    from chalicelib.domain.budget import Spent
 
 READ, LOST = "read", "lost"
 """Kinds: messages that were read; requests whose answer never came to us, at the most that they can have
@@ -86,10 +88,13 @@ class Book:
 
     @property
     def spent(self) -> int:
-        return self.totals.get(WHOLE, 0)
+        return sum(self.all_lines.values())
 
 
 def scopes(payer: Payer) -> tuple[str, ...]:
+    """Whose budgets it is paid from."""
+    from chalicelib.domain.budget import WHOLE, of_department, of_watch
+
     found = (WHOLE, of_department(payer.department))
     return (*found, of_watch(payer.watch)) if payer.watch else found
 
@@ -150,9 +155,11 @@ def all_stopped(brand: Brand, source: Source, book: Book, limits: Mapping[str, i
     return next(iter(found.values())) if len(found) == len(brand.watches) else ""
 
 
-def news(brand: Brand, book: Book, *, stopped: str = "") -> list[Spent]:
+def news(brand: Brand, book: Book, *, stopped: str = "") -> "list[Spent]":
     """What is to be told of its budgets and was not yet. `stopped`: the scope for which a source waits
     now."""
+    from chalicelib.domain.budget import NEAR, USED, Spent, budgets, called
+
     found = []
     for scope, amount in budgets(brand).items():
         rest = left(book, {scope: amount}, scope)
