@@ -99,6 +99,7 @@ def poll_sources(event: SQSEvent) -> dict[str, Any]:
             again=wiring.again,
             now=wiring.now(),
             tell=wiring.tell,
+            purse=wiring.purse,
         ),
         at_once=5,
     )
@@ -341,6 +342,7 @@ def evaluate_months(event: CloudWatchEvent) -> None:
             followings=wiring.followings(),
             mornings=wiring.mornings(),
             sources=wiring.sources(),
+            ledger=wiring.ledger(),
             bucket=wiring.bucket(),
             mail=wiring.mail(),
             files=wiring.report_files,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from chalicelib import ports
     from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand
-    from chalicelib.ports import Answering
+    from chalicelib.domain.source import Source
+    from chalicelib.ports import Answering, Prices
 
 P = TypeVar("P")
 
@@ -91,7 +92,8 @@ def furnished() -> Desk:
         prices=wiring.prices,
         keyless=_keyless,
         tidy=_tidy,
-        read_price=_read_price,
+        read_prices=_read_prices,
+        ledger=_later(wiring.ledger),
         leaves_out=_leaves_out,
         call_hooks=wiring.call_hooks,
         vet_address=_vet_address,
@@ -136,10 +138,10 @@ def _tidy(text: str) -> str:
     return tidy(text)
 
 
-def _read_price(platform: str) -> float:
-    from chalicelib.platforms import read_price
+def _read_prices(source: Source) -> Prices | None:
+    from chalicelib.platforms import prices
 
-    return read_price(platform)
+    return prices(source.platform, source.settings.get("kind", ""))
 
 
 def _leaves_out(platform: str, kind: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@
     - Braked         - the brand's brake is on: nothing leaves until a person lets it
     - Revoked        - what was sent by standing approval has none any more: it stays unsent
     - NotOurs        - the message at the network is another delivery's: look on, or send
+  + BudgetUsed       - what may be spent this month is; a person may raise it, or let it go on
   + Forbidden        - a person's role does not allow it; nothing was done
   + BadInput         - a person or file gave something we cannot use; say which field
     - TooLarge       - a form or file of more bytes than we take
@@ -48,6 +49,14 @@ class Revoked(Conflict):
 
 class NotOurs(Conflict):
     """The message that was found or named by the network is another delivery's of its channel."""
+
+
+class BudgetUsed(WebspinError):
+    """The budget `scope` (`budget.py`) has not enough left for what was asked."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the budget of {scope} is used")
+        self.scope = scope
 
 
 class Forbidden(WebspinError):

@@ -181,6 +181,12 @@ def noise() -> ports.Noise:
     return Noise(client("dynamodb"), settings().table_name)
 
 
+def ledger() -> ports.Ledger:
+    from chalicelib.aws.table.ledger import Ledger
+
+    return Ledger(client("dynamodb"), settings().table_name)
+
+
 @cache
 def opinions() -> ports.Opinions:
     from chalicelib.aws.table.opinions import Opinions

@@ -7,6 +7,7 @@ use it does not load.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -27,6 +28,7 @@ from chalicelib.stores import (
     followings as followings,
     hooks as hooks,
     known_pages as known_pages,
+    ledger as ledger,
     mailings as mailings,
     measurements as measurements,
     mentions as mentions,
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
     from chalicelib.stages.alert import Bells
+    from chalicelib.stages.pay import Purse
     from chalicelib.web.desk import Desk
 
 
@@ -365,11 +368,31 @@ def source_platform(source: Source, *, fresh: bool = False) -> Any:
     return connect(source.platform, source.settings, secret, kit())
 
 
+def purse(source: Source) -> Purse | None:
+    """What pays for a source whose network charges; None, and nothing loaded, for all others."""
+    from chalicelib.platforms import prices
+
+    if (found := prices(source.platform, source.settings.get("kind", ""))) is None:
+        return None
+    from chalicelib.stages.pay import Purse
+
+    return Purse(prices=found, ledger=ledger(), alerts=alerts())
+
+
 def try_source(source: Source, secrets: Mapping[str, str]) -> ports.Page:
-    """What a source that is not kept yet would bring, with these secrets. Raises PlatformError, BadInput."""
+    """What a source that is not kept yet would bring, with these secrets; where its network charges that is
+    booked too, and as few as it gives. Raises PlatformError, BadInput."""
     from chalicelib.platforms import connect
 
-    page: ports.Page = connect(source.platform, source.settings, secrets, kit()).listen("")
+    def there(source: Source, fresh: bool = False) -> Any:
+        return connect(source.platform, source.settings, secrets, kit())
+
+    page: ports.Page
+    if pays := purse(source):
+        pays = replace(pays, most=pays.prices.least)
+        page = pays.look(brands().get(source.brand), source, there, now())
+    else:
+        page = there(source).listen("")
     return page
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -119,6 +119,12 @@ class Through(SourceForm):
     channel: str
 
 
+class Metered(SourceForm):
+    """Of a network that charges for what is read: `watch` pays, where it is named."""
+
+    watch: str = ""
+
+
 class Caller(Connected):
     """Calls us; so it has no interval. How it signs is kept with the secret, for who verifies a call."""
 
@@ -141,16 +147,35 @@ class ChannelForm(Connected):
     slots: Slots = {}
 
 
-def _source(platform: str, kind: str, ear: Ear) -> type[Connected]:
-    base = Caller if ear.calls else Through if ear.through else SourceForm
-    more: dict[str, Any] = {"kind": (Literal[kind], ...)} if kind else {}
-    if "interval" in base.model_fields:
+def _source(platform: str, kinds: tuple[str, ...], ear: Ear) -> type[Connected]:
+    """The form of these kinds, which ask for the same. One without a name is meant where none is given."""
+    kind = kinds[0]
+    bases: list[type[Connected]] = [Caller] if ear.calls else [Through] if ear.through else []
+    bases += [Metered] * any((platform, each) in METERED for each in kinds)
+    more: dict[str, Any] = {"kind": (Literal[kinds], ... if kind else "")} if any(kinds) else {}
+    if not ear.calls:
         more["interval"] = (Interval, ear.every)
-    return _form(f"{_class(platform)}{_class(kind) or 'Source'}", base, platform, more, ear.settings)
+    name = f"{_class(platform)}{_class(kind) or 'Source'}"
+    return _form(name, tuple(bases) or (SourceForm,), platform, more, ear.settings)
+
+
+def _sources() -> Iterator[tuple[tuple[str, ...], type[Connected]]]:
+    """A form for each kind; where one of a platform has no name, one for all of them."""
+    for platform in dict.fromkeys(platform for platform, _ in EARS):
+        kinds = tuple(kind for name, kind in EARS if name == platform)
+        if "" in kinds:
+            yield (platform,), _source(platform, kinds, EARS[platform, ""])
+        else:
+            for kind in kinds:
+                yield (platform, kind), _source(platform, (kind,), EARS[platform, kind])
 
 
 def _form(
-    name: str, base: type[Connected], platform: str, more: Mapping[str, Any], settings: Iterable[Setting]
+    name: str,
+    bases: tuple[type[Connected], ...],
+    platform: str,
+    more: Mapping[str, Any],
+    settings: Iterable[Setting],
 ) -> type[Connected]:
     fields = {
         "platform": (Literal[platform], ...),
@@ -161,7 +186,7 @@ def _form(
         },
     }
     make: Any = create_model
-    form: type[Connected] = make(name, __base__=base, __module__=__name__, **fields)
+    form: type[Connected] = make(name, __base__=bases, __module__=__name__, **fields)
     form.SETTINGS = (*("kind",) * ("kind" in more), *(each.name for each in settings if not each.secret))
     form.SECRETS = tuple(each.name for each in settings if each.secret)
     return form
@@ -196,11 +221,12 @@ ASKED: Mapping[str, tuple[Setting, ...]] = {
     name: platforms.module(name).CHANNEL for name in platforms.names() if platforms.can(name, "publish")
 }
 """What a channel asks for, by platform."""
-SOURCES: Mapping[tuple[str, ...], type[Connected]] = {
-    tuple(filter(None, shape)): _source(*shape, ear) for shape, ear in EARS.items()
-}
+METERED = frozenset(shape for shape in EARS if platforms.prices(*shape))
+"""Those whose network charges for what is read."""
+SOURCES: Mapping[tuple[str, ...], type[Connected]] = dict(_sources())
 CHANNELS: Mapping[str, type[Connected]] = {
-    name: _form(f"{_class(name)}Channel", ChannelForm, name, {}, settings) for name, settings in ASKED.items()
+    name: _form(f"{_class(name)}Channel", (ChannelForm,), name, {}, settings)
+    for name, settings in ASKED.items()
 }
 if TYPE_CHECKING:
     AnySource = SourceForm | Caller

@@ -28,6 +28,7 @@ from chalicelib.brandfile.values import (
     Minutes,
     ModelId,
     OwnDays,
+    Percent,
     Place,
     Query,
     Quiet,
@@ -35,6 +36,7 @@ from chalicelib.brandfile.values import (
     Story,
     Terms,
     Text,
+    Usd,
     YesNo,
     Zone,
     listed,
@@ -75,6 +77,7 @@ class DepartmentForm(Named):
     four_eyes_unhappy: YesNo = False
     four_eyes_reach: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     always: YesNo = False
+    budget: Usd = None
     alert: Annotated[Alert, Field(default_factory=Alert)]
 
 
@@ -95,6 +98,7 @@ class WatchForm(Named):
     languages: Languages = ()
     department: str = ""
     kind: Literal["brand", "topic", "stakeholder", "peer"] = "brand"
+    budget: Usd = None
 
     @field_validator("terms", "exclude")
     @classmethod
@@ -211,6 +215,8 @@ class HeadForm(Named):
     report_mail: Mails = ()
     honesty: HonestyForm = HonestyForm()
     closed: ClosedForm = ClosedForm()
+    budget: Usd = None
+    warn_at: Percent = 80
     drafter: DrafterForm | None = None
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.brandfile.connected import AnyChannel, AnySource, Caller, Named, Through
+from chalicelib.brandfile.connected import AnyChannel, AnySource, Caller, Metered, Named, Through
 from chalicelib.brandfile.forms import (
     BrandForm,
     DepartmentForm,
@@ -106,6 +106,7 @@ def department(form: DepartmentForm) -> Department:
         four_eyes_unhappy=form.four_eyes_unhappy,
         four_eyes_reach=form.four_eyes_reach,
         always=form.always,
+        budget=form.budget,
         alert_mail=form.alert.mail,
         alert_webhook=bool(form.alert.webhook),
         quiet=form.alert.quiet,
@@ -141,13 +142,15 @@ def channel(brand: str, form: AnyChannel) -> Channel:
 
 
 def source(brand: str, form: AnySource, now: datetime) -> Source:
-    through = isinstance(form, Through)
+    settings = form.settings()
+    if isinstance(form, Through):
+        settings |= {"account": f"{brand}.{form.channel}"}
     return Source(
         brand=brand,
         id=own_id(form),
         platform=form.platform,
         name=form.name,
-        settings={"account": f"{brand}.{form.channel}"} if through else form.settings(),
+        settings=settings,
         interval=0 if isinstance(form, Caller) else form.interval,
         connected_at=now.replace(microsecond=0),
         channel=form.channel,
@@ -155,6 +158,7 @@ def source(brand: str, form: AnySource, now: datetime) -> Source:
         paused=form.paused,
         muted=form.muted,
         cap=form.cap,
+        watch=form.watch if isinstance(form, Metered) else "",
     )
 
 

@@ -26,6 +26,7 @@ from chalicelib.domain.brand import (
     Topic,
     Watch,
 )
+from chalicelib.domain.budget import dollars
 from chalicelib.domain.honesty import USUAL as AS_USUAL
 from chalicelib.domain.knock import SIGNINGS, USUAL
 from chalicelib.domain.source import Source
@@ -65,7 +66,12 @@ def head(brand: Brand) -> Plain:
         "feed": brand.closed.feed,
     }
     model = {"drafter": drafter(brand.drafter)} if brand.drafter else {}
-    return {**plain, "honesty": {**AS_USUAL, **brand.honesty}, "closed": closed, **model}
+    money = {"budget": budget(brand.budget), "warn_at": brand.warn_at}
+    return {**plain, "honesty": {**AS_USUAL, **brand.honesty}, "closed": closed, **money, **model}
+
+
+def budget(given: int | None) -> str:
+    return "" if given is None else dollars(given)
 
 
 def goal(given: Goal) -> Plain:
@@ -94,6 +100,7 @@ def watch(given: Watch) -> Plain:
         "languages": list(given.languages),
         "department": given.department,
         "kind": given.kind,
+        "budget": budget(given.budget),
     }
 
 
@@ -112,6 +119,7 @@ def department(given: Department) -> Plain:
         "four_eyes_unhappy": given.four_eyes_unhappy,
         "four_eyes_reach": given.four_eyes_reach,
         "always": given.always,
+        "budget": budget(given.budget),
         "alert": {
             "mail": list(given.alert_mail),
             "webhook": _variable("alert", given.id) if given.alert_webhook else "",
@@ -137,7 +145,9 @@ def channel(given: Channel) -> Plain:
 
 
 def source(given: Source, kept: Collection[str] = ()) -> Plain:
-    settings = {} if given.platform == "sandbox" else given.settings
+    settings = given.settings
+    if given.platform == "sandbox":
+        settings = {name: value for name, value in settings.items() if name == "kind"}
     form = form_of("sources", {"platform": given.platform, **settings})
     there = source_secret(given.brand, given.id, given.platform) in kept
     needed = {name: form.model_fields[name].is_required() for name in form.SECRETS}
@@ -147,7 +157,7 @@ def source(given: Source, kept: Collection[str] = ()) -> Plain:
         settings = {"scheme": scheme, "topic": settings.get("topic", "")}
         made = SIGNINGS[scheme].ours
         secrets = {"secret": GENERATE if made else _variable("source", given.id, "secret")}
-    names = ("interval", "watched", "cap", "muted", "paused")
+    names = ("watch", "interval", "watched", "cap", "muted", "paused")
     rest: Plain = {name: getattr(given, name) for name in names}
     return {
         "name": given.name,

@@ -20,6 +20,7 @@ def faults(document: Document) -> Iterator[Fault]:
     yield from _unknown(document, "watches", "department", ids["departments"])
     yield from _unknown(document, "snippets", "department", ids["departments"])
     yield from _unknown(document, "sources", "channel", ids["channels"])
+    yield from _unknown(document, "sources", "watch", ids["watches"])
     yield from _sandboxes(document)
     yield from _senderless(document)
 

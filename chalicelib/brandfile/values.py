@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from chalicelib.domain.alerting import quiet_block
+from chalicelib.domain.budget import MICRO, micro
 from chalicelib.domain.holidays import own, places
 from chalicelib.domain.knock import SIGNINGS, USUAL, fits
 from chalicelib.domain.mention import SLUG
@@ -27,6 +28,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BLANKS = ("author", "agent", "brand", "department")
 MODEL = "amazon.nova-lite-v1:0"
 """An id of a model of Amazon Bedrock, for who does not know how one looks."""
+MOST_USD = 1_000_000 * MICRO
 GENERATE = "generate"
 """Stands for a webhook secret that `load.py` makes once."""
 APART = {"secrets": "apart"}
@@ -292,6 +294,13 @@ def _own_days(given: str) -> str:
     return given.strip()
 
 
+def _usd(given: object) -> int | None:
+    """Micro-dollars; None where nothing is said."""
+    if given is None or (isinstance(given, str) and not given.strip()):
+        return None
+    return micro(str(given))
+
+
 def _quiet(given: str) -> str:
     try:
         quiet_block(given)
@@ -348,6 +357,13 @@ Query = Annotated[
     str, Field(max_length=2000), AfterValidator(_query), _said(examples=["deeg NEAR/3 (brood* OR taart)"])
 ]
 Minutes = Annotated[int, Field(ge=5, le=10080)]
+Usd = Annotated[
+    int | None,
+    BeforeValidator(_usd, json_schema_input_type=str | int | float | None),
+    Field(le=MOST_USD),
+    _said(examples=["25", "12.50"]),
+]
+Percent = Annotated[int, Field(ge=1, le=100)]
 _DAY = f"({'|'.join(DAYS)})"
 Days = Annotated[str, AfterValidator(_day_key), _said(pattern=f"^{_DAY}(-{_DAY})?$")]
 _Parted = BeforeValidator(_parted, json_schema_input_type=str | list[str])

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.budget import Spent
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.hush import Hush
 from chalicelib.domain.post import PostKey
@@ -20,8 +21,8 @@ from chalicelib.errors import BadInput
 
 URGENT, PRESS, NEGATIVE, POSITIVE = "urgent", "press", "negative", "positive"
 LATE, POSTS, SPIKE, PROMISED = "late", "posts", "spike", "promised"
-UNSENT, SILENT, OVER_CAP = "unsent", "silent", "capped"
-CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT})
+UNSENT, SILENT, OVER_CAP, SPENT = "unsent", "silent", "capped", "spent"
+CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT, SPENT})
 """Rings that quiet hours hold back."""
 MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE, UNSENT})
 """Rings that somebody else hears of where nobody opened them."""
@@ -193,6 +194,7 @@ class Notice:
     posts: tuple[PostKey, ...] = ()
     surges: tuple[Surge, ...] = ()
     hushes: tuple[Hush, ...] = ()
+    spent: tuple[Spent, ...] = ()
     reached: tuple[str, ...] = ()
     """By which ways it went: `mail`, `webhook`, and of colleagues `mail:name`, `chat:name`."""
     opened_by: str = ""

@@ -23,6 +23,8 @@ class Watch:
     department: str = ""
     kind: str = "brand"
     """What it listens for: brand, topic, stakeholder or peer."""
+    budget: int | None = None
+    """Micro-dollars that what it hears may cost a month (`budget.py`); None: as much as there is."""
 
     @property
     def aside(self) -> bool:
@@ -65,6 +67,8 @@ class Department:
     """How often its addresses get an overview: daily, weekly or ""."""
     always: bool = False
     """It works on the brand's closed days too."""
+    budget: int | None = None
+    """Micro-dollars that networks may ask for its work a month; None: as much as there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +327,10 @@ class Brand:
     honesty: dict[str, str] = field(default_factory=dict)
     """What a rule of `honesty.py` does here, block or warn; one that is not named does as usual."""
     closed: ClosedDays = NEVER_CLOSED
+    budget: int | None = None
+    """Micro-dollars that networks may ask a month in all; None: as much as they like."""
+    warn_at: int = 80
+    """Per cent of a budget from which on people are warned, once a month."""
     hooks: tuple[Hook, ...] = ()
     """Addresses that are told what happens; read with the brand, written on their own (`ports.Hooks`)."""
     fed: Fed = UNFED

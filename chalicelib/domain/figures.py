@@ -41,6 +41,7 @@ def reckon(facts: Facts) -> Figures:
         *sent.months(facts),
         *sent.deeds(facts),
         *sent.cost(facts),
+        *sent.paid(facts),
     ]
     plain = Figures(
         all={figure.name: figure for figure in each},

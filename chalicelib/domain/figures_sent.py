@@ -10,7 +10,7 @@ from chalicelib.domain.figures_chance import Change, Outcome
 from chalicelib.domain.figures_heard import days
 from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, deed_ids, following_ids
 from chalicelib.domain.measuring import AGES
-from chalicelib.domain.month import DeliveryRow, Earlier, Facts, FollowingRow, span
+from chalicelib.domain.month import CostRow, DeliveryRow, Earlier, Facts, FollowingRow, before, span
 
 LEFT = ("sent", "confirmed", "removing", "removed")
 """States of what went out."""
@@ -221,6 +221,26 @@ def cost(facts: Facts) -> list[Figure]:
     ]
 
 
+def paid(facts: Facts) -> list[Figure]:
+    """What networks were paid, in micro-dollars: in all, by watch, and in the month before. No figure where
+    nothing was."""
+    found = []
+    for name, month in (("paid", facts.month), ("paid-before", before(facts.month))):
+        rows = [row for row in facts.costs if row.month == month]
+        found += [_paid(name, rows)] if rows else []
+    ours = [row for row in facts.costs if row.month == facts.month]
+    names = {watch.id: watch.name for watch in facts.watches}
+    for watch in sorted({row.watch for row in ours}):
+        rows = [row for row in ours if row.watch == watch]
+        found.append(_paid(f"paid-by-{watch}", rows, label=names.get(watch, watch)))
+    return found
+
+
+def _paid(name: str, rows: Sequence[CostRow], label: str = "") -> Figure:
+    value, ids = sum(row.micro_usd for row in rows), tuple(row.id for row in rows)
+    return Figure(name=name, value=value, table="costs", rows=ids, label=label)
+
+
 def heard(facts: Facts) -> int:
     """All messages, of whomever they are: each is kept and judged."""
     return len({row.id for row in (*facts.mentions, *facts.beside)})
@@ -232,13 +252,13 @@ def lived(facts: Facts) -> float:
     return (end - facts.began) / (end - start) if facts.began else 1.0
 
 
-def _change(values: Sequence[int], was: Earlier | None, before: int | None, of: int) -> Change:
+def _change(values: Sequence[int], was: Earlier | None, last: int | None, of: int) -> Change:
     """Of a sum, against that of `of` posts in the report of the month before."""
     if was is None:
         return Change(outcome=Outcome.FIRST)
-    if before is None or not values:
-        return Change(outcome=Outcome.SILENT, was=before)
-    return chance.sums(values, before, of)
+    if last is None or not values:
+        return Change(outcome=Outcome.SILENT, was=last)
+    return chance.sums(values, last, of)
 
 
 def _given(

@@ -218,6 +218,21 @@ class Rate:
     usd: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostRow:
+    """What a network that charges was paid in `month` (`yyyy-mm`; this one or the one before): a line of the
+    book (`ledger.py`), in micro-dollars. `id` is of all but the sum."""
+
+    id: str
+    month: str
+    kind: str
+    platform: str
+    source: str
+    watch: str
+    department: str
+    micro_usd: int
+
+
 FLAT = (Rate(name="house", usd=2.0), Rate(name="mentions", usd=0.000_002_5))
 """By which months were reckoned before rates were kept with their facts."""
 
@@ -268,6 +283,7 @@ class Facts:
     began: datetime | None = None
     """When the first was known of the brand, if that was in this month (`began`)."""
     rates: tuple[Rate, ...] = FLAT
+    costs: tuple[CostRow, ...] = ()
 
     @property
     def known(self) -> bool:

@@ -27,6 +27,8 @@ CAP = 300
 """Messages an hour that a source may bring before it opens no more cases by itself: more than anybody
 reads."""
 FOR_GOOD = "yes"
+LOOKS_AGAIN = timedelta(minutes=10)
+"""So long after its budget was found used a source looks whether there is one again."""
 MAX_BACKOFF = 12
 """A failing source is asked at its interval times 1, 2, 4, 8, 12."""
 
@@ -55,6 +57,8 @@ class Source:
     ever, so nothing floods when that ends."""
     cap: int = CAP
     """Messages an hour from which on it opens cases by itself; 0: however many."""
+    watch: str = ""
+    """The watch that it is read for, where its network charges: that one pays (`ledger.py`)."""
 
     def mutes(self, now: datetime) -> bool:
         return bool(self.muted) and (self.muted == FOR_GOOD or now < datetime.fromisoformat(self.muted))
@@ -152,6 +156,8 @@ class SourceState:
     awaited: tuple[Awaited, ...] = ()
     looked_again: datetime | None = None
     """When it was last looked whether what it brought is still there (`stages/look_again.py`)."""
+    stopped: str = ""
+    """The scope of the budget that is used, for which it is not asked (`budget.py`)."""
 
     def came(self, now: datetime) -> int:
         """Messages in this hour."""
@@ -227,7 +233,7 @@ def succeeded(
     `posted` teaches its habit: when what it brought was published. `delays` are of what came before and is
     ready by now, `awaited` what is not. `came`: messages in this hour; `like` as in the state.
     """
-    moved = cursor != state.cursor or seen != state.seen
+    moved = cursor != state.cursor or seen != state.seen or state.stopped
     if not (heard or is_stale(state, now) or state.failures or wait or moved):
         return state
     return SourceState(
@@ -366,4 +372,19 @@ def failed(
         reason=reason[:300],
         wait_until=now + rest if rest else None,
         meter=replace(meter, faults=faults),
+        stopped="",
+    )
+
+
+def stopped(state: SourceState, now: datetime, scope: str, until: datetime) -> SourceState:
+    """The state while the budget `scope` is used: not asked before `until`, or `LOOKS_AGAIN` from now, as
+    somebody may raise it. It did not fail, and what it does not bring is no silence of its own."""
+    return replace(
+        state,
+        rev=state.rev + 1,
+        failures=0,
+        failing_since=None,
+        reason="",
+        wait_until=min(until, now + LOOKS_AGAIN),
+        stopped=scope,
     )

@@ -18,7 +18,9 @@ A platform module offers
   what it asks for; the brand file, the console and the API have their forms from there.
 * `CHANNEL`, where it publishes: what an account asks for (`ports.Setting`).
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
-* `READ_PRICE`, where the network charges for what is read: US dollars a message. None of ours does.
+* `PRICES`, where the network charges for what is read: `Prices` by kind of source, as data with the day on
+  which they were read last. Its `listen` then takes `most` too (`Metered`). Only the sandbox has some, for
+  practice.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
 Sentences that users read are English and marked with `N_`; the console says them in the reader's language.
@@ -39,7 +41,7 @@ from types import ModuleType
 from typing import Any
 
 from chalicelib.errors import BadInput
-from chalicelib.ports import Answering, Ear, Kit
+from chalicelib.ports import Answering, Ear, Kit, Prices
 
 SKILLS = ("publish", "delete", "measure", "look-again")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -78,9 +80,10 @@ def answering(name: str) -> Answering:
     return Answering(found.ANSWERS, found.WHY_NOT, getattr(found, "TERMS", None))
 
 
-def read_price(name: str) -> float:
-    """What a message that is read there costs, in US dollars; 0.0 also for a network that calls us."""
-    return float(getattr(module(name), "READ_PRICE", 0.0)) if name in names() else 0.0
+def prices(name: str, kind: str) -> Prices | None:
+    """What reading a source of this kind costs there; None: nothing."""
+    of: Mapping[str, Prices] = getattr(module(name), "PRICES", {}) if name in names() else {}
+    return of.get(kind)
 
 
 def can(name: str, skill: str) -> bool:

@@ -1,6 +1,7 @@
 """A network that is not there: it keeps what it is sent, shows it on a page, and fails when told to.
 
-For trying the whole of the system without an account anywhere. Setting: `account`, our short name on it.
+For trying the whole of the system without an account anywhere. Settings: `account`, our short name on it;
+`kind` `paid` makes believe that it charges for what is read.
 
 Everything lies on a shelf (`ports.Shelf`), one document a name:
 
@@ -26,23 +27,27 @@ from chalicelib.domain.mention import SLUG, Author, Found
 from chalicelib.domain.shape import dump, load
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Shelf, Terms
+from chalicelib.ports import N_, Ear, Kit, Page, Prices, ReplyTo, Sent, Shelf, Terms
 
 NAME = "sandbox"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure"})
 KEYLESS = True
 WHY_NOT = ""
+PRACTICE = Ear(
+    label=N_("The practice page"),
+    every=1,
+    through=N_("Practice channel"),
+    leaves_out=(N_("Everything real: it is for practice."),),
+)
 SOURCES = {
-    "": Ear(
-        label=N_("The practice page"),
-        every=1,
-        through=N_("Practice channel"),
-        leaves_out=(N_("Everything real: it is for practice."),),
-    )
+    "": PRACTICE,
+    "paid": replace(PRACTICE, label=N_("The practice page, as if it charged for reading")),
 }
 CHANNEL = ()
 TERMS = Terms(checked=date(2026, 11, 30), source="")
+PRICES = {"paid": Prices(read=5_000, most=40, checked=date(2026, 11, 30), source="")}
+"""By kind of source. Nobody is paid: what X asks a message, to practise with."""
 
 ROOM = 500
 PAGE = 40
@@ -88,7 +93,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Sandbox:
-    """Listens, Speaks, Deletes, Measures and Counts."""
+    """Listens (Metered too), Speaks, Deletes, Measures and Counts."""
 
     threads = True
     once = True  # the token is the document's name
@@ -99,14 +104,15 @@ class Sandbox:
 
     # listens ---------------------------------------------------------------------------------------
 
-    def listen(self, cursor: str) -> Page:
+    def listen(self, cursor: str, most: int = PAGE) -> Page:
         self._fail()
         new = [(id, note) for id, note in _notes(self._shelf, self._account, "in-") if id > cursor]
-        page = new[:PAGE]
+        page = new[:most]
         return Page(
             found=tuple(self._found(id, note) for id, note in page if note.author != self._account),
             cursor=page[-1][0] if page else cursor,
-            more=len(new) > PAGE,
+            more=len(new) > most,
+            read=len(page),
         )
 
     def _found(self, id: str, note: Note) -> Found:

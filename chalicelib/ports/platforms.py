@@ -91,6 +91,25 @@ class Page:
     """Seconds the source asked us to stay away beyond its interval."""
     quota: Quota | None = None
     """What its network said of how many requests are left, where it did."""
+    read: int = 0
+    """Messages that the network gave, where they are more than `found`: it charges for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What a network asks for being read, in micro-dollars: `read` a message, `request` each time it is
+    asked. It is asked for `least` to `most` messages at once. As read on the day `checked` at `source`, an
+    address."""
+
+    read: int
+    request: int = 0
+    least: int = 1
+    most: int
+    checked: date
+    source: str
+
+    def cost(self, messages: int) -> int:
+        return self.request + messages * self.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +177,11 @@ class LooksAgain(Protocol):
     def removed(self, ids: Sequence[str]) -> list[str]:
         """Those of these messages that were removed at their network, which says so of each; not what could
         not be asked for. Raises Unavailable, Rejected and their kin."""
+
+
+class Metered(Protocol):
+    def listen(self, cursor: str, most: int = ...) -> Page:
+        """As `Listens`, and no more than so many messages: each costs money."""
 
 
 class Hears(Protocol):

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from chalicelib.domain.answered import Answered
     from chalicelib.domain.audit import AuditLine
     from chalicelib.domain.brand import Brand, Known
+    from chalicelib.domain.budget import Spent
     from chalicelib.domain.case import CaseKey
     from chalicelib.domain.events import Event
     from chalicelib.domain.hook import Call, Hook
     from chalicelib.domain.hush import Hush
     from chalicelib.domain.knowledge import Hit, Page, Passage
+    from chalicelib.domain.ledger import Book, Entry, Hold
     from chalicelib.domain.mailing import Mailing
     from chalicelib.domain.post import PostKey
     from chalicelib.domain.pulse import Failure, KeyState, Tally
@@ -25,8 +27,34 @@ if TYPE_CHECKING:
 Tell: TypeAlias = "Callable[[Brand, str, Iterable[Event]], None]"
 """Queue these events, of one kind, for the brand's addresses that want it."""
 
-Rings: TypeAlias = "CaseKey | PostKey | Surge | Hush"
+Rings: TypeAlias = "CaseKey | PostKey | Surge | Hush | Spent"
 """What a bell can ring for."""
+
+
+class Ledger(Protocol):
+    """What networks that charge were paid: a book a brand and month (`yyyy-mm`, where the brand is)."""
+
+    def book(self, brand: str, month: str) -> Book:
+        """As it is now, in one request; an empty one where nothing was paid."""
+
+    def books(self, brand: str, months: list[str]) -> list[Book]:
+        """Several, in one request, in this order."""
+
+    def reserve(self, brand: str, book: Book, hold: Hold, limits: Mapping[str, int]) -> bool:
+        """Hold so much for one request, in the place of what `book` shows as held at its source, which is
+        lost; False where that changed meanwhile, or a budget of `limits` (by scope) has not enough left. A
+        repeat of the same hold is True."""
+
+    def settle(self, brand: str, month: str, hold: Hold, lines: Mapping[Entry, int]) -> Book:
+        """What it cost, in the place of what was held for it; the book after that. A repeat changes
+        nothing."""
+
+    def tell(self, brand: str, month: str, marks: list[str]) -> None:
+        """Note what was told of."""
+
+    def let_go_on(self, brand: str, month: str, scope: str, by: str, *lines: AuditLine) -> None:
+        """The budget of `scope` stops nothing more in this month: who said so, with the log's line, all or
+        nothing."""
 
 
 def nobody(brand: Brand, kind: str, events: Iterable[Event]) -> None:

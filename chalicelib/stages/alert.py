@@ -1,5 +1,5 @@
 """Warn colleagues at once of what is strongly negative or strongly positive, urgent, from the press, nearly
-late, or more than usual; of posts that need them, and of sources that fell silent.
+late, or more than usual; of posts that need them, of sources that fell silent, and of budgets.
 
 The first of a bell goes out at once; what comes within `QUIET` after it is gathered and goes out as one, so
 that a storm is one message every ten minutes and not a hundred. Each ring has a bell of its own, so that
@@ -23,6 +23,7 @@ from typing import Protocol
 from chalicelib.domain import alerting, roster
 from chalicelib.domain.alerting import Notice, Ways, heard_by, notice_id, own_bell, secret_of
 from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.budget import Spent
 from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import asks
 from chalicelib.domain.hush import Hush
@@ -147,7 +148,7 @@ def _read(keys: Iterable[Rings], bells: Bells, now: datetime) -> tuple[list[Told
     open_ones: set[Rings] = set()
     for key in keys:
         try:
-            if isinstance(key, Surge | Hush):
+            if isinstance(key, Surge | Hush | Spent):
                 others.append(key)
                 continue
             if isinstance(key, CaseKey):
@@ -178,6 +179,7 @@ def _tell(
         posts=tuple(dict.fromkeys(each.post for each in found if isinstance(each, Trouble))),
         surges=tuple(each for each in found if isinstance(each, Surge)),
         hushes=tuple(each for each in found if isinstance(each, Hush)),
+        spent=tuple(each for each in found if isinstance(each, Spent)),
     )
     say = partial(message, brand, department, notice, found)
     others = subjects(brand, department, notice, found)

@@ -1,6 +1,6 @@
 """What an alert says, in the language of who is told: of each case who, what, by when and where; of each post
-what is wrong; of more than usual how much; of a source since when. Every link leads by the notice, so that
-opening one is a receipt.
+what is wrong; of more than usual how much; of a source since when; of a budget how much is used. Every link
+leads by the notice, so that opening one is a receipt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.alerting import LATE, PRESS, SPIKE, UNSENT, URGENT, Notice, heard_by
 from chalicelib.domain.brand import Brand, Department
+from chalicelib.domain.budget import Spent, dollars
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hush import FAILS, Hush
@@ -59,6 +60,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "capped": "Bron boven zijn maximum: {name}",
         "capped_since": "Op {time} kwam er meer dan vanzelf zaken mag openen. Het is bewaard, en wacht.",
         "capped_more": "{count} bronnen boven hun maximum",
+        "near": "Budget van {name} bijna op",
+        "near_text": "Van de {amount} dollar voor deze maand is al {share} % uitgegeven, of meer.",
+        "used": "Budget van {name} op",
+        "used_text": (
+            "De {amount} dollar voor deze maand is op. Wat het betaalt wordt niet meer gelezen tot de eerste "
+            "van de maand, of tot iemand het budget verhoogt of laat doorgaan."
+        ),
+        "spent_more": "{count} budgetten bijna of helemaal op",
         "more": "En nog {count} andere.",
         "foot": "Je krijgt dit omdat je voor {department} van {brand} meldingen ontvangt.",
         "unopened": "Niemand keek: {subject}",
@@ -104,6 +113,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "capped": "Source over its cap: {name}",
         "capped_since": "On {time} more came than may open cases by itself. It is kept, and waits for you.",
         "capped_more": "{count} sources over their cap",
+        "near": "Budget of {name} nearly used",
+        "near_text": "Of the {amount} dollars for this month {share} % is spent, or more.",
+        "used": "Budget of {name} used",
+        "used_text": (
+            "The {amount} dollars for this month are spent. What it pays for is not read any more until the "
+            "first of the month, or until somebody raises the budget or lets it go on."
+        ),
+        "spent_more": "{count} budgets nearly or wholly used",
         "more": "And {count} more.",
         "foot": "You get this because you receive alerts for {department} of {brand}.",
         "unopened": "Nobody looked: {subject}",
@@ -125,7 +142,7 @@ class Trouble:
     delivery: Delivery
 
 
-Told = Case | Trouble | Surge | Hush | Reminder
+Told = Case | Trouble | Surge | Hush | Spent | Reminder
 
 
 def message(
@@ -201,6 +218,11 @@ def facts(notice: Notice, found: Sequence[Told]) -> dict[str, object]:
             for each in found
             if isinstance(each, Hush)
         ],
+        "budgets": [
+            {"scope": each.scope, "name": each.name, "state": each.kind, "usd": dollars(each.amount)}
+            for each in found
+            if isinstance(each, Spent)
+        ],
     }
 
 
@@ -209,6 +231,8 @@ def _lines(each: Told, ring: str, brand: Brand, notice: Notice, words: Mapping[s
         return _of_surge(each, brand, notice, words)
     if isinstance(each, Hush):
         return _of_source(each, brand, notice, words)
+    if isinstance(each, Spent):
+        return _of_budget(each, brand, notice, words)
     if isinstance(each, Trouble):
         return _of_post(each, brand, notice, words)
     return _of_case(each, ring, brand, notice, words) if isinstance(each, Case) else []
@@ -257,6 +281,14 @@ def _of_source(hush: Hush, brand: Brand, notice: Notice, words: Mapping[str, str
     return [
         words[hush.kind].format(name=hush.name),
         words[f"{hush.kind}_since"].format(time=time),
+        f"{brand.console_url}{notice.path}",
+    ]
+
+
+def _of_budget(spent: Spent, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
+    return [
+        words[spent.kind].format(name=spent.name),
+        words[f"{spent.kind}_text"].format(amount=dollars(spent.amount), share=brand.warn_at),
         f"{brand.console_url}{notice.path}",
     ]
 

@@ -51,6 +51,7 @@ from chalicelib.ports import (
     Cases,
     Deliveries,
     Followings,
+    Ledger,
     Mail,
     Measurements,
     Mentions,
@@ -94,6 +95,7 @@ class Evaluator:
         followings: Followings,
         mornings: Mornings,
         sources: Sources,
+        ledger: Ledger,
         bucket: Bucket,
         mail: Mail,
         files: Callable[[Facts], Iterable[tuple[str, bytes, str]]],
@@ -113,6 +115,7 @@ class Evaluator:
             followings=followings,
             mornings=mornings,
             sources=sources,
+            ledger=ledger,
         )
         self._amender = Amender(self._gatherer, bucket)
         self._bucket = bucket

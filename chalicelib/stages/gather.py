@@ -25,6 +25,7 @@ from chalicelib.domain.month import (
     UNASKED,
     VERSION,
     CaseRow,
+    CostRow,
     DeedRow,
     DeliveryRow,
     Earlier,
@@ -46,6 +47,7 @@ from chalicelib.ports import (
     Cases,
     Deliveries,
     Followings,
+    Ledger,
     Listing,
     Measurements,
     Mentions,
@@ -81,6 +83,7 @@ class Gatherer:
     followings: Followings
     mornings: Mornings
     sources: Sources
+    ledger: Ledger
 
     def facts(
         self,
@@ -129,8 +132,16 @@ class Gatherer:
             deeds=tuple(self._deeds(brand, first, last)),
             earlier=tuple(earlier),
             since=since,
+            costs=tuple(self._costs(brand, month)),
             began=None if earlier else self._began(brand, month, sources, outgoing),
         )
+
+    def _costs(self, brand: Brand, month: str) -> Iterator[CostRow]:
+        """Of this month and the one before."""
+        for book in self.ledger.books(brand.id, [month, before(month)]):
+            for entry, amount in book.all_lines.items():
+                id = "/".join((book.month, *entry))
+                yield CostRow(id=id, month=book.month, micro_usd=amount, **entry._asdict())
 
     def _began(
         self,

@@ -5,12 +5,14 @@ half way repeats work and loses none: keeping is conditional, understanding bear
 cursor is written only if nobody else moved it. What is held as noise or comes over its source's cap is kept
 like all else, with why, and stage 2 counts it (`Came`). A page with very much that is new is kept in parts:
 after each is noted what of the page is known, and the same cursor is asked again. A source that fails is
-written down at the source with the reason, and stops nothing else.
+written down at the source with the reason, and stops nothing else. Where its network charges, `pay.py` asks;
+a source whose budget is used is stopped, and that is written down at it too.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypedDict
 from zlib import crc32
 
 from chalicelib.domain import events
@@ -27,12 +29,24 @@ from chalicelib.domain.source import (
     halfway,
     is_stale,
     seen_mark,
+    stopped,
     succeeded,
 )
-from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
+from chalicelib.errors import (
+    BadInput,
+    BudgetUsed,
+    Conflict,
+    NotFound,
+    PlatformError,
+    RateLimited,
+    Unauthorized,
+)
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
 from chalicelib.tasks import Poll, Understand, packed
+
+if TYPE_CHECKING:
+    from chalicelib.stages.pay import Purse
 
 Told = Callable[[str, SourceState, datetime], tuple[list[timedelta], tuple[Awaited, ...]]]
 """`ready.Told`: of what a source of this brand waits for, how soon what is ready was, and what is not."""
@@ -67,13 +81,15 @@ def poll(
     brands: Brands,
     mentions: Mentions,
     tasks: Tasks,
-    connect: Callable[..., Listens],
+    connect: Callable[..., Any],
     told: Told,
     again: Again,
     now: datetime,
     tell: Tell = nobody,
+    purse: Callable[[Source], "Purse | None"] = lambda source: None,
 ) -> dict[str, int]:
-    """Ask one source. What it did wrong is kept at the source, not raised: its next turn comes anyway."""
+    """Ask one source; `purse` pays where its network charges. What it did wrong is kept at the source, not
+    raised: its next turn comes anyway."""
     try:
         source, state = sources.get(task.brand, task.source)
     except NotFound:  # removed while its turn was in the queue
@@ -81,8 +97,61 @@ def poll(
     if source.paused:
         return {"paused": 1}
     brand = brands.get(task.brand)
+    ports: Ports = {
+        "sources": sources,
+        "mentions": mentions,
+        "tasks": tasks,
+        "told": told,
+        "again": again,
+        "now": now,
+        "tell": tell,
+    }
+    if (pays := purse(source)) is None:
+        return _poll(task, brand, source, state, lambda cursor: _ask(source, cursor, connect), **ports)
     try:
-        page = _ask(source, state.cursor, connect)
+        held = pays.hold(brand, source, now)
+    except BudgetUsed as used:
+        from chalicelib.domain.month import month_of, span
+
+        _, over = span(month_of(now, brand.zone), brand.zone)
+        sources.set_state(source, state, stopped(state, now, used.scope, over))
+        return {"stopped": 1}
+    except Conflict:  # another asks it and pays for that: what it brings comes there
+        return {"asked": 1}
+    with held:
+        _, state = sources.get(task.brand, task.source)  # it may have been asked since
+        return _poll(task, brand, source, state, lambda cursor: held.ask(cursor, connect), **ports)
+
+
+class Ports(TypedDict):
+    """What a poll asks and does."""
+
+    sources: Sources
+    mentions: Mentions
+    tasks: Tasks
+    told: Told
+    again: Again
+    now: datetime
+    tell: Tell
+
+
+def _poll(
+    task: Poll,
+    brand: Brand,
+    source: Source,
+    state: SourceState,
+    ask: Callable[[str], Page],
+    *,
+    sources: Sources,
+    mentions: Mentions,
+    tasks: Tasks,
+    told: Told,
+    again: Again,
+    now: datetime,
+    tell: Tell,
+) -> dict[str, int]:
+    try:
+        page = ask(state.cursor)
     except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
         reason = (

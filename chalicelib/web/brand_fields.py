@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.brandfile.connected import ASKED, EARS
+from chalicelib.brandfile.connected import ASKED, EARS, METERED
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import DAYS
@@ -68,6 +68,12 @@ CAP = Field(
     N_("What comes over it is kept and counted, and opens no case until you say so. 0: however many."),
 )
 WATCHED = Field("watched", N_("Keep only what a watch asks for"), "check")
+PAYS = Field(
+    "watch",
+    N_("Read for"),
+    "choice",
+    N_("The watch that pays for it. Where none is chosen, those pay whose words are heard."),
+)
 SLOTS = Field("slots", N_("When it publishes"), "days", TIMES)
 
 WHO = (
@@ -146,6 +152,18 @@ DRAFTER = (
         choices=(("yes", N_("A colleague of who asked for it")), ("no", N_("Also who asked for it"))),
     ),
 )
+BUDGET = Field(
+    "budget",
+    N_("Budget a month, in US dollars"),
+    hint=N_(
+        "What networks may ask for what is read, such as 25 or 12.50. Once it is used, what it pays for "
+        "waits for the first of the month. Left empty: no limit."
+    ),
+)
+BUDGETS = (
+    BUDGET,
+    Field("warn_at", N_("Warn when so much per cent is used"), "number", N_("Also of the budgets below it.")),
+)
 HOURS = Field(
     "hours",
     N_("Open"),
@@ -165,6 +183,7 @@ DEPARTMENT = (
     Field("answer_within.praise", N_("Promise for praise"), "number"),
     Field("topics", N_("Words that send a message here"), "list", TERMS),
     Field("always", N_("Works on closed days too"), "check"),
+    BUDGET,
     Field("four_eyes", N_("Who wrote an answer does not approve it"), "check"),
     Field("four_eyes_unhappy", N_("Nor an answer to somebody who is unhappy"), "check"),
     Field(
@@ -221,6 +240,7 @@ WATCH = (
             ("peer", N_("Others like us")),
         ),
     ),
+    BUDGET,
 )
 GOAL = (Field("name", N_("Goal"), hint=N_("A sentence with a measure and a date."), needed=True),)
 TEMPLATE = (
@@ -269,12 +289,13 @@ def _field(setting: Setting) -> Field:
     return Field(setting.name, setting.label, kind, setting.hint, choices, needed=setting.needed)
 
 
-def _listening(ear: Ear) -> tuple[Field, ...]:
+def _listening(ear: Ear, *, metered: bool) -> tuple[Field, ...]:
     asked = [_field(each) for each in ear.settings if each.label]
     return (
         NAME,
         *(each for each in asked if each.kind != "secret"),
         replace(CHANNEL, label=ear.through, needed=True) if ear.through else CHANNEL,
+        *(PAYS,) * metered,
         *(WATCHED,) * (not ear.addressed and not ear.calls),
         *(EVERY,) * (not ear.calls),
         CAP,
@@ -289,7 +310,7 @@ def _speaking(settings: Sequence[Setting]) -> tuple[Field, ...]:
 
 
 CHANNELS = {platform: _speaking(settings) for platform, settings in ASKED.items()}
-SOURCES = {shape: _listening(ear) for shape, ear in EARS.items()}
+SOURCES = {shape: _listening(ear, metered=shape in METERED) for shape, ear in EARS.items()}
 KINDS = {shape: ear.label for shape, ear in EARS.items()}
 """By platform, and for a source also its kind: what it asks for, and what is heard there."""
 

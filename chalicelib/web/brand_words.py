@@ -66,6 +66,11 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("Choose a country or region from the list."),
     ),
     (
+        "expected US dollars such as 25 or 12.50, got %(got)s",
+        N_("Write US dollars as 25 or 12.50. This says %(got)s."),
+    ),
+    ("expected US dollars such as 25 or 12.50, got ", N_("Write US dollars as 25 or 12.50.")),
+    (
         "expected quiet hours such as 22:00-07:30, got %(got)s",
         N_("Write quiet hours as 22:00-07:30. This says %(got)s."),
     ),
@@ -115,6 +120,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("expected a text, got %(got)s", N_("A text goes here.")),
     ("there is no department %(got)s (%(more)s)", N_("There is no department %(got)s.")),
     ("there is no channel %(got)s (%(more)s)", N_("There is no channel %(got)s.")),
+    ("there is no watch %(got)s (%(more)s)", N_("There is no watch %(got)s.")),
     ("a second %(id)s; give each its own id", N_("There is a second %(id)s. Give each an id of its own.")),
     ("%(channel)s is not a sandbox channel", N_("%(channel)s is no practice channel.")),
     (

@@ -27,6 +27,7 @@ from chalicelib.ports import (
     Followings,
     Hooks,
     KnownPages,
+    Ledger,
     Library,
     Mail,
     Mailings,
@@ -40,6 +41,7 @@ from chalicelib.ports import (
     Page as Heard,
     Pipes,
     Posts,
+    Prices,
     Promises,
     Pulse,
     Refusals,
@@ -88,7 +90,7 @@ class Desk:
     nobody told us). `vet_address` raises BadInput for an address that may not be one. `prices` are what a
     unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours?
     `tidy` cleans a text that strangers wrote, as listening does.
-    `read_price`: US dollars that a message read at a network costs; `leaves_out`: what a source of a
+    `read_prices`: what a source's network charges (None: nothing); `leaves_out`: what a source of a
     platform and kind does not bring. `sso` None: the organisation has no sign-in of its own.
     """
 
@@ -138,6 +140,7 @@ class Desk:
     library: Library
     answers: Answers
     opinions: Opinions
+    ledger: Ledger
     drafter: Callable[[Drafter], Drafts]
     pulse: Pulse
     ask_report: Callable[[str, str], None]
@@ -146,7 +149,7 @@ class Desk:
     prices: Callable[[], Mapping[str, float]]
     keyless: Callable[[str], bool]
     tidy: Callable[[str], str]
-    read_price: Callable[[str], float]
+    read_prices: Callable[[Source], Prices | None]
     leaves_out: Callable[[str, str], tuple[str, ...]]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]

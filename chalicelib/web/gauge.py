@@ -56,11 +56,12 @@ def quiet_days(source: Source, state: SourceState, brand: Brand, words: Words) -
     return max(0, int(now.timestamp()) // 86400 - last - 1)
 
 
-def gauge(state: SourceState, brand: Brand, words: Words) -> Gauge:
+def gauge(state: SourceState, brand: Brand, words: Words, spent: int | None) -> Gauge:
+    """`spent`: micro-dollars of this month; None where its network charges nothing."""
     found = habit(state.meter, brand.zone)
     week = found.week
     return Gauge(
-        rows=tuple(_rows(state, brand, words)),
+        rows=tuple(_rows(state, brand, words, spent)),
         cells=tuple(_cells(week)) if week else None,
         days=tuple((day * CELL + CELL - 1, words.gettext(DAYS[day])) for day in range(7)),
         usual=_usual(week, words) if week else "",
@@ -85,7 +86,7 @@ def _usual(week: Week, words: Words) -> str:
     )
 
 
-def _rows(state: SourceState, brand: Brand, words: Words) -> list[tuple[str, str]]:
+def _rows(state: SourceState, brand: Brand, words: Words, spent: int | None) -> list[tuple[str, str]]:
     _, found = words.gettext, habit(state.meter, brand.zone)
     unknown = _("not known yet")
     delay = unknown
@@ -95,6 +96,7 @@ def _rows(state: SourceState, brand: Brand, words: Words) -> list[tuple[str, str
             half=_within(found.median, words),
             most=_within(found.most, words),
         )
+    free = _("nothing: its network asks nothing for reading")
     faults = _("none")
     if found.faults:
         faults = words.ngettext("%(num)s request", "%(num)s requests", found.faults)
@@ -104,7 +106,7 @@ def _rows(state: SourceState, brand: Brand, words: Words) -> list[tuple[str, str
         (_("How soon you know of it"), delay),
         (_("Not answered in 7 days"), faults),
         (_("Requests left"), _left(state, words)),
-        (_("Costs this month"), _("USD %(sum)s: its network asks nothing for reading", sum=words.usd(0))),
+        (_("Costs this month"), "US$ " + words.usd(spent / 1_000_000) if spent is not None else free),
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.budget import called
 from chalicelib.domain.coverage import Coverage, coverage
 from chalicelib.domain.source import NOTE_SUCCESS_EVERY, Source, SourceState
 from chalicelib.web import outgoing
@@ -12,6 +13,8 @@ from chalicelib.web.gauge import quiet_days
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 
+STATES = ("failing", "stopped", "silent", "waiting", "well", "paused")
+"""Trouble first."""
 LATE = 3
 """A source is called silent after so many intervals without an answer, beyond what is written down."""
 MENDS = (
@@ -37,9 +40,10 @@ PATIENCE = N_("We keep trying; nothing is lost.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
-    """`state`: failing, silent (not asked, or quiet where that is unusual), waiting (not asked or heard yet),
-    well or paused. `said` says it in words, `mend` the one thing to do about it. `usual` is what an ordinary
-    day brings, in words; "" as long as nobody can tell. `counted` is None for what calls us."""
+    """`state`: failing, stopped (its budget is used), silent (not asked, or quiet where that is unusual),
+    waiting (not asked or heard yet), well or paused. `said` says it in words, `mend` the one thing to do
+    about it. `usual` is what an ordinary day brings, in words; "" as long as nobody can tell. `counted` is
+    None for what calls us."""
 
     id: str
     name: str
@@ -56,14 +60,13 @@ class Ear:
 
     @property
     def trouble(self) -> bool:
-        return self.state in ("failing", "silent")
+        return self.state in ("failing", "stopped", "silent")
 
 
 def ears(found: Iterable[tuple[Source, SourceState]], brand: Brand, words: Words) -> list[Ear]:
     """Trouble first, then by name."""
     made = [_ear(source, state, brand, words) for source, state in found]
-    order = ("failing", "silent", "waiting", "well", "paused")
-    return sorted(made, key=lambda ear: (order.index(ear.state), ear.name.casefold()))
+    return sorted(made, key=lambda ear: (STATES.index(ear.state), ear.name.casefold()))
 
 
 def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
@@ -71,7 +74,7 @@ def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
     calls = source.interval <= 0
     counted = None if calls else coverage(state, words.now)
     quiet = quiet_days(source, state, brand, words)
-    kind, said = _state(source, state, quiet, words)
+    kind, said = _state(source, state, quiet, brand, words)
     length = words.span(timedelta(minutes=source.interval))
     return Ear(
         id=source.id,
@@ -98,10 +101,14 @@ def _usual(counted: Coverage | None, words: Words) -> str:
     return words.gettext("%(least)s to %(most)s", least=words.number(least), most=words.number(most))
 
 
-def _state(source: Source, state: SourceState, quiet: int | None, words: Words) -> tuple[str, str]:
+def _state(
+    source: Source, state: SourceState, quiet: int | None, brand: Brand, words: Words
+) -> tuple[str, str]:
     _, now = words.gettext, words.now
     if source.paused:
         return "paused", _("Paused")
+    if state.stopped:
+        return "stopped", _("Stopped: the budget of %(name)s is used", name=called(state.stopped, brand))
     if state.failures:
         since = state.failing_since or now
         return "failing", _("Fails since %(time)s", time=words.moment(since))
@@ -141,6 +148,8 @@ def sentence(said: str) -> str:
 def _mend(kind: str, state: SourceState, quiet: int | None, words: Words) -> str:
     if kind == "silent" and quiet is not None:
         return words.gettext("Look whether it says something new there.")
+    if kind == "stopped":
+        return words.gettext("Raise the budget, or let it go on this month, under What listening costs.")
     if kind == "silent":
         return words.gettext("We ask it again; look at the health page whether the clock ticks.")
     if kind != "failing":

@@ -121,6 +121,8 @@ OPERATIONS = (
     _read(f"{BRAND}/sources/{{source}}", "sources:get"),
     _read(f"{BRAND}/sources/{{source}}/refusals", "sources:refusals"),
     _read(f"{BRAND}/unheard", "unheard:browse"),
+    _read(f"{BRAND}/costs", "costs:get"),
+    _change("/costs/go-on", "/costs", "costs:go_on", "admin"),
     _create("/sources/{source}/polls", "sources:poll", "/sources/{id}", "admin"),
     # what it asks for
     _read(f"{BRAND}/cases", "cases:browse"),

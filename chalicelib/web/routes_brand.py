@@ -102,6 +102,20 @@ def unheard() -> Response:
     return _door().closed(unheard.show)
 
 
+@brand.route("/costs")
+def costs() -> Response:
+    from chalicelib.web.pages import costs
+
+    return _door().closed(costs.show)
+
+
+@brand.route("/costs", methods=["POST"], content_types=FORM)
+def go_on() -> Response:
+    from chalicelib.web.pages import costs
+
+    return _door().closed(costs.go_on, deed=Deed.MANAGE)
+
+
 @brand.route("/sources/new")
 def new_source() -> Response:
     from chalicelib.web.pages import source

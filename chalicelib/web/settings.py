@@ -26,9 +26,11 @@ from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import short_name
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.budget import budgets
 from chalicelib.domain.logged import facts
 from chalicelib.domain.source import Source
 from chalicelib.errors import Conflict, NotFound, WebspinError
+from chalicelib.web import costs
 from chalicelib.web.visit import Visit
 
 HEAD = "brand"
@@ -128,6 +130,8 @@ def save(visit: Visit, section: str, id: str, given: Plain, seen: str) -> Saved:
             )
         except Conflict:
             continue
+        if budgets(changed) != budgets(brand):
+            costs.wake(visit, costs.STALE)
         return Saved(id=kept)
     raise WebspinError("the brand is changed by others all the time")
 
@@ -256,7 +260,8 @@ def _document(brand: Brand, sources: Sequence[Source]) -> Document:
     }
     head = {name: value for name, value in plain.head(brand).items() if value not in ("", [])}
     named = [
-        {name: getattr(each, name) for name in ("name", "id", "platform", "channel")} for each in sources
+        {name: getattr(each, name) for name in ("name", "id", "platform", "channel", "watch")}
+        for each in sources
     ]
     return Document(value={**head, **sections, "sources": [_said(each) for each in named]})
 

@@ -119,7 +119,7 @@ def on_kept(visit: Visit, watch: Watch, lately: Kept | None = None) -> Trial:
             for each, of, match in fits[:SHOWN]
         ),
         days=days,
-        price=sum(visit.desk.read_price(each.key.platform) for each, _, _ in fits) / days * MONTH,
+        price=_price(visit, [each for each, _, _ in fits]) / days * MONTH,
     )
 
 
@@ -168,6 +168,15 @@ def marked(text: str, hits: Sequence[matching.Hit]) -> tuple[Piece, ...]:
             start = hit.end
     found.append(Piece(text[start:end] + ("…" if end < len(text) else "")))
     return tuple(piece for piece in found if piece.text)
+
+
+def _price(visit: Visit, found: Sequence[Listing]) -> float:
+    """US dollars that reading these costs, by the dearest of our sources on each network."""
+    dearest: dict[str, int] = {}
+    for source, _ in visit.desk.sources.of(visit.brand.id) if found else ():
+        if prices := visit.desk.read_prices(source):
+            dearest[source.platform] = max(dearest.get(source.platform, 0), prices.read)
+    return sum(dearest.get(each.key.platform, 0) for each in found) / 1_000_000
 
 
 def _newest(visit: Visit) -> Iterator[Listing]:

@@ -10,7 +10,7 @@ from chalicelib.web import listening
 from chalicelib.web.i18n import N_
 from chalicelib.web.visit import Visit
 
-Why = Literal["trouble", "paused", "partly", "unconnected", "network", "closed", "unwatched"]
+Why = Literal["trouble", "stopped", "paused", "partly", "unconnected", "network", "closed", "unwatched"]
 
 NETWORKS = (
     "facebook",
@@ -70,11 +70,11 @@ def _troubled(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iter
         if ear.trouble or ear.state == "paused":
             said = tuple(filter(None, (f"{ear.said}.", ear.reason)))
             yield Unheard(
-                why="trouble" if ear.trouble else "paused",
+                why="paused" if ear.state == "paused" else "stopped" if ear.state == "stopped" else "trouble",
                 what=ear.name,
                 said=said,
                 do=ear.mend or _("Let it go on."),
-                path=f"/sources/{ear.id}",
+                path="/costs" if ear.state == "stopped" else f"/sources/{ear.id}",
                 source=ear.id,
             )
 

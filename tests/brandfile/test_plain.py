@@ -36,6 +36,7 @@ TEMPLATES = st.fixed_dictionaries(
         "text": PLAIN,
     }
 )
+BUDGETS = st.sampled_from(["0", "25", "12.50", "0.005", "1000000"])
 GOALS = st.fixed_dictionaries({"name": TEXTS})
 WITHIN = st.fixed_dictionaries({"complaint": st.integers(5, 10080), "praise": st.just(480)})
 DEPARTMENTS = st.fixed_dictionaries(
@@ -44,6 +45,7 @@ DEPARTMENTS = st.fixed_dictionaries(
         "hours": HOURS,
         "answer_within": WITHIN,
         "topics": st.lists(TERMS, max_size=3),
+        "budget": BUDGETS,
         "alert": st.fixed_dictionaries(
             {"mail": st.lists(MAILS, max_size=2)}, optional={"webhook": st.just("env:A")}
         ),
@@ -52,6 +54,7 @@ DEPARTMENTS = st.fixed_dictionaries(
 _NARROWED = {
     "languages": st.lists(st.sampled_from(["nl", "en"]), max_size=2),
     "kind": st.sampled_from(["brand", "topic", "stakeholder", "peer"]),
+    "budget": BUDGETS,
 }
 WATCHES = st.one_of(
     st.fixed_dictionaries(
@@ -105,7 +108,8 @@ SOURCES = st.one_of(
         }
     ),
     st.fixed_dictionaries(
-        {"name": TEXTS, "platform": st.just("sandbox"), "channel": st.just("wall")}, optional=MORE
+        {"name": TEXTS, "platform": st.just("sandbox"), "channel": st.just("wall")},
+        optional={**MORE, "kind": st.just("paid")},
     ),
 )
 SNIPPETS = st.fixed_dictionaries(
@@ -140,7 +144,8 @@ BRANDS = st.fixed_dictionaries(
         "channels": st.lists(CHANNELS, max_size=2).map(lambda found: [WALL, *numbered(found)]),
         "templates": st.lists(TEMPLATES, max_size=4),
         "snippets": st.lists(SNIPPETS, max_size=2).map(numbered),
-    }
+    },
+    optional={"budget": BUDGETS, "warn_at": st.integers(1, 100)},
 )
 
 
@@ -233,3 +238,26 @@ def test_half_a_sign_cannot_stand_in_a_file() -> None:
     with pytest.raises(BrandFileError) as refused:
         read_apart('name: "a\\ud800b"\nzone: UTC\n', now=NOW)
     assert refused.value.faults == ["line 1: a sign that cannot stand in a text; write it anew"]
+
+
+def test_budgets_and_who_pays_survive_an_export() -> None:
+    text = """
+name: Deeg
+zone: Europe/Amsterdam
+languages: [nl]
+budget: 25
+warn_at: 70
+departments: [{name: Balie, budget: "12,50"}]
+watches: [{name: Taart, terms: [taart], budget: 0.005}]
+channels: [{name: Muur, platform: sandbox}]
+sources: [{name: Zoek, platform: sandbox, kind: paid, channel: muur, watch: taart}]
+"""
+    setup = read_apart(text, now=NOW)
+    brand, (source,) = setup.brand, setup.sources
+    assert (brand.budget, brand.warn_at) == (25_000_000, 70)
+    assert (brand.departments[0].budget, brand.watches[0].budget) == (12_500_000, 5_000)
+    assert (source.settings, source.watch) == ({"account": "deeg.muur", "kind": "paid"}, "taart")
+    again = written.text(plain.whole(brand, setup.sources))
+    assert read_apart(again, now=NOW) == setup
+    for line in ("budget: 25\n", "warn_at: 70\n", "budget: 12.50\n", "budget: 0.005\n", "watch: taart\n"):
+        assert line in again

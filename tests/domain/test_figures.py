@@ -16,6 +16,7 @@ from chalicelib.domain.figures_kinds import Figures, Step, Story, Told
 from chalicelib.domain.month import (
     FLAT,
     CaseRow,
+    CostRow,
     DeedRow,
     DeliveryRow,
     Earlier,
@@ -149,6 +150,22 @@ source_rows = st.builds(
     failing_since=st.none() | MOMENTS,
     outages=st.lists(MOMENTS.map(lambda at: Outage(at, at + timedelta(days=1))), max_size=2).map(tuple),
 )
+cost_rows = st.builds(
+    lambda month, kind, watch, micro: CostRow(
+        id=f"{month}/{kind}/x/search/{watch}/desk",
+        month=month,
+        kind=kind,
+        platform="x",
+        source="search",
+        watch=watch,
+        department="desk",
+        micro_usd=micro,
+    ),
+    st.sampled_from(["2026-10", "2026-09"]),
+    st.sampled_from(["read", "lost"]),
+    st.sampled_from(["", "naam", "taart"]),
+    st.integers(1, 10**9),
+)
 deed_rows = st.builds(
     DeedRow,
     day=st.sampled_from(["2026-10-01", "2026-10-02"]),
@@ -206,6 +223,7 @@ def months(draw: st.DrawFn) -> Facts:
         deeds=tuple(draw(st.lists(deed_rows, max_size=8))),
         rates=draw(st.just(FLAT) | st.lists(usd, min_size=5, max_size=5).map(_rates)),
         earlier=(was,) if was else (),
+        costs=tuple(draw(st.lists(cost_rows, max_size=8, unique_by=lambda row: row.id))),
         began=None if was else draw(st.none() | MOMENTS.filter(lambda at: at < FROZEN - timedelta(hours=6))),
     )
 
@@ -226,11 +244,12 @@ def test_each_figure_equals_a_recount(facts: Facts) -> None:
     _recount_mentions(facts, figures)
     _recount_handovers(facts, figures)
     _recount_the_rest(facts, figures)
+    _recount_costs(facts, figures)
     for figure in figures.all.values():
         assert len(figure.rows) == len(set(figure.rows)), figure.name
         sums = ("reach", "reactions", "replies")
         spans = figure.name == "wait" or figure.name.startswith(("handedhalf-", "handedlongest-"))
-        if figure.table not in ("following", "earlier") and figure.name != "cost" and not spans:
+        if figure.table not in ("following", "earlier", "costs") and figure.name != "cost" and not spans:
             kind = figure.name.removeprefix("goal").removeprefix("story").split("-")[0]
             given = kind in sums and not figure.name.endswith("not-given")
             assert given or figure.value == len(figure.rows), figure.name
@@ -419,6 +438,21 @@ def _recount_handovers(facts: Facts, figures: Figures) -> None:
     assert len(named) == 1 + 3 * len(spans)
     assert figures.handovers is not None
     assert [line.together for line in figures.handovers] == sorted(map(sum, spans.values()), reverse=True)
+
+
+def _recount_costs(facts: Facts, figures: Figures) -> None:
+    for name, month in (("paid", "2026-10"), ("paid-before", "2026-09")):
+        rows = [row for row in facts.costs if row.month == month]
+        assert (name in figures.all) == bool(rows)
+        if rows:
+            assert figures[name].value == sum(row.micro_usd for row in rows)
+            assert ids(figures, name) == {row.id for row in rows}
+    by_watch = figures.family("paid-by-")
+    whole = figures["paid"].value if "paid" in figures.all else 0
+    assert sum(each.value or 0 for each in by_watch) == whole
+    for each in by_watch:
+        watch = each.name.removeprefix("paid-by-")
+        assert set(each.rows) == {r.id for r in facts.costs if (r.month, r.watch) == ("2026-10", watch)}
 
 
 def _recount_the_rest(facts: Facts, figures: Figures) -> None:

@@ -59,6 +59,7 @@ def facts(brand: Brand) -> Facts:
         followings=wiring.followings(),
         mornings=wiring.mornings(),
         sources=wiring.sources(),
+        ledger=wiring.ledger(),
     )
     return gatherer.facts(brand, MONTH, (), NOW)
 

@@ -283,6 +283,7 @@ def gatherer() -> Gatherer:
         followings=wiring.followings(),
         mornings=wiring.mornings(),
         sources=wiring.sources(),
+        ledger=wiring.ledger(),
     )
 
 

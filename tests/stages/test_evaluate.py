@@ -69,6 +69,7 @@ def evaluator(now: datetime, **changes: Any) -> Evaluator:
         "followings": wiring.followings(),
         "mornings": wiring.mornings(),
         "sources": wiring.sources(),
+        "ledger": wiring.ledger(),
         "bucket": wiring.bucket(),
         "mail": wiring.mail(),
         "files": files,

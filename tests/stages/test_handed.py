@@ -178,7 +178,17 @@ def test_a_merged_case_waited_where_it_is_as_long_as_it_did_itself(town: Town) -
 def test_a_month_with_many_hand_overs_takes_no_request_more(aws: World) -> None:
     """A query of the list and a read of up to a hundred at once, also of cases that nothing else is of."""
     wiring.brands().put(TWO)
-    ports = ("mentions", "cases", "deliveries", "posts", "measurements", "followings", "mornings", "sources")
+    ports = (
+        "mentions",
+        "cases",
+        "deliveries",
+        "posts",
+        "measurements",
+        "followings",
+        "mornings",
+        "sources",
+        "ledger",
+    )
     gatherer = Gatherer(**{name: getattr(wiring, name)() for name in ports})
 
     def asked(first: int, last: int) -> int:

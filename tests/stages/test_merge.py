@@ -237,6 +237,7 @@ def test_the_report_counts_merged_cases_once(town: Town) -> None:
         followings=wiring.followings(),
         mornings=wiring.mornings(),
         sources=wiring.sources(),
+        ledger=wiring.ledger(),
     )
     facts = gatherer.facts(brand(), f"{town.now:%Y-%m}", (), town.now + timedelta(days=40))
     assert [row.slug for row in facts.cases] == [site.key.slug]

@@ -145,6 +145,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/people/{platform}/{author}"): "reader",
     ("GET", "/sources"): "reader",
     ("GET", "/unheard"): "reader",
+    ("GET", "/costs"): "reader",
+    ("POST", "/costs"): "manager",
     ("GET", "/sources/new"): "reader",
     ("POST", "/sources/new"): "manager",
     ("GET", "/sources/watches/{watch}"): "reader",
@@ -233,6 +235,8 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/sources/{source}"): "read",
     ("GET", "/brands/{brand}/sources/{source}/refusals"): "read",
     ("GET", "/brands/{brand}/unheard"): "read",
+    ("GET", "/brands/{brand}/costs"): "read",
+    ("POST", "/brands/{brand}/costs/go-on"): "admin",
     ("POST", "/brands/{brand}/sources/{source}/polls"): "admin",
     ("POST", "/brands/{brand}/sources/{source}/over-cap"): "write",
     ("POST", "/brands/{brand}/mentions/{mention}/let-through"): "write",
@@ -424,6 +428,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/costs": {"scope": "brand"},
     "/sources/new": {"kind": "feed", "url": FEED, "watched": "yes", "interval": "5"},
     "/sources/watches/{watch}": {"name": "Kort", "terms": "bieb", "do": "save"},
     "/sources/{source}": {"do": "pause", "mark": settings.mark(plain.source(PAPER))},
@@ -567,6 +572,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/cases/{slug}/model":
         drafter = Drafter(by="bedrock", model="m", a_day=9)
         world.brands.put(replace(world.brands.kept[HERE], drafter=drafter))
+    if (method, route) == ("POST", "/costs"):
+        world.brands.put(replace(world.brands.kept[HERE], budget=5_000_000))
     if route == "/cases/{slug}/approval":
         drafted(world)
     if route == "/cases/{slug}/reopen":
@@ -752,5 +759,11 @@ def state(world: World) -> object:
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines, world.notices.of, world.mail.sent)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
-    heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept, world.deltas.standing)
+    heard = (
+        world.sources.kept,
+        world.secrets.kept,
+        world.api_keys.kept,
+        world.deltas.standing,
+        world.ledger.kept,
+    )
     return deepcopy((cases, posts, people, more, heard))

@@ -28,6 +28,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/standing/{id}": ("/standing/s1",),
     "/sources": ("/sources",),
     "/unheard": ("/unheard",),
+    "/costs": ("/costs",),
     "/sandbox/{channel}": ("/sandbox/proefkanaal",),
     "/calendar": ("/calendar", "/calendar?view=list"),
     "/calendar/new": ("/calendar/new?when=2026-11-28T15:00",),

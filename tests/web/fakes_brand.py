@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Fed, Known
+from chalicelib.domain.ledger import Book, Entry, Hold
 from chalicelib.domain.mention import Found
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.errors import BadInput, Conflict, NotFound, PlatformError, Rejected
@@ -180,3 +181,32 @@ class Outside:
         if url not in self.pages:
             raise Rejected("feed", "answered 404")
         return self.pages[url]
+
+
+class Ledger:
+    """The books of a test by month, whatever brand."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.kept: dict[str, Book] = {}
+        self._audit = audit
+
+    def book(self, brand: str, month: str) -> Book:
+        return self.kept.get(month, Book(month=month))
+
+    def books(self, brand: str, months: list[str]) -> list[Book]:
+        return [self.book(brand, month) for month in months]
+
+    def let_go_on(self, brand: str, month: str, scope: str, by: str, *lines: AuditLine) -> None:
+        book = self.book(brand, month)
+        self.kept[month] = replace(book, gone_on={**book.gone_on, scope: by})
+        for line in lines:
+            self._audit.note(line)
+
+    def reserve(self, brand: str, book: Book, hold: Hold, limits: Mapping[str, int]) -> bool:
+        raise NotImplementedError
+
+    def settle(self, brand: str, month: str, hold: Hold, lines: Mapping[Entry, int]) -> Book:
+        raise NotImplementedError
+
+    def tell(self, brand: str, month: str, marks: list[str]) -> None:
+        raise NotImplementedError

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.month import (
     VERSION,
     CaseRow,
+    CostRow,
     DeedRow,
     DeliveryRow,
     Earlier,
@@ -105,6 +106,23 @@ def full(language: str = "nl") -> Facts:
             for d in range(1, 20)
         ),
         earlier=tuple(_earlier()),
+        costs=tuple(
+            CostRow(
+                id=f"{month}/read/x/forum/{watch}/lending",
+                month=month,
+                kind="read",
+                platform="x",
+                source="forum",
+                watch=watch,
+                department="lending",
+                micro_usd=micro,
+            )
+            for month, watch, micro in (
+                ("2026-10", "naam", 4_205_000),
+                ("2026-10", "", 95_000),
+                ("2026-09", "naam", 3_000_000),
+            )
+        ),
     )
 
 

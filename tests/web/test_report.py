@@ -52,6 +52,7 @@ TABLES = (
     "deeds",
     "earlier",
     "rates",
+    "costs",
 )
 NAMES = ["report.json", "report.html", "mail.txt", *(f"{table}.csv" for table in TABLES)]
 WELL = {
@@ -597,7 +598,7 @@ def test_report_json_holds_every_figure_with_its_rows() -> None:
     told = json.loads(made(facts)["report.json"])
     known = {row.id for row in facts.mentions} | {row.id for row in facts.cases}
     known |= {row.id for row in facts.deliveries} | {row.id for row in facts.sources}
-    known |= {row.id for row in facts.handovers or ()}
+    known |= {row.id for row in facts.handovers or ()} | {row.id for row in facts.costs}
     by_name = {figure["name"]: figure for figure in told["figures"]}
     assert by_name.keys() == reckon(facts).all.keys()
     for figure in told["figures"]:
@@ -841,3 +842,32 @@ def test_what_was_said_of_us_stands_beside_what_was_said_of_peers() -> None:
 def test_where_nothing_listens_for_peers_there_is_no_share() -> None:
     assert "Share of voice" not in said(page(full("en")))
     assert "beside.csv" not in made(full("en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nl", ("US$ 4,30 ging naar netwerken die geld vragen", "In september was het US$ 3,00.")),
+        ("en", ("US$ 4.30 went to networks that charge", "In September it was US$ 3.00.")),
+    ],
+)
+def test_what_networks_were_paid_is_told_against_the_month_before(
+    language: str, told: tuple[str, ...]
+) -> None:
+    facts = full(language)
+    whole = said(page(facts)).replace(" .", ".")
+    for each in told:
+        assert each in whole
+    files = made(facts)
+    rows = list(csv.DictReader(io.StringIO(files["costs.csv"].decode("utf-8-sig"), newline="")))
+    assert sum(int(row["micro_usd"]) for row in rows if row["month"] == facts.month) == 4_300_000
+    assert [int(row["micro_usd"]) for row in rows if row["month"] == "2026-09"] == [3_000_000]
+    assert reckon(facts)["paid"].rows == tuple(row["id"] for row in rows if row["month"] == facts.month)
+
+
+def test_where_no_network_charged_the_report_says_nothing_of_it() -> None:
+    facts = replace(full("en"), costs=())
+    assert "costs.csv" not in made(facts)
+    assert "networks that charge" not in said(page(facts))
+    first = replace(full("en"), costs=tuple(each for each in full().costs if each.month == "2026-10"))
+    assert "In September it was nothing." in said(page(first))

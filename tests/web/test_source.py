@@ -314,7 +314,7 @@ def test_its_page_says_how_well_it_is_heard_and_makes_no_figure_up(manager: Brow
     assert "half within 5 min of publication, 95 in 100 within 5 min" in said
     assert "Usually on Mon, Tue, Wed, Thu, Fri, Sat, Sun, between 09:00 and 13:00." in said
     assert "4,980 of 5,000, until" in said
-    assert "USD 0.00: its network asks nothing for reading" in said
+    assert "nothing: its network asks nothing for reading" in said
     page = manager.get("/sources/nieuw").body.decode()
     assert "not known yet: it takes two weeks" in text_of(page)
     assert "its network does not say" in text_of(page)

@@ -13,6 +13,8 @@ from chalicelib.domain.query import of_words
 from chalicelib.domain.source import Source
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Rejected
+from chalicelib.platforms import mastodon
+from chalicelib.ports import Prices
 from chalicelib.querying.faults import QueryFault
 from chalicelib.querying.parse import parse
 from chalicelib.web import query_words, trial
@@ -216,12 +218,19 @@ def test_whatever_is_wrong_is_said_in_the_readers_language(case: Wrong) -> None:
     assert "expected" not in en
 
 
-def test_what_reading_costs_is_told_where_a_network_charges(manager: Browser, world: World) -> None:
+def test_what_reading_costs_is_told_where_a_network_charges(
+    manager: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(31):
         heard(world, str(n), "boete", days=1 + n % 20)
     said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
     assert "Reading them costs nothing at your networks." in said
-    world.read_prices["mastodon"] = 0.005
+    paid = Prices(read=5_000, most=40, checked=NOW.date(), source="")
+    monkeypatch.setattr(mastodon, "PRICES", {"hashtag": paid}, raising=False)
+    tag = {"kind": "hashtag", "tag": "bieb"}
+    world.sources.put(
+        Source(brand=BRAND.id, id="tag", platform="mastodon", name="#bieb", settings=tag, connected_at=NOW)
+    )
     said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
     assert "Reading so many costs about US$ 0.15 a month." in said
 

@@ -127,8 +127,7 @@ class World:
         """Channel and what it cannot do."""
         self.answering: Callable[[str], Answering] = platforms.answering
         self.now = NOW
-        self.read_prices: dict[str, float] = {}
-        """Dollars a message read, by network."""
+        self.ledger = fakes_brand.Ledger(self.audit)
 
     def desk(self) -> Desk:
         return Desk(
@@ -183,7 +182,8 @@ class World:
             prices=lambda: PRICES,
             keyless=lambda platform: platform == "sandbox",
             tidy=tidy,
-            read_price=lambda platform: self.read_prices.get(platform, 0.0),
+            read_prices=lambda source: platforms.prices(source.platform, source.settings.get("kind", "")),
+            ledger=self.ledger,
             leaves_out=leaves_out,
             call_hooks=self._call_hooks,
             vet_address=_vet,

@@ -7,13 +7,14 @@ from typing import Any
 from chalicelib.aws.log import log
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.store import Refused, Store, Update
+from chalicelib.domain.budget import NEAR, USED, Spent, read as read_spent
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.hush import Hush, read as read_hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge, read as read_surge
 from chalicelib.ports.upkeep import Ringing
 
-Rings = CaseKey | PostKey | Surge | Hush
+Rings = CaseKey | PostKey | Surge | Hush | Spent
 
 BELL = "N#"
 MOST = 200
@@ -139,11 +140,13 @@ def _key(brand: str, bell: str) -> keys.Item:
 
 
 def _read(text: str) -> Rings:
-    """A post's key has two parts, a case's three; no network has the empty name that a surge or a source
-    has there, and of these a surge goes on with a moment."""
+    """A post's key has two parts, a case's three; no network has the empty name that a surge, a budget or a
+    source has there, and of these a surge goes on with a moment."""
     parts = text.split("/", 2)
     if len(parts) == 2:
         return PostKey(*parts)
     if parts[1]:
         return CaseKey(*parts)
+    if parts[2].partition("/")[0] in (NEAR, USED):
+        return read_spent(text)
     return read_surge(text) if parts[2][:1].isdigit() else read_hush(text)

@@ -83,6 +83,8 @@
 | opinion       | `J#brand#question`         | `J`               | opinion                                 |
 | opinions asked| `J#brand`                  | `yyyy-mm-dd`      | asked                                   |
 | .. of a model | `J#brand`                  | .. `#drafts`      | asked                                   |
+| book of what  | `E#brand`                  | `yyyy-mm`         | see `ledger.py`                         |
+| was paid      |                            |                   |                                         |
 | all brands    | `B`                        | `B`               | brands (set of ids)                     |
 | step, code    | `Y#mark`                   | `Y`               | state, ttl                              |
 | last tick     | `T`                        | `T`               | at                                      |
@@ -630,6 +632,10 @@ def held_month(brand: str, source: str, at: datetime) -> Item:
 
 def calls_hour(brand: str, source: str, at: datetime) -> Item:
     return {"pk": f"S#{brand}#{source}", "sk": f"H#{moment(at)[:13]}"}
+
+
+def book(brand: str, month: str) -> Item:
+    return {"pk": f"E#{brand}", "sk": month}
 
 
 def source(brand: str, id: str) -> Item:

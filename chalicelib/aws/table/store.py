@@ -98,9 +98,16 @@ class Store:
         self._call("put_item", **self._put(item, condition, values))
 
     def update(
-        self, key: Item, change: str, values: Item, condition: str = "", returns: str = "NONE"
+        self,
+        key: Item,
+        change: str,
+        values: Item,
+        condition: str = "",
+        returns: str = "NONE",
+        names: Mapping[str, str] | None = None,
     ) -> Item:
-        """What `returns` asks for. Raises Refused, with the item as it stands."""
+        """What `returns` asks for. `names`: attributes that are called something else in the expressions.
+        Raises Refused, with the item as it stands."""
         call = {
             "TableName": self.table,
             "Key": encode(key),
@@ -109,16 +116,22 @@ class Store:
         }
         if condition:
             call |= {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-        return decode(self._call("update_item", **_filled(call, values)).get("Attributes", {}))
+        return decode(self._call("update_item", **_filled(call, values, names)).get("Attributes", {}))
 
-    def put_together(self, *puts: Put, checks: Sequence[Check] = (), updates: Sequence[Update] = ()) -> None:
-        """All or nothing, and only if the checks hold too. Raises Refused, with the parts that did not:
-        puts, then updates, then checks."""
+    def put_together(
+        self,
+        *puts: Put,
+        checks: Sequence[Check] = (),
+        updates: Sequence[Update] = (),
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        """All or nothing, and only if the checks hold too. `names`, as of `update`, are the updates'. Raises
+        Refused, with the parts that did not: puts, then updates, then checks."""
         parts = [{"Put": self._put(*put)} for put in puts]
         for key, change, values, condition in updates:
             call = {"TableName": self.table, "Key": encode(key), "UpdateExpression": change}
             call |= {"ConditionExpression": condition} if condition else {}
-            parts.append({"Update": _filled(call, values)})
+            parts.append({"Update": _filled(call, values, names)})
         for key, condition, values in checks:
             check = {"TableName": self.table, "Key": encode(key), "ConditionExpression": condition}
             parts.append({"ConditionCheck": _filled(check, values)})
@@ -176,11 +189,12 @@ def _may_pass(reply: Mapping[str, Any]) -> bool:
     return bool(reasons) and _BUSY_REASONS.issuperset(reasons)
 
 
-def _filled(call: dict[str, Any], values: Item) -> dict[str, Any]:
+def _filled(call: dict[str, Any], values: Item, names: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Add the names and values that the expressions of a call use."""
     expressions = " ".join(text for name, text in call.items() if name.endswith("Expression"))
-    if names := set(re.findall(r"#(\w+)", expressions)):
-        call["ExpressionAttributeNames"] = {f"#{name}": name for name in sorted(names)}
+    if used := set(re.findall(r"#(\w+)", expressions)):
+        called = names or {}
+        call["ExpressionAttributeNames"] = {f"#{name}": called.get(name, name) for name in sorted(used)}
     if values:
         call["ExpressionAttributeValues"] = {f":{name}": _typed(value) for name, value in values.items()}
     return call

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain.alerting import Notice, heard_by
+from chalicelib.domain.budget import dollars
 from chalicelib.errors import NotFound
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import Asked, Cursor, Listed, Moment, Shape, cursor, no_cursor, place
@@ -38,9 +39,20 @@ class Unheard(Shape):
     since: Moment
 
 
+class BudgetTold(Shape):
+    """A budget of a month (`scope`: brand, department/id or watch/id) that nears its end (near), or is
+    used."""
+
+    scope: str
+    name: str
+    state: Literal["near", "used"]
+    month: str
+    budget_usd: str
+
+
 class ToldAlert(Shape):
-    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised, silent or capped.
-    `ways` are those by which it arrived: mail, webhook, and of colleagues mail:name or chat:name.
+    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised, silent, capped or
+    spent. `ways` are those by which it arrived: mail, webhook, and of colleagues mail:name or chat:name.
     `escalated_at`: nobody had opened it, and others were told."""
 
     id: str
@@ -54,6 +66,7 @@ class ToldAlert(Shape):
     posts: list[str]
     spikes: list[Spike]
     sources: list[Unheard]
+    budgets: list[BudgetTold]
     ways: list[str]
     opened_by: str | None
     opened_at: Moment | None
@@ -105,6 +118,18 @@ def _shown(notice: Notice) -> ToldAlert:
                 {"source": each.source, "name": each.name, "state": each.kind, "since": each.since}
             )
             for each in notice.hushes
+        ],
+        budgets=[
+            BudgetTold.model_validate(
+                {
+                    "scope": each.scope,
+                    "name": each.name,
+                    "state": each.kind,
+                    "month": each.month,
+                    "budget_usd": dollars(each.amount),
+                }
+            )
+            for each in notice.spent
         ],
         ways=list(notice.reached),
         opened_by=notice.opened_by or None,

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain.hush import habit
+from chalicelib.domain.ledger import by
+from chalicelib.domain.month import month_of
 from chalicelib.domain.source import Source as Kept, SourceState
 from chalicelib.errors import NotFound
 from chalicelib.stages import noise
@@ -38,8 +40,7 @@ class Meter(Shape):
     `delay_median` and `delay_p95` in minutes from publication until colleagues were told, or until its
     verdict was there where it rang for nobody, as the next of 1, 2, 5, 10, 15, 30, 60, 120, 240, 480 and
     1440; null where nothing told when it was published, or beyond a day: `delays` says of how many, a few
-    of each poll or call. `spent` in USD this month: no network
-    that is read today asks anything."""
+    of each poll or call. `spent` in micro-dollars (millionths of a US dollar) this month."""
 
     week: list[list[int]] | None
     delay_median: int | None
@@ -47,7 +48,7 @@ class Meter(Shape):
     delays: int
     faults: Annotated[int, Field(description="Requests of the last seven days that were not answered")]
     quota: Left | None
-    spent: float
+    spent: int
 
 
 class HeldCounts(Shape):
@@ -60,8 +61,9 @@ class HeldCounts(Shape):
 
 
 class Source(Shape):
-    """`state`: well, waiting (not heard yet), silent (not asked in time, or beyond its habit), failing
-    (then `reason`) or paused. What it is set to stands under settings."""
+    """`state`: well, waiting (not heard yet), silent (not asked in time, or beyond its habit), stopped (the
+    budget of `stopped_by` is used), failing (then `reason`) or paused. What it is set to stands under
+    settings."""
 
     id: str
     platform: str
@@ -72,8 +74,9 @@ class Source(Shape):
         str | None,
         Field(description="Where it calls us; null if it does not, or if it ends in a word shown once"),
     ]
-    state: Literal["well", "waiting", "silent", "failing", "paused"]
+    state: Literal["well", "waiting", "silent", "stopped", "failing", "paused"]
     reason: str
+    stopped_by: Annotated[str | None, Field(description="brand, department/id or watch/id")]
     failing_since: Moment | None
     last_success: Moment | None
     last_heard: Moment | None
@@ -94,9 +97,9 @@ def browse(call: Call) -> Listed[Source]:
     """All sources of the brand, trouble first."""
     kept = call.desk.sources.of(call.brand.id)
     counts = call.desk.noise.counts(call.brand.id, [source.id for source, _ in kept], call.visit.now)
-    found = [_shown(call, *each, counts) for each in kept]
-    order = ("failing", "silent", "waiting", "well", "paused")
-    return Listed[Source](items=sorted(found, key=lambda each: (order.index(each.state), each.id)))
+    spent = _spent(call)
+    found = [_shown(call, *each, counts, spent) for each in kept]
+    return Listed[Source](items=sorted(found, key=lambda each: (listening.STATES.index(each.state), each.id)))
 
 
 def get(call: Call, source: str) -> Source:
@@ -104,7 +107,8 @@ def get(call: Call, source: str) -> Source:
     found = (each for each in call.desk.sources.of(call.brand.id) if each[0].id == source)
     if (one := next(found, None)) is None:
         raise NotFound("no such source")
-    return _shown(call, *one, call.desk.noise.counts(call.brand.id, [source], call.visit.now))
+    counts = call.desk.noise.counts(call.brand.id, [source], call.visit.now)
+    return _shown(call, *one, counts, _spent(call))
 
 
 def decide_over_cap(call: Call, source: str, body: OverCap) -> Source:
@@ -132,7 +136,19 @@ def poll(call: Call, source: str, body: Empty) -> Source:
     return get(call, source)
 
 
-def _shown(call: Call, source: Kept, state: SourceState, counts: Mapping[str, Mapping[str, int]]) -> Source:
+def _spent(call: Call) -> Mapping[str, int]:
+    """By source."""
+    book = call.desk.ledger.book(call.brand.id, month_of(call.visit.now, call.brand.zone))
+    return by(book.all_lines, "source")
+
+
+def _shown(
+    call: Call,
+    source: Kept,
+    state: SourceState,
+    counts: Mapping[str, Mapping[str, int]],
+    spent: Mapping[str, int],
+) -> Source:
     (ear,) = listening.ears([(source, state)], call.brand, call.visit.words)
     times = {name: getattr(state, name) for name in ("failing_since", "last_success", "last_heard")}
     reason = state.reason if ear.state == "failing" else ""
@@ -144,7 +160,8 @@ def _shown(call: Call, source: Kept, state: SourceState, counts: Mapping[str, Ma
         address=address or None,
         state=ear.state,
         reason=reason,
-        meter=_metered(call, state),
+        stopped_by=state.stopped or None,
+        meter=_metered(call, state, spent.get(source.id, 0)),
         held=HeldCounts(**counts.get(source.id, {})),
         over_cap=sum(
             one.held for one in noise.waiting(call.brand, call.visit.now) if one.source == source.id
@@ -153,7 +170,7 @@ def _shown(call: Call, source: Kept, state: SourceState, counts: Mapping[str, Ma
     )
 
 
-def _metered(call: Call, state: SourceState) -> Meter:
+def _metered(call: Call, state: SourceState, spent: int) -> Meter:
     found = habit(state.meter, call.brand.zone)
     return Meter(
         week=[list(day) for day in found.week] if found.week else None,
@@ -162,5 +179,5 @@ def _metered(call: Call, state: SourceState) -> Meter:
         delays=found.told,
         faults=found.faults,
         quota=show(Left, state.quota) if state.quota else None,
-        spent=0.0,
+        spent=spent,
     )

@@ -6,10 +6,10 @@ from chalicelib.web.api.shapes import Listed, Shape, show
 
 
 class Unheard(Shape):
-    """`why`: trouble (a source that fails or is silent), paused, unwatched (no watch: only what is addressed
-    to you is kept), partly (what a connected source leaves out), unconnected (Webspin can listen there),
-    network (it cannot), closed (nobody may). `said` and `do` are words for people; `source` is the id of one
-    that is connected."""
+    """`why`: trouble (a source that fails or is silent), stopped (its budget is used), paused, unwatched (no
+    watch: only what is addressed to you is kept), partly (what a connected source leaves out), unconnected
+    (Webspin can listen there), network (it cannot), closed (nobody may). `said` and `do` are words for
+    people; `source` is the id of one that is connected."""
 
     why: unheard.Why
     what: str

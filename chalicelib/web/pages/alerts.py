@@ -23,6 +23,7 @@ RINGS = {
     "promised": N_("Promised"),
     "silent": N_("A source is not heard"),
     "capped": N_("A source is over its cap"),
+    "spent": N_("A budget"),
 }
 WAYS = {"mail": N_("mail"), "webhook": N_("chat"), "chat": N_("chat")}
 
@@ -78,6 +79,7 @@ def open_(visit: Visit, brand: str, id: str) -> Outcome:
         "posts": [key.id for key in notice.posts],
         "surges": notice.surges,
         "hushes": notice.hushes,
+        "spent": notice.spent,
     }
     return Page(template="alert.html", place="cases", values=values, brand=of)
 
@@ -96,7 +98,7 @@ def _about(notice: Notice, case: str, post: str) -> str:
         return f"/cases/{case}"
     if post in posts:
         return f"/posts/{post}"
-    if notice.surges or notice.hushes or len(cases) + len(posts) != 1:
+    if notice.surges or notice.hushes or notice.spent or len(cases) + len(posts) != 1:
         return ""
     return f"/cases/{cases.pop()}" if cases else f"/posts/{posts.pop()}"
 

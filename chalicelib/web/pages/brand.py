@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "mail": (N_("Mail"), brand_fields.MAIL),
     "honesty": (N_("Honesty check of answers"), brand_fields.HONESTY),
     "closed": (N_("Closed days"), brand_fields.CLOSED),
+    "budget": (N_("Budget"), brand_fields.BUDGETS),
     "drafter": (N_("A model that drafts"), brand_fields.DRAFTER),
 }
 """The forms that the head of a brand is changed by."""
@@ -32,6 +33,7 @@ SAID = {
     "mail": N_("Kept: mail."),
     "honesty": N_("Kept: the honesty check."),
     "closed": N_("Kept: the closed days."),
+    "budget": N_("Kept: the budget."),
     "drafter": N_("Kept: the model that drafts."),
     "departments": N_("Kept: the department."),
     "channels": N_("Kept: the channel."),

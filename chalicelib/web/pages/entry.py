@@ -244,6 +244,7 @@ def choices(brand: Brand, words: Words) -> Mapping[str, Choices]:
     departments = [(each.id, each.name) for each in brand.departments]
     return {
         "department": [("", words.gettext("Whoever it is for")), *departments],
+        "watch": [("", words.gettext("Whoever hears it")), *((each.id, each.name) for each in brand.watches)],
         "channel": [("", words.gettext("Nowhere")), *((each.id, each.name) for each in brand.channels)],
     }
 

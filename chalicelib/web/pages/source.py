@@ -12,7 +12,7 @@ from chalicelib.domain.roles import Deed
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import FOR_GOOD, Source
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import brand_fields, callers, gauge, held, keeping, listening, looking, settings
+from chalicelib.web import brand_fields, callers, costs, gauge, held, keeping, listening, looking, settings
 from chalicelib.web.brand_fields import Field
 from chalicelib.web.i18n import N_
 from chalicelib.web.keeping import Once
@@ -233,7 +233,9 @@ def _page(
         else words.moment(datetime.fromisoformat(source.muted)),
         "mutes": [(hours, words.gettext(said)) for hours, said in MUTES.items()],
         "ear": listening.ears([(source, state)], visit.brand, words)[0],
-        "gauge": gauge.gauge(state, visit.brand, words),
+        "gauge": gauge.gauge(
+            state, visit.brand, words, costs.of_source(visit, id) if visit.desk.read_prices(source) else None
+        ),
         "fields": [each for each in shown if each.kind != "secret" and each.name not in brand_fields.LASTING],
         "caller": _caller(visit, source, dates, once) if source.platform == "webhook" else None,
         "mark": settings.mark(was),

@@ -5,7 +5,6 @@ from chalicelib.web import export, listening
 from chalicelib.web.i18n import N_
 from chalicelib.web.visit import Away, File, Page, Visit
 
-STATES = ("well", "waiting", "silent", "failing", "paused")
 SAID = {
     "watch": N_("Kept: the watch. It counts for what comes in from now on."),
     "removed": N_("It is gone."),
@@ -28,7 +27,7 @@ def show(visit: Visit) -> Page | File | Away:
     ears = listening.ears(found, visit.brand, visit.words)
     if export.asked(visit):
         return export.download(visit, "sources", COLUMNS, (listening.row(ear) for ear in ears))
-    counts = {state: sum(ear.state == state for ear in ears) for state in STATES}
+    counts = {state: sum(ear.state == state for ear in ears) for state in listening.STATES}
     kept = SAID.get(visit.query.get("kept", ""), "")
     values = {
         "ears": ears,

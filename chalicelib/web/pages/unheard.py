@@ -7,7 +7,7 @@ from chalicelib.web.unheard import unheard
 from chalicelib.web.visit import Outcome, Page, Visit
 
 GROUPS = (
-    (("trouble", "paused", "unwatched"), N_("Not heard at this moment")),
+    (("trouble", "stopped", "paused", "unwatched"), N_("Not heard at this moment")),
     (("partly",), N_("Left out by what is connected")),
     (("unconnected",), N_("Not connected")),
     (("network",), N_("Networks that Webspin cannot read")),

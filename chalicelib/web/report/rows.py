@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.figures_kinds import deed_ids, following_ids
+from chalicelib.domain.figures_sent import MILLION
 from chalicelib.domain.mention import why_held
 from chalicelib.domain.month import (
     CaseRow,
+    CostRow,
     DeedRow,
     DeliveryRow,
     Earlier,
@@ -27,8 +29,8 @@ from chalicelib.web import cells
 from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
-from chalicelib.web.report.pieces import dollars, month_name
-from chalicelib.web.report.titles import AGED, DEEDS, HEADS, STATES, WHY_HELD
+from chalicelib.web.report.pieces import dollars, month_name, quoted
+from chalicelib.web.report.titles import AGED, DEEDS, HEADS, PAID, STATES, WHY_HELD
 from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
@@ -43,6 +45,7 @@ KINDS: dict[str, type] = {
     "deeds": DeedRow,
     "earlier": Earlier,
     "rates": Rate,
+    "costs": CostRow,
 }
 """The files with rows, by name without `.csv`."""
 
@@ -71,6 +74,8 @@ class Rows:
         """Else the column would say "not given" in every row."""
         self._channels = {each.id: each.name for each in facts.channels}
         self._departments = {each.id: each.name for each in facts.departments}
+        self._watches = {each.id: each.name for each in facts.watches}
+        self._sources = {each.id: each.name for each in facts.sources} | self._channels
         self._rows: dict[str, dict[str, Any]] = {
             "mentions": {row.id: row for row in facts.mentions},
             "beside": {row.id: row for row in facts.beside},
@@ -83,6 +88,7 @@ class Rows:
             "deeds": dict(zip(deed_ids(facts.deeds), facts.deeds, strict=True)),
             "earlier": {row.month: row for row in facts.earlier},
             "rates": {row.name: row for row in facts.rates},
+            "costs": {row.id: row for row in facts.costs},
         }
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
@@ -96,6 +102,7 @@ class Rows:
             "deeds": self._deed,
             "earlier": self._earlier,
             "rates": self._rate,
+            "costs": self._cost,
         }
 
     def head(self, table: str) -> list[str]:
@@ -225,6 +232,17 @@ class Rows:
         from chalicelib.web.reasons import told
 
         return told(reason, self._words)
+
+    def _cost(self, row: CostRow) -> Sequence[Cell]:
+        return (
+            Cell(month_name(row.month, self._words, year=True)),
+            Cell(self._words.network(row.platform)),
+            Cell(quoted(self._sources.get(row.source, row.source), 60)),
+            Cell(quoted(self._watches.get(row.watch, row.watch), 60) or "–"),
+            Cell(self._departments.get(row.department, row.department)),
+            Cell(self._words.gettext(PAID.get(row.kind, row.kind))),
+            Cell(dollars(row.micro_usd / MILLION, self._words), number=True),
+        )
 
     def _age(self, row: DeliveryRow) -> str:
         """How old it was when its numbers were taken; after an outage that is not what was meant."""

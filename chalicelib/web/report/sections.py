@@ -2,14 +2,14 @@
 
 from chalicelib.domain import spend
 from chalicelib.domain.figures_chance import ENOUGH, interval
-from chalicelib.domain.figures_kinds import Figures
+from chalicelib.domain.figures_kinds import Figure, Figures
 from chalicelib.domain.figures_sent import MILLION, heard, lived
-from chalicelib.domain.month import Facts
+from chalicelib.domain.month import Facts, before
 from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle
 from chalicelib.web.report import months, served, unheard, voice
-from chalicelib.web.report.pieces import Section, dollars, linked, number, percent, quoted
+from chalicelib.web.report.pieces import Section, dollars, linked, month_name, number, percent, quoted
 
 
 def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
@@ -29,6 +29,7 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
         unheard.section(figures, facts, words),
         _deeds(figures, words),
         _cost(figures, facts, words),
+        *_paid(figures, facts, words),
     ]
 
 
@@ -293,3 +294,33 @@ def _cost(figures: Figures, facts: Facts, words: Words) -> Section:
             for part in parts
         ),
     )
+
+
+def _paid(figures: Figures, facts: Facts, words: Words) -> list[Section]:
+    """What networks that charge were paid; nothing where none did."""
+    _, whole, was = words.gettext, figures.all.get("paid"), figures.all.get("paid-before")
+    if not (whole or was):
+        return []
+    last = month_name(before(facts.month), words)
+    said = [
+        _("US$ %(sum)s went to networks that charge for what is read.", sum=_micro(whole, words))
+        if whole
+        else _("Nothing went to networks that charge for what is read."),
+        _("In %(month)s it was US$ %(sum)s.", month=last, sum=_micro(was, words))
+        if was
+        else _("In %(month)s it was nothing.", month=last),
+    ]
+    rows = [(each.label or _("No watch"), _micro(each, words)) for each in figures.family("paid-by-")]
+    return [
+        Section(
+            id="paid",
+            title=_("Paid to networks"),
+            said=tuple(said),
+            head=(_("Watch"), "US$") if rows else (),
+            rows=tuple(rows),
+        )
+    ]
+
+
+def _micro(figure: Figure, words: Words) -> str:
+    return linked(dollars((figure.value or 0) / MILLION, words), figure)

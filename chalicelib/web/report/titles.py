@@ -17,6 +17,7 @@ FAMILIES = {
     "handedhalf-": N_("How long it waited before it was handed over: %(name)s"),
     "handedlongest-": N_("Waited longest before it was handed over: %(name)s"),
     "goal-": N_("Goal: %(name)s"),
+    "paid-by-": N_("Paid for %(name)s"),
     "goalreach-": N_("Goal: %(name)s, reach"),
     "goalreactions-": N_("Goal: %(name)s, reactions"),
     "goalreplies-": N_("Goal: %(name)s, replies"),
@@ -88,6 +89,16 @@ HEADS = {
     "rates": (N_("What"), N_("US$ a month"), N_("US$ each")),
     "deeds": (N_("Day"), N_("Deed"), N_("Network"), N_("Who"), N_("State"), N_("By")),
 }
+HEADS["costs"] = (
+    N_("Month"),
+    N_("Network"),
+    N_("Source"),
+    N_("Watch"),
+    N_("Department"),
+    N_("What for"),
+    "US$",
+)
+PAID = {"read": N_("Messages read"), "lost": N_("No answer came")}
 HEADS["beside"] = HEADS["mentions"]
 HEADS["held"] = (N_("When"), N_("Network"), N_("Who"), N_("What"), N_("Held"))
 WHY_HELD = {"noise": N_("by a rule"), "blocked": N_("blocked"), "muted": N_("while muted")}
@@ -138,6 +149,7 @@ def _group(name: str, words: Words) -> str:
         ("voice", _("Share of voice")),
         ("topic-", _("Share of voice")),
         ("goal", _("What served which goal")),
+        ("paid-by-", _("What networks were paid, by watch")),
         ("followers-", _("Followers")),
         ("firstfollowers-", _("Followers")),
         ("wefollow-", _("Followers")),
@@ -191,6 +203,8 @@ def title(figure: Figure, words: Words) -> str:
         "reactions-working": _("Posts on working days, with their reactions"),
         "sent": _("Posts and replies that left"),
         "cost": _("What the cost is made of"),
+        "paid": _("What networks were paid"),
+        "paid-before": _("What networks were paid in the month before"),
         "reach-weekend": _("Posts in the weekend, with their reach"),
         "reach-working": _("Posts on working days, with their reach"),
         "held": _("Messages held as noise"),
@@ -220,7 +234,9 @@ def _family(figure: Figure, about: str, words: Words) -> str:
         if figure.name.startswith(prefix):
             last = figure.name.removeprefix(prefix)
             name = about or words.gettext("no department")
-            if prefix.startswith("fan"):
+            if prefix == "paid-by-":
+                name = about or words.gettext("no watch")
+            elif prefix.startswith("fan"):
                 name = handle(about)
             elif prefix.startswith("story"):
                 name = last

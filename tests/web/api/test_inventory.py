@@ -62,6 +62,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /noise/through through": ("mentions_let_through", "sources_decide_over_cap"),
     "POST /noise/through leave": ("sources_decide_over_cap",),
     "GET /unheard": ("unheard_browse",),
+    "GET /costs": ("costs_get",),
+    "POST /costs": ("costs_go_on",),
     "GET /audit": ("log_browse",),
     "GET /brand/webhooks": ("webhooks_browse",),
     "GET /brand/webhooks/{id}": ("webhooks_get", "webhooks_calls"),

@@ -54,6 +54,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mentions_let_through": {},
     "blocks_add": {"kind": "site", "site": "farm.example", "why": "spam"},
     "blocks_lift": {},
+    "costs_go_on": {"scope": "brand"},
     "bulk_act": {"things": [], "correct": {"label": "positive"}},
     "sandboxes_say": {"author": "kees", "text": "Waar is mijn boek?"},
     "sandboxes_set_mood": {"mood": "down"},
@@ -292,6 +293,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     if operation in ("mentions_let_through", "sources_decide_over_cap"):
         held = office.held("capped", "visitors")
         names["mention"] = held.slug
+    if operation == "costs_go_on":
+        wiring.brands().put(replace(brand(OURS), budget=5_000_000))
     if operation == "knowledge_let_model_draft":
         wiring.brands().put(replace(brand(OURS), drafter=Drafter(by="bedrock", model="m", a_day=9)))
     if operation == "knowledge_put_answered":
