@@ -223,7 +223,7 @@ def cost(facts: Facts) -> list[Figure]:
 
 def heard(facts: Facts) -> int:
     """All messages, of whomever they are: each is kept and judged."""
-    return len({row.id for row in (*facts.mentions, *facts.beside)})
+    return len({row.id for row in (*facts.mentions, *facts.beside)}) + len(facts.copies or ())
 
 
 def lived(facts: Facts) -> float:

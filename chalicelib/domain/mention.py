@@ -112,6 +112,8 @@ class Found:
     """Known to have had another text before."""
     gone: bool = False
     """It was removed at its source: then only `id` and `platform` say anything."""
+    article: bool = False
+    """An item of a site, as other sites take over (`copies.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,19 @@ class Edit:
     at: datetime
     was: str = ""
     gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A mention that is a copy, as it is listed with the first one: enough to show it without its item."""
+
+    key: MentionKey
+    site: str
+    """The host."""
+    author: str
+    url: str
+    posted_at: datetime
+    followers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +170,10 @@ class Mention:
     aside: bool = False
     """Only watches for a topic or a peer asked for it: it is no talk of us, and no work."""
     edit: Edit | None = None
+    copy_of: MentionKey | None = None
+    """The first of the same story on another site (`copies.py`), whose reach this is: it is no work."""
+    sites: tuple[str, ...] = ()
+    """The other sites that took it over, by name."""
 
     @property
     def gone(self) -> bool:

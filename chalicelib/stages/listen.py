@@ -2,9 +2,10 @@
 
 The order of effects, in `poll`: keep every mention, queue them all, then move the cursor. A crash
 half way repeats work and loses none: keeping is conditional, understanding bears repeats, and the
-cursor is written only if nobody else moved it. A page with very much that is new is kept in parts: after each
-is noted what of the page is known, and the same cursor is asked again. A source that fails is written down at
-the source with the reason, and stops nothing else.
+cursor is written only if nobody else moved it. What other sites may take over is held against what was heard
+before (`copies.py`) once it is kept. A page with very much that is new is kept in parts: after each is noted
+what of the page is known, and the same cursor is asked again. A source that fails is written down at the
+source with the reason, and stops nothing else.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,6 +25,9 @@ from chalicelib.tasks import Poll, Understand, packed
 
 PART = 500
 """New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
+
+STORY = 150
+"""Characters under which a text is no story (`copies.LEAST` words)."""
 
 CUT = 2_000
 """Messages that are remembered beside those of a page that was cut off."""
@@ -151,7 +155,12 @@ def _kept(
 
             if before := follow.under(first_one, mention, mentions):
                 return follow.edited(before, mentions, now)
-    return _as_kept(mention, mentions) if asked and not found.gone else None
+    kept = _as_kept(mention, mentions) if asked and not found.gone else None
+    if kept and found.article and len(kept.text) >= STORY and not (kept.copy_of or kept.edit):
+        from chalicelib.stages import copies  # few are stories
+
+        return copies.settled(kept, mentions)
+    return kept
 
 
 def _as_kept(mention: Mention, mentions: Mentions) -> Mention | None:

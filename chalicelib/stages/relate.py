@@ -59,7 +59,8 @@ def _relate(
     today = here.date()
     if here.hour < HOUR or mornings.get(brand.id, today.isoformat()):
         return False
-    lines = [line_of(listing, brand.zone) for listing in listings(brand.id, mentions, now)]
+    heard = listings(brand.id, mentions, now)
+    lines = [line_of(listing, brand.zone) for listing in heard if not listing.copy_of]
     earlier = mornings.between(brand.id, _day(today - WINDOW), _day(today - timedelta(days=1)))
     followed = mornings.followed(brand.id)
     choice = choose(brand, lines, _counts(brand, followings, today), earlier, followed, now)

@@ -76,6 +76,7 @@ DEEDS = {
     "post.removed": N_("took a post away"),
     "brake.pull": N_("pulled the emergency brake"),
     "brake.lift": N_("released the emergency brake"),
+    "verdict.part": N_("said that a copy is a story of its own"),
     "people.done": N_("did a good deed"),
     "people.passed": N_("passed over a good deed"),
     "verdict.correct": N_("corrected a verdict"),

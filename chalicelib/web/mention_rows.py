@@ -19,7 +19,9 @@ class Row:
     """`slug` names the mention in an address, "" where the work is of a department that the member does not
     see: then nothing can be done to it. `case` is the slug to look under, "" where the mention asked for
     nothing. `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may be
-    corrected to: value, word. `edited`: when we heard that its author changed it, "" for never."""
+    corrected to: value, word. `edited`: when we heard that its author changed it, "" for never. `first` is
+    the slug of the first of the same story, where this is a copy of it; `sites` how many others took this
+    one over."""
 
     slug: str
     at: datetime
@@ -36,6 +38,8 @@ class Row:
     corrected: str
     case: str
     choices: tuple[tuple[str, str], ...]
+    first: str
+    sites: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def of_mention(visit: Visit, mention: Mention, verdict: Verdict, asks: bool) -> 
         label=reading.sentiment.value,
         watches=mention.watches,
         state="",
+        copy_of=mention.copy_of,
     )
     return _row(visit, listing, mention, verdict, asks)
 
@@ -110,6 +115,8 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
         corrected=_corrected(visit, verdict),
         case=CaseKey(key.brand, key.platform, key.id).slug if asks else "",
         choices=tuple((each.value, label(each.value, words)) for each in CHOICES),
+        first=listing.copy_of.slug if listing.copy_of else "",
+        sites=len(mention.sites) if mention else 0,
     )
 
 

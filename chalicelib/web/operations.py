@@ -106,6 +106,8 @@ OPERATIONS = (
     _read(f"{BRAND}/mentions", "mentions:browse"),
     _read(f"{BRAND}/mentions/{{mention}}", "mentions:get"),
     _change("/mentions/{mention}/verdict", "/mentions/{mention}", "mentions:correct", method="PUT"),
+    _read(f"{BRAND}/mentions/{{mention}}/copies", "copies:browse"),
+    _change("/mentions/{mention}/part", "/mentions/{mention}", "copies:part"),
     _read(f"{BRAND}/accuracy", "accuracy:get"),
     _change("/accuracy/take-back", "/accuracy", "accuracy:take_back", "admin"),
     _change("/accuracy/let-count", "/accuracy", "accuracy:let_count", "admin"),

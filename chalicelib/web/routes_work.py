@@ -15,6 +15,20 @@ def correct() -> Response:
     return door(work).closed(verdict.correct)
 
 
+@work.route("/mentions/{slug}/copies")
+def copies(slug: str) -> Response:
+    from chalicelib.web.pages import copies
+
+    return door(work).closed(copies.show, slug)
+
+
+@work.route("/mentions/{slug}/part", methods=["POST"], content_types=FORM)
+def part(slug: str) -> Response:
+    from chalicelib.web.pages import copies
+
+    return door(work).closed(copies.part, slug)
+
+
 @work.route("/accuracy")
 def accuracy() -> Response:
     from chalicelib.web.pages import accuracy

@@ -39,7 +39,7 @@ def apply(visit: Visit, key: MentionKey, label: str) -> Sentiment:
         wished = Sentiment(label)
     except ValueError:
         raise BadInput("label", "negative, neutral, positive or mixed") from None
-    _refuse_others(visit, key)
+    refuse_others(visit, key)
     was, _ = stage.correct(
         key,
         wished,
@@ -87,7 +87,7 @@ def key_of(visit: Visit, slug: str) -> MentionKey:
     return key
 
 
-def _refuse_others(visit: Visit, key: MentionKey) -> None:
+def refuse_others(visit: Visit, key: MentionKey) -> None:
     """Raises NotFound where its case is the work of a department that the member does not see."""
     if not visit.restricted:
         return

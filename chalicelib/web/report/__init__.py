@@ -53,8 +53,9 @@ def files(facts: Facts) -> Iterator[tuple[str, bytes, str]]:
 
 
 def _has(facts: Facts, table: str) -> bool:
-    """Was it gathered; and of what topics and peers brought, was there any?"""
-    return bool(facts.beside) if table == "beside" else getattr(facts, table) is not None
+    """Was it gathered; and of what topics and peers brought, and of copies, was there any?"""
+    found = getattr(facts, table)
+    return bool(found) if table in ("beside", "copies") else found is not None
 
 
 def mail(facts: Facts, link: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.figures_kinds import deed_ids, following_ids
 from chalicelib.domain.month import (
     CaseRow,
+    CopyRow,
     DeedRow,
     DeliveryRow,
     Earlier,
@@ -32,6 +33,7 @@ from chalicelib.web.report.unheard import outages
 KINDS: dict[str, type] = {
     "mentions": MentionRow,
     "beside": MentionRow,
+    "copies": CopyRow,
     "cases": CaseRow,
     "handovers": HandoverRow,
     "deliveries": DeliveryRow,
@@ -71,6 +73,7 @@ class Rows:
         self._rows: dict[str, dict[str, Any]] = {
             "mentions": {row.id: row for row in facts.mentions},
             "beside": {row.id: row for row in facts.beside},
+            "copies": {row.id: row for row in facts.copies or ()},
             "cases": {row.id: row for row in facts.cases},
             "handovers": {row.id: row for row in facts.handovers or ()},
             "deliveries": {row.id: row for row in facts.deliveries},
@@ -83,6 +86,7 @@ class Rows:
         self._cells: dict[str, Callable[[Any], Sequence[Cell]]] = {
             "mentions": self._mention,
             "beside": self._mention,
+            "copies": self._copy,
             "cases": self._case,
             "handovers": self._handover,
             "deliveries": self._delivery,
@@ -112,6 +116,18 @@ class Rows:
             ),
             Cell(label(row.label, self._words)),
             Cell(self._departments.get(row.department, row.department)),
+        )
+
+    def _copy(self, row: CopyRow) -> Sequence[Cell]:
+        return (
+            self._moment(row.at),
+            Cell(row.site),
+            Cell(handle(row.author)),
+            Cell(
+                row.text or self._words.gettext("Original"),
+                self._link(row.url),
+                lang=self._lang(row.language),
+            ),
         )
 
     def _case(self, row: CaseRow) -> Sequence[Cell]:
