@@ -26,6 +26,8 @@ from tests.harness.world import World
 from tests.servers.feeds import Feeds, item, rss
 from tests.stages.test_crashes import breakable, mend
 from tests.stages.town import BRAND, COMPLAINT, NOW, Town, brand
+from tests.web.browser import Browser
+from tests.web.checks import text_of
 
 BODY = (
     "De Lindebieb in Veldermeer laat bezoekers al weken in de kou staan, en zij zijn boos. De verwarming viel"
@@ -314,6 +316,22 @@ def test_a_correction_of_the_first_keeps_its_sites(town: Town) -> None:
         now=town.now,
     )
     assert _read(first).sites == SITES[1:]
+
+
+def test_the_console_tells_and_parts(town: Town, console: Browser) -> None:
+    found = three(town)
+    first, copy = found[SITES[0]].key.slug, found[SITES[1]].key.slug
+    case = text_of(console.get(f"/cases/{town.case().key.slug}").body.decode())
+    assert "Also on 2 other sites" in case
+    page = console.get(f"/mentions/{first}/copies").body.decode()
+    assert all(f'href="https://{each}/1"' in page for each in SITES)
+    days = console.get("/mentions?day=2026-11-16&copies=none").body.decode()
+    assert (f"m-{first}" in days, f"m-{copy}" in days) == (True, False)
+    assert "/cases/" in console.post(f"/mentions/{copy}/part", {}).headers["Location"]
+    assert len(town.cases()) == 2
+    assert "Also on 1 other site" in text_of(console.get(f"/cases/{first}").body.decode())
+    log = text_of(console.get("/audit").body.decode())
+    assert "said that a copy is a story of its own" in log
 
 
 # what is counted -------------------------------------------------------------------------------------

@@ -132,6 +132,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/put"): "agent",
     ("POST", "/cases/{slug}/model"): "agent",
     ("POST", "/mentions/correct"): "agent",
+    ("GET", "/mentions/{slug}/copies"): "reader",
+    ("POST", "/mentions/{slug}/part"): "agent",
     ("GET", "/accuracy"): "reader",
     ("POST", "/accuracy"): "manager",
     ("POST", "/bulk"): "agent",
@@ -218,6 +220,8 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/mentions"): "read",
     ("GET", "/brands/{brand}/mentions/{mention}"): "read",
     ("PUT", "/brands/{brand}/mentions/{mention}/verdict"): "write",
+    ("GET", "/brands/{brand}/mentions/{mention}/copies"): "read",
+    ("POST", "/brands/{brand}/mentions/{mention}/part"): "write",
     ("GET", "/brands/{brand}/accuracy"): "read",
     ("POST", "/brands/{brand}/accuracy/take-back"): "admin",
     ("POST", "/brands/{brand}/accuracy/let-count"): "admin",
@@ -543,6 +547,8 @@ def place(world: World, method: str, route: str) -> Place:
         world.brands.put(replace(world.brands.kept[HERE], drafter=drafter))
     if route == "/cases/{slug}/approval":
         drafted(world)
+    if route == "/mentions/{slug}/part":
+        world.copied(PRESS, COMPLAINT)
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
@@ -726,5 +732,11 @@ def state(world: World) -> object:
     accounts = (world.users.factors, world.colleagues.kept, world.colleagues.mailed)
     people = (world.team.kept, accounts, world.audit.lines, world.notices.of, world.mail.sent)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
-    heard = (world.sources.kept, world.secrets.kept, world.api_keys.kept, world.deltas.standing)
+    heard = (
+        world.mentions.parted,
+        world.sources.kept,
+        world.secrets.kept,
+        world.api_keys.kept,
+        world.deltas.standing,
+    )
     return deepcopy((cases, posts, people, more, heard))

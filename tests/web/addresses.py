@@ -11,6 +11,7 @@ from tests.web.test_pages import COMPLAINT, PRESS
 PAGES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/mentions": ("/mentions", "/mentions?label=negative", "/mentions?label=negative&platform=feed"),
+    "/mentions/{slug}/copies": ("/mentions/{complaint}/copies",),
     "/accuracy": ("/accuracy",),
     "/cases": ("/cases",),
     "/promises": ("/promises",),
