@@ -18,7 +18,8 @@ from chalicelib.domain.figures import reckon
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.month import from_bytes, to_bytes
 from chalicelib.ports import Wanted
-from chalicelib.stages import copies, follow, part, relate, surge
+from chalicelib.stages import copies, digest, follow, part, relate, surge
+from chalicelib.stages.amend import Amender
 from chalicelib.stages.gather import Gatherer
 from tests.harness.crash import Points, every_crash
 from tests.harness.meter import Meter
@@ -342,9 +343,9 @@ def test_forty_sites_are_no_storm_and_no_forty_suggestions(town: Town) -> None:
         _judged(town, _copied(n))
     hour = timedelta(hours=1)
     assert surge.counted(brand(), wiring.mentions(), NOW - hour, NOW + hour) == (1, 1)
-    listed = list(relate.listings(BRAND, wiring.mentions(), NOW + timedelta(hours=1)))
-    assert len(listed) == 40
-    assert sum(not each.copy_of for each in listed) == 1
+    assert len(list(relate.listings(BRAND, wiring.mentions(), NOW + hour))) == 40
+    assert len(relate.lines_of(brand(), wiring.mentions(), NOW + hour)) == 1
+    assert digest._came(brand(), wiring.mentions(), (NOW.date(), NOW.date())).count == 1
 
 
 def _copied(n: int) -> Mention:
@@ -377,6 +378,7 @@ def test_the_month_counts_a_story_once_and_tells_of_its_copies(town: Town) -> No
     )
     facts = gatherer.facts(brand(), "2026-11", (), NOW + timedelta(days=20))
     facts = from_bytes(to_bytes(facts))
+    assert not Amender(gatherer, wiring.bucket())._differs(brand(), facts, None, facts.frozen_at)
     figures = reckon(facts)
     first = facts.mentions[0]
     assert figures["mentions"].value == figures["negative"].value == 1
