@@ -56,6 +56,8 @@ class MentionHeard:
     language: str
     """As the network says, often wrong; the verdict knows better."""
     watches: tuple[str, ...]
+    copy_of: str
+    """The first mention of the same story, where this is a copy on another site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +223,7 @@ def mention(of: Mention) -> Event:
         heard_at=of.heard_at,
         language=of.language,
         watches=of.watches,
+        copy_of=str(of.copy_of or ""),
     )
     return _event(data, of.heard_at, str(of.key))
 

@@ -20,6 +20,7 @@ def reckon(facts: Facts) -> Figures:
         *sent.reach(facts, was),
         *heard.answers(facts, was),
         *heard.feelings(facts, was),
+        *heard.copies(facts),
         *sent.punctual(facts, was),
         *sent.replies(facts),
         *stories[0],

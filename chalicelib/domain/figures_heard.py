@@ -1,4 +1,7 @@
-"""Figures of what was heard: feelings, stories, peaks, complaints, fans, sources, and the answers."""
+"""Figures of what was heard: feelings, stories, peaks, complaints, fans, sources, and the answers.
+
+A story that other sites took over counts once, in all of them; its copies are told with the story.
+"""
 
 import re
 from collections import defaultdict
@@ -15,6 +18,7 @@ from chalicelib.domain.figures_kinds import Fan, Figure, Peak, Story, count
 from chalicelib.domain.month import (
     UNASKED,
     CaseRow,
+    CopyRow,
     DeliveryRow,
     Earlier,
     Facts,
@@ -121,17 +125,31 @@ def voice(facts: Facts) -> list[Figure]:
     return found
 
 
+def copies(facts: Facts) -> list[Figure]:
+    """No figure where there were none."""
+    return [count("copies", "copies", facts.copies)] if facts.copies else []
+
+
 def stories(facts: Facts) -> tuple[list[Figure], list[Story]]:
-    """The messages that were repeated most, then those whose authors reach most."""
+    """The messages that were repeated most, or taken over by most sites; then those whose authors reach
+    most."""
+    first: dict[str, list[CopyRow]] = defaultdict(list)
+    for copy in facts.copies or ():
+        first[copy.copy_of].append(copy)
+    found = [
+        (rows, [copy for row in rows for copy in first.get(row.id, ())]) for rows in _told(facts.mentions)
+    ]
     ranked = sorted(
-        (rows for rows in _told(facts.mentions) if len(rows) > 1 or _reach(rows) is not None),
-        key=lambda rows: (-len(rows), -(_reach(rows) or 0), rows[0].at, rows[0].id),
+        ((rows, taken) for rows, taken in found if len(rows) > 1 or taken or _reach(rows) is not None),
+        key=lambda one: (-len(one[0]) - len(one[1]), -(_reach(one[0]) or 0), one[0][0].at, one[0][0].id),
     )[:TOP]
     figures, told = [], []
-    for n, rows in enumerate(ranked, 1):
+    for n, (rows, taken) in enumerate(ranked, 1):
         given = [row for row in rows if row.reach is not None]
         followed = replace(count(f"storyreach-{n}", "mentions", given, of=len(rows)), value=_reach(rows))
         figures += [count(f"story-{n}", "mentions", rows), followed]
+        elsewhere = [count(f"storycopies-{n}", "copies", taken)] if taken else []
+        figures += elsewhere
         told.append(
             Story(
                 rows=f"story-{n}",
@@ -140,6 +158,7 @@ def stories(facts: Facts) -> tuple[list[Figure], list[Story]]:
                 author=rows[0].author,
                 copies=len(rows),
                 reach=followed.name,
+                elsewhere=elsewhere[0].name if elsewhere else "",
             )
         )
     return figures, told
@@ -219,7 +238,7 @@ def unheard(facts: Facts) -> list[Figure]:
     A message that two sources bring is told of the first alone. So a source is silent only if it was not
     heard since the month began, either; what it was heard of after the month speaks for it too.
     """
-    brought = {row.source for row in facts.mentions}
+    brought = {row.source for row in facts.mentions} | {row.source for row in facts.copies or ()}
     start, _ = stretch(facts)
     failing = [row for row in facts.sources if row.failing_since]
     broken = [row for row in facts.sources if row.outages]

@@ -50,7 +50,8 @@ def count(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One message, or copies of it. `rows` is the name of its figure: how many there are.
-    `reach` is that of its authors' followers together, of those that were given."""
+    `reach` is that of its authors' followers together, of those that were given. `elsewhere` is that of its
+    copies on other sites, which are none of these; "" where there are none."""
 
     rows: str
     text: str
@@ -58,6 +59,7 @@ class Story:
     author: str
     copies: int
     reach: str
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

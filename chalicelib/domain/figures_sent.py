@@ -243,7 +243,7 @@ def _paid(name: str, rows: Sequence[CostRow], label: str = "") -> Figure:
 
 def heard(facts: Facts) -> int:
     """All messages, of whomever they are: each is kept and judged."""
-    return len({row.id for row in (*facts.mentions, *facts.beside)})
+    return len({row.id for row in (*facts.mentions, *facts.beside)}) + len(facts.copies or ())
 
 
 def lived(facts: Facts) -> float:

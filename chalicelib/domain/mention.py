@@ -122,6 +122,8 @@ class Found:
     """Known to have had another text before."""
     gone: bool = False
     """It was removed at its source: then only `id` and `platform` say anything."""
+    article: bool = False
+    """An item of a site, as other sites take over (`copies.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,19 @@ class Edit:
     at: datetime
     was: str = ""
     gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A mention that is a copy, as it is listed with the first one: enough to show it without its item."""
+
+    key: MentionKey
+    site: str
+    """The host."""
+    author: str
+    url: str
+    posted_at: datetime
+    followers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +183,10 @@ class Mention:
     """Why it was held when it came, as noise or over its source's cap: a word and what belongs to it,
     such as `links 9 11`; "" for nearly all."""
     edit: Edit | None = None
+    copy_of: MentionKey | None = None
+    """The first of the same story on another site (`copies.py`), whose reach this is: it is no work."""
+    sites: tuple[str, ...] = ()
+    """The other sites that took it over, by name."""
 
     @property
     def gone(self) -> bool:

@@ -62,6 +62,25 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRow:
+    """A copy of a story on another site (`copies.py`). `copy_of` is the id of the first's mention, which an
+    earlier month may have; `reach` its author's followers when we heard it."""
+
+    id: str
+    at: datetime
+    platform: str
+    author: str
+    site: str
+    copy_of: str
+    language: str = ""
+    text: str = ""
+    """The excerpt."""
+    url: str = ""
+    source: str = ""
+    reach: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """A turn of a case (`turns.py`): messages of this month that waited for us, and the answer that followed.
 
@@ -268,6 +287,9 @@ class Facts:
     """What watches for topics and peers heard, also where it is of us as well."""
     held: tuple[HeldRow, ...] = ()
     """What was held as noise when this was gathered; it is in no other figure."""
+    copies: tuple[CopyRow, ...] | None = None
+    """Talk of us that is a copy of a story: in neither of the two above, and None in facts of before copies
+    were known."""
     cases: tuple[CaseRow, ...] = ()
     handovers: tuple[HandoverRow, ...] | None = None
     """None in facts of before these were kept: nobody knows how many there were."""
@@ -288,7 +310,15 @@ class Facts:
     @property
     def known(self) -> bool:
         """Was anything known of the brand, then or before? Else the month is one that it did not exist in."""
-        rows = (self.mentions, self.cases, self.deliveries, self.following, self.sources, self.deeds)
+        rows = (
+            self.mentions,
+            self.copies,
+            self.cases,
+            self.deliveries,
+            self.following,
+            self.sources,
+            self.deeds,
+        )
         return any(rows) or bool(self.earlier)
 
 

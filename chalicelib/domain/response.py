@@ -37,6 +37,7 @@ _REASONS = {
         "noise": "ruis",
         "capped": "boven wat deze bron per uur mag brengen",
         "history": "van voor we hier luisterden",
+        "copy": "hetzelfde verhaal als op een andere site, en daar al gehoord",
         "aside": "over een onderwerp of iemand als wij, niet over ons",
         "spam": "reclame, en niet aan ons gericht",
         "stale": "meer dan 7 dagen oud toen het binnenkwam",
@@ -54,6 +55,7 @@ _REASONS = {
         "noise": "noise",
         "capped": "over what this source may bring an hour",
         "history": "from before we listened here",
+        "copy": "the same story as on another site, and heard there before",
         "aside": "about a subject or others like us, not about us",
         "spam": "an advertisement, and not addressed to us",
         "stale": "more than 7 days old when it came in",
@@ -83,6 +85,8 @@ def decide(mention: Mention, reading: Reading, now: datetime) -> Decision:
         return Decision(None, mention.kept_from)
     if mention.history:
         return Decision(None, "history")
+    if mention.copy_of:
+        return Decision(None, "copy")
     if mention.aside:
         return Decision(None, "aside")
     if now - mention.posted_at > STALE:

@@ -1,5 +1,5 @@
-"""The rows of a source, of a hand-over, and of a post or reply with what its network said of it, in a month's
-facts."""
+"""The rows of a source, of a copy, of a hand-over, and of a post or reply with what its network said of it,
+in a month's facts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -8,9 +8,11 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseEvent, CaseKey
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.measuring import Measurement, Numbers
-from chalicelib.domain.month import DeliveryRow, HandoverRow, SourceRow
+from chalicelib.domain.mention import Mention
+from chalicelib.domain.month import CopyRow, DeliveryRow, HandoverRow, SourceRow
 from chalicelib.domain.post import Post, PostKey
 from chalicelib.domain.source import Source, SourceState
+from chalicelib.domain.verdict import Verdict
 
 EXCERPT = 120
 
@@ -34,6 +36,24 @@ def of_sources(
             reason=state.reason if failed else "",
             outages=tuple(one for one in state.outages if one.since < end and one.until > start),
         )
+
+
+def of_copy(mention: Mention, verdict: Verdict | None) -> CopyRow:
+    from chalicelib.domain.copies import site  # most months have none
+
+    return CopyRow(
+        id=str(mention.key),
+        at=mention.posted_at,
+        platform=mention.key.platform,
+        author=mention.author.handle,
+        site=site(mention),
+        copy_of=str(mention.copy_of or ""),
+        language=verdict.reading.language if verdict else "",
+        text=mention.excerpt,
+        url=mention.url,
+        source=mention.source,
+        reach=mention.author.followers,
+    )
 
 
 def of_handover(key: CaseKey, event: CaseEvent) -> HandoverRow:

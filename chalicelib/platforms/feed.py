@@ -175,6 +175,7 @@ class Feed:
             posted_at=_plausible(entry.published, now),
             url=entry.link,
             language=language[1].lower() if language else "",
+            article=True,
         )
 
     def _id(self, entry: Entry) -> str:

@@ -12,7 +12,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, Done, Waiting
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hook import Call
-from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.mention import Copy, Mention, MentionKey
 from chalicelib.domain.source import Listed, Source, SourceState
 from chalicelib.domain.verdict import Verdict
 from chalicelib.ports.sent import Outgoing
@@ -65,12 +65,15 @@ class Listing:
     """What was decided: answer, thank or ignore; noise, or capped: over its source's cap."""
     held: str = ""
     """As `Mention.held`."""
+    copy_of: MentionKey | None = None
+    """The first of the same story, where this is a copy on another site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which mentions: "" stands for all. `author` is a handle, `watch` the id of one that it matched. What is
-    held as noise is found by the state noise alone; `source` finds only what is held or over a cap."""
+    held as noise is found by the state noise alone; `source` finds only what is held or over a cap. `copies`
+    is "only", or "none" for each story once."""
 
     label: str = ""
     platform: str = ""
@@ -79,6 +82,7 @@ class Wanted:
     author: str = ""
     state: str = ""
     source: str = ""
+    copies: str = ""
 
 
 EVERYTHING = Wanted()
@@ -116,6 +120,31 @@ class Mentions(Protocol):
 
     def at(self, address: str, mention: Mention) -> MentionKey:
         """The first mention that was known by this address (`Found.address`): this one, if none was."""
+
+    def hold(self, mark: str, mention: Mention, instead: MentionKey | None = None) -> MentionKey:
+        """The story that has this mark of its text (`copies.marks`): this one from now on, if none had it or
+        that one (`instead`)."""
+
+    def copy(self, first: Mention, copy: Copy) -> bool:
+        """Note that it is a copy of `first`, and list it there, all or nothing. False where that cannot be:
+        it has a verdict by now, or copies of its own, or `first` is not there or a copy itself."""
+
+    def copies(self, first: MentionKey) -> list[Copy]:
+        """The earliest first."""
+
+    def part(
+        self,
+        copy: Mention,
+        state: str,
+        line: AuditLine,
+        *,
+        sites: Sequence[str],
+        case: Case | None = None,
+        calls: Sequence[Call] = (),
+    ) -> None:
+        """Make it a story of its own, decided as `state`, with its new case, the line of the log and what
+        webhooks are told; and take it off the list of the first one, and `sites` from those that carry it;
+        all or nothing. Raises Conflict."""
 
     def edit(self, mention: Mention, verdict: Verdict | None) -> bool:
         """Lay the text of `mention.edit` in the place of the one before it: with this verdict, or (None) to

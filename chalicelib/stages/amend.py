@@ -50,7 +50,8 @@ class Amender:
 
     def _differs(self, brand: Brand, frozen: Facts, told: Erratum | None, now: datetime) -> bool:
         """By the month's lists alone: on most days nothing came."""
-        listings = filter(Kinds(brand).ours, self._gatherer.listings(brand, stretch(frozen)))
+        ours = filter(Kinds(brand).ours, self._gatherer.listings(brand, stretch(frozen)))
+        listings = (each for each in ours if not each.copy_of)
         outgoing = self._gatherer.outgoing(brand, stretch(frozen))
         was = errata.rows_of(frozen)
         present = errata.rows(

@@ -94,7 +94,7 @@ def _came(brand: Brand, mentions: Mentions, days: tuple[date, date]) -> Came:
     """Days are the brand's own, the index's are UTC: the edges are looked at one by one."""
     start, end = digest.moments(*days, brand.zone)
     listed = filter(Kinds(brand).ours, _listed(brand.id, mentions, start, end))
-    found = [each for each in listed if start <= each.posted_at < end]
+    found = [each for each in listed if start <= each.posted_at < end and not each.copy_of]
     return Came(
         count=len(found),
         negative=sum(each.label == Sentiment.NEGATIVE for each in found),

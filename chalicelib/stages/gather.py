@@ -25,6 +25,7 @@ from chalicelib.domain.month import (
     UNASKED,
     VERSION,
     CaseRow,
+    CopyRow,
     CostRow,
     DeedRow,
     DeliveryRow,
@@ -100,6 +101,8 @@ class Gatherer:
         start, end = span(month, brand.zone)
         stretch = (since or start, end)
         listings, kinds = self.listings(brand, stretch), Kinds(brand)
+        own = [each for each in listings if not each.copy_of]
+        copied = [each for each in listings if each.copy_of and kinds.ours(each)]
         outgoing = self.outgoing(brand, stretch)
         sources = self.sources.of(brand.id)
         first, last = _days(month, brand.zone)
@@ -115,9 +118,10 @@ class Gatherer:
             channels=tuple(Named(id=channel.id, name=channel.name) for channel in brand.channels),
             departments=tuple(Named(id=each.id, name=each.name) for each in brand.departments),
             watches=tuple(Named(id=watch.id, name=watch.name, kind=watch.kind) for watch in brand.watches),
-            mentions=tuple(self._mentions(list(filter(kinds.ours, listings)))),
-            beside=tuple(self._mentions(list(filter(kinds.aside, listings)))),
+            mentions=tuple(self._mentions(list(filter(kinds.ours, own)))),
+            beside=tuple(self._mentions(list(filter(kinds.aside, own)))),
             held=tuple(self._held(brand, stretch)),
+            copies=tuple(self._copies(copied)),
             cases=tuple(self._cases(brand, stretch, listings, waited)),
             handovers=tuple(rows.of_handover(*one) for one in self.cases.handed(brand.id, *stretch)),
             deliveries=tuple(self.deliveries_of(brand, outgoing)),
@@ -235,6 +239,14 @@ class Gatherer:
                     story=story_of(mention.text) if mention else "",
                     reach=mention.author.followers if mention else None,
                 )
+
+    def _copies(self, listings: Sequence[Listing]) -> Iterator[CopyRow]:
+        """One that expired since it was listed is left out: nobody knows where it stood."""
+        for batch in _batches(listings):
+            whole = self.mentions.get_many([listing.key for listing in batch])
+            for listing in batch:
+                if listing.key in whole:
+                    yield rows.of_copy(*whole[listing.key])
 
     def _cases(
         self, brand: Brand, stretch: Stretch, listings: Iterable[Listing], waited: Sequence[str]

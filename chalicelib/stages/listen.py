@@ -3,10 +3,11 @@
 The order of effects, in `poll`: keep every mention, queue them all, then move the cursor. A crash
 half way repeats work and loses none: keeping is conditional, understanding bears repeats, and the
 cursor is written only if nobody else moved it. What is held as noise or comes over its source's cap is kept
-like all else, with why, and stage 2 counts it (`Came`). A page with very much that is new is kept in parts:
-after each is noted what of the page is known, and the same cursor is asked again. A source that fails is
-written down at the source with the reason, and stops nothing else. Where its network charges, `pay.py` asks;
-a source whose budget is used is stopped, and that is written down at it too.
+like all else, with why, and stage 2 counts it (`Came`). What other sites may take over is held against what
+was heard before (`copies.py`) once it is kept. A page with very much that is new is kept in parts: after each
+is noted what of the page is known, and the same cursor is asked again. A source that fails is written down at
+the source with the reason, and stops nothing else. Where its network charges, `pay.py` asks; a source whose
+budget is used is stopped, and that is written down at it too.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -59,6 +60,8 @@ Again = Callable[[Source, SourceState], Sequence[Found] | None]
 
 SAMPLE = 2
 """New messages of which is seen how soon they were ready."""
+STORY = 150
+"""Characters under which a text is no story (`copies.LEAST` words)."""
 
 CUT = 2_000
 """Messages that are remembered beside those of a page that was cut off."""
@@ -327,7 +330,12 @@ def _kept(
 
             if before := follow.under(first_one, mention, mentions):
                 return follow.edited(before, mentions, now)
-    return _counted(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
+    kept = _counted(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
+    if kept and found.article and len(kept.text) >= STORY and not (kept.copy_of or kept.edit or kept.held):
+        from chalicelib.stages import copies  # few are stories
+
+        return copies.settled(kept, mentions)
+    return kept
 
 
 def _capped(mention: Mention, source: Source, came: Came) -> Mention:

@@ -59,11 +59,17 @@ def _relate(
     today = here.date()
     if here.hour < HOUR or mornings.get(brand.id, today.isoformat()):
         return False
-    lines = [line_of(listing, brand.zone) for listing in listings(brand.id, mentions, now)]
+    lines = lines_of(brand, mentions, now)
     earlier = mornings.between(brand.id, _day(today - WINDOW), _day(today - timedelta(days=1)))
     followed = mornings.followed(brand.id)
     choice = choose(brand, lines, _counts(brand, followings, today), earlier, followed, now)
     return mornings.add(morning(brand, choice, mentions.get_many, day=_day(today), now=now))
+
+
+def lines_of(brand: Brand, mentions: Mentions, now: datetime) -> list[Line]:
+    """Each story once: a copy of it on another site is no second suggestion."""
+    heard = listings(brand.id, mentions, now)
+    return [line_of(listing, brand.zone) for listing in heard if not listing.copy_of]
 
 
 def line_of(listing: Listing, zone: str) -> Line:

@@ -79,6 +79,7 @@ DEEDS = {
     "post.removed": N_("took a post away"),
     "brake.pull": N_("pulled the emergency brake"),
     "brake.lift": N_("released the emergency brake"),
+    "verdict.part": N_("said that a copy is a story of its own"),
     "people.done": N_("did a good deed"),
     "people.passed": N_("passed over a good deed"),
     "mention.import": N_("brought mentions in from a file"),

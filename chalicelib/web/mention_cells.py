@@ -18,6 +18,7 @@ COLUMNS = (
     "department",
     "watches",
     "state",
+    "copy_of",
     "id",
     "native_id",
     "author_name",
@@ -29,7 +30,7 @@ COLUMNS = (
     "edited",
     "gone",
 )
-MADE = ("feeling", "corrected_by", "intents", "department", "watches", "state", "id")
+MADE = ("feeling", "corrected_by", "intents", "department", "watches", "state", "copy_of", "id")
 """What is said of it here, and is said anew where it is brought in."""
 FACTS = tuple(name for name in COLUMNS if name not in MADE)
 YES = "yes"
@@ -53,6 +54,7 @@ def cells(listing: Listing, mention: Mention | None, verdict: Verdict | None) ->
         verdict.department if verdict else None,
         listing.watches,
         listing.state,
+        str(listing.copy_of or ""),
         str(listing.key),
         listing.key.id,
         author.name if author else "",

@@ -20,7 +20,8 @@ class Row:
     see: then nothing can be done to it. `case` is the slug to look under, "" where the mention asked for
     nothing. `held`: why it is held, "" where it is not; `block`: its block may be lifted with it.
     `corrected` says who changed the verdict from what, "" for nobody. `choices` are what it may be corrected
-    to: value, word. `edited`: when we heard that its author changed it, "" for never."""
+    to: value, word. `edited`: when we heard that its author changed it, "" for never. `first` is the slug of
+    the first of the same story, where this is a copy of it; `sites` how many others took this one over."""
 
     slug: str
     at: datetime
@@ -39,6 +40,8 @@ class Row:
     held: str
     block: bool
     choices: tuple[tuple[str, str], ...]
+    first: str
+    sites: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def of_mention(visit: Visit, mention: Mention, verdict: Verdict, asks: bool) -> 
         label=reading.sentiment.value,
         watches=mention.watches,
         state="",
+        copy_of=mention.copy_of,
     )
     return _row(visit, listing, mention, verdict, asks)
 
@@ -115,6 +119,8 @@ def _row(visit: Visit, listing: Listing, mention: Mention | None, verdict: Verdi
         held=held.told(listing.held, visit.brand, words) if listing.state in HELD else "",
         block=listing.held.startswith(("author ", "site ")),
         choices=tuple((each.value, label(each.value, words)) for each in CHOICES),
+        first=listing.copy_of.slug if listing.copy_of else "",
+        sites=len(mention.sites) if mention else 0,
     )
 
 

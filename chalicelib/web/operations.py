@@ -114,6 +114,8 @@ OPERATIONS = (
     _create("/blocks", "blocks:add", "/blocks/{id}"),
     _change("/blocks/{block}/lift", "/blocks/{block}", "blocks:lift"),
     _change("/sources/{source}/over-cap", "/sources/{source}", "sources:decide_over_cap"),
+    _read(f"{BRAND}/mentions/{{mention}}/copies", "copies:browse"),
+    _change("/mentions/{mention}/part", "/mentions/{mention}", "copies:part"),
     _read(f"{BRAND}/accuracy", "accuracy:get"),
     _change("/accuracy/take-back", "/accuracy", "accuracy:take_back", "admin"),
     _change("/accuracy/let-count", "/accuracy", "accuracy:let_count", "admin"),

@@ -58,6 +58,20 @@ def import_mentions() -> Response:
     return door(work).closed(mention_import.take, deed=Deed.MANAGE)
 
 
+@work.route("/mentions/{slug}/copies")
+def copies(slug: str) -> Response:
+    from chalicelib.web.pages import copies
+
+    return door(work).closed(copies.show, slug)
+
+
+@work.route("/mentions/{slug}/part", methods=["POST"], content_types=FORM)
+def part(slug: str) -> Response:
+    from chalicelib.web.pages import copies
+
+    return door(work).closed(copies.part, slug)
+
+
 @work.route("/accuracy")
 def accuracy() -> Response:
     from chalicelib.web.pages import accuracy

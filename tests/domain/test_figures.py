@@ -16,6 +16,7 @@ from chalicelib.domain.figures_kinds import Figures, Step, Story, Told
 from chalicelib.domain.month import (
     FLAT,
     CaseRow,
+    CopyRow,
     CostRow,
     DeedRow,
     DeliveryRow,
@@ -72,6 +73,17 @@ mention_rows = st.builds(
     source=st.sampled_from(["s0", "s2"]),
     passed_on=st.booleans(),
     text=st.sampled_from(["wat fijn", "Wat  FIJN https://x.example/1", "RT @tom: wat fijn", "saai", ""]),
+    reach=NUMBER,
+)
+copy_rows = st.builds(
+    CopyRow,
+    id=st.just(""),
+    at=MOMENTS,
+    platform=st.just("feed"),
+    author=st.sampled_from(["Courant", "Bode"]),
+    site=st.sampled_from(["courant.example", "bode.example"]),
+    copy_of=st.integers(0, 45).map(lambda n: f"m{n}"),
+    source=st.sampled_from(["s1", "s3"]),
     reach=NUMBER,
 )
 case_rows = st.builds(
@@ -189,6 +201,7 @@ def _rates(each: list[float]) -> tuple[Rate, ...]:
 def months(draw: st.DrawFn) -> Facts:
     mentions = [replace(m, id=f"m{n}") for n, m in enumerate(draw(st.lists(mention_rows, max_size=40)))]
     cases = [replace(c, id=f"c{n}") for n, c in enumerate(draw(st.lists(case_rows, max_size=25)))]
+    copies = draw(st.none() | st.lists(copy_rows, max_size=12))
     handed = draw(st.none() | st.lists(handover_rows, max_size=12))
     deliveries = []
     for n, row in enumerate(draw(st.lists(delivery_rows, max_size=30))):
@@ -210,6 +223,7 @@ def months(draw: st.DrawFn) -> Facts:
     )
     return bare(
         mentions=tuple(mentions),
+        copies=None if copies is None else tuple(replace(c, id=f"k{n}") for n, c in enumerate(copies)),
         cases=tuple(cases),
         handovers=None if handed is None else tuple(replace(h, id=f"h{n}") for n, h in enumerate(handed)),
         deliveries=tuple(deliveries),
@@ -398,7 +412,7 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
         ranks.append((fan.days, fan.shared, fan.glad))
     assert ranks == sorted(ranks, reverse=True)
     same = [row for row in facts.mentions if "fijn" in row.text.lower()]
-    if len(same) > 1:
+    if len(same) > 1 and not facts.copies:
         assert any(story.copies == len(same) for story in figures.stories)
     for story in figures.stories:
         told = [r for r in facts.mentions if r.id in figures[story.rows].rows and r.reach is not None]
@@ -406,6 +420,10 @@ def _recount_mentions(facts: Facts, figures: Figures) -> None:
         most = [max(r.reach or 0 for r in told if (r.platform, r.author) == who) for who in writers]
         assert figures[story.reach].value == (sum(most) if told else None)
         assert len(figures[story.reach].rows) == len(told)
+        taken = {c.id for c in facts.copies or () if c.copy_of in figures[story.rows].rows}
+        assert (ids(figures, story.elsewhere) if story.elsewhere else set()) == taken
+    assert (ids(figures, "copies") if facts.copies else set()) == {c.id for c in facts.copies or ()}
+    assert ("copies" in figures.all) is bool(facts.copies)
     since = facts.began.astimezone(HERE).day if facts.began else 1
     days: dict[date, int] = {date(2026, 10, n): 0 for n in range(since, 32)}
     for row in facts.mentions:
@@ -458,7 +476,7 @@ def _recount_costs(facts: Facts, figures: Figures) -> None:
 def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     failing = {s.id for s in facts.sources if s.failing_since is not None}
     assert ids(figures, "failing") == failing
-    heard = {m.source for m in facts.mentions}
+    heard = {m.source for m in facts.mentions} | {c.source for c in facts.copies or ()}
     heard |= {s.id for s in facts.sources if s.last_heard and not s.last_heard < START}
     assert ids(figures, "silent") == {s.id for s in facts.sources} - failing - heard
     assert ids(figures, "broken") == {s.id for s in facts.sources if len(s.outages)}
@@ -466,7 +484,7 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     assert figures["suggested"].value == len(facts.deeds)
     sent = {row.id for row in facts.deliveries if row.state in ("sent", "confirmed", "removed", "removing")}
     assert ids(figures, "sent") == sent
-    times = {"mentions": len(facts.mentions), "sending": len(sent)}
+    times = {"mentions": len(facts.mentions) + len(facts.copies or ()), "sending": len(sent)}
     part = (FROZEN - timedelta(hours=6) - facts.began).total_seconds() / 2_682_000 if facts.began else 1
     usd = sum(rate.usd * times.get(rate.name, part) for rate in facts.rates)
     assert figures["cost"].value == pytest.approx(1_000_000 * usd, abs=1)

@@ -138,6 +138,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/noise/block"): "agent",
     ("POST", "/noise/block"): "agent",
     ("POST", "/noise/through"): "agent",
+    ("GET", "/mentions/{slug}/copies"): "reader",
+    ("POST", "/mentions/{slug}/part"): "agent",
     ("GET", "/accuracy"): "reader",
     ("POST", "/accuracy"): "manager",
     ("POST", "/bulk"): "agent",
@@ -228,6 +230,8 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/mentions"): "read",
     ("GET", "/brands/{brand}/mentions/{mention}"): "read",
     ("PUT", "/brands/{brand}/mentions/{mention}/verdict"): "write",
+    ("GET", "/brands/{brand}/mentions/{mention}/copies"): "read",
+    ("POST", "/brands/{brand}/mentions/{mention}/part"): "write",
     ("GET", "/brands/{brand}/accuracy"): "read",
     ("POST", "/brands/{brand}/accuracy/take-back"): "admin",
     ("POST", "/brands/{brand}/accuracy/let-count"): "admin",
@@ -576,6 +580,8 @@ def place(world: World, method: str, route: str) -> Place:
         world.brands.put(replace(world.brands.kept[HERE], budget=5_000_000))
     if route == "/cases/{slug}/approval":
         drafted(world)
+    if route == "/mentions/{slug}/part":
+        world.copied(PRESS, COMPLAINT)
     if route == "/cases/{slug}/reopen":
         waits = CaseKey.from_slug(COMPLAINT)
         world.cases.kept[waits] = replace(world.cases.kept[waits], state=CaseState.SOLVED, answered_at=NOW)
@@ -760,6 +766,7 @@ def state(world: World) -> object:
     people = (world.team.kept, accounts, world.audit.lines, world.notices.of, world.mail.sent)
     more = (world.mornings.kept, world.asked, world.pipes.redriven, world.brands.kept, world.hooks.kept)
     heard = (
+        world.mentions.parted,
         world.sources.kept,
         world.secrets.kept,
         world.api_keys.kept,

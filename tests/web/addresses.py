@@ -12,6 +12,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/mentions": ("/mentions", "/mentions?label=negative", "/mentions?label=negative&platform=feed"),
     "/mentions/import": ("/mentions/import",),
+    "/mentions/{slug}/copies": ("/mentions/{complaint}/copies",),
     "/accuracy": ("/accuracy",),
     "/noise": ("/noise",),
     "/noise/block": ("/noise/block?mention={complaint}",),

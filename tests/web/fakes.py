@@ -14,7 +14,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.delta import Delta
 from chalicelib.domain.hook import Call, Hook
 from chalicelib.domain.mailing import Mailing
-from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.mention import Copy, Mention, MentionKey
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState, unmade
 from chalicelib.domain.pulse import Failure, KeyState, Tally
 from chalicelib.domain.verdict import Verdict
@@ -61,6 +61,8 @@ class Mentions:
     def __init__(self) -> None:
         self.kept: dict[MentionKey, tuple[Mention, Verdict | None]] = {}
         self.states: dict[MentionKey, str] = {}
+        self.under: dict[MentionKey, list[Copy]] = {}
+        self.parted: list[tuple[AuditLine, Case | None]] = []
         self.looks = 0
 
     def add(self, mention: Mention) -> bool:
@@ -85,6 +87,39 @@ class Mentions:
 
     def at(self, address: str, mention: Mention) -> MentionKey:
         return mention.key
+
+    def hold(self, mark: str, mention: Mention, instead: MentionKey | None = None) -> MentionKey:
+        raise NotImplementedError
+
+    def copy(self, first: Mention, copy: Copy) -> bool:
+        mention, verdict = self.kept[copy.key]
+        self.kept[copy.key] = replace(mention, copy_of=first.key), verdict
+        first, verdict = self.kept[first.key]
+        self.kept[first.key] = replace(first, sites=(*first.sites, copy.site)), verdict
+        self.under.setdefault(first.key, []).append(copy)
+        return True
+
+    def copies(self, first: MentionKey) -> list[Copy]:
+        return self.under.get(first, [])
+
+    def part(
+        self,
+        copy: Mention,
+        state: str,
+        line: AuditLine,
+        *,
+        sites: Sequence[str],
+        case: Case | None = None,
+        calls: Sequence[Call] = (),
+    ) -> None:
+        assert copy.copy_of
+        self.kept[copy.key] = replace(copy, copy_of=None), self.kept[copy.key][1]
+        self.states[copy.key] = state
+        first, verdict = self.kept[copy.copy_of]
+        left = tuple(each for each in first.sites if each not in sites)
+        self.kept[first.key] = replace(first, sites=left), verdict
+        self.under[first.key] = [each for each in self.under[first.key] if each.key != copy.key]
+        self.parted.append((line, case))
 
     def edit(self, mention: Mention, verdict: Verdict | None) -> bool:
         self.kept[mention.key] = (mention, verdict)
@@ -118,6 +153,7 @@ class Mentions:
                 watches=mention.watches,
                 state=self.states[mention.key],
                 held=mention.held,
+                copy_of=mention.copy_of,
             )
             for mention, verdict in self.kept.values()
             if verdict and mention.key.brand == brand and mention.posted_at.date().isoformat() == day
@@ -144,6 +180,7 @@ def _is(each: Listing, wanted: Wanted) -> bool:
         (wanted.state, each.state),
     )
     fits = all(asked in ("", has) for asked, has in pairs)
+    fits = fits and wanted.copies in ("", "only" if each.copy_of else "none")
     return fits and (not wanted.watch or wanted.watch in each.watches)
 
 

@@ -19,7 +19,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.figures import reckon
-from chalicelib.domain.month import FLAT, Earlier, Facts, MentionRow, Named, SourceRow
+from chalicelib.domain.month import FLAT, CopyRow, Earlier, Facts, MentionRow, Named, SourceRow
 from chalicelib.domain.shape import load
 from chalicelib.domain.source import Outage
 from chalicelib.domain.spend import estimate, rates
@@ -811,6 +811,50 @@ def test_the_files_colours_are_the_consoles_tokens_by_day() -> None:
     assert set(re.findall(r"var\(--([\w-]+)\)", sheet)) <= DARK.keys()
     assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(", sheet)
     assert len(sheet.encode()) <= 8_000
+
+
+# copies ----------------------------------------------------------------------------------------------
+
+
+def copied() -> Facts:
+    """The first message was taken over by two sites, and one of another month by one."""
+    facts = full("en")
+    base = facts.mentions[0]
+    copies = tuple(
+        CopyRow(
+            id=f"veldermeer/feed/{n}",
+            at=base.at,
+            platform="feed",
+            author="Courant",
+            site=f"courant-{n}.example",
+            copy_of=of,
+            text="Boeken te laat",
+            url=f"https://courant-{n}.example/1",
+        )
+        for n, of in enumerate((base.id, base.id, "veldermeer/feed/long-ago"))
+    )
+    return replace(facts, copies=copies)
+
+
+def test_a_story_counts_once_and_its_copies_are_told_with_it() -> None:
+    facts = copied()
+    text = said(page(facts))
+    assert "3 copies of stories on other sites; a story counts once." in text
+    assert "Times On other sites Followers of its authors" in text
+    assert reckon(facts)["mentions"].value == reckon(full("en"))["mentions"].value
+    rows = made(facts)["copies.csv"].decode("utf-8-sig").strip().split("\r\n")
+    assert len(rows) == 4
+    assert "copy_of" in rows[0]
+    opened_ = opened(facts, "copies", "en")
+    assert 'href="https://courant-2.example/1"' in opened_
+    assert "courant-1.example" in opened_
+
+
+def test_a_month_without_copies_says_nothing_of_them() -> None:
+    for facts in (full("en"), replace(full("en"), copies=())):
+        assert "copies.csv" not in made(facts)
+        assert "On other sites" not in page(facts)
+    assert b"copies" not in report.dump(full("en")), "facts of before copies were known stay as they were"
 
 
 # share of voice ------------------------------------------------------------------------------------------

@@ -86,6 +86,7 @@ def signed_in(desk: Desk) -> Iterator[Browser]:
         ("/calendar", 4),  # the brake, and one a UTC month
         ("/calendar?month=2026-02", 4),
         ("/promises", 3),
+        (f"/mentions/{COMPLAINT}/copies", 4),  # the mention, its copies and its case
         ("/accuracy", 4),  # the welcome, what counts, what was learned, what could not be
         ("/calendar/import", 1),
         ("/calendar/new", 3),

@@ -11,7 +11,7 @@ from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
 from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
-from chalicelib.domain.mention import Author, Mention, MentionKey
+from chalicelib.domain.mention import Author, Copy, Mention, MentionKey
 from chalicelib.domain.post import (
     Post,
     PostEvent,
@@ -218,6 +218,22 @@ class World:
             self.audit.note(line)
 
     # filling it -----------------------------------------------------------------------------------
+
+    def copied(
+        self, first: str, copy: str, site: str = "krant.example", followers: int | None = None
+    ) -> None:
+        """A mention, by its slug, is a copy of another."""
+        mention, _ = self.mentions.get(MentionKey.from_slug(first))
+        key = MentionKey.from_slug(copy)
+        told = Copy(
+            key=key,
+            site=site,
+            author="Krant",
+            url=f"https://{site}/1",
+            posted_at=self.now,
+            followers=followers,
+        )
+        assert self.mentions.copy(mention, told)
 
     def heard(
         self,

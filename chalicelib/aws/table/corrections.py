@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.aws.table import audit, case_items, cases, deltas, hooks, keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.packing import pack, pack_verdict
+from chalicelib.aws.table.packing import pack_verdict
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.case import Case, CaseEvent
@@ -20,7 +20,7 @@ from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict
 
-_UNCHANGED = "#label = :label AND #verdict = :verdict"
+_UNCHANGED = "#label = :was_label AND #verdict = :was_verdict"
 
 
 class Corrections:
@@ -51,11 +51,6 @@ class Corrections:
         kept = {"v": keys.VERSION, "brand": correction.brand, "ttl": keys.ttl(mention.heard_at)}
         doc = {**kept, "correction": to_text(correction)}
         puts: list[Put] = [
-            (
-                {**pack(mention), **judged},
-                _UNCHANGED,
-                {"label": before["label"], "verdict": before["verdict"]},
-            ),
             ({**keys.correction(mention.key, correction.at), **doc}, "", {}),
             ({**keys.listed_correction(mention.key, correction.at), **doc}, "", {}),
             audit.put_of(line),
@@ -67,8 +62,11 @@ class Corrections:
             values: Item = {"was": case.rev - 1} if case.rev > 1 else {}
             puts.append((case_items.to_item(case), condition, values))
             puts += [put for event in events for put in cases.event_puts(case.key, event)]
+        change = "SET " + ", ".join(f"#{name} = :{name}" for name in judged)
+        values_of_both = {**judged, "was_label": before["label"], "was_verdict": before["verdict"]}
+        lies_beside = (keys.mention(mention.key), change, values_of_both, _UNCHANGED)
         try:
-            self._store.put_together(*puts)
+            self._store.put_together(*puts, updates=[lies_beside])
         except Refused:
             raise Conflict(f"the verdict of {mention.key} or its case was changed by someone else") from None
 

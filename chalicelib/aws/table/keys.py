@@ -5,8 +5,13 @@
 | mention       | `M#brand#platform#id`      | `M`               | author, watches, excerpt, told;         |
 |               |                            |                   | judged: judge, verdict, language, label,|
 |               |                            |                   | state; corrected                        |
-|               |                            |                   | edited or removed: edits                |
-|               |                            |                   | held: reason (`source why`)             |
+|               |                            |                   | edited or removed: edits; of a copy:    |
+|               |                            |                   | reason, here the first one; held:       |
+|               |                            |                   | reason (`source why`); of what has      |
+|               |                            |                   | copies: sites (set)                     |
+| copy of one   | as the first one           | `X#platform#id`   | copy: where it stands                   |
+| mark of a     | `I#brand#mark`             | `X`               | of: the first story that has it; ttl of |
+| story         |                            |                   | a week                                  |
 | address of a  | `I#brand#digest`           | `I`               | of: the mention first known by it       |
 | feed's item   |                            |                   |                                         |
 | correction    | as its mention             | `V#moment`        | correction                              |
@@ -188,6 +193,14 @@ def mention(key: MentionKey) -> Item:
 def address(brand: str, address: str) -> Item:
     mark = blake2s(address.encode(), digest_size=16).hexdigest()
     return {"pk": f"I#{brand}#{mark}", "sk": "I"}
+
+
+def mark(brand: str, mark: str) -> Item:
+    return {"pk": f"I#{brand}#{mark}", "sk": "X"}
+
+
+def copy(first: MentionKey, key: MentionKey) -> Item:
+    return {"pk": mention(first)["pk"], "sk": f"X#{key.platform}#{key.id}"}
 
 
 def mentions_of(brand: str, platform: str) -> str:

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.packing import pack, pack_verdict, unpack, unpack_verdict
 from chalicelib.aws.table.store import ABSENT, Refused, Store
-from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.mention import Copy, Mention, MentionKey
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound
 from chalicelib.ports import Listing, Looked, Wanted
 from chalicelib.ports.heard import EVERYTHING
+
+if TYPE_CHECKING:
+    from chalicelib.domain.audit import AuditLine
+    from chalicelib.domain.case import Case
+    from chalicelib.domain.hook import Call
 
 SCANNED = 2_500
 """Of a day's mentions that one request looks through for what is wanted: what 1 MB holds."""
@@ -78,6 +83,35 @@ class Mentions:
             kept = self._store.get(place)
             return keys.read_mention(kept["of"]) if kept else key
         return key
+
+    def hold(self, mark: str, mention: Mention, instead: MentionKey | None = None) -> MentionKey:
+        from chalicelib.aws.table import copies  # few mentions are stories
+
+        return copies.hold(self._store, mark, mention, instead)
+
+    def copy(self, first: Mention, copy: Copy) -> bool:
+        from chalicelib.aws.table import copies
+
+        return copies.copy(self._store, first, copy)
+
+    def copies(self, first: MentionKey) -> list[Copy]:
+        from chalicelib.aws.table import copies
+
+        return copies.of(self._store, first)
+
+    def part(
+        self,
+        copy: Mention,
+        state: str,
+        line: "AuditLine",
+        *,
+        sites: Sequence[str],
+        case: "Case | None" = None,
+        calls: "Sequence[Call]" = (),
+    ) -> None:
+        from chalicelib.aws.table import copies
+
+        copies.part(self._store, copy, state, line, sites=sites, case=case, calls=calls)
 
     def edit(self, mention: Mention, verdict: Verdict | None) -> bool:
         if mention.edit is None:
@@ -149,7 +183,14 @@ def _filter(brand: str, wanted: Wanted) -> tuple[str, keys.Item]:
         "platform": "begins_with(#pk, :platform)",
     }
     values = {name: getattr(wanted, name) for name in parts if getattr(wanted, name)}
-    chosen = " AND ".join(parts[name] for name in values)
+    copies = {
+        "only": "(attribute_exists(#reason) AND NOT contains(#reason, :blank))",
+        "none": "(attribute_not_exists(#reason) OR contains(#reason, :blank))",
+    }
+    wishes = [parts[name] for name in values]
+    chosen = " AND ".join([*wishes, copies[wanted.copies]] if wanted.copies else wishes)
+    if wanted.copies:
+        values["blank"] = " "
     if wanted.source:
         values["source"] = f"{wanted.source} "
     if wanted.platform:
@@ -168,4 +209,5 @@ def _listing(item: keys.Item) -> Listing:
         watches=tuple(item.get("watches", ())),
         state=item["state"],
         held=item.get("reason", "").partition(" ")[2],
+        copy_of=keys.read_mention(item["reason"]) if " " not in item.get("reason", " ") else None,
     )

@@ -57,6 +57,10 @@ def pack(mention: Mention) -> Item:
         item["watches"] = list(mention.watches)
     if mention.edit:
         item["edits"] = mention.edit.number
+    if mention.copy_of:
+        item["reason"] = keys.mention(mention.copy_of)["pk"]
+    if mention.sites:
+        item["sites"] = set(mention.sites)
     return item
 
 
@@ -82,6 +86,8 @@ def unpack(item: Item) -> Mention:
         aside=bool(marks & 4),
         held=item.get("reason", "").partition(" ")[2],
         edit=Edit(edit[0], _moment(edit[1]), *edit[2:]) if edit else None,
+        copy_of=keys.read_mention(item["reason"]) if "reason" in item else None,
+        sites=tuple(sorted(item.get("sites", ()))),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain.case import CaseKey
-from chalicelib.domain.mention import Mention as Kept
+from chalicelib.domain.mention import Mention as Kept, MentionKey
 from chalicelib.domain.verdict import Sentiment, Verdict as Judged
 from chalicelib.errors import BadInput
 from chalicelib.ports import Listing
@@ -46,6 +46,9 @@ class MentionsAsked(Asked):
     watch: Word = ""
     author: Word = ""
     state: Literal["answer", "thank", "ignore", "capped", "noise"] | None = None
+    copies: Annotated[
+        Literal["none", "only"] | None, Field(description="none: each story once, without its copies")
+    ] = None
     cursor: Cursor = None
 
 
@@ -69,6 +72,7 @@ class MentionLine(Shape):
     state: str
     held: Annotated[str, HELD]
     posted_at: Moment
+    copy_of: Annotated[str | None, Field(description="The first of the story that this is a copy of")]
 
 
 class Writer(Shape):
@@ -156,6 +160,8 @@ class Mention(Shape):
     gone: Annotated[bool, Field(description="It was removed where it stood; its text is not kept")]
     verdict: Annotated[Verdict | None, Field(description="null until it is judged")]
     case: str | None
+    copy_of: Annotated[str | None, Field(description="The first of the story that this is a copy of")]
+    sites: Annotated[list[str], Field(description="Other sites that carry this story")]
 
 
 def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
@@ -177,14 +183,14 @@ def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
 
 def get(call: Call, mention: str) -> Mention:
     """One mention, with its verdict and the evidence for it."""
-    return _shown(call, *call.desk.mentions.get(verdicts.key_of(call.visit, mention)))
+    return shown(call, *call.desk.mentions.get(verdicts.key_of(call.visit, mention)))
 
 
 def correct(call: Call, mention: str, body: Correction) -> Mention:
     """Say what the verdict should have been; its case follows."""
     key = verdicts.key_of(call.visit, mention)
     kept, verdict = call.desk.mentions.get(key)
-    call.expect(_shown(call, kept, verdict))
+    call.expect(shown(call, kept, verdict))
     verdicts.apply(verdicts.as_seen(call.visit, verdict), key, body.label)
     return get(call, mention)
 
@@ -196,16 +202,22 @@ class NoNoise(Given):
 def let_through(call: Call, mention: str, body: NoNoise) -> Mention:
     """This is no noise: it goes on as if it had just come, with a case where it asks for one."""
     key = verdicts.key_of(call.visit, mention)
-    call.expect(_shown(call, *call.desk.mentions.get(key)))
+    call.expect(shown(call, *call.desk.mentions.get(key)))
     blocking.let_through(call.visit, key, lifting=body.lift_block)
     return get(call, mention)
 
 
 def line(found: Listing) -> MentionLine:
-    return show(MentionLine, found, id=found.key.slug, platform=found.key.platform)
+    return show(
+        MentionLine, found, id=found.key.slug, platform=found.key.platform, copy_of=_slug(found.copy_of)
+    )
 
 
-def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
+def _slug(key: MentionKey | None) -> str | None:
+    return key.slug if key else None
+
+
+def shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
     key = kept.key
     case = call.desk.cases.find(CaseKey(key.brand, key.platform, key.id))
     return show(
@@ -221,6 +233,8 @@ def _shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
         edited_at=kept.edit.at if kept.edit else None,
         verdict=_verdict(verdict) if verdict else None,
         case=case.key.slug if case and call.visit.owns(case) else None,
+        copy_of=_slug(kept.copy_of),
+        sites=list(kept.sites),
     )
 
 

@@ -71,6 +71,10 @@ class Turn:
     taken: int = 0
     """Ours in several messages, and how many of them the network took."""
     view: View | None = None
+    slug: str = ""
+    """Of the mention, where other sites took it over."""
+    sites: int = 0
+    """So many did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +345,8 @@ def _theirs(mention: Mention, verdict: Verdict | None, found: Found, words: Word
         lang=language if language not in ("", "und", words.language) else "",
         url=mention.url,
         view=view(mention, verdict, found.brand, words) if verdict and not mention.key.drill else None,
+        slug=mention.key.slug if mention.sites else "",
+        sites=len(mention.sites),
     )
 
 

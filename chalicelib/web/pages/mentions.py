@@ -36,7 +36,8 @@ BUSY = 10 * ROWS
 """Mentions a day, by which the day before is for pages of its own."""
 YEAR = 400
 """The same where all are asked for: what was heard is kept for a year."""
-FILTERS = ("label", "platform", "language", "watch", "author", "state")
+FILTERS = ("label", "platform", "language", "watch", "author", "state", "copies")
+COPIES = {"none": N_("Each story once"), "only": N_("Copies only")}
 STATES = {
     "answer": N_("To answer"),
     "thank": N_("To thank"),
@@ -103,6 +104,8 @@ def show(visit: Visit) -> Outcome:
 
 def asked_for(visit: Visit) -> Asked:
     chosen = {name: visit.query.get(name, "")[:80] for name in FILTERS}
+    if chosen["copies"] and chosen["copies"] not in COPIES:
+        raise BadInput("copies", "none or only")
     expected = "a date such as 2026-11-23"
     given, first = visit.query.get("day", ""), visit.query.get("since", "")
     day = _date(given, "day", expected) if given else visit.words.today()
@@ -240,6 +243,7 @@ def _choices(visit: Visit, seen: set[str]) -> dict[str, list[tuple[str, str]]]:
         "language": [(code, words.gettext(said)) for code, said in SPOKEN.items()],
         "watch": [(watch.id, watch.name) for watch in brand.watches],
         "state": [(state, words.gettext(said)) for state, said in STATES.items()],
+        "copies": [(value, words.gettext(said)) for value, said in COPIES.items()],
     }
 
 

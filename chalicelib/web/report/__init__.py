@@ -53,10 +53,10 @@ def files(facts: Facts) -> Iterator[tuple[str, bytes, str]]:
 
 
 def _has(facts: Facts, table: str) -> bool:
-    """Was it gathered; and of what topics and peers brought, was held as noise, or networks were paid, was
-    there any?"""
+    """Was it gathered; and of what topics and peers brought, was held as noise, is a copy, or networks were
+    paid, was there any?"""
     found = getattr(facts, table)
-    return bool(found) if table in ("beside", "held", "costs") else found is not None
+    return bool(found) if table in ("beside", "held", "copies", "costs") else found is not None
 
 
 def mail(facts: Facts, link: str) -> tuple[str, str]:

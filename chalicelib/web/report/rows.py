@@ -10,6 +10,7 @@ from chalicelib.domain.figures_sent import MILLION
 from chalicelib.domain.mention import why_held
 from chalicelib.domain.month import (
     CaseRow,
+    CopyRow,
     CostRow,
     DeedRow,
     DeliveryRow,
@@ -37,6 +38,7 @@ KINDS: dict[str, type] = {
     "mentions": MentionRow,
     "beside": MentionRow,
     "held": HeldRow,
+    "copies": CopyRow,
     "cases": CaseRow,
     "handovers": HandoverRow,
     "deliveries": DeliveryRow,
@@ -80,6 +82,7 @@ class Rows:
             "mentions": {row.id: row for row in facts.mentions},
             "beside": {row.id: row for row in facts.beside},
             "held": {row.id: row for row in facts.held},
+            "copies": {row.id: row for row in facts.copies or ()},
             "cases": {row.id: row for row in facts.cases},
             "handovers": {row.id: row for row in facts.handovers or ()},
             "deliveries": {row.id: row for row in facts.deliveries},
@@ -94,6 +97,7 @@ class Rows:
             "mentions": self._mention,
             "beside": self._mention,
             "held": self._held,
+            "copies": self._copy,
             "cases": self._case,
             "handovers": self._handover,
             "deliveries": self._delivery,
@@ -133,6 +137,18 @@ class Rows:
             Cell(handle(row.author)),
             Cell(row.text, lang=self._lang(row.language)),
             Cell(self._words.gettext(WHY_HELD[why_held(row.held)])),
+        )
+
+    def _copy(self, row: CopyRow) -> Sequence[Cell]:
+        return (
+            self._moment(row.at),
+            Cell(row.site),
+            Cell(handle(row.author)),
+            Cell(
+                row.text or self._words.gettext("Original"),
+                self._link(row.url),
+                lang=self._lang(row.language),
+            ),
         )
 
     def _case(self, row: CaseRow) -> Sequence[Cell]:

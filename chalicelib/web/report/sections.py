@@ -2,7 +2,7 @@
 
 from chalicelib.domain import spend
 from chalicelib.domain.figures_chance import ENOUGH, interval
-from chalicelib.domain.figures_kinds import Figure, Figures
+from chalicelib.domain.figures_kinds import Figure, Figures, Story
 from chalicelib.domain.figures_sent import MILLION, heard, lived
 from chalicelib.domain.month import Facts, before
 from chalicelib.web.i18n import COSTS, Words
@@ -35,17 +35,28 @@ def sections(figures: Figures, facts: Facts, words: Words) -> list[Section]:
 
 def _stories(figures: Figures, words: Words) -> Section:
     _ = words.gettext
+    taken = figures.all.get("copies")
     rows = tuple(
         (
             quoted(story.text, 120) or _("Without text"),
             handle(quoted(story.author, 40)),
             linked(words.number(story.copies), figures[story.rows]),
+            *((_elsewhere(figures, story, words),) if taken else ()),
             number(figures[story.reach], words),
         )
         for story in figures.stories
     )
-    said = () if rows else (_none_told(figures, words),)
-    head = (_("Story"), _("Written first by"), _("Times"), _("Followers of its authors"))
+    said: tuple[str, ...] = () if rows else (_none_told(figures, words),)
+    if taken:
+        told = words.ngettext(
+            "%(count)s copy of a story on another site; a story counts once.",
+            "%(count)s copies of stories on other sites; a story counts once.",
+            taken.value or 0,
+            count=linked(words.number(taken.value or 0), taken),
+        )
+        said = (*said, told)
+    times = (_("Times"), _("On other sites")) if taken else (_("Times"),)
+    head = (_("Story"), _("Written first by"), *times, _("Followers of its authors"))
     peaks = tuple(
         _(
             "Peak: %(count)s mentions on %(day)s; half of the days had at most %(usual)s.",
@@ -56,8 +67,17 @@ def _stories(figures: Figures, words: Words) -> Section:
         for peak in figures.peaks
     )
     return Section(
-        id="stories", title=_("Top stories"), said=(*said, *peaks), head=head, rows=rows, numbers=2
+        id="stories",
+        title=_("Top stories"),
+        said=(*said, *peaks),
+        head=head,
+        rows=rows,
+        numbers=len(times) + 1,
     )
+
+
+def _elsewhere(figures: Figures, story: Story, words: Words) -> str:
+    return number(figures[story.elsewhere], words) if story.elsewhere else words.number(0)
 
 
 def _none_told(figures: Figures, words: Words) -> str:

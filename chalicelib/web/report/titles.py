@@ -30,6 +30,7 @@ FAMILIES = {
     "fanshared-": N_("Passed on: %(name)s"),
     "fanall-": N_("All messages: %(name)s"),
     "story-": N_("Story %(name)s"),
+    "storycopies-": N_("Story %(name)s: its copies on other sites"),
     "storyreach-": N_("Story %(name)s: authors whose followers are known"),
     "month-": N_("What the report of %(name)s said"),
     "peak-": N_("Peak of %(name)s"),
@@ -37,6 +38,7 @@ FAMILIES = {
 """What figures of one kind are called, by how their names begin."""
 HEADS = {
     "mentions": (N_("When"), N_("Network"), N_("Who"), N_("Text"), N_("Feeling"), N_("Department")),
+    "copies": (N_("When"), N_("Site"), N_("Who"), N_("Text")),
     "cases": (
         N_("Received"),
         N_("Network"),
@@ -186,6 +188,7 @@ def title(figure: Figure, words: Words) -> str:
         "waiting": _("Complaints that wait for an answer"),
         "negative-no-case": _("Negative messages that became no case"),
         "mentions": _("Mentions"),
+        "copies": _("Copies of stories on other sites"),
         "voice": _("What was said of us"),
         "complaints": _("Complaints"),
         "handed": _("Hand-overs between departments"),

@@ -103,6 +103,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /cases/{slug}/model": ("knowledge_let_model_draft",),
     "POST /cases/{slug}/put": ("knowledge_put", "knowledge_put_snippet", "knowledge_put_answered"),
     "POST /mentions/correct": ("mentions_correct",),
+    "GET /mentions/{slug}/copies": ("copies_browse",),
+    "POST /mentions/{slug}/part": ("copies_part",),
     "POST /accuracy back": ("accuracy_take_back",),
     "POST /accuracy count": ("accuracy_let_count",),
     "POST /bulk solve": ("bulk_act",),

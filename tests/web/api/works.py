@@ -19,7 +19,7 @@ from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import Call, Hook, Pause
 from chalicelib.domain.knock import slots
 from chalicelib.domain.knowledge import Page
-from chalicelib.domain.mention import MentionKey, slug
+from chalicelib.domain.mention import Copy, MentionKey, slug
 from chalicelib.domain.outreach import Deed, Morning
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
 from chalicelib.domain.promise import PromiseKey
@@ -49,6 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mention_files_bring_in": {"text": MENTIONS, "days": 2},
     "mention_files_trial": {"text": MENTIONS},
     "mentions_correct": {"label": "positive"},
+    "copies_part": {},
     "sources_poll": {},
     "sources_decide_over_cap": {"let_through": False},
     "mentions_let_through": {},
@@ -196,6 +197,18 @@ class Scene:
         return found
 
 
+def copied(key: MentionKey) -> MentionKey:
+    """Another site took over what was said there: the copy, judged."""
+    first, verdict = wiring.mentions().get(key)
+    copy = replace(first, key=MentionKey(OURS, "feed", "copy"), url="https://krant.example/1")
+    wiring.mentions().add(copy)
+    told = Copy(key=copy.key, site="krant.example", author="Krant", url=copy.url, posted_at=NOW, followers=40)
+    assert wiring.mentions().copy(first, told)
+    assert verdict
+    wiring.mentions().judge(copy, verdict, "ignore")
+    return copy.key
+
+
 def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     """Everything that the table of operations names, in the state that this one asks for."""
     if operation == "entry_secrets_end_old":
@@ -251,6 +264,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "mention": CaseKey(OURS, "sandbox", mention.key.id).slug,
         "case": case.key.slug,
     }
+    if operation.startswith("copies"):
+        names["mention"] = copied(mention.key).slug
     know.keep(brand(OURS), KNOWN, "", line(OURS, NOW, "seed", "knowledge.add"), **knowing())
     names |= {"page": KNOWN.id}
     names |= {"post": post.id, "channel": "wall", "n": "1", "day": "2026-11-23", "deed": "follow-1"}
