@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2s
+from math import ceil
 from zlib import crc32
 
 SEEN_BYTES, ID_BYTES = 8, 4
@@ -103,9 +104,10 @@ class SourceState:
     failures: int = 0
     failing_since: datetime | None = None
     reason: str = ""
-    """Why the last poll failed, in words for the source's page; "" when it did not."""
+    """Why the last poll failed, or why it waits, in words for the source's page; "" when it did neither."""
     wait_until: datetime | None = None
-    """The source asked for rest (Retry-After), or failed: not asked before this."""
+    """The source asked for rest (Retry-After), or failed, or its account's turn comes then: not asked before
+    this."""
     outages: tuple[Outage, ...] = ()
     """Those that are over, in the order of time (`OUTAGE`, `REMEMBERED`)."""
     tally_day: str = ""
@@ -115,6 +117,10 @@ class SourceState:
     Sources that call us are not counted: that would be a write a call."""
     meter: Meter | None = None
     quota: Quota | None = None
+
+    def waits(self, now: datetime) -> bool:
+        """Is it left alone until `wait_until`, for a reason?"""
+        return bool(self.reason) and self.wait_until is not None and self.wait_until > now
 
     @property
     def marks(self) -> tuple[bytes, ...]:
@@ -181,7 +187,7 @@ def succeeded(
     brought was published, as far as that was told. On a `first` poll that teaches its habit, and no delay.
     """
     stale = state.last_success is None or now - state.last_success >= NOTE_SUCCESS_EVERY
-    if not (heard or stale or state.failures or wait or cursor != state.cursor or seen != state.seen):
+    if not (heard or stale or state.failing_since or wait or cursor != state.cursor or seen != state.seen):
         return state
     return SourceState(
         rev=state.rev + 1,
@@ -299,4 +305,16 @@ def failed(
         reason=reason[:300],
         wait_until=now + rest if rest else None,
         meter=replace(meter, faults=faults),
+    )
+
+
+def waiting(state: SourceState, now: datetime, seconds: float, reason: str, *, dead: bool) -> SourceState:
+    """The state after a poll that could not be made yet, which is no failure of its own. `dead`: its network
+    does not answer, so that it is not heard from here on."""
+    return replace(
+        state,
+        rev=state.rev + 1,
+        failing_since=state.failing_since or (now if dead else None),
+        reason=reason,
+        wait_until=now + timedelta(seconds=ceil(seconds)),
     )

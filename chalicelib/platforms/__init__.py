@@ -17,6 +17,9 @@ A platform module offers
 * `LEAVES_OUT`: by kind of source, what it does not bring though it is said there.
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `READ_PRICE`, where the network charges for what is read: US dollars a message. None of ours does.
+* `account(settings)`, where it asks over the net: whose requests its network counts together, by name. All
+  our workers then keep to one pace (`_paced.py`); without, each request is made at once.
+* `LIMIT`, where its network tells one: how often an account may ask, with where and when that was read.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
 What a network cannot do is data or a Protocol that is not there, never an exception. A module imports at
@@ -33,10 +36,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from os import listdir
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Answering, Kit
+
+if TYPE_CHECKING:
+    from chalicelib.domain.pace import Limit
 
 SKILLS = ("publish", "delete", "measure")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -56,6 +62,13 @@ def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], 
 def keyless(name: str) -> bool:
     """Does the platform work without a secret?"""
     return bool(getattr(module(name), "KEYLESS", False))
+
+
+def paced_as(name: str, settings: Mapping[str, str]) -> "tuple[str, Limit | None]":
+    """The account whose pace such a source or channel keeps ("" for none), and its limit. Raises BadInput."""
+    of = module(name)
+    account = of.account(settings) if hasattr(of, "account") else ""
+    return f"{name}#{account}" if account else "", getattr(of, "LIMIT", None)
 
 
 def leaves_out(name: str, kind: str) -> tuple[str, ...]:

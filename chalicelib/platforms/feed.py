@@ -32,7 +32,7 @@ from chalicelib.errors import (
     Unauthorized,
     Unavailable,
 )
-from chalicelib.platforms._http_json import rest, words
+from chalicelib.platforms._http_json import asks_for_rest, rest, words
 from chalicelib.platforms._syndication import Document, Entry, NotAFeed, canonical, read
 from chalicelib.platforms._text import decoded, one_line
 from chalicelib.ports import Answer, Http, Kit, Page
@@ -53,6 +53,14 @@ ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, appl
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|(urn|tag):\S+", re.IGNORECASE)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])")
+
+
+def account(settings: Mapping[str, str]) -> str:
+    """All feeds of a host are asked as one: it sees one stranger."""
+    try:
+        return urlsplit(settings.get("url", "")).hostname or ""
+    except ValueError:
+        return ""
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Feed":
@@ -178,7 +186,7 @@ def _refuse(answer: Answer, now: datetime) -> None:
     status = answer.status
     if status in (401, 403):
         raise Unauthorized(NAME, f"answered {status}")
-    if status == 429 or (status == 503 and "retry-after" in answer.headers):
+    if asks_for_rest(answer):
         raise RateLimited(NAME, rest(answer.headers, now))
     if status == 410:
         raise Rejected(NAME, "answered 410: the feed is gone for good")

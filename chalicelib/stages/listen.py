@@ -5,25 +5,41 @@ half way repeats work and loses none: keeping is conditional, understanding bear
 cursor is written only if nobody else moved it. A page with very much that is new is kept in parts: after each
 is noted what of the page is known, and the same cursor is asked again. A source that fails is written down at
 the source with the reason, and stops nothing else.
+
+One that may not be asked yet (`domain/pace.py`) waits: moment and reason are written down, then its task is
+sent on to come back at that moment. Of several tasks one waits; where that is lost the tick finds the source.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import ceil
 
-from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
 from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import DRILL, TEXT_LIMIT, Found, Mention, MentionKey
-from chalicelib.domain.source import ID_BYTES, Source, SourceState, failed, halfway, seen_mark, succeeded
-from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized
+from chalicelib.domain.pace import DOWN
+from chalicelib.domain.source import (
+    ID_BYTES,
+    Source,
+    SourceState,
+    failed,
+    halfway,
+    seen_mark,
+    succeeded,
+    waiting,
+)
+from chalicelib.errors import BadInput, NotFound, PlatformError, RateLimited, Unauthorized, Waits
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
-from chalicelib.tasks import Poll, Understand, packed
+from chalicelib.tasks import LONGEST_DELAY, Poll, Understand, packed
 
 PART = 500
 """New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
+
+LeaveAlone = Callable[[Source, float], None]
+"""What this source brought asks that nobody asks for it for so many seconds."""
 
 CUT = 2_000
 """Messages that are remembered beside those of a page that was cut off."""
@@ -37,6 +53,7 @@ def poll(
     mentions: Mentions,
     tasks: Tasks,
     connect: Callable[..., Listens],
+    leave_alone: LeaveAlone,
     now: datetime,
     tell: Tell = nobody,
 ) -> dict[str, int]:
@@ -47,9 +64,16 @@ def poll(
         return {"gone": 1}
     if source.paused:
         return {"paused": 1}
+    if state.waits(now) and task.until:
+        return _wait(task, state, tasks, now) if task.until == state.wait_until else {"passed": 1}
     brand = brands.get(task.brand)
     try:
         page = _ask(source, state.cursor, connect)
+    except Waits as error:
+        after = waiting(state, now, error.retry_after, error.reason, dead=error.reason == DOWN)
+        if sources.set_state(source, state, after):
+            return _wait(task, after, tasks, now)
+        return {"passed": 1}  # by whoever wrote it meanwhile
     except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
         reason = (
@@ -67,13 +91,23 @@ def poll(
         after = halfway(state, now, seen=seen, counted=0 if first else _number(fresh))
         more = sources.set_state(source, state, after)  # else somebody else goes on
     else:
-        _move_cursor(
-            sources, source, state, page, now, fresh=[each for each in fresh if not each.edited], first=first
-        )
+        wait = page.wait if page.wait > source.interval * 60 else 0
+        if wait:
+            leave_alone(source, wait)
+        news = [each for each in fresh if not each.edited]
+        _move_cursor(sources, source, state, page, now, fresh=news, first=first, wait=wait)
         more = page.more
     if more:
         tasks.send([task])
     return {"found": len(page.found), "new": len(fresh), "kept": kept}
+
+
+def _wait(task: Poll, state: SourceState, tasks: Tasks, now: datetime) -> dict[str, int]:
+    """Its task comes back when it may be asked, in steps as long as a queue holds anything back."""
+    if state.wait_until:
+        left = ceil((state.wait_until - now).total_seconds())
+        tasks.send([replace(task, until=state.wait_until)], delay=min(left, LONGEST_DELAY))
+    return {"waits": 1}
 
 
 def _fresh(page: Page, state: SourceState) -> list[Found]:
@@ -126,8 +160,11 @@ def accept(
     """
     kept = [_kept(brand, source, one, first, mentions, now) for one in found]
     waiting = [mention for mention in kept if mention]
-    news = (mention for mention in waiting if not (mention.history or mention.edit))
-    tell(brand, "mention", map(events.mention, news))
+    if brand.hooks:
+        from chalicelib.domain import events
+
+        news = (mention for mention in waiting if not (mention.history or mention.edit))
+        tell(brand, "mention", map(events.mention, news))
     tasks.send(Understand(run) for run in packed(waiting))
     return len(waiting)
 
@@ -204,10 +241,10 @@ def _move_cursor(
     *,
     fresh: Sequence[Found],
     first: bool,
+    wait: float,
 ) -> None:
     """What was there before we listened is in no day's tally, and of no delay."""
     seen = _seen(page, state, page.found) if page.found else state.seen
-    wait = page.wait if page.wait > source.interval * 60 else 0
     posted = [one.posted_at for one in fresh if one.posted_at]
     after = succeeded(
         state,

@@ -86,6 +86,7 @@
 | month's tally | `Y#brand`                  | `N#yyyy-mm`       | tally                                   |
 | failure       | `Y#brand`                  | `X#what`          | at; reason until it is mended           |
 | sandbox       | `X#account`                | name              | document                                |
+| pace          | `E#platform#account`       | `E`               | rev, pace: how fast it is asked         |
 
 | item     | index  | its keys                                                                    |
 | -------- | ------ | --------------------------------------------------------------------------- |
@@ -603,6 +604,11 @@ def opinion_day(brand: str, at: datetime, of: str = "") -> Item:
 
 def source(brand: str, id: str) -> Item:
     return {"pk": f"S#{brand}#{id}", "sk": "S"}
+
+
+def account(name: str) -> Item:
+    """`name` begins with its platform."""
+    return {"pk": f"E#{name}", "sk": "E"}
 
 
 def shelf(account: str, name: str) -> Item:
