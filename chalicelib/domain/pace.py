@@ -21,7 +21,7 @@ HAND = timedelta(hours=1)
 STRIKES = 3
 """Requests in a row without an answer that open the circuit."""
 PROBE = timedelta(minutes=1)
-"""So long one request alone tries whether the network is there again."""
+"""So long one request alone tries whether the network is there again, or an address that asked for rest."""
 OPEN = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
 """How long the circuit stays open: after the strikes, and after each probe in vain."""
 SHORT = 10
@@ -156,6 +156,8 @@ def taken(pace: Pace, limit: Limit | None, now: datetime, *, mark: str, haste: b
     if wait := held(pace, now, mark=mark, haste=haste):
         return wait
     after = replace(pace, open_until=_ms(now + PROBE)) if pace.broken else pace
+    if mark in pace.rests:  # it asked for rest before, and may again: one alone finds out
+        after = replace(after, rests={**_ahead(pace.rests, now), mark: _ms(now + PROBE)})
     if pace.short(now):
         after = replace(after, left=(pace.left or 0) - 1)
     if limit:

@@ -5,10 +5,10 @@ Settings:
 * `backfill`: `yes` for a JSON Feed whose older pages (`next_url`, on the same origin) are fetched once,
   page after page
 
-The cursor is JSON: `etag` and `modified` as the feed gave them, `url` where it moved for good, `of` (of which
-`url` setting all this is: a person may change it); while a backfill runs `next` (where to go on) and `pages`
-(how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor `modified` is kept:
-what it lacks is asked for again.
+The cursor is JSON: `etag`, `modified` and `ttl` as the feed gave them, `url` where it moved for good, `of`
+(of which `url` setting all this is: a person may change it); while a backfill runs `next` (where to go on)
+and `pages` (how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor
+`modified` is kept: what it lacks is asked for again.
 
 Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21.
 """
@@ -92,8 +92,11 @@ class Feed:
         if answer.moved:
             known["url"] = answer.moved
         if answer.status == 304:
-            return Page(found=(), cursor=_packed(known), unchanged=True, wait=_wait(answer, ""))
+            return Page(
+                found=(), cursor=_packed(known), unchanged=True, wait=_wait(answer, known.get("ttl", ""))
+            )
         document = _document(answer)
+        known["ttl"] = document.ttl if document.ttl.isdigit() else ""
         for name, header in (("etag", "etag"), ("modified", "last-modified")):
             known[name] = _validator(answer, header) if document.whole else ""
         found = tuple(self._entries(document, now))

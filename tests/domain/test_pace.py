@@ -145,6 +145,15 @@ def test_enough_deletions_stop_nothing_else_and_an_address_only_itself() -> None
     assert set(later.rests) == {DELETING, "c"}, "what is over is forgotten"
 
 
+def test_an_address_that_asked_for_rest_is_asked_by_one_alone_when_that_is_over() -> None:
+    pace = rested(Pace(), NOW, mark="a", seconds=600)
+    over = NOW + 600 * SECOND
+    one = let_through(pace, None, over)
+    assert waits(one, None, over) == Wait(over + PROBE, TOO_OFTEN)
+    assert held(one, over, mark="b", haste=False) is None
+    assert "a" not in heard(one, Answered(rest=5), over + PROBE, mark=ALL, probe=False).rests
+
+
 def test_what_the_network_says_is_left_is_kept_for_answers() -> None:
     until = NOW + timedelta(minutes=3)
     pace = heard(Pace(), Answered(left=12, of=300, until=until), NOW, mark=ALL, probe=False)
@@ -207,5 +216,6 @@ def test_every_change_is_a_revision(rev: int) -> None:
     pace = Pace(rev=rev)
     assert let_through(pace, MASTODON, NOW).rev == rev + 1
     found = handed(pace, MASTODON, NOW)
-    assert found and found[0].rev == rev + 1
+    assert found
+    assert found[0].rev == rev + 1
     assert struck(pace, 1) == replace(pace, rev=rev + 1, failures=1)

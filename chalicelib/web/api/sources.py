@@ -47,8 +47,9 @@ class Meter(Shape):
 
 
 class Source(Shape):
-    """`state`: well, waiting (not heard yet), silent (not asked in time, or beyond its habit), failing
-    (then `reason`) or paused. What it is set to stands under settings."""
+    """`state`: well, waiting (not heard yet, or put off until `waits_until`), silent (not asked in time, or
+    beyond its habit), failing or paused. `reason`: why it fails or is put off. What it is set to stands under
+    settings."""
 
     id: str
     platform: str
@@ -61,6 +62,7 @@ class Source(Shape):
     ]
     state: Literal["well", "waiting", "silent", "failing", "paused"]
     reason: str
+    waits_until: Moment | None
     failing_since: Moment | None
     last_success: Moment | None
     last_heard: Moment | None
@@ -98,7 +100,7 @@ def poll(call: Call, source: str, body: Empty) -> Source:
 def _shown(call: Call, source: Kept, state: SourceState) -> Source:
     (ear,) = listening.ears([(source, state)], call.brand, call.visit.words)
     times = {name: getattr(state, name) for name in ("failing_since", "last_success", "last_heard")}
-    reason = state.reason if ear.state == "failing" else ""
+    reason = state.reason if ear.state == "failing" or ear.until else ""
     calls = source.platform == "webhook"
     address = callers.address(call.desk.webhook_url, source) if calls else ""
     return show(
@@ -107,6 +109,7 @@ def _shown(call: Call, source: Kept, state: SourceState) -> Source:
         address=address or None,
         state=ear.state,
         reason=reason,
+        waits_until=ear.until,
         meter=_metered(call, state),
         **times,
     )
