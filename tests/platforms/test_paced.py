@@ -5,7 +5,7 @@ than the network allows; rest that it asked one of them for is kept by all; of a
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, cast
 
 import pytest
@@ -50,10 +50,15 @@ class Network:
         self.told = answer([])
         self.fails: Exception | None = None
         self.asked: Callable[[], object] = lambda: None
+        self.during: Callable[[], object] | None = None
+        """What happens while it has a request in hand."""
 
     def request(self, method: str, url: str, **how: Any) -> Answer:
         self.calls.append(self.clock.now)
         self.asked()
+        act, self.during = self.during, None
+        if act:
+            act()
         if self.fails:
             raise self.fails
         return self.told
@@ -86,6 +91,19 @@ pick = st.integers(0, 3)
 crash = st.one_of(st.just(None), st.tuples(st.sampled_from(("before", "after")), st.integers(1, 4)))
 
 
+well = ("_answers", 200, None)
+moods = st.one_of(
+    st.just(well),
+    st.just(well),
+    st.just(well),
+    st.tuples(st.just("_answers"), st.sampled_from((200, 404, 422)), st.none() | st.integers(0, 10)),
+    st.tuples(st.just("_asks_for_rest"), st.sampled_from((429, 503)), st.integers(1, 90), st.booleans()),
+    st.tuples(
+        st.just("_is_down"), st.sampled_from((500, 408, Unreachable("no connection"), Lost("did not answer")))
+    ),
+)
+
+
 class Workers(RuleBasedStateMachine):
     """Four workers, of which one is for answers. `rest` is what a worker was told, and from which step on."""
 
@@ -108,40 +126,48 @@ class Workers(RuleBasedStateMachine):
     def _new(self, n: int) -> Paced:
         return worker(self.network, self.clock, haste=n == 0, table=self.table)
 
-    @rule(n=pick, other=st.none() | pick, times=st.sampled_from((1, 1, 2, 3, 8, 25)), crash=crash)
-    def ask(self, n: int, other: int | None, times: int, crash: Any) -> None:
-        """One asks so many times in a row, the first time with another in between."""
+    @rule(
+        mood=moods,
+        n=pick,
+        other=st.none() | pick,
+        during=st.none() | pick,
+        times=st.sampled_from((1, 3, 3, 8, 25)),
+        seconds=st.sampled_from((0, 0, 0.4, 2.5, 7, 30, 61, 3700)),
+        crash=crash,
+    )
+    def ask(
+        self, mood: Any, n: int, other: int | None, during: int | None, times: int, seconds: float, crash: Any
+    ) -> None:
+        """The network is in this mood, and one asks so many times in a row; others between its reading and
+        its writing, and while the network has its request in hand."""
+        self.clock.now += timedelta(seconds=seconds)
+        getattr(self, mood[0])(*mood[1:])
         if other is not None and other != n:
             self.table.meanwhile = lambda: self._ask(other, None)
+        if during is not None and during != n:
+            self.network.during = lambda: self._ask(during, None)
         for turn in range(times):
             if not self._ask(n, crash if turn == times // 2 else None):
                 break
-        self.table.meanwhile = None
+        self.table.meanwhile = self.network.during = None
 
     @rule(n=pick)
     def die(self, n: int) -> None:
         self.workers[n] = self._new(n)
 
-    @rule(seconds=st.sampled_from((0.4, 1, 2.5, 7, 30, 61, 3700)))
-    def wait(self, seconds: float) -> None:
-        self.clock.now += timedelta(seconds=seconds)
-
-    @rule(status=st.sampled_from((200, 404, 422)), left=st.none() | st.integers(0, 10))
-    def answers(self, status: int, left: int | None) -> None:
+    def _answers(self, status: int, left: int | None) -> None:
         said = {}
         if left is not None:
             until = (self.clock.now + timedelta(seconds=20)).isoformat()
             said = {"x-ratelimit-remaining": str(left), "x-ratelimit-limit": "60", "x-ratelimit-reset": until}
         self.network.told, self.network.fails = answer([], status, **said), None
 
-    @rule(status=st.sampled_from((429, 503)), seconds=st.integers(1, 90), as_date=st.booleans())
-    def asks_for_rest(self, status: int, seconds: int, as_date: bool) -> None:
+    def _asks_for_rest(self, status: int, seconds: int, as_date: bool) -> None:
         until = self.clock.now + timedelta(seconds=seconds)
         said = format_datetime(until, usegmt=True) if as_date else str(seconds)
         self.network.told, self.network.fails = answer(b"", status, **{"retry-after": said}), None
 
-    @rule(how=st.sampled_from((500, 408, Unreachable("no connection"), Lost("did not answer"))))
-    def is_down(self, how: int | Exception) -> None:
+    def _is_down(self, how: int | Exception) -> None:
         self.network.fails = how if isinstance(how, Exception) else None
         self.network.told = answer(b"", how) if isinstance(how, int) else answer([])
 
@@ -189,8 +215,9 @@ class Workers(RuleBasedStateMachine):
         self.strikes, self.struck_at = 0, None
         if "retry-after" in came.headers:
             said = came.headers["retry-after"]
-            if said.isdigit():
-                self.rest.append((self.clock.steps, self.clock.now + timedelta(seconds=int(said))))
+            until = parsedate_to_datetime(said) if not said.isdigit() else None
+            until = until or self.clock.now + timedelta(seconds=int(said))
+            self.rest.append((self.clock.steps, until))
 
     def teardown(self) -> None:
         if hasattr(self, "network"):
@@ -204,7 +231,7 @@ def test_whoever_asks_and_whatever_dies_the_account_keeps_its_pace(aws: World) -
     run_state_machine_as_test(
         Workers,
         settings=settings(
-            max_examples=15,
+            max_examples=40,
             stateful_step_count=20,
             derandomize=True,
             database=None,
