@@ -97,6 +97,7 @@ def poll_sources(event: SQSEvent) -> dict[str, Any]:
             connect=wiring.source_platform,
             told=wiring.told,
             again=wiring.again,
+            leave_alone=wiring.leave_alone,
             now=wiring.now(),
             tell=wiring.tell,
             purse=wiring.purse,
@@ -259,7 +260,7 @@ def measure_posts(event: CloudWatchEvent) -> None:
                 measurements=wiring.measurements(),
                 followings=wiring.followings(),
                 pulse=wiring.pulse(),
-                connect=wiring.channel_platform,
+                connect=partial(wiring.channel_platform, haste=False),
                 remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
                 now=wiring.now(),
             )

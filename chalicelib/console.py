@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from chalicelib import wiring
 from chalicelib.config import settings
+from chalicelib.stores import Later
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
 
@@ -24,18 +25,8 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 
 
-class _Later:
-    """A port that is made when something is first asked of it."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._make(), name)
-
-
 def _later(make: Callable[[], P]) -> P:
-    return cast("P", _Later(make))
+    return cast("P", Later(make))
 
 
 def furnished() -> Desk:

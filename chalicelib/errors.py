@@ -23,6 +23,7 @@
       . Unauthorized - it refused our key; a person must renew it
     - Unavailable    - it may work later; nothing has happened there
       . RateLimited  - it told us when to come back
+        , Waits      - we keep off until then ourselves, and asked nothing
     - Unknown        - we sent, and do not know whether it arrived; look before sending again
 """
 
@@ -140,6 +141,14 @@ class RateLimited(Unavailable):
     def __init__(self, platform: str, retry_after: float) -> None:
         super().__init__(platform, f"rate limited for {retry_after:.0f} s")
         self.retry_after = retry_after
+
+
+class Waits(RateLimited):
+    """Nothing was asked: `reason` says why an account is left alone now (`domain/pace.py`)."""
+
+    def __init__(self, platform: str, retry_after: float, why: str) -> None:
+        super().__init__(platform, retry_after)
+        self.reason = why
 
 
 class Unknown(PlatformError):

@@ -20,6 +20,16 @@ def client(name: str) -> Callable[[], Any]:
     return partial(clients.client, name)
 
 
+class Later:
+    """A port that is made when something is first asked of it."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
 @cache
 def brands() -> ports.Brands:
     from chalicelib.aws.table.brands import Brands
@@ -185,6 +195,12 @@ def ledger() -> ports.Ledger:
     from chalicelib.aws.table.ledger import Ledger
 
     return Ledger(client("dynamodb"), settings().table_name)
+
+
+def paces() -> ports.Paces:
+    from chalicelib.aws.table.paces import Paces
+
+    return Paces(client("dynamodb"), settings().table_name)
 
 
 @cache

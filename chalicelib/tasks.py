@@ -19,6 +19,8 @@ from chalicelib.errors import BadTask
 VERSION = 1
 ROOM = 64 * 1024
 """Bytes of one message: what SQS charges as one request."""
+LONGEST_DELAY = 900
+"""Seconds a queue can hold a message back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Poll(Task):
+    """`until`: the moment up to which it waited, where it could not be asked (`SourceState.wait_until`)."""
+
     queue: ClassVar[str] = "poll"
     brand: str
     source: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.config import settings
 from chalicelib.stores import (
+    Later,
     alerts as alerts,
     api_keys as api_keys,
     audit as audit,
@@ -37,6 +38,7 @@ from chalicelib.stores import (
     notices as notices,
     once as once,
     opinions as opinions,
+    paces as paces,
     posts as posts,
     promises as promises,
     pulse as pulse,
@@ -60,8 +62,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.knowledge import Passage
     from chalicelib.domain.mention import Found, Mention
     from chalicelib.domain.month import Facts
+    from chalicelib.domain.pace import Limit
     from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
+    from chalicelib.platforms._paced import Paced
     from chalicelib.stages.alert import Bells
     from chalicelib.stages.pay import Purse
     from chalicelib.web.desk import Desk
@@ -261,7 +265,25 @@ def sso() -> ports.SingleSignOn | None:
 def kit() -> ports.Kit:
     from chalicelib.ports import Kit
 
-    return Kit(http=http(), shelf=shelf())
+    return Kit(http=http(), shelf=cast("ports.Shelf", Later(shelf)))
+
+
+def _kit_of(platform: str, settings: Mapping[str, str], *, haste: bool) -> ports.Kit:
+    """With a door out that keeps the pace of the account it is for. Raises BadInput."""
+    from dataclasses import replace
+
+    from chalicelib.platforms import paced_as
+
+    account, limit = paced_as(platform, settings)
+    return replace(kit(), http=_paced(account, limit, haste)) if account else kit()
+
+
+@cache
+def _paced(account: str, limit: Limit | None, haste: bool) -> Paced:
+    """One a process, as what it has in hand and who is signed in are its own."""
+    from chalicelib.platforms._paced import Paced
+
+    return Paced(http(), account, limit, paces=paces(), now=lambda: now(), haste=haste)
 
 
 @cache
@@ -365,7 +387,18 @@ def source_platform(source: Source, *, fresh: bool = False) -> Any:
 
     name = f"source/{source.brand}/{source.id}"
     secret = {} if keyless(source.platform) else secrets().get(name, fresh=fresh)
-    return connect(source.platform, source.settings, secret, kit())
+    return connect(
+        source.platform, source.settings, secret, _kit_of(source.platform, source.settings, haste=False)
+    )
+
+
+def leave_alone(source: Source, seconds: float) -> None:
+    """What a source brought asks that nobody asks for it for so long. Plays `listen.LeaveAlone`."""
+    from chalicelib.platforms import paced_as
+
+    account, limit = paced_as(source.platform, source.settings)
+    if account and (url := source.settings.get("url", "")):
+        _paced(account, limit, False).leave(url, seconds)
 
 
 def purse(source: Source) -> Purse | None:
@@ -384,8 +417,10 @@ def try_source(source: Source, secrets: Mapping[str, str]) -> ports.Page:
     booked too, and as few as it gives. Raises PlatformError, BadInput."""
     from chalicelib.platforms import connect
 
+    paced = _kit_of(source.platform, source.settings, haste=True)
+
     def there(source: Source, fresh: bool = False) -> Any:
-        return connect(source.platform, source.settings, secrets, kit())
+        return connect(source.platform, source.settings, secrets, paced)
 
     page: ports.Page
     if pays := purse(source):
@@ -417,8 +452,9 @@ def hook_platform(source: Source) -> Any:
     return connect(source.platform, source.settings, {}, kit())
 
 
-def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False) -> Any:
-    """The module behind a channel; `fresh`: its key read anew, not remembered. Raises NotFound."""
+def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, haste: bool = True) -> Any:
+    """The module behind a channel; `fresh`: its key read anew, not remembered; `haste`: for what a person
+    waits for, which goes first. Raises NotFound."""
     from chalicelib.errors import NotFound
     from chalicelib.platforms import connect
 
@@ -426,7 +462,8 @@ def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False) -> A
     if channel is None:
         raise NotFound(f"channel {brand.id}/{channel_id}")
     secret = secrets().get(f"channel/{brand.id}/{channel_id}", fresh=fresh)
-    return connect(channel.platform, channel.settings, secret, kit())
+    paced = _kit_of(channel.platform, channel.settings, haste=haste)
+    return connect(channel.platform, channel.settings, secret, paced)
 
 
 def flush(brand: str, bell: str) -> int:

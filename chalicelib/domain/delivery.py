@@ -205,9 +205,14 @@ def next_part(ours: Delivery, remote_id: str, url: str, now: datetime) -> Delive
 def due_at(delivery: Delivery) -> datetime:
     """When it is to be looked at next. A post that was never tried goes by the wall, not by what was
     reckoned when it was planned: the rules of its zone may have changed since."""
-    if delivery.slot and delivery.state is DeliveryState.PLANNED and not delivery.tries:
+    if delivery.slot and untried(delivery):
         return delivery.slot.at()
     return delivery.due
+
+
+def untried(delivery: Delivery) -> bool:
+    """Does it wait for its own moment? What its network had us put off has a reason."""
+    return delivery.state is DeliveryState.PLANNED and not delivery.tries and not delivery.reason
 
 
 def filed_at(delivery: Delivery) -> datetime:

@@ -17,11 +17,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.brand import OverCap
+from chalicelib.domain.pace import DOWN
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import HABIT_DAYS, HABIT_HOURS, LIMITS, Meter, Source, SourceState
 
 FAILING = timedelta(hours=3)
-"""So long a source must not answer, before somebody is told."""
+"""So long a source must not answer, before somebody is told; where its whole network does not, no longer."""
 LEAST_DAYS, LEAST_TIMES = 14, 4
 """Days that are known of, and days on which something came, before anything is called a habit."""
 RECENT, RECENT_TIMES = 56, 35
@@ -72,7 +73,7 @@ def hush(
     if source.paused:
         return None
     if state.failing_since:
-        if now - state.failing_since < FAILING:
+        if now - state.failing_since < FAILING and state.reason != DOWN:
             return None
         return _hush(source, FAILS, state.failing_since)
     if state.meter is None or not is_silent(state.meter, zone, closed, _heard_until(source, state, now)):

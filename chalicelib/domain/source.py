@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2s
+from math import ceil
 from zlib import crc32
 
 SEEN_BYTES, ID_BYTES = 8, 4
@@ -136,9 +137,10 @@ class SourceState:
     failures: int = 0
     failing_since: datetime | None = None
     reason: str = ""
-    """Why the last poll failed, in words for the source's page; "" when it did not."""
+    """Why the last poll failed, or why it waits, in words for the source's page; "" when it did neither."""
     wait_until: datetime | None = None
-    """The source asked for rest (Retry-After), or failed: not asked before this."""
+    """The source asked for rest (Retry-After), or failed, or its account's turn comes then: not asked before
+    this."""
     outages: tuple[Outage, ...] = ()
     """Those that are over, in the order of time (`OUTAGE`, `REMEMBERED`)."""
     tally_day: str = ""
@@ -162,6 +164,10 @@ class SourceState:
     def came(self, now: datetime) -> int:
         """Messages in this hour."""
         return self.in_hour if self.hour == _hour(now) else 0
+
+    def waits(self, now: datetime) -> bool:
+        """Is it left alone until `wait_until`, for a reason?"""
+        return bool(self.reason) and self.wait_until is not None and self.wait_until > now
 
     @property
     def marks(self) -> tuple[bytes, ...]:
@@ -234,7 +240,7 @@ def succeeded(
     ready by now, `awaited` what is not. `came`: messages in this hour; `like` as in the state.
     """
     moved = cursor != state.cursor or seen != state.seen or state.stopped
-    if not (heard or is_stale(state, now) or state.failures or wait or moved):
+    if not (heard or is_stale(state, now) or state.failing_since or wait or moved):
         return state
     return SourceState(
         rev=state.rev + 1,
@@ -387,4 +393,16 @@ def stopped(state: SourceState, now: datetime, scope: str, until: datetime) -> S
         reason="",
         wait_until=min(until, now + LOOKS_AGAIN),
         stopped=scope,
+    )
+
+
+def waiting(state: SourceState, now: datetime, seconds: float, reason: str, *, dead: bool) -> SourceState:
+    """The state after a poll that could not be made yet, which is no failure of its own. `dead`: its network
+    does not answer, so that it is not heard from here on."""
+    return replace(
+        state,
+        rev=state.rev + 1,
+        failing_since=state.failing_since or (now if dead else None),
+        reason=reason,
+        wait_until=now + timedelta(seconds=ceil(seconds)),
     )

@@ -21,6 +21,9 @@ A platform module offers
 * `PRICES`, where the network charges for what is read: `Prices` by kind of source, as data with the day on
   which they were read last. Its `listen` then takes `most` too (`Metered`). Only the sandbox has some, for
   practice.
+* `account(settings)`, where it asks over the net: whose requests its network counts together, by name. All
+  our workers then keep to one pace (`_paced.py`); without, each request is made at once.
+* `LIMIT`, where its network tells one: how often an account may ask, with where and when that was read.
 * `SCHEME`, for a platform that calls us: the name of its signature scheme (`_signatures.py`).
 
 Sentences that users read are English and marked with `N_`; the console says them in the reader's language.
@@ -38,10 +41,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from os import listdir
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Answering, Ear, Kit, Prices
+
+if TYPE_CHECKING:
+    from chalicelib.domain.pace import Limit
 
 SKILLS = ("publish", "delete", "measure", "look-again")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -61,6 +67,13 @@ def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], 
 def keyless(name: str) -> bool:
     """Does the platform work without a secret?"""
     return bool(getattr(module(name), "KEYLESS", False))
+
+
+def paced_as(name: str, settings: Mapping[str, str]) -> "tuple[str, Limit | None]":
+    """The account whose pace such a source or channel keeps ("" for none), and its limit. Raises BadInput."""
+    of = module(name)
+    account = of.account(settings) if hasattr(of, "account") else ""
+    return f"{name}#{account}" if account else "", getattr(of, "LIMIT", None)
 
 
 def leaves_out(name: str, kind: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Protocol: https://atproto.com/specs (at-uri-scheme, record-key, tid, xrpc), read
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2s
 from threading import Lock
@@ -21,7 +21,7 @@ from chalicelib.errors import (
     Unauthorized,
     Unavailable,
 )
-from chalicelib.platforms._http_json import LONGEST_REST, WRITE_SECONDS, JsonApi, origin, rest, words
+from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, origin, rest, words
 from chalicelib.ports import Answer, Http
 
 T = TypeVar("T")
@@ -123,7 +123,7 @@ class Xrpc(JsonApi):
     def _value(self, answer: Answer, unclear: type[PlatformError]) -> Any:
         status = answer.status
         if status == 429:
-            raise RateLimited(self._platform, _rest(answer.headers, datetime.now(UTC)))
+            raise RateLimited(self._platform, rest(answer.headers, datetime.now(UTC)))
         if status == 408 or not 400 <= status < 500:
             return super()._value(answer, unclear)
         name, said = _refusal(answer)
@@ -140,14 +140,6 @@ def _refusal(answer: Answer) -> tuple[str, str]:
     given = found if isinstance(found, dict) else {}
     name, message = (" ".join(words(given.get(part), 200).split()) for part in ("error", "message"))
     return name, ": ".join(part for part in (f"HTTP {answer.status}", name, message) if part)
-
-
-def _rest(headers: Mapping[str, str], now: datetime) -> float:
-    """`RateLimit-Reset` is a moment here, in Unix seconds."""
-    reset = headers.get("ratelimit-reset", "").strip()
-    if "retry-after" in headers or not (reset.isascii() and reset.isdigit()):
-        return rest(headers, now)
-    return min(max(int(reset[:12]) - now.timestamp(), 1.0), LONGEST_REST)
 
 
 # sessions --------------------------------------------------------------------------------------------

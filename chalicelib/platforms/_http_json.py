@@ -4,6 +4,7 @@
 | ------------------------------------ | ------------- | ------------------------------------ |
 | 401, 403                             | Unauthorized  | Unauthorized                         |
 | 429                                  | RateLimited   | RateLimited                          |
+| 503 that says when to come back      | RateLimited   | Unknown                              |
 | another 4xx; an address we won't open| Rejected      | Rejected                             |
 | no connection                        | Unavailable   | Unavailable                          |
 | 408, 5xx, no whole answer, not JSON  | Unavailable   | Unknown: it may have been done       |
@@ -113,6 +114,8 @@ class JsonApi:
             raise RateLimited(self._platform, rest(answer.headers, datetime.now(UTC)))
         if status in (401, 403):
             raise Unauthorized(self._platform, _said(answer))
+        if unclear is Unavailable and asks_for_rest(answer):
+            raise RateLimited(self._platform, rest(answer.headers, datetime.now(UTC)))
         if status == 408 or status >= 500:
             raise unclear(self._platform, f"HTTP {status}")
         if not 200 <= status < 300:
@@ -123,12 +126,17 @@ class JsonApi:
             raise unclear(self._platform, f"HTTP {status}, but its answer is not JSON") from None
 
 
+def asks_for_rest(answer: Answer) -> bool:
+    """429, or 503 that says when to come back."""
+    return answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers)
+
+
 def rest(headers: Mapping[str, str], now: datetime) -> float:
-    """Seconds to stay away: `Retry-After` (seconds or a date), else `X-RateLimit-Reset` (ISO 8601)."""
+    """Seconds to stay away: `Retry-After` (seconds or a date), else what `quota` reads as its reset."""
     after = headers.get("retry-after", "").strip()
     if after.isascii() and after.isdigit():
         return min(float(after[:9]), LONGEST_REST)
-    until = _date(after) if after else moment(headers.get("x-ratelimit-reset"))
+    until = _date(after) if after else _reset(headers, now)
     if until is None or until.tzinfo is None:
         return REST
     return min(max((until - now).total_seconds(), 1.0), LONGEST_REST)
@@ -137,18 +145,22 @@ def rest(headers: Mapping[str, str], now: datetime) -> float:
 def quota(headers: Mapping[str, str], now: datetime) -> Quota | None:
     """`X-RateLimit-*`, or `RateLimit-*` as Bluesky says it: how many requests are left, of how many, and
     until when (ISO 8601, or seconds since 1970, or from now)."""
-    left, of, until = (
-        headers.get(f"x-ratelimit-{name}", "") or headers.get(f"ratelimit-{name}", "")
-        for name in ("remaining", "limit", "reset")
-    )
+    left, of = _ratelimit(headers, "remaining"), _ratelimit(headers, "limit")
     if not _number(left):
         return None
-    at = moment(until)
-    if at is None and _number(until):
-        at = (
-            datetime.fromtimestamp(int(until), UTC) if int(until) > A_YEAR else now + timedelta(0, int(until))
-        )
-    return Quota(left=int(left), of=int(of) if _number(of) else None, until=at)
+    return Quota(left=int(left), of=int(of) if _number(of) else None, until=_reset(headers, now))
+
+
+def _reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    said = _ratelimit(headers, "reset")
+    if not (said.isascii() and said.isdigit()):
+        return moment(said)
+    seconds = int(said[:10])
+    return datetime.fromtimestamp(seconds, UTC) if seconds > A_YEAR else now + timedelta(seconds=seconds)
+
+
+def _ratelimit(headers: Mapping[str, str], name: str) -> str:
+    return (headers.get(f"x-ratelimit-{name}", "") or headers.get(f"ratelimit-{name}", "")).strip()
 
 
 def _number(text: str) -> bool:

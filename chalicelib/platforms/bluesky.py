@@ -21,6 +21,7 @@ from typing import Any
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, TooBig, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._atproto import (
     DID,
@@ -85,10 +86,18 @@ TERMS = Terms(
 )
 """A message is 3 of the 5,000 points of an hour, and of the 35,000 of a day."""
 
+LIMIT = Limit(3_000, timedelta(minutes=5))
+"""Of an address to the server it asks; what writes has points besides (`TERMS`). Read there on that day."""
+
 REASONS = ("mention", "reply", "quote")
 ADDRESSED = ("mention", "reply")
 LIMITS = (100, 10, 1)
 """Entries on a page: the most there may be, and fewer where strangers' records make it too big."""
+
+
+def account(settings: Mapping[str, str]) -> str:
+    """`handle@server`."""
+    return f"{settings.get('handle', '').removeprefix('@').lower()}@{settings.get('service') or SERVICE}"
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Bluesky":

@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found, native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, moment, origin, words
 from chalicelib.platforms._text import one_line, plain, tidy
@@ -54,14 +55,25 @@ CLOCKS = timedelta(seconds=60)
 """How far the forum's clock may be behind ours."""
 
 
+LIMIT = Limit(60, timedelta(minutes=1))
+"""Of an administrator's key, unless the forum sets another: `max_admin_api_reqs_per_minute`, read
+2026-11-21."""
+
+
+def account(settings: Mapping[str, str]) -> str:
+    """`name@host`."""
+    host = urlsplit(settings.get("forum", "")).netloc
+    return f"{settings.get('account', '').removeprefix('@').casefold()}@{host}"
+
+
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Discourse":
     """Raises BadInput for a wrong setting."""
     base = origin(settings.get("forum", ""))
     if not base:
         raise BadInput("forum", "the server's address and nothing behind it, such as https://forum.example")
-    account = settings.get("account", "").removeprefix("@")
-    headers = {"Api-Key": secrets.get("api_key", ""), "Api-Username": account}
-    return Discourse(JsonApi(kit.http, NAME, base, headers), base, account)
+    name = settings.get("account", "").removeprefix("@")
+    headers = {"Api-Key": secrets.get("api_key", ""), "Api-Username": name}
+    return Discourse(JsonApi(kit.http, NAME, base, headers), base, name)
 
 
 class Discourse:

@@ -5,10 +5,10 @@ Settings:
 * `backfill`: `yes` for a JSON Feed whose older pages (`next_url`, on the same origin) are fetched once,
   page after page
 
-The cursor is JSON: `etag` and `modified` as the feed gave them, `url` where it moved for good, `of` (of which
-`url` setting all this is: a person may change it); while a backfill runs `next` (where to go on) and `pages`
-(how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor `modified` is kept:
-what it lacks is asked for again.
+The cursor is JSON: `etag`, `modified` and `ttl` as the feed gave them, `url` where it moved for good, `of`
+(of which `url` setting all this is: a person may change it); while a backfill runs `next` (where to go on)
+and `pages` (how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor
+`modified` is kept: what it lacks is asked for again.
 
 Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21.
 """
@@ -32,7 +32,7 @@ from chalicelib.errors import (
     Unauthorized,
     Unavailable,
 )
-from chalicelib.platforms._http_json import rest, words
+from chalicelib.platforms._http_json import asks_for_rest, rest, words
 from chalicelib.platforms._syndication import Document, Entry, NotAFeed, canonical, read
 from chalicelib.platforms._text import decoded, one_line
 from chalicelib.ports import N_, Answer, Ear, Http, Kit, Page, Setting
@@ -67,6 +67,14 @@ _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
 
+def account(settings: Mapping[str, str]) -> str:
+    """All feeds of a host are asked as one: it sees one stranger."""
+    try:
+        return urlsplit(settings.get("url", "")).hostname or ""
+    except ValueError:
+        return ""
+
+
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Feed":
     """Raises BadInput."""
     url = settings.get("url", "")
@@ -96,8 +104,11 @@ class Feed:
         if answer.moved:
             known["url"] = answer.moved
         if answer.status == 304:
-            return Page(found=(), cursor=_packed(known), unchanged=True, wait=_wait(answer, ""))
+            return Page(
+                found=(), cursor=_packed(known), unchanged=True, wait=_wait(answer, known.get("ttl", ""))
+            )
         document = _document(answer)
+        known["ttl"] = document.ttl if document.ttl.isdigit() else ""
         for name, header in (("etag", "etag"), ("modified", "last-modified")):
             known[name] = _validator(answer, header) if document.whole else ""
         found = tuple(self._entries(document, now))
@@ -191,7 +202,7 @@ def _refuse(answer: Answer, now: datetime) -> None:
     status = answer.status
     if status in (401, 403):
         raise Unauthorized(NAME, f"answered {status}")
-    if status == 429 or (status == 503 and "retry-after" in answer.headers):
+    if asks_for_rest(answer):
         raise RateLimited(NAME, rest(answer.headers, now))
     if status == 410:
         raise Rejected(NAME, "answered 410: the feed is gone for good")

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.domain.mention import Author, Found, native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Unavailable
 from chalicelib.platforms._http_json import JsonApi, count, link, words
 from chalicelib.platforms._latest import Latest, Reading
@@ -51,6 +52,15 @@ API = "https://hn.algolia.com"
 PAGE = 100
 LATE = timedelta(minutes=10)
 _HOME = "https://news.ycombinator.com"
+
+
+LIMIT = Limit(10_000, timedelta(hours=1))
+"""Of an address it asks from, as the service says at https://hn.algolia.com/api, read 2026-11-30."""
+
+
+def account(settings: Mapping[str, str]) -> str:
+    """All that we look for there is asked by one stranger."""
+    return "search"
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "HackerNews":

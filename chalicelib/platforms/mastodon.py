@@ -27,6 +27,7 @@ from urllib.parse import quote, urlsplit
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found, native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, PlatformError, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, origin, words
 from chalicelib.platforms._text import one_line, plain, tidy
@@ -67,6 +68,10 @@ TERMS = Terms(
     source="https://github.com/mastodon/mastodon/blob/main/app/lib/rate_limiter.rb",
 )
 
+LIMIT = Limit(300, timedelta(minutes=5))
+"""Of an account, and of an address it asks from: config/initializers/rack_attack.rb of the server, read
+2026-07-02. Posts and deletions have others besides; the server's answer says when to come back."""
+
 NOTIFICATIONS = 80
 STATUSES = 40
 """The most one page may hold. A server that gives fewer loses nothing: `min_id` goes on from the oldest."""
@@ -84,24 +89,30 @@ _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]")
 _REMOTE = re.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@\w+(?:[.-]+\w+)*(?::[0-9]+)?")
 
 
+def account(settings: Mapping[str, str]) -> str:
+    """`name@host`. Raises BadInput."""
+    host = urlsplit(_base(settings)).hostname
+    return f"{settings.get('account', '').removeprefix('@').casefold().removesuffix(f'@{host}')}@{host}"
+
+
+def _base(settings: Mapping[str, str]) -> str:
+    if base := origin(settings.get("instance", "")):
+        return base
+    raise BadInput("instance", "the server's address and nothing behind it, such as https://social.example")
+
+
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Mastodon":
     """Raises BadInput for a wrong setting."""
-    base = origin(settings.get("instance", ""))
-    if not base:
-        raise BadInput(
-            "instance", "the server's address and nothing behind it, such as https://social.example"
-        )
+    base = _base(settings)
     kind, tag = settings.get("kind", "mentions"), settings.get("tag", "").removeprefix("#")
     if kind not in ("mentions", "hashtag"):
         raise BadInput("kind", "mentions or hashtag")
     if (kind == "hashtag") != bool(tag):
         raise BadInput("tag", "for a hashtag, and only then: the word without the #")
-    account = (
-        settings.get("account", "").removeprefix("@").casefold().removesuffix(f"@{urlsplit(base).hostname}")
-    )
     token = secrets.get("token", "")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return Mastodon(JsonApi(kit.http, NAME, base, headers), tag, account)
+    name, _, _ = account(settings).rpartition("@")
+    return Mastodon(JsonApi(kit.http, NAME, base, headers), tag, name)
 
 
 class Mastodon:

@@ -13,6 +13,7 @@ from chalicelib.tasks import Task
 if TYPE_CHECKING:
     from chalicelib.domain.advice import Opinion
     from chalicelib.domain.delta import Delta
+    from chalicelib.domain.pace import Pace
 
 
 class Tasks(Protocol):
@@ -97,6 +98,16 @@ class Http(Protocol):
         are followed for GET and HEAD only; each hop is vetted anew, and `Authorization` is not
         taken to another origin.
         """
+
+
+class Paces(Protocol):
+    """How fast the accounts are asked, by name (`platforms.paced_as`)."""
+
+    def get(self, account: str) -> Pace:
+        """As it is now."""
+
+    def change(self, account: str, was: Pace, now: Pace) -> Pace | None:
+        """Write it if it still is `was`, and answer None; else what it is instead."""
 
 
 class Secrets(Protocol):

@@ -22,6 +22,9 @@ as unknown, and settled by looking. Where we cannot look, nothing is known eithe
 called not sent, and what the network said it took stays sent. Taking a message away may be asked twice of
 any network, and is. Two posts may say the same: where a network knows a message by its words only, each has
 one of its own (`Posts.conclude`), and whoever finds or is named another's looks on, or sends.
+
+Where its account may not be asked yet, or the network asks for rest, the delivery waits until then and no
+attempt is lost; of an answer that waits as the network is down its department hears at once, once.
 """
 
 from collections.abc import Callable
@@ -60,6 +63,7 @@ from chalicelib.domain.delivery import (
     unseen,
 )
 from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.pace import DOWN
 from chalicelib.domain.post import PostKey
 from chalicelib.errors import (
     BadInput,
@@ -75,6 +79,7 @@ from chalicelib.errors import (
     Unauthorized,
     Unavailable,
     Unknown,
+    Waits,
 )
 from chalicelib.ports import (
     Alerts,
@@ -90,10 +95,7 @@ from chalicelib.ports import (
 )
 from chalicelib.stages.notify import calls
 from chalicelib.stages.owners import OfCase, OfPost, Owner
-from chalicelib.tasks import Deliver
-
-LONGEST_DELAY = 900
-"""Seconds SQS can hold a message back; what is due later the tick finds."""
+from chalicelib.tasks import LONGEST_DELAY, Deliver
 
 
 class Platform(Speaks, Deletes, Protocol):
@@ -220,7 +222,7 @@ class Deliverer:
                 lambda id: owner.free(ours, id),
             )
         except PlatformError as error:
-            return self._blind(ours, owner, f"could not look: {error.reason}")
+            return self._blind(ours, owner, error)
         if found:
             try:
                 return self._sent(ours, owner, found, platform, left=ours.first_try)
@@ -232,12 +234,12 @@ class Deliverer:
             return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
         return self._later(replace(ours, looks=0), "not seen at the network", timedelta())
 
-    def _blind(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
+    def _blind(self, ours: Delivery, owner: Owner, error: PlatformError) -> Delivery:
         """We cannot even look, which is not "it is not there". After `PATIENCE` a person is told."""
-        age = self.now() - left_at(ours)
+        age, reason = self.now() - left_at(ours), f"could not look: {error.reason}"
         if age >= PATIENCE:
             return self._unclear(ours, owner, reason)
-        return self._again(unclear(ours, reason), next_blind(age))
+        return self._again(unclear(ours, reason), max(next_blind(age), _rest(error)))
 
     def _unclear(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
         """A person is told, once; we go on looking, ever less often, and the tick brings it back."""
@@ -248,7 +250,7 @@ class Deliverer:
         return self._conclude(replace(unclear(ours, reason), due=now + wait, lease_until=None), owner)
 
     def _send(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
-        ours = replace(ours, tries=ours.tries + 1, looks=0)
+        was, ours = ours, replace(ours, tries=ours.tries + 1, looks=0)
         try:
             sent = self._asked(
                 ours,
@@ -260,7 +262,7 @@ class Deliverer:
             owner.note(unknown, self.now())
             return self._wait(ours, error.reason, looks=0)
         except RateLimited as error:
-            return self._later(ours, error.reason, timedelta(seconds=error.retry_after))
+            return self._wait_for(error, was, owner)
         except Unavailable as error:
             if ours.tries >= TRIES:
                 return self._failed(ours, owner, error.reason)
@@ -271,6 +273,12 @@ class Deliverer:
             return self._sent(ours, owner, sent, platform)
         except NotOurs:
             return self._twin(ours, owner)
+
+    def _wait_for(self, error: RateLimited, ours: Delivery, owner: Owner) -> Delivery:
+        """It may not leave yet. That is no attempt."""
+        if error.reason == DOWN and ours.reason != DOWN:
+            owner.waits(ours, self.now())
+        return self._later(ours, error.reason, _rest(error))
 
     def _twin(self, ours: Delivery, owner: Owner) -> Delivery:
         """Another post of these words found it first and took it for its own. It keeps it; ours goes again,
@@ -318,7 +326,7 @@ class Deliverer:
         try:
             seen = [platform.read_back(id) for id in messages(ours)]
         except PlatformError as error:
-            return self._blind(ours, owner, f"could not look: {error.reason}")
+            return self._blind(ours, owner, error)
         if all(seen):
             url = (seen[0].url if seen[0] else "") or ours.remote_url
             there = replace(ours, state=DeliveryState.CONFIRMED, remote_url=url, reason="")
@@ -329,15 +337,17 @@ class Deliverer:
 
     def _remove(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
         """Take it away; what still stands after that stands as before, and a person is told."""
+        was = ours
         ours, deletes = replace(ours, tries=ours.tries + 1), cast(Deletes, platform)
         try:
             self._asked(ours, deletes, lambda at: at.delete(ours.remote_id))
         except Rejected as error:
             return self._failed(ours, owner, error.reason)
+        except Waits as error:
+            return self._again(replace(was, reason=error.reason), _rest(error))
         except PlatformError as error:
             if ours.tries < TRIES:
-                rest = error.retry_after if isinstance(error, RateLimited) else 0
-                return self._again(ours, max(timedelta(seconds=rest), next_try(ours.tries)))
+                return self._again(ours, max(_rest(error), next_try(ours.tries)))
             if self._stands(ours, platform):
                 return self._failed(ours, owner, error.reason)
         return self._conclude(replace(ours, state=DeliveryState.REMOVED), owner)
@@ -381,6 +391,11 @@ class Deliverer:
         told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
         owner.conclude(ours, now, calls=told, alone=alone)
         return ours
+
+
+def _rest(error: PlatformError) -> timedelta:
+    """How long the network, or the pace of its account, has us wait at least."""
+    return timedelta(seconds=error.retry_after if isinstance(error, RateLimited) else 0)
 
 
 def _must_be_real(of: CaseKey | PostKey | MentionKey | None) -> None:

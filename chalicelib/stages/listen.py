@@ -8,19 +8,23 @@ was heard before (`copies.py`) once it is kept. A page with very much that is ne
 is noted what of the page is known, and the same cursor is asked again. A source that fails is written down at
 the source with the reason, and stops nothing else. Where its network charges, `pay.py` asks; a source whose
 budget is used is stopped, and that is written down at it too.
+
+One that may not be asked yet (`domain/pace.py`) waits: moment and reason are written down, then its task is
+sent on to come back at that moment. Of several tasks one waits; where that is lost the tick finds the source.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypedDict
 from zlib import crc32
 
-from chalicelib.domain import events
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
 from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import CAPPED, DRILL, MUTED, TEXT_LIMIT, Found, Mention, MentionKey
+from chalicelib.domain.pace import DOWN
 from chalicelib.domain.source import (
     ID_BYTES,
     Awaited,
@@ -32,6 +36,7 @@ from chalicelib.domain.source import (
     seen_mark,
     stopped,
     succeeded,
+    waiting,
 )
 from chalicelib.errors import (
     BadInput,
@@ -41,10 +46,11 @@ from chalicelib.errors import (
     PlatformError,
     RateLimited,
     Unauthorized,
+    Waits,
 )
 from chalicelib.ports import Brands, Listens, Mentions, Page, Sources, Tasks
 from chalicelib.ports.upkeep import Tell, nobody
-from chalicelib.tasks import Poll, Understand, packed
+from chalicelib.tasks import LONGEST_DELAY, Poll, Understand, packed
 
 if TYPE_CHECKING:
     from chalicelib.stages.pay import Purse
@@ -62,6 +68,8 @@ SAMPLE = 2
 """New messages of which is seen how soon they were ready."""
 STORY = 150
 """Characters under which a text is no story (`copies.LEAST` words)."""
+LeaveAlone = Callable[[Source, float], None]
+"""What this source brought asks that nobody asks for it for so many seconds."""
 
 CUT = 2_000
 """Messages that are remembered beside those of a page that was cut off."""
@@ -87,6 +95,7 @@ def poll(
     connect: Callable[..., Any],
     told: Told,
     again: Again,
+    leave_alone: LeaveAlone,
     now: datetime,
     tell: Tell = nobody,
     purse: Callable[[Source], "Purse | None"] = lambda source: None,
@@ -99,6 +108,8 @@ def poll(
         return {"gone": 1}
     if source.paused:
         return {"paused": 1}
+    if state.waits(now) and task.until:
+        return _wait(task, state, tasks, now) if task.until == state.wait_until else {"passed": 1}
     brand = brands.get(task.brand)
     ports: Ports = {
         "sources": sources,
@@ -106,6 +117,7 @@ def poll(
         "tasks": tasks,
         "told": told,
         "again": again,
+        "leave_alone": leave_alone,
         "now": now,
         "tell": tell,
     }
@@ -134,6 +146,7 @@ class Ports(TypedDict):
     tasks: Tasks
     told: Told
     again: Again
+    leave_alone: LeaveAlone
     now: datetime
     tell: Tell
 
@@ -150,11 +163,17 @@ def _poll(
     tasks: Tasks,
     told: Told,
     again: Again,
+    leave_alone: LeaveAlone,
     now: datetime,
     tell: Tell,
 ) -> dict[str, int]:
     try:
         page = ask(state.cursor)
+    except Waits as error:
+        after = waiting(state, now, error.retry_after, error.reason, dead=error.reason == DOWN)
+        if sources.set_state(source, state, after):
+            return _wait(task, after, tasks, now)
+        return {"passed": 1}  # by whoever wrote it meanwhile
     except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
         reason = (
@@ -174,6 +193,9 @@ def _poll(
         after = halfway(state, now, seen=seen, counted=counted, came=came.number, like=came.like)
         more = sources.set_state(source, state, after)  # else somebody else goes on
     else:
+        wait = page.wait if page.wait > source.interval * 60 else 0
+        if wait:
+            leave_alone(source, wait)
         news = [each for each in fresh if not each.edited]
         looked = again(source, state) if bool(news) or is_stale(state, now) else None
         if looked:
@@ -190,6 +212,7 @@ def _poll(
             came,
             fresh=news,
             first=first,
+            wait=wait,
             delays=delays,
             awaited=waits,
             looked_again=None if looked is None else now,
@@ -218,6 +241,14 @@ def _awaited(kept: Sequence[Mention]) -> tuple[Awaited, ...]:
     news = [each for each in heard_now if each.posted_at < each.heard_at]
     drawn = sorted(news, key=lambda each: crc32(each.key.id.encode()))[:SAMPLE]
     return tuple(Awaited(each.key.platform, each.key.id, each.posted_at) for each in drawn)
+
+
+def _wait(task: Poll, state: SourceState, tasks: Tasks, now: datetime) -> dict[str, int]:
+    """Its task comes back when it may be asked, in steps as long as a queue holds anything back."""
+    if state.wait_until:
+        left = ceil((state.wait_until - now).total_seconds())
+        tasks.send([replace(task, until=state.wait_until)], delay=min(left, LONGEST_DELAY))
+    return {"waits": 1}
 
 
 def _fresh(page: Page, state: SourceState) -> list[Found]:
@@ -278,8 +309,11 @@ def accept(
         for one, held in zip(listed, why, strict=True)
     ]
     waiting = [mention for mention in kept if mention]
-    news = (each for each in waiting if not each.history and each.held in ("", CAPPED))
-    tell(brand, "mention", map(events.mention, news))
+    if brand.hooks:
+        from chalicelib.domain import events
+
+        news = (each for each in waiting if not each.history and each.held in ("", CAPPED))
+        tell(brand, "mention", map(events.mention, news))
     tasks.send(Understand(run) for run in packed(waiting))
     return waiting
 
@@ -411,13 +445,13 @@ def _move_cursor(
     *,
     fresh: Sequence[Found],
     first: bool,
+    wait: float,
     delays: Sequence[timedelta],
     awaited: tuple[Awaited, ...],
     looked_again: datetime | None,
 ) -> None:
     """What was there before we listened is in no day's tally."""
     seen = _seen(page, state, page.found) if page.found else state.seen
-    wait = page.wait if page.wait > source.interval * 60 else 0
     after = succeeded(
         state,
         now,

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.delivery import Delivery, DeliveryState
 from chalicelib.domain.measuring import Following, Measurement, due_step, missed
-from chalicelib.errors import BadInput, NotFound, RateLimited, Rejected, Unauthorized, WebspinError
+from chalicelib.errors import BadInput, NotFound, RateLimited, Rejected, Unauthorized, Waits, WebspinError
 from chalicelib.ports import Brands, Deliveries, Followings, Measurements, Pulse
 
 MARGIN_MS = 10_000
@@ -96,6 +96,8 @@ def _measure(
         return "skipped"
     try:
         numbers = accounts.ask(brand, channel, "measure", lambda measure: measure(delivery.remote_id))
+    except Waits:  # the next run finds it: what a person waits for goes before
+        return "left"
     except Exception as error:  # one message or network must not take the others along
         _failed(error, brand, channel)
         return "failed"
@@ -123,6 +125,8 @@ def _count(
         return "left"
     try:
         given = accounts.ask(brand, channel, "following", lambda following: following())
+    except Waits:
+        return "left"
     except Exception as error:  # as above
         if isinstance(error, Unauthorized):
             pulse.key_refused(brand.id, channel, now)

@@ -55,6 +55,9 @@ class Owner(Protocol):
     def stands(self, ours: Delivery) -> None:
         """The network has its `messages`."""
 
+    def waits(self, ours: Delivery, now: datetime) -> None:
+        """It cannot leave, as the network does not answer."""
+
     def part(self, ours: Delivery, now: datetime) -> None:
         """Write that the network took one of its several messages, the last of `standing`, and that the next
         is to leave. Raises Conflict if somebody else wrote it meanwhile."""
@@ -126,6 +129,10 @@ class OfCase:
         for id in messages(ours):
             self._cases.link(thread or self._key, native_id(id))
 
+    def waits(self, ours: Delivery, now: datetime) -> None:
+        """Its department may answer elsewhere."""
+        self._ring(self._cases.get(self._key), now)
+
     def part(self, ours: Delivery, now: datetime) -> None:
         self.stands(ours)
         n = len(ours.standing)
@@ -174,6 +181,9 @@ class OfPost:
 
     def stands(self, ours: Delivery) -> None:
         """Nothing hangs on it."""
+
+    def waits(self, ours: Delivery, now: datetime) -> None:
+        """Its bell rings when it is too late for its moment."""
 
     def part(self, ours: Delivery, now: datetime) -> None:
         """A post is one message."""

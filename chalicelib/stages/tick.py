@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from chalicelib.domain.delivery import DeliveryKey, DeliveryState
+from chalicelib.domain.delivery import DeliveryKey, untried
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.source import due
 from chalicelib.ports import Deliveries, Due, Sources, Tasks
@@ -77,8 +77,7 @@ def refile(deliveries: Deliveries, now: datetime) -> int:
     ]
     count = 0
     for was in deliveries.get_many(keys):
-        untried = was.state is DeliveryState.PLANNED and not was.tries
-        if untried and was.slot and (at := was.slot.at()) != was.due:
+        if untried(was) and was.slot and (at := was.slot.at()) != was.due:
             count += deliveries.move(was, replace(was, due=at))
     return count
 

@@ -41,9 +41,9 @@ PATIENCE = N_("We keep trying; nothing is lost.")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
     """`state`: failing, stopped (its budget is used), silent (not asked, or quiet where that is unusual),
-    waiting (not asked or heard yet), well or paused. `said` says it in words, `mend` the one thing to do
-    about it. `usual` is what an ordinary day brings, in words; "" as long as nobody can tell. `counted` is
-    None for what calls us."""
+    waiting (not asked or heard yet, or put off), well or paused. `said` says it in words, `mend` the one
+    thing to do about it; before `until` it is not asked, for a `reason`. `usual` is what an ordinary day
+    brings, in words, "" while nobody can tell. `counted` is None for what calls us."""
 
     id: str
     name: str
@@ -52,6 +52,7 @@ class Ear:
     said: str
     reason: str
     mend: str
+    until: datetime | None
     success: datetime | None
     heard: datetime | None
     every: str
@@ -61,6 +62,11 @@ class Ear:
     @property
     def trouble(self) -> bool:
         return self.state in ("failing", "stopped", "silent")
+
+    @property
+    def put_off(self) -> bool:
+        """Is it well, and may not be asked yet?"""
+        return self.state == "waiting" and self.until is not None
 
 
 def ears(found: Iterable[tuple[Source, SourceState]], brand: Brand, words: Words) -> list[Ear]:
@@ -74,6 +80,7 @@ def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
     calls = source.interval <= 0
     counted = None if calls else coverage(state, words.now)
     quiet = quiet_days(source, state, brand, words)
+    until = state.wait_until if state.waits(words.now) and not source.paused else None
     kind, said = _state(source, state, quiet, brand, words)
     length = words.span(timedelta(minutes=source.interval))
     return Ear(
@@ -82,8 +89,9 @@ def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
         kind=words.network(source.platform),
         state=kind,
         said=said,
-        reason=sentence(told(state.reason, words)) if kind == "failing" else "",
+        reason=sentence(told(state.reason, words)) if kind == "failing" or until else "",
         mend=_mend(kind, state, quiet, words),
+        until=until,
         success=state.last_success,
         heard=state.last_heard,
         every=_("sends by itself") if calls else _("every %(span)s", span=length),
@@ -109,9 +117,10 @@ def _state(
         return "paused", _("Paused")
     if state.stopped:
         return "stopped", _("Stopped: the budget of %(name)s is used", name=called(state.stopped, brand))
-    if state.failures:
-        since = state.failing_since or now
-        return "failing", _("Fails since %(time)s", time=words.moment(since))
+    if state.failing_since:
+        return "failing", _("Fails since %(time)s", time=words.moment(state.failing_since))
+    if state.waits(now) and state.wait_until:
+        return "waiting", _("Waits until %(time)s", time=words.moment(state.wait_until))
     last = state.last_success or state.last_heard
     if last is None:
         return "waiting", _("Nothing heard yet") if source.interval <= 0 else _("Not asked yet")
@@ -154,8 +163,12 @@ def _mend(kind: str, state: SourceState, quiet: int | None, words: Words) -> str
         return words.gettext("We ask it again; look at the health page whether the clock ticks.")
     if kind != "failing":
         return ""
+    if state.waits(words.now) and state.wait_until:
+        again = words.gettext("We ask it again %(time)s; nothing is lost.", time=words.at(state.wait_until))
+    else:
+        again = words.gettext(PATIENCE)
     signs = (mend for known, mend in MENDS if any(sign in state.reason for sign in known))
-    return words.gettext(next(signs, PATIENCE))
+    return next((words.gettext(mend) for mend in signs), again)
 
 
 def deaf(brand: Brand, found: Iterable[tuple[Source, SourceState]], words: Words) -> list[str]:

@@ -111,3 +111,11 @@ def _line(group: Sequence[Outgoing], brand: Brand, words: Words, braked: bool) -
         state=state.value,
         reason=told(worst.reason, words),
     )
+
+
+def why(delivery: Delivery, words: Words) -> str:
+    """Its reason; of what is put off with the moment up to which."""
+    said = told(delivery.reason, words)
+    if not said or delivery.state is not DeliveryState.PLANNED or delivery.due <= words.now:
+        return said
+    return words.gettext("%(reason)s (until %(time)s)", reason=said, time=words.moment(delivery.due))

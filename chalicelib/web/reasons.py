@@ -54,6 +54,19 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("a text has 1 to %(room)s characters", N_("the text is empty, or longer than %(room)s characters")),
     ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
     ("rate limited for %(rest)s s", N_("the network asks us to wait %(rest)s")),
+    # why an account is not asked yet
+    (
+        "the network allows %(number)s requests in %(rest)s s",
+        N_("the network allows %(number)s requests in %(rest)s"),
+    ),
+    ("the network asks for rest", N_("the network asks for rest")),
+    ("the network does not answer", N_("the network does not answer")),
+    ("it asks not to be asked more often", N_("it asks not to be asked more often")),
+    (
+        "its last requests are kept for answers",
+        N_("the network allows only a few requests more, and those are kept for answers"),
+    ),
+    ("too many of us ask it at once", N_("too much goes there at once")),
     # what a server sends
     ("did not answer within %(seconds)s seconds", N_("did not answer within %(seconds)s seconds")),
     ("sent more than %(size)s MB", N_("sent more than %(size)s MB")),

@@ -348,7 +348,7 @@ NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
     ],
 )
 def test_how_long_to_stay_away(headers: dict[str, str], seconds: float) -> None:
-    assert _atproto._rest(headers, NOW) == seconds
+    assert _http_json.rest(headers, NOW) == seconds
 
 
 def test_a_limit_on_signing_in_is_a_limit(server: Bluesky) -> None:

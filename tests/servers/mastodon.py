@@ -51,6 +51,7 @@ class Mastodon(Server):
     * `refuses`: answers 422 to every message, and to every wish to delete one
     * `miscounts`: these figures instead of those there are
     * `rate_limited`: answers 429 with these headers
+    * `asks_for_rest`: answers everything so, such as 503 with Retry-After
     * `stalls`: seconds of silence before each answer
     * `answers`: this status and body to everything, such as an error page
     """
@@ -67,6 +68,7 @@ class Mastodon(Server):
         self.expired_token = self.refuses = False
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
+        self.asks_for_rest: Reply | None = None
         self.stalls = 0.0
         self.answers: tuple[int, bytes] | None = None
         self.miscounts: dict[str, Any] = {}
@@ -123,6 +125,8 @@ class Mastodon(Server):
     def answer(self, request: Request) -> Reply:
         if self.answers:
             return Reply(self.answers[0], self.answers[1], stall=self.stalls)
+        if self.asks_for_rest:
+            return self.asks_for_rest
         if self.rate_limited is not None:
             return _json({"error": "Too many requests"}, 429, self.rate_limited)
         reply = self._route(request)

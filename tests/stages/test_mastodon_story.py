@@ -182,8 +182,8 @@ def test_a_key_that_was_taken_back_stops_at_a_person(town: Town, network: Mastod
 def test_a_network_that_asks_for_rest_gets_it(town: Town, network: Mastodon) -> None:
     network.say(SAID)
     heard(town)
-    network.rate_limited = {"Retry-After": "120"}
     approve(town, network)
+    network.rate_limited = {"Retry-After": "120"}
     asked = len(network.requests)
     Poller(town.world, {"deliver": HANDLERS["deliver"]}).step()
     assert len(network.requests) == asked + 1

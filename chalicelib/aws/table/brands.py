@@ -16,7 +16,6 @@ from time import monotonic
 from typing import Any
 
 from chalicelib.aws.table import keys
-from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Put, Refused, Store, Update
@@ -79,6 +78,8 @@ class Brands:
             self._store.put_together(*run)
         new: list[Update] = [(keys.ALL_BRANDS, "ADD #brands :one", {"one": {brand.id}}, "")]
         head = _head(brand, rev, list(parts))
+        from chalicelib.aws.table.audit import put_of  # few Lambdas write a brand
+
         self._store.put_together(head, *map(put_of, lines), updates=new if rev < 0 else ())
         self._known.pop(brand.id, None)
         self._names = (0.0, ())

@@ -98,6 +98,7 @@
 | month's tally | `Y#brand`                  | `N#yyyy-mm`       | tally                                   |
 | failure       | `Y#brand`                  | `X#what`          | at; reason until it is mended           |
 | sandbox       | `X#account`                | name              | document                                |
+| pace          | `E#platform#account`       | `E`               | rev, pace: how fast it is asked         |
 
 | item     | index  | its keys                                                                    |
 | -------- | ------ | --------------------------------------------------------------------------- |
@@ -653,6 +654,11 @@ def book(brand: str, month: str) -> Item:
 
 def source(brand: str, id: str) -> Item:
     return {"pk": f"S#{brand}#{id}", "sk": "S"}
+
+
+def account(name: str) -> Item:
+    """`name` begins with its platform."""
+    return {"pk": f"E#{name}", "sk": "E"}
 
 
 def shelf(account: str, name: str) -> Item:

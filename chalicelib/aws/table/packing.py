@@ -86,7 +86,7 @@ def unpack(item: Item) -> Mention:
         aside=bool(marks & 4),
         held=item.get("reason", "").partition(" ")[2],
         edit=Edit(edit[0], _moment(edit[1]), *edit[2:]) if edit else None,
-        copy_of=keys.read_mention(item["reason"]) if "reason" in item else None,
+        copy_of=keys.read_mention(item["reason"]) if " " not in item.get("reason", " ") else None,
         sites=tuple(sorted(item.get("sites", ()))),
     )
 

@@ -6,16 +6,15 @@ unit.
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
-from chalicelib.aws.table.audit import put_of
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
-from chalicelib.aws.table.store import Refused, Store, Update
+from chalicelib.aws.table.store import Put, Refused, Store, Update
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.source import (
@@ -52,7 +51,7 @@ class Sources:
         return _read(item)
 
     def put(self, source: Source, *lines: AuditLine) -> None:
-        self._store.put_together(*map(put_of, lines), updates=[_set_up(source)])
+        self._store.put_together(*_logged(lines), updates=[_set_up(source)])
 
     def add(self, source: Source, *lines: AuditLine) -> None:
         """What is left of one that was removed under this id goes."""
@@ -60,20 +59,20 @@ class Sources:
         change += ", #rev, #polled, #seen, #wait_until, #meter, #tally, #like, #awaited"
         given["now"] = int(keys.now())
         absent = "attribute_not_exists(#pk) OR #ttl < :now"
-        self._store.put_together(*map(put_of, lines), updates=[(key, change, given, absent)])
+        self._store.put_together(*_logged(lines), updates=[(key, change, given, absent)])
 
     def change(self, source: Source, was: Source, *lines: AuditLine) -> None:
         key, change, given, _ = _set_up(source)
         given |= {"was": _told(was), "interval_was": _ticks(was)}
         same = "#source = :was AND #interval = :interval_was AND attribute_not_exists(#ttl)"
-        self._store.put_together(*map(put_of, lines), updates=[(key, change, given, same)])
+        self._store.put_together(*_logged(lines), updates=[(key, change, given, same)])
 
     def remove(self, source: Source, *lines: AuditLine) -> None:
         """It expires, and is in no list from now on: no role of ours may delete."""
         change = "SET #ttl = :now REMOVE #work, #work_key"
         given = {"now": int(keys.now()) - 1, "was": _told(source)}
         gone = (keys.source(source.brand, source.id), change, given, "#source = :was")
-        self._store.put_together(*map(put_of, lines), updates=[gone])
+        self._store.put_together(*_logged(lines), updates=[gone])
 
     def listed(self) -> list[Listed]:
         items = self._store.query("#work = :poll", {"poll": "poll"}, index="work")
@@ -124,6 +123,12 @@ class Sources:
             self._store.put(item, "attribute_not_exists(#at) OR #at < :at", {"at": item["at"]})
         except Refused:
             return
+
+
+def _logged(lines: Sequence[AuditLine]) -> Iterable[Put]:
+    from chalicelib.aws.table.audit import put_of  # not where sources are only asked
+
+    return map(put_of, lines)
 
 
 def _set_up(source: Source) -> Update:

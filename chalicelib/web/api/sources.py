@@ -61,8 +61,9 @@ class HeldCounts(Shape):
 
 
 class Source(Shape):
-    """`state`: well, waiting (not heard yet), silent (not asked in time, or beyond its habit), stopped (the
-    budget of `stopped_by` is used), failing (then `reason`) or paused. What it is set to stands under
+    """`state`: well, waiting (not heard yet, or put off until `waits_until`), silent (not asked in time, or
+    beyond its habit), stopped (the budget of `stopped_by` is used), failing or paused. `reason`: why it fails
+    or is put off. What it is set to stands under
     settings."""
 
     id: str
@@ -77,6 +78,7 @@ class Source(Shape):
     state: Literal["well", "waiting", "silent", "stopped", "failing", "paused"]
     reason: str
     stopped_by: Annotated[str | None, Field(description="brand, department/id or watch/id")]
+    waits_until: Moment | None
     failing_since: Moment | None
     last_success: Moment | None
     last_heard: Moment | None
@@ -151,7 +153,7 @@ def _shown(
 ) -> Source:
     (ear,) = listening.ears([(source, state)], call.brand, call.visit.words)
     times = {name: getattr(state, name) for name in ("failing_since", "last_success", "last_heard")}
-    reason = state.reason if ear.state == "failing" else ""
+    reason = state.reason if ear.state == "failing" or ear.until else ""
     calls = source.platform == "webhook"
     address = callers.address(call.desk.webhook_url, source) if calls else ""
     return show(
@@ -161,6 +163,7 @@ def _shown(
         state=ear.state,
         reason=reason,
         stopped_by=state.stopped or None,
+        waits_until=ear.until,
         meter=_metered(call, state, spent.get(source.id, 0)),
         held=HeldCounts(**counts.get(source.id, {})),
         over_cap=sum(

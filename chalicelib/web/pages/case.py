@@ -303,6 +303,13 @@ def _standing(found: Found, words: Words) -> str:
     draft = case.draft
     if case.state is CaseState.SENDING and found.last and found.last.state is DeliveryState.HELD:
         return _("Held back: somebody has to decide. %(department)s.", department=department)
+    if case.state is CaseState.SENDING and (until := _waits_until(found.last, words)):
+        return _(
+            "The answer waits until %(time)s: %(reason)s. %(department)s.",
+            time=words.moment(until),
+            reason=told(found.last.reason, words) if found.last else "",
+            department=department,
+        )
     if case.state is CaseState.SENDING:
         return _("On its way to the network. %(department)s.", department=department)
     if case.state is CaseState.STUCK:
@@ -320,6 +327,12 @@ def _standing(found: Found, words: Words) -> str:
             "Waits for approval. Draft by %(name)s, %(department)s.", name=draft.by, department=department
         )
     return _("Waits for an answer. %(department)s.", department=department)
+
+
+def _waits_until(last: Delivery | None, words: Words) -> datetime | None:
+    """Up to when an answer is put off, where something keeps it."""
+    put_off = last and last.state is DeliveryState.PLANNED and last.reason and last.due > words.now
+    return last.due if last and put_off else None
 
 
 def _turns(visit: Visit, found: Found, words: Words) -> list[Turn]:
@@ -368,7 +381,7 @@ def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
         lang=delivery.language if delivery.language not in ("", "und", words.language) else "",
         url=delivery.remote_url,
         state=delivery.state.value,
-        reason=told(delivery.reason, words),
+        reason=outgoing.why(delivery, words),
         messages=delivery.parts,
         taken=len(delivery.standing),
     )

@@ -78,6 +78,7 @@ def show(visit: Visit) -> Outcome:
         "pipes": pipes,
         "dead": [pipe for pipe in pipes if pipe.dead],
         "ears": [ear for ear in ears if ear.trouble],
+        "put_off": [ear for ear in ears if ear.put_off],
         "listening": sum(ear.state != "paused" for ear in ears),
         "paused": sum(ear.state == "paused" for ear in ears),
         "over": held.over(visit, named),

@@ -167,7 +167,7 @@ def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> L
         name=outgoing.channel(visit.brand, id, words),
         text=delivery.text,
         state=delivery.state.value,
-        reason=told(delivery.reason, words),
+        reason=outgoing.why(delivery, words),
         url=delivery.remote_url,
         lang=outgoing.other(delivery.language, words),
         measured=tuple((_age(each.step, words), _figures(each, words)) for each in measured),
