@@ -27,7 +27,15 @@ from chalicelib.domain.matching import matcher
 from chalicelib.domain.mention import Found
 from chalicelib.domain.month import month_of
 from chalicelib.domain.source import Source
-from chalicelib.errors import BadInput, BudgetUsed, Conflict, Lost, PlatformError, TooBig, Unauthorized
+from chalicelib.errors import (
+    BudgetUsed,
+    Conflict,
+    Lost,
+    PlatformError,
+    TooBig,
+    Unauthorized,
+    Unavailable,
+)
 from chalicelib.ports import Alerts, Ledger, Metered, Page, Prices
 
 TRIES = 20
@@ -51,12 +59,13 @@ class Purse:
         return Held(purse=self, brand=brand, source=source, now=now, book=book, hold=hold, most=most)
 
     def look(self, brand: Brand, source: Source, connect: Callable[..., Metered], now: datetime) -> Page:
-        """For a person who wants to see what is there. Raises PlatformError; BadInput also where the budget
-        is used."""
+        """For a person who wants to see what is there. Raises PlatformError, BadInput."""
         try:
             held = self.hold(brand, source, now)
-        except (BudgetUsed, Conflict) as error:
-            raise BadInput("budget", str(error)) from None
+        except BudgetUsed:
+            raise Unavailable(source.platform, "its budget for this month is used") from None
+        except Conflict:
+            raise Unavailable(source.platform, "it is asked by another at this moment") from None
         with held:
             return held.ask("", connect)
 

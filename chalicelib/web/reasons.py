@@ -102,6 +102,11 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the channel is gone: %(which)s", N_("the channel is not there any more")),
     ("the channel is not set up well: %(inner)s", N_("the channel is not set up well (%(inner)s)")),
     ("the source is not set up well: %(inner)s", N_("the source is not set up well (%(inner)s)")),
+    ("its budget for this month is used", N_("its budget for this month is used")),
+    (
+        "it is asked by another at this moment",
+        N_("it is being asked at this moment; try again in a minute"),
+    ),
     ("answered meanwhile", N_("they were answered meanwhile")),
     ("its time is over", N_("its time was over before it could leave")),
     (

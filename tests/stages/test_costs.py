@@ -303,8 +303,9 @@ def test_a_look_at_a_source_is_paid_and_small(town: Town, bill: list[int]) -> No
     assert len(wiring.try_source(source, {}).found) == 1
     assert book().spent == PRICE
     budget(budget=PRICE)
-    with pytest.raises(Exception, match="the budget of brand is used"):
+    with pytest.raises(Unavailable, match="its budget for this month is used"):
         wiring.try_source(source, {})
+    assert book().spent == PRICE
 
 
 # broken off ------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ FILES = [
     CODE / "http.py",
     CODE / "addresses.py",
     CODE / "stages" / "deliver.py",
+    CODE / "stages" / "pay.py",
 ]
 GIVE = {
     *("Unavailable", "Rejected", "Unauthorized", "Unknown", "Lost", "Unreachable", "Blocked", "TooBig"),
