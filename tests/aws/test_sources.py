@@ -76,11 +76,26 @@ def test_outages_are_remembered_within_one_write_unit(aws: World, sources: Sourc
         began = NOW + timedelta(days=n)
         state = mended(state, began, began + timedelta(hours=1 + n % 20))
     assert len(state.outages) == min(days, OUTAGES)
-    state = replace(state, tally=tuple(range(100, 129)), meter=BUSY)
+    state = replace(state, tally=tuple(range(100, 129)), meter=BUSY, hour=496_000, in_hour=299)
     with Meter() as meter:
         assert sources.set_state(where, BEFORE, state)
     assert [number for (price, _), number in meter.units.items() if price == "write_unit"] == [1]
     assert sources.get("lindebieb", "news")[1] == state
+
+
+def test_of_texts_that_may_be_bait_as_many_are_kept_as_a_write_unit_has_room_for(
+    aws: World, sources: Sources
+) -> None:
+    sources.put(source())
+    state = succeeded(BEFORE, NOW, cursor="c", seen=b"12345678" * 40, heard=True, came=7)
+    state = replace(state, tally=tuple(range(100, 129)), meter=BUSY, like=bytes(range(192)) * 3)
+    with Meter() as meter:
+        assert sources.set_state(source(), BEFORE, state)
+    assert [number for (price, _), number in meter.units.items() if price == "write_unit"] == [1]
+    after = sources.get("lindebieb", "news")[1]
+    assert after == replace(state, like=after.like)
+    assert after.like == state.like[-len(after.like) :]
+    assert len(after.like) >= 12 * 8
 
 
 def test_setting_it_up_anew_leaves_its_state(sources: Sources) -> None:

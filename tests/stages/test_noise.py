@@ -161,6 +161,9 @@ def test_over_its_cap_a_source_opens_no_cases_and_the_storm_is_counted(town: Tow
     assert len(town.cases()) == 5
     assert len(listed(town, "capped", "news")) == 7
     assert len(listed(town, "")) == 12, "they are talk of us, and in every figure"
+    later = town.now + timedelta(minutes=1)
+    brand = wiring.brands().get(BRAND)
+    assert counted(brand, wiring.mentions(), later - timedelta(days=1), later)[0] == 12, "a storm warns"
     (over,) = wiring.brands().latest(BRAND)[0].over
     assert (over.source, over.held, over.waits(town.now)) == ("news", 7, True)
     assert counts(town, "news") == {"news": {"capped": 7}}

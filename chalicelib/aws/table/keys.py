@@ -51,7 +51,8 @@
 | held, a month | `S#brand#source`           | `N#yyyy-mm`       | muted, blocked, noise, capped: how many |
 | calls, an hour| `S#brand#source`           | `H#yyyy-mm-ddThh` | calls: messages that came, in tens      |
 | source        | `S#brand#source`           | `S`               | source, interval;                       |
-|               |                            |                   | polled: rev, polled, seen, wait_until   |
+|               |                            |                   | polled: rev, polled, seen, wait_until,  |
+|               |                            |                   | came                                    |
 | brand         | `B#brand`                  | `B`               | rev, doc (no watches, channels), the    |
 |               |                            |                   | order of their keys                     |
 | watch         | `B#brand`                  | `W#id#rev-digest` | doc                                     |

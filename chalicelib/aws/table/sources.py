@@ -30,7 +30,10 @@ from chalicelib.domain.source import (
 )
 from chalicelib.errors import NotFound
 
-_PACKED = ("meter", "tally", "tally_day")
+_PACKED = ("meter", "tally", "tally_day", "hour", "in_hour", "like")
+_HOUR = struct.Struct(">II")
+UNIT, TRACE = 1024, 12
+"""Bytes of a write unit, and of a text that may be bait: as many of these are kept as there is room for."""
 _HEAD = struct.Struct(f">II{len(LIMITS) + 1 + FAULT_DAYS}B")
 _DAYS, _HOURS = (HABIT_DAYS + 7) // 8, HABIT_HOURS // 8
 
@@ -56,7 +59,7 @@ class Sources:
     def add(self, source: Source, *lines: AuditLine) -> None:
         """What is left of one that was removed under this id goes."""
         key, change, given, _ = _set_up(source)
-        change += ", #rev, #polled, #seen, #wait_until, #meter, #tally, #like, #awaited"
+        change += ", #rev, #polled, #seen, #wait_until, #meter, #tally, #came, #awaited"
         given["now"] = int(keys.now())
         absent = "attribute_not_exists(#pk) OR #ttl < :now"
         self._store.put_together(*_logged(lines), updates=[(key, change, given, absent)])
@@ -89,13 +92,13 @@ class Sources:
             "rev": now.rev,
             "seen": now.seen,
             "outages": [int(at.timestamp()) for outage in now.outages for at in (outage.since, outage.until)],
-            "polled": to_text(now, "rev", "seen", "wait_until", "outages", "like", "awaited", *_PACKED),
+            "polled": to_text(now, "rev", "seen", "wait_until", "outages", "awaited", *_PACKED),
             "tally": _tallied(now),
             "meter": _packed(now.meter) if now.meter else b"",
             "awaited": list(map(str, now.awaited)),
         }
-        if now.like or was.like:
-            given["like"] = now.like
+        if now.in_hour or now.like or was.in_hour or was.like:
+            given["came"] = _came(now, UNIT - _size(source, given))
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in given)
         if now.wait_until:
             given["wait_until"] = stamp(now.wait_until)
@@ -168,7 +171,7 @@ def _read(item: Item) -> tuple[Source, SourceState]:
         "wait_until": item.get("wait_until"),
         "outages": [{"since": a, "until": b} for a, b in zip(moments[::2], moments[1::2], strict=True)],
         **(_untallied(item["tally"]) if item.get("tally") else {}),
-        "like": item.get("like", b""),
+        **(_untold(item["came"]) if "came" in item else {}),
         "meter": _unpacked(item["meter"]) if item.get("meter") else None,
     }
     awaited = tuple(map(Awaited.of, item.get("awaited", ())))
@@ -179,6 +182,33 @@ def _listed(item: Item) -> Listed:
     brand, id = item["pk"].split("#")[1:]
     wait = item.get("wait_until")
     return Listed(brand, id, item["interval"], keys.read_moment(wait) if wait else None)
+
+
+def _came(state: SourceState, room: int) -> bytes:
+    """The hour and its number, then the newest texts that there is room for."""
+    head = _HOUR.pack(state.hour, state.in_hour)
+    texts = max(0, room - len("came") - len(head)) // TRACE
+    return head + (state.like[-texts * TRACE :] if texts else b"")
+
+
+def _untold(packed: bytes) -> Item:
+    hour, number = _HOUR.unpack_from(packed)
+    return {"hour": hour, "in_hour": number, "like": packed[_HOUR.size :]}
+
+
+def _size(source: Source, given: Item) -> int:
+    """Of the whole item, at least, as DynamoDB counts it."""
+    key, _, told, _ = _set_up(source)
+    item = {**key, **told, **given, "wait_until": "2026-11-23T09:12:00Z"}
+    return sum(len(name) + _bytes(value) for name, value in item.items())
+
+
+def _bytes(value: object) -> int:
+    if isinstance(value, (bytes, bytearray)):
+        return len(value)
+    if isinstance(value, list):
+        return 3 + 8 * len(value)
+    return len(str(value).encode())
 
 
 def _tallied(state: SourceState) -> bytes:
