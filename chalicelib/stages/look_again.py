@@ -3,8 +3,8 @@ looked up once an hour: of those that are young, and of those that began a case 
 
 The order of effects: the network is asked; each message that it says was removed is kept without its text and
 queued, as one that a source told of (`listen.accept`, `follow.py`); then the state says when it was looked. A
-crash in between looks again: what lost its text a while ago is asked for too, and queued again. A network that
-does not answer, or refuses us, says nothing of its messages: nothing is removed for that.
+crash in between looks again: what lost its text a while ago is asked for too, and queued again. A
+network that does not answer, or refuses us, says nothing of its messages: nothing is removed for that.
 """
 
 from collections.abc import Callable, Iterator
