@@ -3,8 +3,8 @@ looked up once an hour: of those that are young, and of those that began a case 
 
 The order of effects: the network is asked; each message that it says was removed is kept without its text and
 queued, as one that a source told of (`listen.accept`, `follow.py`); then the state says when it was looked. A
-crash in between looks again, and finds what was removed there already. A network that does not answer, or
-refuses us, says nothing of its messages: nothing is removed for that.
+crash in between looks again: what lost its text a while ago is asked for too, and queued again. A
+network that does not answer, or refuses us, says nothing of its messages: nothing is removed for that.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +19,8 @@ from chalicelib.ports.platforms import LooksAgain
 EVERY = timedelta(hours=1)
 DAYS = 2
 """So many days back, and today."""
+CRASHED = 2 * EVERY
+"""So long what was removed is asked for again: whoever removed it may not have come to queue it."""
 MOST = 100
 """Messages of one look: those of cases first, then the newest."""
 
@@ -57,7 +59,8 @@ def _ours(source: Source, mentions: Mentions, cases: Cases, now: datetime) -> It
             kept, _ = mentions.get(key)
         except NotFound:
             continue
-        if kept.source == source.id and not kept.gone:
+        settled = kept.gone and kept.edit and now - kept.edit.at > CRASHED
+        if kept.source == source.id and not settled:
             yield key
 
 
