@@ -12,7 +12,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.mention import DRILL
-from chalicelib.domain.networks import called
 from chalicelib.ports import N_ as N_
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
@@ -22,6 +21,32 @@ SOURCE = "en"
 _FOLDER = Path(__file__).parent / "translations"
 
 
+CALLED = {
+    "bluesky": "Bluesky",
+    "discord": "Discord",
+    "discourse": "Discourse",
+    "email": "E-mail",
+    "facebook": "Facebook",
+    "google_alerts": "Google Alerts",
+    "google_business": "Google Business",
+    "hackernews": "Hacker News",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "pinterest": "Pinterest",
+    "reddit": "Reddit",
+    "slack": "Slack",
+    "teams": "Microsoft Teams",
+    "telegram": "Telegram",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "trustpilot": "Trustpilot",
+    "whatsapp": "WhatsApp",
+    "wordpress": "WordPress",
+    "x": "X",
+    "youtube": "YouTube",
+}
+"""How networks are written, by the name that a platform has everywhere; also of those that only other programs bring."""
 TEMPLATES = {
     "complaint": N_("for a complaint"),
     "question": N_("for a question"),
@@ -146,6 +171,11 @@ def number(value: int, language: str) -> str:
 def grouped(values: Mapping[str, object], language: str) -> dict[str, object]:
     """What a sentence is filled in with: its numbers as readers of this language write them."""
     return {name: number(value, language) if type(value) is int else value for name, value in values.items()}
+
+
+def called(platform: str) -> str:
+    """Of one that is not among them its own name, with a capital."""
+    return CALLED.get(platform) or platform.replace("_", " ").capitalize()
 
 
 class Words:

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from chalicelib.domain.networks import called
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.web import listening
-from chalicelib.web.i18n import N_
+from chalicelib.web.i18n import N_, called
 from chalicelib.web.visit import Visit
 
 Why = Literal["trouble", "stopped", "paused", "partly", "unconnected", "network", "closed", "unwatched"]

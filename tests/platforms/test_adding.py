@@ -49,7 +49,7 @@ assert read_setup.secrets == {"source/deeg/shouts": {"token": "test-token"}}, re
 from chalicelib.web.brand_fields import KINDS, SOURCES
 assert KINDS["shouts", ""] == "Shouts: who names our account"
 asked = [field.name for field in SOURCES["shouts", ""]]
-assert asked == ["name", "server", "account", "channel", "interval", "token"], asked
+assert asked == ["name", "server", "account", "channel", "interval", "cap", "token"], asked
 
 from chalicelib.web.unheard import offered
 assert offered()["shouts"] == "shouts"

@@ -8,12 +8,11 @@ from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import is_address
 from chalicelib.domain.alerting import ENDED, NO_CHAT, chat_of
 from chalicelib.domain.brand import Brand
-from chalicelib.domain.networks import called
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.web import brand_fields, keeping, settings
 from chalicelib.web.brand_fields import Choices, Field
-from chalicelib.web.i18n import N_, Words
+from chalicelib.web.i18n import N_, Words, called
 from chalicelib.web.pages.brand import theirs, unplaced
 from chalicelib.web.settings import Changed
 from chalicelib.web.visit import Go, Outcome, Page, Visit
