@@ -46,7 +46,7 @@ CALLED = {
     "x": "X",
     "youtube": "YouTube",
 }
-"""How networks are written, by the name that a platform has everywhere; also of those that only other programs bring."""
+"""How networks are written, by the name that a platform has everywhere; also those that only others bring."""
 TEMPLATES = {
     "complaint": N_("for a complaint"),
     "question": N_("for a question"),
