@@ -37,6 +37,7 @@ class MentionRow(Shape):
     department: str | None
     watches: list[str]
     state: str
+    copy_of: Annotated[str, Field(description="The id of the first of its story; empty where it is no copy")]
     id: str
     native_id: Annotated[str, Field(description="The network's own id")]
     author_name: str
