@@ -1,7 +1,6 @@
 """Write a brand as its file says through the ports: the same on AWS and on the local emulator."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.brandfile import hooks
@@ -9,7 +8,7 @@ from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import GENERATE
 from chalicelib.domain import audit
 from chalicelib.domain.logged import facts
-from chalicelib.domain.source import Source
+from chalicelib.domain.source import Source, continued
 from chalicelib.errors import NotFound
 from chalicelib.ports import Brands, Secrets, Sources, Tasks
 from chalicelib.tasks import Poll
@@ -31,7 +30,7 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
     changed = []
     for source in setup.sources:
         known = _known(source, sources)
-        wanted = replace(source, connected_at=known.connected_at) if known else source
+        wanted = continued(source, known, datetime.now(UTC)) if known else source
         if wanted != known:
             (sources.put if known else sources.add)(wanted)
             changed.append(wanted)

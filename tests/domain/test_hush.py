@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.domain.habit import habit
 from chalicelib.domain.holidays import public_days
-from chalicelib.domain.hush import FAILING, FAILS, SILENT, habit, hush, read
+from chalicelib.domain.hush import FAILING, FAILS, SILENT, hush, read
 from chalicelib.domain.source import Source, SourceState, called, failed, succeeded
 
 ZONE = "Europe/Amsterdam"
