@@ -7,6 +7,7 @@ from chalicelib.brandfile import hooks
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import GENERATE
 from chalicelib.domain import audit
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.logged import facts
 from chalicelib.domain.source import Source, continued
 from chalicelib.errors import NotFound
@@ -24,9 +25,8 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
     for name, values in setup.secrets.items():
         _keep(name, values, secrets)
     told = {"sources": str(len(setup.sources)), "channels": str(len(setup.brand.channels))}
-    brands.put(
-        setup.brand, audit.line(setup.brand.id, datetime.now(UTC), "load", "brand.load", after=facts(told))
-    )
+    line = audit.line(setup.brand.id, datetime.now(UTC), "load", "brand.load", after=facts(told))
+    brands.put(_following(setup.brand, brands), line)
     changed = []
     for source in setup.sources:
         known = _known(source, sources)
@@ -43,6 +43,13 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
 def hook_path(source: Source) -> str:
     """Where a source is called, below the webhook Lambda's address."""
     return f"/{source.brand}/{source.id}"
+
+
+def _following(brand: Brand, brands: Brands) -> Brand:
+    try:
+        return brand.following(brands.latest(brand.id)[0])
+    except NotFound:
+        return brand
 
 
 def _known(source: Source, sources: Sources) -> Source | None:

@@ -43,10 +43,10 @@ OURS = N_("Have its calls sent in our own form. What could not be read lies on t
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
     """`state`: failing (or its calls cannot be read), stopped (its budget is used), silent (not asked, or
-    quiet where that is unusual), waiting (not asked or heard yet, or put off), well or paused. `known`: is it
-    known what is usual? `said` says it in words, `mend` the one thing to do about it; before `until` it is not
-    asked, for a `reason`. `usual` is what an ordinary day brings, in words, "" while nobody can tell.
-    `counted` is None for what calls us."""
+    quiet where that is unusual), waiting (not asked or heard yet, or put off), well or paused. `known`: is
+    enough known to say what is usual? `said` says it in words, `mend` the one thing to do about it; before
+    `until` it is not asked, for a `reason`. `usual` is what an ordinary day brings, in words, "" while nobody
+    can tell. `counted` is None for what calls us."""
 
     id: str
     name: str

@@ -138,7 +138,8 @@ def understood(visit: Visit, text: str) -> Understood:
     if setup.brand.id != brand.id:
         said = visit.words.gettext("This file is of another brand: its id is %(theirs)s, not %(ours)s.")
         raise OtherBrand(said % {"theirs": setup.brand.id, "ours": brand.id})
-    setup = replace(setup, brand=replace(setup.brand, console_url=brand.console_url))
+    wanted = replace(setup.brand, console_url=brand.console_url).following(brand)
+    setup = replace(setup, brand=wanted)
     setup = replace(setup, sources=tuple(_connected(each, kept, visit.now) for each in setup.sources))
     return Understood(setup=setup, rev=was.rev, kept=kept, changes=_changes(setup, brand, kept))
 
