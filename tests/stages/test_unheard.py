@@ -116,18 +116,46 @@ def slack(town: Town, body: object) -> int:
     return int(answer["statusCode"])
 
 
-def test_calls_that_cannot_be_read_show_at_their_source_and_ring(town: Town) -> None:
-    alone(town)
+def slacks(town: Town) -> None:
     name = f"hook/{BRAND}/krant"
     wiring.secrets().put(name, {"scheme": "slack", "secret": SECRET, "since": "2026-01-01T00:00:00+00:00"})
     town.source("krant", "webhook", {"scheme": "slack"}, interval=0)
-    theirs = {"type": "event_callback", "event": {"type": "message", "text": "Lindebieb is slecht"}}
-    assert slack(town, theirs) == 200
+
+
+THEIRS = {"type": "event_callback", "event": {"type": "message", "text": "Lindebieb is slecht"}}
+
+
+@pytest.mark.crash
+def test_whatever_breaks_a_call_that_cannot_be_read_is_kept_and_shows(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        slacks(town)
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        slack(town, THEIRS)
+
+    def redeliver(town: Town) -> None:
+        slack(town, THEIRS)  # who got no answer calls again
+        town.settle(12)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        _, state = wiring.sources().get(BRAND, "krant")
+        assert state.failing_since, f"{mode} call {k}"
+        assert town.world.reasons("hear"), f"{mode} call {k}"
+
+
+def test_calls_that_cannot_be_read_show_at_their_source_and_ring(town: Town) -> None:
+    alone(town)
+    slacks(town)
+    assert slack(town, THEIRS) == 200
     _, state = wiring.sources().get(BRAND, "krant")
     assert (state.failing_since, state.last_success) == (town.now, None)
     assert "what its network itself sends is not read yet" in state.reason
     assert len(town.world.reasons("hear")) == 1, "and it is kept"
-    assert slack(town, theirs) == 200
+    assert slack(town, THEIRS) == 200
     assert wiring.sources().get(BRAND, "krant")[1].rev == state.rev, "written once"
     town.wait(hours=3)
     look(town)
