@@ -5,7 +5,7 @@ A page makes and loads the ports it asks, and no more: the others stand ready un
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -135,10 +135,10 @@ def _read_prices(source: Source) -> Prices | None:
     return prices(source.platform, source.settings.get("kind", ""))
 
 
-def _leaves_out(platform: str, kind: str) -> tuple[str, ...]:
+def _leaves_out(platform: str, settings: Mapping[str, str]) -> tuple[str, ...]:
     from chalicelib.platforms import leaves_out
 
-    return leaves_out(platform, kind)
+    return leaves_out(platform, settings)
 
 
 def _vet_address(url: str) -> None:

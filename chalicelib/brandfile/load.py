@@ -1,15 +1,15 @@
 """Write a brand as its file says through the ports: the same on AWS and on the local emulator."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.brandfile import hooks
 from chalicelib.brandfile.made import BrandSetup
 from chalicelib.brandfile.values import GENERATE
 from chalicelib.domain import audit
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.logged import facts
-from chalicelib.domain.source import Source
+from chalicelib.domain.source import Source, continued
 from chalicelib.errors import NotFound
 from chalicelib.ports import Brands, Secrets, Sources, Tasks
 from chalicelib.tasks import Poll
@@ -25,13 +25,12 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
     for name, values in setup.secrets.items():
         _keep(name, values, secrets)
     told = {"sources": str(len(setup.sources)), "channels": str(len(setup.brand.channels))}
-    brands.put(
-        setup.brand, audit.line(setup.brand.id, datetime.now(UTC), "load", "brand.load", after=facts(told))
-    )
+    line = audit.line(setup.brand.id, datetime.now(UTC), "load", "brand.load", after=facts(told))
+    brands.put(_following(setup.brand, brands), line)
     changed = []
     for source in setup.sources:
         known = _known(source, sources)
-        wanted = replace(source, connected_at=known.connected_at) if known else source
+        wanted = continued(source, known, datetime.now(UTC)) if known else source
         if wanted != known:
             (sources.put if known else sources.add)(wanted)
             changed.append(wanted)
@@ -44,6 +43,13 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
 def hook_path(source: Source) -> str:
     """Where a source is called, below the webhook Lambda's address."""
     return f"/{source.brand}/{source.id}"
+
+
+def _following(brand: Brand, brands: Brands) -> Brand:
+    try:
+        return brand.following(brands.latest(brand.id)[0])
+    except NotFound:
+        return brand
 
 
 def _known(source: Source, sources: Sources) -> Source | None:

@@ -1,6 +1,6 @@
 """The organisation or one of its brands: who it is, who answers, what it listens for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.hook import Hook
@@ -29,7 +29,10 @@ class Watch:
     @property
     def aside(self) -> bool:
         """Is what it finds no talk of us? Then it is no work, and counts for topics and peers alone."""
-        return self.kind in ("topic", "peer")
+        return self.kind in ASIDE
+
+
+ASIDE = ("topic", "peer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +308,8 @@ class Brand:
     departments: tuple[Department, ...]
     channels: tuple[Channel, ...] = ()
     watches: tuple[Watch, ...] = ()
+    once_aside: tuple[str, ...] = ()
+    """Ids of watches for topics and peers that were removed: what only these heard stays talk of others."""
     templates: tuple[Template, ...] = ()
     snippets: tuple[Snippet, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -351,6 +356,11 @@ class Brand:
 
     rostered: tuple[str, ...] = ()
     """Mondays of weeks with shifts; read with the brand, written on their own (`ports.Rosters`)."""
+
+    def following(self, was: "Brand") -> "Brand":
+        """This brand, with what is remembered of it as it was."""
+        once = {*was.once_aside, *(watch.id for watch in was.watches if watch.aside)}
+        return replace(self, once_aside=tuple(sorted(once - {watch.id for watch in self.watches})))
 
     def department(self, id: str) -> Department:
         """The one with this id, or the first: a department that was removed leaves its work there."""

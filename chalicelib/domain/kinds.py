@@ -21,15 +21,16 @@ class Asked(Protocol):
 
 
 class Kinds:
-    """A watch that was removed since listened for us."""
+    """One for a topic or a peer that was removed since listened for them still; any other for us."""
 
     def __init__(self, brand: Brand) -> None:
+        self._others = {*brand.once_aside, *(watch.id for watch in brand.watches if watch.aside)}
         self._aside = {watch.id: watch.kind for watch in brand.watches if watch.aside}
         self._stakeholders = {watch.id for watch in brand.watches if watch.kind == "stakeholder"}
 
     def ours(self, of: Asked) -> bool:
         """Is it talk of us: asked for as such, or work for us?"""
-        return of.state != "ignore" or not of.watches or not self._aside.keys() >= {*of.watches}
+        return of.state != "ignore" or not of.watches or not self._others >= {*of.watches}
 
     def aside(self, of: Asked) -> str:
         """The id of the first watch for a topic or a peer that heard it, whoever else did, or ""."""

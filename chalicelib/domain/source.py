@@ -28,6 +28,10 @@ CAP = 300
 """Messages an hour that a source may bring before it opens no more cases by itself: more than anybody
 reads."""
 FOR_GOOD = "yes"
+UNREADABLE = "a call could not be read"
+"""So begins the reason of a source that calls us and says nothing that we can read."""
+RESUMED = 4
+"""So often is remembered when it went on after a pause."""
 LOOKS_AGAIN = timedelta(minutes=10)
 """So long after its budget was found used a source looks whether there is one again."""
 MAX_BACKOFF = 12
@@ -60,6 +64,12 @@ class Source:
     """Messages an hour from which on it opens cases by itself; 0: however many."""
     watch: str = ""
     """The watch that it is read for, where its network charges: that one pays (`ledger.py`)."""
+    resumed: tuple[datetime, ...] = ()
+    """When it went on after a pause: what it did not bring until then is no silence."""
+
+    @property
+    def listens_since(self) -> datetime:
+        return max((self.connected_at, *self.resumed))
 
     def mutes(self, now: datetime) -> bool:
         return bool(self.muted) and (self.muted == FOR_GOOD or now < datetime.fromisoformat(self.muted))
@@ -99,12 +109,16 @@ class Meter:
     """When it brings something, how soon, and how often it did not answer: raw, for `hush.py` to read.
 
     Hours and days are numbered from 1970, UTC. Of `hours` and `days` bit 0 is the hour `at`, and its day; bit
-    n lies n earlier; it is set where something came. What was there on the first poll has its own date.
+    n lies n earlier; it is set where something came. What was there on the first poll has its own date. They
+    move on only when something comes: a silence, however long, wipes out no habit.
     """
 
     began: int
     """The first hour that is known of."""
     at: int
+    """The hour in which something came last, or of the first poll."""
+    until: int
+    """The hour in which it was written last; `faults` end with its day."""
     hours: int = 0
     days: int = 0
     delays: tuple[int, ...] = (0,) * (len(LIMITS) + 1)
@@ -213,6 +227,15 @@ def due(listed: Listed, since: datetime, now: datetime) -> bool:
     step = timedelta(minutes=listed.interval).total_seconds()
     offset = 60.0 * (crc32(f"{listed.brand}/{listed.source}".encode()) % listed.interval)
     return (now.timestamp() - offset) // step > (since.timestamp() - offset) // step
+
+
+def continued(source: Source, was: Source, now: datetime) -> Source:
+    """As it is set up now, with what is known of it as it was: since when it is listened to, and when it went
+    on after a pause."""
+    resumed = was.resumed
+    if was.paused and not source.paused:
+        resumed = (*resumed, now.replace(microsecond=0))[-RESUMED:]
+    return replace(source, connected_at=was.connected_at, resumed=resumed)
 
 
 def succeeded(
@@ -327,24 +350,25 @@ def _metered(
 def called(meter: Meter | None, now: datetime) -> Meter:
     """With something that came, as of a source that calls us."""
     after = _moved(meter, now)
-    return replace(after, hours=after.hours | 1, days=after.days | 1)
+    hours, days = after.until - after.at, after.until // 24 - after.at // 24
+    return replace(
+        after,
+        at=after.until,
+        hours=(after.hours << min(hours, HABIT_HOURS)) & ((1 << HABIT_HOURS) - 1) | 1,
+        days=(after.days << min(days, HABIT_DAYS)) & ((1 << HABIT_DAYS) - 1) | 1,
+    )
 
 
 def _moved(meter: Meter | None, now: datetime) -> Meter:
-    """With the hour of `now` as its newest."""
+    """Written in the hour of `now`."""
     hour = int(now.timestamp()) // 3600
     if meter is None:
-        return Meter(began=hour, at=hour)
-    hours, days = hour - meter.at, hour // 24 - meter.at // 24
-    if hours <= 0:
+        return Meter(began=hour, at=hour, until=hour)
+    if hour <= meter.until:
         return meter
-    return replace(
-        meter,
-        at=hour,
-        hours=(meter.hours << min(hours, HABIT_HOURS)) & ((1 << HABIT_HOURS) - 1),
-        days=(meter.days << min(days, HABIT_DAYS)) & ((1 << HABIT_DAYS) - 1),
-        faults=(*meter.faults, *[0] * min(days, FAULT_DAYS))[-FAULT_DAYS:],
-    )
+    days = hour // 24 - meter.until // 24
+    faults = (*meter.faults, *[0] * min(days, FAULT_DAYS))[-FAULT_DAYS:]
+    return replace(meter, until=hour, faults=faults)
 
 
 def _taught(meter: Meter, posted: Sequence[datetime]) -> Meter:

@@ -76,13 +76,18 @@ def paced_as(name: str, settings: Mapping[str, str]) -> "tuple[str, Limit | None
     return f"{name}#{account}" if account else "", getattr(of, "LIMIT", None)
 
 
-def leaves_out(name: str, kind: str) -> tuple[str, ...]:
-    """What a source of this kind does not bring though it is said there, each a sentence in English that the
-    console translates. A kind that was not set is the module's first; nothing of a platform that is gone."""
+def leaves_out(name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
+    """What a source set up so does not bring though it is said there, each a sentence in English that the
+    console translates; `%(caller)s` in it is who calls. A kind that was not set is the module's first; of a
+    platform that is gone nothing."""
     if name not in names():
         return ()
-    of: Mapping[str, Ear] = module(name).SOURCES
-    return (of.get(kind) or next(iter(of.values()))).leaves_out
+    of = module(name)
+    if hasattr(of, "leaves_out"):
+        said: tuple[str, ...] = of.leaves_out(settings)
+        return said
+    ears: Mapping[str, Ear] = of.SOURCES
+    return (ears.get(settings.get("kind", "")) or next(iter(ears.values()))).leaves_out
 
 
 def answering(name: str) -> Answering:

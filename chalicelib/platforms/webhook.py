@@ -66,6 +66,12 @@ ANSWERS = "browser"
 CAN = frozenset[str]()
 KEYLESS = True
 WHY_NOT = N_("its source only brings messages: it is answered where it was written")
+SENDER = N_("What its sender leaves out, and calls that it never makes.")
+NOT_OURS = N_("What does not come in our own form: it is kept with what failed, and not read.")
+THEIRS = N_(
+    "What %(caller)s itself sends is not read yet: only what comes in our own form, signed in the same way."
+)
+UNREAD = "what its network itself sends is not read yet"
 SOURCES = {
     "": Ear(
         label=N_("Something that calls us (webhook)"),
@@ -86,17 +92,28 @@ SOURCES = {
             ),
             Setting("secret_2", "hook-secret", needed=False),
         ),
-        leaves_out=(N_("What its sender leaves out, and calls that it never makes."),),
+        leaves_out=(SENDER,),
         calls=True,
     )
 }
 SCHEME = USUAL
+
+NETWORKS = ("github", "meta", "x", "linkedin", "slack", "discord", "telegram", "tiktok", "mastodon", "teams")
+"""Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
 MOST = 100
 BYTES = 1_000_000
 
 _PLATFORM = re.compile(r"[a-z][a-z0-9_]{0,29}")
+
+
+def leaves_out(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """By who calls."""
+    scheme = settings.get("scheme", SCHEME)
+    if scheme in NETWORKS:
+        return (THEIRS, SENDER)
+    return (SENDER,) if scheme == "websub" or _network(scheme) else (SENDER, NOT_OURS)
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Webhook":
@@ -146,10 +163,12 @@ class Webhook:
         if self._scheme == "websub":
             return self._pushed(headers.get("content-type", ""), body)
         value = self._told(body)
-        network = _network(self._scheme)
-        if network and not (isinstance(value, dict) and value.keys() >= {"type", "data"}):
+        ours = isinstance(value, dict) and value.keys() >= {"type", "data"}
+        if not ours and (network := _network(self._scheme)):
             calls: tuple[Found, ...] = network.heard(headers, value)
             return calls
+        if not ours and self._scheme in NETWORKS:
+            raise BadInput("", UNREAD)
         found = _messages(*_envelope(value))
         if self._scheme == "unsigned":  # who proves nothing speaks for no other network
             return tuple(replace(each, platform=NAME) for each in found)

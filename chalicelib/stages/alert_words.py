@@ -13,7 +13,7 @@ from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.budget import Spent, dollars
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.hush import FAILS, Hush
+from chalicelib.domain.hush import FAILS, UNASKED, UNREAD, Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
@@ -56,6 +56,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "fails_since": "Sinds {time}. Wat daar gezegd wordt horen we nu niet.",
         "silent": "Bron ongewoon stil: {name}",
         "silent_since": "Hij antwoordt, en bracht sinds {time} niets nieuws: langer dan hij anders doet.",
+        "unread": "Wat deze bron stuurt is niet te lezen: {name}",
+        "unread_since": "Sinds {time}. Dat horen we nu niet; wat kwam ligt nog bij Gezondheid.",
+        "unasked": "Bron wordt niet bevraagd: {name}",
+        "unasked_since": "Sinds {time}, al was het zijn beurt. Wat daar gezegd wordt horen we nu niet.",
+        "nothing": "Bron brengt niets: {name}",
+        "nothing_since": "Niets sinds {time}. Wat gewoon is weten we nog niet: kijk of dat klopt.",
         "silent_more": "{count} bronnen worden niet gehoord",
         "capped": "Bron boven zijn maximum: {name}",
         "capped_since": "Op {time} kwam er meer dan vanzelf zaken mag openen. Het is bewaard, en wacht.",
@@ -109,6 +115,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "fails_since": "Since {time}. We do not hear what is said there.",
         "silent": "Source unusually silent: {name}",
         "silent_since": "It answers, and brought nothing new since {time}: longer than it usually does.",
+        "unread": "What this source sends cannot be read: {name}",
+        "unread_since": "Since {time}. We do not hear what is said there; what came lies on the health page.",
+        "unasked": "Source is not asked: {name}",
+        "unasked_since": "Since {time}, though it was its turn. We do not hear what is said there.",
+        "nothing": "Source brings nothing: {name}",
+        "nothing_since": "Nothing since {time}. What is usual is not known yet: look whether that is right.",
         "silent_more": "{count} sources are not heard",
         "capped": "Source over its cap: {name}",
         "capped_since": "On {time} more came than may open cases by itself. It is kept, and waits for you.",
@@ -277,7 +289,7 @@ def _of_surge(surge: Surge, brand: Brand, notice: Notice, words: Mapping[str, st
 
 def _of_source(hush: Hush, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
     since = hush.since.astimezone(ZoneInfo(brand.zone))
-    time = since.strftime("%d-%m %H:%M" if hush.kind == FAILS else "%d-%m")
+    time = since.strftime("%d-%m %H:%M" if hush.kind in (FAILS, UNASKED, UNREAD) else "%d-%m")
     return [
         words[hush.kind].format(name=hush.name),
         words[f"{hush.kind}_since"].format(time=time),

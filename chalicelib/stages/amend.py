@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import errata
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import ASIDE, Brand
 from chalicelib.domain.errata import Erratum
 from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.measuring import AGES
@@ -35,7 +35,7 @@ class Amender:
         if not body:
             return False
         frozen = from_bytes(body)
-        brand = replace(brand, zone=frozen.zone)  # it may have moved since
+        brand = _as_reported(brand, frozen)
         names = self._bucket.names(file_name(brand, month, "erratum-"))
         said = [errata.from_bytes(self._bucket.get(name) or b"") for name in names]
         told = max(said, key=lambda each: each.at) if said else None
@@ -88,6 +88,16 @@ class Amender:
             return found
         first = self._bucket.get(name)  # of who ran at the same time
         return errata.between(frozen, told, from_bytes(first)) if first else None
+
+
+def _as_reported(brand: Brand, frozen: Facts) -> Brand:
+    """The brand in the zone it had, and its watches for whom they listened: whoever changes or removes one
+    makes no error of the report."""
+    kinds = {each.id: each.kind for each in frozen.watches if each.kind}
+    watches = tuple(replace(each, kind=kinds.get(each.id, each.kind)) for each in brand.watches)
+    once = {id for id in brand.once_aside if id not in kinds} | {id for id in kinds if kinds[id] in ASIDE}
+    once -= {each.id for each in watches}
+    return replace(brand, zone=frozen.zone, watches=watches, once_aside=tuple(sorted(once)))
 
 
 def file_name(brand: Brand, month: str, file: str) -> str:

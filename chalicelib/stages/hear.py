@@ -24,7 +24,7 @@ from chalicelib.tasks import Hear
 
 if TYPE_CHECKING:  # the door loads no more than it needs
     from chalicelib.domain.knock import Pace
-    from chalicelib.domain.source import Source
+    from chalicelib.domain.source import Source, SourceState
     from chalicelib.ports import Brands, Hears, Mentions, Secrets, Sources, Tasks
     from chalicelib.ports.upkeep import Tell
     from chalicelib.stages.listen import Told
@@ -184,8 +184,8 @@ def hear(
     tell: Tell | None = None,
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
-    with the field that is wrong: we said yes to it, so it must not vanish. A call of many with a bad
-    one among them is queued again as calls of one."""
+    with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. A call
+    of many with a bad one among them is queued again as calls of one."""
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
     from chalicelib.stages.listen import Came, accept, measured
@@ -203,6 +203,7 @@ def hear(
     except BadInput as error:
         parts = platform.apart(body)
         if len(parts) < 2:
+            _note_unread(sources, source, state, error, now)
             raise BadTask(str(error)) from None
         tasks.send(replace(task, body=b64encode(part).decode()) for part in parts)
         return {"apart": len(parts)}
@@ -220,6 +221,17 @@ def hear(
     if after is not state:  # a call always brings something; but not each is worth a write
         sources.set_state(source, state, replace(after, last_heard=now, meter=called(after.meter, now)))
     return {"found": len(found), "kept": len(kept)}
+
+
+def _note_unread(
+    sources: Sources, source: Source, state: SourceState, error: BadInput, now: datetime
+) -> None:
+    """At the source too, once for a reason: it says so until something comes that can be read."""
+    from chalicelib.domain.source import UNREADABLE, failed
+
+    after = failed(state, now, f"{UNREADABLE}: {error}", source.interval)
+    if state.reason != after.reason:
+        sources.set_state(source, state, after)
 
 
 def _address(path: str) -> tuple[str, str, str]:

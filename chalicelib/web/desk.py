@@ -91,7 +91,7 @@ class Desk:
     unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours?
     `tidy` cleans a text that strangers wrote, as listening does.
     `read_prices`: what a source's network charges (None: nothing); `leaves_out`: what a source of a
-    platform and kind does not bring. `sso` None: the organisation has no sign-in of its own.
+    platform, set up so, does not bring. `sso` None: the organisation has no sign-in of its own.
     """
 
     brands: Brands
@@ -150,7 +150,7 @@ class Desk:
     keyless: Callable[[str], bool]
     tidy: Callable[[str], str]
     read_prices: Callable[[Source], Prices | None]
-    leaves_out: Callable[[str, str], tuple[str, ...]]
+    leaves_out: Callable[[str, Mapping[str, str]], tuple[str, ...]]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
     answering: Callable[[str], Answering]

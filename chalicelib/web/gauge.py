@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.habit import habit
 from chalicelib.domain.holidays import closed, fed
-from chalicelib.domain.hush import habit, is_silent
+from chalicelib.domain.hush import Hush, silence
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.web.i18n import DAYS, Words
 
@@ -44,16 +45,9 @@ def shut(brand: Brand) -> Collection[date]:
     return closed(brand.closed, fed(brand))
 
 
-def quiet_days(source: Source, state: SourceState, brand: Brand, words: Words) -> int | None:
-    """For how many whole days it brought nothing, where that is beyond its habit; None where it is not."""
-    meter, asked = state.meter, state.last_success
-    if meter is None or not meter.days:
-        return None
-    now = words.now if source.interval <= 0 or asked is None else min(words.now, asked)
-    if not is_silent(meter, brand.zone, shut(brand), now):
-        return None
-    last = meter.at // 24 - (meter.days & -meter.days).bit_length() + 1
-    return max(0, int(now.timestamp()) // 86400 - last - 1)
+def quiet(source: Source, state: SourceState, brand: Brand, words: Words) -> Hush | None:
+    """Since when it is silent beyond its habit, or for long where none is known."""
+    return silence(source, state, brand.zone, shut(brand), words.now)
 
 
 def gauge(state: SourceState, brand: Brand, words: Words, spent: int | None) -> Gauge:

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.budget import called
 from chalicelib.domain.coverage import Coverage, coverage
-from chalicelib.domain.source import NOTE_SUCCESS_EVERY, Source, SourceState
+from chalicelib.domain.habit import knows
+from chalicelib.domain.hush import NOTHING, Hush, fails_since, unasked_since
+from chalicelib.domain.source import UNREADABLE, Source, SourceState
 from chalicelib.web import outgoing
-from chalicelib.web.gauge import quiet_days
+from chalicelib.web.gauge import quiet
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 
 STATES = ("failing", "stopped", "silent", "waiting", "well", "paused")
 """Trouble first."""
-LATE = 3
-"""A source is called silent after so many intervals without an answer, beyond what is written down."""
 MENDS = (
     (("HTTP 401", "HTTP 403", "refuse our key", "app password"), N_("Renew its key.")),
     (("is not a feed",), N_("Give it the address of its feed.")),
@@ -36,14 +36,17 @@ MENDS = (
 )
 """What a reason holds, and what mends it."""
 PATIENCE = N_("We keep trying; nothing is lost.")
+OURS = N_("Have its calls sent in our own form. What could not be read lies on the health page for 14 days.")
+"""Of calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
-    """`state`: failing, stopped (its budget is used), silent (not asked, or quiet where that is unusual),
-    waiting (not asked or heard yet, or put off), well or paused. `said` says it in words, `mend` the one
-    thing to do about it; before `until` it is not asked, for a `reason`. `usual` is what an ordinary day
-    brings, in words, "" while nobody can tell. `counted` is None for what calls us."""
+    """`state`: failing (or its calls cannot be read), stopped (its budget is used), silent (not asked, or
+    quiet where that is unusual), waiting (not asked or heard yet, or put off), well or paused. `known`: is
+    enough known to say what is usual? `said` says it in words, `mend` the one thing to do about it; before
+    `until` it is not asked, for a `reason`. `usual` is what an ordinary day brings, in words, "" while nobody
+    can tell. `counted` is None for what calls us."""
 
     id: str
     name: str
@@ -52,6 +55,7 @@ class Ear:
     said: str
     reason: str
     mend: str
+    known: bool
     until: datetime | None
     success: datetime | None
     heard: datetime | None
@@ -62,6 +66,11 @@ class Ear:
     @property
     def trouble(self) -> bool:
         return self.state in ("failing", "stopped", "silent")
+
+    @property
+    def deaf(self) -> bool:
+        """Is nothing heard of it at this moment?"""
+        return self.trouble or self.state == "paused" or self.success is None
 
     @property
     def put_off(self) -> bool:
@@ -79,9 +88,9 @@ def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
     _ = words.gettext
     calls = source.interval <= 0
     counted = None if calls else coverage(state, words.now)
-    quiet = quiet_days(source, state, brand, words)
+    hush = quiet(source, state, brand, words)
     until = state.wait_until if state.waits(words.now) and not source.paused else None
-    kind, said = _state(source, state, quiet, brand, words)
+    kind, said = _state(source, state, hush, brand, words)
     length = words.span(timedelta(minutes=source.interval))
     return Ear(
         id=source.id,
@@ -90,7 +99,8 @@ def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
         state=kind,
         said=said,
         reason=sentence(told(state.reason, words)) if kind == "failing" or until else "",
-        mend=_mend(kind, state, quiet, words),
+        mend=_mend(kind, state, hush, words),
+        known=state.meter is not None and knows(state.meter, source.resumed),
         until=until,
         success=state.last_success,
         heard=state.last_heard,
@@ -110,31 +120,48 @@ def _usual(counted: Coverage | None, words: Words) -> str:
 
 
 def _state(
-    source: Source, state: SourceState, quiet: int | None, brand: Brand, words: Words
+    source: Source, state: SourceState, hush: Hush | None, brand: Brand, words: Words
 ) -> tuple[str, str]:
-    _, now = words.gettext, words.now
+    _, calls = words.gettext, source.interval <= 0
     if source.paused:
         return "paused", _("Paused")
     if state.stopped:
         return "stopped", _("Stopped: the budget of %(name)s is used", name=called(state.stopped, brand))
-    if state.failing_since:
-        return "failing", _("Fails since %(time)s", time=words.moment(state.failing_since))
-    if state.waits(now) and state.wait_until:
+    if since := fails_since(source, state):
+        time = words.moment(since)
+        unread = state.reason.startswith(UNREADABLE)
+        said = (
+            _("What it sends cannot be read, since %(time)s", time=time)
+            if unread
+            else _("Fails since %(time)s", time=time)
+        )
+        return "failing", said
+    if state.waits(words.now) and state.wait_until:
         return "waiting", _("Waits until %(time)s", time=words.moment(state.wait_until))
-    last = state.last_success or state.last_heard
-    if last is None:
-        return "waiting", _("Nothing heard yet") if source.interval <= 0 else _("Not asked yet")
-    patience = NOTE_SUCCESS_EVERY + LATE * timedelta(minutes=source.interval)
-    if state.wait_until:
-        patience = max(patience, state.wait_until - last + LATE * timedelta(minutes=source.interval))
-    if source.interval > 0 and now - last > patience:
-        return "silent", _("Not asked since %(time)s", time=words.moment(last))
-    if quiet is not None:
-        return "silent", _quiet(source, quiet, words)
+    if since := unasked_since(source, state, words.now):
+        return "silent", _("Not asked since %(time)s", time=words.moment(since))
+    if hush:
+        return "silent", _quiet(source, state, hush, words)
+    if state.last_success is None:
+        return "waiting", _("Nothing heard yet") if calls else _("Not asked yet")
+    if not calls and state.last_success < source.listens_since:
+        return "waiting", _("Not asked yet since it goes on")
+    if state.meter is None or not knows(state.meter, source.resumed):
+        return "well", _("Too little came yet to know what is usual")
     return "well", _("As usual")
 
 
-def _quiet(source: Source, days: int, words: Words) -> str:
+def _quiet(source: Source, state: SourceState, hush: Hush, words: Words) -> str:
+    if state.last_success is None:
+        return words.gettext("Nobody called since %(time)s", time=words.moment(hush.since))
+    until = words.now if source.interval <= 0 else state.last_success
+    days = max(0, int(until.timestamp()) // 86400 - int(hush.since.timestamp()) // 86400 - 1)
+    if hush.kind == NOTHING:
+        return words.ngettext(
+            "Brought nothing for %(num)s day; what is usual is not known yet",
+            "Brought nothing for %(num)s days; what is usual is not known yet",
+            days,
+        )
     if not days:
         return words.gettext("Quiet: it brought nothing for longer than it usually does")
     if source.interval <= 0:
@@ -154,9 +181,13 @@ def sentence(said: str) -> str:
     return f"{said[:1].upper()}{said[1:]}{'' if said[-1:] in ('', '.', '?', '!') else '.'}"
 
 
-def _mend(kind: str, state: SourceState, quiet: int | None, words: Words) -> str:
-    if kind == "silent" and quiet is not None:
+def _mend(kind: str, state: SourceState, hush: Hush | None, words: Words) -> str:
+    if kind == "silent" and hush and state.last_success is None:
+        return words.gettext("Look at the other end whether it has our address and secret.")
+    if kind == "silent" and hush:
         return words.gettext("Look whether it says something new there.")
+    if kind == "failing" and state.reason.startswith(UNREADABLE):
+        return words.gettext(OURS)
     if kind == "stopped":
         return words.gettext("Raise the budget, or let it go on this month, under What listening costs.")
     if kind == "silent":

@@ -67,6 +67,12 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("the network allows only a few requests more, and those are kept for answers"),
     ),
     ("too many of us ask it at once", N_("too much goes there at once")),
+    # what a source that calls us says
+    (
+        "a call could not be read: what its network itself sends is not read yet",
+        N_("what its network itself sends is not read yet"),
+    ),
+    ("a call could not be read: %(what)s", N_("a call could not be read (%(what)s)")),
     # what a server sends
     ("did not answer within %(seconds)s seconds", N_("did not answer within %(seconds)s seconds")),
     ("sent more than %(size)s MB", N_("sent more than %(size)s MB")),

@@ -203,7 +203,7 @@ def _with(brand: Brand, section: str, id: str, form: Any) -> tuple[Brand, str]:
     new = _made(brand, section, form)
     listed = getattr(brand, section)
     listed = tuple(new if each.id == id else each for each in listed) if id else (*listed, new)
-    return _replaced(brand, section, listed), new.id
+    return _replaced(brand, section, listed).following(brand), new.id
 
 
 def _made(brand: Brand, section: str, form: Any) -> Any:
@@ -237,7 +237,8 @@ def _without(brand: Brand, section: str, id: str) -> Brand:
     if section == "templates":
         own = [each for each in plain.own_templates(brand) if each.id != id]
         return replace(brand, templates=made.templates(own, brand.languages))
-    return _replaced(brand, section, tuple(each for each in getattr(brand, section) if each.id != id))
+    listed = tuple(each for each in getattr(brand, section) if each.id != id)
+    return _replaced(brand, section, listed).following(brand)
 
 
 def _needing(visit: Visit, brand: Brand, left: Brand) -> Iterator[str]:

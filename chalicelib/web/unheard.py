@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.domain.source import Source, SourceState
-from chalicelib.web import listening
+from chalicelib.web import callers, listening
 from chalicelib.web.i18n import N_, called
 from chalicelib.web.visit import Visit
 
@@ -30,6 +30,7 @@ BY_FEED = {
     "youtube": N_("Only the videos of a channel that you add; not what is said below them."),
 }
 """Of these, those of which a feed brings something."""
+NO_SOURCE = N_("Webspin has no source for it.")
 IN_WORDS = {
     "feed": N_("News, blogs and forums, by their feeds"),
     "webhook": N_("What other programs and forms send"),
@@ -66,13 +67,13 @@ def unheard(visit: Visit, found: Sequence[tuple[Source, SourceState]]) -> list[U
 def _troubled(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterable[Unheard]:
     _ = visit.words.gettext
     for ear in listening.ears(found, visit.brand, visit.words):
-        if ear.trouble or ear.state == "paused":
+        if ear.deaf:
             said = tuple(filter(None, (f"{ear.said}.", ear.reason)))
             yield Unheard(
                 why="paused" if ear.state == "paused" else "stopped" if ear.state == "stopped" else "trouble",
                 what=ear.name,
                 said=said,
-                do=ear.mend or _("Let it go on."),
+                do=ear.mend or (_("Let it go on.") if ear.state == "paused" else _("Look at its settings.")),
                 path="/costs" if ear.state == "stopped" else f"/sources/{ear.id}",
                 source=ear.id,
             )
@@ -93,8 +94,7 @@ def _unwatched(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Ite
 def _partly(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterable[Unheard]:
     words = visit.words
     for source, _state in sorted(found, key=lambda pair: pair[0].name.casefold()):
-        left_out = visit.desk.leaves_out(source.platform, source.settings.get("kind", ""))
-        said = [words.gettext(each) for each in left_out]
+        said = left_out(visit, source)
         if source.watched:
             said.append(words.gettext("What none of your watches asks for."))
         yield Unheard(
@@ -105,6 +105,13 @@ def _partly(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterab
             path=f"/sources/{source.id}",
             source=source.id,
         )
+
+
+def left_out(visit: Visit, source: Source) -> list[str]:
+    """What it does not bring though it is said there, in sentences."""
+    caller = callers.named(source, visit.words) if source.platform == "webhook" else ""
+    found = visit.desk.leaves_out(source.platform, source.settings)
+    return [visit.words.gettext(each) % {"caller": caller} for each in found]
 
 
 def _unconnected(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterable[Unheard]:
@@ -139,7 +146,7 @@ def _networks(visit: Visit) -> Iterable[Unheard]:
         yield Unheard(
             why="network",
             what=called(network),
-            said=(_(BY_FEED.get(network, N_("Webspin has no source for it."))),),
+            said=(_(BY_FEED.get(network, NO_SOURCE)),),
             do=_("Add a source")
             if network in BY_FEED
             else _("Look there yourself, or have a program that reads it call us."),

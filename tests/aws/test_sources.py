@@ -29,6 +29,7 @@ BEFORE = SourceState()
 BUSY = Metered(
     began=470_000,
     at=490_000,
+    until=490_100,
     hours=Random(1).getrandbits(HABIT_HOURS),
     days=Random(2).getrandbits(HABIT_DAYS),
     delays=tuple(range(200, 212)),

@@ -125,6 +125,9 @@ def test_nothing_is_asked_before_it_can_be_answered() -> None:
         def get(self, *given: Any, **more: Any) -> Mapping[str, str] | Any:
             return self._inner.get(*given, **more)
 
+        def latest(self, brand: str) -> Any:
+            return self._inner.latest(brand)
+
         def of(self, brand: str) -> Any:
             return self._inner.of(brand)
 

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.domain.habit import habit
 from chalicelib.domain.holidays import public_days
-from chalicelib.domain.hush import FAILING, FAILS, SILENT, habit, hush, read
-from chalicelib.domain.source import Source, SourceState, called, failed, succeeded
+from chalicelib.domain.hush import FAILING, FAILS, NOTHING, SILENT, UNASKED, hush, read
+from chalicelib.domain.source import Source, SourceState, called, continued, failed, succeeded
 
 ZONE = "Europe/Amsterdam"
 THERE = ZoneInfo(ZONE)
@@ -220,18 +221,14 @@ def test_one_silence_of_the_past_makes_nobody_deaf_to_the_next() -> None:
         assert bool(hush(SOURCE, state, ZONE, CLOSED, at)) is silent
 
 
-def test_too_little_is_no_habit_and_what_is_paused_is_not_told_of() -> None:
-    *_, (at, state) = lives("hourly forum", 3, until=START + timedelta(days=9), archive=3)
-    later = succeeded(state, at + timedelta(days=30), cursor="", seen=b"", heard=False)
-    assert hush(SOURCE, later, ZONE, CLOSED, at + timedelta(days=30)) is None
-    assert hush(SOURCE, SourceState(), ZONE, CLOSED, at) is None
+def test_what_is_paused_is_not_told_of_and_what_was_not_asked_is_not_silent() -> None:
     *_, (at, state) = lives("hourly forum", 3, until=LEARNT)
     later = succeeded(state, at + timedelta(days=9), cursor="", seen=b"", heard=False)
     assert hush(SOURCE, later, ZONE, CLOSED, at + timedelta(days=9))
     assert hush(replace(SOURCE, paused=True), later, ZONE, CLOSED, at + timedelta(days=9)) is None
-    assert hush(SOURCE, state, ZONE, CLOSED, at + timedelta(days=9)) is None, (
-        "what was not asked is not silent"
-    )
+    unasked = hush(SOURCE, state, ZONE, CLOSED, at + timedelta(days=9))
+    assert unasked
+    assert (unasked.kind, unasked.since) == (UNASKED, at)
 
 
 def test_the_habit_is_shown_by_weekday_and_hour_with_the_delay_and_the_faults() -> None:
@@ -263,3 +260,106 @@ def test_delays_of_long_ago_count_for_less_and_none_is_made_up() -> None:
 def test_a_call_counts_as_what_came() -> None:
     meter = called(called(None, START), START + timedelta(hours=2))
     assert (meter.hours, meter.days) == (0b101, 1)
+
+
+def steady(
+    every: Callable[[datetime], bool],
+    *,
+    days: int,
+    dies: int,
+    pause: tuple[int, int] = (0, 0),
+    source: Source = SOURCE,
+) -> Iterator[tuple[Source, datetime, SourceState]]:
+    """A source of which something comes at nine on these days until it dies; not asked while it is paused."""
+    state = SourceState()
+    for n in range(days):
+        for hour in (1, 9, 17):
+            at = START + timedelta(days=n, hours=hour)
+            paused = pause[0] <= n < pause[1]
+            source = continued(replace(source, paused=paused), source, at)
+            came = hour == 9 and n < dies and every(at) and not paused
+            if source.interval and not paused:
+                state = succeeded(
+                    state, at, cursor="", seen=b"", heard=came, posted=[at] * came, first=state.rev == 0
+                )
+            elif came:
+                after = succeeded(state, at, cursor="", seen=b"", heard=True)
+                state = replace(after, rev=state.rev + 1, meter=called(after.meter, at))
+            yield source, at, state
+
+
+RARE: dict[str, tuple[Callable[[datetime], bool], int]] = {
+    "daily": (lambda at: True, 3),
+    "weekly": (lambda at: at.weekday() == 2, 15),
+    "monthly": (lambda at: at.day == 1, 75),
+    "every two months": (lambda at: at.day == 1 and at.month % 2 == 0, 130),
+    "quarterly": (lambda at: at.day == 1 and at.month % 3 == 0, 190),
+}
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_one_that_died_is_told_of_until_something_comes_however_long_it_is_silent(name: str) -> None:
+    every, by = RARE[name]
+    said = {
+        (at - START).days: bool(hush(source, state, ZONE, (), at))
+        for source, at, state in steady(every, days=700 + 900, dies=700)
+        if at.hour == 17 and at >= START + timedelta(days=700)
+    }
+    noticed = min(day for day, told in said.items() if told)
+    assert noticed <= 700 + by
+    assert all(said[day] for day in said if day >= noticed), "it never heals itself"
+
+
+@pytest.mark.parametrize(("dies", "by"), [(1, 43), (5, 19), (10, 24)])
+def test_one_that_dies_before_anything_is_known_is_told_of_too(dies: int, by: int) -> None:
+    lived = list(steady(lambda at: True, days=120, dies=dies))
+    kinds = [
+        found.kind if (found := hush(source, state, ZONE, (), at)) else "" for source, at, state in lived
+    ]
+    assert kinds.index(NOTHING) // 3 <= by
+    assert set(kinds[kinds.index(NOTHING) :]) == {NOTHING}
+
+
+def test_what_comes_once_a_month_is_not_told_of_while_it_is_new() -> None:
+    for source, at, state in steady(lambda at: at.day == 15, days=400, dies=400):
+        assert hush(source, state, ZONE, (), at) is None, at
+
+
+def test_who_never_called_and_who_is_never_asked_is_told_of() -> None:
+    hook = replace(SOURCE, platform="webhook", interval=0)
+    assert hush(hook, SourceState(), ZONE, (), START + timedelta(days=20)) is None
+    found = hush(hook, SourceState(), ZONE, (), START + timedelta(days=90))
+    assert found
+    assert (found.kind, found.since) == (NOTHING, START)
+    assert hush(SOURCE, SourceState(), ZONE, (), START + timedelta(hours=2)) is None
+    found = hush(SOURCE, SourceState(), ZONE, (), START + timedelta(hours=4))
+    assert found
+    assert (found.kind, found.since) == (UNASKED, START)
+
+
+@pytest.mark.parametrize("interval", [5, 0])
+@pytest.mark.parametrize("days", [7, 21, 60])
+def test_a_pause_is_no_silence_and_is_not_learned(interval: int, days: int) -> None:
+    """Daily for ninety days, paused, then daily again, paused again, and dead a week after that."""
+    of = replace(SOURCE, interval=interval)
+    end = 90 + days + 40
+    for source, at, state in steady(lambda at: True, days=end, dies=end, pause=(90, 90 + days), source=of):
+        assert hush(source, state, ZONE, (), at) is None, at
+    rung = [
+        (at - START).days
+        for source, at, state in steady(
+            lambda at: True, days=end, dies=90 + days + 7, pause=(90, 90 + days), source=of
+        )
+        if hush(source, state, ZONE, (), at)
+    ]
+    assert rung[0] - (90 + days + 7) <= 4, "what it did not bring while it was paused is no habit"
+
+
+def test_a_failure_before_a_pause_rings_when_it_fails_after_it() -> None:
+    state = failed(SourceState(), START, "HTTP 500", 5)
+    resumed = START + timedelta(days=21)
+    source = continued(SOURCE, replace(SOURCE, paused=True), resumed)
+    assert hush(source, state, ZONE, (), resumed) is None, "it was not asked yet"
+    found = hush(source, failed(state, resumed, "HTTP 500", 5), ZONE, (), resumed + FAILING)
+    assert found
+    assert (found.kind, found.since) == (FAILS, resumed)

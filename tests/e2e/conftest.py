@@ -244,7 +244,9 @@ def guest_book(stack: Stack) -> Stack:
     stack.poll("square")
     stack.poll("guestbook")
     visitor = stack.visitor()
-    until(lambda: re.search(r"Gastenboek Feed, [\w :,;]+ As usual", visitor.get("/sources").text))
+    until(
+        lambda: re.search(r"Gastenboek Feed, [\w :,;]+ (As usual|Too little)", visitor.get("/sources").text)
+    )
     until(lambda: all(f"{name} 0 0 0" in visitor.get("/status").text for name in JUDGING))
     return stack
 

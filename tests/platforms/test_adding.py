@@ -39,7 +39,7 @@ from chalicelib.ports import Kit
 url, port, brand = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 assert "shouts" in platforms.names()
 assert not platforms.can("shouts", "publish")
-assert platforms.leaves_out("shouts", "")
+assert platforms.leaves_out("shouts", {})
 
 read_setup = read(brand, now=datetime(2026, 11, 23, tzinfo=UTC))
 (source,) = read_setup.sources
@@ -114,7 +114,7 @@ from chalicelib.web.brand_fields import CHANNELS, SOURCES
 name = sys.argv[1]
 assert name not in platforms.names()
 assert name not in {each for each, _ in SOURCES} | set(CHANNELS)
-assert platforms.leaves_out(name, "") == ()
+assert platforms.leaves_out(name, {}) == ()
 assert platforms.answering(name).how == "browser"
 try:
     platforms.connect(name, {}, {}, None)

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.hush import Habit, habit
+from chalicelib.domain.habit import Habit, habit
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.source import LIMITS, Awaited, SourceState
 from chalicelib.stages import listen

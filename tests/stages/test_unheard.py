@@ -1,5 +1,8 @@
 """A source that is not heard rings once for its cause, and again when it was mended and breaks anew."""
 
+import hashlib
+import hmac
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -76,6 +79,92 @@ def test_silence_beyond_its_habit_rings_and_the_alert_says_since_when(town: Town
     assert notice.bell == "desk.silent"
     assert town.now - notice.hushes[0].since > timedelta(days=3)
     assert notice.subjects == {"en": "Source unusually silent: Krant"}
+
+
+def test_a_source_that_nobody_asks_rings_though_it_never_failed(town: Town) -> None:
+    """Its poll dies each time, so that nothing is written at it."""
+    alone(town)
+    source = town.source("krant", "feed", {"url": "https://krant.example/rss"}, interval=60)
+    town.wait(hours=5)
+    app.relate_to_people(TICK, Context())
+    town.settle(2)
+    assert told(town) == ["Bron wordt niet bevraagd: Krant"]
+    (found,) = (each for each in wiring.notices().hushes(BRAND) if each.source == "krant")
+    assert found.since == source.connected_at
+
+
+def alone(town: Town) -> None:
+    """Nobody asks the other sources, and nobody should."""
+    for source, _ in wiring.sources().of(BRAND):
+        wiring.sources().put(replace(source, interval=0))
+
+
+SECRET = "slack-signs-with-this"
+
+
+def slack(town: Town, body: object) -> int:
+    """A call as Slack signs it; the status it got."""
+    raw, at = json.dumps(body).encode(), str(int(town.now.timestamp()))
+    signed = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + raw, hashlib.sha256).hexdigest()
+    headers = {
+        "x-slack-request-timestamp": at,
+        "x-slack-signature": f"v0={signed}",
+        "content-type": "application/json",
+    }
+    answer = town.call(raw, path=f"/{BRAND}/krant", headers=headers)
+    town.drain()
+    return int(answer["statusCode"])
+
+
+def slacks(town: Town) -> None:
+    name = f"hook/{BRAND}/krant"
+    wiring.secrets().put(name, {"scheme": "slack", "secret": SECRET, "since": "2026-01-01T00:00:00+00:00"})
+    town.source("krant", "webhook", {"scheme": "slack"}, interval=0)
+
+
+THEIRS = {"type": "event_callback", "event": {"type": "message", "text": "Lindebieb is slecht"}}
+
+
+@pytest.mark.crash
+def test_whatever_breaks_a_call_that_cannot_be_read_is_kept_and_shows(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        town = Town(aws.fresh(), feeds, monkeypatch)
+        slacks(town)
+        return town
+
+    def run(town: Town, points: Points) -> None:
+        slack(town, THEIRS)
+
+    def redeliver(town: Town) -> None:
+        slack(town, THEIRS)  # who got no answer calls again
+        town.settle(12)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        _, state = wiring.sources().get(BRAND, "krant")
+        assert state.failing_since, f"{mode} call {k}"
+        assert town.world.reasons("hear"), f"{mode} call {k}"
+
+
+def test_calls_that_cannot_be_read_show_at_their_source_and_ring(town: Town) -> None:
+    alone(town)
+    slacks(town)
+    assert slack(town, THEIRS) == 200
+    _, state = wiring.sources().get(BRAND, "krant")
+    assert (state.failing_since, state.last_success) == (town.now, None)
+    assert "what its network itself sends is not read yet" in state.reason
+    assert len(town.world.reasons("hear")) == 1, "and it is kept"
+    assert slack(town, THEIRS) == 200
+    assert wiring.sources().get(BRAND, "krant")[1].rev == state.rev, "written once"
+    town.wait(hours=3)
+    look(town)
+    assert told(town) == ["Wat deze bron stuurt is niet te lezen: Krant"]
+    ours = {"id": "s-1", "text": "De Lindebieb is slecht!", "author": {"handle": "anna"}}
+    said = {"type": "mention.created", "timestamp": "2026-11-16T09:12:00Z", "data": ours}
+    assert slack(town, said) == 200
+    _, state = wiring.sources().get(BRAND, "krant")
+    assert (state.failing_since, state.reason, state.last_heard) == (None, "", state.last_success)
 
 
 def test_in_quiet_hours_it_waits_for_their_end(town: Town) -> None:

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from chalicelib import wiring
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.month import to_bytes
 from chalicelib.domain.query import to_text
 from chalicelib.querying.parse import parse
+from chalicelib.stages.amend import JSON, Amender, file_name
 from chalicelib.stages.surge import counted
 from tests.stages.test_drill import gatherer
 from tests.stages.town import COMPLAINT, Town, brand
@@ -49,6 +53,36 @@ def test_it_counts_in_the_share_of_voice_alone(town: Town) -> None:
     assert {row.text[:8] for row in facts.mentions} == {BOTH[:8], COMPLAINT[:8]}
     assert {row.text[:8] for row in facts.beside} == {BOTH[:8], PEER[:8]}
     assert [(each.id, each.kind) for each in facts.watches][-1] == ("south", "peer")
+    hour = town.now.replace(minute=0, second=0, microsecond=0)
+    total, _ = counted(now, wiring.mentions(), hour - timedelta(hours=1), hour + timedelta(hours=1))
+    assert total == 2
+
+
+@pytest.mark.parametrize("becomes", ["removed", "brand", "brand, then removed"])
+def test_a_watch_that_is_removed_or_changed_makes_no_error_of_a_report(town: Town, becomes: str) -> None:
+    listening(town)
+    was, later = wiring.brands().get(brand().id), town.now + timedelta(days=20)
+    month = f"{town.now:%Y-%m}"
+    reported = gatherer().facts(was, month, (), later)
+    bucket = wiring.bucket()
+    bucket.put_once(file_name(was, month, "facts.json"), to_bytes(reported), JSON)
+    after = was
+    if "brand" in becomes:
+        after = replace(brand(), watches=(*brand().watches, query("south", "brand", "Zuid"))).following(after)
+    if "removed" in becomes:
+        after = brand().following(after)
+    wiring.brands().put(after)
+    assert not Amender(gatherer(), bucket).run(after, month, later + timedelta(days=1))
+    assert not bucket.names(file_name(was, month, "erratum-"))
+
+
+def test_what_a_peer_that_was_removed_brought_stays_talk_of_others(town: Town) -> None:
+    listening(town)
+    was = wiring.brands().get(brand().id)
+    wiring.brands().put(brand().following(was))
+    now, _ = wiring.brands().latest(brand().id)
+    facts = gatherer().facts(now, f"{town.now:%Y-%m}", (), town.now)
+    assert {row.text[:8] for row in facts.mentions} == {BOTH[:8], COMPLAINT[:8]}
     hour = town.now.replace(minute=0, second=0, microsecond=0)
     total, _ = counted(now, wiring.mentions(), hour - timedelta(hours=1), hour + timedelta(hours=1))
     assert total == 2

@@ -96,6 +96,19 @@ def test_what_would_change_is_shown_and_then_done(manager: Browser, world: World
     assert world.secrets.kept == {"channel/veldermeer/toot": {"token": "fake-token"}}
 
 
+def test_a_watch_for_a_peer_that_a_file_leaves_out_is_remembered_as_one(
+    manager: Browser, world: World
+) -> None:
+    text = saved(manager)
+    peer = Watch(id="zuid", name="Zuid", terms=("boekerij zuid",), kind="peer")
+    world.brands.put(replace(LIBRARY, watches=(*LIBRARY.watches, peer)))
+    seen = SEEN.search(take(manager, text)[1])
+    assert seen
+    assert take(manager, text, do="keep", seen=seen[1])[0] == 303
+    brand = world.brands.kept[BRAND.id]
+    assert (brand.watches, brand.once_aside) == (LIBRARY.watches, ("zuid",))
+
+
 def test_nothing_is_kept_that_was_not_seen(manager: Browser, world: World) -> None:
     text = saved(manager).replace("Onze naam", "Naam")
     _, page = take(manager, text)

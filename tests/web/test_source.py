@@ -248,7 +248,7 @@ def test_a_source_rests_and_goes_on(kept: Browser, world: World) -> None:
     assert (
         kept.post("/sources/krant", {"do": "resume", "mark": mark(kept, "/sources/krant")}).status_code == 303
     )
-    assert world.sources.get(BRAND.id, "krant")[0] == PAPER
+    assert world.sources.get(BRAND.id, "krant")[0] == replace(PAPER, resumed=(NOW,))
     assert len(world.tasks.sent) == 1
 
 

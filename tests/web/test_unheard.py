@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
 
 from chalicelib.domain.source import SourceState
 from chalicelib.platforms import leaves_out, module, names
 from chalicelib.web.i18n import Words
-from chalicelib.web.unheard import offered
-from tests.web.access import PAPER
+from chalicelib.web.unheard import Unheard, offered, unheard
+from chalicelib.web.visit import Visit
+from tests.web.access import PAPER, SHOP
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.test_source import manager as manager
@@ -57,5 +62,69 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
         for ear in module(name).SOURCES.values():
             assert ear.leaves_out, name
             assert not [each for each in ear.leaves_out if dutch.gettext(each) == each], name
-    assert leaves_out("mastodon", "") == leaves_out("mastodon", "mentions")
+    assert leaves_out("mastodon", {}) == leaves_out("mastodon", {"kind": "mentions"})
     assert set(names()) - {"sandbox"} == set(offered())
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said", "unsaid"),
+    [
+        ("slack", "What Slack itself sends is not read yet", "What does not come in our own form"),
+        (
+            "meta",
+            "What Facebook, Instagram, Threads, WhatsApp (Meta) itself sends is not read yet",
+            "our own form:",
+        ),
+        ("unsigned", "What does not come in our own form", "itself sends is not read"),
+        ("discourse", "What its sender leaves out", "our own form"),
+        ("websub", "What its sender leaves out", "our own form"),
+    ],
+)
+def test_of_who_calls_it_says_what_is_not_read_by_how_they_sign(
+    manager: Browser, world: World, scheme: str, said: str, unsaid: str
+) -> None:
+    hook = replace(SHOP, settings={"scheme": scheme})
+    world.sources.kept[:] = [(hook, SourceState())]
+    for path in ("/unheard", f"/sources/{hook.id}"):
+        page = text_of(manager.get(path).body.decode()).partition("An alert follows")[0]
+        assert said in page, path
+        assert unsaid not in page, path
+
+
+def test_what_was_never_heard_or_cannot_be_read_is_not_heard_at_this_moment(
+    manager: Browser, world: World
+) -> None:
+    reason = "a call could not be read: what its network itself sends is not read yet"
+    unread = SourceState(failures=1, failing_since=NOW - timedelta(hours=1), reason=reason)
+    world.sources.kept[:] = [
+        (replace(SHOP, id="nieuw", name="Nieuw"), SourceState()),
+        (replace(SHOP, id="oud", name="Oud", connected_at=NOW - timedelta(days=90)), SourceState()),
+        (replace(SHOP, id="slack", name="Praat", settings={"scheme": "slack"}), unread),
+        (replace(PAPER, id="weg", name="Weg", connected_at=NOW - timedelta(days=90)), SourceState()),
+    ]
+    rows = manager.get("/unheard?as=csv").body.decode("utf-8-sig").splitlines()
+    now = {row.split('","')[1]: row for row in rows if row.startswith('"trouble"')}
+    assert now.keys() == {"Nieuw", "Oud", "Praat", "Weg"}
+    assert "Nothing heard yet." in now["Nieuw"]
+    assert "Nobody called since" in now["Oud"]
+    assert "What its network itself sends is not read yet." in now["Praat"]
+    assert "Not asked since" in now["Weg"]
+    said = text_of(manager.get("/sources/slack").body.decode())
+    assert "What it sends cannot be read, since" in said
+    assert "Nothing heard yet" not in said
+
+
+def test_the_page_is_dutch_for_whoever_reads_dutch(manager: Browser, world: World) -> None:
+    world.sources.kept[:] = [(SHOP, SourceState())]
+    english = {each.said for each in heard_not("en", world)}
+    left = {said for each in heard_not("nl", world) for said in each.said} & {
+        said for each in english for said in each
+    }
+    assert left == set()
+
+
+def heard_not(language: str, world: World) -> list[Unheard]:
+    visit = SimpleNamespace(
+        desk=world.desk(), brand=BRAND, now=NOW, words=Words(language, "Europe/Amsterdam", NOW)
+    )
+    return unheard(cast(Visit, visit), world.sources.of(BRAND.id))

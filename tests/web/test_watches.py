@@ -1,5 +1,6 @@
 """Watches: tried over what was kept before they are kept themselves."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from chalicelib.brandfile.lines import Fault
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.conditions import Heard
+from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.matching import Hit, Matcher
 from chalicelib.domain.mention import Author, Found
 from chalicelib.domain.query import of_words
@@ -110,6 +112,23 @@ def test_a_watch_is_kept_changed_and_removed(manager: Browser, world: World) -> 
     assert manager.post(path, gone).status_code == 303
     assert world.brands.kept[BRAND.id].watches == BRAND.watches
     assert [line.what for line in world.audit.lines] == ["watch.add", "watch.change", "watch.remove"]
+
+
+@dataclass
+class Line:
+    watches: tuple[str, ...]
+    state: str = "ignore"
+
+
+def test_what_a_removed_watch_for_a_topic_heard_stays_talk_of_others(manager: Browser, world: World) -> None:
+    assert manager.post(PATH, {**GIVEN, "do": "save"}).status_code == 303
+    path = "/sources/watches/boetes"
+    manager.post(path, {"do": "remove", "sure": "yes", "mark": mark(manager, path)})
+    brand = world.brands.kept[BRAND.id]
+    assert brand.watch("boetes") is None
+    assert not Kinds(brand).ours(Line(("boetes",)))
+    assert Kinds(brand).ours(Line(("boetes", BRAND.watches[0].id)))
+    assert Kinds(brand).ours(Line(("never-was",)))
 
 
 def test_a_change_is_tried_beside_what_is_kept(manager: Browser, world: World) -> None:

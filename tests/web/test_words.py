@@ -197,26 +197,39 @@ def test_open_until_is_said_only_while_open() -> None:
 
 SECOND = timedelta(seconds=1)
 HOURS = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
     ("interval", "state", "expected"),
     [
-        (5, SourceState(), "waiting"),
-        (0, SourceState(), "waiting"),
-        (5, SourceState(last_success=NOW - timedelta(minutes=29)), "well"),
-        (5, SourceState(last_success=NOW - timedelta(minutes=31)), "silent"),
-        (5, SourceState(last_success=NOW - HOURS, wait_until=NOW), "well"),
-        (0, SourceState(last_heard=NOW - 90 * 24 * HOURS), "well"),
+        (5, SourceState(), "silent"),
+        (0, SourceState(), "silent"),
+        (5, SourceState(last_success=NOW - timedelta(minutes=29), last_heard=NOW - DAY), "well"),
+        (5, SourceState(last_success=NOW - timedelta(minutes=31), last_heard=NOW - DAY), "silent"),
+        (5, SourceState(last_success=NOW - HOURS, last_heard=NOW - DAY, wait_until=NOW), "well"),
+        (0, SourceState(last_success=NOW - 40 * DAY, last_heard=NOW - 40 * DAY), "well"),
+        (0, SourceState(last_success=NOW - 43 * DAY, last_heard=NOW - 43 * DAY), "silent"),
         (5, SourceState(last_success=NOW, failures=1, failing_since=NOW, reason="r"), "failing"),
     ],
 )
 def test_silence_of_an_adapter_is_never_taken_for_silence(
     interval: int, state: SourceState, expected: str
 ) -> None:
-    source = Source(brand="b", id="s", platform="feed", name="S", interval=interval, connected_at=NOW)
-    (ear,) = listening.ears([(source, state)], BRAND, Words("nl", ZONE, NOW))
+    source = Source(
+        brand="b",
+        id="s",
+        platform="feed",
+        name="S",
+        interval=interval,
+        connected_at=NOW - timedelta(days=50),
+    )
+    (ear,) = listening.ears([(source, state)], BRAND, Words("en", ZONE, NOW))
     assert ear.state == expected
+    assert ear.said != "As usual", "nothing came yet to know that by"
+    fresh = replace(source, connected_at=NOW)
+    (ear,) = listening.ears([(fresh, SourceState())], BRAND, Words("en", ZONE, NOW))
+    assert (ear.state, ear.trouble, ear.deaf) == ("waiting", False, True)
 
 
 def test_the_sandbox_page_names_every_mood() -> None:

@@ -34,7 +34,7 @@ _PACKED = ("meter", "tally", "tally_day", "hour", "in_hour", "like")
 _HOUR = struct.Struct(">II")
 UNIT, TRACE = 1024, 12
 """Bytes of a write unit, and of a text that may be bait: as many of these are kept as there is room for."""
-_HEAD = struct.Struct(f">II{len(LIMITS) + 1 + FAULT_DAYS}B")
+_HEAD = struct.Struct(f">3s3sH{len(LIMITS) + 1 + FAULT_DAYS}B")
 _DAYS, _HOURS = (HABIT_DAYS + 7) // 8, HABIT_HOURS // 8
 
 
@@ -149,7 +149,13 @@ def _set_up(source: Source) -> Update:
 
 def _told(source: Source) -> str:
     """The interval stands apart, unless the source is paused: then it waits in here."""
-    return to_text(source, "brand", "id", *([] if source.paused else ["interval"]))
+    apart = [
+        "brand",
+        "id",
+        *([] if source.paused else ["interval"]),
+        *([] if source.resumed else ["resumed"]),
+    ]
+    return to_text(source, *apart)
 
 
 def _ticks(source: Source) -> int:
@@ -246,18 +252,20 @@ def _counts(packed: bytes) -> list[int]:
 
 def _packed(meter: Meter) -> bytes:
     """The hours come last, without those at their beginning in which nothing came."""
-    head = _HEAD.pack(meter.began, meter.at, *meter.delays, *meter.faults)
+    began, at = (hour.to_bytes(3, "big") for hour in (meter.began, meter.at))
+    head = _HEAD.pack(began, at, min(meter.until - meter.at, 0xFFFF), *meter.delays, *meter.faults)
     days, hours = meter.days.to_bytes(_DAYS, "big"), meter.hours.to_bytes(_HOURS, "big")
     return head + days + hours.lstrip(b"\0")
 
 
 def _unpacked(packed: bytes) -> Item:
     """As `shape.load` takes it."""
-    began, at, *counts = _HEAD.unpack_from(packed)
+    began, at, passed, *counts = _HEAD.unpack_from(packed)
     days, hours = packed[_HEAD.size : _HEAD.size + _DAYS], packed[_HEAD.size + _DAYS :]
     return {
-        "began": began,
-        "at": at,
+        "began": int.from_bytes(began, "big"),
+        "at": int.from_bytes(at, "big"),
+        "until": int.from_bytes(at, "big") + passed,
         "days": int.from_bytes(days, "big"),
         "hours": int.from_bytes(hours, "big"),
         "delays": counts[:-FAULT_DAYS],

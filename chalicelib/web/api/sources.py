@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.hush import habit
+from chalicelib.domain.habit import habit
 from chalicelib.domain.ledger import by
 from chalicelib.domain.month import month_of
 from chalicelib.domain.source import Source as Kept, SourceState

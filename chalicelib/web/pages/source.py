@@ -20,6 +20,7 @@ from chalicelib.web.looking import Look
 from chalicelib.web.pages.brand import theirs, unplaced
 from chalicelib.web.pages.entry import choices
 from chalicelib.web.settings import Changed
+from chalicelib.web.unheard import left_out
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 
@@ -238,6 +239,7 @@ def _page(
         ),
         "fields": [each for each in shown if each.kind != "secret" and each.name not in brand_fields.LASTING],
         "caller": _caller(visit, source, dates, once) if source.platform == "webhook" else None,
+        "left_out": left_out(visit, source),
         "mark": settings.mark(was),
         "wrong": unplaced(faults, fields, words),
         "faulty": bool(faults),

@@ -33,6 +33,7 @@ def show(visit: Visit) -> Page | File | Away:
         "ears": ears,
         "charted": listening.week,
         "counts": counts,
+        "unknown": sum(ear.state == "well" and not ear.known for ear in ears),
         "heard": len(ears) - counts["paused"],
         "deaf": listening.deaf(visit.brand, found, visit.words),
         "watches": visit.brand.watches,
