@@ -3,10 +3,14 @@
 The order of effects: the mention's new text, conditional on the one that stood there; then the queue, as for
 what is new. A crash in between repeats both: an edit whose text has no verdict yet is queued again, and so is
 what was removed. What its case makes of it is in `followed.py`.
+
+Where a source tells of which moment it speaks (`Found.as_of`), what is told again or out of turn changes
+nothing: what stands here is what was told of the latest moment.
 """
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2s
 
 from chalicelib.domain.case import SAID
 from chalicelib.domain.mention import Edit, Mention, MentionKey
@@ -36,18 +40,40 @@ def edited(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
             return None
         if _same(kept.text, found.text):
             return kept if kept.edit and not (verdict and verdict.reading.judge) else None
-        if number > MOST:
+        if number > MOST or _is_past(kept, found):
             return None
         after = replace(
             kept,
             text=found.text,
             language=found.language,
             watches=found.watches or kept.watches,
-            edit=Edit(number, _second(now), kept.text[:SAID]),
+            edit=Edit(number, _second(now), kept.text[:SAID], past=_past(kept, found)),
+            as_of=found.as_of,
         )
         if mentions.edit(after, None):
             return after
     return None
+
+
+def _is_past(kept: Mention, found: Mention) -> bool:
+    """Is it known what became of this text? What stands here was told of a later moment, or of the same one,
+    and later."""
+    if found.as_of is None or kept.as_of is None:
+        return False
+    if found.as_of == kept.as_of and kept.edit:
+        return _mark(found.text) in kept.edit.past
+    return found.as_of < kept.as_of
+
+
+def _past(kept: Mention, found: Mention) -> tuple[str, ...]:
+    """The marks of what was told of this very moment before."""
+    if found.as_of is None or found.as_of != kept.as_of:
+        return ()
+    return (*(kept.edit.past if kept.edit else ()), _mark(kept.text))
+
+
+def _mark(text: str) -> str:
+    return blake2s(" ".join(text.split()).encode(), digest_size=6).hexdigest()
 
 
 def under(first: MentionKey, found: Mention, mentions: Mentions) -> Mention | None:
@@ -72,8 +98,11 @@ def gone(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
             return None
         if kept.gone:
             return kept
+        if found.as_of and kept.as_of and found.as_of < kept.as_of:
+            return None
         number = kept.edit.number + 1 if kept.edit else 1
-        after = replace(kept, text="", url="", edit=Edit(number, _second(now), gone=True))
+        at = found.as_of or _second(now)
+        after = replace(kept, text="", url="", edit=Edit(number, _second(now), gone=True), as_of=at)
         if mentions.edit(after, _without_words(verdict) if verdict else None):
             return after
     return None

@@ -66,6 +66,7 @@ Again = Callable[[Source, SourceState], Sequence[Found] | None]
 
 SAMPLE = 2
 """New messages of which is seen how soon they were ready."""
+LONG_AGO = datetime(1995, 1, 1, tzinfo=UTC)
 STORY = 150
 """Characters under which a text is no story (`copies.LEAST` words)."""
 LeaveAlone = Callable[[Source, float], None]
@@ -364,6 +365,8 @@ def _kept(
 
             if before := follow.under(first_one, mention, mentions):
                 return follow.edited(before, mentions, now)
+    if not found.edited:
+        mention = replace(mention, as_of=None)
     kept = _counted(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
     if kept and found.article and len(kept.text) >= STORY and not (kept.copy_of or kept.edit or kept.held):
         from chalicelib.stages import copies  # few are stories
@@ -432,7 +435,15 @@ def mention_of(
         history=undated or posted < source.connected_at,
         aside=bool(watches) and not found.direct and all(watch.aside for watch in watches),
         held=held,
+        as_of=_plausible(found.as_of, now),
     )
+
+
+def _plausible(as_of: datetime | None, now: datetime) -> datetime | None:
+    """Whole milliseconds, as it is kept; None for what no clock can have shown."""
+    if as_of is None or not LONG_AGO <= as_of <= now + timedelta(days=1):
+        return None
+    return as_of.astimezone(UTC).replace(microsecond=as_of.microsecond // 1000 * 1000)
 
 
 def _move_cursor(
