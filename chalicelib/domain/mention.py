@@ -134,8 +134,8 @@ class Edit:
     """What became of a message at its source since it was heard: the `number`-th change, heard of `at` then.
 
     `was` is how the text before it began. `gone`: it was removed, and no text of it is kept; `back`: it had
-    been, and its author put it back. `past` are marks of the texts before it that its source told of the same
-    moment (`Mention.as_of`).
+    been, and its author put it back. `more`: it says a good deal that it did not say before. `past` are marks
+    of the texts before it that its source told of the same moment (`Mention.as_of`).
     """
 
     number: int
@@ -143,6 +143,7 @@ class Edit:
     was: str = ""
     gone: bool = False
     back: bool = False
+    more: bool = False
     past: tuple[str, ...] = ()
 
 

@@ -26,8 +26,8 @@ up to 100 such.
 
 `mention.updated` has the same data, as it stands there now: where we keep another text of it by the same
 source, its author edited it. `mention.deleted` has but `id` and `platform`: it was removed there, and its
-text goes here. `timestamp` is when it stood there so: what is told of an earlier moment and comes later changes
-nothing.
+text goes here. `timestamp` is when it stood there so: what is told of an earlier moment and comes later
+changes nothing.
 
 A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item's guid
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three

@@ -21,6 +21,8 @@ from chalicelib.ports import Mentions
 TRIES = 5
 MOST = 20
 """Edits of a message that are followed: a text with a counter in it changes each time that it is read."""
+MORE = 5
+"""Words that were not there before: who mends a slip of the pen has fewer."""
 ALIKE = 0.5
 """Of the words."""
 
@@ -36,7 +38,7 @@ def edited(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
         except NotFound:
             return None
         number = kept.edit.number + 1 if kept.edit else 1
-        if kept.gone or kept.source != found.source:
+        if kept.source != found.source or (kept.gone and not _is_back(kept, found)):
             return None
         if _same(kept.text, found.text):
             return kept if kept.edit and not (verdict and verdict.reading.judge) else None
@@ -45,14 +47,38 @@ def edited(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
         after = replace(
             kept,
             text=found.text,
+            url=kept.url or found.url,
             language=found.language,
             watches=found.watches or kept.watches,
-            edit=Edit(number, _second(now), kept.text[:SAID], past=_past(kept, found)),
+            edit=Edit(
+                number,
+                _second(now),
+                kept.text[:SAID],
+                back=kept.gone,
+                more=_more(kept.text, found.text),
+                past=_past(kept, found),
+            ),
             as_of=found.as_of,
         )
         if mentions.edit(after, None):
             return after
     return None
+
+
+def back(found: Mention, mentions: Mentions) -> Mention | None:
+    """The mention as its author put it back, to be judged anew; None for what was not removed, or is told of
+    from before that."""
+    kept, verdict = mentions.get(found.key)
+    if kept.gone:
+        return edited(found, mentions, found.heard_at)
+    again = kept.edit and kept.edit.back and _same(kept.text, found.text)
+    return kept if again and not (verdict and verdict.reading.judge) else None
+
+
+def _is_back(kept: Mention, found: Mention) -> bool:
+    """Does its source tell that it stands there at a moment after it was removed?"""
+    removed = kept.as_of or (kept.edit.at if kept.edit else kept.heard_at)
+    return found.as_of is not None and found.as_of > removed
 
 
 def _is_past(kept: Mention, found: Mention) -> bool:
@@ -117,6 +143,10 @@ def alike(was: str, now: str) -> bool:
     """Do they share half of their words? Then the one may be the other, edited."""
     first, second = set(was.casefold().split()), set(now.casefold().split())
     return len(first & second) >= ALIKE * max(min(len(first), len(second)), 1)
+
+
+def _more(was: str, now: str) -> bool:
+    return len(set(now.casefold().split()) - set(was.casefold().split())) >= MORE
 
 
 def _same(was: str, now: str) -> bool:

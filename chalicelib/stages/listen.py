@@ -365,9 +365,9 @@ def _kept(
 
             if before := follow.under(first_one, mention, mentions):
                 return follow.edited(before, mentions, now)
-    if not found.edited:
-        mention = replace(mention, as_of=None)
-    kept = _counted(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
+    if not asked or found.gone:
+        return None
+    kept = _counted(_capped(mention, source, came), mentions, came, found.edited)
     if kept and found.article and len(kept.text) >= STORY and not (kept.copy_of or kept.edit or kept.held):
         from chalicelib.stages import copies  # few are stories
 
@@ -381,9 +381,10 @@ def _capped(mention: Mention, source: Source, came: Came) -> Mention:
     return replace(mention, held=CAPPED) if over else mention
 
 
-def _counted(mention: Mention, mentions: Mentions, came: Came) -> Mention | None:
-    """As `as_kept`; and one more came."""
-    kept, added = _kept_as(mention, mentions)
+def _counted(mention: Mention, mentions: Mentions, came: Came, edited: bool) -> Mention | None:
+    """As `as_kept`, or as its author put it back; and one more came. Only of what may have been edited is
+    kept of when its source tells."""
+    kept, added = _kept_as(mention if edited else replace(mention, as_of=None), mentions, mention.as_of)
     if (added or not came.call) and not mention.history and mention.held in ("", CAPPED):
         came.number += 1
     return kept
@@ -394,14 +395,21 @@ def as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
     return _kept_as(mention, mentions)[0]
 
 
-def _kept_as(mention: Mention, mentions: Mentions) -> tuple[Mention | None, bool]:
-    """The same, and whether it is new."""
+def _kept_as(
+    mention: Mention, mentions: Mentions, as_of: datetime | None = None
+) -> tuple[Mention | None, bool]:
+    """The same, and whether it is new; `as_of` as its source tells."""
     if mentions.add(mention):
         return mention, True
     try:
         before, verdict = mentions.get(mention.key)
     except NotFound:  # past its time, and not yet swept away
         return None, False
+    if before.edit and as_of:
+        from chalicelib.stages import follow
+
+        if after := follow.back(replace(mention, as_of=as_of), mentions):
+            return after, False
     return None if verdict else before, False
 
 
