@@ -119,7 +119,9 @@ class Found:
     """Of a feed's item that alone leads there, without what only says how one came there; "" where its id
     says as much."""
     edited: bool = False
-    """Known to have had another text before."""
+    """Known to have had another text before; or it may have had."""
+    counted: bool = False
+    """Its id is its address and a number, which some publishers count on with each edit."""
     gone: bool = False
     """It was removed at its source: then only `id` and `platform` say anything."""
     as_of: datetime | None = None

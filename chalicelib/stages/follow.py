@@ -102,21 +102,34 @@ def _mark(text: str) -> str:
     return blake2s(" ".join(text.split()).encode(), digest_size=6).hexdigest()
 
 
-def under(first: MentionKey, found: Mention, mentions: Mentions) -> Mention | None:
-    """What was found, under the key of the item that the same source had at this address: some publishers
-    give an item another guid when they edit it. None where there is none, or with quite another text."""
+def at_address(
+    first: MentionKey, found: Mention, mentions: Mentions, now: datetime, *, counted: bool
+) -> tuple[bool, Mention | None]:
+    """Is what was found the item that was at its address first, and if so, what is to be judged of it.
+
+    Half of the words are the same, and so is all of the text, or the moment; or its id is the address with
+    another number (`counted`). Some publishers give an item another guid when they edit it, and the feeds of
+    one site may have one each. Of one address otherwise, as a page of notices or the newest post of a topic,
+    each is an item of its own.
+    """
     try:
-        kept, _ = mentions.get(first)
+        kept, verdict = mentions.get(first)
     except NotFound:
-        return None
-    if kept.gone or kept.source != found.source or not alike(kept.text, found.text):
-        return None
-    return replace(found, key=first)
+        return False, None
+    ours = kept.source == found.source
+    one = ((counted and ours) or kept.posted_at == found.posted_at or _same(kept.text, found.text)) and alike(
+        kept.text, found.text
+    )
+    if kept.gone or not one:
+        return False, None
+    if ours:
+        return True, edited(replace(found, key=first), mentions, now)
+    return True, None if verdict else kept
 
 
-def gone(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
+def gone(found: Mention, mentions: Mentions, now: datetime, *, own: bool = False) -> Mention | None:
     """The mention without its text: what was thought of it stays, so that it is counted; None for what is not
-    known here."""
+    known here, or where only its own source can tell of it (`own`) and another did."""
     for _ in range(TRIES):
         try:
             kept, verdict = mentions.get(found.key)
@@ -124,7 +137,7 @@ def gone(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
             return None
         if kept.gone:
             return kept
-        if found.as_of and kept.as_of and found.as_of < kept.as_of:
+        if (own and kept.source != found.source) or _is_past(kept, found):
             return None
         number = kept.edit.number + 1 if kept.edit else 1
         at = found.as_of or _second(now)

@@ -354,17 +354,21 @@ def _kept(
     if found.edited or found.gone:
         from chalicelib.stages import follow  # few are
 
-        after = follow.gone(mention, mentions, now) if found.gone else follow.edited(mention, mentions, now)
+        if found.gone:
+            after = follow.gone(mention, mentions, now, own=found.article)
+        else:
+            after = follow.edited(mention, mentions, now)
         if after:
             return after
     asked = not source.watched or mention.direct or mention.watches
-    if asked and found.address and not found.edited:
+    if asked and found.address:
         first_one = mentions.at(found.address, mention)
         if first_one != mention.key:
             from chalicelib.stages import follow
 
-            if before := follow.under(first_one, mention, mentions):
-                return follow.edited(before, mentions, now)
+            known, after = follow.at_address(first_one, mention, mentions, now, counted=found.counted)
+            if known:
+                return after
     if not asked or found.gone:
         return None
     kept = _counted(_capped(mention, source, came), mentions, came, found.edited)
