@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from chalicelib.platforms._http_json import moment
+from chalicelib.platforms._http_json import moment, words
 from chalicelib.platforms._text import plain, tidy, web_link
 
 MOST_ELEMENTS = 80_000
@@ -44,6 +44,11 @@ class Entry:
     language: str
     changed: datetime | None = None
     """When it got these words; None where that is not said."""
+
+    @property
+    def name(self) -> str:
+        """Its guid, in one line."""
+        return " ".join(words(self.guid, 4000).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

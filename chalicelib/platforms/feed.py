@@ -16,7 +16,8 @@ Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,9 +33,8 @@ from chalicelib.errors import (
     Unauthorized,
     Unavailable,
 )
-from chalicelib.platforms._feed_names import by_guid, counts_on, named, placed, shared
 from chalicelib.platforms._http_json import asks_for_rest, rest
-from chalicelib.platforms._syndication import Document, Entry, NotAFeed, read
+from chalicelib.platforms._syndication import Document, Entry, NotAFeed, canonical, read
 from chalicelib.platforms._text import decoded, one_line
 from chalicelib.ports import N_, Answer, Ear, Http, Kit, Page, Setting
 
@@ -63,6 +63,7 @@ PAGES = 1000
 LONGEST_WAIT = 3600.0
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|(urn|tag):\S+", re.IGNORECASE)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
@@ -176,21 +177,21 @@ class Feed:
         """Oldest first; one without a usable date is new now. Feeds list their newest first. Of what was
         `pushed` each may be an edit; of what is listed only who keeps it knows."""
         base = known.get("base") or self._url
-        known["shared"] = shared(document.entries, known.get("shared", []))
+        own = _own(document.entries, known)
         once: dict[str, Found] = {}
         for entry in reversed(document.entries):
-            one = self._found(entry, document, base, known["shared"], now)
+            one = self._found(entry, _id(own(entry), base), document, base, now)
             if one.text:
                 once[one.id] = replace(one, edited=True, as_of=entry.changed) if pushed else one
-        gone = [_gone(by_guid(guid, base), at) for guid, at in document.gone]
-        return sorted(placed(list(once.values())), key=lambda one: one.posted_at or now) + gone
+        gone = [_gone(_by_guid(guid, base), at) for guid, at in document.gone]
+        return sorted(_placed(list(once.values())), key=lambda one: one.posted_at or now) + gone
 
-    def _found(self, entry: Entry, document: Document, base: str, several: list[str], now: datetime) -> Found:
+    def _found(self, entry: Entry, id: str, document: Document, base: str, now: datetime) -> Found:
         host = urlsplit(self._url).hostname or ""
         name = one_line(entry.author) or one_line(document.title) or host
         language = _LANGUAGE.match(entry.language)
         return Found(
-            id=named(entry, base, several),
+            id=id,
             author=Author(
                 id=native_id(f"{base} {name}"),
                 handle=name.removeprefix("@"),
@@ -202,7 +203,7 @@ class Feed:
             url=entry.link,
             language=language[1].lower() if language else "",
             article=True,
-            counted=counts_on(entry),
+            counted=_counts_on(entry),
         )
 
 
@@ -271,6 +272,44 @@ def _gone(id: str, at: datetime | None) -> Found:
     return Found(
         id=id, author=nobody, text="", posted_at=None, edited=True, gone=True, as_of=at, article=True
     )
+
+
+def _own(entries: Sequence[Entry], known: dict[str, Any]) -> Callable[[Entry], Entry]:
+    """An entry with the names that are its own: no other item of the feed has them, or had."""
+    given = [name for each in entries if (name := each.name or each.link)]
+    if not known.get("shared") and len(set(given)) == len(given):
+        return lambda entry: entry
+    from chalicelib.platforms import _feed_names  # few need it
+
+    several = known["shared"] = _feed_names.shared(entries, known.get("shared", []))
+    return lambda entry: _feed_names.own(entry, several)
+
+
+def _id(entry: Entry, feed: str) -> str:
+    if guid := entry.name:
+        return _by_guid(guid, feed)
+    return native_id(entry.link or f"{feed} {entry.title}\n{entry.body}")
+
+
+def _by_guid(guid: str, feed: str) -> str:
+    """A URI is the same wherever it appears; any other guid counts in its own feed only."""
+    return native_id(guid if _URI.fullmatch(guid) else f"{feed} {guid}")
+
+
+def _counts_on(entry: Entry) -> bool:
+    """Is its guid its address and a number? Then the next number is the same item, edited."""
+    place, _, number = entry.name.partition("#")
+    return bool(number) and canonical(place) == canonical(entry.link) != ""
+
+
+def _placed(found: list[Found]) -> list[Found]:
+    """Each with its address, where it is the only one there and not known by it anyway."""
+    places = [canonical(one.url) for one in found]
+    count = Counter(places)
+    return [
+        replace(one, address=place) if place and count[place] == 1 and canonical(one.id) != place else one
+        for one, place in zip(found, places, strict=True)
+    ]
 
 
 def _text(entry: Entry) -> str:
