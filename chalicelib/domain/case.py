@@ -202,6 +202,8 @@ class Case:
     """Followers of who wrote, as their network last gave them."""
     edits: int = 0
     """Of `mention`, that it has followed (`Edit.number`)."""
+    turned: bool = False
+    """While our answer was on its way its author edited `mention`, so that it asks for another."""
     promised: datetime | None = None
     """A holding reply told them that an answer comes before then."""
 
@@ -357,6 +359,7 @@ class EventKind(StrEnum):
     HEARD = "heard"
     EDITED = "edited"
     GONE = "gone"
+    BACK = "back"
     MERGED = "merged"
     JOINED = "joined"
     SPLIT = "split"

@@ -119,9 +119,14 @@ class Found:
     """Of a feed's item that alone leads there, without what only says how one came there; "" where its id
     says as much."""
     edited: bool = False
-    """Known to have had another text before."""
+    """Known to have had another text before; or it may have had."""
+    counted: bool = False
+    """Its id is its address and a number, which some publishers count on with each edit."""
     gone: bool = False
     """It was removed at its source: then only `id` and `platform` say anything."""
+    as_of: datetime | None = None
+    """When it stood there so, or was removed, as its source tells: what was told of an earlier moment and
+    comes later changes nothing. None: now."""
     article: bool = False
     """An item of a site, as other sites take over (`copies.py`)."""
 
@@ -130,13 +135,18 @@ class Found:
 class Edit:
     """What became of a message at its source since it was heard: the `number`-th change, heard of `at` then.
 
-    `was` is how the text before it began. `gone`: it was removed, and no text of it is kept.
+    `was` is how the text before it began. `gone`: it was removed, and no text of it is kept; `back`: it had
+    been, and its author put it back. `more`: it says a good deal that it did not say before. `past` are marks
+    of the texts before it that its source told of the same moment (`Mention.as_of`).
     """
 
     number: int
     at: datetime
     was: str = ""
     gone: bool = False
+    back: bool = False
+    more: bool = False
+    past: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +193,8 @@ class Mention:
     """Why it was held when it came, as noise or over its source's cap: a word and what belongs to it,
     such as `links 9 11`; "" for nearly all."""
     edit: Edit | None = None
+    as_of: datetime | None = None
+    """Of what was edited, removed, or first heard of as an edit: as `Found.as_of`."""
     copy_of: MentionKey | None = None
     """The first of the same story on another site (`copies.py`), whose reach this is: it is no work."""
     sites: tuple[str, ...] = ()

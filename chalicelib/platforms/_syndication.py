@@ -15,13 +15,14 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from chalicelib.platforms._http_json import moment
+from chalicelib.platforms._http_json import moment, words
 from chalicelib.platforms._text import plain, tidy, web_link
 
 MOST_ELEMENTS = 80_000
 """Of a whole document: ten thousand entries of seven."""
 MOST_NAMES = 200
 """Of attributes on one element, of namespaces, and of tags on an entry."""
+TOMBSTONE = ("http://purl.org/atompub/tombstones/1.0", "deleted-entry")
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 
@@ -41,6 +42,13 @@ class Entry:
     author_url: str
     published: datetime | None
     language: str
+    changed: datetime | None = None
+    """When it got these words; None where that is not said."""
+
+    @property
+    def name(self) -> str:
+        """Its guid, in one line."""
+        return " ".join(words(self.guid, 4000).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,8 @@ class Document:
     ttl: str = ""
     next_url: str = ""
     whole: bool = True
+    gone: tuple[tuple[str, datetime | None], ...] = ()
+    """Guids of what was removed, and when (RFC 6721)."""
 
 
 def read(text: str, base: str) -> Document:
@@ -94,6 +104,7 @@ def _item(item: Mapping[str, Any], feed: Mapping[str, Any], base: str) -> Entry:
         author=tidy(_str(author, "name")),
         author_url=web_link(_str(author, "url"), base),
         published=moment(item.get("date_published")) or moment(item.get("date_modified")),
+        changed=moment(item.get("date_modified")) or moment(item.get("date_published")),
         language=_str(item, "language") or _str(feed, "language"),
     )
 
@@ -133,6 +144,7 @@ def _xml(text: str, base: str) -> Document:
         entries=tuple(_entry(dict(entry), feed, base) for entry in entries),
         ttl=str(feed.get("ttl", "")),
         whole=whole,
+        gone=tuple(getattr(parser, "gone", ())),
     )
 
 
@@ -207,12 +219,18 @@ def _parsers() -> tuple[Any, Any]:
         can_be_relative_uri = api.StrictFeedParser.can_be_relative_uri - {"id"}
         elements = 0
 
+        def __init__(self, *given: Any) -> None:
+            self.gone: list[tuple[str, datetime | None]] = []
+            super().__init__(*given)
+
         def startPrefixMapping(self, prefix: str, uri: str) -> None:
             self._bound(len(self.namespaces_in_use))  # type: ignore[attr-defined]
             super().startPrefixMapping(prefix, uri)  # type: ignore[misc]
 
         def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
             self._bound(len(attrs))
+            if name == TOMBSTONE and (ref := attrs.get((None, "ref"))):
+                self.gone.append((ref, moment(attrs.get((None, "when")))))
             super().startElementNS(name, qname, attrs)  # type: ignore[misc]
 
         def unknown_starttag(self, tag: str, attrs: Any) -> None:
@@ -250,6 +268,7 @@ def _entry(entry: Mapping[str, Any], feed: Any, base: str) -> Entry:
         author=tidy(str(detail.get("name") or entry.get("author") or feed.get("author", ""))),
         author_url=web_link(str(detail.get("href", ""))),
         published=_utc(entry.get("published_parsed") or entry.get("updated_parsed")),
+        changed=_utc(entry.get("updated_parsed") or entry.get("published_parsed")),
         language=str(feed.get("language", "")),
     )
 

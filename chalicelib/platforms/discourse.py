@@ -265,8 +265,12 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
         return ()
     if event == "post_destroyed" or post.get("deleted_at"):
         nobody = Author(id="", handle="")
-        return (Found(id=read.id, author=nobody, text="", posted_at=None, platform=NAME, gone=True),)
-    return (replace(read, platform=NAME, edited=event == "post_edited"),)
+        at = moment(post.get("deleted_at"))
+        return (
+            Found(id=read.id, author=nobody, text="", posted_at=None, platform=NAME, gone=True, as_of=at),
+        )
+    changed = event == "post_edited"
+    return (replace(read, platform=NAME, edited=changed, as_of=moment(post.get("updated_at"))),)
 
 
 def found(post: Mapping[str, Any], base: str, account: str) -> Found | None:

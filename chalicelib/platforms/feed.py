@@ -1,12 +1,13 @@
 """RSS, Atom and JSON feeds: asked with conditions, so that a feed without news costs next to nothing.
 
 Settings:
-* `url`: the feed's address
+* `url`: the feed's address. Another one of the same feed, where it moved for good, keeps its items' ids
 * `backfill`: `yes` for a JSON Feed whose older pages (`next_url`, on the same origin) are fetched once,
   page after page
 
 The cursor is JSON: `etag`, `modified` and `ttl` as the feed gave them, `url` where it moved for good, `of`
-(of which `url` setting all this is: a person may change it); while a backfill runs `next` (where to go on)
+(of which `url` setting all this is: a person may change it), `base` (the first `url`, where it was changed to
+where the feed had moved), `shared` (`_feed_names.py`); while a backfill runs `next` (where to go on)
 and `pages` (how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor
 `modified` is kept: what it lacks is asked for again.
 
@@ -16,7 +17,7 @@ Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,7 +33,7 @@ from chalicelib.errors import (
     Unauthorized,
     Unavailable,
 )
-from chalicelib.platforms._http_json import asks_for_rest, rest, words
+from chalicelib.platforms._http_json import asks_for_rest, rest
 from chalicelib.platforms._syndication import Document, Entry, NotAFeed, canonical, read
 from chalicelib.platforms._text import decoded, one_line
 from chalicelib.ports import N_, Answer, Ear, Http, Kit, Page, Setting
@@ -111,7 +112,7 @@ class Feed:
         known["ttl"] = document.ttl if document.ttl.isdigit() else ""
         for name, header in (("etag", "etag"), ("modified", "last-modified")):
             known[name] = _validator(answer, header) if document.whole else ""
-        found = tuple(self._entries(document, now))
+        found = tuple(self._entries(document, known, now))
         if self._backfill and not known.get("filled"):
             _turn_page(known, answer.url, document.next_url)
         if known.get("next"):
@@ -125,7 +126,7 @@ class Feed:
             document = read(decoded(body, content_type), self._url)
         except NotAFeed as error:
             raise BadInput("", f"is not a feed: {error}") from None
-        return self._entries(document, datetime.now(UTC))
+        return self._entries(document, {}, datetime.now(UTC), pushed=True)
 
     def _older(self, known: dict[str, Any], now: datetime) -> Page:
         """One page of the backfill. One that is refused ends it: the feed itself must go on."""
@@ -136,18 +137,24 @@ class Feed:
         except Rejected:
             _end_backfill(known)
         else:
-            found = self._entries(document, now)
+            found = self._entries(document, known, now)
             _turn_page(known, answer.url, document.next_url)
         return Page(found=tuple(found), cursor=_packed(known), more="next" in known, older=True)
 
     def _known(self, cursor: str) -> dict[str, Any]:
-        """What the cursor says, if it is of this address."""
+        """What the cursor says, if it is of this address; of one that moved here, what names its items."""
         try:
             known = json.loads(cursor) if cursor else {}
         except ValueError:
             known = {}
-        same = isinstance(known, dict) and known.get("of") == self._url
-        return known if same else {"of": self._url}
+        if not isinstance(known, dict):
+            known = {}
+        if known.get("of") == self._url:
+            return known
+        begun: dict[str, Any] = {"of": self._url}
+        if known.get("of") and known.get("url") == self._url:
+            begun |= {"base": known.get("base") or known["of"], "shared": known.get("shared", [])}
+        return begun
 
     def _ask(self, url: str, known: Mapping[str, Any], now: datetime) -> Answer:
         headers = {"Accept": ACCEPT}
@@ -164,20 +171,29 @@ class Feed:
         _refuse(answer, now)
         return answer
 
-    def _entries(self, document: Document, now: datetime) -> list[Found]:
-        """Oldest first; one without a usable date is new now. Feeds list their newest first."""
-        found = (self._found(entry, document, now) for entry in reversed(document.entries))
-        once = {one.id: one for one in found if one.text}
-        return sorted(_placed(list(once.values())), key=lambda one: one.posted_at or now)
+    def _entries(
+        self, document: Document, known: dict[str, Any], now: datetime, *, pushed: bool = False
+    ) -> list[Found]:
+        """Oldest first; one without a usable date is new now. Feeds list their newest first. Of what was
+        `pushed` each may be an edit; of what is listed only who keeps it knows."""
+        base = known.get("base") or self._url
+        own = _own(document.entries, known)
+        once: dict[str, Found] = {}
+        for entry in reversed(document.entries):
+            one = self._found(entry, _id(own(entry), base), document, base, now)
+            if one.text:
+                once[one.id] = replace(one, edited=True, as_of=entry.changed) if pushed else one
+        gone = [_gone(_by_guid(guid, base), at) for guid, at in document.gone]
+        return sorted(_placed(list(once.values())), key=lambda one: one.posted_at or now) + gone
 
-    def _found(self, entry: Entry, document: Document, now: datetime) -> Found:
+    def _found(self, entry: Entry, id: str, document: Document, base: str, now: datetime) -> Found:
         host = urlsplit(self._url).hostname or ""
         name = one_line(entry.author) or one_line(document.title) or host
         language = _LANGUAGE.match(entry.language)
         return Found(
-            id=self._id(entry),
+            id=id,
             author=Author(
-                id=native_id(f"{self._url} {name}"),
+                id=native_id(f"{base} {name}"),
                 handle=name.removeprefix("@"),
                 name=name,
                 url=entry.author_url,
@@ -187,14 +203,8 @@ class Feed:
             url=entry.link,
             language=language[1].lower() if language else "",
             article=True,
+            counted=_counts_on(entry),
         )
-
-    def _id(self, entry: Entry) -> str:
-        """A URI is the same wherever it appears; any other guid counts in its own feed only."""
-        guid = " ".join(words(entry.guid, 4000).split()) or entry.link
-        if not guid:
-            return native_id(f"{self._url} {entry.title}\n{entry.body}")
-        return native_id(guid if _URI.fullmatch(guid) else f"{self._url} {guid}")
 
 
 def _refuse(answer: Answer, now: datetime) -> None:
@@ -255,6 +265,41 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 # the entries -----------------------------------------------------------------------------------------
+
+
+def _gone(id: str, at: datetime | None) -> Found:
+    nobody = Author(id="", handle="")
+    return Found(
+        id=id, author=nobody, text="", posted_at=None, edited=True, gone=True, as_of=at, article=True
+    )
+
+
+def _own(entries: Sequence[Entry], known: dict[str, Any]) -> Callable[[Entry], Entry]:
+    """An entry with the names that are its own: no other item of the feed has them, or had."""
+    given = [name for each in entries if (name := each.name or each.link)]
+    if not known.get("shared") and len(set(given)) == len(given):
+        return lambda entry: entry
+    from chalicelib.platforms import _feed_names  # few need it
+
+    several = known["shared"] = _feed_names.shared(entries, known.get("shared", []))
+    return lambda entry: _feed_names.own(entry, several)
+
+
+def _id(entry: Entry, feed: str) -> str:
+    if guid := entry.name:
+        return _by_guid(guid, feed)
+    return native_id(entry.link or f"{feed} {entry.title}\n{entry.body}")
+
+
+def _by_guid(guid: str, feed: str) -> str:
+    """A URI is the same wherever it appears; any other guid counts in its own feed only."""
+    return native_id(guid if _URI.fullmatch(guid) else f"{feed} {guid}")
+
+
+def _counts_on(entry: Entry) -> bool:
+    """Is its guid its address and a number? Then the next number is the same item, edited."""
+    place, _, number = entry.name.partition("#")
+    return bool(number) and canonical(place) == canonical(entry.link) != ""
 
 
 def _placed(found: list[Found]) -> list[Found]:

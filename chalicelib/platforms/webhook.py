@@ -26,7 +26,8 @@ up to 100 such.
 
 `mention.updated` has the same data, as it stands there now: where we keep another text of it by the same
 source, its author edited it. `mention.deleted` has but `id` and `platform`: it was removed there, and its
-text goes here.
+text goes here. `timestamp` is when it stood there so: what is told of an earlier moment and comes later
+changes nothing.
 
 A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item's guid
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
@@ -169,7 +170,9 @@ class Webhook:
             return calls
         if not ours and self._scheme in NETWORKS:
             raise BadInput("", UNREAD)
-        found = _messages(*_envelope(value))
+        kind, data = _envelope(value)
+        as_of = _load(datetime, value["timestamp"], "timestamp")
+        found = tuple(replace(each, as_of=as_of) for each in _messages(kind, data))
         if self._scheme == "unsigned":  # who proves nothing speaks for no other network
             return tuple(replace(each, platform=NAME) for each in found)
         return found

@@ -184,8 +184,9 @@ def hear(
     tell: Tell | None = None,
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
-    with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. A call
-    of many with a bad one among them is queued again as calls of one."""
+    with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. The
+    first call of a hub may be the whole feed: what of several has no date is history. A call of many with a
+    bad one among them is queued again as calls of one."""
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
     from chalicelib.stages.listen import Came, accept, measured
@@ -209,8 +210,9 @@ def hear(
         return {"apart": len(parts)}
     came = Came(heard(source, 0, now) if source.cap else 0, call=True)
     before = came.number
+    first = state.last_success is None and sum(one.article and not one.posted_at for one in found) > 1
     kept = accept(
-        brand, source, found, came, first=False, mentions=mentions, tasks=tasks, now=now, tell=tell or nobody
+        brand, source, found, came, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell or nobody
     )
     if source.cap and came.number > before:
         heard(source, came.number - before, now)

@@ -66,6 +66,7 @@ Again = Callable[[Source, SourceState], Sequence[Found] | None]
 
 SAMPLE = 2
 """New messages of which is seen how soon they were ready."""
+LONG_AGO = datetime(1995, 1, 1, tzinfo=UTC)
 STORY = 150
 """Characters under which a text is no story (`copies.LEAST` words)."""
 LeaveAlone = Callable[[Source, float], None]
@@ -353,18 +354,24 @@ def _kept(
     if found.edited or found.gone:
         from chalicelib.stages import follow  # few are
 
-        after = follow.gone(mention, mentions, now) if found.gone else follow.edited(mention, mentions, now)
+        if found.gone:
+            after = follow.gone(mention, mentions, now, own=found.article)
+        else:
+            after = follow.edited(mention, mentions, now)
         if after:
             return after
     asked = not source.watched or mention.direct or mention.watches
-    if asked and found.address and not found.edited:
+    if asked and found.address:
         first_one = mentions.at(found.address, mention)
         if first_one != mention.key:
             from chalicelib.stages import follow
 
-            if before := follow.under(first_one, mention, mentions):
-                return follow.edited(before, mentions, now)
-    kept = _counted(_capped(mention, source, came), mentions, came) if asked and not found.gone else None
+            known, after = follow.at_address(first_one, mention, mentions, now, counted=found.counted)
+            if known:
+                return after
+    if not asked or found.gone:
+        return None
+    kept = _counted(_capped(mention, source, came), mentions, came, found.edited)
     if kept and found.article and len(kept.text) >= STORY and not (kept.copy_of or kept.edit or kept.held):
         from chalicelib.stages import copies  # few are stories
 
@@ -378,9 +385,10 @@ def _capped(mention: Mention, source: Source, came: Came) -> Mention:
     return replace(mention, held=CAPPED) if over else mention
 
 
-def _counted(mention: Mention, mentions: Mentions, came: Came) -> Mention | None:
-    """As `as_kept`; and one more came."""
-    kept, added = _kept_as(mention, mentions)
+def _counted(mention: Mention, mentions: Mentions, came: Came, edited: bool) -> Mention | None:
+    """As `as_kept`, or as its author put it back; and one more came. Only of what may have been edited is
+    kept of when its source tells."""
+    kept, added = _kept_as(mention if edited else replace(mention, as_of=None), mentions, mention.as_of)
     if (added or not came.call) and not mention.history and mention.held in ("", CAPPED):
         came.number += 1
     return kept
@@ -391,14 +399,21 @@ def as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
     return _kept_as(mention, mentions)[0]
 
 
-def _kept_as(mention: Mention, mentions: Mentions) -> tuple[Mention | None, bool]:
-    """The same, and whether it is new."""
+def _kept_as(
+    mention: Mention, mentions: Mentions, as_of: datetime | None = None
+) -> tuple[Mention | None, bool]:
+    """The same, and whether it is new; `as_of` as its source tells."""
     if mentions.add(mention):
         return mention, True
     try:
         before, verdict = mentions.get(mention.key)
     except NotFound:  # past its time, and not yet swept away
         return None, False
+    if before.edit and as_of:
+        from chalicelib.stages import follow
+
+        if after := follow.back(replace(mention, as_of=as_of), mentions):
+            return after, False
     return None if verdict else before, False
 
 
@@ -432,7 +447,15 @@ def mention_of(
         history=undated or posted < source.connected_at,
         aside=bool(watches) and not found.direct and all(watch.aside for watch in watches),
         held=held,
+        as_of=_plausible(found.as_of, now),
     )
+
+
+def _plausible(as_of: datetime | None, now: datetime) -> datetime | None:
+    """Whole milliseconds, as it is kept; None for what no clock can have shown."""
+    if as_of is None or not LONG_AGO <= as_of <= now + timedelta(days=1):
+        return None
+    return as_of.astimezone(UTC).replace(microsecond=as_of.microsecond // 1000 * 1000)
 
 
 def _move_cursor(

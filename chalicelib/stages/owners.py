@@ -226,11 +226,13 @@ def _after(case: Case, ours: Delivery, now: datetime) -> Case | None:
 
 
 def _answered(case: Case, ours: Delivery, now: datetime) -> Case | None:
-    """Answered by this delivery at `now`; still open if a newer message came while it was on its way."""
+    """Answered by this delivery at `now`; still open if a newer message came while it was on its way, or this
+    one turned."""
     if case.state not in (CaseState.SENDING, CaseState.STUCK) or case.replies != ours.key.n:
         return None
-    state = CaseState.ANSWERED if case.mention == ours.to else CaseState.OPEN
+    state = CaseState.ANSWERED if case.mention == ours.to and not case.turned else CaseState.OPEN
     after = replace(case, rev=case.rev + 1, state=state, answered_at=now, reason="", promised=None)
+    after = replace(after, turned=False, reopened=case.reopened or case.turned)
     return replace(after, draft=None, helped=None, below="") if state is CaseState.ANSWERED else after
 
 

@@ -150,20 +150,21 @@ def new_case(
     clear: Clear = nothing_clear,
     *,
     handed_to: str = "",
+    since: datetime | None = None,
 ) -> Case:
     """The case that a decision with an action asks for; a question's draft is made of what is clear. Where a
-    person chose the department (`handed_to`), it is due by that one's hours."""
+    person chose the department (`handed_to`), it is due by that one's hours. What asks for work `since` later
+    than it was received is due from then on."""
     mention, reading = item.mention, item.verdict.reading
     if decision.action is None:
         raise ValueError("a case needs an action")
     department = brand.department(handed_to or item.verdict.department)
     received = min(mention.posted_at, mention.heard_at)
     promised = within(department, decision, reading)
-    reckoning = clock.due(received, promised, department.hours, brand.zone, off(brand, department))
+    reckoning = clock.due(since or received, promised, department.hours, brand.zone, off(brand, department))
     found = (
         clear(brand, mention.text, reading.language, department.id) if decision.reason == "question" else None
     )
-    line = " ".join(mention.text.split())
     said = mention.text[:SAID]
     return Case(
         key=key,
@@ -173,7 +174,7 @@ def new_case(
         department=department.id,
         mention=mention.key,
         author=mention.author.handle,
-        title=line if len(line) <= TITLE else line[:TITLE].rsplit(" ", 1)[0] + "…",
+        title=title(mention.text),
         language=reading.language,
         sentiment=reading.sentiment,
         channel=mention.channel,
@@ -193,6 +194,12 @@ def new_case(
         reach=mention.author.followers or 0,
         edits=mention.edit.number if mention.edit else 0,
     )
+
+
+def title(text: str) -> str:
+    """How a conversation begins, in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE else line[:TITLE].rsplit(" ", 1)[0] + "…"
 
 
 def _moved_on(fresh: Case, of_theirs: Callable[[str], Case], cases: Cases, after: Helped | None) -> Case:

@@ -187,8 +187,8 @@ def test_a_look_says_how_many_were_looked_through(mentions: Mentions, mention: M
     assert mentions.look("lindebieb", "2026-11-20", limit=2, through=4).through == 0
 
 
-def edited(said: Mention, number: int = 1, text: str = "other words", **more: bool) -> Mention:
-    return replace(said, text=text, edit=Edit(number, NOW, said.text[:280], **more))
+def edited(said: Mention, number: int = 1, text: str = "other words", gone: bool = False) -> Mention:
+    return replace(said, text=text, edit=Edit(number, NOW, said.text[:280], gone))
 
 
 def test_an_edit_takes_the_place_of_the_text_before_it_and_is_judged_anew(

@@ -52,6 +52,7 @@ def test_the_least_that_makes_a_mention() -> None:
         posted_at=None,
         direct=True,
         platform="webhook",
+        as_of=datetime(2026, 11, 23, 9, 12, tzinfo=UTC),
     )
 
 
@@ -76,6 +77,7 @@ def test_all_that_can_be_told() -> None:
             language="nl",
             direct=True,
             platform="reviews",
+            as_of=datetime(2026, 11, 23, 9, 12, tzinfo=UTC),
         ),
     )
 

@@ -40,8 +40,11 @@ def pack(mention: Mention) -> Item:
         author.followers,
         mention.text[EXCERPT:],
     ]
-    if edit := mention.edit:
+    edit, as_of = mention.edit, mention.as_of
+    if edit or as_of:
+        edit = edit or Edit(0, mention.heard_at)
         told += [edit.number, _millis(edit.at), edit.was, edit.gone]
+        told += [edit.back, edit.more, edit.past, _millis(as_of) if as_of else None]
     item: Item = {
         **keys.mention(mention.key),
         "v": keys.VERSION,
@@ -85,10 +88,23 @@ def unpack(item: Item) -> Mention:
         history=bool(marks & 1),
         aside=bool(marks & 4),
         held=item.get("reason", "").partition(" ")[2],
-        edit=Edit(edit[0], _moment(edit[1]), *edit[2:]) if edit else None,
+        edit=_edit(*edit[:7]) if edit and edit[0] else None,
+        as_of=_moment(edit[7]) if edit[7:] and edit[7] is not None else None,
         copy_of=keys.read_mention(item["reason"]) if " " not in item.get("reason", " ") else None,
         sites=tuple(sorted(item.get("sites", ()))),
     )
+
+
+def _edit(
+    number: int,
+    at: int,
+    was: str,
+    gone: bool,
+    back: bool = False,
+    more: bool = False,
+    past: Sequence[str] = (),
+) -> Edit:
+    return Edit(number, _moment(at), was, gone, back, more, tuple(past))
 
 
 def pack_verdict(verdict: Verdict) -> Item:

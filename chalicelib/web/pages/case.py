@@ -414,6 +414,12 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         return _("Laid down as the shift of %(name)s ended", name=event.text)
     if event.kind is EventKind.SOLVED and event.text == WITHDRAWN:
         return _("Closed: the message was removed where it stood")
+    if event.kind is EventKind.REOPENED and not event.by:
+        return (
+            _("Opened again: the message is back where it stood")
+            if event.text == EventKind.BACK
+            else _("Opened again: its author edited the message, and it asks for an answer now")
+        )
     if event.kind is EventKind.EDITED and not event.was:
         return _("Edited by its author; the text was removed since")
     return {
@@ -424,6 +430,7 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             after=event.text,
         ),
         EventKind.GONE: _("Removed where it stood; its text is not kept"),
+        EventKind.BACK: _("Put back where it stood"),
         EventKind.CORRECTED: _(
             "%(name)s corrected the verdict to %(feeling)s", name=event.by, feeling=label(event.text, words)
         ),

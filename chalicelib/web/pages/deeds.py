@@ -287,7 +287,7 @@ def _happened(found: Found, words: Words) -> str:
         return _("%(name)s merged another case into this %(time)s", name=event.by, time=at)
     if event.kind in (EventKind.SPLIT, EventKind.PARTED):
         return _("%(name)s split this case %(time)s", name=event.by, time=at)
-    if event.kind is EventKind.REOPENED:
+    if event.kind is EventKind.REOPENED and event.by:
         return _("%(name)s opened this again %(time)s", name=event.by, time=at)
     if event.kind is EventKind.ASKED:
         return _("%(name)s asked a colleague by mail %(time)s", name=event.by, time=at)
