@@ -47,6 +47,8 @@ class Source:
     """Minutes between two polls; 0 for a source that calls us."""
     connected_at: datetime
     """What was posted before this is history: kept, judged, and no work."""
+    anew_at: datetime | None = None
+    """When it began anew, with another address or after a pause: what was posted before is history too."""
     channel: str = ""
     """The channel that answers what is heard here."""
     watched: bool = True
@@ -61,8 +63,27 @@ class Source:
     watch: str = ""
     """The watch that it is read for, where its network charges: that one pays (`ledger.py`)."""
 
+    @property
+    def begins(self) -> datetime:
+        """What was posted before this is history."""
+        return max(self.connected_at, self.anew_at or self.connected_at)
+
+    @property
+    def place(self) -> dict[str, str]:
+        """What is listened to: `settings` without how far back and how it signs."""
+        return {name: value for name, value in self.settings.items() if name not in ("backfill", "scheme")}
+
     def mutes(self, now: datetime) -> bool:
         return bool(self.muted) and (self.muted == FOR_GOOD or now < datetime.fromisoformat(self.muted))
+
+
+def continued(new: Source, was: Source, now: datetime, *, meanwhile: bool = False) -> Source:
+    """`new` as `was` goes on: its history stays history. It begins anew where something else is listened to
+    from now on, and where a pause ends, unless what came `meanwhile` is asked for. What calls us brings
+    nothing of a pause."""
+    resumed = was.paused and not new.paused and bool(new.interval) and not meanwhile
+    anew = now.replace(microsecond=0) if resumed or new.place != was.place else was.anew_at
+    return replace(new, connected_at=was.connected_at, anew_at=anew)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +260,7 @@ def succeeded(
     `posted` teaches its habit: when what it brought was published. `delays` are of what came before and is
     ready by now, `awaited` what is not. `came`: messages in this hour; `like` as in the state.
     """
-    moved = cursor != state.cursor or seen != state.seen or state.stopped
+    moved = first or cursor != state.cursor or seen != state.seen or state.stopped
     if not (heard or is_stale(state, now) or state.failing_since or wait or moved):
         return state
     return SourceState(

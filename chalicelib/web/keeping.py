@@ -5,14 +5,14 @@ be answered.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.brandfile import hooks, made, plain
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.knock import SIGNINGS, fits, slots
-from chalicelib.domain.source import Source
+from chalicelib.domain.source import Source, continued
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.tasks import Poll
 from chalicelib.web import callers, settings
@@ -64,8 +64,9 @@ def add(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Once:
     return once
 
 
-def change(visit: Visit, id: str, given: Plain, seen: str) -> Saved:
-    """Raises Changed, NotFound."""
+def change(visit: Visit, id: str, given: Plain, seen: str, *, meanwhile: bool = False) -> Saved:
+    """Where a pause ends, what came `meanwhile` is history unless it is asked for; where the address is
+    another, what is there is. Raises Changed, NotFound."""
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     was = plain.source(source)
     if settings.mark(was) != seen:
@@ -75,7 +76,7 @@ def change(visit: Visit, id: str, given: Plain, seen: str) -> Saved:
     form, faults = settings.validated(visit, brand, "sources", id, wanted)
     if faults:
         return Saved(id=id, faults=tuple(faults))
-    new = replace(made.source(brand.id, form, visit.now), connected_at=source.connected_at)
+    new = continued(made.source(brand.id, form, visit.now), source, visit.now, meanwhile=meanwhile)
     before, after = settings.differing(was, plain.source(new))
     try:
         visit.desk.sources.change(new, source, visit.line("source.change", of=id, before=before, after=after))

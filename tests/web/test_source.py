@@ -245,11 +245,34 @@ def test_a_source_rests_and_goes_on(kept: Browser, world: World) -> None:
     assert "0 of 0 sources listen as usual" in page
     assert "1 paused" in page
     assert world.tasks.sent == []
+    page = kept.get("/sources/krant").body.decode()
+    assert faults(page) == []
+    assert "what came meanwhile is kept as history" in text_of(page)
     assert (
         kept.post("/sources/krant", {"do": "resume", "mark": mark(kept, "/sources/krant")}).status_code == 303
     )
-    assert world.sources.get(BRAND.id, "krant")[0] == PAPER
+    assert world.sources.get(BRAND.id, "krant")[0] == replace(PAPER, anew_at=NOW)
     assert len(world.tasks.sent) == 1
+
+
+def test_a_source_goes_on_with_what_came_meanwhile_only_where_that_is_asked_for(
+    kept: Browser, world: World
+) -> None:
+    kept.post("/sources/krant", {"do": "pause", "mark": mark(kept, "/sources/krant")})
+    answer = kept.post("/sources/krant", {"do": "catch-up", "mark": mark(kept, "/sources/krant")})
+    assert answer.headers["Location"].endswith("?kept=catch-up")
+    assert world.sources.get(BRAND.id, "krant")[0] == PAPER
+
+
+def test_another_address_begins_anew_and_says_so(kept: Browser, world: World) -> None:
+    given = {"name": PAPER.name, "interval": "5", "watched": "yes", "channel": ""}
+    url = "https://krant.example/elders.xml"
+    seen = mark(kept, "/sources/krant")
+    answer = kept.post("/sources/krant", {**given, "url": url, "do": "save", "mark": seen})
+    assert answer.headers["Location"].endswith("?kept=anew")
+    assert "It begins anew" in text_of(kept.get("/sources/krant?kept=anew").body.decode())
+    source, _ = world.sources.get(BRAND.id, "krant")
+    assert (source.connected_at, source.begins) == (PAPER.connected_at, NOW)
 
 
 def test_a_source_is_removed_after_it_was_said_what_that_means(kept: Browser, world: World) -> None:

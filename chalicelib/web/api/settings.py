@@ -119,16 +119,20 @@ def add(call: Call, section: str, body: Piece) -> MadeEntry:
 
 
 def change_entry(call: Call, section: str, entry: str, body: Piece) -> Entry:
-    """Say anew what it is."""
+    """Say anew what it is. Of a source that goes on after a pause `"meanwhile": "yes"` makes work of what
+    came in it; else that is history."""
     kept, was = expected(call, section, entry)
     given = body.fields()
+    meanwhile = given.pop("meanwhile", "no") if section == "sources" else "no"
+    if meanwhile not in ("yes", "no"):
+        raise BadInput("meanwhile", "yes or no")
     keyless(section, given)
     given = whole(kept.values, given, FIXED.get(section, ("id",)))
     if section == "departments":
         given = _staffed(was, given)
     seen = settings.mark(was)
     if section == "sources":
-        refuse(keeping.change(call.visit, entry, given, seen))
+        refuse(keeping.change(call.visit, entry, given, seen, meanwhile=meanwhile == "yes"))
         return get_entry(call, section, entry)
     return get_entry(call, section, _saved(call, section, given, entry, seen))
 

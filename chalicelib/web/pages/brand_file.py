@@ -12,7 +12,7 @@ from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.logged import facts
 from chalicelib.domain.roles import Deed
-from chalicelib.domain.source import Source
+from chalicelib.domain.source import Source, continued
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.tasks import Poll
 from chalicelib.web import brand_words, keeping, settings
@@ -139,14 +139,14 @@ def understood(visit: Visit, text: str) -> Understood:
         said = visit.words.gettext("This file is of another brand: its id is %(theirs)s, not %(ours)s.")
         raise OtherBrand(said % {"theirs": setup.brand.id, "ours": brand.id})
     setup = replace(setup, brand=replace(setup.brand, console_url=brand.console_url))
-    setup = replace(setup, sources=tuple(_connected(each, kept) for each in setup.sources))
+    setup = replace(setup, sources=tuple(_connected(each, kept, visit.now) for each in setup.sources))
     return Understood(setup=setup, rev=was.rev, kept=kept, changes=_changes(setup, brand, kept))
 
 
-def _connected(source: Source, kept: Sequence[Source]) -> Source:
-    """One that was there keeps the moment it was connected: its history stays history."""
+def _connected(source: Source, kept: Sequence[Source], now: datetime) -> Source:
+    """One that was there goes on: its history stays history."""
     was = next((each for each in kept if each.id == source.id), None)
-    return replace(source, connected_at=was.connected_at) if was else source
+    return continued(source, was, now) if was else source
 
 
 def put(visit: Visit, found: Understood) -> None:

@@ -103,7 +103,8 @@ def show(visit: Visit, id: str) -> Page:
 
 
 def keep(visit: Visit, id: str) -> Outcome:
-    """`do`: save, pause, resume, mute (`until`), unmute, ask (now), or remove (with `sure`)."""
+    """`do`: save, pause, resume, catch-up (the same with what came meanwhile), mute (`until`), unmute, ask
+    (now), or remove (with `sure`)."""
     do, seen = visit.form.get("do", "save"), visit.form.get("mark", "")
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     fields = _fields(source.platform, source.settings.get("kind", ""))
@@ -121,12 +122,14 @@ def keep(visit: Visit, id: str) -> Outcome:
         if do == "remove":
             keeping.remove(visit, id, seen)
             return Go("/sources?kept=removed")
-        saved = keeping.change(visit, id, given, seen)
+        saved = keeping.change(visit, id, given, seen, meanwhile=do == "catch-up")
     except (Changed, Conflict) as error:
         now = error.now if isinstance(error, Changed) else plain.source(source)
         return _page(visit, id, given=given, now=theirs(fields, now, visit.words))
     if saved.faults:
         return _page(visit, id, given=given, faults=saved.faults)
+    if do == "save":
+        do = "anew" if visit.desk.sources.get(visit.brand.id, id)[0].place != source.place else do
     return Go(f"/sources/{id}?kept={do}")
 
 

@@ -1,0 +1,85 @@
+"""A source of another address, or that goes on after a pause, floods nobody: what is there is history."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from chalicelib import wiring
+from tests.servers.feeds import item, rss
+from tests.stages.town import BRAND, Town
+from tests.web.browser import Browser
+from tests.web.test_brand import mark
+
+ANGRY = "Lindebieb, slechte service, ik ben boos, geen antwoord op bericht"
+
+
+def items(town: Town, tag: str, count: int, *, dated: bool = True, step: timedelta) -> bytes:
+    dates = [format_datetime(town.now - step * (n + 1)) if dated else "" for n in range(count)]
+    return rss(
+        *(item(f"https://{tag}.example/{n}", f"{ANGRY} {tag}{n}", date=at) for n, at in enumerate(dates))
+    )
+
+
+@pytest.fixture
+def old(town: Town) -> str:
+    """A feed that has been listened to for three weeks, and brought history only; its address."""
+    url = town.feeds.publish("/a.xml", items(town, "a", 3, step=timedelta(days=2)))
+    town.source("news", "feed", {"url": url}, interval=1)
+    town.settle(3)
+    assert town.cases() == []
+    town.wait(days=21)
+    wiring.sources().set_last_tick(town.now - timedelta(minutes=1))
+    town.settle(2)
+    return url
+
+
+def change(console: Browser, do: str, **given: str) -> str:
+    seen = mark(console, "/sources/news")
+    answer = console.post("/sources/news", {"do": do, "mark": seen, **given})
+    assert answer.status_code == 303
+    return console.get(answer.headers["Location"].removeprefix("/api")).body.decode()
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_what_is_there_at_another_address_is_history(
+    town: Town, console: Browser, old: str, dated: bool
+) -> None:
+    other = town.feeds.publish("/b.xml", items(town, "b", 20, dated=dated, step=timedelta(hours=12)))
+    change(console, "save", name="News", url=other, watched="yes", interval="1")
+    town.settle(4)
+    assert len(town.mentions()) == 23
+    assert town.cases() == []
+
+    body = items(town, "b", 20, dated=dated, step=timedelta(hours=12))
+    new = item("https://b.example/new", f"{ANGRY} nieuw", date=format_datetime(town.now) if dated else "")
+    town.feeds.publish("/b.xml", body.replace(b"<item>", new.encode() + b"<item>", 1))
+    town.settle(3)
+    assert "nieuw" in town.case().title
+
+
+@pytest.mark.parametrize(("do", "work"), [("resume", False), ("catch-up", True)])
+def test_after_a_pause_a_person_says_what_becomes_of_what_came_in_it(
+    town: Town, console: Browser, old: str, do: str, work: bool
+) -> None:
+    change(console, "pause")
+    town.wait(days=20)
+    wiring.sources().set_last_tick(town.now - timedelta(minutes=1))
+    town.feeds.publish("/a.xml", items(town, "x", 5, step=timedelta(days=1)))
+    change(console, do)
+    town.settle(4)
+    assert len(town.mentions()) == 8
+    assert bool(town.cases()) is work
+
+
+def test_an_address_that_is_changed_forgets_the_habit_of_what_was_there(
+    town: Town, console: Browser, old: str
+) -> None:
+    before = wiring.sources().get(BRAND, "news")[1]
+    other = town.feeds.publish("/b.xml", items(town, "b", 2, step=timedelta(hours=12)))
+    change(console, "save", name="News", url=other, watched="yes", interval="1")
+    town.settle(2)
+    after = wiring.sources().get(BRAND, "news")[1]
+    assert before.meter
+    assert after.meter
+    assert after.meter.began > before.meter.began
