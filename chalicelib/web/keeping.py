@@ -4,6 +4,7 @@ In this order: a secret before what needs it, and after what needed it; so that 
 be answered.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +49,24 @@ def wish(visit: Visit, given: Plain) -> tuple[Source | None, list[Fault]]:
     wanted.setdefault("id", settings.new_id(wanted, "sources", ids))
     form, faults = settings.validated(visit, brand, "sources", "", wanted)
     return (None, faults) if faults else (made.source(brand.id, form, visit.now), [])
+
+
+def twin(visit: Visit, source: Source) -> Source | None:
+    """A source that is kept and listens to the same already. Those that call us are told apart by their own
+    addresses, and sandboxes are no place."""
+    if source.platform in ("webhook", "sandbox"):
+        return None
+    listed = (each for each, _ in visit.desk.sources.of(visit.brand.id) if each.platform == source.platform)
+    return next((each for each in listed if _told(each.place) == _told(source.place)), None)
+
+
+def _told(place: Mapping[str, str]) -> dict[str, str]:
+    """Addresses without what makes no other of them."""
+    bare = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+    return {
+        name: bare.sub("", value).rstrip("/").casefold() if bare.match(value) else value
+        for name, value in place.items()
+    }
 
 
 def add(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Once:

@@ -182,10 +182,14 @@ def _add_source(call: Call, given: Plain) -> MadeEntry:
             raise BadInput("url", f"one feed; this page names {named}")
         if not faults and look.reason:
             raise BadInput("url", look.reason)
+        known = look.known
     else:
         found, faults = keeping.wish(call.visit, given)
+        known = keeping.twin(call.visit, found) if found else None
     if found is None:
         raise faulty(faults)
+    if known:
+        raise Refusal(409, f"The source {known.id} listens there already.")
     try:
         once = keeping.add(call.visit, found, {})
     except Conflict:

@@ -37,6 +37,8 @@ def add(visit: Visit) -> Outcome:
     if look.source is None or look.reason or (feed and visit.form.get("do") == "look"):
         return _new_page(visit, given, look)
     source = look.source
+    if look.known:
+        return _new_page(visit, given, look)
     try:
         once = keeping.add(visit, source, secrets)
     except BadInput:
@@ -91,8 +93,8 @@ def _new_page(visit: Visit, given: Plain, look: Look) -> Page:
         "may": visit.may(Deed.MANAGE),
         "guide": False,
     }
-    status = 422 if look.faults or look.reason else 200
-    return Page(template="source_new.html", place="sources", values=values, status=status)
+    refused = look.faults or look.reason or (look.known and visit.form.get("do") == "save")
+    return Page(template="source_new.html", place="sources", values=values, status=422 if refused else 200)
 
 
 # one that is there ------------------------------------------------------------------------------

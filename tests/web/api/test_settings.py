@@ -144,6 +144,14 @@ def test_a_feed_is_looked_at_before_it_is_kept(manager: Caller, monkeypatch: pyt
     assert manager.get("/settings/sources").json_body["items"] == []
 
 
+def test_the_same_is_not_listened_to_twice(manager: Caller) -> None:
+    tag = {"platform": "mastodon", "kind": "hashtag", "instance": "social.example", "tag": "bieb"}
+    assert manager.make("/settings/sources", {"name": "Tag", **tag}).status_code == 201
+    twice = problem(manager.make("/settings/sources", {"name": "Nog eens", **tag}))
+    assert (twice["status"], twice["detail"]) == (409, "The source tag listens there already.")
+    assert manager.make("/settings/sources", {"name": "Ander", **tag, "tag": "boek"}).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("asked", "anew"), [({}, True), ({"meanwhile": "no"}, True), ({"meanwhile": "yes"}, False)]
 )
