@@ -185,7 +185,8 @@ def _poll(
     fresh, later = fresh[:PART], fresh[PART:]
     first = page.older or state.last_success is None or state.last_success < source.begins
     came = Came(state.came(now), state.like)
-    kept = accept(brand, source, fresh, came, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
+    of = replace(source, anew_at=now) if page.older else source  # however new: no work
+    kept = accept(brand, of, fresh, came, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
     if later:
         left = {found.id for found in later}
         seen = _seen(page, state, (found for found in page.found if found.id not in left))

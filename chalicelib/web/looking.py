@@ -2,7 +2,7 @@
 not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
@@ -20,6 +20,7 @@ NO_SERVER = N_(
     "A name alone does not say where it is: write @somebody@mastodon.example, @somebody.bsky.social, "
     "r/thenetherlands, or the address of a page."
 )
+NOTHING_OLDER = N_("This feed has no older pages: what it shows now is all that it tells of before.")
 PREVIEW = 10
 WEEK = 7
 
@@ -28,7 +29,8 @@ WEEK = 7
 class Look:
     """What an address holds: a source as it would be kept and its newest items, or the feeds its page names,
     or a reason why not. `kept` of `count` items would be kept; `week` of them are of the last seven days:
-    None where some have no date. `known` is the source that listens there already."""
+    None where some have no date. `known` is the source that listens there already. `older`: has
+    it pages with what was there before?"""
 
     source: Source | None = None
     known: Source | None = None
@@ -36,6 +38,7 @@ class Look:
     count: int = 0
     kept: int = 0
     week: int | None = None
+    older: bool = False
     links: tuple[FeedLink, ...] = ()
     reason: str = ""
     faults: tuple[Fault, ...] = ()
@@ -95,7 +98,7 @@ def ask(visit: Visit, given: Plain, secrets: Mapping[str, str]) -> Look:
 def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:
     """With its reason as the platform says it."""
     try:
-        page = visit.desk.try_source(source, secrets)
+        page = visit.desk.try_source(_filling(source), secrets)
     except PlatformError as error:
         return Look(source=source, reason=error.reason)
     except BadInput as error:
@@ -110,13 +113,24 @@ def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:
         hits=tuple(hits[:PREVIEW]),
         count=len(hits),
         kept=sum(hit.kept for hit in hits),
+        older=page.more,
         week=sum(age is not None and age < WEEK for age in ages) if dated else None,
+    )
+
+
+def _filling(source: Source) -> Source:
+    """A feed that may go back, so that it says whether there is anything older."""
+    return (
+        replace(source, settings={**source.settings, "backfill": "yes"})
+        if source.platform == "feed"
+        else source
     )
 
 
 def _worded(visit: Visit, look: Look) -> Look:
     if not look.reason:
-        return look
+        fills = look.source and look.source.settings.get("backfill")
+        return replace(look, reason=visit.words.gettext(NOTHING_OLDER)) if fills and not look.older else look
     return Look(source=look.source, reason=_said(visit, look.reason))
 
 

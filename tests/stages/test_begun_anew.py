@@ -72,6 +72,21 @@ def test_after_a_pause_a_person_says_what_becomes_of_what_came_in_it(
     assert bool(town.cases()) is work
 
 
+def test_what_was_there_before_is_counted_and_opens_no_case_though_it_came_since(
+    town: Town, console: Browser, old: str
+) -> None:
+    """Also what a feed had and let go while we listened."""
+    missed = items(town, "gemist", 4, step=timedelta(hours=1))
+    older = town.feeds.publish("/older.xml", missed)
+    newest = rss(channel=f'<title>A</title><atom:link rel="next" href="{older}"/>')
+    newest = newest.replace(b"<rss ", b'<rss xmlns:atom="http://www.w3.org/2005/Atom" ', 1)
+    town.feeds.publish("/a.xml", newest)
+    change(console, "save", name="News", url=old, watched="yes", interval="1", backfill="yes")
+    town.settle(5)
+    assert len(town.mentions()) == 7
+    assert town.cases() == []
+
+
 def test_an_address_that_is_changed_forgets_the_habit_of_what_was_there(
     town: Town, console: Browser, old: str
 ) -> None:

@@ -110,6 +110,31 @@ def test_a_page_that_names_one_feed_leads_to_it(manager: Browser, world: World) 
     assert 'value="Krantenkoppen"' in page
 
 
+def test_what_was_there_before_is_offered_where_the_feed_has_it(manager: Browser, world: World) -> None:
+    world.outside.older.add(FEED)
+    page = look(manager, FEED)[1]
+    assert faults(page) == []
+    assert 'name="backfill"' in page
+    assert "has no older pages" not in text_of(page)
+    assert look(manager, FEED, do="save", backfill="yes", name="De krant")[0] == 303
+    assert world.sources.kept[0][0].settings == {"url": FEED, "backfill": "yes"}
+
+
+def test_a_feed_without_older_pages_says_so_and_nothing_is_kept_in_vain(
+    manager: Browser, world: World
+) -> None:
+    page = look(manager, FEED)[1]
+    assert faults(page) == []
+    assert 'name="backfill"' not in page
+    assert "This feed has no older pages" in text_of(page)
+    status, page = look(manager, FEED, do="save", backfill="yes")
+    assert status == 422
+    assert "This feed has no older pages" in text_of(page)
+    assert world.sources.kept == []
+    assert look(manager, FEED, do="save")[0] == 303
+    assert world.sources.kept[0][0].settings == {"url": FEED}
+
+
 PAGE = "https://verhalen.example/@bieb"
 
 
