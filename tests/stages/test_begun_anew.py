@@ -1,11 +1,13 @@
 """A source of another address, or that goes on after a pause, floods nobody: what is there is history."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.source import Meter
 from tests.servers.feeds import item, rss
 from tests.stages.town import BRAND, Town
 from tests.web.browser import Browser
@@ -23,14 +25,16 @@ def items(town: Town, tag: str, count: int, *, dated: bool = True, step: timedel
 
 @pytest.fixture
 def old(town: Town) -> str:
-    """A feed that has been listened to for three weeks, and brought history only; its address."""
+    """A feed that has been listened to for months, and brought history only; its address. The clock stays
+    where it is, as a feed's reader goes by that of the machine."""
     url = town.feeds.publish("/a.xml", items(town, "a", 3, step=timedelta(days=2)))
     town.source("news", "feed", {"url": url}, interval=1)
     town.settle(3)
     assert town.cases() == []
-    town.wait(days=21)
-    wiring.sources().set_last_tick(town.now - timedelta(minutes=1))
-    town.settle(2)
+    source, state = wiring.sources().get(BRAND, "news")
+    wiring.sources().put(replace(source, connected_at=town.now - timedelta(days=90)))
+    long = Meter(began=int(town.now.timestamp()) // 3600 - 24 * 90, at=int(town.now.timestamp()) // 3600)
+    wiring.sources().set_state(source, state, replace(state, rev=state.rev + 1, meter=long))
     return url
 
 
@@ -63,8 +67,7 @@ def test_after_a_pause_a_person_says_what_becomes_of_what_came_in_it(
     town: Town, console: Browser, old: str, do: str, work: bool
 ) -> None:
     change(console, "pause")
-    town.wait(days=20)
-    wiring.sources().set_last_tick(town.now - timedelta(minutes=1))
+    town.settle(2)
     town.feeds.publish("/a.xml", items(town, "x", 5, step=timedelta(days=1)))
     change(console, do)
     town.settle(4)
