@@ -17,7 +17,7 @@ from chalicelib.tasks import Poll
 
 def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secrets, tasks: Tasks) -> list[str]:
     """Safe to repeat. A source that was there keeps the moment it was connected, or its history would
-    become news, or its news history; a generated secret is made once.
+    become news, or its news history (another address begins anew); a generated secret is made once.
 
     Secrets go first and sources last, so that nothing is asked before it can be answered; what is new
     or changed is polled at once, not when its minute comes. Returns lines to print.
@@ -30,9 +30,9 @@ def load(setup: BrandSetup, *, brands: Brands, sources: Sources, secrets: Secret
     changed = []
     for source in setup.sources:
         known = _known(source, sources)
-        wanted = continued(source, known, datetime.now(UTC)) if known else source
+        wanted = continued(source, known, source.connected_at) if known else source
         if wanted != known:
-            (sources.put if known else sources.add)(wanted)
+            sources.change(wanted, known) if known else sources.add(wanted)
             changed.append(wanted)
     tasks.send(Poll(source.brand, source.id) for source in changed if source.interval)
     named = {source.id for source in setup.sources}

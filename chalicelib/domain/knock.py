@@ -89,6 +89,10 @@ def fits(scheme: str, secret: str) -> bool:
         return False
 
 
+STRANGERS, STRANGERS_RATE = 50, 2
+"""Addresses that were never met are looked up so many at once, then so many a second."""
+
+
 class Pace:
     """How many calls a second each source may bring: `burst` at once, then `rate` a second. In memory, of one
     Lambda: what stops a flood for certain is how many of them there may be."""
@@ -97,9 +101,22 @@ class Pace:
         self._rate = rate
         self._burst = burst
         self._left: dict[str, tuple[float, datetime]] = {}
+        self._met: set[str] = set()
 
     def allows(self, source: str, now: datetime) -> bool:
-        left, at = self._left.get(source, (self._burst, now))
-        left = min(self._burst, left + max(0.0, (now - at).total_seconds()) * self._rate)
-        self._left[source] = (max(0.0, left - 1), max(at, now))
+        return self._takes(source, now, self._rate, self._burst)
+
+    def looks_up(self, source: str, now: datetime) -> bool:
+        """May it be looked up whether there is such a source? A look-up is asked of SSM, and anybody may make
+        up addresses: all that were never met share a few."""
+        return source in self._met or self._takes("", now, STRANGERS_RATE, STRANGERS)
+
+    def met(self, source: str) -> None:
+        """There is such a source."""
+        self._met.add(source)
+
+    def _takes(self, whose: str, now: datetime, rate: float, burst: float) -> bool:
+        left, at = self._left.get(whose, (burst, now))
+        left = min(burst, left + max(0.0, (now - at).total_seconds()) * rate)
+        self._left[whose] = (max(0.0, left - 1), max(at, now))
         return left >= 1

@@ -51,6 +51,8 @@ class Source:
     """Minutes between two polls; 0 for a source that calls us."""
     connected_at: datetime
     """What was posted before this is history: kept, judged, and no work."""
+    anew_at: datetime | None = None
+    """When it began anew, with another address or after a pause: what was posted before is history too."""
     channel: str = ""
     """The channel that answers what is heard here."""
     watched: bool = True
@@ -71,8 +73,33 @@ class Source:
     def listens_since(self) -> datetime:
         return max((self.connected_at, *self.resumed))
 
+    @property
+    def begins(self) -> datetime:
+        """What was posted before this is history."""
+        return max(self.connected_at, self.anew_at or self.connected_at)
+
+    @property
+    def place(self) -> dict[str, str]:
+        """What is listened to: `settings` without how far back and how it signs."""
+        return {name: value for name, value in self.settings.items() if name not in ("backfill", "scheme")}
+
     def mutes(self, now: datetime) -> bool:
         return bool(self.muted) and (self.muted == FOR_GOOD or now < datetime.fromisoformat(self.muted))
+
+
+def continued(new: Source, was: Source, now: datetime, *, meanwhile: bool = False) -> Source:
+    """`new` as `was` goes on: its history stays history, and when it went on after a pause is known. It
+    begins anew where something else is listened to from now on, and where a pause ends, unless what came
+    `meanwhile` is asked for. What calls us brings nothing of a pause."""
+    at = now.replace(microsecond=0)
+    resumes = was.paused and not new.paused
+    anew = new.place != was.place or (resumes and bool(new.interval) and not meanwhile)
+    return replace(
+        new,
+        connected_at=was.connected_at,
+        anew_at=at if anew else was.anew_at,
+        resumed=(*was.resumed, at)[-RESUMED:] if resumes else was.resumed,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +256,6 @@ def due(listed: Listed, since: datetime, now: datetime) -> bool:
     return (now.timestamp() - offset) // step > (since.timestamp() - offset) // step
 
 
-def continued(source: Source, was: Source, now: datetime) -> Source:
-    """As it is set up now, with what is known of it as it was: since when it is listened to, and when it went
-    on after a pause."""
-    resumed = was.resumed
-    if was.paused and not source.paused:
-        resumed = (*resumed, now.replace(microsecond=0))[-RESUMED:]
-    return replace(source, connected_at=was.connected_at, resumed=resumed)
-
-
 def succeeded(
     state: SourceState,
     now: datetime,
@@ -262,7 +280,7 @@ def succeeded(
     `posted` teaches its habit: when what it brought was published. `delays` are of what came before and is
     ready by now, `awaited` what is not. `came`: messages in this hour; `like` as in the state.
     """
-    moved = cursor != state.cursor or seen != state.seen or state.stopped
+    moved = first or cursor != state.cursor or seen != state.seen or state.stopped
     if not (heard or is_stale(state, now) or state.failing_since or wait or moved):
         return state
     return SourceState(

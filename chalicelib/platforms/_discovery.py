@@ -11,9 +11,11 @@ from chalicelib.errors import Blocked, HttpError, Rejected, Unavailable
 from chalicelib.ports import FeedLink, Http
 
 NAME = "feed"
-TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"}
-)
+TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+OLDER = "application/json"
+"""What JSON Feed 1.0 was named as; WordPress names each page of its API so, which is no feed."""
+NAMELESS = re.compile(r"(rss|atom|json|xml|web)?[\s-]*(2\.0|1\.0)?[\s-]*(feed)?", re.IGNORECASE)
+"""Titles that say what it is and not whose."""
 MOST = 10
 HEAD = 300_000
 """Characters of a page that are looked through: its head is at its top."""
@@ -35,24 +37,45 @@ def feeds_at(url: str, http: Http) -> tuple[FeedLink, ...]:
         raise Rejected(NAME, f"answered {answer.status}")
     links = _Links(answer.url)
     links.feed(_text(answer.body, answer.headers.get("content-type", "")))
-    return tuple(links.found.values())[:MOST]
+    found = tuple(links.found.values())[:MOST]
+    if len(found) == 1 and found[0].title and NAMELESS.fullmatch(found[0].title):
+        return (FeedLink(found[0].url, links.name or _tidy(links.title)),)
+    return found
 
 
 class _Links(HTMLParser):
     def __init__(self, at: str) -> None:
         super().__init__()
         self._base = at
+        self._in_title = False
         self.found: dict[str, FeedLink] = {}
+        self.name = self.title = ""
+        """What the page calls itself for others (`og:title`), and its title."""
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title and len(self.title) < TITLE:
+            self.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in reversed(attrs)}  # of two alike, the first counts
         if tag == "base" and given.get("href"):
             self._base = _joined(self._base, given["href"]) or self._base
-        kind = given.get("type", "").partition(";")[0].strip().lower()
-        if tag != "link" or "alternate" not in given.get("rel", "").lower().split() or kind not in TYPES:
+        self._in_title = tag == "title"
+        if tag == "meta" and given.get("property", "").lower() == "og:title":
+            self.name = self.name or _tidy(given.get("content", ""))
+        if tag != "link" or "alternate" not in given.get("rel", "").lower().split():
             return
-        if url := _joined(self._base, given.get("href", "")):
-            self.found.setdefault(url, FeedLink(url, " ".join(given.get("title", "").split())[:TITLE]))
+        kind = given.get("type", "").partition(";")[0].strip().lower()
+        url = _joined(self._base, given.get("href", ""))
+        if url and (kind in TYPES or (kind == OLDER and "feed" in urlsplit(url).path.lower())):
+            self.found.setdefault(url, FeedLink(url, _tidy(given.get("title", ""))))
+
+
+def _tidy(title: str) -> str:
+    return " ".join(title.split())[:TITLE]
 
 
 def _joined(base: str, href: str) -> str:

@@ -17,7 +17,8 @@ from chalicelib.platforms._public_keys import Fetch
 
 JSON = "application/json"
 
-_ECHO = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_ECHO = re.compile(r"[!-~]{1,256}")
+_MARKUP = re.compile(r"[<>&\"'`]")
 _SNS_CONFIRM = re.compile(
     r"https://sns\.[a-z0-9-]{3,30}\.amazonaws\.com(\.cn)?/\?Action=ConfirmSubscription&[!-~]+"
 )
@@ -37,9 +38,14 @@ def ping(scheme: str, knock: Knock, body: bytes, fetch: Fetch) -> Greeting | Non
 
 
 def _echo(challenge: str) -> Greeting:
-    if not _ECHO.fullmatch(challenge):
+    if not _plain(challenge):
         raise BadWebhook(403, "challenge")
     return Greeting(200, challenge)
+
+
+def _plain(given: str) -> bool:
+    """Any string that is given out as random, as long as it could be nothing of a page."""
+    return _ECHO.fullmatch(given) is not None and not _MARKUP.search(given)
 
 
 def _same(given: str, ours: str) -> bool:
@@ -80,7 +86,7 @@ def _crc(kept: Mapping[str, str], knock: Knock) -> Greeting:
 
 def _linkedin(kept: Mapping[str, str], knock: Knock) -> Greeting:
     code = knock.query.get("challengeCode", "")
-    if not _ECHO.fullmatch(code) or not kept.get("secret"):
+    if not _plain(code) or not kept.get("secret"):
         raise BadWebhook(403, "challenge")
     answer = hmac.digest(kept["secret"].encode(), code.encode(), "sha256").hex()
     return _json({"challengeCode": code, "challengeResponse": answer})

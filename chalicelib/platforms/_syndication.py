@@ -1,6 +1,6 @@
 """RSS, Atom and JSON Feed as one kind of document: from text to entries, nothing judged yet.
 
-Sources: RSS 2.0 (https://www.rssboard.org/rss-specification), RFC 4287, JSON Feed 1.1
+Sources: RSS 2.0 (https://www.rssboard.org/rss-specification), RFC 4287, RFC 5005, JSON Feed 1.1
 (https://www.jsonfeed.org/version/1.1/). XML is parsed by feedparser, by its strict parser and, where
 a document is not quite XML, by its tolerant one.
 """
@@ -8,7 +8,7 @@ a document is not quite XML, by its tolerant one.
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -143,9 +143,16 @@ def _xml(text: str, base: str) -> Document:
         title=_words(feed, "title"),
         entries=tuple(_entry(dict(entry), feed, base) for entry in entries),
         ttl=str(feed.get("ttl", "")),
+        next_url=_older(feed.get("links", ()), base),
         whole=whole,
         gone=tuple(getattr(parser, "gone", ())),
     )
+
+
+def _older(links: Iterable[Mapping[str, Any]], base: str) -> str:
+    """RFC 5005: an archive's documents, or a feed's pages."""
+    there = {str(link.get("rel", "")).lower(): str(link.get("href", "")) for link in links}
+    return web_link(there.get("prev-archive") or there.get("next") or "", base)
 
 
 def _is_whole(text: str) -> bool:

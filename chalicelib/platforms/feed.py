@@ -2,8 +2,8 @@
 
 Settings:
 * `url`: the feed's address. Another one of the same feed, where it moved for good, keeps its items' ids
-* `backfill`: `yes` for a JSON Feed whose older pages (`next_url`, on the same origin) are fetched once,
-  page after page
+* `backfill`: `yes` where its older pages, on the same origin, are fetched once, page after page: JSON Feed
+  (`next_url`), RSS and Atom (RFC 5005: `prev-archive`, `next`)
 
 The cursor is JSON: `etag`, `modified` and `ttl` as the feed gave them, `url` where it moved for good, `of`
 (of which `url` setting all this is: a person may change it), `base` (the first `url`, where it was changed to
@@ -12,6 +12,7 @@ and `pages` (how many it had), afterwards `filled`. Of a document that was cut o
 `modified` is kept: what it lacks is asked for again.
 
 Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21.
+Older pages: RFC 5005, read 2026-11-30.
 """
 
 import json
@@ -48,7 +49,13 @@ SOURCES = {
         label=N_("A feed (RSS, Atom, JSON Feed)"),
         settings=(
             Setting("url", "address", N_("Address")),
-            Setting("backfill", "yes", needed=False),
+            Setting(
+                "backfill",
+                "yes",
+                N_("Also what was there before"),
+                N_("Its older pages, where it has them: read once, kept as history and counted. No cases."),
+                needed=False,
+            ),
         ),
         leaves_out=(
             N_("What came and went between two looks: a feed shows its newest items only."),
@@ -101,7 +108,8 @@ class Feed:
         known = self._known(cursor)
         if known.get("next"):
             return self._older(known, now)
-        answer = self._ask(known.get("url") or self._url, known, now)
+        fills = self._backfill and not known.get("filled")
+        answer = self._ask(known.get("url") or self._url, {} if fills else known, now)
         if answer.moved:
             known["url"] = answer.moved
         if answer.status == 304:
@@ -113,7 +121,7 @@ class Feed:
         for name, header in (("etag", "etag"), ("modified", "last-modified")):
             known[name] = _validator(answer, header) if document.whole else ""
         found = tuple(self._entries(document, known, now))
-        if self._backfill and not known.get("filled"):
+        if fills:
             _turn_page(known, answer.url, document.next_url)
         if known.get("next"):
             return Page(found=found, cursor=_packed(known), more=True)

@@ -35,9 +35,9 @@ characters, unless `text_is_html` is true.
 
 What a network itself sends is read by its module, where that has a `heard` (Discourse).
 
-The same JSON may come as the field `payload` of a form, as the message of an SNS notification, or as the data
-of a Pub/Sub message. What a WebSub hub sends is a feed, read as the feed itself is: the same item heard both
-ways is one mention.
+The same JSON may come as the field `payload` of a form of either kind, as the message of an SNS notification,
+or as the data of a Pub/Sub message; in UTF-8, UTF-16 or as its Content-Type says, and packed by gzip. What a
+WebSub hub sends is a feed, read as the feed itself is: the same item heard both ways is one mention.
 
 Settings:
 * `scheme`: how it signs; left out: standard-webhooks
@@ -51,13 +51,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from chalicelib import platforms
 from chalicelib.domain.knock import USUAL
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.shape import ShapeError, load
 from chalicelib.errors import BadInput
+from chalicelib.platforms import _bodies
 from chalicelib.platforms._http_json import count, link
 from chalicelib.platforms._text import one_line, plain, tidy
 from chalicelib.ports import N_, Ear, Kit, Setting
@@ -161,9 +161,10 @@ class Webhook:
 
     def hear(self, headers: Mapping[str, str], body: bytes) -> tuple[Found, ...]:
         """Read a verified call, whole or not at all (`apart`). Raises BadInput, naming the field."""
+        content_type, body = headers.get("content-type", ""), _bodies.unpacked(body)
         if self._scheme == "websub":
-            return self._pushed(headers.get("content-type", ""), body)
-        value = self._told(body)
+            return self._pushed(content_type, body)
+        value = self._told(body, content_type)
         ours = isinstance(value, dict) and value.keys() >= {"type", "data"}
         if not ours and (network := _network(self._scheme)):
             calls: tuple[Found, ...] = network.heard(headers, value)
@@ -182,7 +183,7 @@ class Webhook:
         if self._scheme == "websub":
             return [body]
         try:
-            value = self._told(body)
+            value = self._told(_bodies.unpacked(body))
             _, data = _envelope(value)
         except BadInput:
             return [body]
@@ -196,18 +197,16 @@ class Webhook:
         found = feed.connect({"url": self._topic}, {}, self._kit).pushed(content_type, body)
         return tuple(replace(each, platform=feed.NAME) for each in found)
 
-    def _told(self, body: bytes) -> Any:
+    def _told(self, body: bytes, content_type: str = "") -> Any:
         """The JSON of a call, out of what its network wraps it in."""
-        if body.startswith(b"payload="):
-            return _json(unquote_to_bytes(body[8:].partition(b"&")[0].replace(b"+", b" ")))
-        value = _json(body)
+        value = _json(_bodies.told(body, content_type))
         if not isinstance(value, dict):
             return value
         if self._scheme == "sns" and value.get("Type") == "Notification":
-            return _json(str(value.get("Message", "")).encode("utf-8", "replace"))
+            return _json(str(value.get("Message", "")))
         if self._scheme == "google-pubsub" and isinstance(value.get("message"), dict):
             try:
-                return _json(b64decode(str(value["message"].get("data", ""))))
+                return _json(b64decode(str(value["message"].get("data", ""))).decode())
             except ValueError:
                 raise BadInput("message.data", "expected base64") from None
         if self._scheme == "meta" and {"algorithm", "user_id"} <= value.keys():
@@ -221,11 +220,11 @@ def _network(scheme: str) -> Any:
     return found if hasattr(found, "heard") else None
 
 
-def _json(body: bytes) -> Any:
-    if len(body) > BYTES:
-        raise BadInput("", f"at most {BYTES} bytes, got {len(body)}")
+def _json(text: str) -> Any:
+    if len(text) > BYTES:
+        raise BadInput("", f"at most {BYTES} characters, got {len(text)}")
     try:
-        value = json.loads(body.decode())
+        value = json.loads(text)
         json.dumps(value, ensure_ascii=False).encode()  # refuses half a surrogate pair: no table can hold it
     except (ValueError, RecursionError):
         raise BadInput("", "not JSON in UTF-8 that we can read") from None

@@ -235,7 +235,8 @@ class Sources(Protocol):
         """A new one, with what the audit log says of it. Raises Conflict if there is one of that id."""
 
     def change(self, source: Source, was: Source, *lines: AuditLine) -> None:
-        """Write it if it still is as `was`; its state stays. Raises Conflict."""
+        """Write it if it still is as `was`; its state stays, without the habit of what was listened to where
+        that is something else now. Raises Conflict."""
 
     def remove(self, source: Source, *lines: AuditLine) -> None:
         """No longer listened to, if it still is as given. What it brought stays. Raises Conflict."""

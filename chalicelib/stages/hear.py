@@ -114,13 +114,17 @@ def receive(
 ) -> Greeting:
     """Take one call for a source. Raises BadWebhook with the status to answer.
 
-    Nothing is written for a call that is refused. An unknown source and a wrong path look the same. While a
-    secret is replaced both are tried, the newest first.
+    Nothing is written for a call that is refused, and made-up addresses are not all looked up (`Pace`). An
+    unknown source and a wrong path look the same. While a secret is replaced both are tried, the newest
+    first.
     """
+    if not pace.looks_up(f"{brand}/{source}", knock.now):
+        raise BadWebhook(429, "too-many")
     kept = [each for each in (secrets.get(name) for name in slots(brand, source)) if each]
     kept.sort(key=lambda each: each.get("since", ""), reverse=True)
     if not kept:
         raise BadWebhook(404, "unknown-source")
+    pace.met(f"{brand}/{source}")
     if method == "GET":
         return _first(kept, knock, lambda each: greet(each["scheme"], each, knock))
     if method != "POST":

@@ -184,9 +184,10 @@ def _poll(
         return {"failed": 1}
     fresh = _fresh(page, state)
     fresh, later = fresh[:PART], fresh[PART:]
-    first = page.older or state.last_success is None
+    first = page.older or state.last_success is None or state.last_success < source.begins
     came = Came(state.came(now), state.like)
-    kept = accept(brand, source, fresh, came, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
+    of = replace(source, anew_at=now) if page.older else source  # however new: no work
+    kept = accept(brand, of, fresh, came, first=first, mentions=mentions, tasks=tasks, now=now, tell=tell)
     if later:
         left = {found.id for found in later}
         seen = _seen(page, state, (found for found in page.found if found.id not in left))
@@ -422,7 +423,8 @@ def mention_of(
 ) -> Mention:
     """A mention of ours, if a watch asks for it.
 
-    History is what was posted before we began to listen here; on a first poll also what has no date.
+    History is what was posted before we began to listen here, or began anew; on a first poll since then also
+    what has no date.
     """
     found = replace(found, text=found.text[:TEXT_LIMIT])
     platform = found.platform if found.platform not in ("", DRILL) else source.platform
@@ -444,7 +446,7 @@ def mention_of(
         watches=tuple(watch.id for watch in watches),
         direct=found.direct,
         channel=channel.id if channel and channel.reaches(platform) else "",
-        history=undated or posted < source.connected_at,
+        history=undated or posted < source.begins,
         aside=bool(watches) and not found.direct and all(watch.aside for watch in watches),
         held=held,
         as_of=_plausible(found.as_of, now),

@@ -4,6 +4,7 @@ In this order: a secret before what needs it, and after what needed it; so that 
 be answered.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,24 @@ def wish(visit: Visit, given: Plain) -> tuple[Source | None, list[Fault]]:
     return (None, faults) if faults else (made.source(brand.id, form, visit.now), [])
 
 
+def twin(visit: Visit, source: Source) -> Source | None:
+    """A source that is kept and listens to the same already. Those that call us are told apart by their own
+    addresses, and sandboxes are no place."""
+    if source.platform in ("webhook", "sandbox"):
+        return None
+    listed = (each for each, _ in visit.desk.sources.of(visit.brand.id) if each.platform == source.platform)
+    return next((each for each in listed if _told(each.place) == _told(source.place)), None)
+
+
+def _told(place: Mapping[str, str]) -> dict[str, str]:
+    """Addresses without what makes no other of them."""
+    bare = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+    return {
+        name: bare.sub("", value).rstrip("/").casefold() if bare.match(value) else value
+        for name, value in place.items()
+    }
+
+
 def add(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Once:
     """Its secret, the source, its first poll. Raises Conflict if somebody else just added one of its id, and
     BadInput for a secret that cannot be one."""
@@ -64,8 +83,9 @@ def add(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Once:
     return once
 
 
-def change(visit: Visit, id: str, given: Plain, seen: str) -> Saved:
-    """Raises Changed, NotFound."""
+def change(visit: Visit, id: str, given: Plain, seen: str, *, meanwhile: bool = False) -> Saved:
+    """Where a pause ends, what came `meanwhile` is history unless it is asked for; where the address is
+    another, what is there is. Raises Changed, NotFound."""
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     was = plain.source(source)
     if settings.mark(was) != seen:
@@ -75,7 +95,7 @@ def change(visit: Visit, id: str, given: Plain, seen: str) -> Saved:
     form, faults = settings.validated(visit, brand, "sources", id, wanted)
     if faults:
         return Saved(id=id, faults=tuple(faults))
-    new = continued(made.source(brand.id, form, visit.now), source, visit.now)
+    new = continued(made.source(brand.id, form, visit.now), source, visit.now, meanwhile=meanwhile)
     before, after = settings.differing(was, plain.source(new))
     try:
         visit.desk.sources.change(new, source, visit.line("source.change", of=id, before=before, after=after))

@@ -2,19 +2,25 @@
 not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
-from chalicelib.domain.feed_address import feed_address
+from chalicelib.domain.feed_address import feed_address, lacks_server, page_address
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, PlatformError
 from chalicelib.ports import FeedLink
 from chalicelib.web import keeping, listening, trial
+from chalicelib.web.i18n import N_
 from chalicelib.web.reasons import told
 from chalicelib.web.trial import Hit
 from chalicelib.web.visit import Visit
 
+NO_SERVER = N_(
+    "A name alone does not say where it is: write @somebody@mastodon.example, @somebody.bsky.social, "
+    "r/thenetherlands, or the address of a page."
+)
+NOTHING_OLDER = N_("This feed has no older pages: what it shows now is all that it tells of before.")
 PREVIEW = 10
 WEEK = 7
 
@@ -23,36 +29,53 @@ WEEK = 7
 class Look:
     """What an address holds: a source as it would be kept and its newest items, or the feeds its page names,
     or a reason why not. `kept` of `count` items would be kept; `week` of them are of the last seven days:
-    None where some have no date."""
+    None where some have no date. `known` is the source that listens there already. `older`: has
+    it pages with what was there before?"""
 
     source: Source | None = None
+    known: Source | None = None
     hits: tuple[Hit, ...] = ()
     count: int = 0
     kept: int = 0
     week: int | None = None
+    older: bool = False
     links: tuple[FeedLink, ...] = ()
     reason: str = ""
     faults: tuple[Fault, ...] = ()
 
 
 def at_address(visit: Visit, given: Plain) -> Look:
-    """The feed of what was pasted as `url`: at that address, or named by the page there."""
+    """The feed of what was pasted as `url`: where its network has it, at that address, or named by the page
+    there."""
     pasted = str(given.get("url", ""))
+    if lacks_server(pasted):
+        return Look(reason=visit.words.gettext(NO_SERVER))
+    page = page_address(pasted)
     given = {**given, "url": feed_address(pasted)}
     source, faults = keeping.wish(visit, {"name": _name(pasted, given["url"]), **_filled(given)})
     if source is None:
         return Look(faults=tuple(faults))
     look = _tried(visit, source, {})
-    if not look.reason or ("web page" not in look.reason and "not a feed" not in look.reason):
+    guessed = page not in ("", given["url"])
+    elsewhere = "web page" in look.reason or "not a feed" in look.reason
+    if not (elsewhere or (guessed and look.reason.startswith("answered 4"))):
         return _worded(visit, look)
+    return _named(visit, given, page or given["url"], look if guessed else None)
+
+
+def _named(visit: Visit, given: Plain, page: str, guess: Look | None) -> Look:
+    """The feed that a page names. `guess`: what its network's address brought, which is said where the page
+    cannot be asked."""
     try:
-        links = tuple(visit.desk.feeds_at(source.settings["url"]))
+        links = tuple(visit.desk.feeds_at(page))
     except PlatformError as error:
-        return Look(reason=_said(visit, error.reason))
+        return _worded(visit, guess or Look(reason=error.reason))
     if not links:
         return Look(reason=visit.words.gettext("This page names no feed. Look on the site for RSS or Atom."))
     if len(links) > 1:
         return Look(links=links)
+    if guess and links[0].url == given["url"]:
+        return _worded(visit, guess)
     name = given.get("name") or links[0].title or _host(links[0].url)
     found, faults = keeping.wish(visit, {**_filled(given), "url": links[0].url, "name": name})
     return Look(faults=tuple(faults)) if found is None else _worded(visit, _tried(visit, found, {}))
@@ -75,7 +98,7 @@ def ask(visit: Visit, given: Plain, secrets: Mapping[str, str]) -> Look:
 def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:
     """With its reason as the platform says it."""
     try:
-        page = visit.desk.try_source(source, secrets)
+        page = visit.desk.try_source(_filling(source), secrets)
     except PlatformError as error:
         return Look(source=source, reason=error.reason)
     except BadInput as error:
@@ -86,16 +109,28 @@ def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:
     dated = bool(ages) and None not in ages
     return Look(
         source=source,
+        known=keeping.twin(visit, source),
         hits=tuple(hits[:PREVIEW]),
         count=len(hits),
         kept=sum(hit.kept for hit in hits),
+        older=page.more,
         week=sum(age is not None and age < WEEK for age in ages) if dated else None,
+    )
+
+
+def _filling(source: Source) -> Source:
+    """A feed that may go back, so that it says whether there is anything older."""
+    return (
+        replace(source, settings={**source.settings, "backfill": "yes"})
+        if source.platform == "feed"
+        else source
     )
 
 
 def _worded(visit: Visit, look: Look) -> Look:
     if not look.reason:
-        return look
+        fills = look.source and look.source.settings.get("backfill")
+        return replace(look, reason=visit.words.gettext(NOTHING_OLDER)) if fills and not look.older else look
     return Look(source=look.source, reason=_said(visit, look.reason))
 
 

@@ -76,6 +76,20 @@ def test_a_new_source_begins_now_and_a_changed_one_stays_connected() -> None:
     assert kept["guestbook"].connected_at == LATER
 
 
+def test_a_source_of_another_address_begins_anew_and_stays_connected() -> None:
+    setup = read(EXAMPLE, now=NOW)
+    loaded(setup)
+    later = read(EXAMPLE, now=LATER)
+    feed = next(each for each in later.sources if each.platform == "feed")
+    moved = replace(feed, settings={**feed.settings, "url": "https://elders.example/feed"})
+
+    loaded(replace(later, sources=tuple(moved if each is feed else each for each in later.sources)))
+
+    kept = {source.id: source for source, _ in wiring.sources().of("wiekeling")}
+    assert (kept[feed.id].connected_at, kept[feed.id].begins) == (NOW, LATER)
+    assert {id for id, source in kept.items() if source.anew_at} == {feed.id}
+
+
 def test_a_generated_secret_is_good_and_made_once() -> None:
     loaded(read(EXAMPLE, now=NOW))
     made = dict(wiring.secrets().get("hook/wiekeling/reviews", fresh=True))

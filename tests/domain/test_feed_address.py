@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.feed_address import feed_address
+from chalicelib.domain.feed_address import feed_address, lacks_server, page_address
 
 YOUTUBE = "UCBR8-60-B28hp2BmDPdntcQ"
 
@@ -48,12 +48,53 @@ YOUTUBE = "UCBR8-60-B28hp2BmDPdntcQ"
         ("https://mastodon.example/@lindebieb/112233", "https://mastodon.example/@lindebieb/112233"),
         ("veldermeer.example", "https://veldermeer.example"),
         ("http://veldermeer.example/feed", "http://veldermeer.example/feed"),
+        # as people copy them
+        ("https://www.reddit.com/r/thenetherlands/new/", "https://www.reddit.com/r/thenetherlands/new/.rss"),
+        ("sh.reddit.com/r/thenetherlands/top/?t=week", "https://www.reddit.com/r/thenetherlands/new/.rss"),
+        ("https://m.reddit.com/r/thenetherlands", "https://www.reddit.com/r/thenetherlands/new/.rss"),
+        ("r/thenetherlands+veldermeer", "https://www.reddit.com/r/thenetherlands+veldermeer/new/.rss"),
+        ("https://www.reddit.com/r/a+b/", "https://www.reddit.com/r/a+b/new/.rss"),
+        ("feed://veldermeer.example/rss", "https://veldermeer.example/rss"),
+        ("feed:https://veldermeer.example/rss", "https://veldermeer.example/rss"),
+        ("feed:http://veldermeer.example/rss", "http://veldermeer.example/rss"),
+        ("<https://veldermeer.example/rss>", "https://veldermeer.example/rss"),
+        ('"veldermeer.example/rss"', "https://veldermeer.example/rss"),
+        ("https://veldermeer.example/een pagina/", "https://veldermeer.example/een%20pagina/"),
         ("  ", ""),
         ("geen adres", "https://geen adres"),
     ],
 )
 def test_what_is_pasted_leads_to_its_feed(pasted: str, address: str) -> None:
     assert feed_address(pasted) == address
+
+
+@pytest.mark.parametrize(
+    ("pasted", "page"),
+    [
+        ("medium.example/@bieb", "https://medium.example/@bieb"),
+        ("https://blog.example/tags/bieb/", "https://blog.example/tags/bieb/"),
+        ("@lindebieb@mastodon.example", ""),
+        ("r/thenetherlands", ""),
+        ("", ""),
+    ],
+)
+def test_the_page_that_was_pasted_is_not_forgotten(pasted: str, page: str) -> None:
+    assert page_address(pasted) == page
+
+
+@pytest.mark.parametrize(
+    ("pasted", "lacks"),
+    [
+        ("@lindebieb", True),
+        ("lindebieb", True),
+        ("lindebieb.nl", False),
+        ("@lindebieb@mastodon.example", False),
+        ("r/thenetherlands", False),
+        ("", False),
+    ],
+)
+def test_a_name_without_its_server_is_nowhere(pasted: str, lacks: bool) -> None:
+    assert lacks_server(pasted) is lacks
 
 
 def test_a_feed_stays_what_it_is() -> None:

@@ -39,6 +39,39 @@ def test_each_feed_is_named_once_by_its_whole_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("href", "there"),
+    [
+        ("/wp-json/wp/v2/pages/1", False),
+        ("/api/items.json", False),
+        ("/feed.json", True),
+        ("/feeds/json", True),
+    ],
+)
+def test_json_is_a_feed_only_where_its_address_says_so(href: str, there: bool) -> None:
+    """WordPress names every page of its API with the type that JSON Feed 1.0 had."""
+    page = f'<link rel="alternate" type="application/json" href="{href}">'
+    found = [each.url for each in feeds_at("https://krant.example", Web(page.encode()))]
+    assert found == (["https://www.krant.example" + href] if there else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "name"),
+    [
+        ("RSS", '<title>NOS - YouTube</title><meta property="og:title" content=" NOS ">', "NOS"),
+        ("RSS 2.0 feed", "<title>Blog \n van Jan</title><p>en meer</p>", "Blog van Jan"),
+        ("atom", "", ""),
+        ("Alle berichten", "<title>Blog</title>", "Alle berichten"),
+    ],
+)
+def test_a_feed_is_named_after_its_page_where_its_own_title_names_nobody(
+    title: str, head: str, name: str
+) -> None:
+    page = f'{head}<link rel="alternate" type="application/rss+xml" title="{title}" href="/f">'
+    (found,) = feeds_at("https://krant.example", Web(page.encode()))
+    assert found.title == name
+
+
+@pytest.mark.parametrize(
     "body", [b"", b"\xff\xfe\x00<", b"<" * 100_000, b"<!--" * 50_000, b"<link " * 20_000]
 )
 def test_what_is_no_page_names_nothing(body: bytes) -> None:

@@ -583,6 +583,52 @@ def test_a_backfill_walks_all_pages_once_and_then_listens(server: Feeds) -> None
     assert [found.text for found in page.found] == ["n0", "n-1"]
 
 
+def paged(server: Feeds, path: str, number: int, links: str, *, as_rss: bool) -> None:
+    """A document with one entry, and links of its feed."""
+    if as_rss:
+        channel = f"<title>Oud</title>{links.replace('<link', '<atom:link')}"
+        body = rss(item(f"tag:{number}", f"n{number}"), channel=channel)
+        body = body.replace(b"<rss ", b'<rss xmlns:atom="http://www.w3.org/2005/Atom" ', 1)
+    else:
+        entry = f"<entry><id>tag:{number}</id><title>n{number}</title></entry>"
+        feed = '<feed xmlns="http://www.w3.org/2005/Atom">'
+        body = f"{feed}<id>tag:feed</id><title>Oud</title>{links}{entry}</feed>".encode()
+    server.publish(path, body)
+
+
+@pytest.mark.parametrize("as_rss", [True, False])
+@pytest.mark.parametrize("rel", ["next", "prev-archive", "Next"])
+def test_rss_and_atom_have_older_pages_by_rfc_5005(server: Feeds, rel: str, as_rss: bool) -> None:
+    beside = '<link rel="self" href="/news.xml"/><link rel="next-archive" href="/newer.xml"/>'
+    paged(server, "/news.xml", 0, f'{beside}<link rel="{rel}" href="older.xml"/>', as_rss=as_rss)
+    paged(server, "/older.xml", 1, f'<link rel="{rel}" href="{server.url}/oldest.xml"/>', as_rss=as_rss)
+    paged(server, "/oldest.xml", 2, beside, as_rss=as_rss)
+    assert not at(server).listen("").more
+    pages, cursor = walked(server)
+    assert [[found.text for found in page.found] for page in pages] == [["n0"], ["n1"], ["n2"]]
+    assert [page.older for page in pages] == [False, True, True]
+    [page], _ = walked(server, cursor)
+    assert page.unchanged
+
+
+def test_an_archive_is_walked_by_its_documents_and_stays_on_its_origin(server: Feeds) -> None:
+    links = '<link rel="next" href="/page2.xml"/><link rel="prev-archive" href="/2025.xml"/>'
+    paged(server, "/news.xml", 0, links, as_rss=False)
+    away = '<link rel="prev-archive" href="http://169.254.169.254/2024.xml"/>'
+    paged(server, "/2025.xml", 1, away, as_rss=False)
+    pages, _ = walked(server)
+    assert [[found.text for found in page.found] for page in pages] == [["n0"], ["n1"]]
+
+
+def test_a_backfill_that_is_asked_for_later_is_made_though_the_feed_has_nothing_new(server: Feeds) -> None:
+    history(server, "/news.xml", range(2), "/older.json")
+    history(server, "/older.json", range(2, 4))
+    before = at(server).listen("")
+    assert at(server).listen(before.cursor).unchanged
+    pages, _ = walked(server, before.cursor)
+    assert [len(page.found) for page in pages] == [2, 2]
+
+
 def test_a_backfill_loses_nothing_of_a_long_page(server: Feeds) -> None:
     history(server, "/news.xml", range(450))
     [page], _ = walked(server)

@@ -1,5 +1,6 @@
 """The generic webhook says what it was told, or which field it could not use (S5, S8)."""
 
+import gzip
 import json
 from base64 import b64encode
 from collections.abc import Callable
@@ -191,11 +192,7 @@ def test_s8_many_fair_messages_can_be_too_much_at_once() -> None:
 
 
 def test_s5_bytes_that_are_no_text() -> None:
-    for body in (
-        b"\xff\xfe",
-        call(item()).replace(b"Cold", b"C\xf6ld"),
-        call(item()).decode().encode("utf-16"),
-    ):
+    for body in (b"\xff\xfe", call(item()).replace(b"Cold", b"C\xf6ld")):
         assert "UTF-8" in fault(body).message
 
 
@@ -236,6 +233,70 @@ def wrapped(scheme: str, body: bytes) -> bytes:
     if scheme == "google-pubsub":
         return json.dumps({"message": {"data": b64encode(body).decode()}, "subscription": "s"}).encode()
     return b"payload=" + quote_plus(body).encode()
+
+
+SOUP = "De soep was koud: één € te veel 😀, 100% + b"
+PLAIN = call([item(id="1", text=SOUP), item(id="2")])
+TEXT = json.dumps(json.loads(PLAIN), ensure_ascii=False)
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = (
+    b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    b'--x\r\nContent-Disposition: form-data; name="payload"; filename="p.json"\r\n'
+    b"Content-Type: application/json\r\n\r\n" + TEXT.encode() + b"\r\n--x--\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/json", TEXT.encode("utf-8-sig")),
+        ("application/json; charset=utf-16", TEXT.encode("utf-16")),
+        ("application/json", TEXT.encode("utf-16-le")),
+        ("", TEXT.encode("utf-16-be")),
+        (FORM, b"a=1&payload=" + quote_plus(TEXT).encode() + b"&b=2"),
+        (FORM, b"payload=" + quote_plus(TEXT).encode()),
+        ("multipart/form-data; boundary=x", MULTIPART),
+        ("multipart/form-data; boundary=x", MULTIPART.replace(b"\r\n", b"\n")),
+        ("application/json", gzip.compress(TEXT.encode())),
+        (FORM, gzip.compress(b"a=1&payload=" + quote_plus(TEXT).encode())),
+    ],
+)
+def test_what_a_call_tells_is_read_however_it_is_packed(content_type: str, body: bytes) -> None:
+    reader = Webhook("github", "", KIT)
+    found = reader.hear({"content-type": content_type}, body)
+    assert [each.text for each in found] == [SOUP, "Cold soup."]
+    parts = reader.apart(body)
+    assert len(parts) == 2, "so that one that is bad spoils no other"
+    (first,) = reader.hear({"content-type": content_type}, parts[0])
+    assert first.text == SOUP
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"), [("iso-8859-1", "Één koude"), ("windows-1252", "Één €"), ("iso-8859-2", "Zupa była")]
+)
+def test_what_is_said_to_be_in_older_characters_is_read_in_those(charset: str, text: str) -> None:
+    body = json.dumps(json.loads(call(item(text=text))), ensure_ascii=False).encode(charset)
+    (found,) = Webhook("github", "", KIT).hear({"content-type": f"application/json; charset={charset}"}, body)
+    assert found.text == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(b" " * 2_000_000 + PLAIN),
+        gzip.compress(PLAIN)[:-20],
+        b"\x1f\x8bnothing of it",
+        b"a=1&b=2",
+        b'--x\r\nContent-Disposition: form-data; name="other"\r\n\r\n{}\r\n--x--\r\n',
+        b"--" * 50_000,
+        b"a=1&" * 30_000,
+    ],
+)
+def test_what_is_packed_to_hurt_is_refused_at_once(body: bytes) -> None:
+    started = perf_counter()
+    fault(body)
+    assert perf_counter() - started < 1
+    assert Webhook(SCHEME, "", KIT).apart(body) == [body]
 
 
 @pytest.mark.parametrize("scheme", ["slack", "sns", "google-pubsub"])

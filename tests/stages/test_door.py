@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -13,6 +14,7 @@ from chalicelib import wiring
 from chalicelib.domain.knock import SIGNINGS, slots
 from chalicelib.errors import Unreachable
 from chalicelib.ports import Answer
+from tests.harness.hooks import hooked
 from tests.harness.poller import Context
 from tests.stages import callers
 from tests.stages.town import BRAND, COMPLAINT, Town, signed
@@ -212,6 +214,8 @@ WEBSUB = f"hub.topic=https%3A%2F%2Fblog.example%2Ffeed.xml&hub.challenge={CHALLE
         ("websub", f"hub.mode=subscribe&{WEBSUB}".replace("feed.xml", "other.xml"), 404),
         ("websub", f"hub.mode=publish&{WEBSUB}", 404),
         ("websub", f"hub.mode=subscribe&{WEBSUB}".replace(CHALLENGE, "%3Cb%3E"), 403),
+        ("websub", f"hub.mode=subscribe&{WEBSUB}".replace(CHALLENGE, "a%20%22b%22"), 403),
+        ("websub", f"hub.mode=subscribe&{WEBSUB}".replace(CHALLENGE, "%C3%A9"), 403),
         ("x", "", 403),
         ("x", "crc_token=", 403),
         ("x", f"crc_token={'a' * 501}", 403),
@@ -287,7 +291,36 @@ def test_s29_who_cannot_sign_does_not_slow_down_who_can(town: Town, door: Ask) -
     assert door("github")["statusCode"] == 202
 
 
+def test_s29_made_up_addresses_are_not_all_looked_up_and_slow_down_nobody(town: Town, door: Ask) -> None:
+    wiring.pace.cache_clear()
+    assert door("github")["statusCode"] == 202
+    asked: list[str] = []
+
+    def count(params: dict[str, Any], **_: Any) -> None:
+        asked.append(params["Name"])
+
+    with hooked(("provide-client-params.ssm.GetParameter", count)):
+        answers = [town.call(b"{}", f"/{BRAND}/made-up-{n}", headers={})["statusCode"] for n in range(300)]
+        assert set(answers) == {404, 429}
+        assert len(asked) <= 100
+        assert door("github")["statusCode"] == 202, "one that was met goes on"
+    town.wait(seconds=10)
+    assert door("discourse", source="later")["statusCode"] == 200, "a new one is heard a little later"
+
+
 # handshakes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("challenge", ["a.b+c/d=e", "x==", "~{f47ac10b:58cc}", "a,b;c!d"])
+def test_a_hubs_challenge_is_any_string_that_a_browser_takes_for_no_more(
+    town: Town, networks: Networks, challenge: str
+) -> None:
+    listen(town, "websub")
+    query = f"hub.mode=subscribe&{WEBSUB}".replace(CHALLENGE, quote(challenge, safe=""))
+    answer = get(town, "websub", query)
+    assert (answer["statusCode"], answer["body"]) == (200, challenge)
+    assert answer["headers"]["content-type"].startswith("text/plain")
+    assert answer["headers"]["x-content-type-options"] == "nosniff"
 
 
 def test_meta_and_the_hubs_hear_their_own_challenge_as_plain_text(town: Town, networks: Networks) -> None:

@@ -159,6 +159,8 @@ class Outside:
     def __init__(self) -> None:
         self.feeds: dict[str, tuple[Found, ...] | PlatformError] = {}
         self.pages: dict[str, tuple[FeedLink, ...]] = {}
+        self.older: set[str] = set()
+        """Feeds that have older pages."""
         self.tried: list[tuple[Source, dict[str, str]]] = []
         self.calendars: dict[str, tuple[str, ...]] = {}
 
@@ -175,7 +177,7 @@ class Outside:
         found = self.feeds.get(url, Rejected("feed", "answered 404"))
         if isinstance(found, PlatformError):
             raise found
-        return Page(found=found, cursor="")
+        return Page(found=found, cursor="", more=url in self.older)
 
     def feeds_at(self, url: str) -> tuple[FeedLink, ...]:
         if url not in self.pages:

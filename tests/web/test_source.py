@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.mention import Author, Found
 from chalicelib.domain.source import Quota, SourceState, succeeded
-from chalicelib.errors import Rejected, Unauthorized
+from chalicelib.errors import RateLimited, Rejected, Unauthorized
 from chalicelib.ports import FeedLink
 from tests.web.access import FEED, PAPER, in_role
 from tests.web.browser import Browser
@@ -110,6 +110,86 @@ def test_a_page_that_names_one_feed_leads_to_it(manager: Browser, world: World) 
     assert 'value="Krantenkoppen"' in page
 
 
+def test_what_was_there_before_is_offered_where_the_feed_has_it(manager: Browser, world: World) -> None:
+    world.outside.older.add(FEED)
+    page = look(manager, FEED)[1]
+    assert faults(page) == []
+    assert 'name="backfill"' in page
+    assert "has no older pages" not in text_of(page)
+    assert look(manager, FEED, do="save", backfill="yes", name="De krant")[0] == 303
+    assert world.sources.kept[0][0].settings == {"url": FEED, "backfill": "yes"}
+
+
+def test_a_feed_without_older_pages_says_so_and_nothing_is_kept_in_vain(
+    manager: Browser, world: World
+) -> None:
+    page = look(manager, FEED)[1]
+    assert faults(page) == []
+    assert 'name="backfill"' not in page
+    assert "This feed has no older pages" in text_of(page)
+    status, page = look(manager, FEED, do="save", backfill="yes")
+    assert status == 422
+    assert "This feed has no older pages" in text_of(page)
+    assert world.sources.kept == []
+    assert look(manager, FEED, do="save")[0] == 303
+    assert world.sources.kept[0][0].settings == {"url": FEED}
+
+
+PAGE = "https://verhalen.example/@bieb"
+
+
+@pytest.mark.parametrize(
+    "page", [PAGE, "https://blog.example/tags/bieb/", "https://winkel.example/c/boeken/12"]
+)
+def test_where_no_feed_is_behind_a_page_the_page_names_it(manager: Browser, world: World, page: str) -> None:
+    """Many a site has addresses of the form that Mastodon's or Discourse's have."""
+    world.outside.pages[page] = (FeedLink(FEED, "Verhalen"),)
+    status, shown = look(manager, page)
+    assert status == 200
+    assert "2 of its 3 items would be kept" in text_of(shown)
+    assert f'value="{FEED}"' in shown
+    assert 'value="Verhalen"' in shown
+
+
+def test_where_its_page_names_none_either_that_is_said(manager: Browser, world: World) -> None:
+    world.outside.pages[PAGE] = ()
+    assert "This page names no feed." in text_of(look(manager, PAGE)[1])
+    del world.outside.pages[PAGE]
+    assert "Answered with error 404." in text_of(look(manager, PAGE)[1])
+    world.outside.pages[PAGE] = (FeedLink(FEED, "Verhalen"),)
+    world.outside.feeds[f"{PAGE}.rss"] = RateLimited("feed", 60)
+    assert "asks us to wait" in text_of(look(manager, PAGE)[1]), "the feed is there: later"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [FEED, FEED.upper().replace("HTTPS", "https"), FEED.replace("https://", "http://www."), f"{FEED}/"],
+)
+def test_where_we_listen_already_is_said_at_the_look_and_nothing_is_kept_twice(
+    kept: Browser, world: World, pasted: str
+) -> None:
+    world.outside.feeds[pasted] = ITEMS
+    status, page = look(kept, pasted)
+    assert status == 200
+    assert faults(page) == []
+    assert "We listen there already" in text_of(page)
+    assert 'href="/api/sources/krant"' in page or 'href="/sources/krant"' in page
+    status, page = look(kept, pasted, do="save", name="Nog eens")
+    assert status == 422
+    assert "We listen there already" in text_of(page)
+    assert len(world.sources.kept) == 1
+
+
+def test_an_account_is_not_listened_to_twice_either(manager: Browser, world: World) -> None:
+    world.outside.feeds["mastodon"] = ()
+    assert manager.post("/sources/new", MASTODON).status_code == 303
+    again = manager.post("/sources/new", {**MASTODON, "name": "Nog eens"})
+    assert "We listen there already" in text_of(again.body.decode())
+    other = {**MASTODON, "name": "Andere", "account": "anders"}
+    assert manager.post("/sources/new", other).status_code == 303
+    assert len(world.sources.kept) == 2
+
+
 def test_a_page_that_names_several_asks_which(manager: Browser, world: World) -> None:
     world.outside.pages[SITE] = (FeedLink(FEED, "Koppen"), FeedLink("https://krant.example/sport", ""))
     status, page = look(manager, SITE)
@@ -125,6 +205,8 @@ def test_a_page_that_names_several_asks_which(manager: Browser, world: World) ->
         ("https://leeg.example/", "This page names no feed."),
         ("https://krant.example/weg", "Answered with error 404."),
         ("http://10.0.0.1/", "leads inside our own network"),
+        ("@lindebieb", "A name alone does not say where it is"),
+        ("lindebieb", "A name alone does not say where it is"),
         ("not an address", "An address begins with https://"),
         ("https://u:p@krant.example/", "Leave the name and password out of the address."),
         ("", "Fill this in."),
@@ -245,11 +327,34 @@ def test_a_source_rests_and_goes_on(kept: Browser, world: World) -> None:
     assert "0 of 0 sources listen as usual" in page
     assert "1 paused" in page
     assert world.tasks.sent == []
+    page = kept.get("/sources/krant").body.decode()
+    assert faults(page) == []
+    assert "what came meanwhile is kept as history" in text_of(page)
     assert (
         kept.post("/sources/krant", {"do": "resume", "mark": mark(kept, "/sources/krant")}).status_code == 303
     )
-    assert world.sources.get(BRAND.id, "krant")[0] == replace(PAPER, resumed=(NOW,))
+    assert world.sources.get(BRAND.id, "krant")[0] == replace(PAPER, resumed=(NOW,), anew_at=NOW)
     assert len(world.tasks.sent) == 1
+
+
+def test_a_source_goes_on_with_what_came_meanwhile_only_where_that_is_asked_for(
+    kept: Browser, world: World
+) -> None:
+    kept.post("/sources/krant", {"do": "pause", "mark": mark(kept, "/sources/krant")})
+    answer = kept.post("/sources/krant", {"do": "catch-up", "mark": mark(kept, "/sources/krant")})
+    assert answer.headers["Location"].endswith("?kept=catch-up")
+    assert world.sources.get(BRAND.id, "krant")[0] == PAPER
+
+
+def test_another_address_begins_anew_and_says_so(kept: Browser, world: World) -> None:
+    given = {"name": PAPER.name, "interval": "5", "watched": "yes", "channel": ""}
+    url = "https://krant.example/elders.xml"
+    seen = mark(kept, "/sources/krant")
+    answer = kept.post("/sources/krant", {**given, "url": url, "do": "save", "mark": seen})
+    assert answer.headers["Location"].endswith("?kept=anew")
+    assert "It begins anew" in text_of(kept.get("/sources/krant?kept=anew").body.decode())
+    source, _ = world.sources.get(BRAND.id, "krant")
+    assert (source.connected_at, source.begins) == (PAPER.connected_at, NOW)
 
 
 def test_a_source_is_removed_after_it_was_said_what_that_means(kept: Browser, world: World) -> None:

@@ -68,6 +68,8 @@ class Sources:
         key, change, given, _ = _set_up(source)
         given |= {"was": _told(was), "interval_was": _ticks(was)}
         same = "#source = :was AND #interval = :interval_was AND attribute_not_exists(#ttl)"
+        if source.place != was.place:
+            change += ", #meter"
         self._store.put_together(*_logged(lines), updates=[(key, change, given, same)])
 
     def remove(self, source: Source, *lines: AuditLine) -> None:

@@ -119,16 +119,20 @@ def add(call: Call, section: str, body: Piece) -> MadeEntry:
 
 
 def change_entry(call: Call, section: str, entry: str, body: Piece) -> Entry:
-    """Say anew what it is."""
+    """Say anew what it is. Of a source that goes on after a pause `"meanwhile": "yes"` makes work of what
+    came in it; else that is history."""
     kept, was = expected(call, section, entry)
     given = body.fields()
+    meanwhile = given.pop("meanwhile", "no") if section == "sources" else "no"
+    if meanwhile not in ("yes", "no"):
+        raise BadInput("meanwhile", "yes or no")
     keyless(section, given)
     given = whole(kept.values, given, FIXED.get(section, ("id",)))
     if section == "departments":
         given = _staffed(was, given)
     seen = settings.mark(was)
     if section == "sources":
-        refuse(keeping.change(call.visit, entry, given, seen))
+        refuse(keeping.change(call.visit, entry, given, seen, meanwhile=meanwhile == "yes"))
         return get_entry(call, section, entry)
     return get_entry(call, section, _saved(call, section, given, entry, seen))
 
@@ -178,10 +182,14 @@ def _add_source(call: Call, given: Plain) -> MadeEntry:
             raise BadInput("url", f"one feed; this page names {named}")
         if not faults and look.reason:
             raise BadInput("url", look.reason)
+        known = look.known
     else:
         found, faults = keeping.wish(call.visit, given)
+        known = keeping.twin(call.visit, found) if found else None
     if found is None:
         raise faulty(faults)
+    if known:
+        raise Refusal(409, f"The source {known.id} listens there already.")
     try:
         once = keeping.add(call.visit, found, {})
     except Conflict:

@@ -100,9 +100,13 @@ class Item(Hit):
 class SourceTrial(Shape):
     """`source` is how it would be kept: the feed at its address, or the one that the page there names; null
     where the page names several, `feeds`, or none. `reason`: why it cannot be asked. `kept` of `count`
-    messages would be kept, `week` are of the last seven days (null: some have no date), `items` the last."""
+    messages would be kept, `week` are of the last seven days (null: some have no date), `items` the last.
+    `known`: the id of the source that listens there already. `older`: the feed has older pages, which
+    `backfill` reads."""
 
     source: dict[str, Any] | None
+    known: str | None
+    older: bool
     feeds: list[Feed]
     reason: str | None
     count: int
@@ -285,6 +289,8 @@ def _looked(look: Look) -> SourceTrial:
         raise settings.faulty(look.faults)
     return SourceTrial(
         source=settings.shown("sources", plain.source(look.source)) if look.source else None,
+        known=look.known.id if look.known else None,
+        older=look.older,
         feeds=[show(Feed, each) for each in look.links],
         reason=look.reason or None,
         count=look.count,

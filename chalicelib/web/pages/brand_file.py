@@ -145,7 +145,7 @@ def understood(visit: Visit, text: str) -> Understood:
 
 
 def _connected(source: Source, kept: Sequence[Source], now: datetime) -> Source:
-    """One that was there keeps the moment it was connected: its history stays history."""
+    """One that was there goes on: its history stays history."""
     was = next((each for each in kept if each.id == source.id), None)
     return continued(source, was, now) if was else source
 

@@ -38,6 +38,8 @@ def add(visit: Visit) -> Outcome:
     if look.source is None or look.reason or (feed and visit.form.get("do") == "look"):
         return _new_page(visit, given, look)
     source = look.source
+    if look.known:
+        return _new_page(visit, given, look)
     try:
         once = keeping.add(visit, source, secrets)
     except BadInput:
@@ -92,8 +94,8 @@ def _new_page(visit: Visit, given: Plain, look: Look) -> Page:
         "may": visit.may(Deed.MANAGE),
         "guide": False,
     }
-    status = 422 if look.faults or look.reason else 200
-    return Page(template="source_new.html", place="sources", values=values, status=status)
+    refused = look.faults or look.reason or (look.known and visit.form.get("do") == "save")
+    return Page(template="source_new.html", place="sources", values=values, status=422 if refused else 200)
 
 
 # one that is there ------------------------------------------------------------------------------
@@ -104,7 +106,8 @@ def show(visit: Visit, id: str) -> Page:
 
 
 def keep(visit: Visit, id: str) -> Outcome:
-    """`do`: save, pause, resume, mute (`until`), unmute, ask (now), or remove (with `sure`)."""
+    """`do`: save, pause, resume, catch-up (the same with what came meanwhile), mute (`until`), unmute, ask
+    (now), or remove (with `sure`)."""
     do, seen = visit.form.get("do", "save"), visit.form.get("mark", "")
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     fields = _fields(source.platform, source.settings.get("kind", ""))
@@ -122,12 +125,14 @@ def keep(visit: Visit, id: str) -> Outcome:
         if do == "remove":
             keeping.remove(visit, id, seen)
             return Go("/sources?kept=removed")
-        saved = keeping.change(visit, id, given, seen)
+        saved = keeping.change(visit, id, given, seen, meanwhile=do == "catch-up")
     except (Changed, Conflict) as error:
         now = error.now if isinstance(error, Changed) else plain.source(source)
         return _page(visit, id, given=given, now=theirs(fields, now, visit.words))
     if saved.faults:
         return _page(visit, id, given=given, faults=saved.faults)
+    if do == "save":
+        do = "anew" if visit.desk.sources.get(visit.brand.id, id)[0].place != source.place else do
     return Go(f"/sources/{id}?kept={do}")
 
 

@@ -186,8 +186,6 @@ def _watch(visit: Visit) -> Outcome:
 
 def _source(visit: Visit) -> Outcome:
     given: Plain = {**brand_fields.read(SOURCE, visit.form), "platform": "feed"}
-    url = str(given["url"])
-    given["url"] = url if "://" in url or not url else f"https://{url}"
     if name := visit.form.get("name", "").strip():
         given["name"] = name
     if visit.form.get("all"):
@@ -198,6 +196,8 @@ def _source(visit: Visit) -> Outcome:
     look = looking.at_address(visit, given)
     if look.source is None or look.reason or not keeps:
         return _page(visit, "source", given, faults=look.faults, look=look)
+    if look.known:
+        return Go("/welcome?step=channel")
     _makes(visit, "sources", look.source.id)
     with suppress(Conflict):  # it was sent twice
         keeping.add(visit, look.source, {})

@@ -144,6 +144,32 @@ def test_a_feed_is_looked_at_before_it_is_kept(manager: Caller, monkeypatch: pyt
     assert manager.get("/settings/sources").json_body["items"] == []
 
 
+def test_the_same_is_not_listened_to_twice(manager: Caller) -> None:
+    tag = {"platform": "mastodon", "kind": "hashtag", "instance": "social.example", "tag": "bieb"}
+    assert manager.make("/settings/sources", {"name": "Tag", **tag}).status_code == 201
+    twice = problem(manager.make("/settings/sources", {"name": "Nog eens", **tag}))
+    assert (twice["status"], twice["detail"]) == (409, "The source tag listens there already.")
+    assert manager.make("/settings/sources", {"name": "Ander", **tag, "tag": "boek"}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("asked", "anew"), [({}, True), ({"meanwhile": "no"}, True), ({"meanwhile": "yes"}, False)]
+)
+def test_a_source_goes_on_and_the_program_says_what_becomes_of_what_came_meanwhile(
+    manager: Caller, asked: dict[str, str], anew: bool
+) -> None:
+    feed = {"name": "Proef", "platform": "sandbox"}
+    path = "/settings/sources/proef"
+    assert manager.make("/settings/sources", {**feed, "channel": "wall"}).status_code == 201
+    assert put(manager, path, {"name": "Proef", "channel": "wall", "paused": "yes"}).status_code == 200
+    wrong = put(manager, path, {"name": "Proef", "channel": "wall", "meanwhile": "perhaps"})
+    assert problem(wrong)["errors"][0]["pointer"] == "#/meanwhile"
+    assert put(manager, path, {"name": "Proef", "channel": "wall", **asked}).status_code == 200
+    source, _ = wiring.sources().get(OURS, "proef")
+    assert not source.paused
+    assert (source.anew_at is not None) is anew
+
+
 def put_secret(caller: Caller, path: str, body: Any) -> Any:
     return caller.change(f"{path}/secret", body, path, method="PUT")
 
