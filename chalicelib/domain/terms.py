@@ -4,7 +4,7 @@ Both are folded first: small letters, no accents, single spaces, no invisible ch
 whole: "bieb" in "#Bieb", "@bieb" and "Bieb's", not in "biebpas". `*` stands for any letters: "leenboete*",
 "*brood*". The words of a phrase stand one after another, whatever signs are between them, but within a
 sentence; a phrase also fits its hashtag: "open dag" is found in "#OpenDag". A sign that is written is asked
-for: "C++", "n.v.t.", "📚".
+for: "C++", "n.v.t.", "📚". Apostrophes are one sign however they are written, and so are hyphens.
 
 Every step is one pass over the text, whatever the text is.
 """
@@ -24,6 +24,8 @@ Common = Callable[[str], float]
 """A guess at how common a word or wildcard is."""
 
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
+_ALIKE = dict.fromkeys(map(ord, "‘’‚‛ʼʹ´′＇"), "'") | dict.fromkeys(map(ord, "‐‑‒–−"), "-")
+"""As phones, Word and newspapers write what has one key on a keyboard."""
 _TOKEN = re.compile(r"\w+|(?<!\w)[#@]\w+|[.!?] |[^\w ]")
 """A word, with the # or @ it begins with; the end of a sentence, with its blank; any other sign."""
 _WRITTEN = re.compile(r"(?<![\w*])[#@](?=[\w*]*\w)[\w*]+|[\w*]+|\S")
@@ -41,7 +43,7 @@ def fold(text: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """For `str.translate`: what each character folds to, worked out once.
+    """Begins with `_ALIKE`. For `str.translate`: what each character folds to, worked out once.
 
     Character by character, since `unicodedata.normalize` takes quadratic time on long runs of
     accents. Only the first 12,288 are remembered, so that no text can fill the memory.
@@ -56,7 +58,7 @@ class _Folds(dict[int, str]):
         return folded
 
 
-_FOLDS = _Folds()
+_FOLDS = _Folds(_ALIKE)
 
 
 class Text:
@@ -219,8 +221,8 @@ def _fits(look: Look, at: int, key: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Composed, with single spaces, and without what nobody sees."""
-    seen = normalize("NFC", "".join(char for char in text if char not in _INVISIBLE))
+    """Composed, with single spaces, one kind of apostrophe and hyphen, and without what nobody sees."""
+    seen = normalize("NFC", "".join(char for char in text.translate(_ALIKE) if char not in _INVISIBLE))
     return " ".join(seen.split())
 
 

@@ -18,6 +18,7 @@ Tree = tuple[Any, ...]
 _PIECE = re.compile(r'["“”„]([^"“”„]*)["“”„]|\{([^{}]*)\}|([()])|([^\s"“”„(){}]+)')
 _FIELD = re.compile(r"(author|site|lang|platform|kind|min_followers|link):(.*)")
 _NEAR = re.compile(r"(O?)NEAR/(\d+)")
+_APOSTROPHES, _HYPHENS = "'‘’‚‛ʼʹ´′＇", "-‐‑‒–−"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
 
 
@@ -109,8 +110,13 @@ def fits(tree: Tree, of: Heard, wanted: bool = True) -> bool:
 
 def fold(text: str) -> str:
     """All at once."""
-    plain = "".join(normalize("NFKD", char).casefold() for char in text)
+    plain = "".join(normalize("NFKD", char).casefold() for char in alike(text))
     return " ".join("".join(c for c in plain if not combining(c) and c not in _INVISIBLE).split())
+
+
+def alike(text: str) -> str:
+    """Apostrophes and hyphens as a keyboard has them."""
+    return "".join("'" if c in _APOSTROPHES else "-" if c in _HYPHENS else c for c in text)
 
 
 def tokens(text: str) -> list[tuple[str, bool]]:
@@ -188,8 +194,8 @@ def _like(wanted: str, word: str) -> bool:
 def _same(written: str, text: str, span: tuple[int, int]) -> bool:
     """Found by trying every part of the text: does one that is exactly so fold to these tokens, there?"""
     there = tokens(fold(text))
-    seen = "".join(char for char in text if char not in _INVISIBLE)
-    wanted = normalize("NFC", written)
+    seen = "".join(char for char in alike(text) if char not in _INVISIBLE)
+    wanted = normalize("NFC", alike(written))
     for start in range(len(seen)):
         for end in range(start + 1, len(seen) + 1):
             said = " ".join(normalize("NFC", seen[start:end]).split())

@@ -69,6 +69,14 @@ def test_what_hits_is_where_it_is_said_to_be() -> None:
     ]
 
 
+def test_what_is_written_with_another_apostrophe_or_hyphen_is_where_it_is_said_to_be() -> None:
+    text = "Mooie  foto’s van 🎉 ’s‑Hertogenbosch, zei Jan–Willem"
+    found = Matcher(map(parse, ["foto's", "'s-Hertogenbosch", "{Jan-Willem}"])).hits(
+        cases.heard(text), range(3)
+    )
+    assert [text[hit.start : hit.end] for hit in found] == ["foto’s", "’s‑Hertogenbosch", "Jan–Willem"]
+
+
 def test_near_names_only_those_that_are_near() -> None:
     text = "boete. En dan heel lang niets over de bieb en haar boete"
     found = Matcher([parse("bieb NEAR/2 boete")]).hits(cases.heard(text), [0])
