@@ -37,7 +37,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`text[start:end]` is this term."""
+    """`text[start:end]` is this term, or the link that this field asks for."""
 
     term: str
     start: int
@@ -78,20 +78,26 @@ class Matcher:
         return [self._match(number, of, look) for number in met]
 
     def _match(self, number: int, of: Heard, look: Look) -> Match:
-        told = dict(self._conditions[number].told(of, look))
-        terms = tuple(term for term, spans in told.items() if spans)
-        return Match(number, terms, tuple(term for term in told if term not in terms))
+        told = [*self._conditions[number].told(of, look)]
+        terms = dict.fromkeys(each.said for each in told if each.tokens)
+        fields = dict.fromkeys(each.said for each in told if not each.tokens)
+        return Match(number, tuple(terms), tuple(fields))
 
     def hits(self, of: Heard, numbers: Iterable[int]) -> list[Hit]:
-        """Where the terms of these queries are, of those that fit; in the order of the text, none within
-        another."""
+        """Where the terms of these queries are, and the links that they ask for, of those that fit; in the
+        order of the text, none within another."""
         look = self._look(of)
         told = (
-            self._conditions[number].told(of, look)
+            each
             for number in numbers
             if self._conditions[number].met(of, look)
+            for each in self._conditions[number].told(of, look)
         )
-        found = [(*look.text.within(span), term) for terms in told for term, spans in terms for span in spans]
+        found = [
+            (start, end, each.said)
+            for each in told
+            for start, end in (*map(look.text.within, each.tokens), *each.letters)
+        ]
         apart: list[Hit] = []
         for start, end, term in sorted(found, key=lambda hit: (hit[0], -hit[1], hit[2])):
             if not apart or start >= apart[-1].end:

@@ -122,6 +122,8 @@ class Found:
     """Known to have had another text before."""
     gone: bool = False
     """It was removed at its source: then only `id` and `platform` say anything."""
+    links: tuple[str, ...] = ()
+    """Addresses to which it links behind its words, where its text does not say them whole."""
     article: bool = False
     """An item of a site, as other sites take over (`copies.py`)."""
 
@@ -185,6 +187,8 @@ class Mention:
     edit: Edit | None = None
     copy_of: MentionKey | None = None
     """The first of the same story on another site (`copies.py`), whose reach this is: it is no work."""
+    links: tuple[str, ...] = ()
+    """Some of those of `Found`, as `origin.kept` chose and cut them."""
     sites: tuple[str, ...] = ()
     """The other sites that took it over, by name."""
 

@@ -43,6 +43,7 @@ def edited(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
             text=found.text,
             language=found.language,
             watches=found.watches or kept.watches,
+            links=found.links,
             edit=Edit(number, _second(now), kept.text[:SAID]),
         )
         if mentions.edit(after, None):
@@ -73,7 +74,7 @@ def gone(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
         if kept.gone:
             return kept
         number = kept.edit.number + 1 if kept.edit else 1
-        after = replace(kept, text="", url="", edit=Edit(number, _second(now), gone=True))
+        after = replace(kept, text="", url="", links=(), edit=Edit(number, _second(now), gone=True))
         if mentions.edit(after, _without_words(verdict) if verdict else None):
             return after
     return None

@@ -22,7 +22,7 @@ from zlib import crc32
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
-from chalicelib.domain.matching import matcher
+from chalicelib.domain.matching import Match, matcher
 from chalicelib.domain.mention import CAPPED, DRILL, MUTED, TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.pace import DOWN
 from chalicelib.domain.source import (
@@ -432,7 +432,14 @@ def mention_of(
         history=undated or posted < source.connected_at,
         aside=bool(watches) and not found.direct and all(watch.aside for watch in watches),
         held=held,
+        links=_links(found, asked) if found.links else (),
     )
+
+
+def _links(found: Found, asked: Sequence[Match]) -> tuple[str, ...]:
+    from chalicelib.domain.origin import kept  # few have links behind their words
+
+    return kept(found.links, found.text, (said for match in asked for said in match.fields))
 
 
 def _move_cursor(

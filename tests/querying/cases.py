@@ -79,4 +79,5 @@ def heard(text: str) -> Heard:
         followers=int(said["followers"]) if "followers" in said else None,
         reply="reply" in said,
         direct="direct" in said,
+        links=tuple(filter(None, said.get("links", "").split(","))),
     )

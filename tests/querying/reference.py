@@ -243,13 +243,39 @@ def _says(name: str, value: str, of: Heard) -> bool | None:
             return any(_like(fold(value).removeprefix("@"), fold(name).removeprefix("@")) for name in names)
         case "site":
             return _leads(site, of.url)
-    return any(_leads(site, url) for url in re.findall(r'https?://[^\s<>"]+', of.text))
+    return any(_leads(site, url) for url in _linked(of.text, anything=site == "*") + list(of.links))
+
+
+def _linked(text: str, anything: bool) -> list[str]:
+    """What looks like an address: with its scheme, with www., with a path, or where one site is asked for
+    (not `anything`) alone; without the signs that the sentence puts after it."""
+    found = re.findall(r'https?://[^\s<>"“”„«»]+', text, re.IGNORECASE)
+    rest = re.sub(r'https?://[^\s<>"“”„«»]+', " ", text, flags=re.IGNORECASE)
+    for piece in re.split(r'[\s<>"“”„«»]+', rest):
+        for at in range(len(piece)):
+            before = piece[at - 1] if at else " "
+            bare = re.match(r"([\w-]+\.)+[A-Za-z]{2,24}(?=$|[^\w@-])", piece[at:])
+            if bare and not (_letter(before) or before in "@#.:/-"):
+                after = piece[at + bare.end() :]
+                goes_on = after[:1] in tuple(":/?#")
+                if not anything or (goes_on and "/" in _shown(after)) or bare[0].lower().startswith("www."):
+                    found.append(f"https://{bare[0]}{after if goes_on else ''}")
+    return [_shown(each) for each in found]
+
+
+def _shown(address: str) -> str:
+    while address and address[-1] in ".,;:!?…'’‘‚`)]}*_~|":
+        if address[-1] == ")" and address.count("(") >= address.count(")"):
+            break
+        address = address[:-1]
+    return address
 
 
 def _leads(site: str, url: str) -> bool:
-    rest = re.sub("^https?://(www[.])?", "", url.lower())
+    rest = re.sub("^https?://", "", url.lower())
     if site == "*" or not rest:
         return bool(rest)
     host, _, path = site.partition("/")
-    there = re.split("[/:?#]", rest)[0]
+    there = re.split("[/?#]", rest)[0].split("@")[-1]
+    there = re.match(r"[\w.-]*", there)[0].strip(".").removeprefix("www.")  # type: ignore[index]
     return (there == host or there.endswith(f".{host}")) and rest.partition("/")[2].startswith(path)

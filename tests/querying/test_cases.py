@@ -77,6 +77,16 @@ def test_what_is_written_with_another_apostrophe_or_hyphen_is_where_it_is_said_t
     assert [text[hit.start : hit.end] for hit in found] == ["foto’s", "’s‑Hertogenbosch", "Jan–Willem"]
 
 
+def test_a_link_is_where_the_text_says_it() -> None:
+    text = "Zie https://bieb.nl/agenda, of  Bieb.nl (en example.org)"
+    matcher = Matcher(map(parse, ["link:bieb.nl", "link:example.org"]))
+    assert [(hit.term, text[hit.start : hit.end]) for hit in matcher.hits(cases.heard(text), range(2))] == [
+        ("link:bieb.nl", "https://bieb.nl/agenda"),
+        ("link:bieb.nl", "Bieb.nl"),
+        ("link:example.org", "example.org"),
+    ]
+
+
 def test_near_names_only_those_that_are_near() -> None:
     text = "boete. En dan heel lang niets over de bieb en haar boete"
     found = Matcher([parse("bieb NEAR/2 boete")]).hits(cases.heard(text), [0])

@@ -42,6 +42,8 @@ def pack(mention: Mention) -> Item:
     ]
     if edit := mention.edit:
         told += [edit.number, _millis(edit.at), edit.was, edit.gone]
+    if mention.links:
+        told.append([*mention.links])
     item: Item = {
         **keys.mention(mention.key),
         "v": keys.VERSION,
@@ -68,6 +70,7 @@ def unpack(item: Item) -> Mention:
     source, posted, heard, url, reply_to, language, channel, marks, *more = json.loads(
         _inflated(item["told"])
     )
+    links = more.pop() if isinstance(more[-1], list) else ()
     id, name, author_url, followers, rest, *edit = more
     return Mention(
         key=keys.read_mention(item["pk"]),
@@ -87,6 +90,7 @@ def unpack(item: Item) -> Mention:
         held=item.get("reason", "").partition(" ")[2],
         edit=Edit(edit[0], _moment(edit[1]), *edit[2:]) if edit else None,
         copy_of=keys.read_mention(item["reason"]) if " " not in item.get("reason", " ") else None,
+        links=tuple(links),
         sites=tuple(sorted(item.get("sites", ()))),
     )
 
