@@ -122,6 +122,25 @@ def test_what_was_not_kept_by_us_is_no_query(made: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("piece", "words"),
+    [
+        ("a ", ["a"] * 19),
+        ("#a ", ["a"] * 19),
+        ("a, ", ["a"] * 19),
+        ("a b ", ["a", "b"] * 9),
+    ],
+)
+def test_no_query_of_long_phrases_takes_long(piece: str, words: list[str]) -> None:
+    """Each begins at every word of the text, and goes on to its last."""
+    phrases = [" ".join([*words, f"z{n}"]) for n in range(30)]
+    one = Matcher([parse(" OR ".join(f'"{phrase}"' for phrase in phrases))])
+    of = Heard(text=(piece * 20_000)[:19_000] + " ".join(f"z{n}" for n in range(30)))
+    began = process_time()
+    one.found(of)
+    assert process_time() - began < 3
+
+
+@pytest.mark.parametrize(
     "piece", ["a ", "a b ", "ab", "a. ", "#a", "# ", "a! ", "a\u0301", "a\u200b ", "https://x"]
 )
 def test_no_text_takes_a_query_more_than_linear_time(piece: str) -> None:
