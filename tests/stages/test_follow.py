@@ -233,7 +233,7 @@ def test_where_its_words_lead_is_heard_kept_and_told_and_alone_no_edit(town: Tow
     assert mention.links[0] == "lindebieb.example/agenda"
     assert sum(map(len, mention.links)) <= KEPT
     assert mention.edit is None
-    (found,) = matched(mention, wiring.brands().get(BRAND), "nl")
+    (found,) = matched(mention, wiring.brands().get(BRAND))
     assert found.fields == ("link:lindebieb.example",)
 
 
