@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 KEPT = 120
 """Characters of the links beside its text that a mention keeps: it has to fit a write unit."""
 _LONGEST = 80
+_FEED = "feed"
+_ACCOUNT = re.compile(
+    r"https?://(?:(?P<host>[^/@]+)/@(?P<name>[\w.-]+)|bsky\.app/profile/(?P<handle>[\w.-]+))(?![^/?#])", re.I
+)
+_NETWORKS = {
+    "mastodon": re.compile(r"https?://[^/@]+/@[\w.-]+/\d+(?![^/?#])", re.IGNORECASE),
+    "bluesky": re.compile(r"https?://bsky\.app/profile/", re.IGNORECASE),
+    "reddit": re.compile(r"https?://(?:\w+\.)?reddit\.com/", re.IGNORECASE),
+    "youtube": re.compile(r"https?://(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)/", re.IGNORECASE),
+    "hackernews": re.compile(r"https?://news\.ycombinator\.com/", re.IGNORECASE),
+}
+"""How the addresses begin of what their own feeds bring."""
 _UNKNOWN = ("", "und")
 _IN_TEXT = re.compile(
     r"""https?://[^\s<>"“”„«»]+|(?<![\w@#.:/-])(?:[\w-]+\.)+[a-z]{2,24}(?![\w@-])(?:[:/?#][^\s<>"“”„«»]*)?""",
@@ -118,10 +130,24 @@ def says(field: "Field", of: "Heard") -> bool | None:
             return of.followers is not None and of.followers >= int(value)
         case "kind":
             return {"reply": of.reply, "direct": of.direct}.get(value, not of.reply)
-    return of.platform == value
+    return of.platform == value or (of.platform == _FEED and _network(of.url) == value)
 
 
 def names(of: "Heard") -> tuple[str, ...]:
-    """By which its author may be asked for."""
-    handle = fold(of.author).removeprefix("@")
-    return handle, handle.partition("@")[0], fold(of.name)
+    """By which its author may be asked for. A network's own feed tells the handle by the address alone."""
+    handle = handle_of(of.author)
+    found = [handle, handle.partition("@")[0], fold(of.name)]
+    if of.platform == _FEED and (account := _ACCOUNT.match(of.url)):
+        name, host = fold(account["name"] or account["handle"]), (account["host"] or "").lower()
+        found += [name, f"{name}@{host}"] if host else [name]
+    return tuple(found)
+
+
+def handle_of(given: str) -> str:
+    """As it is compared: `@Jan` and `/u/jan` are jan."""
+    return re.sub("^(@|/?u/)", "", fold(given))
+
+
+def _network(url: str) -> str:
+    """Whose feed an item is of that leads there."""
+    return next((name for name, there in _NETWORKS.items() if there.match(url)), "")

@@ -3,8 +3,8 @@
 import re
 from difflib import get_close_matches
 
+from chalicelib.domain.origin import handle_of
 from chalicelib.domain.query import FIELDS, KINDS
-from chalicelib.domain.terms import fold
 from chalicelib.querying.faults import QueryFault
 
 LEAST = 2
@@ -108,7 +108,7 @@ def value(name: str, given: str, column: int) -> str:
         raise QueryFault(column, f"expected a word right after {name}:")
     match name:
         case "author":
-            found = fold(found).removeprefix("@")
+            found = handle_of(found)
             if "*" in found:
                 wildcard(found, column)
             expected, fits = "a name, such as jan or @jan", bool(found.strip("*"))

@@ -28,9 +28,6 @@ SHOWN = 10
 BEFORE, LENGTH = 80, 300
 """Characters of a text that are shown before the first hit, and in all."""
 TERM = "term"
-LISTED = frozenset({"platform"})
-"""Fields that can be told of a mention by its line in the index: not its language, which there is the
-verdict's, where a watch goes by what the source said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +90,7 @@ def kept(visit: Visit, *watches: Watch) -> Kept:
     listed = list(_newest(visit))
     whole = len(listed) <= MOST
     listed = listed[:MOST]
-    asked = {name for watch in watches for name in fields(query_of(watch))}
-    found = _heard(visit, listed, all_of_it=not asked <= LISTED)
+    found = _heard(visit, listed, all_of_it=any(fields(query_of(watch)) for watch in watches))
     return Kept(
         listed=tuple((each, found[each.key]) for each in listed if each.key in found),
         since=None if whole or not listed else listed[-1].posted_at,

@@ -233,14 +233,15 @@ def _says(name: str, value: str, of: Heard) -> bool | None:
             spoken = re.split("[-_]", of.language.lower())[0]
             return None if spoken in ("", "und") else spoken == value
         case "platform":
-            return of.platform == value
+            return value in (of.platform, _of_feed(of)[0])
         case "kind":
             return {"post": not of.reply, "reply": of.reply, "direct": of.direct}[value]
         case "min_followers":
             return of.followers is not None and of.followers >= int(value.replace(".", "").replace(",", ""))
         case "author":
-            names = (of.author, of.author.split("@")[0], of.name)
-            return any(_like(fold(value).removeprefix("@"), fold(name).removeprefix("@")) for name in names)
+            handle = _bare(of.author)
+            names = (handle, handle.split("@")[0], fold(of.name), *_of_feed(of)[1])
+            return any(_like(_bare(value), name) for name in names)
         case "site":
             return _leads(site, of.url)
     return any(_leads(site, url) for url in _linked(of.text, anything=site == "*") + list(of.links))
@@ -269,6 +270,29 @@ def _shown(address: str) -> str:
             break
         address = address[:-1]
     return address
+
+
+def _bare(name: str) -> str:
+    for before in ("@", "/u/", "u/"):
+        if fold(name).startswith(before):
+            return fold(name)[len(before) :]
+    return fold(name)
+
+
+def _of_feed(of: Heard) -> tuple[str, list[str]]:
+    """Of a network's own feed: the network, and the names that the address of an item has."""
+    if of.platform != "feed" or "//" not in of.url:
+        return "", []
+    host, *path = of.url.lower().split("//", 1)[1].replace("?", "/").split("/")
+    at = [each[1:] for each in path[:1] if each.startswith("@")]
+    if host == "bsky.app":
+        return "bluesky", path[1:2]
+    if host.endswith("reddit.com"):
+        return "reddit", []
+    if host.endswith(("youtube.com", "youtu.be")):
+        return "youtube", []
+    network = "mastodon" if at and path[1:2] and path[1].isdigit() else ""
+    return network, [name for each in at for name in (each, f"{each}@{host}")]
 
 
 def _leads(site: str, url: str) -> bool:
