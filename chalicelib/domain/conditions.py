@@ -4,17 +4,14 @@ A query is laid out so that `Not` stands before single terms and fields only: wh
 Each condition names words of which a text holds one if it meets it, so that most are never looked at.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chalicelib.domain.mention import Found, Mention
 from chalicelib.domain.query import All, Any, Field, Near, Not, Query, Term
-from chalicelib.domain.terms import Common, Finder, Look, Span, finder, fold, globbed
-
-_UNKNOWN = ("", "und")
-_ADDRESS = re.compile(r"https?://(?:www\.)?([^\s<>\"]+)")
+from chalicelib.domain.terms import Common, Finder, Look, Span, finder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +27,8 @@ class Heard:
     followers: int | None = None
     reply: bool = False
     direct: bool = False
+    links: tuple[str, ...] = ()
+    """Where it links beside what its text says."""
 
 
 def heard(of: Found | Mention, *, platform: str = "", language: str = "") -> Heard:
@@ -44,11 +43,19 @@ def heard(of: Found | Mention, *, platform: str = "", language: str = "") -> Hea
         followers=of.author.followers,
         reply=bool(of.reply_to),
         direct=of.direct,
+        links=of.links,
     )
 
 
-Told = Iterator[tuple[str, Sequence[Span]]]
-"""The terms by which a condition is met, each with where it is; a field is nowhere in the text."""
+class Told(NamedTuple):
+    """A term by which a condition is met, with its tokens; or a field, as `link:bieb.nl`, with the characters
+    of the text that say so, if any do."""
+
+    said: str
+    tokens: Sequence[Span] = ()
+    letters: Sequence[Span] = ()
+
+
 Keys = tuple[str, ...] | None
 """A text that meets a condition holds one of them; None where that cannot be said."""
 
@@ -68,7 +75,7 @@ class Condition:
     def met(self, of: Heard, look: Look) -> bool:
         raise NotImplementedError
 
-    def told(self, of: Heard, look: Look) -> Told:
+    def told(self, of: Heard, look: Look) -> Iterator[Told]:
         return iter(())
 
 
@@ -85,9 +92,9 @@ class Holds(Condition):
             return self._finder.plain in look.text.places
         return bool(self._finder.found(look))
 
-    def told(self, of: Heard, look: Look) -> Told:
+    def told(self, of: Heard, look: Look) -> Iterator[Told]:
         if found := self._finder.found(look):
-            yield self._finder.term.text, found
+            yield Told(self._finder.term.text, found)
 
 
 class Lacks(Condition):
@@ -100,19 +107,27 @@ class Lacks(Condition):
 
 
 class IsFrom(Condition):
-    """What nobody knows of a message, such as its language, speaks against nothing."""
+    """What nobody knows of a message, such as its language, speaks against nothing.
+
+    What a field asks is loaded where a query has one: most workers meet words alone.
+    """
 
     def __init__(self, field: Field, wanted: bool) -> None:
+        from chalicelib.domain.origin import linked, says
+
         self._field, self._wanted = field, wanted
+        self._says, self._linked = says, linked
         super().__init__()
 
     def met(self, of: Heard, look: Look) -> bool:
-        said = _says(self._field, of)
+        said = self._says(self._field, of)
         return said is None or said is self._wanted
 
-    def told(self, of: Heard, look: Look) -> Told:
-        if self._wanted and _says(self._field, of):
-            yield f"{self._field.name}:{self._field.value}", ()
+    def told(self, of: Heard, look: Look) -> Iterator[Told]:
+        field = self._field
+        if self._wanted and self._says(field, of):
+            letters = self._linked(field.value, of)[1] if field.name == "link" else ()
+            yield Told(f"{field.name}:{field.value}", letters=letters)
 
 
 class Every(Condition):
@@ -130,7 +145,7 @@ class Every(Condition):
                 return False
         return True
 
-    def told(self, of: Heard, look: Look) -> Told:
+    def told(self, of: Heard, look: Look) -> Iterator[Told]:
         for part in self._parts:
             yield from part.told(of, look)
 
@@ -149,7 +164,7 @@ class Some(Condition):
                 return True
         return False
 
-    def told(self, of: Heard, look: Look) -> Told:
+    def told(self, of: Heard, look: Look) -> Iterator[Told]:
         for part in self._parts:
             if part.met(of, look):
                 yield from part.told(of, look)
@@ -170,7 +185,7 @@ class Beside(Condition):
     def met(self, of: Heard, look: Look) -> bool:
         return bool(self._rows(look)[-1])
 
-    def told(self, of: Heard, look: Look) -> Told:
+    def told(self, of: Heard, look: Look) -> Iterator[Told]:
         """Only those of a whole row: what the last place leaves of those before it."""
         rows = self._rows(look)
         for n in reversed(range(len(self._gaps))):
@@ -179,7 +194,7 @@ class Beside(Condition):
             left = set(row)
             for each in place:
                 if spans := [span for span in each.found(look) if span in left]:
-                    yield each.term.text, spans
+                    yield Told(each.term.text, spans)
 
     def _rows(self, look: Look) -> list[list[Span]]:
         """Of each place what is near enough to something of the place before it."""
@@ -238,35 +253,3 @@ def _together(of: Iterable[Keys]) -> Keys:
             return None
         found += keys
     return tuple(found)
-
-
-def _says(field: Field, of: Heard) -> bool | None:
-    """None: nobody knows."""
-    value = field.value
-    match field.name:
-        case "lang":
-            spoken = re.split("[-_]", of.language.lower(), maxsplit=1)[0]
-            return None if spoken in _UNKNOWN else spoken == value
-        case "author":
-            handle = fold(of.author).removeprefix("@")
-            names = (handle, handle.partition("@")[0], fold(of.name))
-            return any(globbed(value, name) if "*" in value else value == name for name in names)
-        case "site":
-            return any(_leads_to(value, each) for each in _ADDRESS.findall(of.url.lower()))
-        case "link":
-            found = _ADDRESS.findall(of.text.lower())
-            return bool(found) if value == "*" else any(_leads_to(value, each) for each in found)
-        case "min_followers":
-            return of.followers is not None and of.followers >= int(value)
-        case "kind":
-            return {"reply": of.reply, "direct": of.direct}.get(value, not of.reply)
-    return of.platform == value
-
-
-def _leads_to(wanted: str, address: str) -> bool:
-    """To this site, one below it, or where a path is named to what begins so."""
-    site, _, path = wanted.partition("/")
-    host = re.split("[/:?#]", address, maxsplit=1)[0]
-    if host != site and not host.endswith(f".{site}"):
-        return False
-    return not path or address.partition("/")[2].startswith(path)

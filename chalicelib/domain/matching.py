@@ -7,17 +7,19 @@ docs/listening.md.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.conditions import Condition, Heard, condition
 from chalicelib.domain.query import All, Any, Field, Query, from_text, of_words
-from chalicelib.domain.terms import Look, Wilds, text_of
+from chalicelib.domain.terms import Look, Text, globbed, text_of
 
 _BUILT = 32
 """Brands whose matcher is kept."""
+_SLICE = 3
+"""Letters by which a word finds the wildcards that it may fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`text[start:end]` is this term."""
+    """`text[start:end]` is this term, or the link that this field asks for."""
 
     term: str
     start: int
@@ -63,7 +65,7 @@ class Matcher:
                 self._index[key].append(number)
             if keys is None:
                 self._always.append(number)
-        self._wilds = Wilds(key for one in self._conditions for each in one.finders for key in each.wild)
+        self._wilds = _Wilds(key for one in self._conditions for each in one.finders for key in each.wild)
 
     def found(self, of: Heard) -> list[Match]:
         """The queries that fit, in their order."""
@@ -78,20 +80,26 @@ class Matcher:
         return [self._match(number, of, look) for number in met]
 
     def _match(self, number: int, of: Heard, look: Look) -> Match:
-        told = dict(self._conditions[number].told(of, look))
-        terms = tuple(term for term, spans in told.items() if spans)
-        return Match(number, terms, tuple(term for term in told if term not in terms))
+        told = [*self._conditions[number].told(of, look)]
+        terms = dict.fromkeys(each.said for each in told if each.tokens)
+        fields = dict.fromkeys(each.said for each in told if not each.tokens)
+        return Match(number, tuple(terms), tuple(fields))
 
     def hits(self, of: Heard, numbers: Iterable[int]) -> list[Hit]:
-        """Where the terms of these queries are, of those that fit; in the order of the text, none within
-        another."""
+        """Where the terms of these queries are, and the links that they ask for, of those that fit; in the
+        order of the text, none within another."""
         look = self._look(of)
         told = (
-            self._conditions[number].told(of, look)
+            each
             for number in numbers
             if self._conditions[number].met(of, look)
+            for each in self._conditions[number].told(of, look)
         )
-        found = [(*look.text.within(span), term) for terms in told for term, spans in terms for span in spans]
+        found = [
+            (start, end, each.said)
+            for each in told
+            for start, end in (*map(look.text.within, each.tokens), *each.letters)
+        ]
         apart: list[Hit] = []
         for start, end, term in sorted(found, key=lambda hit: (hit[0], -hit[1], hit[2])):
             if not apart or start >= apart[-1].end:
@@ -105,6 +113,65 @@ class Matcher:
 
 def _named(one: Condition) -> Iterable[str]:
     return (key for each in one.finders for key, _ in each.steps)
+
+
+class _Wilds:
+    """Wildcards by letters they name, so that a word meets only those that it may fit: by how they begin,
+    else by how they end, else by three letters within."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._heads = _Ends(1)
+        self._tails = _Ends(-1)
+        self._inner: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for key in sorted(set(keys)):
+            first, *_, last = runs = key.split("*")
+            if first.strip("#@"):
+                self._heads.add(first, key)
+            elif last:
+                self._tails.add(last, key)
+            else:
+                run = max(runs, key=len)
+                self._inner[run[:_SLICE]].append((run, key))
+
+    def over(self, text: Text) -> dict[str, list[str]]:
+        """Those that are there, each with the words that fit it."""
+        found: dict[str, list[str]] = {}
+        for word, key in (*self._heads.met(text.places), *self._tails.met(text.places), *self._met(text)):
+            if globbed(key, word):
+                found.setdefault(key, []).append(word)
+        return found
+
+    def _met(self, text: Text) -> Iterator[tuple[str, str]]:
+        folded = text.folded
+        for part, runs in self._inner.items():
+            for run, key in runs if part in folded else ():
+                if run in folded:
+                    yield from ((word, key) for word in text.places if run in word)
+
+
+class _Ends:
+    """Keys by the letters that a word begins with (`step` 1) or ends with (-1). The first few letters say
+    which lengths to look at."""
+
+    def __init__(self, step: int) -> None:
+        self._step = step
+        self._keys: defaultdict[str, list[str]] = defaultdict(list)
+        self._lengths: defaultdict[str, set[int]] = defaultdict(set)
+        self._sizes: set[int] = set()
+
+    def add(self, letters: str, key: str) -> None:
+        letters = letters[:: self._step]
+        self._keys[letters].append(key)
+        self._lengths[letters[:_SLICE]].add(len(letters))
+        self._sizes.add(min(len(letters), _SLICE))
+
+    def met(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for size in self._sizes:
+            for word in words:
+                letters = word[:: self._step]
+                for length in self._lengths.get(letters[:size], ()):
+                    for key in self._keys.get(letters[:length], ()):
+                        yield word, key
 
 
 _built: dict[int, tuple[object, Matcher]] = {}

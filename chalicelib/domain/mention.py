@@ -127,6 +127,8 @@ class Found:
     as_of: datetime | None = None
     """When it stood there so, or was removed, as its source tells: what was told of an earlier moment and
     comes later changes nothing. None: now."""
+    links: tuple[str, ...] = ()
+    """Addresses to which it links behind its words, where its text does not say them whole."""
     article: bool = False
     """An item of a site, as other sites take over (`copies.py`)."""
 
@@ -197,6 +199,8 @@ class Mention:
     """Of what was edited, removed, or first heard of as an edit: as `Found.as_of`."""
     copy_of: MentionKey | None = None
     """The first of the same story on another site (`copies.py`), whose reach this is: it is no work."""
+    links: tuple[str, ...] = ()
+    """Some of those of `Found`, as `origin.kept` chose and cut them."""
     sites: tuple[str, ...] = ()
     """The other sites that took it over, by name."""
 

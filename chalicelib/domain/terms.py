@@ -4,14 +4,15 @@ Both are folded first: small letters, no accents, single spaces, no invisible ch
 whole: "bieb" in "#Bieb", "@bieb" and "Bieb's", not in "biebpas". `*` stands for any letters: "leenboete*",
 "*brood*". The words of a phrase stand one after another, whatever signs are between them, but within a
 sentence; a phrase also fits its hashtag: "open dag" is found in "#OpenDag". A sign that is written is asked
-for: "C++", "n.v.t.", "📚".
+for: "C++", "n.v.t.", "📚". Apostrophes are one sign however they are written, and so are hyphens.
 
 Every step is one pass over the text, whatever the text is.
 """
 
 import re
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from unicodedata import combining, normalize
@@ -24,14 +25,14 @@ Common = Callable[[str], float]
 """A guess at how common a word or wildcard is."""
 
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
+_ALIKE = dict.fromkeys(map(ord, "‘’‚‛ʼʹ´′＇"), "'") | dict.fromkeys(map(ord, "‐‑‒–−"), "-")
+"""As phones, Word and newspapers write what has one key on a keyboard."""
 _TOKEN = re.compile(r"\w+|(?<!\w)[#@]\w+|[.!?] |[^\w ]")
 """A word, with the # or @ it begins with; the end of a sentence, with its blank; any other sign."""
 _WRITTEN = re.compile(r"(?<![\w*])[#@](?=[\w*]*\w)[\w*]+|[\w*]+|\S")
 """The same of a term, whose words may have a `*`."""
 BETWEEN = 20
 """Signs that may stand between two words of a phrase."""
-_SLICE = 3
-"""Letters by which a word finds the wildcards that it may fit."""
 
 
 def fold(text: str) -> str:
@@ -41,7 +42,7 @@ def fold(text: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """For `str.translate`: what each character folds to, worked out once.
+    """Begins with `_ALIKE`. For `str.translate`: what each character folds to, worked out once.
 
     Character by character, since `unicodedata.normalize` takes quadratic time on long runs of
     accents. Only the first 12,288 are remembered, so that no text can fill the memory.
@@ -56,13 +57,13 @@ class _Folds(dict[int, str]):
         return folded
 
 
-_FOLDS = _Folds()
+_FOLDS = _Folds(_ALIKE)
 
 
 class Text:
     """`places`: for each word and sign the tokens that are it, in order; for "#bieb" also under "bieb"."""
 
-    __slots__ = ("_edges", "_order", "folded", "places", "tokens", "written")
+    __slots__ = ("_edges", "_order", "_words", "folded", "places", "tokens", "written")
 
     def __init__(self, text: str) -> None:
         self.written = text
@@ -71,6 +72,7 @@ class Text:
         self.places: defaultdict[str, list[int]] = defaultdict(list)
         self._order: list[int] | None = None
         self._edges: list[Span] | None = None
+        self._words: list[int] | None = None
         places = self.places
         for at, token in enumerate(self.tokens):
             places[token].append(at)
@@ -85,6 +87,20 @@ class Text:
             words = (token[-1].isalnum() or token[-1] == "_" for token in self.tokens)
             self._order = list(accumulate(words, initial=0))
         return self._order
+
+    @property
+    def words(self) -> list[int]:
+        """For each token, and the end: where the next word of a phrase stands, which it may be itself; the
+        token where a sentence ends, or where there are too many signs before it."""
+        if self._words is None:
+            last = len(self.tokens)
+            found, end = [last] * (last + 1), last
+            for at in reversed(range(last)):
+                if not _is_between(self.tokens[at]):
+                    end = at
+                found[at] = min(end, at + BETWEEN)
+            self._words = found
+        return self._words
 
     def within(self, span: Span) -> Span:
         """Where in the text, as it was written, these tokens are."""
@@ -116,22 +132,29 @@ def _signs(text: str) -> Iterable[tuple[int, str]]:
 class Look:
     """A text beside the wildcards of a matcher: `wild` has for each that is there the words that fit it."""
 
-    __slots__ = ("_open", "known", "text", "wild")
+    __slots__ = ("_open", "_sets", "known", "text", "wild")
 
     def __init__(self, text: Text, wild: dict[str, list[str]]) -> None:
         self.text = text
         self.wild = wild
         self.known: dict[Finder, Sequence[Span]] = {}
-        self._open: dict[str, dict[int, None]] = {}
+        self._open: dict[str, list[int]] = {}
+        self._sets: dict[str, frozenset[int]] = {}
 
-    def at(self, key: str) -> Collection[int]:
+    def at(self, key: str) -> Sequence[int]:
         """The tokens that are this word or sign, or fit this wildcard, in order."""
         if not _open(key):
             return self.text.places.get(key, ())
         if key not in self._open:
             words = self.wild.get(key, ())
-            self._open[key] = dict.fromkeys(sorted(at for word in words for at in self.text.places[word]))
+            self._open[key] = sorted({at for word in words for at in self.text.places[word]})
         return self._open[key]
+
+    def on(self, key: str) -> frozenset[int]:
+        """The same, to ask whether a token is one of them."""
+        if key not in self._sets:
+            self._sets[key] = frozenset(self.at(key))
+        return self._sets[key]
 
 
 class Finder:
@@ -167,7 +190,7 @@ class Finder:
     def _found(self, look: Look) -> Sequence[Span]:
         if not self.steps:
             return ()
-        spans = [(at, end) for at in look.at(self.steps[0][0]) if (end := self._end(look, at))]
+        spans = self._rows(look)
         if self._tags:
             spans += [(at, at + 1) for tag in self._tags for at in look.at(tag)]
             spans.sort()
@@ -175,17 +198,25 @@ class Finder:
             spans = [span for span in spans if self._is_exact(look.text, *look.text.within(span))]
         return spans
 
-    def _end(self, look: Look, at: int) -> int:
-        """After the term that begins with this token; 0 if it does not go on so."""
-        tokens, last = look.text.tokens, len(look.text.tokens)
+    def _rows(self, look: Look) -> list[Span]:
+        """All that begin alike go on together, word by word: most end soon. Those are tried that have the
+        rarest of its words in reach."""
+        places = [look.at(key) for key, _ in self.steps]
+        starts, rarest = places[0], min(places, key=len)
+        if len(rarest) < len(starts):
+            reach = places.index(rarest) * (BETWEEN + 1)
+            starts = [at for at in starts if bisect(rarest, at + reach) > bisect(rarest, at)]
+        rows = [(at, at) for at in starts]
         for key, apart in self.steps[1:]:
-            at += 1
-            most = min(last, at + BETWEEN) if apart and _is_word(key) else at
-            while at < most and _is_between(tokens[at]):
-                at += 1
-            if at >= last or not _fits(look, at, key):
-                return 0
-        return at + 1
+            there = look.on(key)
+            if not (rows and there):
+                return []
+            if apart and _is_word(key):
+                words = look.text.words
+                rows = [(start, to) for start, at in rows if (to := words[at + 1]) in there]
+            else:
+                rows = [(start, at + 1) for start, at in rows if at + 1 in there]
+        return [(start, at + 1) for start, at in rows]
 
     def _is_exact(self, text: Text, start: int, end: int) -> bool:
         if end - start > 4 * len(self._exact) + 8:
@@ -211,76 +242,10 @@ def _is_between(token: str) -> bool:
     return token[-1] != " " and not (token[-1].isalnum() or token[-1] == "_")
 
 
-def _fits(look: Look, at: int, key: str) -> bool:
-    token = look.text.tokens[at]
-    if _open(key):
-        return at in look.at(key)
-    return key in (token, token.rstrip()) or (token[0] in "#@" and key in _untagged(token))
-
-
 def _plain(text: str) -> str:
-    """Composed, with single spaces, and without what nobody sees."""
-    seen = normalize("NFC", "".join(char for char in text if char not in _INVISIBLE))
+    """Composed, with single spaces, one kind of apostrophe and hyphen, and without what nobody sees."""
+    seen = normalize("NFC", "".join(char for char in text.translate(_ALIKE) if char not in _INVISIBLE))
     return " ".join(seen.split())
-
-
-class Wilds:
-    """Wildcards by letters they name, so that a word meets only those that it may fit: by how they begin,
-    else by how they end, else by three letters within."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._heads = _Ends(1)
-        self._tails = _Ends(-1)
-        self._inner: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for key in sorted(set(keys)):
-            first, *_, last = runs = key.split("*")
-            if first.strip("#@"):
-                self._heads.add(first, key)
-            elif last:
-                self._tails.add(last, key)
-            else:
-                run = max(runs, key=len)
-                self._inner[run[:_SLICE]].append((run, key))
-
-    def over(self, text: Text) -> dict[str, list[str]]:
-        """Those that are there, each with the words that fit it."""
-        found: dict[str, list[str]] = {}
-        for word, key in (*self._heads.met(text.places), *self._tails.met(text.places), *self._met(text)):
-            if globbed(key, word):
-                found.setdefault(key, []).append(word)
-        return found
-
-    def _met(self, text: Text) -> Iterator[tuple[str, str]]:
-        folded = text.folded
-        for part, runs in self._inner.items():
-            for run, key in runs if part in folded else ():
-                if run in folded:
-                    yield from ((word, key) for word in text.places if run in word)
-
-
-class _Ends:
-    """Keys by the letters that a word begins with (`step` 1) or ends with (-1). The first few letters say
-    which lengths to look at."""
-
-    def __init__(self, step: int) -> None:
-        self._step = step
-        self._keys: defaultdict[str, list[str]] = defaultdict(list)
-        self._lengths: defaultdict[str, set[int]] = defaultdict(set)
-        self._sizes: set[int] = set()
-
-    def add(self, letters: str, key: str) -> None:
-        letters = letters[:: self._step]
-        self._keys[letters].append(key)
-        self._lengths[letters[:_SLICE]].add(len(letters))
-        self._sizes.add(min(len(letters), _SLICE))
-
-    def met(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
-        for size in self._sizes:
-            for word in words:
-                letters = word[:: self._step]
-                for length in self._lengths.get(letters[:size], ()):
-                    for key in self._keys.get(letters[:length], ()):
-                        yield word, key
 
 
 def globbed(key: str, word: str) -> bool:

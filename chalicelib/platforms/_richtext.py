@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 
 from chalicelib.platforms._atproto import HANDLE
+from chalicelib.platforms._http_json import words
+from chalicelib.platforms._text import LINKS, web_link
 
 GRAPHEMES = 300
 BYTES = 3000
@@ -68,6 +70,14 @@ def facets(text: str, did_of: Callable[[str], str]) -> list[dict[str, Any]]:
             found.append({"index": index, "features": [feature]})
             end = stop
     return found
+
+
+def linked(facets: Any) -> tuple[str, ...]:
+    """Where the marks of a post lead; the text shows the beginning of long ones."""
+    marks = [mark for mark in facets if isinstance(mark, dict)] if isinstance(facets, list) else []
+    features = [each for mark in marks if isinstance(mark.get("features"), list) for each in mark["features"]]
+    found = (web_link(words(each.get("uri"), 2000)) for each in features if isinstance(each, dict))
+    return tuple(dict.fromkeys(filter(None, found)))[:LINKS]
 
 
 def _features(text: str, did_of: Callable[[str], str]) -> Iterator[tuple[int, int, dict[str, str]]]:

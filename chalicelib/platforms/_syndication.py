@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from chalicelib.platforms._http_json import moment, words
-from chalicelib.platforms._text import plain, tidy, web_link
+from chalicelib.platforms._text import links, plain, tidy, web_link
 
 MOST_ELEMENTS = 80_000
 """Of a whole document: ten thousand entries of seven."""
@@ -44,6 +44,8 @@ class Entry:
     language: str
     changed: datetime | None = None
     """When it got these words; None where that is not said."""
+    links: tuple[str, ...] = ()
+    """Where its body leads, to other sites than its own."""
 
     @property
     def name(self) -> str:
@@ -96,9 +98,10 @@ def _json(text: str, base: str) -> Document:
 def _item(item: Mapping[str, Any], feed: Mapping[str, Any], base: str) -> Entry:
     html = _str(item, "content_html")
     author = _author(item) or _author(feed) or {}
+    link = web_link(_str(item, "url") or _str(item, "external_url"), base)
     return Entry(
         guid=_str(item, "id"),
-        link=web_link(_str(item, "url") or _str(item, "external_url"), base),
+        link=link,
         title=tidy(_str(item, "title")),
         body=tidy(_str(item, "content_text")) or plain(html) or tidy(_str(item, "summary")),
         author=tidy(_str(author, "name")),
@@ -106,6 +109,7 @@ def _item(item: Mapping[str, Any], feed: Mapping[str, Any], base: str) -> Entry:
         published=moment(item.get("date_published")) or moment(item.get("date_modified")),
         changed=moment(item.get("date_modified")) or moment(item.get("date_published")),
         language=_str(item, "language") or _str(feed, "language"),
+        links=links(html, link or base),
     )
 
 
@@ -267,21 +271,28 @@ def _entry(entry: Mapping[str, Any], feed: Any, base: str) -> Entry:
     """A guid may be the link, but only where it is a whole address."""
     bodies = [part for part in entry.get("content", ()) if part.get("value")]
     detail = entry.get("author_detail", {})
+    body = bodies[0] if bodies else _part(entry, "summary")
+    link = web_link(str(entry.get("link", "")), "" if entry.get("guidislink") else base)
     return Entry(
         guid=str(entry.get("id", "")),
-        link=web_link(str(entry.get("link", "")), "" if entry.get("guidislink") else base),
+        link=link,
         title=_words(entry, "title"),
-        body=_text(bodies[0]) if bodies else _words(entry, "summary"),
+        body=_text(body),
         author=tidy(str(detail.get("name") or entry.get("author") or feed.get("author", ""))),
         author_url=web_link(str(detail.get("href", ""))),
         published=_utc(entry.get("published_parsed") or entry.get("updated_parsed")),
         changed=_utc(entry.get("updated_parsed") or entry.get("published_parsed")),
         language=str(feed.get("language", "")),
+        links=() if body.get("type") == "text/plain" else links(str(body.get("value", "")), link or base),
     )
 
 
 def _words(holder: Any, name: str) -> str:
-    return _text({"value": holder.get(name, ""), **holder.get(f"{name}_detail", {})})
+    return _text(_part(holder, name))
+
+
+def _part(holder: Any, name: str) -> Mapping[str, Any]:
+    return {"value": holder.get(name, ""), **holder.get(f"{name}_detail", {})}
 
 
 def _text(part: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ needs minutes for a megabyte of them.
 
 import codecs
 import re
+from collections.abc import Iterator
 from html import unescape
 from unicodedata import combining, normalize
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from chalicelib.domain.mention import TEXT_LIMIT
 
 LINE_LIMIT = 300
+LINKS = 50
 MARKS = 30
 """Most marks one letter carries, as in Unicode's stream-safe text; more only cost time (UAX 15)."""
 
@@ -52,6 +54,7 @@ def _calm(text: str) -> str:
 
 _OPENING = re.compile(r"<(?:(?P<comment>!--)|[!?]|(?P<close>/)?(?P<name>[a-zA-Z][a-zA-Z0-9]*+))")
 _REST_OF_TAG = re.compile(r"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^>=]*+)*+>""")
+_HREF = re.compile(r"""\shref\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"&#\d{9,}+;?")
 _SPACE = re.compile(r"\s+")
 _SILENT = {
@@ -69,18 +72,43 @@ def plain(html: str) -> str:
 
     Reads tags as browsers do: a comment or tag that nobody closes swallows the rest.
     """
-    pieces, at = [], 0
-    while opening := _OPENING.search(html, at):
-        pieces.append(_words(html[at : opening.start()]))
-        name = (opening["name"] or "").lower()
+    pieces = []
+    for words, name, _ in _walked(html):
+        pieces.append(_words(words))
         if _BLOCKS.fullmatch(name):
             pieces.append("\n")
-        at = _after(html, opening)
+    return tidy("".join(pieces))
+
+
+def links(html: str, base: str = "") -> tuple[str, ...]:
+    """Where the words of HTML lead, in order, at most `LINKS`; without what leads to the site of `base`."""
+    own, found = _site(base), dict[str, None]()
+    for _, name, tag in _walked(html) if "<a" in html.lower() else ():
+        href = _HREF.search(tag) if name == "a" else None
+        there = web_link(unescape(href[1] or href[2] or href[3] or ""), base) if href else ""
+        if there and _site(there) != own:
+            found[there] = None
+        if len(found) >= LINKS:
+            break
+    return tuple(found)
+
+
+def _site(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.") if web_link(address) else ""
+
+
+def _walked(html: str) -> Iterator[tuple[str, str, str]]:
+    """Words, then the tag after them: its name in small letters, and what it says if it opens."""
+    at = 0
+    while opening := _OPENING.search(html, at):
+        name = (opening["name"] or "").lower()
+        after = _after(html, opening)
+        yield html[at : opening.start()], name, "" if opening["close"] else html[opening.end() : after]
+        at = after
         if name in _SILENT and not opening["close"]:
             end = _SILENT[name].search(html, at)
             at = end.end() if end else len(html)
-    pieces.append(_words(html[at:]))
-    return tidy("".join(pieces))
+    yield html[at:], "", ""
 
 
 def _after(html: str, opening: re.Match[str]) -> int:

@@ -38,7 +38,7 @@ from chalicelib.platforms._atproto import (
 from chalicelib.platforms._bsky_views import author, numbers, ref, said, strong, url
 from chalicelib.platforms._http_json import count, moment, origin, words
 from chalicelib.platforms._latest import Latest, Reading
-from chalicelib.platforms._richtext import GRAPHEMES, facets, length
+from chalicelib.platforms._richtext import GRAPHEMES, facets, length, linked
 from chalicelib.platforms._text import tidy
 from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
 
@@ -190,6 +190,7 @@ class Bluesky:
             reply_to=short_id(ref(record, "parent").get("uri")),
             language=words(langs[0], 35) if isinstance(langs, list) and langs else "",
             direct=not self._query and reason in ADDRESSED,
+            links=linked(record.get("facets")),
         )
 
     # speaks ----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, moment, origin, words
-from chalicelib.platforms._text import one_line, plain, tidy
+from chalicelib.platforms._text import links, one_line, plain, tidy
 from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting
 
 NAME = "discourse"
@@ -288,6 +288,7 @@ def found(post: Mapping[str, Any], base: str, account: str) -> Found | None:
     answers_us = isinstance(asked, dict) and words(asked.get("username"), 200).casefold() == account
     slug = words(post.get("topic_slug"), 300) or "-"
     host = _forum(base)
+    address = f"{base}/t/{quote(slug, safe='')}/{topic}/{number}"
     return Found(
         id=native_id(f"{host}/{topic}/{number}"),
         author=Author(
@@ -298,8 +299,9 @@ def found(post: Mapping[str, Any], base: str, account: str) -> Found | None:
         ),
         text=text,
         posted_at=moment(post.get("created_at")),
-        url=f"{base}/t/{quote(slug, safe='')}/{topic}/{number}",
+        url=address,
         reply_to=native_id(f"{host}/{topic}/{above}") if number > 1 else "",
+        links=links(words(post.get("cooked"), 200_000), address),
         direct=bool(account) and (answers_us or f'href="/u/{account}"' in str(post.get("cooked")).casefold()),
     )
 

@@ -210,6 +210,7 @@ class Feed:
             posted_at=_plausible(entry.published, now),
             url=entry.link,
             language=language[1].lower() if language else "",
+            links=entry.links,
             article=True,
             counted=_counts_on(entry),
         )

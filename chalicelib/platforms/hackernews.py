@@ -22,7 +22,7 @@ from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Unavailable
 from chalicelib.platforms._http_json import JsonApi, count, link, words
 from chalicelib.platforms._latest import Latest, Reading
-from chalicelib.platforms._text import one_line, plain, tidy
+from chalicelib.platforms._text import links, one_line, plain, tidy
 from chalicelib.ports import N_, Ear, Kit, Page, Setting
 
 NAME = "hackernews"
@@ -130,6 +130,7 @@ class HackerNews:
             posted_at=_at(hit),
             url=f"{_HOME}/item?id={quote(id, safe='')}",
             reply_to=native_id(above) if above else "",
+            links=links(words(hit.get("comment_text") or hit.get("story_text"), 200_000)),
         )
 
 

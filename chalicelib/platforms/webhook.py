@@ -59,7 +59,7 @@ from chalicelib.domain.shape import ShapeError, load
 from chalicelib.errors import BadInput
 from chalicelib.platforms import _bodies
 from chalicelib.platforms._http_json import count, link
-from chalicelib.platforms._text import one_line, plain, tidy
+from chalicelib.platforms._text import links, one_line, plain, tidy
 from chalicelib.ports import N_, Ear, Kit, Setting
 
 NAME = "webhook"
@@ -283,6 +283,7 @@ def _found(value: Any, place: str) -> Found:
         reply_to=native_id(item.reply_to) if item.reply_to else "",
         language=item.language,
         direct=item.direct,
+        links=links(item.text, item.url) if item.text_is_html else (),
         platform=item.platform,
     )
 

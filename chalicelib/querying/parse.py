@@ -12,7 +12,7 @@ from typing import Any as Anything
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken, v_args
 
 from chalicelib.domain.query import All, Any, Field, Near, Not, Query, Term
-from chalicelib.domain.terms import finder
+from chalicelib.domain.terms import finder, fold
 from chalicelib.querying import faults, values
 from chalicelib.querying.faults import QueryFault
 
@@ -42,6 +42,7 @@ def parse(text: str) -> Query:
         raise QueryFault(LONGEST + 1, f"a query has at most {LONGEST} signs")
     if not text.strip():
         raise QueryFault(1, "there is nothing here to look for")
+    values.quotes(text)
     try:
         found: Anything = _parser().parse(text)
     except UnexpectedCharacters as error:
@@ -76,6 +77,7 @@ class _Tree(Transformer[Token, _Part]):
         return _joined(Any(tuple(part.query for part in parts)), parts)
 
     def both(self, *parts: _Part) -> _Part:
+        _agree(parts)
         return _joined(All(tuple(part.query for part in parts)), parts)
 
     def near(self, *row: Anything) -> _Part:
@@ -116,6 +118,23 @@ def _column(token: Token) -> int:
 
 def _joined(query: Query, parts: tuple[_Part, ...]) -> _Part:
     return _Part(query, parts[0].column, max(part.deep for part in parts))
+
+
+def _agree(parts: tuple[_Part, ...]) -> None:
+    """Raises QueryFault where one asks for what another refuses."""
+    wanted = {_told(part.query) for part in parts}
+    for part in parts:
+        inner = part.query.part if isinstance(part.query, Not) else All(())
+        for query in inner.parts if isinstance(inner, Any) else (inner,):
+            if isinstance(query, Term | Field) and (told := _told(query)) in wanted:
+                raise QueryFault(part.column, f"this asks for {told} and for its absence: nothing fits both")
+
+
+def _told(query: Query) -> str:
+    """A term or a field as it may be compared; "" for what is more."""
+    if isinstance(query, Field):
+        return f"{query.name}:{query.value}"
+    return (f"{{{query.text}}}" if query.exact else fold(query.text)) if isinstance(query, Term) else ""
 
 
 def _deeper(query: Query, mark: Token, part: _Part) -> _Part:

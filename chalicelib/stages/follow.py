@@ -50,6 +50,7 @@ def edited(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
             url=kept.url or found.url,
             language=found.language,
             watches=found.watches or kept.watches,
+            links=found.links,
             edit=Edit(
                 number,
                 _second(now),
@@ -141,7 +142,8 @@ def gone(found: Mention, mentions: Mentions, now: datetime, *, own: bool = False
             return None
         number = kept.edit.number + 1 if kept.edit else 1
         at = found.as_of or _second(now)
-        after = replace(kept, text="", url="", edit=Edit(number, _second(now), gone=True), as_of=at)
+        edit = Edit(number, _second(now), gone=True)
+        after = replace(kept, text="", url="", links=(), edit=edit, as_of=at)
         if mentions.edit(after, _without_words(verdict) if verdict else None):
             return after
     return None

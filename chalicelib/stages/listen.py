@@ -22,7 +22,7 @@ from zlib import crc32
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.conditions import heard
-from chalicelib.domain.matching import matcher
+from chalicelib.domain.matching import Match, matcher
 from chalicelib.domain.mention import CAPPED, DRILL, MUTED, TEXT_LIMIT, Found, Mention, MentionKey
 from chalicelib.domain.pace import DOWN
 from chalicelib.domain.source import (
@@ -450,6 +450,7 @@ def mention_of(
         aside=bool(watches) and not found.direct and all(watch.aside for watch in watches),
         held=held,
         as_of=_plausible(found.as_of, now),
+        links=_links(found, asked) if found.links else (),
     )
 
 
@@ -458,6 +459,12 @@ def _plausible(as_of: datetime | None, now: datetime) -> datetime | None:
     if as_of is None or not LONG_AGO <= as_of <= now + timedelta(days=1):
         return None
     return as_of.astimezone(UTC).replace(microsecond=as_of.microsecond // 1000 * 1000)
+
+
+def _links(found: Found, asked: Sequence[Match]) -> tuple[str, ...]:
+    from chalicelib.domain.origin import kept  # few have links behind their words
+
+    return kept(found.links, found.text, (said for match in asked for said in match.fields))
 
 
 def _move_cursor(

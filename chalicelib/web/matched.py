@@ -22,9 +22,10 @@ class Matched:
     hits: tuple[Hit, ...] = ()
 
 
-def matched(mention: Mention, brand: Brand, language: str) -> Iterator[Matched]:
-    """Of each watch that heard it, as the brand has it now."""
-    of, all_of_them = heard(mention, language=language), matcher(brand.watches)
+def matched(mention: Mention, brand: Brand) -> Iterator[Matched]:
+    """Of each watch that heard it, as the brand has it now. By the language that its source said: the
+    verdict's came later."""
+    of, all_of_them = heard(mention), matcher(brand.watches)
     found = {brand.watches[match.number].id: match for match in all_of_them.found(of)}
     for id in mention.watches:
         watch, match = brand.watch(id), found.get(id)

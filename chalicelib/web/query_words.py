@@ -63,6 +63,38 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("write OR or AND between words, not %(got)s"),
     ),
     (
+        'write " around words that belong together, not %(got)s',
+        N_('write " around words that belong together, not %(got)s'),
+    ),
+    (
+        "write ( and ) around what belongs together, not %(got)s",
+        N_("write ( and ) around what belongs together, not %(got)s"),
+    ),
+    (
+        "write NEAR/ between the words for that, such as open NEAR/5 dag",
+        N_("write NEAR/ between the words for that, such as open NEAR/5 day"),
+    ),
+    (
+        "no word weighs more than another here: leave out %(got)s",
+        N_("no word weighs more than another here: leave out %(got)s"),
+    ),
+    (
+        "write OR between words, or put quotes around %(got)s to look for it",
+        N_("write OR between words, or put quotation marks around %(got)s to look for it"),
+    ),
+    (
+        "write * for any letters, or put quotes around %(got)s to look for it",
+        N_("write * for any letters, or put quotation marks around %(got)s to look for it"),
+    ),
+    (
+        "a site stands here without its port, such as %(site)s",
+        N_("a site stands here without its port, such as %(site)s"),
+    ),
+    (
+        "this asks for %(got)s and for its absence: nothing fits both",
+        N_("this asks for %(got)s and for its absence: nothing fits both"),
+    ),
+    (
         "write link: before a site to look for links to it, such as link:example.org",
         N_("write link: before a site to look for links to it, such as link:example.org"),
     ),

@@ -89,7 +89,7 @@ def view(mention: Mention, verdict: Verdict, brand: Brand, words: Words) -> View
         language=words.spoken(reading.language),
         department=brand.department(verdict.department).name,
         rule=routing.told(verdict.rule, brand, verdict.department, words.language),
-        heard=tuple(matched.told(each, words) for each in matched.matched(mention, brand, reading.language)),
+        heard=tuple(matched.told(each, words) for each in matched.matched(mention, brand)),
         judge=reading.judge,
         taught=words.day(date.fromisoformat(day)) if (day := reading.taught_on) else "",
     )

@@ -20,14 +20,14 @@ from chalicelib.web.visit import Visit
 
 DAYS = 31
 MONTH = 30
+LEAST = 1 / 24
+"""Of a day: less says nothing of how many come."""
 MOST = 1000
 """Mentions that one trial reads, the newest first."""
 SHOWN = 10
 BEFORE, LENGTH = 80, 300
 """Characters of a text that are shown before the first hit, and in all."""
 TERM = "term"
-LISTED = frozenset({"lang", "platform"})
-"""Fields that can be told of a mention by its line in the index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +46,15 @@ class Hit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """`looked` mentions since `since`; `count` of them fit, of which `hits` are the newest. `whole`: that is
-    all there is of the last `DAYS` days. `price`: what reading so many costs a month at networks that charge
-    for it, in US dollars."""
+    all there is of the last `DAYS` days. `days`: how long something listened for that, an hour at least.
+    `price`: what reading so many costs a month at networks that charge for it, in US dollars."""
 
     looked: int
     count: int
     since: datetime | None
     whole: bool
     hits: tuple[Hit, ...]
-    days: int
+    days: float
     price: float = 0.0
 
     @property
@@ -77,11 +77,12 @@ class Fetched:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """Mentions that were kept lately, newest first, with what can be asked of each. `whole`: all there is of
-    the last `DAYS` days."""
+    the last `DAYS` days. `days`: for how long something listened here, an hour at least."""
 
     listed: tuple[tuple[Listing, Heard], ...]
     since: datetime | None
     whole: bool
+    days: float
 
 
 def kept(visit: Visit, *watches: Watch) -> Kept:
@@ -89,13 +90,23 @@ def kept(visit: Visit, *watches: Watch) -> Kept:
     listed = list(_newest(visit))
     whole = len(listed) <= MOST
     listed = listed[:MOST]
-    asked = {name for watch in watches for name in fields(query_of(watch))}
-    found = _heard(visit, listed, all_of_it=not asked <= LISTED)
+    found = _heard(visit, listed, all_of_it=any(fields(query_of(watch)) for watch in watches))
     return Kept(
         listed=tuple((each, found[each.key]) for each in listed if each.key in found),
         since=None if whole or not listed else listed[-1].posted_at,
         whole=whole,
+        days=_span(visit, listed, whole=whole),
     )
+
+
+def _span(visit: Visit, listed: Sequence[Listing], *, whole: bool) -> float:
+    """Days of which these are what was kept: since the oldest of them, or since we listen where that is
+    longer ago and there were no more."""
+    began = [listed[-1].posted_at] if listed else []
+    if whole:
+        began += [source.connected_at for source, _ in visit.desk.sources.of(visit.brand.id)]
+    since = min(began, default=visit.now - timedelta(days=DAYS))
+    return min(max((visit.now - since) / timedelta(days=1), LEAST), DAYS)
 
 
 def on_kept(visit: Visit, watch: Watch, lately: Kept | None = None) -> Trial:
@@ -103,7 +114,7 @@ def on_kept(visit: Visit, watch: Watch, lately: Kept | None = None) -> Trial:
     lately = lately or kept(visit, watch)
     matcher = Matcher([query_of(watch)])
     fits = [(each, of, found[0]) for each, of in lately.listed if (found := matcher.found(of))]
-    days = max(1, (visit.now - lately.since).days) if lately.since else DAYS
+    days = lately.days
     return Trial(
         looked=len(lately.listed),
         count=len(fits),
@@ -197,17 +208,12 @@ def _newest(visit: Visit) -> Iterator[Listing]:
 def _heard(visit: Visit, listed: Iterable[Listing], *, all_of_it: bool) -> dict[object, Heard]:
     """By key; an excerpt that is the whole text is not asked for again, unless `all_of_it` is needed."""
     found: dict[object, Heard] = {}
-    languages = {each.key: each.language for each in listed}
     whole = []
     for each in listed:
         if all_of_it or len(each.excerpt) >= EXCERPT:
             whole.append(each.key)
         else:
-            found[each.key] = Heard(
-                text=each.excerpt, language=each.language, platform=each.key.platform, author=each.author
-            )
+            found[each.key] = Heard(text=each.excerpt, platform=each.key.platform, author=each.author)
     known = visit.desk.mentions.get_many(whole)
     mentions: dict[object, Mention] = {key: mention for key, (mention, _) in known.items()}
-    return found | {
-        key: conditions.heard(mention, language=languages[mention.key]) for key, mention in mentions.items()
-    }
+    return found | {key: conditions.heard(mention) for key, mention in mentions.items()}

@@ -43,6 +43,8 @@ def verdict(judge: str = "lexicon-1", sentiment: Sentiment = Sentiment.NEGATIVE)
         {"author": Author(id="9", handle="ö", followers=0)},
         {"url": "", "watches": (), "history": True, "channel": "masto", "reply_to": "0", "language": "nl"},
         {"direct": True},
+        {"links": ("bieb.nl/agenda", "example.org")},
+        {"links": ("bieb.nl",), "edit": Edit(1, NOW, "toen")},
         {"direct": True, "history": True},
         {"posted_at": NOW + timedelta(milliseconds=123)},
         {"posted_at": NOW - timedelta(days=365 * 90)},

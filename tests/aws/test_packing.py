@@ -73,8 +73,13 @@ VERDICT = Verdict(
 
 @pytest.mark.parametrize("text", [DUTCH, ENGLISH], ids=["Dutch", "English"])
 @pytest.mark.parametrize("length", [0, 120, 300, 500])
-def test_an_ordinary_mention_and_its_verdict_fit_one_write_unit(text: str, length: int) -> None:
-    mention = said(text[:length])
+@pytest.mark.parametrize(
+    "links", [(), ("bieb.example/agenda/lezen-met-je-kind-in-de-zomervakantie", "wwf.example/kas-2-jo")]
+)
+def test_an_ordinary_mention_and_its_verdict_fit_one_write_unit(
+    text: str, length: int, links: tuple[str, ...]
+) -> None:
+    mention = replace(said(text[:length]), links=links)
     assert len(mention.text) == length
     put = pack(mention)
     judged = {

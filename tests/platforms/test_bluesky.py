@@ -160,6 +160,9 @@ def test_items_of_no_use_harm_no_other(server: Bluesky) -> None:
         (recorded(text="a\u202eb\n\n\nc"), "text", "ab\nc"),
         (recorded(createdAt="2026-11-21T09:00:00Z"), "posted_at", START - timedelta(hours=1)),
         (recorded(createdAt="2036-11-21T09:00:00Z"), "posted_at", START + timedelta(seconds=61)),
+        (recorded(facets={}), "links", ()),
+        (recorded(facets=[7, {"features": 7}]), "links", ()),
+        (recorded(facets=[{"features": [7, {"uri": 7}, {"uri": "at://did:plc:carol/x"}]}]), "links", ()),
         (recorded(createdAt=...), "posted_at", START + timedelta(seconds=61)),
         (recorded(createdAt="soon"), "posted_at", START + timedelta(seconds=61)),
         (
@@ -172,6 +175,15 @@ def test_items_of_no_use_harm_no_other(server: Bluesky) -> None:
 def test_a_field_of_no_use_is_left_out(server: Bluesky, item: Any, field: str, value: Any) -> None:
     (found,) = page(server, {"notifications": [item]}).listen("").found
     assert getattr(found, field) == value
+
+
+def test_a_link_that_the_app_shortened_in_the_text_is_known_whole(server: Bluesky) -> None:
+    whole = "https://www.lindebieb.nl/agenda/een-heel-lange-naam"
+    mark = {"$type": "app.bsky.richtext.facet#link", "uri": whole}
+    marks = [{"index": {"byteStart": 4, "byteEnd": 30}, "features": [mark, {"tag": "bieb"}]}]
+    item = recorded(text="Zie www.lindebieb.nl/agenda/een-h...", facets=marks)
+    (found,) = page(server, {"notifications": [item]}).listen("").found
+    assert found.links == (whole,)
 
 
 @pytest.mark.parametrize(

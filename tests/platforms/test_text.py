@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from chalicelib.domain.mention import TEXT_LIMIT
-from chalicelib.platforms._text import LINE_LIMIT, decoded, one_line, plain, tidy, web_link
+from chalicelib.platforms._text import LINE_LIMIT, decoded, links, one_line, plain, tidy, web_link
 
 MEGABYTE = 1_000_000
 
@@ -94,6 +94,10 @@ HOSTILE = [
     "</script",
     "<script></script ",
     "<script>x</script>",
+    "<a href='",
+    '<a href="',
+    '<a href="https://a.nl/">',
+    " href=",
     "<p>",
     "&",
     "&a",
@@ -114,7 +118,30 @@ def test_a_megabyte_of_anything_is_read_soon(unit: str) -> None:
     """Quadratic time would be minutes here; the bound leaves room for a slow machine."""
     began = process_time()
     plain(unit * (MEGABYTE // len(unit)))
+    links(f"<a{unit * (MEGABYTE // len(unit))}")
+    links(unit * (MEGABYTE // len(unit)) + "<a")
     assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ('lees <a href="https://www.bieb.nl/agenda">de agenda</a>', ["https://www.bieb.nl/agenda"]),
+        ("<A class=x HREF = 'http://bieb.nl/?a=1&amp;b=2'>x</A>", ["http://bieb.nl/?a=1&b=2"]),
+        ("<a href=https://a.nl/1>x</a><a href=//b.nl/2>y</a>", ["https://a.nl/1", "https://b.nl/2"]),
+        ('<a href="https://a.nl/">x</a> <a href="https://a.nl/">y</a>', ["https://a.nl/"]),
+        ('<a href="/hier">x</a><a href="https://www.site.nl/2">y</a><a href="#top">z</a>', []),
+        ('<a href="javascript:alert(1)">x</a><a name="x">y</a><a href="">z</a>', []),
+        ('<!-- <a href="https://a.nl/">x</a> --><script><a href="https://b.nl/"></script>', []),
+        ('<abbr href="https://a.nl/">x</abbr><p data-href="https://b.nl/">y</p>', []),
+        (
+            "".join(f'<a href="https://a.nl/{n}">x</a>' for n in range(60)),
+            [f"https://a.nl/{n}" for n in range(50)],
+        ),
+    ],
+)
+def test_where_markup_leads_beside_its_own_site(html: str, found: list[str]) -> None:
+    assert list(links(html, "https://site.nl/1")) == found
 
 
 def test_one_number_of_a_megabyte_is_read_soon() -> None:

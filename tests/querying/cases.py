@@ -73,10 +73,11 @@ def heard(text: str) -> Heard:
         text=text[about.end() :],
         language=said.get("lang", ""),
         platform=said.get("platform", ""),
-        author=said.get("author", ""),
+        author=said.get("author", "").replace("_", " "),
         name=said.get("name", "").replace("_", " "),
         url=said.get("url", ""),
         followers=int(said["followers"]) if "followers" in said else None,
         reply="reply" in said,
         direct="direct" in said,
+        links=tuple(filter(None, said.get("links", "").split(","))),
     )

@@ -18,6 +18,7 @@ Tree = tuple[Any, ...]
 _PIECE = re.compile(r'["“”„]([^"“”„]*)["“”„]|\{([^{}]*)\}|([()])|([^\s"“”„(){}]+)')
 _FIELD = re.compile(r"(author|site|lang|platform|kind|min_followers|link):(.*)")
 _NEAR = re.compile(r"(O?)NEAR/(\d+)")
+_APOSTROPHES, _HYPHENS = "'‘’‚‛ʼʹ´′＇", "-‐‑‒–−"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
 
 
@@ -109,8 +110,13 @@ def fits(tree: Tree, of: Heard, wanted: bool = True) -> bool:
 
 def fold(text: str) -> str:
     """All at once."""
-    plain = "".join(normalize("NFKD", char).casefold() for char in text)
+    plain = "".join(normalize("NFKD", char).casefold() for char in alike(text))
     return " ".join("".join(c for c in plain if not combining(c) and c not in _INVISIBLE).split())
+
+
+def alike(text: str) -> str:
+    """Apostrophes and hyphens as a keyboard has them."""
+    return "".join("'" if c in _APOSTROPHES else "-" if c in _HYPHENS else c for c in text)
 
 
 def tokens(text: str) -> list[tuple[str, bool]]:
@@ -188,8 +194,8 @@ def _like(wanted: str, word: str) -> bool:
 def _same(written: str, text: str, span: tuple[int, int]) -> bool:
     """Found by trying every part of the text: does one that is exactly so fold to these tokens, there?"""
     there = tokens(fold(text))
-    seen = "".join(char for char in text if char not in _INVISIBLE)
-    wanted = normalize("NFC", written)
+    seen = "".join(char for char in alike(text) if char not in _INVISIBLE)
+    wanted = normalize("NFC", alike(written))
     for start in range(len(seen)):
         for end in range(start + 1, len(seen) + 1):
             said = " ".join(normalize("NFC", seen[start:end]).split())
@@ -227,23 +233,73 @@ def _says(name: str, value: str, of: Heard) -> bool | None:
             spoken = re.split("[-_]", of.language.lower())[0]
             return None if spoken in ("", "und") else spoken == value
         case "platform":
-            return of.platform == value
+            return value in (of.platform, _of_feed(of)[0])
         case "kind":
             return {"post": not of.reply, "reply": of.reply, "direct": of.direct}[value]
         case "min_followers":
             return of.followers is not None and of.followers >= int(value.replace(".", "").replace(",", ""))
         case "author":
-            names = (of.author, of.author.split("@")[0], of.name)
-            return any(_like(fold(value).removeprefix("@"), fold(name).removeprefix("@")) for name in names)
+            handle = _bare(of.author)
+            names = (handle, handle.split("@")[0], fold(of.name), *_of_feed(of)[1])
+            return any(_like(_bare(value), name) for name in names)
         case "site":
             return _leads(site, of.url)
-    return any(_leads(site, url) for url in re.findall(r'https?://[^\s<>"]+', of.text))
+    return any(_leads(site, url) for url in _linked(of.text, anything=site == "*") + list(of.links))
+
+
+def _linked(text: str, anything: bool) -> list[str]:
+    """What looks like an address: with its scheme, with www., with a path, or where one site is asked for
+    (not `anything`) alone; without the signs that the sentence puts after it."""
+    found = re.findall(r'https?://[^\s<>"“”„«»]+', text, re.IGNORECASE)
+    rest = re.sub(r'https?://[^\s<>"“”„«»]+', " ", text, flags=re.IGNORECASE)
+    for piece in re.split(r'[\s<>"“”„«»]+', rest):
+        for at in range(len(piece)):
+            before = piece[at - 1] if at else " "
+            bare = re.match(r"([\w-]+\.)+[A-Za-z]{2,24}(?=$|[^\w@-])", piece[at:])
+            if bare and not (_letter(before) or before in "@#.:/-"):
+                after = piece[at + bare.end() :]
+                goes_on = after[:1] in tuple(":/?#")
+                if not anything or (goes_on and "/" in _shown(after)) or bare[0].lower().startswith("www."):
+                    found.append(f"https://{bare[0]}{after if goes_on else ''}")
+    return [_shown(each) for each in found]
+
+
+def _shown(address: str) -> str:
+    while address and address[-1] in ".,;:!?…'’‘‚`)]}*_~|":
+        if address[-1] == ")" and address.count("(") >= address.count(")"):
+            break
+        address = address[:-1]
+    return address
+
+
+def _bare(name: str) -> str:
+    for before in ("@", "/u/", "u/"):
+        if fold(name).startswith(before):
+            return fold(name)[len(before) :]
+    return fold(name)
+
+
+def _of_feed(of: Heard) -> tuple[str, list[str]]:
+    """Of a network's own feed: the network, and the names that the address of an item has."""
+    if of.platform != "feed" or "//" not in of.url:
+        return "", []
+    host, *path = of.url.lower().split("//", 1)[1].replace("?", "/").split("/")
+    at = [each[1:] for each in path[:1] if each.startswith("@")]
+    if host == "bsky.app":
+        return "bluesky", path[1:2]
+    if host.endswith("reddit.com"):
+        return "reddit", []
+    if host.endswith(("youtube.com", "youtu.be")):
+        return "youtube", []
+    network = "mastodon" if at and path[1:2] and path[1].isdigit() else ""
+    return network, [name for each in at for name in (each, f"{each}@{host}")]
 
 
 def _leads(site: str, url: str) -> bool:
-    rest = re.sub("^https?://(www[.])?", "", url.lower())
+    rest = re.sub("^https?://", "", url.lower())
     if site == "*" or not rest:
         return bool(rest)
     host, _, path = site.partition("/")
-    there = re.split("[/:?#]", rest)[0]
+    there = re.split("[/?#]", rest)[0].split("@")[-1]
+    there = re.match(r"[\w.-]*", there)[0].strip(".").removeprefix("www.")  # type: ignore[index]
     return (there == host or there.endswith(f".{host}")) and rest.partition("/")[2].startswith(path)

@@ -69,6 +69,24 @@ def test_what_hits_is_where_it_is_said_to_be() -> None:
     ]
 
 
+def test_what_is_written_with_another_apostrophe_or_hyphen_is_where_it_is_said_to_be() -> None:
+    text = "Mooie  foto’s van 🎉 ’s‑Hertogenbosch, zei Jan–Willem"
+    found = Matcher(map(parse, ["foto's", "'s-Hertogenbosch", "{Jan-Willem}"])).hits(
+        cases.heard(text), range(3)
+    )
+    assert [text[hit.start : hit.end] for hit in found] == ["foto’s", "’s‑Hertogenbosch", "Jan–Willem"]
+
+
+def test_a_link_is_where_the_text_says_it() -> None:
+    text = "Zie https://bieb.nl/agenda, of  Bieb.nl (en example.org)"
+    matcher = Matcher(map(parse, ["link:bieb.nl", "link:example.org"]))
+    assert [(hit.term, text[hit.start : hit.end]) for hit in matcher.hits(cases.heard(text), range(2))] == [
+        ("link:bieb.nl", "https://bieb.nl/agenda"),
+        ("link:bieb.nl", "Bieb.nl"),
+        ("link:example.org", "example.org"),
+    ]
+
+
 def test_near_names_only_those_that_are_near() -> None:
     text = "boete. En dan heel lang niets over de bieb en haar boete"
     found = Matcher([parse("bieb NEAR/2 boete")]).hits(cases.heard(text), [0])
@@ -101,6 +119,25 @@ def test_what_is_too_long_too_deep_or_too_rich_is_refused(query: str, said: str)
 def test_what_was_not_kept_by_us_is_no_query(made: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         from_text(made)
+
+
+@pytest.mark.parametrize(
+    ("piece", "words"),
+    [
+        ("a ", ["a"] * 19),
+        ("#a ", ["a"] * 19),
+        ("a, ", ["a"] * 19),
+        ("a b ", ["a", "b"] * 9),
+    ],
+)
+def test_no_query_of_long_phrases_takes_long(piece: str, words: list[str]) -> None:
+    """Each begins at every word of the text, and goes on to its last."""
+    phrases = [" ".join([*words, f"z{n}"]) for n in range(30)]
+    one = Matcher([parse(" OR ".join(f'"{phrase}"' for phrase in phrases))])
+    of = Heard(text=(piece * 20_000)[:19_000] + " ".join(f"z{n}" for n in range(30)))
+    began = process_time()
+    one.found(of)
+    assert process_time() - began < 3
 
 
 @pytest.mark.parametrize(

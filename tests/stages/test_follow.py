@@ -1,17 +1,24 @@
 """What its author edits or removes where it stands, ours follows: by webhook, and by a feed."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.brand import Watch
 from chalicelib.domain.case import WITHDRAWN, Action, CaseState, EventKind
 from chalicelib.domain.mention import Mention, MentionKey, native_id
+from chalicelib.domain.origin import KEPT
+from chalicelib.domain.query import to_text
 from chalicelib.domain.verdict import Sentiment, Verdict
+from chalicelib.querying.parse import parse
 from chalicelib.stages.follow import MOST
+from chalicelib.web.matched import matched
 from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
 from tests.servers.feeds import Feeds, item, rss
 from tests.stages.test_crashes import breakable, mend
-from tests.stages.town import BRAND, COMPLAINT, COMPLIMENT, Town
+from tests.stages.town import BRAND, COMPLAINT, COMPLIMENT, Town, brand
 from tests.web.browser import Browser
 from tests.web.checks import text_of
 
@@ -206,6 +213,28 @@ def test_an_item_of_a_feed_is_edited_under_its_guid(town: Town) -> None:
 
 def article(guid: str, link: str, text: str) -> str:
     return item(guid, text).replace("</item>", f"<link>{link}</link></item>")
+
+
+def test_where_its_words_lead_is_heard_kept_and_told_and_alone_no_edit(town: Town, console: Browser) -> None:
+    watch = Watch(id="links", name="Links naar ons", plan=to_text(parse("link:lindebieb.example")))
+    wiring.brands().put(replace(brand(), watches=(*brand().watches, watch)))
+    town.feed(id="paper")
+    guid, words = "https://blad.example/1", "Een gedoe, lees %s<a href='%s'>de agenda</a> maar."
+    elsewhere = "".join(
+        f"<a href='https://{n}.example/een-lang-verhaal/over-iets-anders'>x</a>" for n in range(9)
+    )
+    for there in ("https://www.lindebieb.example/agenda?jaar=2026", "https://lindebieb.example/boeken"):
+        town.feeds.publish("/paper.xml", rss(item(guid, "Bibliotheek", words % (elsewhere, there))))
+        town.tick()
+        town.drain(duplicate=True)
+        town.wait(minutes=2)
+    mention, _ = kept(MentionKey(BRAND, "feed", guid))
+    assert mention.watches == ("links",)
+    assert mention.links[0] == "lindebieb.example/agenda"
+    assert sum(map(len, mention.links)) <= KEPT
+    assert mention.edit is None
+    (found,) = matched(mention, wiring.brands().get(BRAND))
+    assert found.fields == ("link:lindebieb.example",)
 
 
 def test_an_item_under_another_guid_at_its_address_is_an_edit(town: Town) -> None:

@@ -1,6 +1,6 @@
 """Watches: tried over what was kept before they are kept themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +19,7 @@ from chalicelib.platforms import mastodon
 from chalicelib.ports import Prices
 from chalicelib.querying.faults import QueryFault
 from chalicelib.querying.parse import parse
-from chalicelib.web import query_words, trial
+from chalicelib.web import matched, query_words, trial
 from chalicelib.web.brand_words import sentence
 from chalicelib.web.i18n import Words
 from tests.querying.cases import Wrong, wrong
@@ -46,6 +46,12 @@ def manager(browser: Browser, world: World) -> Browser:
     return in_role(browser, world, ("manager",))
 
 
+def listened(world: World, days: float) -> None:
+    since = NOW - timedelta(days=days)
+    source = Source(brand=BRAND.id, id="paper", platform="feed", name="Krant", connected_at=since)
+    world.sources.put(source)
+
+
 def heard(world: World, id: str, text: str, days: int = 1) -> None:
     world.heard(id, text, Sentiment.NEUTRAL, when=NOW - timedelta(days=days))
 
@@ -70,6 +76,7 @@ def test_a_trial_shows_what_it_would_have_found_with_the_words_marked_and_keeps_
     manager: Browser, world: World
 ) -> None:
     long = "Een lang verhaal. " * 30
+    listened(world, 90)
     heard(world, "1", "Alweer een boetebrief gekregen")
     heard(world, "2", f"{long} En toen was ik te laat, zeiden ze.", 3)
     heard(world, "3", "De camping deelt een boete uit")
@@ -161,6 +168,43 @@ def test_a_trial_reads_no_more_than_it_says(
     assert "In the newest 5 mentions that were kept, since" in said
 
 
+@pytest.mark.parametrize(
+    ("connected", "minutes", "count", "said"),
+    [
+        (2, 42, 60, "kept in the last 2 days.About 30 a day."),
+        (300, 42, 60, "kept in the last 31 days.About 2 a day."),
+        (1 / 8, 1, 60, "kept within a day.About 480 a day."),
+        (300, 2.8, 1100, "About 515 a day."),
+    ],
+)
+def test_how_many_a_day_is_told_of_the_days_that_something_listened(
+    manager: Browser, world: World, connected: float, minutes: float, count: int, said: str
+) -> None:
+    world.sources.kept.clear()
+    listened(world, connected)
+    for n in range(count):
+        world.heard(str(n), f"boete {n}", Sentiment.NEUTRAL, when=NOW - timedelta(minutes=n * minutes))
+    page = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
+    assert said in page, page[page.index("would have found") :][:200]
+
+
+def test_a_trial_and_a_mention_go_by_the_language_that_the_source_said(
+    manager: Browser, world: World
+) -> None:
+    heard(world, "1", "Een boete bij de balie")
+    (key,) = world.mentions.kept
+    mention, verdict = world.mentions.kept[key]
+    watch = Watch(id="fines", name="Boetes", terms=("boete",), languages=("nl",))
+    world.brands.kept[BRAND.id] = replace(BRAND, watches=(watch,))
+    for language, hears in (("en", False), ("nl", True), ("", True)):
+        world.mentions.kept[key] = (replace(mention, language=language, watches=("fines",)), verdict)
+        answer = manager.post(PATH, {**GIVEN, "languages": "nl", "do": "try"})
+        found = "It would have found 1 mention" in text_of(answer.body.decode())
+        assert found is hears
+        (told,) = matched.matched(world.mentions.kept[key][0], world.brands.kept[BRAND.id])
+        assert bool(told.terms) is hears
+
+
 def test_words_are_marked_where_they_stand_whatever_their_signs() -> None:
     text = "CAFÉ\u200b  de  Börse — #OpenDag!"
     found = trial.marked(text, in_text(text, "café", "borse", "open dag", "de"))
@@ -240,6 +284,7 @@ def test_whatever_is_wrong_is_said_in_the_readers_language(case: Wrong) -> None:
 def test_what_reading_costs_is_told_where_a_network_charges(
     manager: Browser, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    listened(world, 90)
     for n in range(31):
         heard(world, str(n), "boete", days=1 + n % 20)
     said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())

@@ -45,6 +45,8 @@ def pack(mention: Mention) -> Item:
         edit = edit or Edit(0, mention.heard_at)
         told += [edit.number, _millis(edit.at), edit.was, edit.gone]
         told += [edit.back, edit.more, edit.past, _millis(as_of) if as_of else None]
+    if mention.links:
+        told.append([*mention.links])
     item: Item = {
         **keys.mention(mention.key),
         "v": keys.VERSION,
@@ -71,6 +73,7 @@ def unpack(item: Item) -> Mention:
     source, posted, heard, url, reply_to, language, channel, marks, *more = json.loads(
         _inflated(item["told"])
     )
+    links = more.pop() if isinstance(more[-1], list) else ()
     id, name, author_url, followers, rest, *edit = more
     return Mention(
         key=keys.read_mention(item["pk"]),
@@ -91,6 +94,7 @@ def unpack(item: Item) -> Mention:
         edit=_edit(*edit[:7]) if edit and edit[0] else None,
         as_of=_moment(edit[7]) if edit[7:] and edit[7] is not None else None,
         copy_of=keys.read_mention(item["reason"]) if " " not in item.get("reason", " ") else None,
+        links=tuple(links),
         sites=tuple(sorted(item.get("sites", ()))),
     )
 

@@ -228,7 +228,7 @@ def shown(call: Call, kept: Kept, verdict: Judged | None) -> Mention:
         native_id=key.id,
         matched=[
             show(Matched, each, hits=[show(Found, hit) for hit in each.hits])
-            for each in matched.matched(kept, call.brand, verdict.reading.language if verdict else "")
+            for each in matched.matched(kept, call.brand)
         ],
         edited_at=kept.edit.at if kept.edit else None,
         verdict=_verdict(verdict) if verdict else None,

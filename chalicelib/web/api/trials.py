@@ -41,13 +41,14 @@ class Hit(Shape):
 
 class Found(Shape):
     """Of the `looked` messages that were kept in the last `days` days, `count` fit; `hits` are the newest.
-    `since`: those before were not looked at; null: all were. `price`: what reading so many costs a month, in
-    US dollars, at networks that charge for it."""
+    `days` are fewer than 31 where something listened for less long. `since`: those before were not looked
+    at; null: all were. `price`: what reading so many costs a month, in US dollars, at networks that charge
+    for it."""
 
     looked: int
     count: int
     per_day: float
-    days: int
+    days: float
     since: Moment | None
     price: float
     hits: list[Hit]
