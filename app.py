@@ -204,6 +204,7 @@ def respond_to_mentions(event: SQSEvent) -> dict[str, Any]:
             tell_of=wiring.tell,
             clear=wiring.clear,
             hold_off=wiring.hold_off,
+            unsay=lambda *case: wiring.notices().unsay(*case),
         ),
         finish=lambda: respond.tell(strong, alerts=wiring.alerts(), flush=wiring.flush, now=wiring.now()),
     )

@@ -242,6 +242,8 @@ class Case:
 SAID = 280
 UNASKED = "unasked"
 """Why a case was closed: a correction of the verdict, after which nothing was asked of us any more."""
+NO_WORDS = "[…]"
+"""Stands where the words of a message stood that was removed."""
 WITHDRAWN = "withdrawn"
 """Why a case was closed: its message was removed where it stood."""
 

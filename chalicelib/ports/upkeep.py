@@ -232,6 +232,10 @@ class Notices(Protocol):
     def newest(self, brand: str, *, limit: int = 50, before: str = "") -> tuple[list[Notice], str]:
         """Newest first, and where to go on ("" at the end)."""
 
+    def unsay(self, cases: Sequence[CaseKey], since: datetime) -> None:
+        """Take the words out of what was told since then of one of these cases alone: its message was removed
+        where it stood."""
+
     def opened(self, notice: Notice, by: str, by_id: str, now: datetime) -> bool:
         """Somebody looked; False if somebody did before, which stays."""
 

@@ -9,6 +9,7 @@ its alert may come twice.
 * It was answered or closed, and asks for more since the edit than what was answered: the case opens again,
   due from now on. While an answer is on its way, that happens when it has arrived (`Case.turned`).
 * It was removed: its words go, from the history too, and work that waits for it closes with the reason.
+  After that they go from the alerts that told of it; a repeat looks for those again.
 * It was put back: its words come back, and a case that had closed for that opens again.
 * Any other message of the conversation: a line in the history.
 """
@@ -19,6 +20,7 @@ from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import (
+    NO_WORDS,
     SAID,
     WITHDRAWN,
     Action,
@@ -34,12 +36,10 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Conflict
 from chalicelib.ports import Cases
 from chalicelib.stages.claim import freed
-from chalicelib.stages.respond import Clear, conversation, new_case, title
+from chalicelib.stages.respond import Clear, Unsay, conversation, new_case, title
 from chalicelib.tasks import Judged
 
 TRIES = 5
-NO_WORDS = "[…]"
-"""The title of a case whose message was removed."""
 RANKS = {"praise": 0, "question": 2, "complaint": 3}
 """Of `Case.rule`, what weighs more; the others: 1."""
 Fresh = Callable[[datetime | None], Case]
@@ -47,7 +47,7 @@ Fresh = Callable[[datetime | None], Case]
 
 
 def follow(
-    item: Judged, brand: Brand, decision: Decision, cases: Cases, clear: Clear
+    item: Judged, brand: Brand, decision: Decision, cases: Cases, clear: Clear, unsay: Unsay
 ) -> tuple[bool, Case | None]:
     """Was it all there is to do? And the case, if it opened again, or is angry or happy since the edit, and
     was not before."""
@@ -67,6 +67,7 @@ def follow(
         try:
             if edit.gone:
                 _remove(case, mention, edit, cases)
+                unsay((case.key, *case.joined), mention.heard_at)
                 return True, None
             after = _change(case, item, edit, fresh if decision.action else None, cases)
         except Conflict:

@@ -48,6 +48,8 @@ Clear: TypeAlias = "Callable[[Brand, str, str, str], Passage | None]"
 """What of a brand's knowledge clearly answers this text, in this language, for this department."""
 
 
+Unsay = Callable[[Sequence[CaseKey], datetime], None]
+"""`ports.Notices.unsay`."""
 Strong = dict[tuple[str, str], list[CaseKey]]
 """Cases to be told of at once, by (brand, bell): gathered over all messages that one Lambda was given."""
 
@@ -67,6 +69,7 @@ def run(
     tell_of: Tell = nobody,
     clear: Clear = nothing_clear,
     hold_off: Callable[[Case, Brand], object],
+    unsay: Unsay,
 ) -> Sequence[tuple[Task, Exception]]:
     """Open or move on a case for each item; give back, as a task of its own, each that failed."""
     failed: list[tuple[Task, Exception]] = []
@@ -74,7 +77,7 @@ def run(
     for item in task.judged:
         try:
             brand = brands.get(item.mention.key.brand)
-            case = _case_of(item, brand, cases, clear)
+            case = _case_of(item, brand, cases, clear, unsay)
             if case and brand.standing:
                 hold_off(case, brand)
         except Exception as error:  # one bad mention must not take the others along
@@ -107,14 +110,14 @@ def tell(strong: Strong, *, alerts: Alerts, flush: Callable[[str, str], object],
             flush(brand, rung)
 
 
-def _case_of(item: Judged, brand: Brand, cases: Cases, clear: Clear) -> Case | None:
+def _case_of(item: Judged, brand: Brand, cases: Cases, clear: Clear, unsay: Unsay) -> Case | None:
     """The case this mention belongs to, opened or moved on; None where the rules ask for none."""
     mention, reading = item.mention, item.verdict.reading
     decision = decide(mention, reading, mention.heard_at)
     if mention.edit:
         from chalicelib.stages.followed import follow  # few were edited
 
-        followed, case = follow(item, brand, decision, cases, clear)
+        followed, case = follow(item, brand, decision, cases, clear, unsay)
         if followed:
             return case
     if decision.action is None:

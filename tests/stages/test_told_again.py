@@ -166,6 +166,24 @@ def test_what_is_put_back_comes_back_and_opens_its_case(town: Town, console: Bro
     assert town.case().state is CaseState.SOLVED
 
 
+def test_what_is_removed_is_in_no_alert_any_more(town: Town, console: Browser) -> None:
+    other = COMPLAINT.replace("Wat een slechte", "Nog zo'n slechte")
+    complained(town)
+    town.settle(11)
+    town.hear(other, id="r-2", author="jan")
+    town.drain()
+    town.settle(1)
+    before = text_of(console.get("/alerts").body.decode())
+    assert COMPLAINT[:30] in before
+    assert other[:30] in before
+    town.retract()
+    town.drain(duplicate=True)
+    after = text_of(console.get("/alerts").body.decode())
+    assert COMPLAINT[:30] not in after
+    assert other[:30] in after, "what others wrote stays"
+    assert "Wat een slechte" not in str(town.world.items(""))
+
+
 def test_what_is_edited_after_it_was_removed_is_back_too(town: Town) -> None:
     complained(town)
     town.wait(minutes=1)

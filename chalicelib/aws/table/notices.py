@@ -6,6 +6,7 @@ A notice's outcome lies beside it, in attributes of their own: who opened it and
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import ABSENT, Refused, Store
 from chalicelib.domain.alerting import Notice, Ways
 from chalicelib.domain.audit import AuditLine
+from chalicelib.domain.case import NO_WORDS, CaseKey
 from chalicelib.domain.hush import Hush, read as read_hush
 from chalicelib.domain.mention import DRILL
 from chalicelib.domain.shape import stamp
@@ -70,6 +72,15 @@ class Notices:
             Limit=limit,
         )
         return list(map(_read, items)), last["sk"] if last else ""
+
+    def unsay(self, cases: Sequence[CaseKey], since: datetime) -> None:
+        values = {**keys.notice(cases[0].brand, f"{since.astimezone(UTC):%Y%m%dT%H%M%S}"), "last": "9"}
+        told = map(_read, self._store.query("#pk = :pk AND #sk BETWEEN :sk AND :last", values))
+        for notice in [each for each in told if len(each.cases) == 1 and each.cases[0] in cases]:
+            without = replace(notice, subject=NO_WORDS, subjects={})
+            if without != notice:
+                value = {"notice": to_text(without, *_APART)}
+                self._store.update(_key(notice), "SET #notice = :notice", value, "attribute_exists(#pk)")
 
     def opened(self, notice: Notice, by: str, by_id: str, now: datetime) -> bool:
         change = "SET #opened_by = :by, #opened_by_id = :id, #opened_at = :now REMOVE #work, #work_key"
