@@ -62,8 +62,27 @@ def figures() -> Iterator[Line]:
     yield Figure(
         "watches_expressions", round(_us(texts, lambda text: _searched(expressions, text)), 1), "us/mention"
     )
+    yield from _of_fields(texts)
     yield Figure("watches_parse", round(parsing / WATCHES * 1e6, 1), "us/watch")
     yield Figure("watches_build", round(building / WATCHES * 1e6, 1), "us/watch")
+
+
+def _of_fields(texts: list[str]) -> Iterator[Line]:
+    """As many watches that name no word, as of those who listen for stakeholders."""
+    for said in ("author:naam{}", "author:naam{}*", "site:krant{}.example", "link:krant{}.example/stad"):
+        matcher = Matcher([parse(said.format(n)) for n in range(WATCHES)])
+        written = [f"{text} https://www.krant{n}.example/stad." for n, text in enumerate(texts)]
+        of = {
+            text: Heard(text=text, author=f"naam{n}", name="Jan", url=f"https://krant{n}.example/{n}")
+            for n, text in enumerate(written)
+        }
+        found = sum(len(matcher.found(each)) for each in of.values()) / len(of)
+        field, _, form = said.partition(":")
+        name = f"watches_of_{field}{'_wild' if '*' in form else ''}"
+        yield Figure(f"{name}_that_match", round(found, 1), "watches/mention")
+        yield Figure(
+            name, round(_us(written, lambda text, m=matcher, of=of: m.found(of[text])), 1), "us/mention"
+        )
 
 
 def _us(texts: list[str], ask: Callable[[str], object]) -> float:

@@ -5,7 +5,7 @@ ends a sentence. A link in a text counts with its scheme or without, as `bieb.nl
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.conditions import Heard
     from chalicelib.domain.query import Field
 
+MARKED = ("author", "site", "link")
+"""Fields that few messages fit."""
 KEPT = 120
 """Characters of the links beside its text that a mention keeps: it has to fit a write unit."""
 _LONGEST = 80
@@ -101,6 +103,34 @@ def kept(beside: Sequence[str], text: str, fields: Iterable[str]) -> tuple[str, 
             left.append(each)
             room -= len(each)
     return tuple(left)
+
+
+def key(field: "Field") -> str:
+    """What `marks` has of a message that fits the field; "" for one that many fit."""
+    return f"{field.name} {field.value.partition('/')[0]}" if field.name in MARKED else ""
+
+
+def marks(of: "Heard", asked: Iterable[str]) -> set[str]:
+    """By which the fields are found that it may fit, of these of `MARKED`."""
+    found: set[str] = set()
+    for name in asked:
+        if name == "author":
+            found.update(f"author {each}" for each in names(of))
+        else:
+            there = {place(of.url)} if name == "site" else {link.to for link in links(of.text)}
+            there |= set(map(place, of.links)) if name == "link" else set()
+            hosts = {_host(each) for each in there}
+            found.update(f"{name} {part}" for host in hosts for part in _parts(host))
+            if name == "link" and there:
+                found.add("link *")
+    return found
+
+
+def _parts(host: str) -> Iterator[str]:
+    """The site, and those it is below."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
 
 
 def linked(value: str, of: "Heard") -> tuple[bool, Sequence[tuple[int, int]]]:
