@@ -7,6 +7,7 @@ folded text.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 from statistics import median
 from time import process_time, process_time_ns
@@ -80,9 +81,11 @@ def _of_fields(texts: list[str]) -> Iterator[Line]:
         field, _, form = said.partition(":")
         name = f"watches_of_{field}{'_wild' if '*' in form else ''}"
         yield Figure(f"{name}_that_match", round(found, 1), "watches/mention")
-        yield Figure(
-            name, round(_us(written, lambda text, m=matcher, of=of: m.found(of[text])), 1), "us/mention"
-        )
+        yield Figure(name, round(_us(written, partial(_asked, matcher, of)), 1), "us/mention")
+
+
+def _asked(matcher: Matcher, of: dict[str, Heard], text: str) -> object:
+    return matcher.found(of[text])
 
 
 def _us(texts: list[str], ask: Callable[[str], object]) -> float:

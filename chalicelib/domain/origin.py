@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from chalicelib.domain.terms import fold, globbed
 
@@ -38,6 +39,8 @@ _IN_TEXT = re.compile(
     r"""https?://[^\s<>"“”„«»]+|(?<![\w@#.:/-])(?:[\w-]+\.)+[a-z]{2,24}(?![\w@-])(?:[:/?#][^\s<>"“”„«»]*)?""",
     re.IGNORECASE,
 )
+_AFTER = ("", *"/?#&;=.")
+"""What may follow a path that is asked for: /sport is not in /sportief."""
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ENDS = ".,;:!?…'’‘‚`)]}*_~|"
 """Signs after a link that are the sentence's."""
@@ -74,7 +77,17 @@ def place(address: str) -> str:
     host, path = re.fullmatch(r"([^/?#]*)(.*)", _SCHEME.sub("", address.strip(), count=1), re.DOTALL).groups()  # type: ignore[union-attr]
     name = re.match(r"[\w.-]*", host.rpartition("@")[2].lower())
     site = name[0].strip(".").removeprefix("www.") if name else ""
+    if "xn--" in site or not site.isascii():
+        site = ".".join(map(_spelled, site.split(".")))
     return site + path.lower().rstrip("/")
+
+
+def _spelled(label: str) -> str:
+    """`xn--mnchen-3ya` is münchen."""
+    try:
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else normalize("NFC", label)
+    except UnicodeError:
+        return label
 
 
 def leads_to(wanted: str, there: str) -> bool:
@@ -83,7 +96,8 @@ def leads_to(wanted: str, there: str) -> bool:
     host = _host(there)
     if host != site and not host.endswith(f".{site}"):
         return False
-    return there.removeprefix(host).startswith(slash + path)
+    rest = there.removeprefix(host)
+    return not path or (rest.startswith(slash + path) and rest[len(path) + 1 :][:1] in _AFTER)
 
 
 def _host(there: str) -> str:
