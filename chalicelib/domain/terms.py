@@ -118,7 +118,10 @@ class Text:
                 (each.start(), each.end() - each[0].endswith(" ")) for each in _TOKEN.finditer(self.folded)
             )
             self._edges = [(places[start], places[end - 1] + 1) for start, end in found]
-        return self._edges[span[0]][0], self._edges[span[1] - 1][1]
+        start, end = self._edges[span[0]][0], self._edges[span[1] - 1][1]
+        while end < len(self.written) and combining(self.written[end]):
+            end += 1  # an accent of its own belongs to its letter
+        return start, end
 
 
 def _untagged(token: str) -> set[str]:
