@@ -7,6 +7,7 @@ folded text.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 from statistics import median
 from time import process_time, process_time_ns
@@ -62,8 +63,29 @@ def figures() -> Iterator[Line]:
     yield Figure(
         "watches_expressions", round(_us(texts, lambda text: _searched(expressions, text)), 1), "us/mention"
     )
+    yield from _of_fields(texts)
     yield Figure("watches_parse", round(parsing / WATCHES * 1e6, 1), "us/watch")
     yield Figure("watches_build", round(building / WATCHES * 1e6, 1), "us/watch")
+
+
+def _of_fields(texts: list[str]) -> Iterator[Line]:
+    """As many watches that name no word, as of those who listen for stakeholders."""
+    for said in ("author:naam{}", "author:naam{}*", "site:krant{}.example", "link:krant{}.example/stad"):
+        matcher = Matcher([parse(said.format(n)) for n in range(WATCHES)])
+        written = [f"{text} https://www.krant{n}.example/stad." for n, text in enumerate(texts)]
+        of = {
+            text: Heard(text=text, author=f"naam{n}", name="Jan", url=f"https://krant{n}.example/{n}")
+            for n, text in enumerate(written)
+        }
+        found = sum(len(matcher.found(each)) for each in of.values()) / len(of)
+        field, _, form = said.partition(":")
+        name = f"watches_of_{field}{'_wild' if '*' in form else ''}"
+        yield Figure(f"{name}_that_match", round(found, 1), "watches/mention")
+        yield Figure(name, round(_us(written, partial(_asked, matcher, of)), 1), "us/mention")
+
+
+def _asked(matcher: Matcher, of: dict[str, Heard], text: str) -> object:
+    return matcher.found(of[text])
 
 
 def _us(texts: list[str], ask: Callable[[str], object]) -> float:

@@ -61,12 +61,14 @@ Keys = tuple[str, ...] | None
 
 
 class Condition:
-    """`finders` are those of its terms, also of those it must lack."""
+    """`finders` are those of its terms, also of those it must lack; `marks` are the keys of the fields by
+    which it may be found, as `author jan`."""
 
-    __slots__ = ("finders",)
+    __slots__ = ("finders", "marks")
 
-    def __init__(self, finders: Iterable[Finder] = ()) -> None:
+    def __init__(self, finders: Iterable[Finder] = (), marks: Iterable[str] = ()) -> None:
         self.finders = tuple(finders)
+        self.marks = tuple(marks)
 
     def keys(self, common: Common) -> Keys:
         """The rarest there are to choose from."""
@@ -113,11 +115,14 @@ class IsFrom(Condition):
     """
 
     def __init__(self, field: Field, wanted: bool) -> None:
-        from chalicelib.domain.origin import linked, says
+        from chalicelib.domain.origin import key, linked, says
 
         self._field, self._wanted = field, wanted
         self._says, self._linked = says, linked
-        super().__init__()
+        super().__init__(marks=filter(None, [key(field) if wanted else ""]))
+
+    def keys(self, common: Common) -> Keys:
+        return self.marks or None
 
     def met(self, of: Heard, look: Look) -> bool:
         said = self._says(self._field, of)
@@ -133,7 +138,7 @@ class IsFrom(Condition):
 class Every(Condition):
     def __init__(self, parts: Sequence[Condition]) -> None:
         self._parts = parts
-        super().__init__(_finders(parts))
+        super().__init__(_finders(parts), (mark for part in parts for mark in part.marks))
 
     def keys(self, common: Common) -> Keys:
         known = [keys for part in self._parts if (keys := part.keys(common)) is not None]
@@ -153,7 +158,7 @@ class Every(Condition):
 class Some(Condition):
     def __init__(self, parts: Sequence[Condition]) -> None:
         self._parts = parts
-        super().__init__(_finders(parts))
+        super().__init__(_finders(parts), (mark for part in parts for mark in part.marks))
 
     def keys(self, common: Common) -> Keys:
         return _together(part.keys(common) for part in self._parts)

@@ -7,14 +7,14 @@ docs/listening.md.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.conditions import Condition, Heard, condition
 from chalicelib.domain.query import All, Any, Field, Query, from_text, of_words
-from chalicelib.domain.terms import Look, Text, globbed, text_of
+from chalicelib.domain.terms import Look, globbed, text_of
 
 _BUILT = 32
 """Brands whose matcher is kept."""
@@ -53,7 +53,7 @@ class Matcher:
         self._conditions = [condition(query) for query in queries]
         self._index: defaultdict[str, list[int]] = defaultdict(list)
         self._always: list[int] = []
-        named = Counter(key for one in self._conditions for key in {*_named(one)})
+        named = Counter(key for one in self._conditions for key in {*_named(one), *one.marks})
 
         def common(key: str) -> float:
             """Short words are, and those that many of the queries name: those of one are its own."""
@@ -66,18 +66,30 @@ class Matcher:
             if keys is None:
                 self._always.append(number)
         self._wilds = _Wilds(key for one in self._conditions for each in one.finders for key in each.wild)
+        marks = {mark for one in self._conditions for mark in one.marks}
+        self._marked = sorted({mark.partition(" ")[0] for mark in marks})
+        named_so = (mark.partition(" ") for mark in marks if "*" in mark)
+        self._names = _Wilds(name for field, _, name in named_so if field == "author")
 
     def found(self, of: Heard) -> list[Match]:
         """The queries that fit, in their order."""
         look = self._look(of)
         numbers = set(self._always)
-        for key in (
-            *(self._index.keys() & look.text.places.keys()),
-            *(self._index.keys() & look.wild.keys()),
-        ):
-            numbers.update(self._index[key])
+        for keys in (look.text.places.keys(), look.wild.keys(), self._marks(of)):
+            for key in self._index.keys() & keys:
+                numbers.update(self._index[key])
         met = (number for number in sorted(numbers) if self._conditions[number].met(of, look))
         return [self._match(number, of, look) for number in met]
+
+    def _marks(self, of: Heard) -> set[str]:
+        """By which its fields find it."""
+        if not self._marked:
+            return set()
+        from chalicelib.domain.origin import marks
+
+        found = marks(of, self._marked)
+        names = [mark.removeprefix("author ") for mark in found if mark.startswith("author ")]
+        return found.union(f"author {wild}" for wild in self._names.over(names, "\n".join(names)))
 
     def _match(self, number: int, of: Heard, look: Look) -> Match:
         told = [*self._conditions[number].told(of, look)]
@@ -108,7 +120,7 @@ class Matcher:
 
     def _look(self, of: Heard) -> Look:
         text = text_of(of.text)
-        return Look(text, self._wilds.over(text))
+        return Look(text, self._wilds.over(text.places, text.folded))
 
 
 def _named(one: Condition) -> Iterable[str]:
@@ -133,20 +145,19 @@ class _Wilds:
                 run = max(runs, key=len)
                 self._inner[run[:_SLICE]].append((run, key))
 
-    def over(self, text: Text) -> dict[str, list[str]]:
-        """Those that are there, each with the words that fit it."""
+    def over(self, words: Collection[str], text: str) -> dict[str, list[str]]:
+        """Those that are there, each with the words that fit it; `text` holds all of these."""
         found: dict[str, list[str]] = {}
-        for word, key in (*self._heads.met(text.places), *self._tails.met(text.places), *self._met(text)):
+        for word, key in (*self._heads.met(words), *self._tails.met(words), *self._met(words, text)):
             if globbed(key, word):
                 found.setdefault(key, []).append(word)
         return found
 
-    def _met(self, text: Text) -> Iterator[tuple[str, str]]:
-        folded = text.folded
+    def _met(self, words: Collection[str], text: str) -> Iterator[tuple[str, str]]:
         for part, runs in self._inner.items():
-            for run, key in runs if part in folded else ():
-                if run in folded:
-                    yield from ((word, key) for word in text.places if run in word)
+            for run, key in runs if part in text else ():
+                if run in text:
+                    yield from ((word, key) for word in words if run in word)
 
 
 class _Ends:

@@ -5,10 +5,11 @@ ends a sentence. A link in a text counts with its scheme or without, as `bieb.nl
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from chalicelib.domain.terms import fold, globbed
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.conditions import Heard
     from chalicelib.domain.query import Field
 
+MARKED = ("author", "site", "link")
+"""Fields that few messages fit."""
 KEPT = 120
 """Characters of the links beside its text that a mention keeps: it has to fit a write unit."""
 _LONGEST = 80
@@ -36,6 +39,8 @@ _IN_TEXT = re.compile(
     r"""https?://[^\s<>"“”„«»]+|(?<![\w@#.:/-])(?:[\w-]+\.)+[a-z]{2,24}(?![\w@-])(?:[:/?#][^\s<>"“”„«»]*)?""",
     re.IGNORECASE,
 )
+_AFTER = ("", *"/?#&;=.")
+"""What may follow a path that is asked for: /sport is not in /sportief."""
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ENDS = ".,;:!?…'’‘‚`)]}*_~|"
 """Signs after a link that are the sentence's."""
@@ -72,7 +77,17 @@ def place(address: str) -> str:
     host, path = re.fullmatch(r"([^/?#]*)(.*)", _SCHEME.sub("", address.strip(), count=1), re.DOTALL).groups()  # type: ignore[union-attr]
     name = re.match(r"[\w.-]*", host.rpartition("@")[2].lower())
     site = name[0].strip(".").removeprefix("www.") if name else ""
+    if "xn--" in site or not site.isascii():
+        site = ".".join(map(_spelled, site.split(".")))
     return site + path.lower().rstrip("/")
+
+
+def _spelled(label: str) -> str:
+    """`xn--mnchen-3ya` is münchen."""
+    try:
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else normalize("NFC", label)
+    except UnicodeError:
+        return label
 
 
 def leads_to(wanted: str, there: str) -> bool:
@@ -81,7 +96,8 @@ def leads_to(wanted: str, there: str) -> bool:
     host = _host(there)
     if host != site and not host.endswith(f".{site}"):
         return False
-    return there.removeprefix(host).startswith(slash + path)
+    rest = there.removeprefix(host)
+    return not path or (rest.startswith(slash + path) and rest[len(path) + 1 :][:1] in _AFTER)
 
 
 def _host(there: str) -> str:
@@ -101,6 +117,34 @@ def kept(beside: Sequence[str], text: str, fields: Iterable[str]) -> tuple[str, 
             left.append(each)
             room -= len(each)
     return tuple(left)
+
+
+def key(field: "Field") -> str:
+    """What `marks` has of a message that fits the field; "" for one that many fit."""
+    return f"{field.name} {field.value.partition('/')[0]}" if field.name in MARKED else ""
+
+
+def marks(of: "Heard", asked: Iterable[str]) -> set[str]:
+    """By which the fields are found that it may fit, of these of `MARKED`."""
+    found: set[str] = set()
+    for name in asked:
+        if name == "author":
+            found.update(f"author {each}" for each in names(of))
+        else:
+            there = {place(of.url)} if name == "site" else {link.to for link in links(of.text)}
+            there |= set(map(place, of.links)) if name == "link" else set()
+            hosts = {_host(each) for each in there}
+            found.update(f"{name} {part}" for host in hosts for part in _parts(host))
+            if name == "link" and there:
+                found.add("link *")
+    return found
+
+
+def _parts(host: str) -> Iterator[str]:
+    """The site, and those it is below."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
 
 
 def linked(value: str, of: "Heard") -> tuple[bool, Sequence[tuple[int, int]]]:

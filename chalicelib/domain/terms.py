@@ -27,6 +27,11 @@ Common = Callable[[str], float]
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
 _ALIKE = dict.fromkeys(map(ord, "‘’‚‛ʼʹ´′＇"), "'") | dict.fromkeys(map(ord, "‐‑‒–−"), "-")
 """As phones, Word and newspapers write what has one key on a keyboard."""
+_LETTERS = str.maketrans(
+    dict(zip("ØøŁłĐđÐðĦħı", "oollddddhhi", strict=True))
+    | {"Æ": "ae", "æ": "ae", "Œ": "oe", "œ": "oe", "Þ": "th", "þ": "th"}
+)
+"""That Unicode does not take for another with a mark, and people do."""
 _TOKEN = re.compile(r"\w+|(?<!\w)[#@]\w+|[.!?] |[^\w ]")
 """A word, with the # or @ it begins with; the end of a sentence, with its blank; any other sign."""
 _WRITTEN = re.compile(r"(?<![\w*])[#@](?=[\w*]*\w)[\w*]+|[\w*]+|\S")
@@ -42,7 +47,7 @@ def fold(text: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """Begins with `_ALIKE`. For `str.translate`: what each character folds to, worked out once.
+    """For `str.translate`: what each character folds to, worked out once; from `_ALIKE` and `_LETTERS` on.
 
     Character by character, since `unicodedata.normalize` takes quadratic time on long runs of
     accents. Only the first 12,288 are remembered, so that no text can fill the memory.
@@ -57,7 +62,7 @@ class _Folds(dict[int, str]):
         return folded
 
 
-_FOLDS = _Folds(_ALIKE)
+_FOLDS = _Folds(_ALIKE | _LETTERS)
 
 
 class Text:
@@ -74,11 +79,14 @@ class Text:
         self._edges: list[Span] | None = None
         self._words: list[int] | None = None
         places = self.places
+        lined = "_" in self.folded  # _bieb_, as chats and forums mark it
         for at, token in enumerate(self.tokens):
             places[token].append(at)
             if token[0] in "#@.!?" and len(token) > 1:
                 for other in {token[0]} if token[1] == " " else _untagged(token):
                     places[other].append(at)
+            elif lined and (inner := token.strip("_")) and inner != token:
+                places[inner].append(at)
 
     @property
     def order(self) -> list[int]:
@@ -110,7 +118,10 @@ class Text:
                 (each.start(), each.end() - each[0].endswith(" ")) for each in _TOKEN.finditer(self.folded)
             )
             self._edges = [(places[start], places[end - 1] + 1) for start, end in found]
-        return self._edges[span[0]][0], self._edges[span[1] - 1][1]
+        start, end = self._edges[span[0]][0], self._edges[span[1] - 1][1]
+        while end < len(self.written) and combining(self.written[end]):
+            end += 1  # an accent of its own belongs to its letter
+        return start, end
 
 
 def _untagged(token: str) -> set[str]:

@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from chalicelib.domain.origin import handle_of
+from chalicelib.domain.origin import handle_of, place
 from chalicelib.domain.query import FIELDS, KINDS
 from chalicelib.querying.faults import QueryFault
 
@@ -95,7 +95,8 @@ def wildcard(key: str, column: int) -> None:
         raise QueryFault(column, f"a word has at most {MOST_STARS} *")
     if len("".join(runs)) < LEAST:
         raise QueryFault(column, f"expected at least {LEAST} letters beside a *")
-    if not runs[0] and max(map(len, runs)) < LEAST_INSIDE:
+    least = 2 if all(char >= "\u2e80" for char in "".join(runs)) else LEAST_INSIDE
+    if not runs[0] and max(map(len, runs)) < least:
         raise QueryFault(
             column, f"expected at least {LEAST_INSIDE} letters in a row after a * that begins a word"
         )
@@ -127,6 +128,8 @@ def value(name: str, given: str, column: int) -> str:
             expected, fits = "a number, such as 1000", bool(re.fullmatch("[0-9]{1,10}", found))
         case _:
             expected, fits = "a network, such as mastodon", bool(re.fullmatch("[a-z][a-z0-9_]{0,29}", found))
+    if fits and name in ("site", "link") and found != "*":
+        found = place(found)
     if not fits:
         raise QueryFault(column, f"expected {expected}, got {given[:40]}")
     return found

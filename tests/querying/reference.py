@@ -110,6 +110,10 @@ def fits(tree: Tree, of: Heard, wanted: bool = True) -> bool:
 
 def fold(text: str) -> str:
     """All at once."""
+    for letters, plainly in (("Øø", "o"), ("Łł", "l"), ("ĐđÐð", "d"), ("Ħħ", "h"), ("ı", "i")):
+        text = re.sub(f"[{letters}]", plainly, text)
+    for letters, plainly in (("Ææ", "ae"), ("Œœ", "oe"), ("Þþ", "th")):
+        text = re.sub(f"[{letters}]", plainly, text)
     plain = "".join(normalize("NFKD", char).casefold() for char in alike(text))
     return " ".join("".join(c for c in plain if not combining(c) and c not in _INVISIBLE).split())
 
@@ -184,6 +188,8 @@ def _is(wanted: str, token: str) -> bool:
     forms = {token}
     if token[0] in "#@" and len(token) > 1:
         forms |= {token[1:], token.replace("_", "")}
+    elif token.strip("_"):
+        forms.add(token.strip("_"))
     return any(_like(wanted, form) for form in forms)
 
 
@@ -302,4 +308,17 @@ def _leads(site: str, url: str) -> bool:
     host, _, path = site.partition("/")
     there = re.split("[/?#]", rest)[0].split("@")[-1]
     there = re.match(r"[\w.-]*", there)[0].strip(".").removeprefix("www.")  # type: ignore[index]
-    return (there == host or there.endswith(f".{host}")) and rest.partition("/")[2].startswith(path)
+    there = ".".join(_spelled(label) for label in there.split("."))
+    host = ".".join(_spelled(label) for label in host.split("."))
+    below = f"/{rest.partition('/')[2]}"
+    at_end = below[len(path) + 1 :][:1] in ("", *"/?#&;=.")
+    return (there == host or there.endswith(f".{host}")) and (
+        not path or (below.startswith(f"/{path}") and at_end)
+    )
+
+
+def _spelled(label: str) -> str:
+    try:
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else normalize("NFC", label)
+    except UnicodeError:
+        return label

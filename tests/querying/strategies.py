@@ -56,7 +56,10 @@ GAPS = (
     " \u200b",
 )
 
-word = st.sampled_from(WORDS + TAGGED)
+SAID = ("https://www.nos.nl/1", "nos.nl", "_bieb_")
+"""In texts, and no part of a query."""
+
+word = st.sampled_from(WORDS + TAGGED + SAID)
 cased = st.builds(lambda said, change: change(said), word, st.sampled_from((str, str.upper, str.title)))
 texts = st.lists(st.tuples(cased, st.sampled_from(GAPS)), max_size=9).map(
     lambda parts: "".join(said + gap for said, gap in parts)
@@ -72,6 +75,12 @@ field = st.sampled_from(
     (
         "author:jan",
         "author:j*an",
+        "author:*aan",
+        "author:jan",
+        "link:nos.nl",
+        "link:nos.nl/1",
+        "site:nl",
+        "author:piet OR link:*",
         "lang:nl",
         "platform:feed",
         "kind:reply",
