@@ -64,6 +64,7 @@ DEEDS = {
     "case.kept": N_("kept a promise"),
     "case.moved": N_("moved a promise"),
     "case.dropped": N_("dropped a promise"),
+    "case.back": N_("saw a message put back where it stood"),
     "case.corrected": N_("corrected the verdict of a case"),
     "post.planned": N_("planned a post"),
     "post.changed": N_("changed a post"),

@@ -17,6 +17,7 @@ from chalicelib.web import sheet
 from chalicelib.web.cells import unguarded
 from chalicelib.web.i18n import N_
 from chalicelib.web.mention_cells import FACTS, MADE, YES
+from chalicelib.web.multipart import is_garbled
 from chalicelib.web.request import LONGEST
 from chalicelib.web.sheet import QUOTE, Wrong
 
@@ -208,7 +209,7 @@ def _is_address(given: str) -> bool:
 
 
 def _unreadable(text: str) -> Wrong | None:
-    if "\ufffd" in text or "\0" in text:
+    if is_garbled(text):
         return Wrong(0, "", N_("It cannot be told in which characters the file is. Save it as “CSV UTF-8”."))
     if len(text) > LONGEST:
         said = N_("The file is too large: at most %(most)s characters. Cut it in two.")

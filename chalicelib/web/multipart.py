@@ -32,7 +32,7 @@ def fields(kind: str, body: bytes) -> dict[str, str]:
 
 
 def decoded(content: bytes) -> str:
-    """In UTF-8, UTF-16 or, as a Western Excel saves "CSV", Windows-1252; U+FFFD stands for what is none."""
+    """In UTF-8, UTF-16 or, as a Western Excel saves "CSV", Windows-1252; what is none `is_garbled`."""
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return content.decode("utf-16", "replace")
     even, odd = content[:200:2].count(0), content[1:200:2].count(0)
@@ -43,4 +43,9 @@ def decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return content.decode("utf-8", "replace")
+    return content.decode("utf-8", "replace") + "\0"
+
+
+def is_garbled(text: str) -> bool:
+    """Were its bytes in no encoding that we know? A U+FFFD alone may have been written so."""
+    return "\0" in text

@@ -14,6 +14,7 @@ from typing import Any
 
 from chalicelib.web import sheet
 from chalicelib.web.i18n import N_
+from chalicelib.web.multipart import is_garbled
 from chalicelib.web.request import LONGEST
 from chalicelib.web.sheet import QUOTE, Wrong
 
@@ -48,7 +49,7 @@ def read(text: str) -> Read:
     is_csv = _is_csv(text)
     rows: list[Row] = []
     wrong: list[Wrong] = []
-    if "\ufffd" in text or "\0" in text:
+    if "\ufffd" in text or is_garbled(text):
         wrong.append(Wrong(0, "", N_("The file is not in UTF-8. Save it as “CSV UTF-8” or as plain text.")))
     elif len(text) > LONGEST:
         wrong.append(

@@ -343,7 +343,7 @@ def test_a_source_goes_on_with_what_came_meanwhile_only_where_that_is_asked_for(
     kept.post("/sources/krant", {"do": "pause", "mark": mark(kept, "/sources/krant")})
     answer = kept.post("/sources/krant", {"do": "catch-up", "mark": mark(kept, "/sources/krant")})
     assert answer.headers["Location"].endswith("?kept=catch-up")
-    assert world.sources.get(BRAND.id, "krant")[0] == PAPER
+    assert world.sources.get(BRAND.id, "krant")[0] == replace(PAPER, resumed=(NOW,))
 
 
 def test_another_address_begins_anew_and_says_so(kept: Browser, world: World) -> None:

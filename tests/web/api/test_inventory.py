@@ -125,6 +125,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /sources/{source} mute": ("settings_change_entry",),
     "POST /sources/{source} unmute": ("settings_change_entry",),
     "POST /sources/{source} resume": ("settings_change_entry",),
+    "POST /sources/{source} catch-up": ("settings_change_entry",),
     "POST /sources/{source} ask": ("sources_poll",),
     "POST /sources/{source} remove": ("settings_remove",),
     "POST /sources/{source}/secret set": ("entry_secrets_put",),
