@@ -39,7 +39,7 @@ KEY = "key:"
 """`key:read`, `key:write`, `key:admin`: asks for an API key of this scope, and takes no session."""
 
 FEED = "https://krant.example/feed.xml"
-ELSEWHERE = "https://krant.example/elders.xml"
+OTHER_FEED = "https://krant.example/elders.xml"
 SHOP = Source(brand=BRAND.id, id="winkel", platform="webhook", name="Winkel", interval=0, connected_at=NOW)
 """It calls us."""
 PAPER = Source(
@@ -434,7 +434,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
     "/costs": {"scope": "brand"},
-    "/sources/new": {"kind": "feed", "url": ELSEWHERE, "watched": "yes", "interval": "5"},
+    "/sources/new": {"kind": "feed", "name": "Elders", "url": OTHER_FEED, "interval": "5"},
     "/sources/watches/{watch}": {"name": "Kort", "terms": "bieb", "do": "save"},
     "/sources/{source}": {"do": "pause", "mark": settings.mark(plain.source(PAPER))},
     "/sources/{source}/secret": {"do": "remove"},
@@ -553,7 +553,7 @@ def place(world: World, method: str, route: str) -> Place:
     world.sources.put(PAPER)
     if route == "/sources/{source}/refused":
         world.sources.put(SHOP)
-    world.outside.feeds[FEED] = world.outside.feeds[ELSEWHERE] = ()
+    world.outside.feeds[FEED] = world.outside.feeds[OTHER_FEED] = ()
     world.notices.keep(notice())
     key = world.post("Voorlezen", "2026-11-28T15:00", STATES.get(route, DeliveryState.PLANNED))
     world.api_keys.kept[HERE, "k1"] = API_KEY
