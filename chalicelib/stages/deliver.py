@@ -337,6 +337,8 @@ class Deliverer:
 
     def _remove(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
         """Take it away; what still stands after that stands as before, and a person is told."""
+        if ours.tries >= TRIES:  # all that is left is to look
+            return self._left(ours, owner, platform)
         was = ours
         ours, deletes = replace(ours, tries=ours.tries + 1), cast(Deletes, platform)
         try:
@@ -348,14 +350,25 @@ class Deliverer:
         except PlatformError as error:
             if ours.tries < TRIES:
                 return self._again(ours, max(_rest(error), next_try(ours.tries)))
-            if self._stands(ours, platform):
-                return self._failed(ours, owner, error.reason)
+            return self._left(replace(ours, reason=error.reason), owner, platform)
         return self._conclude(replace(ours, state=DeliveryState.REMOVED), owner)
 
+    def _left(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
+        """Its last try was answered by nobody: it may be gone all the same."""
+        try:
+            stands = self._stands(ours, platform)
+        except Waits as error:
+            return self._again(ours, _rest(error))
+        if stands:
+            return self._failed(ours, owner, ours.reason)
+        return self._conclude(replace(ours, state=DeliveryState.REMOVED, reason=""), owner)
+
     def _stands(self, ours: Delivery, platform: Speaks) -> bool:
-        """As far as we know: where we cannot look, it does."""
+        """As far as we know: where we cannot look, it does. Raises Waits."""
         try:
             return platform.read_back(ours.remote_id) is not None
+        except Waits:
+            raise
         except PlatformError:
             return True
 
