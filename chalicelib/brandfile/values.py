@@ -358,9 +358,8 @@ Query = Annotated[
 ]
 Minutes = Annotated[int, Field(ge=5, le=10080)]
 Usd = Annotated[
-    int | None,
+    Annotated[int, Field(le=MOST_USD)] | None,
     BeforeValidator(_usd, json_schema_input_type=str | int | float | None),
-    Field(le=MOST_USD),
     _said(examples=["25", "12.50"]),
 ]
 Percent = Annotated[int, Field(ge=1, le=100)]

@@ -1,12 +1,14 @@
 """What networks that charge were paid this month, and what may be spent."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from chalicelib.web import costs
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import Given, Month, Shape, show
+
+SCOPE = "^(department|watch)/[a-z0-9][a-z0-9-]{0,39}$"
 
 
 class Spending(Shape):
@@ -51,7 +53,7 @@ class Costs(Shape):
 
 
 class GoOn(Given):
-    scope: Annotated[str, Field(max_length=60, examples=["brand"])]
+    scope: Literal["brand"] | Annotated[str, Field(pattern=SCOPE, examples=["watch/name"])]
 
 
 def get(call: Call) -> Costs:
