@@ -23,7 +23,7 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases, Counts, Deliveries, Tasks
 from chalicelib.stages import promising
-from chalicelib.stages.claim import as_read, freed, to_approve, to_work_on
+from chalicelib.stages.claim import as_read, freed, reopened, to_approve, to_work_on
 from chalicelib.stages.owners import OfCase
 from chalicelib.tasks import Deliver
 
@@ -358,19 +358,7 @@ def reopen(
     department = brand.department(case.department)
     promised = sum(part.minutes for part in clock.recall(case.due, case.reckoning).parts if part.open)
     reckoning = clock.due(now, promised, department.hours, brand.zone, off(brand, department))
-    opened = replace(
-        freed(case),
-        rev=case.rev + 1,
-        state=CaseState.OPEN,
-        reason="",
-        answered_at=None,
-        helped=None,
-        asked=(),
-        reopened=True,
-        promised=None,
-        due=reckoning.due,
-        reckoning=reckoning.lengths,
-    )
+    opened = replace(reopened(case), rev=case.rev + 1, due=reckoning.due, reckoning=reckoning.lengths)
     event = CaseEvent(at=now, id=f"reopened-{opened.rev}", kind=EventKind.REOPENED, by=by, by_id=by_id)
     ring(opened)
     cases.change(opened, event)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from chalicelib.domain.case import Case, CaseEvent, CaseKey, Colleague, EventKind
+from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Colleague, EventKind
 from chalicelib.domain.drafting import plain
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Cases
@@ -205,3 +205,17 @@ def must_be_free(case: Case, by: str, by_id: str, now: datetime) -> None:
 def freed(case: Case) -> Case:
     """Nobody's, and awake."""
     return replace(case, taken_by="", taken_by_id="", taken_until=None, snoozed_until=None)
+
+
+def reopened(case: Case) -> Case:
+    """It waits for us again, and nobody has it; by when, its caller says."""
+    return replace(
+        freed(case),
+        state=CaseState.OPEN,
+        reason="",
+        answered_at=None,
+        helped=None,
+        asked=(),
+        reopened=True,
+        promised=None,
+    )

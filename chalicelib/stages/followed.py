@@ -35,7 +35,7 @@ from chalicelib.domain.response import Decision
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Conflict
 from chalicelib.ports import Cases
-from chalicelib.stages.claim import freed
+from chalicelib.stages.claim import freed, reopened
 from chalicelib.stages.respond import Clear, Unsay, conversation, new_case, title
 from chalicelib.tasks import Judged
 
@@ -103,7 +103,7 @@ def _change(case: Case, item: Judged, edit: Edit, fresh: Fresh | None, cases: Ca
         if case.state is CaseState.SENDING:
             after = replace(after, turned=True)
         else:
-            after = _opened(after)
+            after = reopened(after)
             why = EventKind.BACK.value if edit.back else ""
             id = f"reopened-{mention.key.id}-{edit.number}"
             lines.append(CaseEvent(at=edit.at, id=id, kind=EventKind.REOPENED, text=why))
@@ -156,19 +156,6 @@ def _asked(case: Case, fresh: Case, mention: Mention) -> Case:
         draft=case.draft if case.draft and case.draft.by else fresh.draft,
         due=fresh.due,
         reckoning=fresh.reckoning,
-    )
-
-
-def _opened(case: Case) -> Case:
-    return replace(
-        freed(case),
-        state=CaseState.OPEN,
-        reason="",
-        answered_at=None,
-        helped=None,
-        asked=(),
-        reopened=True,
-        promised=None,
     )
 
 

@@ -13,6 +13,7 @@ from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import DAYS
 from chalicelib.domain.holidays import places
+from chalicelib.domain.source import CAP as USUAL_CAP
 from chalicelib.ports import Ear, Setting
 from chalicelib.web import callers
 from chalicelib.web.brand_words import sentence
@@ -307,6 +308,11 @@ def _speaking(settings: Sequence[Setting]) -> tuple[Field, ...]:
     asked = [_field(each) for each in settings if each.label]
     secrets = [each for each in asked if each.kind == "secret"]
     return (NAME, *(each for each in asked if each not in secrets), SLOTS, *secrets)
+
+
+def begin(shape: tuple[str, str]) -> Plain:
+    """What a new source has as long as nobody says otherwise."""
+    return {"watched": "yes", "interval": EARS[shape].every, "cap": USUAL_CAP}
 
 
 CHANNELS = {platform: _speaking(settings) for platform, settings in ASKED.items()}

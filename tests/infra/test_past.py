@@ -18,12 +18,12 @@ from chalicelib.domain.month import Facts, span
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.slots import free
 from chalicelib.platforms.sandbox import wall
-from chalicelib.stages.gather import Gatherer
 from infra.local.world import EXAMPLE, past, posts
 from infra.local.world.times import ZONE, Calendar, boiler, last_month, lines
 from tests.conftest import NOW
 from tests.harness.poller import Poller
 from tests.harness.world import World
+from tests.stages.town import gatherer
 
 MONTH = "2026-10"
 WORKERS = {"understand": app.understand_mentions, "respond": app.respond_to_mentions}
@@ -50,18 +50,7 @@ def brand(aws: World) -> Brand:
 
 
 def facts(brand: Brand) -> Facts:
-    gatherer = Gatherer(
-        mentions=wiring.mentions(),
-        cases=wiring.cases(),
-        deliveries=wiring.deliveries(),
-        posts=wiring.posts(),
-        measurements=wiring.measurements(),
-        followings=wiring.followings(),
-        mornings=wiring.mornings(),
-        sources=wiring.sources(),
-        ledger=wiring.ledger(),
-    )
-    return gatherer.facts(brand, MONTH, (), NOW)
+    return gatherer().facts(brand, MONTH, (), NOW)
 
 
 def play(brand: Brand, calendar: Calendar, aws: World) -> None:

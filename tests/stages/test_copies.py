@@ -20,13 +20,12 @@ from chalicelib.domain.month import from_bytes, to_bytes
 from chalicelib.ports import Wanted
 from chalicelib.stages import copies, digest, follow, part, relate, surge
 from chalicelib.stages.amend import Amender
-from chalicelib.stages.gather import Gatherer
 from tests.harness.crash import Points, every_crash
 from tests.harness.meter import Meter
 from tests.harness.world import World
 from tests.servers.feeds import Feeds, item, rss
 from tests.stages.test_crashes import breakable, mend
-from tests.stages.town import BRAND, COMPLAINT, NOW, Town, brand
+from tests.stages.town import BRAND, COMPLAINT, NOW, Town, brand, gatherer
 from tests.web.browser import Browser
 from tests.web.checks import text_of
 
@@ -366,20 +365,9 @@ def _judged(town: Town, mention: Mention) -> None:
 def test_the_month_counts_a_story_once_and_tells_of_its_copies(town: Town) -> None:
     for n in range(40):
         _judged(town, _copied(n))
-    gatherer = Gatherer(
-        mentions=wiring.mentions(),
-        cases=wiring.cases(),
-        deliveries=wiring.deliveries(),
-        posts=wiring.posts(),
-        measurements=wiring.measurements(),
-        followings=wiring.followings(),
-        mornings=wiring.mornings(),
-        sources=wiring.sources(),
-        ledger=wiring.ledger(),
-    )
-    facts = gatherer.facts(brand(), "2026-11", (), NOW + timedelta(days=20))
+    facts = gatherer().facts(brand(), "2026-11", (), NOW + timedelta(days=20))
     facts = from_bytes(to_bytes(facts))
-    assert not Amender(gatherer, wiring.bucket())._differs(brand(), facts, None, facts.frozen_at)
+    assert not Amender(gatherer(), wiring.bucket())._differs(brand(), facts, None, facts.frozen_at)
     figures = reckon(facts)
     first = facts.mentions[0]
     assert figures["mentions"].value == figures["negative"].value == 1

@@ -8,18 +8,17 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.config import settings
 from chalicelib.domain.brand import Brand, Channel
-from chalicelib.domain.case import Case, CaseState
+from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.knock import slots
 from chalicelib.domain.mention import MentionKey
-from chalicelib.stages import answer
 from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
 from tests.servers.discourse import KEY, US, Discourse, cooked
 from tests.servers.feeds import Feeds
-from tests.stages import callers
+from tests.stages import callers, networked
+from tests.stages.networked import heard
 from tests.stages.test_crashes import breakable, mend, states
 from tests.stages.town import BRAND, Town, brand
 
@@ -41,13 +40,7 @@ def town(aws: World, feeds: Feeds, forum: Discourse, monkeypatch: pytest.MonkeyP
 def connected(aws: World, feeds: Feeds, forum: Discourse, monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town that listens and answers on a forum."""
     town = Town(aws, feeds, monkeypatch)
-    monkeypatch.setenv("HTTP_ALLOW", f"{forum.host}:{forum.port},{feeds.host}:{feeds.port}")
-    settings.cache_clear()
-    wiring.brands().put(ours(forum))
-    for name in ("source", "channel"):
-        wiring.secrets().put(f"{name}/{BRAND}/forum", {"api_key": KEY})
-    town.source("forum", "discourse", about(forum), interval=1, channel="forum")
-    return town
+    return networked.connect(town, ours(forum), "forum", forum, {"api_key": KEY}, about(forum), monkeypatch)
 
 
 def about(forum: Discourse) -> dict[str, str]:
@@ -59,25 +52,8 @@ def ours(forum: Discourse) -> Brand:
     return replace(brand(), channels=(*brand().channels, channel))
 
 
-def heard(town: Town) -> Case:
-    """The one case, once it is there."""
-    town.until(lambda: len(town.cases()) == 1, 3)
-    return town.case()
-
-
 def approve(town: Town, forum: Discourse) -> None:
-    case = town.case()
-    answer.approve(
-        case.key,
-        case.rev,
-        REPLY,
-        "Noor",
-        brand=ours(forum),
-        cases=wiring.cases(),
-        tasks=wiring.tasks(),
-        counts=wiring.channel_platform(ours(forum), "forum"),
-        now=town.now,
-    )
+    networked.approve(town, ours(forum), "forum", REPLY)
 
 
 MISBEHAVIOUR: dict[str, Callable[[Discourse], object]] = {

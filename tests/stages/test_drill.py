@@ -22,7 +22,6 @@ from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import BadInput, BadTask, Conflict, NotFound
 from chalicelib.platforms import names
 from chalicelib.stages import answer, by_mail, claim, correct, drill, merge
-from chalicelib.stages.gather import Gatherer
 from chalicelib.stages.surge import counted
 from chalicelib.tasks import Deliver
 from tests.harness.crash import Points, every_crash
@@ -30,7 +29,7 @@ from tests.harness.world import World
 from tests.servers.feeds import Feeds
 from tests.stages.test_alerting import desk, relate, subjects
 from tests.stages.test_holding import SUNDAY, approval
-from tests.stages.town import BRAND, COMPLAINT, Town, brand, deliverer
+from tests.stages.town import BRAND, COMPLAINT, Town, brand, deliverer, gatherer
 from tests.web.fakes_people import ADA, Colleagues
 
 SAID = f"marit: {COMPLAINT}\njan: {COMPLAINT} Echt waar.\nfan: Het is dinsdag."
@@ -271,20 +270,6 @@ def test_nothing_of_it_is_counted_listed_or_learned_from(town: Town) -> None:
             cases=wiring.cases(),
             now=town.now,
         )
-
-
-def gatherer() -> Gatherer:
-    return Gatherer(
-        mentions=wiring.mentions(),
-        cases=wiring.cases(),
-        deliveries=wiring.deliveries(),
-        posts=wiring.posts(),
-        measurements=wiring.measurements(),
-        followings=wiring.followings(),
-        mornings=wiring.mornings(),
-        sources=wiring.sources(),
-        ledger=wiring.ledger(),
-    )
 
 
 def test_no_webhook_hears_of_it_and_no_digest_counts_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,9 +22,10 @@ from tests.harness.world import World
 from tests.servers.base import Reply
 from tests.servers.feeds import Feeds, item, rss
 from tests.servers.mastodon import Mastodon
+from tests.stages.networked import heard
 from tests.stages.test_alerting import subjects
 from tests.stages.test_crashes import breakable, mend
-from tests.stages.test_mastodon_story import REPLY, SAID, approve, connected, heard
+from tests.stages.test_mastodon_story import REPLY, SAID, approve, connected
 from tests.stages.town import BRAND, COMPLAINT, HANDLERS, TICK, Town
 from tests.web.browser import Browser
 

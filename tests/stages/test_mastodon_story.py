@@ -9,16 +9,16 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import wiring
-from chalicelib.config import settings
 from chalicelib.domain.brand import Brand, Channel
-from chalicelib.domain.case import Case, CaseState
+from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
-from chalicelib.stages import answer
 from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Poller
 from tests.harness.world import World
 from tests.servers.feeds import Feeds
 from tests.servers.mastodon import TOKEN, Mastodon
+from tests.stages import networked
+from tests.stages.networked import heard
 from tests.stages.test_crashes import breakable, mend, states
 from tests.stages.town import BRAND, HANDLERS, Town, brand
 
@@ -39,15 +39,9 @@ def town(aws: World, feeds: Feeds, network: Mastodon, monkeypatch: pytest.Monkey
 
 def connected(aws: World, feeds: Feeds, network: Mastodon, monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town that listens and answers on Mastodon."""
-    town = Town(aws, feeds, monkeypatch)
-    monkeypatch.setenv("HTTP_ALLOW", f"{network.host}:{network.port},{feeds.host}:{feeds.port}")
-    settings.cache_clear()
-    wiring.brands().put(ours(network))
-    for name in ("source", "channel"):
-        wiring.secrets().put(f"{name}/{BRAND}/masto", {"token": TOKEN})
     about = {"instance": network.url, "kind": "mentions", "account": "brand"}
-    town.source("masto", "mastodon", about, interval=1, channel="masto")
-    return town
+    town = Town(aws, feeds, monkeypatch)
+    return networked.connect(town, ours(network), "masto", network, {"token": TOKEN}, about, monkeypatch)
 
 
 def ours(network: Mastodon) -> Brand:
@@ -56,25 +50,8 @@ def ours(network: Mastodon) -> Brand:
     return replace(brand(), channels=(*brand().channels, channel))
 
 
-def heard(town: Town) -> Case:
-    """The one case, once it is there."""
-    town.until(lambda: len(town.cases()) == 1, 3)
-    return town.case()
-
-
 def approve(town: Town, network: Mastodon) -> None:
-    case = town.case()
-    answer.approve(
-        case.key,
-        case.rev,
-        REPLY,
-        "Noor",
-        brand=ours(network),
-        cases=wiring.cases(),
-        tasks=wiring.tasks(),
-        counts=wiring.channel_platform(ours(network), "masto"),
-        now=town.now,
-    )
+    networked.approve(town, ours(network), "masto", REPLY)
 
 
 MISBEHAVIOUR: dict[str, Callable[[Mastodon], object]] = {

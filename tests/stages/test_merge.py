@@ -10,11 +10,10 @@ from chalicelib.domain.brand import Topic
 from chalicelib.domain.case import Case, CaseKey, CaseState, EventKind
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import answer, claim, merge
-from chalicelib.stages.gather import Gatherer
 from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
 from tests.servers.feeds import Feeds
-from tests.stages.town import BRAND, COMPLAINT, Town, brand
+from tests.stages.town import BRAND, COMPLAINT, Town, brand, gatherer
 
 SECOND = "Ik ben boos op de Lindebieb: nu is ook mijn reservering weg, slecht geregeld!"
 THIRD = "En nog steeds geen antwoord, wat een slechte service van de Lindebieb!"
@@ -228,18 +227,7 @@ def test_the_report_counts_merged_cases_once(town: Town) -> None:
     after = join(town, site, wall)
     town.wait(minutes=1)
     answer.solve(site.key, after.rev, "Noor", cases=wiring.cases(), now=town.now)
-    gatherer = Gatherer(
-        mentions=wiring.mentions(),
-        cases=wiring.cases(),
-        deliveries=wiring.deliveries(),
-        posts=wiring.posts(),
-        measurements=wiring.measurements(),
-        followings=wiring.followings(),
-        mornings=wiring.mornings(),
-        sources=wiring.sources(),
-        ledger=wiring.ledger(),
-    )
-    facts = gatherer.facts(brand(), f"{town.now:%Y-%m}", (), town.now + timedelta(days=40))
+    facts = gatherer().facts(brand(), f"{town.now:%Y-%m}", (), town.now + timedelta(days=40))
     assert [row.slug for row in facts.cases] == [site.key.slug]
     done, _ = wiring.cases().done(BRAND, f"{town.now:%Y-%m}")
     assert [each.key for each in done] == [site.key]

@@ -22,8 +22,7 @@ from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
 from tests.servers.feeds import Feeds, item, rss
 from tests.stages.test_crashes import breakable, mend
-from tests.stages.test_drill import gatherer
-from tests.stages.town import BRAND, COMPLAINT, NOW, Town
+from tests.stages.town import BRAND, COMPLAINT, NOW, Town, gatherer
 
 FARM = "Lindebieb boeken " + " ".join(f"https://farm.example/{n}" for n in range(9))
 DANGER = "Brand in de Lindebieb! Bel 112, mensen gewond. " + FARM

@@ -13,8 +13,7 @@ from chalicelib.domain.query import to_text
 from chalicelib.querying.parse import parse
 from chalicelib.stages.amend import JSON, Amender, file_name
 from chalicelib.stages.surge import counted
-from tests.stages.test_drill import gatherer
-from tests.stages.town import COMPLAINT, Town, brand
+from tests.stages.town import COMPLAINT, Town, brand, gatherer
 
 PEER = "Weer uren gewacht bij Boekerij Zuid, schandalig slecht geregeld en ik ben woedend!"
 BOTH = "Lindebieb is net zo slecht als Boekerij Zuid: schandalig, ik ben woedend en wacht op antwoord!"

@@ -33,6 +33,7 @@ from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.source import Source
 from chalicelib.stages import answer
 from chalicelib.stages.deliver import Deliverer
+from chalicelib.stages.gather import Gatherer
 from tests.conftest import NOW as TODAY
 from tests.harness.poller import Context, Poller
 from tests.harness.world import SENDER, World
@@ -309,4 +310,19 @@ def deliverer(town: Town) -> Deliverer:
         tasks=wiring.tasks(),
         connect=wiring.channel_platform,
         now=lambda: town.now,
+    )
+
+
+def gatherer() -> Gatherer:
+    """As the app makes it."""
+    return Gatherer(
+        mentions=wiring.mentions(),
+        cases=wiring.cases(),
+        deliveries=wiring.deliveries(),
+        posts=wiring.posts(),
+        measurements=wiring.measurements(),
+        followings=wiring.followings(),
+        mornings=wiring.mornings(),
+        sources=wiring.sources(),
+        ledger=wiring.ledger(),
     )

@@ -78,8 +78,7 @@ def _new_page(visit: Visit, given: Plain, look: Look) -> Page:
     chosen = visit.form.get("kind", "") or visit.query.get("kind", "feed")
     platform, _, kind = chosen.partition("-")
     fields = _fields(platform, kind)
-    begin: Plain = {"watched": "yes", "interval": 1 if platform == "sandbox" else 5}
-    begin |= given
+    begin = brand_fields.begin((platform, kind)) | given
     if look.source is not None:
         begin |= plain.source(look.source)
     shown = brand_fields.shown(fields, begin, words, faults=look.faults, choices=choices(brand, words))
