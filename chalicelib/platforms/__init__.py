@@ -21,6 +21,8 @@ A platform module offers
 * `PRICES`, where the network charges for what is read: `Prices` by kind of source, as data with the day on
   which they were read last. Its `listen` then takes `most` too (`Metered`). Only the sandbox has some, for
   practice.
+* `IMAGES`, where messages may bring some (`ports/showing.py`); `OAUTH`, where the network itself asks whose
+  account we are given (`ports/connecting.py`).
 * `account(settings)`, where it asks over the net: whose requests its network counts together, by name. All
   our workers then keep to one pace (`_paced.py`); without, each request is made at once.
 * `LIMIT`, where its network tells one: how often an account may ask, with where and when that was read.
@@ -49,7 +51,7 @@ from chalicelib.ports import Answering, Ear, Kit, Prices
 if TYPE_CHECKING:
     from chalicelib.domain.pace import Limit
 
-SKILLS = ("publish", "delete", "measure", "look-again")
+SKILLS = ("publish", "delete", "measure", "look-again", "check", "boost", "quote", "edit")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
 
 

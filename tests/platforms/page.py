@@ -21,6 +21,10 @@ SKILLS = {
     "delete": "delete",
     "measure": "measure",
     "look-again": "see what was removed",
+    "check": "try its key",
+    "boost": "boost",
+    "quote": "quote",
+    "edit": "edit",
 }
 
 

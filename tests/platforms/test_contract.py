@@ -307,6 +307,10 @@ def test_who_follows_us_is_counted(peer: Peer) -> None:
         ("delete", ("delete",)),
         ("measure", ("measure", "following")),
         ("look-again", ("removed",)),
+        ("check", ("check",)),
+        ("boost", ("boost",)),
+        ("quote", ("quote",)),
+        ("edit", ("edit",)),
     ],
 )
 def test_what_a_module_says_it_can_its_object_does(peer: Peer, skill: str, deeds: tuple[str, ...]) -> None:
