@@ -218,7 +218,7 @@ EARS: Mapping[tuple[str, str], Ear] = {
 }
 """Every way to listen, by platform and kind."""
 ASKED: Mapping[str, tuple[Setting, ...]] = {
-    name: platforms.module(name).CHANNEL for name in platforms.names() if platforms.can(name, "publish")
+    name: of.CHANNEL for name in platforms.names() if hasattr(of := platforms.module(name), "CHANNEL")
 }
 """What a channel asks for, by platform."""
 METERED = frozenset(shape for shape in EARS if platforms.prices(*shape))

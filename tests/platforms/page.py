@@ -56,8 +56,9 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
         of = f" (`kind: {kind}`)" if kind else ""
         yield f"* **Hears**{of}: {_plain(ear.label, name)}. {_asks(ear.settings)}"
         yield f"  Not heard: {' '.join(ear.leaves_out)}{_how(ear)}"
-    if "publish" in module.CAN:
-        yield f"* **Publishes and answers** on an account. {_asks(module.CHANNEL)}"
+    if hasattr(module, "CHANNEL"):
+        does = ["publishes"] * ("publish" in module.CAN) + ["answers"] * (module.ANSWERS == "api")
+        yield f"* **{' and '.join(does).capitalize()}** on an account. {_asks(module.CHANNEL)}"
     if module.WHY_NOT:
         yield f"* **Answered** {ANSWERS[module.ANSWERS]}: {module.WHY_NOT}."
     if terms := getattr(module, "TERMS", None):

@@ -5,9 +5,12 @@ A simulated one can be told to fail; a real one, whose address is in the environ
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
+from importlib import import_module
+from pathlib import Path
 from time import time
 from typing import Any, Protocol
 
@@ -42,6 +45,12 @@ class Peer:
     exclamation mark, a flag."""
     followed = True
     """Are there followers of an account?"""
+    hears_itself = True
+    """Does what we write come back to `source`, which is not told who we are?"""
+    polled = True
+    """Is `source` asked over the net each time? Not where what calls us brings it."""
+    traced = True
+    """As `Net.traced`."""
     tokens: list[str]
     """Of this test alone: a real network remembers those of the last run."""
     source: Listens
@@ -89,6 +98,7 @@ class MastodonPeer(Peer):
     def __init__(self, server: Mastodon, kind: str) -> None:
         self._server = server
         self._prefix = "@brand " if kind == "mentions" else "#bread "
+        self.hears_itself = kind == "hashtag"
         settings = {"kind": kind} | ({"tag": "bread"} if kind == "hashtag" else {})
         self.source = mastodon(server, **settings)
         self.our_source = mastodon(server, **settings, account="@Brand")
@@ -328,15 +338,52 @@ def _feed() -> Iterator[Peer]:
 
 
 Opens = Callable[[], AbstractContextManager[Peer]]
-SIMULATED: dict[str, Opens] = {
-    "bluesky": lambda: _bluesky("mentions"),
-    "discourse": _discourse,
-    "mastodon": lambda: _mastodon("mentions"),
-    "sandbox": _sandbox,
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Net:
+    """A network, and what of the contract is asked of it. `posts`, `answers`: what it takes from us.
+    `traced`: what we wrote there can be looked up again, so that no answer stays lost. `lists`: it gives
+    the latest, whole each time, whatever we have of it."""
+
+    open: Opens
+    hears: bool = True
+    posts: bool = True
+    answers: bool = True
+    traced: bool = True
+    lists: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        return self.posts or self.answers
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways in which we speak there."""
+        return ("post",) * self.posts + ("reply",) * self.answers
+
+
+def only_hears(opens: Opens) -> Net:
+    return Net(open=opens, posts=False, answers=False)
+
+
+NETS: dict[str, Net] = {
+    "bluesky": Net(open=lambda: _bluesky("mentions")),
+    "bluesky search": only_hears(lambda: _bluesky("search")),
+    "discourse": Net(open=_discourse),
+    "feed": Net(open=_feed, posts=False, answers=False, lists=True),
+    "hackernews": only_hears(_hackernews),
+    "mastodon": Net(open=lambda: _mastodon("mentions")),
+    "mastodon hashtag": only_hears(lambda: _mastodon("hashtag")),
+    "sandbox": Net(open=_sandbox),
 }
-SEARCHES: dict[str, Opens] = {
-    "bluesky search": lambda: _bluesky("search"),
-    "hackernews": _hackernews,
-    "mastodon hashtag": lambda: _mastodon("hashtag"),
-}
-FEED: dict[str, Opens] = {"feed": _feed}
+"""By a name that begins with the platform's, an ear of it behind that. Files `peer_*.py` beside this one have
+further ones under the same name."""
+
+
+def every() -> dict[str, Net]:
+    """Those of this file and of all beside it."""
+    found = dict(NETS)
+    for file in sorted(Path(__file__).parent.glob("peer_*.py")):
+        found |= import_module(f"tests.platforms.{file.stem}").NETS
+    return found

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from chalicelib.http import Http
 from chalicelib.ports import Answer
-from tests.platforms.peers import Opens, Peer, platform
+from tests.platforms.peers import Net, Peer, platform
 
 
 class RealMastodon(Peer):
@@ -80,4 +80,6 @@ def _real_mastodon() -> Iterator[Peer]:
         peer.clean()
 
 
-REAL: dict[str, Opens] = {"a real mastodon": _real_mastodon} if environ.get("WEBSPIN_PEER_MASTODON") else {}
+REAL: dict[str, Net] = (
+    {"mastodon for real": Net(open=_real_mastodon)} if environ.get("WEBSPIN_PEER_MASTODON") else {}
+)

@@ -16,7 +16,7 @@ from chalicelib.domain.measuring import Numbers
 from chalicelib.errors import BadInput, Rejected
 from chalicelib.platforms import SKILLS, can, module, names
 from chalicelib.ports import Listens, Page, ReplyTo, Sent
-from tests.platforms.peers import FEED, SEARCHES, SIMULATED, Opens, Peer
+from tests.platforms.peers import Net, Peer, every
 from tests.platforms.real_peers import REAL
 
 T = TypeVar("T")
@@ -24,13 +24,44 @@ TEXT = "Sorry about the soup!\n\nCome by & taste again: https://soup.example/a?b
 ABSENT = "103186126728800000"
 
 
-def asked_of(peers: dict[str, Opens]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(
-        "peer", [pytest.param(peers[name], id=name) for name in peers], indirect=True
-    )
+HERE = every()
+"""The networks that are simulated."""
+NETS = HERE | REAL
 
 
-both = pytest.mark.parametrize("kind", ["post", "reply"])
+def able(nets: dict[str, Net], skill: str) -> dict[str, Net]:
+    return {name: net for name, net in nets.items() if net.speaks and can(name.partition(" ")[0], skill)}
+
+
+def speaking(nets: dict[str, Net]) -> dict[str, Net]:
+    return {name: net for name, net in nets.items() if net.speaks}
+
+
+def hearing(nets: dict[str, Net]) -> dict[str, Net]:
+    return {name: net for name, net in nets.items() if net.hears and not net.lists}
+
+
+def traced(nets: dict[str, Net]) -> dict[str, Net]:
+    return {name: net for name, net in speaking(nets).items() if net.traced}
+
+
+def asked_of(nets: dict[str, Net]) -> pytest.MarkDecorator:
+    asked = [pytest.param(net.open, id=name) for name, net in nets.items()]
+    return pytest.mark.parametrize("peer", asked, indirect=True)
+
+
+def asked_in_each_way(nets: dict[str, Net]) -> pytest.MarkDecorator:
+    """Of each in all the ways in which we speak there: `kind` is post or reply."""
+    asked = [
+        pytest.param(net.open, way, id=f"{name} {way}") for name, net in nets.items() for way in net.ways
+    ]
+    return pytest.mark.parametrize(("peer", "kind"), asked, indirect=["peer"])
+
+
+def asked_in_one_way(nets: dict[str, Net]) -> pytest.MarkDecorator:
+    """Of each by a post, or by a reply where it takes no posts."""
+    asked = [pytest.param(net.open, net.ways[0], id=name) for name, net in nets.items()]
+    return pytest.mark.parametrize(("peer", "kind"), asked, indirect=["peer"])
 
 
 @pytest.fixture
@@ -85,7 +116,7 @@ def before() -> datetime:
 # listens -----------------------------------------------------------------------------------------------
 
 
-@asked_of(SIMULATED | SEARCHES | FEED | REAL)
+@asked_of({name: net for name, net in NETS.items() if net.hears})
 def test_what_is_said_is_heard_oldest_first(peer: Peer) -> None:
     for text in ("One.", "Two.", "Three."):
         peer.say(text)
@@ -97,7 +128,7 @@ def test_what_is_said_is_heard_oldest_first(peer: Peer) -> None:
     ]
 
 
-@asked_of(SIMULATED | SEARCHES | REAL)
+@asked_of(hearing(NETS))
 def test_a_message_comes_with_who_when_and_an_id_to_answer(peer: Peer) -> None:
     id = peer.say("The soup was <b>cold</b> & late.")
     (found,) = until(peer, lambda: peer.source.listen("").found)
@@ -109,7 +140,7 @@ def test_a_message_comes_with_who_when_and_an_id_to_answer(peer: Peer) -> None:
     assert abs(datetime.now(UTC) - found.posted_at) < timedelta(minutes=5)
 
 
-@asked_of(SIMULATED | SEARCHES | REAL)
+@asked_of(hearing(NETS))
 def test_nothing_is_heard_twice(peer: Peer) -> None:
     peer.say("One.")
     first = until(peer, lambda: peer.source.listen(""), lambda page: bool(page.found))
@@ -122,7 +153,7 @@ def test_nothing_is_heard_twice(peer: Peer) -> None:
     assert second.cursor not in (first.cursor, "")
 
 
-@asked_of(FEED)
+@asked_of({name: net for name, net in HERE.items() if net.lists})
 def test_a_feed_that_did_not_change_brings_nothing_new(peer: Peer) -> None:
     peer.say("One.")
     first = peer.source.listen("")
@@ -135,13 +166,13 @@ def peer_id(page: Page, text: str) -> str:
     return next(item.id for item in page.found if text in item.text)
 
 
-@asked_of(SIMULATED | SEARCHES | FEED | REAL)
+@asked_of({name: net for name, net in NETS.items() if net.hears})
 def test_before_anyone_speaks_there_is_nothing(peer: Peer) -> None:
     page = peer.source.listen("")
     assert (page.found, page.more) == ((), False)
 
 
-@asked_of(SIMULATED | SEARCHES)
+@asked_of(hearing(HERE))
 def test_a_busy_hour_is_heard_whole(peer: Peer) -> None:
     peer.say("Quiet.")
     cursor = pages(peer.source)[-1].cursor
@@ -153,18 +184,18 @@ def test_a_busy_hour_is_heard_whole(peer: Peer) -> None:
     assert [page.more for page in got] == [True] * (len(got) - 1) + [False]
 
 
-@asked_of({"sandbox": SIMULATED["sandbox"]} | SEARCHES | REAL)
+@asked_of(hearing(NETS))
 def test_we_do_not_hear_ourselves(peer: Peer) -> None:
     peer.say_as_us("Fresh bread at seven.")
-    assert until(peer, lambda: peer.source is peer.our_source or heard(peer.source))
+    told = peer.source is not peer.our_source and peer.hears_itself
+    assert until(peer, lambda: not told or heard(peer.source))
     assert heard(peer.our_source) == []
 
 
 # speaks ------------------------------------------------------------------------------------------------
 
 
-@asked_of(SIMULATED | REAL)
-@both
+@asked_in_each_way(traced(NETS))
 def test_what_is_published_is_there_once_and_is_found(peer: Peer, kind: str) -> None:
     to, sent = published(peer, kind)
     assert sent.remote_id
@@ -173,16 +204,14 @@ def test_what_is_published_is_there_once_and_is_found(peer: Peer, kind: str) -> 
     assert until(peer, lambda: peer.channel.find(to, TEXT, peer.tokens[0], before())) == sent
 
 
-@asked_of(SIMULATED | REAL)
-@both
+@asked_in_each_way(traced(NETS))
 def test_asked_twice_with_one_token_it_is_published_once(peer: Peer, kind: str) -> None:
     to, sent = published(peer, kind)
     assert peer.channel.publish(to, TEXT, peer.tokens[0], "en").remote_id == sent.remote_id
     assert len(until(peer, peer.ours)) == 1
 
 
-@asked_of(SIMULATED | REAL)
-@both
+@asked_in_each_way(speaking(NETS))
 def test_another_token_is_another_message(peer: Peer, kind: str) -> None:
     to, sent = published(peer, kind, "Sorry!")
     other = peer.channel.publish(to, "And thanks!", peer.tokens[1], "en")
@@ -190,20 +219,21 @@ def test_another_token_is_another_message(peer: Peer, kind: str) -> None:
     assert len(until(peer, peer.ours, lambda ours: len(ours) == 2)) == 2
 
 
-@asked_of(SIMULATED | REAL)
-@both
+@asked_in_each_way(traced(NETS))
 def test_what_was_not_sent_is_not_found(peer: Peer, kind: str) -> None:
     to, _ = published(peer, kind)
     assert peer.channel.find(to, "Other words.", peer.tokens[1], before()) is None
     assert peer.channel.find(ReplyTo(id=ABSENT, author="anna"), TEXT, peer.tokens[2], before()) is None
 
 
-@asked_of(SIMULATED | REAL)
+@asked_of({name: net for name, net in traced(NETS).items() if net.answers})
 def test_a_long_answer_goes_on_below_our_own(peer: Peer) -> None:
     """As `Counts.threads` says; whom it is for stays who wrote."""
     to, first = published(peer, "reply", "Sorry! It was the pump. (1/2)")
     assert to
-    assert peer.channel.threads or peer.channel.room() > 10_000, "what has no threads has room"
+    if not peer.channel.threads:
+        assert peer.channel.room() >= 1000, "what has no threads has room"
+        return
     below = ReplyTo(id=first.remote_id, author=to.author)
     second = peer.channel.publish(below, "It runs again. (2/2)", peer.tokens[1], "en")
     found = until(peer, lambda: peer.channel.find(below, "It runs again. (2/2)", peer.tokens[1], before()))
@@ -215,7 +245,7 @@ def test_a_long_answer_goes_on_below_our_own(peer: Peer) -> None:
     assert len(until(peer, peer.ours, lambda ours: len(ours) == 2)) == 2
 
 
-@asked_of(SIMULATED | REAL)
+@asked_of({name: net for name, net in traced(NETS).items() if net.posts and net.answers})
 def test_a_post_and_an_answer_of_the_same_words_are_two(peer: Peer) -> None:
     to, answer = published(peer, "reply")
     words = answer.text
@@ -226,8 +256,7 @@ def test_a_post_and_an_answer_of_the_same_words_are_two(peer: Peer) -> None:
     assert post.remote_id != answer.remote_id
 
 
-@asked_of(SIMULATED | REAL)
-@both
+@asked_in_each_way(traced(NETS))
 def test_what_stands_there_can_be_read_back(peer: Peer, kind: str) -> None:
     _, sent = published(peer, kind)
     assert until(peer, lambda: peer.channel.read_back(sent.remote_id)) == sent
@@ -237,21 +266,21 @@ def test_what_stands_there_can_be_read_back(peer: Peer, kind: str) -> None:
 # deletes -----------------------------------------------------------------------------------------------
 
 
-@asked_of(SIMULATED | REAL)
-@both
+@asked_in_each_way(able(NETS, "delete"))
 def test_what_is_deleted_is_gone_and_the_rest_stays(peer: Peer, kind: str) -> None:
     to, sent = published(peer, kind)
     other = peer.channel.publish(to, "And thanks!", peer.tokens[1], "en")
     peer.channel.delete(sent.remote_id)
-    assert until(peer, lambda: peer.channel.read_back(sent.remote_id), lambda seen: seen is None) is None
-    assert peer.channel.find(to, TEXT, peer.tokens[0], before()) is None
-    assert peer.channel.read_back(other.remote_id) == other
-    assert len(peer.ours()) == 1
+    assert len(until(peer, peer.ours, lambda ours: len(ours) == 1)) == 1
+    if peer.traced:
+        assert until(peer, lambda: peer.channel.read_back(sent.remote_id), lambda seen: seen is None) is None
+        assert peer.channel.find(to, TEXT, peer.tokens[0], before()) is None
+        assert peer.channel.read_back(other.remote_id) == other
 
 
-@asked_of(SIMULATED | REAL)
-def test_deleted_twice_it_is_gone_once(peer: Peer) -> None:
-    _, sent = published(peer, "post")
+@asked_in_one_way(able(NETS, "delete"))
+def test_deleted_twice_it_is_gone_once(peer: Peer, kind: str) -> None:
+    _, sent = published(peer, kind)
     for _ in range(2):
         peer.channel.delete(sent.remote_id)
     assert peer.ours() == []
@@ -260,8 +289,7 @@ def test_deleted_twice_it_is_gone_once(peer: Peer) -> None:
 # measures ----------------------------------------------------------------------------------------------
 
 
-@asked_of(SIMULATED)
-@both
+@asked_in_each_way(able(HERE, "measure"))
 def test_the_figures_are_the_networks_own(peer: Peer, kind: str) -> None:
     _, sent = published(peer, kind)
     nothing = peer.channel.measure(sent.remote_id)
@@ -282,15 +310,15 @@ def test_a_real_network_gives_figures(peer: Peer) -> None:
     assert all(isinstance(count, int) for count in peer.channel.following())
 
 
-@asked_of(SIMULATED | REAL)
-def test_what_is_gone_has_no_figures(peer: Peer) -> None:
-    _, sent = published(peer, "post")
+@asked_in_one_way({name: net for name, net in able(NETS, "measure").items() if name in able(NETS, "delete")})
+def test_what_is_gone_has_no_figures(peer: Peer, kind: str) -> None:
+    _, sent = published(peer, kind)
     peer.channel.delete(sent.remote_id)
     assert until(peer, lambda: peer.channel.measure(sent.remote_id), lambda seen: seen is None) is None
     assert peer.channel.measure(ABSENT) is None
 
 
-@asked_of(SIMULATED)
+@asked_of(able(HERE, "measure"))
 def test_who_follows_us_is_counted(peer: Peer) -> None:
     assert peer.channel.following()[0] == (0 if peer.followed else None)
     assert (peer.follow() if peer.followed else (None, None)) == peer.channel.following()
@@ -299,11 +327,10 @@ def test_who_follows_us_is_counted(peer: Peer) -> None:
 # what can be asked of whom -----------------------------------------------------------------------------
 
 
-@asked_of(SIMULATED)
+@asked_of(speaking(HERE))
 @pytest.mark.parametrize(
     ("skill", "deeds"),
     [
-        ("publish", ("publish", "find", "read_back")),
         ("delete", ("delete",)),
         ("measure", ("measure", "following")),
         ("look-again", ("removed",)),
@@ -321,24 +348,30 @@ def test_what_a_module_says_it_can_its_object_does(peer: Peer, skill: str, deeds
 def test_every_module_says_what_it_can() -> None:
     skills = {name: {skill for skill in SKILLS if can(name, skill)} for name in names()}
     assert all(skills[name] == module(name).CAN for name in names())
-    assert {name for name, these in skills.items() if "publish" in these} == set(SIMULATED)
-    assert skills["feed"] == skills["webhook"] == set()
-    with pytest.raises(BadInput, match="platform: 'carrier-pigeon' is not one of bluesky, "):
+    assert {name for name, these in skills.items() if "publish" in these} == {
+        name.partition(" ")[0] for name, net in HERE.items() if net.posts
+    }
+    answered = {name for name in names() if module(name).ANSWERS == "api"}
+    assert answered == {name.partition(" ")[0] for name, net in HERE.items() if net.answers}
+    assert {name for name in names() if hasattr(module(name), "CHANNEL")} == {
+        name.partition(" ")[0] for name, net in HERE.items() if net.speaks
+    }
+    assert {name.partition(" ")[0] for name in HERE} == set(names()) - {"webhook"}, "each has a peer"
+    with pytest.raises(BadInput, match="platform: 'carrier-pigeon' is not one of "):
         can("carrier-pigeon", "publish")
 
 
 # counts ------------------------------------------------------------------------------------------------
 
 
-@asked_of(SIMULATED | REAL)
+@asked_of(speaking(NETS))
 def test_length_counts_what_people_see(peer: Peer) -> None:
-    assert peer.channel.room() >= 300
+    assert peer.channel.room() >= 280
     texts = ("", "naïve", "e\u0301", "👩‍👩‍👧‍👦!", "🇳🇱")
     assert tuple(map(peer.channel.length, texts)) == peer.counted
 
 
-@asked_of(SIMULATED | REAL)
-@both
+@asked_in_each_way(speaking(NETS))
 def test_what_is_too_long_is_refused(peer: Peer, kind: str) -> None:
     to = whom(peer, kind)
     with pytest.raises(Rejected):

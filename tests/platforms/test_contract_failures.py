@@ -3,14 +3,25 @@
 import pytest
 
 from chalicelib.errors import RateLimited, Rejected, Unauthorized, Unavailable, Unknown
-from tests.platforms.peers import REST, SIMULATED, Peer
-from tests.platforms.test_contract import TEXT, asked_of, before, both, peer, published, whom
+from tests.platforms.peers import REST, Peer
+from tests.platforms.test_contract import (
+    HERE,
+    TEXT,
+    able,
+    asked_in_each_way,
+    asked_in_one_way,
+    before,
+    peer,
+    published,
+    speaking,
+    traced,
+    whom,
+)
 
 __all__ = ["peer"]
 
 
-@asked_of(SIMULATED)
-@both
+@asked_in_each_way(traced(HERE))
 def test_a_lost_answer_is_unknown_until_it_is_found(peer: Peer, kind: str) -> None:
     to = whom(peer, kind)
     peer.fail("lost")
@@ -24,8 +35,7 @@ def test_a_lost_answer_is_unknown_until_it_is_found(peer: Peer, kind: str) -> No
     assert len(peer.ours()) == 1
 
 
-@asked_of(SIMULATED)
-@both
+@asked_in_each_way(traced(HERE))
 def test_lists_that_lag_show_it_in_the_end(peer: Peer, kind: str) -> None:
     to, sent = published(peer, kind)
     peer.fail("lists-late")
@@ -35,8 +45,20 @@ def test_lists_that_lag_show_it_in_the_end(peer: Peer, kind: str) -> None:
     assert peer.channel.read_back(sent.remote_id) == sent
 
 
-@asked_of(SIMULATED)
-@both
+@asked_in_each_way({name: net for name, net in speaking(HERE).items() if not net.traced})
+def test_a_lost_answer_stays_unknown_where_nobody_can_look(peer: Peer, kind: str) -> None:
+    """A person looks then; nothing is guessed."""
+    to = whom(peer, kind)
+    peer.fail("lost")
+    with pytest.raises(Unknown):
+        peer.channel.publish(to, TEXT, peer.tokens[0], "en")
+    peer.fail("")
+    assert not peer.channel.once
+    assert peer.channel.find(to, TEXT, peer.tokens[0], before()) is None
+    assert len(peer.ours()) == 1
+
+
+@asked_in_each_way(speaking(HERE))
 def test_a_refusal_is_final_and_publishes_nothing(peer: Peer, kind: str) -> None:
     to = whom(peer, kind)
     peer.fail("refuse")
@@ -47,31 +69,34 @@ def test_a_refusal_is_final_and_publishes_nothing(peer: Peer, kind: str) -> None
     assert peer.ours() == []
 
 
-@asked_of(SIMULATED)
+@asked_in_one_way(speaking(HERE))
 @pytest.mark.parametrize(
     ("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited), ("down", Unavailable)]
 )
 def test_who_is_not_let_in_hears_why_wherever_they_knock(
-    peer: Peer, how: str, error: type[Exception]
+    peer: Peer, kind: str, how: str, error: type[Exception]
 ) -> None:
-    to, sent = published(peer, "post")
+    to, sent = published(peer, kind)
     peer.fail(how)
     channel = peer.channel
-    for knock in (
-        lambda: peer.source.listen(""),
+    looks = (
         lambda: channel.find(to, TEXT, peer.tokens[0], before()),
         lambda: channel.read_back(sent.remote_id),
-        lambda: channel.measure(sent.remote_id),
-        *(channel.following,) * peer.followed,
+    )
+    measures = hasattr(channel, "measure")
+    for knock in (
+        *(lambda: peer.source.listen("") for _ in range(peer.polled)),
+        *looks * peer.traced,
+        *(lambda: channel.measure(sent.remote_id) for _ in range(measures)),
+        *(channel.following for _ in range(measures and peer.followed)),
     ):
         with pytest.raises(error) as refused:
             knock()
         assert getattr(refused.value, "retry_after", REST) == pytest.approx(REST, abs=2)
 
 
-@asked_of(SIMULATED)
+@asked_in_each_way(speaking(HERE))
 @pytest.mark.parametrize(("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited)])
-@both
 def test_who_is_not_let_in_publishes_nothing(peer: Peer, kind: str, how: str, error: type[Exception]) -> None:
     to = whom(peer, kind)
     peer.fail(how)
@@ -83,12 +108,12 @@ def test_who_is_not_let_in_publishes_nothing(peer: Peer, kind: str, how: str, er
     assert len(peer.ours()) == 1
 
 
-@asked_of(SIMULATED)
+@asked_in_one_way(able(HERE, "delete"))
 @pytest.mark.parametrize(
     ("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited), ("refuse", Rejected)]
 )
-def test_who_is_refused_deletes_nothing(peer: Peer, how: str, error: type[Exception]) -> None:
-    _, sent = published(peer, "post")
+def test_who_is_refused_deletes_nothing(peer: Peer, kind: str, how: str, error: type[Exception]) -> None:
+    _, sent = published(peer, kind)
     peer.fail(how)
     with pytest.raises(error):
         peer.channel.delete(sent.remote_id)
@@ -98,9 +123,9 @@ def test_who_is_refused_deletes_nothing(peer: Peer, how: str, error: type[Except
     assert peer.ours() == []
 
 
-@asked_of(SIMULATED)
-def test_where_the_answer_to_a_deletion_is_lost_it_is_asked_again(peer: Peer) -> None:
-    _, sent = published(peer, "post")
+@asked_in_one_way(able(HERE, "delete"))
+def test_where_the_answer_to_a_deletion_is_lost_it_is_asked_again(peer: Peer, kind: str) -> None:
+    _, sent = published(peer, kind)
     peer.fail("lost")
     with pytest.raises(Unknown):
         peer.channel.delete(sent.remote_id)
