@@ -89,7 +89,8 @@ def leaves_out(name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
         said: tuple[str, ...] = of.leaves_out(settings)
         return said
     ears: Mapping[str, Ear] = of.SOURCES
-    return (ears.get(settings.get("kind", "")) or next(iter(ears.values()))).leaves_out
+    ear = ears.get(settings.get("kind", "")) or next(iter(ears.values()), None)
+    return ear.leaves_out if ear else ()
 
 
 def answering(name: str) -> Answering:

@@ -64,10 +64,17 @@ class JsonApi:
 
     def post(self, path: str, value: Any, headers: Mapping[str, str]) -> Any:
         """Raises Unauthorized, RateLimited, Rejected, Unavailable (nothing was sent), Unknown."""
+        return self._send("POST", path, value, headers)
+
+    def put(self, path: str, value: Any) -> Any:
+        """Raises as `post`."""
+        return self._send("PUT", path, value, {})
+
+    def _send(self, method: str, path: str, value: Any, headers: Mapping[str, str]) -> Any:
         sent = {**self._headers, "Content-Type": "application/json", **headers}
         try:
             answer = self._http.request(
-                "POST",
+                method,
                 self._base + path,
                 headers=sent,
                 body=json.dumps(value).encode(),
@@ -182,9 +189,11 @@ def _said(answer: Answer) -> str:
         found = json.loads(answer.body)
     except (ValueError, RecursionError):
         found = None
-    several = found.get("errors") if isinstance(found, dict) else None
-    first = several[0] if isinstance(several, list) and several else ""
-    said = words(found.get("error") or first, 200) if isinstance(found, dict) else ""
+    told = found if isinstance(found, dict) else {}
+    several = told.get("errors")
+    first = several[0] if isinstance(several, list) and several else told.get("message")
+    error = told.get("error")
+    said = words(error.get("message") if isinstance(error, dict) else error or first, 200)
     return f"HTTP {answer.status}: {' '.join(said.split())}" if said else f"HTTP {answer.status}"
 
 

@@ -41,7 +41,7 @@ def page() -> str:
     ]
     modules = {name: platforms.module(name) for name in platforms.names()}
     for name, module in modules.items():
-        heard = "; ".join(_plain(ear.label, name) for ear in module.SOURCES.values())
+        heard = "; ".join(_plain(ear.label, name) for ear in module.SOURCES.values()) or "nothing"
         does = ", ".join(said for skill, said in SKILLS.items() if skill in module.CAN) or "nothing"
         lines.append(f"| [{called(name)}](#{name}) | {heard} | {ANSWERS[module.ANSWERS]} | {does} |")
     for name, module in modules.items():

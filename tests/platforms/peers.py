@@ -51,6 +51,10 @@ class Peer:
     """Is `source` asked over the net each time? Not where what calls us brings it."""
     traced = True
     """As `Net.traced`."""
+    keeps_tokens = True
+    """As `Net.keeps_tokens`."""
+    single = False
+    """Does a message have one answer of ours at most?"""
     tokens: list[str]
     """Of this test alone: a real network remembers those of the last run."""
     source: Listens
@@ -343,14 +347,16 @@ Opens = Callable[[], AbstractContextManager[Peer]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Net:
     """A network, and what of the contract is asked of it. `posts`, `answers`: what it takes from us.
-    `traced`: what we wrote there can be looked up again, so that no answer stays lost. `lists`: it gives
-    the latest, whole each time, whatever we have of it."""
+    `traced`: what we wrote there can be looked up again, so that no answer stays lost.
+    `keeps_tokens`: asked twice with one token it writes once; else who asks again has to look before.
+    `lists`: it gives the latest, whole each time, whatever we have of it."""
 
     open: Opens
     hears: bool = True
     posts: bool = True
     answers: bool = True
     traced: bool = True
+    keeps_tokens: bool = True
     lists: bool = False
 
     @property

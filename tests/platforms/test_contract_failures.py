@@ -31,7 +31,7 @@ def test_a_lost_answer_is_unknown_until_it_is_found(peer: Peer, kind: str) -> No
     sent = peer.channel.find(to, TEXT, peer.tokens[0], before())
     assert sent is not None
     assert peer.channel.read_back(sent.remote_id) == sent
-    assert peer.channel.publish(to, TEXT, peer.tokens[0], "en") == sent
+    assert not peer.keeps_tokens or peer.channel.publish(to, TEXT, peer.tokens[0], "en") == sent
     assert len(peer.ours()) == 1
 
 
