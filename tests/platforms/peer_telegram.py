@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.http import Http
 from chalicelib.platforms import telegram as module
+from tests.platforms.payloads import called, nothing
 from tests.platforms.peers import REST, Net, Peer, platform
 from tests.servers.telegram import BOT, CHANNEL, TOKEN, US, Telegram
 
@@ -61,3 +62,4 @@ def _telegram() -> Iterator[Peer]:
 
 
 NETS = {"telegram": Net(open=_telegram, traced=False)}
+PAYLOADS = {"telegram_*": called("telegram"), "telegram_rate_limited*": nothing}
