@@ -33,7 +33,8 @@ A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
 characters, unless `text_is_html` is true.
 
-What a network itself sends is read by its module, where that has a `heard` (Discourse).
+What a network itself sends is read by its module, where that has a `heard` (Discourse, Telegram); its
+`UNTOLD` says what it never tells.
 
 The same JSON may come as the field `payload` of a form of either kind, as the message of an SNS notification,
 or as the data of a Pub/Sub message; in UTF-8, UTF-16 or as its Content-Type says, and packed by gzip. What a
@@ -99,7 +100,7 @@ SOURCES = {
 }
 SCHEME = USUAL
 
-NETWORKS = ("github", "meta", "x", "linkedin", "slack", "discord", "telegram", "tiktok", "mastodon", "teams")
+NETWORKS = ("github", "meta", "x", "linkedin", "slack", "discord", "tiktok", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
@@ -114,7 +115,9 @@ def leaves_out(settings: Mapping[str, str]) -> tuple[str, ...]:
     scheme = settings.get("scheme", SCHEME)
     if scheme in NETWORKS:
         return (THEIRS, SENDER)
-    return (SENDER,) if scheme == "websub" or _network(scheme) else (SENDER, NOT_OURS)
+    if network := _network(scheme):
+        return (*getattr(network, "UNTOLD", ()), SENDER)
+    return (SENDER,) if scheme == "websub" else (SENDER, NOT_OURS)
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Webhook":

@@ -104,7 +104,8 @@ def _span(span: timedelta) -> str:
         if minutes % number == 0 and minutes >= number:
             count = minutes // number
             return f"{count} {one}{'s' if count > 1 else ''}"
-    return f"{int(span.total_seconds())} seconds"
+    seconds = int(span.total_seconds())
+    return f"{seconds} seconds" if seconds > 1 else "1 second"
 
 
 if __name__ == "__main__":
