@@ -262,14 +262,23 @@ class Bluesky:
         return {"repo": self._session.did, "collection": POST, "rkey": key}
 
     def _kept(self, token: str) -> Sent | None:
-        try:
-            found = self._session.get("com.atproto.repo.getRecord", [*self._place(record_key(token)).items()])
-        except Missing:
+        found = self._record(record_key(token))
+        if found is None:
             return None
-        sent = self._sent(found, found.get("value")) if isinstance(found, dict) else None
+        sent = self._sent(found, found.get("value"))
         if sent is None:
             raise Unavailable(NAME, "the answer is not a message")
         return sent
+
+    def _record(self, key: str) -> dict[str, Any] | None:
+        """As it lies in our own records; None where there is none."""
+        try:
+            found = self._session.get("com.atproto.repo.getRecord", [*self._place(key).items()])
+        except Missing:
+            return None
+        if not isinstance(found, dict):
+            raise Unavailable(NAME, "the answer is not a message")
+        return found
 
     def _sent(self, given: Any, record: Any) -> Sent | None:
         uri = given.get("uri") if isinstance(given, dict) else None
@@ -280,16 +289,19 @@ class Bluesky:
         return Sent(remote_id=id, url=url(us, uri), text=said(record), at=written)
 
     def _thread(self, to: ReplyTo) -> dict[str, dict[str, str]]:
-        """What is answered, and where its conversation began."""
+        """What is answered, and where its conversation began. What we wrote ourselves is read in our own
+        records: readers get it seconds later."""
         uri = at_uri(to.id) or at_uri(to.id, self._did_of(to.author))
-        post = self._post(uri) if uri else None
+        ours = uri.startswith(f"at://{self._session.did}/{POST}/")
+        post = self._record(uri.rpartition("/")[2]) if ours else self._post(uri) if uri else None
         parent = strong(post)
         if not post or not parent:
             raise Rejected(NAME, "the message that is answered is not there any more")
         viewer = post.get("viewer")
         if isinstance(viewer, dict) and viewer.get("replyDisabled") is True:
             raise Rejected(NAME, "its author does not take answers from us")
-        return {"root": strong(ref(post.get("record"), "root")) or parent, "parent": parent}
+        record = post.get("value") if ours else post.get("record")
+        return {"root": strong(ref(record, "root")) or parent, "parent": parent}
 
     def _shown(self, remote_id: str) -> dict[str, Any] | None:
         """A message of ours as readers get it."""

@@ -286,7 +286,7 @@ def test_what_is_deleted_is_gone_and_the_rest_stays(peer: Peer, kind: str) -> No
     if peer.traced:
         assert until(peer, lambda: peer.channel.read_back(sent.remote_id), lambda seen: seen is None) is None
         assert peer.channel.find(to, TEXT, peer.tokens[0], before()) is None
-        assert peer.channel.read_back(other.remote_id) == other
+        assert until(peer, lambda: peer.channel.read_back(other.remote_id)) == other
 
 
 @asked_in_one_way(able(NETS, "delete"))

@@ -78,6 +78,7 @@ class Bluesky(Server):
     * `misses`: answers RecordNotFound to a wish to delete what is gone, not "done"
     * `miscounts`: these figures instead of those there are
     * `lists_late`: this many look-ups do not show our own posts
+    * `shows_late`: readers do not get our own posts yet, though they lie in our records
     * `locked`: nobody is let in, by password or token
     * `refuses`: answers 400 to every record, and to every wish to delete one
     * `rate_limited`: answers 429 with these headers
@@ -95,7 +96,7 @@ class Bluesky(Server):
         self.home = ""
         self.followers: set[str] = set()
         self.overwrites = self.fails_after_publishing = self.drops_answer = False
-        self.locked = self.refuses = self.misses = False
+        self.locked = self.refuses = self.misses = self.shows_late = False
         self.miscounts: dict[str, Any] = {}
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
@@ -182,7 +183,8 @@ class Bluesky(Server):
             case "app.bsky.feed.searchPosts":
                 return self._listed(query, "posts", self._searched(query["q"]))
             case "app.bsky.feed.getPosts":
-                posts = [self.posts.get(uri) for uri in request.query["uris"]]
+                hidden = f"at://{did_of(US)}/" if self.shows_late else "\n"
+                posts = [self.posts.get(uri) for uri in request.query["uris"] if not uri.startswith(hidden)]
                 return _json({"posts": [self._view(post) for post in posts if post and not self._late(post)]})
             case "com.atproto.repo.getRecord":
                 return self._record(query)
