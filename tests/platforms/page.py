@@ -76,12 +76,12 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
         yield f"* **Asked** at most {times}, by all workers together."
     if hasattr(module, "heard"):
         yield "* **Its own webhook** is read as it is sent: see [who calls us](callers.md)."
-        if not module.SOURCES:
+        if not module.SOURCES and hasattr(module, "UNTOLD"):
             yield f"  Not heard: {' '.join(module.UNTOLD)}"
 
 
 def _called(module: ModuleType) -> str:
-    return "what its webhook tells" if hasattr(module, "heard") else "nothing"
+    return "what its webhook tells" if hasattr(module, "UNTOLD") else "nothing"
 
 
 def _summary(module: ModuleType) -> str:
