@@ -15,7 +15,8 @@ A platform module offers
 * `WHY_NOT`: why it is not `api`, a sentence for the case's page; "" where it is.
 * `TERMS`, where it is: what an answer costs, and how many the network takes.
 * `SOURCES`: by the `kind` of its settings ("" where there is one only) a way to listen (`ports.Ear`), with
-  what it asks for; the brand file, the console and the API have their forms from there.
+  what it asks for; the brand file, the console and the API have their forms from there. Empty where it
+  only calls us (`heard`), or is not heard at all.
 * `CHANNEL`, where it publishes: what an account asks for (`ports.Setting`).
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `PRICES`, where the network charges for what is read: `Prices` by kind of source, as data with the day on

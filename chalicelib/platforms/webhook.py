@@ -33,7 +33,8 @@ A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
 characters, unless `text_is_html` is true.
 
-What a network itself sends is read by its module, where that has a `heard` (Discourse, Telegram); its
+What a network itself sends is read by its module, where that has a `heard` (Discourse, Slack,
+Telegram); its
 `UNTOLD` says what it never tells.
 
 The same JSON may come as the field `payload` of a form of either kind, as the message of an SNS notification,
@@ -100,7 +101,7 @@ SOURCES = {
 }
 SCHEME = USUAL
 
-NETWORKS = ("github", "meta", "x", "linkedin", "slack", "discord", "tiktok", "mastodon", "teams")
+NETWORKS = ("github", "meta", "x", "linkedin", "discord", "tiktok", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")

@@ -41,7 +41,7 @@ def page() -> str:
     ]
     modules = {name: platforms.module(name) for name in platforms.names()}
     for name, module in modules.items():
-        heard = "; ".join(_plain(ear.label, name) for ear in module.SOURCES.values()) or "nothing"
+        heard = "; ".join(_plain(ear.label, name) for ear in module.SOURCES.values()) or _called(module)
         does = ", ".join(said for skill, said in SKILLS.items() if skill in module.CAN) or "nothing"
         lines.append(f"| [{called(name)}](#{name}) | {heard} | {ANSWERS[module.ANSWERS]} | {does} |")
     for name, module in modules.items():
@@ -76,6 +76,12 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
         yield f"* **Asked** at most {times}, by all workers together."
     if hasattr(module, "heard"):
         yield "* **Its own webhook** is read as it is sent: see [who calls us](callers.md)."
+        if not module.SOURCES and hasattr(module, "UNTOLD"):
+            yield f"  Not heard: {' '.join(module.UNTOLD)}"
+
+
+def _called(module: ModuleType) -> str:
+    return "what its webhook tells" if hasattr(module, "UNTOLD") else "nothing"
 
 
 def _summary(module: ModuleType) -> str:

@@ -62,6 +62,8 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
         for ear in module(name).SOURCES.values():
             assert ear.leaves_out, name
             assert not [each for each in ear.leaves_out if dutch.gettext(each) == each], name
+        untold = getattr(module(name), "UNTOLD", ())
+        assert not [each for each in untold if dutch.gettext(each) == each], name
     assert leaves_out("mastodon", {}) == leaves_out("mastodon", {"kind": "mentions"})
     assert {name for name in names() if module(name).SOURCES} - {"sandbox"} == set(offered())
 
@@ -69,7 +71,8 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
 @pytest.mark.parametrize(
     ("scheme", "said", "unsaid"),
     [
-        ("slack", "What Slack itself sends is not read yet", "What does not come in our own form"),
+        ("x", "What X itself sends is not read yet", "What does not come in our own form"),
+        ("slack", "What other apps write, and what has no words", "is not read"),
         (
             "meta",
             "What Facebook, Instagram, Threads, WhatsApp (Meta) itself sends is not read yet",
@@ -99,7 +102,7 @@ def test_what_was_never_heard_or_cannot_be_read_is_not_heard_at_this_moment(
     world.sources.kept[:] = [
         (replace(SHOP, id="nieuw", name="Nieuw"), SourceState()),
         (replace(SHOP, id="oud", name="Oud", connected_at=NOW - timedelta(days=90)), SourceState()),
-        (replace(SHOP, id="slack", name="Praat", settings={"scheme": "slack"}), unread),
+        (replace(SHOP, id="praat", name="Praat", settings={"scheme": "tiktok"}), unread),
         (replace(PAPER, id="weg", name="Weg", connected_at=NOW - timedelta(days=90)), SourceState()),
     ]
     rows = manager.get("/unheard?as=csv").body.decode("utf-8-sig").splitlines()
@@ -109,7 +112,7 @@ def test_what_was_never_heard_or_cannot_be_read_is_not_heard_at_this_moment(
     assert "Nobody called since" in now["Oud"]
     assert "What its network itself sends is not read yet." in now["Praat"]
     assert "Not asked since" in now["Weg"]
-    said = text_of(manager.get("/sources/slack").body.decode())
+    said = text_of(manager.get("/sources/praat").body.decode())
     assert "What it sends cannot be read, since" in said
     assert "Nothing heard yet" not in said
 
