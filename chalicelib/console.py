@@ -91,6 +91,7 @@ def furnished() -> Desk:
         ask_report=wiring.ask_report,
         counts=_counts,
         can=_can,
+        images=wiring.images,
         answering=_answering,
         say=_say,
         wall=_wall,
@@ -190,6 +191,7 @@ def _wall(brand: Brand, channel: str) -> list[WallLine]:
             text=entry.note.text,
             at=entry.note.at,
             reply_to=entry.note.reply_to,
+            images=entry.note.images,
         )
         for entry in sandbox.wall(wiring.shelf(), _sandbox(brand, channel))
     ]

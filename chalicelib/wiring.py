@@ -66,7 +66,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
     from chalicelib.platforms._paced import Paced
+    from chalicelib.ports.showing import Images
     from chalicelib.stages.alert import Bells
+    from chalicelib.stages.images import Album
     from chalicelib.stages.pay import Purse
     from chalicelib.web.desk import Desk
 
@@ -275,7 +277,7 @@ def _kit_of(platform: str, settings: Mapping[str, str], *, haste: bool) -> ports
     from chalicelib.platforms import paced_as
 
     account, limit = paced_as(platform, settings)
-    return replace(kit(), http=_paced(account, limit, haste)) if account else kit()
+    return replace(kit(), http=_paced(account, limit, haste), pages=http()) if account else kit()
 
 
 @cache
@@ -476,6 +478,21 @@ def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, hast
     secret = secrets().get(f"channel/{brand.id}/{channel_id}", fresh=fresh)
     paced = _kit_of(channel.platform, channel.settings, haste=haste)
     return connect(channel.platform, channel.settings, secret, paced)
+
+
+def images(brand: Brand, channel_id: str) -> Images | None:
+    """Which images a channel's network takes; None: none."""
+    from chalicelib import platforms
+
+    channel = brand.channel(channel_id)
+    return platforms.images(channel.platform) if channel else None
+
+
+def album() -> Album:
+    """Where images of posts lie."""
+    from chalicelib.stages.images import Album
+
+    return Album(bucket=cast("ports.Bucket", Later(bucket)), takes=images)
 
 
 def flush(brand: str, bell: str) -> int:

@@ -55,6 +55,7 @@ from chalicelib.ports import Answering, Ear, Kit, Prices
 
 if TYPE_CHECKING:
     from chalicelib.domain.pace import Limit
+    from chalicelib.ports.showing import Images
 
 SKILLS = ("publish", "delete", "measure", "look-again", "check", "boost", "quote", "edit")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -116,6 +117,12 @@ def prices(name: str, kind: str) -> Prices | None:
     """What reading a source of this kind costs there; None: nothing."""
     of: Mapping[str, Prices] = getattr(module(name), "PRICES", {}) if name in names() else {}
     return of.get(kind)
+
+
+def images(name: str) -> "Images | None":
+    """Which images it takes with one message; None: none, or there is no module of that name."""
+    found: Images | None = getattr(module(name), "IMAGES", None) if name in names() else None
+    return found
 
 
 def can(name: str, skill: str) -> bool:

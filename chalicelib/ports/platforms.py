@@ -71,6 +71,8 @@ class Kit:
 
     http: Http
     shelf: Shelf
+    pages: Http | None = None
+    """For pages of anybody, which keep nobody's pace; None: `http` does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,8 +39,9 @@ class Pictured(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Images:
-    """`IMAGES` of a module: what its network takes with one message. `size` in bytes an image, `alt` in
-    characters; `needed`: no message without one. As read on the day `checked` at `source`, an address."""
+    """`IMAGES` of a module: what its network takes with one message. `size` in bytes an image; `alt` in
+    characters, 0 where it has no place for it; `needed`: no message without one. As read on the day `checked`
+    at `source`, an address."""
 
     most: int
     types: tuple[str, ...]
@@ -61,7 +62,7 @@ class Images:
                 return f"no {each.type.partition('/')[2].upper()} images there"
             if each.size > self.size:
                 return f"at most {self.size / 1_000_000:.3g} MB an image there"
-            if len(each.alt) > self.alt:
+            if self.alt and len(each.alt) > self.alt:
                 return f"at most {self.alt} characters there for what an image shows"
         return ""
 

@@ -3,6 +3,7 @@
 A simulated one can be told to fail; a real one, whose address is in the environment, cannot.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -75,6 +76,10 @@ class Peer:
         """What the network holds of us, oldest first."""
         raise NotImplementedError
 
+    def shown(self, remote_id: str) -> list[str] | None:
+        """What the images of a message of ours show, in order; None where its server does not tell."""
+        return None
+
     def react(self, remote_id: str) -> Numbers:
         """Others react to a message of ours, each in the ways there are; what the network then says of it."""
         raise NotImplementedError
@@ -116,6 +121,9 @@ class MastodonPeer(Peer):
 
     def ours(self) -> list[str]:
         return [status.text for status in self._server.ours()]
+
+    def shown(self, remote_id: str) -> list[str]:
+        return self._server.shown(remote_id)
 
     def react(self, remote_id: str) -> Numbers:
         for _ in range(3):
@@ -164,6 +172,10 @@ class BlueskyPeer(Peer):
     def ours(self) -> list[str]:
         return [post.record["text"] for post in self._server.ours()]
 
+    def shown(self, remote_id: str) -> list[str]:
+        (post,) = (post for post in self._server.ours() if post.rkey == remote_id.partition("/")[2])
+        return [image["alt"] for image in post.record.get("embed", {}).get("images", ())]
+
     def react(self, remote_id: str) -> Numbers:
         (uri,) = (post.uri for post in self._server.ours() if post.rkey == remote_id.partition("/")[2])
         for _ in range(3):
@@ -202,6 +214,10 @@ class SandboxPeer(Peer):
 
     def ours(self) -> list[str]:
         return [entry.note.text for entry in sandbox.wall(self._shelf, "brand") if entry.ours]
+
+    def shown(self, remote_id: str) -> list[str]:
+        (note,) = (each.note for each in sandbox.wall(self._shelf, "brand") if each.id == remote_id)
+        return list(note.images)
 
     def react(self, remote_id: str) -> Numbers:
         sandbox.say(self._shelf, "brand", "anna", "Nice", datetime.now(UTC), remote_id)
@@ -254,6 +270,11 @@ class DiscoursePeer(Peer):
 
     def ours(self) -> list[str]:
         return [post.raw for post in self._server.ours()]
+
+    def shown(self, remote_id: str) -> list[str]:
+        topic, number = map(int, remote_id.split("/")[1:])
+        (post,) = (each for each in self._server.posts if (each.topic, each.number) == (topic, number))
+        return re.findall(r"!\[([^|]*)\|4x3\]\(upload://", post.raw)
 
     def react(self, remote_id: str) -> Numbers:
         topic, number = map(int, remote_id.split("/")[1:])

@@ -1,6 +1,6 @@
 """Images for the tests of platforms that take some."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2s
 from typing import Any
 
@@ -28,8 +28,10 @@ def with_image(channel: Any) -> Any:
     """A channel whose network takes no post without an image: now each has one."""
     publish: Callable[..., Sent] = channel.publish
 
-    def pictured(to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
-        return publish(to, text, token, language, (image(),) if to is None else ())
+    def pictured(
+        to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
+    ) -> Sent:
+        return publish(to, text, token, language, images or ((image(),) if to is None else ()))
 
     channel.publish = pictured
     return channel

@@ -93,6 +93,7 @@ class Bluesky(Server):
         self.notifications: list[tuple[str, Post]] = []
         self.sign_ins = self.renewals = 0
         self.access, self.renewal = set[str](), set[str]()
+        self.blobs: dict[str, bytes] = {}
         self.home = ""
         self.followers: set[str] = set()
         self.overwrites = self.fails_after_publishing = self.drops_answer = False
@@ -192,6 +193,8 @@ class Bluesky(Server):
                 return self._profile(query["actor"])
             case "com.atproto.identity.resolveHandle":
                 return self._resolved(query["handle"])
+            case "com.atproto.repo.uploadBlob" if request.method == "POST":
+                return self._take_in(request)
             case "com.atproto.repo.putRecord" if request.method == "POST":
                 return self._put(json.loads(request.body))
             case "com.atproto.repo.deleteRecord" if request.method == "POST":
@@ -288,6 +291,23 @@ class Bluesky(Server):
 
     # writing ---------------------------------------------------------------------------------------
 
+    def _take_in(self, request: Request) -> Reply:
+        kind, size = request.headers["content-type"], len(request.body)
+        link = cid_of(request.body.hex())
+        self.blobs[link] = request.body
+        return _json({"blob": {"$type": "blob", "ref": {"$link": link}, "mimeType": kind, "size": size}})
+
+    def _check_embed(self, embed: dict[str, Any]) -> None:
+        for image in embed.get("images", ()):
+            blob = image["image"]
+            if blob["ref"]["$link"] not in self.blobs or blob["size"] > 2_000_000 or "alt" not in image:
+                raise Refused(400, "InvalidRequest", "Record/embed/images is invalid")
+        if len(embed.get("images", ())) > 4 or (external := embed.get("external", {})) != {
+            **external,
+            **{name: str(external[name]) for name in ("uri", "title", "description") if external},
+        }:
+            raise Refused(400, "InvalidRequest", "Record/embed is invalid")
+
     def _put(self, given: dict[str, Any]) -> Reply:
         record, rkey = given["record"], given["rkey"]
         if self.refuses:
@@ -328,6 +348,7 @@ class Bluesky(Server):
                 raise Refused(400, "InvalidRequest", "Record/facets are out of order")
             end = stop
             raw[start:stop].decode()
+        self._check_embed(record.get("embed", {}))
         for ref in record.get("reply", {}).values():
             if ref["uri"] not in self.posts or self.posts[ref["uri"]].cid != ref["cid"]:
                 raise Refused(400, "InvalidRequest", "Record/reply is not there")

@@ -28,6 +28,7 @@ from chalicelib.knowledge.library import Library
 from chalicelib.platforms import leaves_out
 from chalicelib.platforms._text import tidy
 from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
+from chalicelib.ports.showing import Images
 from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
@@ -191,6 +192,7 @@ class World:
             counts=self.counts,
             answering=lambda platform, **of: self.answering(platform, **of),
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
+            images=self.images,
             say=self._say,
             wall=lambda brand, channel: list(self.lines),
             mood=lambda brand, channel: self.mood,
@@ -200,6 +202,10 @@ class World:
 
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None
+
+    def images(self, brand: Brand, channel: str) -> Images | None:
+        found = brand.channel(channel)
+        return platforms.images(found.platform) if found else None
 
     def _call_hooks(self) -> None:
         self.called += 1
