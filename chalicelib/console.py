@@ -6,7 +6,7 @@ A page makes and loads the ports it asks, and no more: the others stand ready un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from chalicelib import wiring
@@ -173,10 +173,10 @@ def _can(brand: Brand, channel_id: str, what: str) -> bool:
     return channel is not None and can(channel.platform, what)
 
 
-def _answering(platform: str) -> Answering:
+def _answering(platform: str, *, direct: bool, age: timedelta) -> Answering:
     from chalicelib.platforms import answering
 
-    return answering(platform)
+    return answering(platform, direct=direct, age=age)
 
 
 def _wall(brand: Brand, channel: str) -> list[WallLine]:

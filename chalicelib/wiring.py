@@ -378,7 +378,19 @@ def hold_off(case: Case, brand: Brand) -> None:
     """Send a holding reply where the brand's standing approval covers it. Plays `respond.run`'s."""
     from chalicelib.stages import holding
 
-    holding.send_standing(case, brand, cases=cases(), mentions=mentions(), tasks=tasks(), now=now())
+    holding.send_standing(
+        case, brand, takes=takes, cases=cases(), mentions=mentions(), tasks=tasks(), now=now()
+    )
+
+
+def takes(case: Case, brand: Brand) -> bool:
+    """Does the network take an answer of ours to the message that waits?"""
+    from chalicelib.platforms import answering
+
+    channel = brand.channel(case.channel)
+    if channel is None:
+        return False
+    return answering(channel.platform, direct=case.direct, age=now() - case.received_at).how == "api"
 
 
 def source_platform(source: Source, *, fresh: bool = False) -> Any:

@@ -13,6 +13,9 @@ A platform module offers
 * `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
   and confirms), `person` (there is no link, but somebody can), `never`.
 * `WHY_NOT`: why it is not `api`, a sentence for the case's page; "" where it is.
+* `unanswered(*, direct, age)`, where not every message can be: why this one cannot be answered by us though
+  others can, a sentence as `WHY_NOT`, "" where it can. `direct`: it is addressed to us; `age`: how long ago
+  who wrote it did so, and has not written in that conversation since. Then it is as with `browser`.
 * `TERMS`, where it is: what an answer costs, and how many the network takes.
 * `SOURCES`: by the `kind` of its settings ("" where there is one only) a way to listen (`ports.Ear`), with
   what it asks for; the brand file, the console and the API have their forms from there. Empty where it
@@ -41,6 +44,7 @@ its top only what is cheap: a parser or a client is imported where it is first u
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from importlib import import_module
 from os import listdir
 from types import ModuleType
@@ -94,12 +98,18 @@ def leaves_out(name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
     return ear.leaves_out if ear else ()
 
 
-def answering(name: str) -> Answering:
-    """How what is heard there can be answered; by hand where there is no module of that name."""
+def answering(name: str, *, direct: bool = True, age: timedelta = timedelta()) -> Answering:
+    """How what is heard there can be answered, of a message that is addressed to us (`direct`) and so old; by
+    hand where there is no module of that name."""
     if name not in names():
         return Answering("browser", "Webspin does not write on this network")
-    found = module(name)
-    return Answering(found.ANSWERS, found.WHY_NOT, getattr(found, "TERMS", None))
+    of = module(name)
+    terms = getattr(of, "TERMS", None)
+    if of.ANSWERS == "api" and hasattr(of, "unanswered"):
+        reason: str = of.unanswered(direct=direct, age=age)
+        if reason:
+            return Answering("browser", reason, terms)
+    return Answering(of.ANSWERS, of.WHY_NOT, terms)
 
 
 def prices(name: str, kind: str) -> Prices | None:

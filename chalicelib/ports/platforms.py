@@ -120,20 +120,36 @@ class Allowance:
     within: timedelta
 
 
+def has_address(text: str) -> bool:
+    """Does it say http:// or https://?"""
+    return "://" in text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """On what terms its network takes an answer: `price` in USD a message. As read on the day `checked` at
-    `source`, an address."""
+    """On what terms its network takes an answer: `price` in USD a message, `linked` with a link in it where
+    that is another; `has_link` says whether there is one. As read on the day `checked` at `source`, an
+    address."""
 
     price: float = 0.0
+    linked: float | None = None
+    has_link: Callable[[str], bool] = has_address
     allowances: tuple[Allowance, ...] = ()
     checked: date
     source: str
 
+    def cost(self, messages: Sequence[str]) -> float:
+        """In USD, of an answer that leaves in these."""
+        return sum(
+            self.linked if self.linked is not None and self.has_link(each) else self.price
+            for each in messages
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How what is heard on a platform can be answered: `ANSWERS`, `WHY_NOT` and `TERMS` of its module."""
+    """How what is heard on a platform can be answered, or one message of it: `ANSWERS`, `WHY_NOT` and `TERMS`
+    of its module, and what that says of this message (`unanswered`)."""
 
     how: str
     why_not: str

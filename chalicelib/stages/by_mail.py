@@ -118,9 +118,18 @@ def look(
 
 
 def approve(
-    token: str, found: Opened, *, cases: Cases, tasks: Tasks, once: Once, counts: Counts | None, now: datetime
+    token: str,
+    found: Opened,
+    *,
+    refused: str = "",
+    cases: Cases,
+    tasks: Tasks,
+    once: Once,
+    counts: Counts | None,
+    now: datetime,
 ) -> None:
-    """Approve what `look` found just now, as its person. Raises BadInput ("link", or as `answer.approve`)."""
+    """Approve what `look` found just now, as its person; `refused` as in `answer.approve`. Raises BadInput
+    ("link", or as that)."""
     try:
         answer.approve(
             found.case.key,
@@ -129,6 +138,7 @@ def approve(
             found.person.name,
             by_id=found.person.id,
             messages=len(answer.messages_of(found.text, found.case, counts)),
+            refused=refused,
             brand=found.brand,
             cases=cases,
             tasks=tasks,

@@ -125,7 +125,7 @@ class World:
         """Reports that were asked for: brand and month."""
         self.cannot: set[tuple[str, str]] = set()
         """Channel and what it cannot do."""
-        self.answering: Callable[[str], Answering] = platforms.answering
+        self.answering: Callable[..., Answering] = platforms.answering
         self.now = NOW
         self.ledger = fakes_brand.Ledger(self.audit)
 
@@ -189,7 +189,7 @@ class World:
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
-            answering=lambda platform: self.answering(platform),
+            answering=lambda platform, **of: self.answering(platform, **of),
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
             say=self._say,
             wall=lambda brand, channel: list(self.lines),
