@@ -150,8 +150,8 @@ def rest(headers: Mapping[str, str], now: datetime) -> float:
 
 
 def quota(headers: Mapping[str, str], now: datetime) -> Quota | None:
-    """`X-RateLimit-*`, or `RateLimit-*` as Bluesky says it: how many requests are left, of how many, and
-    until when (ISO 8601, or seconds since 1970, or from now)."""
+    """`X-RateLimit-*`, `RateLimit-*` as Bluesky says it, or `X-Rate-Limit-*` as X does: how many requests are
+    left, of how many, and until when (ISO 8601, or seconds since 1970, or from now)."""
     left, of = _ratelimit(headers, "remaining"), _ratelimit(headers, "limit")
     if not _number(left):
         return None
@@ -167,7 +167,8 @@ def _reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 
 def _ratelimit(headers: Mapping[str, str], name: str) -> str:
-    return (headers.get(f"x-ratelimit-{name}", "") or headers.get(f"ratelimit-{name}", "")).strip()
+    forms = (f"x-ratelimit-{name}", f"ratelimit-{name}", f"x-rate-limit-{name}")
+    return next((headers[form] for form in forms if headers.get(form)), "").strip()
 
 
 def _number(text: str) -> bool:

@@ -61,8 +61,11 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
         yield f"* **{' and '.join(does).capitalize()}** on an account. {_asks(module.CHANNEL)}"
     if module.WHY_NOT:
         yield f"* **Answered** {ANSWERS[module.ANSWERS]}: {module.WHY_NOT}."
+    if hasattr(module, "unanswered"):
+        yield "* **Not every message** can be answered so: which, and why, its case says."
     if terms := getattr(module, "TERMS", None):
         price = f"{terms.price:g} US dollars a message" if terms.price else "nothing"
+        price += f", {terms.linked:g} with a link in it" if terms.linked is not None else ""
         listed = [f"{each.messages:,} messages in {_span(each.within)}" for each in terms.allowances]
         allowed = f" An account sends at most {', and '.join(listed)}." if listed else ""
         read = f" Read {terms.checked:%Y-%m-%d} at {terms.source}." if terms.source else ""
