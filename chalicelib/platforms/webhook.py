@@ -101,7 +101,7 @@ SOURCES = {
 }
 SCHEME = USUAL
 
-NETWORKS = ("github", "meta", "linkedin", "discord", "mastodon", "teams")
+NETWORKS = ("github", "meta", "discord", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
