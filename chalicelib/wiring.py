@@ -460,10 +460,17 @@ def read_calendar(address: str, first: date, last: date) -> tuple[str, ...]:
 
 
 def hook_platform(source: Source) -> Any:
-    """As `source_platform`, for a source that calls us: its secret was used at the door already."""
+    """As `source_platform`, for a source that calls us: its secret was used at the door already. What it only
+    names is asked for by the key of its channel."""
     from chalicelib.platforms import connect
 
-    return connect(source.platform, source.settings, {}, kit())
+    def through(network: str) -> Any:
+        brand = brands().get(source.brand)
+        channel = brand.channel(source.channel)
+        there = channel is not None and channel.platform == network
+        return channel_platform(brand, source.channel, haste=False) if there else None
+
+    return connect(source.platform, source.settings, {}, replace(kit(), through=through))
 
 
 def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, haste: bool = True) -> Any:

@@ -283,6 +283,7 @@ SECRETS = {
     "tick": {"alert"},
     "poll_sources": {"source"},
     "receive_webhook": {"hook"},
+    "hear_webhooks": {"channel"},
     "respond_to_mentions": {"alert"},
     "deliver_replies": {"channel"},
     "measure_posts": {"channel"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from chalicelib.domain.mention import Found
 from chalicelib.ports.heard import Shelf
@@ -20,6 +20,10 @@ Value = Literal[
     "text", "address", "server", "account", "handle", "tag", "yes", "secret", "scheme", "topic", "hook-secret"
 ]
 """How a setting is read: the types of `brandfile/connected.py`."""
+
+
+def _nobody(network: str) -> None:
+    """Plays `Kit.through` where there is no such channel."""
 
 
 def N_(text: str) -> str:
@@ -67,12 +71,15 @@ class Ear:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What wiring hands a platform module beside its settings and secrets."""
+    """What wiring hands a platform module beside its settings and secrets. `through`, for a source that calls
+    us: by a network's name the object of the channel that answers what it brings, where that is of this
+    network."""
 
     http: Http
     shelf: Shelf
     pages: Http | None = None
     """For pages of anybody, which keep nobody's pace; None: `http` does."""
+    through: Callable[[str], Any] = _nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.domain.source import SourceState
 from chalicelib.platforms import leaves_out, module, names
-from chalicelib.web.i18n import Words
-from chalicelib.web.unheard import Unheard, offered, unheard
+from chalicelib.web.i18n import Words, called
+from chalicelib.web.unheard import BY_FEED, NETWORKS, Unheard, offered, unheard
 from chalicelib.web.visit import Visit
 from tests.web.access import PAPER, SHOP
 from tests.web.browser import Browser
@@ -31,7 +31,8 @@ def test_the_page_names_what_is_left_out_and_what_to_do(manager: Browser, world:
     assert "What none of your watches asks for." in said
     assert "Mastodon Webspin can listen there, and nothing is connected." in said
     assert "News, blogs and forums" not in said, "there is one"
-    assert "Instagram Webspin has no source for it." in said
+    for network in set(NETWORKS) - set(BY_FEED):
+        assert (f"{called(network)} Webspin has no source for it." in said) is (network not in offered())
     assert "WhatsApp" in said
     assert 'href="/sources/stuk"' in page.replace("/api/", "/")
     rows = manager.get("/unheard?as=csv").body.decode("utf-8-sig").splitlines()
@@ -74,8 +75,8 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
         ("x", "What X itself sends is not read yet", "What does not come in our own form"),
         ("slack", "What other apps write, and what has no words", "is not read"),
         (
-            "meta",
-            "What Facebook, Instagram, Threads, WhatsApp (Meta) itself sends is not read yet",
+            "github",
+            "What GitHub, and what signs as it does itself sends is not read yet",
             "our own form:",
         ),
         ("unsigned", "What does not come in our own form", "itself sends is not read"),
