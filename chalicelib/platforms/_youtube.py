@@ -12,15 +12,13 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import (
-    HttpError,
     PlatformError,
     RateLimited,
     Rejected,
     Unauthorized,
     Unavailable,
-    Unknown,
 )
-from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, link, moment, rest, words
+from chalicelib.platforms._http_json import JsonApi, link, moment, rest, words
 from chalicelib.platforms._text import one_line, plain, tidy
 from chalicelib.ports import Answer
 
@@ -38,18 +36,6 @@ class YouTubeApi(JsonApi):
     """JsonApi with Google's own words for a refusal: `{"error": {"errors": [{"reason": name}]}}`.
 
     A quota that is spent comes back at midnight in California."""
-
-    def put(self, path: str, value: Any) -> Any:
-        """Raises as `post`."""
-        sent = {**self._headers, "Content-Type": "application/json"}
-        body = json.dumps(value).encode()
-        try:
-            answer = self._http.request(
-                "PUT", self._base + path, headers=sent, body=body, seconds=WRITE_SECONDS
-            )
-        except HttpError as error:
-            raise self._failed(error, Unknown) from error
-        return self._value(answer, Unknown)
 
     def _value(self, answer: Answer, unclear: type[PlatformError]) -> Any:
         if not 400 <= answer.status < 500 or answer.status == 408:

@@ -123,7 +123,9 @@ except BadInput as error:
 """
 
 
-@pytest.mark.parametrize("name", ["bluesky", "discourse", "hackernews", "mastodon", "youtube"])
+@pytest.mark.parametrize(
+    "name", ["bluesky", "discourse", "google_alerts", "hackernews", "mastodon", "youtube"]
+)
 def test_a_platform_whose_file_is_deleted_is_gone_and_said_to_be(package: Path, name: str) -> None:
     (package / "chalicelib" / "platforms" / f"{name}.py").unlink()
     done = run(package, GONE, name)
