@@ -124,7 +124,7 @@ except BadInput as error:
 
 
 @pytest.mark.parametrize(
-    "name", ["bluesky", "discourse", "google_alerts", "hackernews", "mastodon", "youtube"]
+    "name", ["bluesky", "discourse", "google_alerts", "hackernews", "mastodon", "wordpress", "youtube"]
 )
 def test_a_platform_whose_file_is_deleted_is_gone_and_said_to_be(package: Path, name: str) -> None:
     (package / "chalicelib" / "platforms" / f"{name}.py").unlink()
