@@ -161,6 +161,8 @@ class WordPress:
         if self.length(text) > ROOM:
             raise Rejected(NAME, N_("it is longer than WordPress takes"))
         if to is None:
+            if wrong := IMAGES.wrong(images):
+                raise Rejected(NAME, wrong)
             return self._post(text, token, images)
         if images:
             raise Rejected(NAME, N_("WordPress takes images with posts only"))

@@ -49,12 +49,13 @@ def polled(
     settings: Mapping[str, str],
     secrets: Mapping[str, str] | None = None,
     kind: str = "application/json",
+    cursor: str = "",
 ) -> Read:
     """Read as the answer to a poll of a source that is set up so."""
 
     def read(body: bytes) -> Sequence[Found]:
         kit = Kit(http=Recorded(body, kind), shelf=MemoryShelf())
-        found: Sequence[Found] = connect(name, settings, secrets or {}, kit).listen("").found
+        found: Sequence[Found] = connect(name, settings, secrets or {}, kit).listen(cursor).found
         return found
 
     return read

@@ -1,6 +1,6 @@
 """Instagram asked for the contract. It takes no post without an image: each has one here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,8 +49,11 @@ class InstagramPeer(Peer):
         self.channel = instagram(server)
         publish: Any = self.channel.publish
 
-        def shown(to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
-            sent: Sent = publish(to, text, token, language, () if to else (image(),))
+        def shown(
+            to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] | None = None
+        ) -> Sent:
+            usual = () if to else (image(),)
+            sent: Sent = publish(to, text, token, language, usual if images is None else images)
             return sent
 
         self.channel.publish = shown  # type: ignore[method-assign]

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.http import Http
 from chalicelib.platforms import linkedin as module
 from chalicelib.platforms._linkedin_views import short, unmarked
+from tests.platforms.payloads import called, nothing
 from tests.platforms.peers import REST, Net, Peer, platform
 from tests.servers.linkedin import PAGE, TOKEN, US, LinkedIn
 
@@ -61,3 +62,4 @@ def _linkedin() -> Iterator[Peer]:
 
 
 NETS = {"linkedin": Net(open=_linkedin)}
+PAYLOADS = {"linkedin_create_*": nothing, "linkedin_social_action_*": called("linkedin")}

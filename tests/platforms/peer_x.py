@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import x as module
+from tests.platforms.payloads import called, nothing, polled
 from tests.platforms.peers import REST, Net, Peer, only_hears, platform
 from tests.servers.x import TOKEN, US, X
 
@@ -77,3 +78,9 @@ def _x(kind: str) -> Iterator[Peer]:
 
 
 NETS = {"x": Net(open=lambda: _x("mentions")), "x search": only_hears(lambda: _x("search"))}
+PAYLOADS = {
+    "x_account_activity_*": called("x"),
+    "x_activity_*": called("x"),
+    "x_create_*": nothing,
+    "x_user_mentions*": polled("x", {"account": US}, {"token": TOKEN}, cursor="1|1"),
+}

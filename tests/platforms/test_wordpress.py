@@ -174,7 +174,7 @@ def test_an_image_that_the_site_refuses_leaves_no_post(server: WordPress) -> Non
     with pytest.raises(Rejected, match="too_big"):
         wordpress(server).publish(None, "Fresh", "t", "en", [image("Bread")])
     server.refuses = ""
-    server.fails_after_publishing = True
+    server.loses_uploads = True
     with pytest.raises(Unavailable):
         wordpress(server).publish(None, "Fresh", "t", "en", [image("Bread")])
     assert server.posts == []

@@ -45,6 +45,7 @@ class WordPress(Server):
 
     How it misbehaves:
     * `fails_after_publishing`: keeps what is written (or deletes it), then answers 500
+    * `loses_uploads`: keeps an image, then answers 500
     * `lists_late`: this many look-ups do not show what was written
     * `revoked`: the password is not good any more
     * `refuses`: the code and status with which it answers every write
@@ -59,7 +60,7 @@ class WordPress(Server):
         self.comments: list[Comment] = []
         self.posts: list[Post] = []
         self.uploads: list[tuple[str, str, bytes]] = []
-        self.fails_after_publishing = self.revoked = self.holds = False
+        self.fails_after_publishing = self.loses_uploads = self.revoked = self.holds = False
         self.lists_late = 0
         self.refuses = ""
         self.rate_limited: dict[str, str] | None = None
@@ -147,7 +148,8 @@ class WordPress(Server):
         if path == "/media":
             name = request.headers["content-disposition"].partition('filename="')[2].rstrip('"')
             self.uploads.append((name, request.headers["content-type"], request.body))
-            return self._done(_json({"id": 900, "source_url": f"https://blog.example/up/{name}"}, 201))
+            kept = _json({"id": 900, "source_url": f"https://blog.example/up/{name}"}, 201)
+            return Reply(500, b"") if self.loses_uploads else kept
         given = json.loads(request.body)
         if path == "/comments":
             return self._answer(given)
