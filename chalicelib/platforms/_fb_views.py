@@ -116,8 +116,3 @@ def as_sent(value: Any) -> Sent | None:
         text=text,
         at=moment(value.get("created_time")),
     )
-
-
-def folded(text: str) -> str:
-    """What stays the same however Facebook breaks lines."""
-    return "".join(tidy(text).split())

@@ -30,9 +30,9 @@ from chalicelib.errors import (
 )
 from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, count, rest, words
 from chalicelib.platforms._signing import appsecret_proof
+from chalicelib.platforms._text import tidy
 from chalicelib.platforms._usage import minutes
-from chalicelib.ports import N_, Answer, Http, Kit
-from chalicelib.ports.showing import Image, Images
+from chalicelib.ports import Answer, Http, Kit
 
 VERSION = "v26.0"
 """Of 2026-07-29; one is served for about two years."""
@@ -179,22 +179,9 @@ def total(value: Any, name: str) -> int | None:
     return count(summary.get("total_count")) if isinstance(summary, dict) else None
 
 
-# images ----------------------------------------------------------------------------------------------
-
-
-def unfit(takes: Images, images: Sequence[Image]) -> str:
-    """Why a network would not take these with one message; "" where it would."""
-    if takes.needed and not images:
-        return N_("it takes no post without an image")
-    if len(images) > takes.most:
-        return N_("it does not take so many images with one post")
-    if not all(each.type in takes.types and each.size <= takes.size for each in images):
-        return N_("it does not take an image of that kind or size")
-    return (
-        N_("what an image shows is said too long")
-        if any(len(each.alt) > takes.alt for each in images)
-        else ""
-    )
+def folded(text: str) -> str:
+    """What stays the same of our words however lines are broken there."""
+    return "".join(tidy(text).split())
 
 
 # keys --------------------------------------------------------------------------------------------------

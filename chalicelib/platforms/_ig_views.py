@@ -158,8 +158,3 @@ def as_sent(value: Any) -> Sent | None:
         text=tidy(words(value.get("text"), 20_000) or words(value.get("caption"), 20_000)),
         at=moment(value.get("timestamp")),
     )
-
-
-def folded(text: str) -> str:
-    """What stays the same however Instagram breaks lines."""
-    return "".join(tidy(text).split())

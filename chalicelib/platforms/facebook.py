@@ -24,7 +24,7 @@ from typing import Any
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import native_id
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
-from chalicelib.platforms._fb_views import as_sent, folded, found, heard as heard, listed, whose
+from chalicelib.platforms._fb_views import as_sent, found, heard as heard, listed, whose
 from chalicelib.platforms._graph import (
     FACEBOOK,
     VERSION,
@@ -33,9 +33,9 @@ from chalicelib.platforms._graph import (
     after,
     at,
     exchanged,
+    folded,
     rows,
     total,
-    unfit,
     unix,
 )
 from chalicelib.platforms._http_json import count, words
@@ -209,7 +209,7 @@ class Facebook:
         link. An answer that stands there already is not written again."""
         if to and images:
             raise Rejected(NAME, N_("images go with a post only"))
-        if why := unfit(IMAGES, images):
+        if why := IMAGES.wrong(images):
             raise Rejected(NAME, why)
         if to and (sent := self._below(to, text, None, None)):
             return sent

@@ -27,11 +27,10 @@ from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found, native_id
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._containers import Containers
-from chalicelib.platforms._graph import FACEBOOK, VERSION, Graph, after, at, exchanged, rows, unfit
+from chalicelib.platforms._graph import FACEBOOK, VERSION, Graph, after, at, exchanged, folded, rows
 from chalicelib.platforms._http_json import count, words
 from chalicelib.platforms._ig_views import (
     as_sent,
-    folded,
     found,
     heard as heard,
     listed,
@@ -236,7 +235,7 @@ class Instagram:
             if images:
                 raise Rejected(NAME, N_("images go with a post only"))
             return self._answer(to, text)
-        if why := unfit(IMAGES, images) or _too_many(text):
+        if why := IMAGES.wrong(images) or _too_many(text):
             raise Rejected(NAME, why)
         if sent := self._posted(text, datetime.now(UTC) - REPEAT, None):
             return sent

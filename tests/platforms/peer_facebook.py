@@ -58,6 +58,10 @@ class FacebookPeer(Peer):
     def ours(self) -> list[str]:
         return [each.text for each in self._server.ours()]
 
+    def shown(self, remote_id: str) -> list[str]:
+        (said,) = (each for each in self._server.said if each.id == remote_id)
+        return [self._server.photos[each]["alt_text_custom"] for each in said.photos]
+
     def react(self, remote_id: str) -> Numbers:
         (said,) = (each for each in self._server.said if each.id == remote_id)
         said.reactions = 3

@@ -49,14 +49,18 @@ class InstagramPeer(Peer):
         self.channel = instagram(server)
         publish: Any = self.channel.publish
 
-        def shown(
-            to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] | None = None
+        def with_one(
+            to: ReplyTo | None,
+            text: str,
+            token: str,
+            language: str,
+            images: Sequence[Image] | None = None,
         ) -> Sent:
-            usual = () if to else (image(),)
-            sent: Sent = publish(to, text, token, language, usual if images is None else images)
+            given = images if images is not None else () if to else (image(),)
+            sent: Sent = publish(to, text, token, language, given)
             return sent
 
-        self.channel.publish = shown  # type: ignore[method-assign]
+        self.channel.publish = with_one  # type: ignore[method-assign]
 
     def say(self, text: str) -> str:
         return self._server.say(text).id
@@ -66,6 +70,10 @@ class InstagramPeer(Peer):
 
     def ours(self) -> list[str]:
         return [each.text for each in self._server.ours()]
+
+    def shown(self, remote_id: str) -> list[str]:
+        (said,) = (each for each in self._server.said if each.id == remote_id)
+        return [alt for _, alt in said.images]
 
     def react(self, remote_id: str) -> Numbers:
         (said,) = (each for each in self._server.said if each.id == remote_id)

@@ -38,7 +38,8 @@ class Said(Note):
     media: str = ""
     parent: str = ""
     likes: int = 0
-    images: tuple[str, ...] = ()
+    images: tuple[tuple[str, str], ...] = ()
+    """Address and what it shows."""
 
 
 class Instagram(Graph):
@@ -165,11 +166,8 @@ class Instagram(Graph):
         if self.refuses or len(value.get("caption", "")) > 2_200 or not images:
             return error(*(self.refuses or (100, 2207010)))
         id = next(self.numbers)
-        self.containers[id] = {
-            **value,
-            "busy": self.slow,
-            "images": tuple(each["image_url"] for each in images),
-        }
+        shown = tuple((each["image_url"], each.get("alt_text", "")) for each in images)
+        self.containers[id] = {**value, "busy": self.slow, "images": shown}
         return told({"id": id})
 
     def _status(self, container: dict[str, Any]) -> dict[str, str]:
