@@ -180,7 +180,7 @@ def rest(headers: Mapping[str, str], now: datetime) -> float:
 def quota(headers: Mapping[str, str], now: datetime) -> Quota | None:
     """`X-RateLimit-*`, `RateLimit-*` as Bluesky says it, or `X-Rate-Limit-*` as X does: how many requests are
     left, of how many, and until when (ISO 8601, or seconds since 1970, or from now)."""
-    left, of = _ratelimit(headers, "remaining"), _ratelimit(headers, "limit")
+    left, of = _ratelimit(headers, "remaining").partition(".")[0], _ratelimit(headers, "limit")
     if not _number(left):
         return None
     return Quota(left=int(left), of=int(of) if _number(of) else None, until=_reset(headers, now))

@@ -59,16 +59,16 @@ CLIENT = Setting("client_id", "text", N_("Client ID"), N_("Of your app, under Au
 CLIENT_SECRET = Setting("client_secret", "secret", N_("Client secret"), N_("Of the same app."), needed=False)
 TOKEN = Setting("token", "secret", N_("Access token"), needed=False)
 CHANNEL = (PAGE, CLIENT, CLIENT_SECRET, TOKEN)
+UNTOLD = (
+    N_("Groups, and messages between members: LinkedIn lets no program in. Go there as yourself."),
+    N_("Who speaks of you without naming your page, and posts that not everybody may see."),
+)
 SOURCES = {
     "": Ear(
         label=N_("LinkedIn: a page's comments, and who names it"),
         settings=CHANNEL,
         addressed=True,
-        leaves_out=(
-            N_("Groups, and messages between members: LinkedIn lets no program in. Go there as yourself."),
-            N_("Who speaks of you without naming your page, and posts that not everybody may see."),
-            N_("Likes, and what is older than 60 days."),
-        ),
+        leaves_out=(*UNTOLD, N_("Likes, and what is older than 60 days.")),
     )
 }
 TERMS = Terms(checked=READ, source=DOCS)

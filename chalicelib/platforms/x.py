@@ -78,6 +78,7 @@ SOURCES = {
         every=60,
     ),
 }
+UNTOLD = (N_("Who speaks of you without naming your account."), PROTECTED)
 CHANNEL = (ACCOUNT, *KEYS)
 MOST = 500
 """Posts of one look."""
