@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.http import Http
 from chalicelib.platforms import reddit as module
+from tests.platforms.payloads import nothing
 from tests.platforms.peers import Peer, only_hears, platform
 from tests.servers.reddit import TOKEN, US, Reddit
 
@@ -57,3 +58,4 @@ NETS = {
     "reddit search": only_hears(lambda: _reddit("search")),
     "reddit comments": only_hears(lambda: _reddit("comments")),
 }
+PAYLOADS = {"reddit_comment_*": nothing, "reddit_ratelimit_*": nothing}
