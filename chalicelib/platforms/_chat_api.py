@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.errors import PlatformError, RateLimited
-from chalicelib.platforms._http_json import LONGEST_REST, JsonApi, rest, words
+from chalicelib.errors import HttpError, PlatformError, RateLimited, Unknown
+from chalicelib.platforms._http_json import LONGEST_REST, WRITE_SECONDS, JsonApi, rest, words
 from chalicelib.ports import Answer, Http
 
 Said = Callable[[int, Mapping[str, Any], type[PlatformError]], PlatformError | None]
@@ -20,6 +20,17 @@ class ChatApi(JsonApi):
     def __init__(self, http: Http, platform: str, base: str, headers: Mapping[str, str], said: Said) -> None:
         super().__init__(http, platform, base, headers)
         self._said = said
+
+    def send(self, method: str, path: str, body: bytes, kind: str) -> Any:
+        """A body of the type `kind`. Raises as `post`."""
+        headers = {**self._headers, "Content-Type": kind}
+        try:
+            answer = self._http.request(
+                method, self._base + path, headers=headers, body=body, seconds=WRITE_SECONDS
+            )
+        except HttpError as error:
+            raise self._failed(error, Unknown) from error
+        return self._value(answer, Unknown)
 
     def _value(self, answer: Answer, unclear: type[PlatformError]) -> Any:
         try:

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import BadInput
+from chalicelib.platforms import _chat_text
 from chalicelib.platforms._http_json import words
-from chalicelib.platforms._text import one_line, tidy, web_link
+from chalicelib.platforms._text import one_line, web_link
 
 NAME = "slack"
 WRITTEN = ("", "file_share", "me_message", "thread_broadcast")
@@ -24,12 +25,7 @@ WRITTEN = ("", "file_share", "me_message", "thread_broadcast")
 _STAMP = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")
 _CHANNEL = re.compile(r"[A-Z0-9]{2,20}")
 _MARKED = re.compile(r"<([@#!]?)([^<>|\n]*)(?:\|([^<>\n]*))?>")
-_STYLES = [
-    re.compile(rf"(?<![\w{sign}]){sign}(?=\S)([^{sign}\n]++)(?<=\S){sign}(?![\w{sign}])")
-    for sign in (r"\*", "_", "~", "`")
-]
-_HELD = "\ue000"
-"""Stands for what is no text to be styled: names and links."""
+_STYLES = [_chat_text.style(sign) for sign in "*_~`"]
 
 
 def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
@@ -137,12 +133,7 @@ def moment(stamp: Any) -> datetime | None:
 
 def plain(text: str) -> str:
     """Without Slack's own markup: names with their sign, links as they read, no stars around what is bold."""
-    held = [_shown(*mark.groups("")) for mark in _MARKED.finditer(text)]
-    shown = _MARKED.sub(_HELD, text.replace(_HELD, "").replace("```", "\n"))
-    for style in _STYLES:
-        shown = style.sub(r"\1", shown)
-    put = iter(held)
-    return tidy(unescape(re.sub(_HELD, lambda _: next(put), shown)))
+    return _chat_text.plain(text, _MARKED, lambda mark: _shown(*mark.groups("")), _STYLES, unescape)
 
 
 def _shown(sign: str, what: str, label: str) -> str:

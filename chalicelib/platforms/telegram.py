@@ -62,11 +62,11 @@ IMAGES = Images(
     most=1,
     types=("image/jpeg", "image/png"),
     size=5_000_000,
-    alt=0,
+    alt=1000,
     checked=READ,
     source="https://core.telegram.org/bots/api#sending-files",
 )
-"""It fetches the image itself; there is no place for what an image says to who does not see it."""
+"""It fetches the image itself. What it shows to who does not see it has no place there, and is not sent."""
 LIMIT = Limit(30, timedelta(seconds=1))
 """https://core.telegram.org/bots/faq, read 2026-11-21."""
 
