@@ -72,7 +72,7 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
 @pytest.mark.parametrize(
     ("scheme", "said", "unsaid"),
     [
-        ("x", "What X itself sends is not read yet", "What does not come in our own form"),
+        ("github", "What GitHub, and what signs as it does itself sends is not read yet", "our own form:"),
         ("slack", "What other apps write, and what has no words", "is not read"),
         (
             "github",
