@@ -185,12 +185,14 @@ class Discord:
         place = _place(to.id) if to else None
         if to and place is None:
             raise Rejected(NAME, N_("the message to answer is not there"))
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
         value: dict[str, Any] = {"content": text, "nonce": _nonce(token), "enforce_nonce": True}
         value["allowed_mentions"] = {"parse": [], "replied_user": True}
         if place:
             value["message_reference"] = {"message_id": place[1]}
         path = f"/channels/{place[0] if place else self._channel}/messages"
-        answer = self._api.send("POST", path, *_with(images, value)) if images else self._post(path, value)
+        answer = self._api.send("POST", path, *form(images, value)) if images else self._post(path, value)
         return self._written(answer)
 
     def _post(self, path: str, value: Mapping[str, Any]) -> Any:
@@ -276,16 +278,6 @@ class Discord:
 
     def length(self, text: str, to: str = "") -> int:
         return len(text.strip())
-
-
-def _with(images: Sequence[Image], value: Mapping[str, Any]) -> tuple[bytes, str]:
-    fits = all(
-        each.type in IMAGES.types and each.size <= IMAGES.size and len(each.alt) <= IMAGES.alt
-        for each in images
-    )
-    if len(images) > IMAGES.most or not fits:
-        raise Rejected(NAME, N_("it takes ten images, each of at most 10 MiB"))
-    return form(images, value)
 
 
 def _place(remote_id: str) -> tuple[str, str] | None:

@@ -82,9 +82,9 @@ def account(settings: Mapping[str, str]) -> str:
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Telegram":
-    """Raises BadInput for a token that is none."""
+    """Raises BadInput for a token that is none, as it becomes part of addresses."""
     token = secrets.get("token", "")
-    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}", token):
+    if token and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}", token):
         raise BadInput("token", "expected what BotFather gives, such as 123456:ABC-def")
     api = ChatApi(kit.http, NAME, f"{API}/bot{token}", {}, _said)
     return Telegram(api, account(settings), settings.get("chat", ""))
@@ -162,11 +162,13 @@ class Telegram:
         chat = str(place[0]) if place else self._chat
         if not chat:
             raise Rejected(NAME, N_("no channel or group is set to post in"))
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
         value: dict[str, Any] = {"chat_id": chat}
         if place:
             value["reply_parameters"] = {"message_id": place[1]}
         if images:
-            return self._sent("/sendPhoto", {**value, "photo": _image(images), "caption": text})
+            return self._sent("/sendPhoto", {**value, "photo": images[0].address(), "caption": text})
         return self._sent("/sendMessage", {**value, "text": text})
 
     def _sent(self, path: str, value: Mapping[str, Any]) -> Sent:
@@ -251,13 +253,6 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
         raise BadInput("update_id", "expected an update of Telegram")
     read = found(value, "")
     return (read,) if read else ()
-
-
-def _image(images: Sequence[Image]) -> str:
-    (image, *others) = images
-    if others or image.type not in IMAGES.types or image.size > IMAGES.size:
-        raise Rejected(NAME, N_("it takes one image, JPEG or PNG, of at most 5 MB"))
-    return image.address()
 
 
 def _place(remote_id: str) -> tuple[int, int] | None:
