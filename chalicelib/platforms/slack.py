@@ -4,7 +4,7 @@ API: https://docs.slack.dev/reference/methods (chat, conversations, auth.test), 
 about one message a second in a channel.
 
 Settings:
-* `channel`, of a channel: where it posts, by its number such as C0123ABCD
+* `link`: where it posts, `https://yours.slack.com/archives/C0123ABCD`
 
 Secret: `token`, a bot token (`xoxb-`) with the scopes chat:write and channels:history (for private channels
 groups:history). It does not end, unless its app changes tokens every 12 hours, which we do not.
@@ -43,10 +43,12 @@ CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
 WHY_NOT = ""
 CHANNEL = (
     Setting(
-        "channel",
+        "link",
         "text",
-        N_("Channel"),
-        N_("Where it posts: its number, such as C0123ABCD, from its link. Left empty, it only answers."),
+        N_("Link of the channel"),
+        N_(
+            "Where it posts, such as https://yours.slack.com/archives/C0123ABCD. Left empty, it only answers."
+        ),
         needed=False,
     ),
     Setting(
@@ -88,17 +90,25 @@ KEY = frozenset(
 BROKEN = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
 
 
+_LINK = re.compile(r"https://([a-z0-9.-]{1,100}\.slack\.com)/archives/([CGD][A-Z0-9]{1,20})(?:/[!-~]{0,50})?")
+
+
 def account(settings: Mapping[str, str]) -> str:
-    return settings.get("channel", "")
+    """The workspace, where it is told."""
+    fits = _LINK.fullmatch(settings.get("link", "").strip())
+    return fits[1] if fits else ""
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Slack":
     """Raises BadInput for a wrong setting."""
-    channel = settings.get("channel", "")
-    if channel and not re.fullmatch("[CGD][A-Z0-9]{1,20}", channel):
-        raise BadInput("channel", "expected the channel's number, such as C0123ABCD")
+    link = settings.get("link", "").strip()
+    fits = _LINK.fullmatch(link)
+    if link and not fits:
+        raise BadInput(
+            "link", "expected a channel's link, such as https://yours.slack.com/archives/C0123ABCD"
+        )
     headers = {"Authorization": f"Bearer {secrets.get('token', '')}"}
-    return Slack(ChatApi(kit.http, NAME, API, headers, _said), channel)
+    return Slack(ChatApi(kit.http, NAME, API, headers, _said), fits[2] if fits else "")
 
 
 def _said(status: int, told: Mapping[str, Any], unclear: type[PlatformError]) -> PlatformError | None:

@@ -16,7 +16,8 @@ from tests.servers.slack import CHANNEL, TOKEN, US, Slack
 def slack(server: Slack, token: str = TOKEN, channel: str = CHANNEL) -> Any:
     """The platform module, connected to a server of `tests/servers/`."""
     http = Http(allow=frozenset({(server.host, server.port)}))
-    return platform("slack", {"channel": channel}, {"token": token}, http)
+    link = f"https://brand.slack.com/archives/{channel}" if channel else ""
+    return platform("slack", {"link": link}, {"token": token}, http)
 
 
 class Called:

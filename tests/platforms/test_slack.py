@@ -356,12 +356,22 @@ def test_a_key_that_holds_is_told_from_one_that_does_not(server: Slack) -> None:
         slack(server, token="xoxb-another").check()
 
 
-@pytest.mark.parametrize("channel", ["#bread", "bread", "c123", "C1/2", "https://x.slack.com/archives/C1"])
-def test_what_is_no_channel_is_bad_input(channel: str) -> None:
-    with pytest.raises(BadInput, match="channel"):
-        platform("slack", {"channel": channel}, {"token": TOKEN}, Http())
+LINK = f"https://brand.slack.com/archives/{CHANNEL}"
 
 
-def test_who_keeps_a_pace_is_known_by_its_channel() -> None:
-    assert module.account({"channel": CHANNEL}) == CHANNEL
+@pytest.mark.parametrize("link", [LINK, f"{LINK}/", f"{LINK}/p1515449522000016", f" {LINK} "])
+def test_a_link_says_workspace_and_channel(link: str) -> None:
+    assert module.account({"link": link}) == "brand.slack.com"
+    assert platform("slack", {"link": link}, {"token": TOKEN}, Http()).room() == 4000
+
+
+@pytest.mark.parametrize("link", ["#bread", CHANNEL, "https://evil.example/archives/C1", f"{LINK}?x=1 2"])
+def test_what_is_no_link_of_a_channel_is_bad_input(link: str) -> None:
+    assert module.account({"link": link}) == ""
+    with pytest.raises(BadInput, match="link"):
+        platform("slack", {"link": link}, {"token": TOKEN}, Http())
+
+
+def test_for_answers_alone_no_link_is_needed_nor_a_key_to_tell_the_room() -> None:
     assert module.account({}) == ""
+    assert platform("slack", {}, {}, Http()).room() == 4000
