@@ -105,6 +105,9 @@ SCHEME = USUAL
 NETWORKS = ("github", "discord", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
+BY_SCHEME = {"google-pubsub": "google_business", "unsigned": "trustpilot"}
+"""Networks that call in a way that others use too: theirs is what their module takes for its own."""
+
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
 MOST = 100
 BYTES = 1_000_000
@@ -186,12 +189,14 @@ class Webhook:
         return found
 
     def _theirs(self, network: Any, headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
-        """What only names messages (`named`) is asked for through the channel that answers it. Raises what
-        the module does."""
+        """What names messages (`named`) is asked for through the channel that answers it: what the network
+        then says of one stands for what the call said. Raises what the module does."""
         found: tuple[Found, ...] = network.heard(headers, value)
         ids = network.named(value) if hasattr(network, "named") else ()
         channel = self._kit.through(network.NAME) if ids else None
-        return (*found, *channel.told(ids)) if channel else found
+        asked: tuple[Found, ...] = channel.told(ids) if channel else ()
+        there = {each.id for each in asked}
+        return (*(each for each in found if each.id not in there), *asked)
 
     def apart(self, body: bytes) -> list[bytes]:
         """The same call as calls of one message each; a call of one, or of none that we know, is itself."""
@@ -230,10 +235,12 @@ class Webhook:
 
 
 def _network(scheme: str, value: Any = None) -> Any:
-    """The module of the network that signs so, if it reads what that network sends: of Meta's, such a
-    call."""
-    name = _meta.network(value) if scheme == _meta.SCHEME else scheme
+    """The module of the network that signs so, if it reads what that network sends: of Meta's, and of those
+    in `BY_SCHEME`, such a call."""
+    name = _meta.network(value) if scheme == _meta.SCHEME else BY_SCHEME.get(scheme, scheme)
     found = platforms.module(name) if name in platforms.names() and name != NAME else None
+    if scheme in BY_SCHEME and not (found and found.calls(value)):
+        return None
     return found if hasattr(found, "heard") else None
 
 
