@@ -72,6 +72,7 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
 @pytest.mark.parametrize(
     ("scheme", "said", "unsaid"),
     [
+        ("github", "What GitHub, and what signs as it does itself sends is not read yet", "our own form:"),
         ("x", "Posts that only their author's followers may see", "is not read yet"),
         ("slack", "What other apps write, and what has no words", "is not read"),
         ("unsigned", "What does not come in our own form", "itself sends is not read"),
