@@ -362,7 +362,7 @@ def told(brand: str, state: SourceState, now: datetime) -> tuple[list[timedelta]
 
 
 def again(source: Source, state: SourceState) -> Sequence[Found] | None:
-    """What was removed of what a source brought. Plays `listen.Again`."""
+    """What was edited or removed of what a source brought. Plays `listen.Again`."""
     from chalicelib.platforms import can
 
     if not can(source.platform, "look-again"):
@@ -371,7 +371,7 @@ def again(source: Source, state: SourceState) -> Sequence[Found] | None:
 
     if not look_again.is_due(state, now()):
         return None
-    return look_again.removed(source, source_platform, mentions=mentions(), cases=cases(), now=now())
+    return look_again.changed(source, source_platform, mentions=mentions(), cases=cases(), now=now())
 
 
 def hold_off(case: Case, brand: Brand) -> None:

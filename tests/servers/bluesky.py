@@ -77,6 +77,7 @@ class Bluesky(Server):
     * `drops_answer`: keeps the record (or deletes it), then closes the connection
     * `misses`: answers RecordNotFound to a wish to delete what is gone, not "done"
     * `miscounts`: these figures instead of those there are
+    * `hides`: addresses that it leaves out of `getPosts`, as their authors block us
     * `lists_late`: this many look-ups do not show our own posts
     * `locked`: nobody is let in, by password or token
     * `refuses`: answers 400 to every record, and to every wish to delete one
@@ -97,6 +98,7 @@ class Bluesky(Server):
         self.overwrites = self.fails_after_publishing = self.drops_answer = False
         self.locked = self.refuses = self.misses = False
         self.miscounts: dict[str, Any] = {}
+        self.hides = set[str]()
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
         self.stalls = 0.0
@@ -142,6 +144,15 @@ class Bluesky(Server):
         with self.lock:
             return [post for post in self.posts.values() if post.did == did_of(US)]
 
+    def take_away(self, uri: str) -> None:
+        """Its author removes it."""
+        gone = self.posts.pop(uri)
+        self.notifications = [(reason, post) for reason, post in self.notifications if post is not gone]
+
+    def edit(self, uri: str, text: str, at: datetime | None = None) -> None:
+        """Its author puts another record under its key, which the network takes in; it gives no moment."""
+        self.posts[uri].record = {**self.posts[uri].record, "text": text}
+
     def like(self, uri: str) -> None:
         self.posts[uri].likes += 1
 
@@ -182,7 +193,10 @@ class Bluesky(Server):
             case "app.bsky.feed.searchPosts":
                 return self._listed(query, "posts", self._searched(query["q"]))
             case "app.bsky.feed.getPosts":
-                posts = [self.posts.get(uri) for uri in request.query["uris"]]
+                asked = request.query["uris"]
+                if len(asked) > 25:
+                    raise Refused(400, "InvalidRequest", "uris must not have more than 25 elements")
+                posts = [self.posts.get(uri) for uri in asked if uri not in self.hides]
                 return _json({"posts": [self._view(post) for post in posts if post and not self._late(post)]})
             case "com.atproto.repo.getRecord":
                 return self._record(query)
@@ -246,8 +260,10 @@ class Bluesky(Server):
 
     def _record(self, query: dict[str, str]) -> Reply:
         post = self.posts.get(f"at://{query['repo']}/{query['collection']}/{query['rkey']}")
+        if query["repo"] not in self.handles:
+            raise Refused(400, "InvalidRequest", f"Could not find repo: {query['repo']}")
         if post is None or self._late(post):
-            raise Refused(400, "RecordNotFound", "Could not locate record")
+            raise Refused(400, "InvalidRequest", "Could not locate record: at://")
         return _json({**post.ref, "value": post.record})
 
     def _resolved(self, handle: str) -> Reply:
