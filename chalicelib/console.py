@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from chalicelib import wiring
@@ -173,10 +174,10 @@ def _can(brand: Brand, channel_id: str, what: str) -> bool:
     return channel is not None and can(channel.platform, what)
 
 
-def _answering(platform: str) -> Answering:
+def _answering(platform: str, settings: Mapping[str, str] = MappingProxyType({})) -> Answering:
     from chalicelib.platforms import answering
 
-    return answering(platform)
+    return answering(platform, settings)
 
 
 def _wall(brand: Brand, channel: str) -> list[WallLine]:

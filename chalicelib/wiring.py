@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.brand import Adviser, Brand, Drafter
     from chalicelib.domain.case import Case
     from chalicelib.domain.correction import Correction
+    from chalicelib.domain.delivery import Delivery
     from chalicelib.domain.delta import Delta
     from chalicelib.domain.events import Event
     from chalicelib.domain.knock import Greeting, Knock, Pace
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.verdict import Reading
     from chalicelib.platforms._paced import Paced
     from chalicelib.stages.alert import Bells
+    from chalicelib.stages.charge import Bill
     from chalicelib.stages.pay import Purse
     from chalicelib.web.desk import Desk
 
@@ -410,6 +412,31 @@ def purse(source: Source) -> Purse | None:
     from chalicelib.stages.pay import Purse
 
     return Purse(prices=found, ledger=ledger(), alerts=alerts())
+
+
+def bill(delivery: Delivery) -> Bill | None:
+    """What pays for a message of ours; None, and nothing loaded, where its network charges nothing. Plays
+    `Deliverer.bill`."""
+    from chalicelib.platforms import charged
+
+    brand = brands().get(delivery.key.brand)
+    channel = brand.channel(delivery.key.channel)
+    price = charged(channel.platform, channel.settings) if channel else 0
+    if not price or channel is None:
+        return None
+    from chalicelib.stages import charge
+
+    return charge.bill(
+        delivery,
+        channel.platform,
+        price,
+        brand=brand,
+        cases=cases(),
+        mentions=mentions(),
+        ledger=ledger(),
+        alerts=alerts(),
+        now=now,
+    )
 
 
 def try_source(source: Source, secrets: Mapping[str, str]) -> ports.Page:

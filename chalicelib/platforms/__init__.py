@@ -13,7 +13,8 @@ A platform module offers
 * `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
   and confirms), `person` (there is no link, but somebody can), `never`.
 * `WHY_NOT`: why it is not `api`, a sentence for the case's page; "" where it is.
-* `TERMS`, where it is: what an answer costs, and how many the network takes.
+* `TERMS`, where it is: what an answer costs, and how many the network takes; or `terms(settings)`, where that
+  depends on how a channel is set up.
 * `SOURCES`: by the `kind` of its settings ("" where there is one only) a way to listen (`ports.Ear`), with
   what it asks for; the brand file, the console and the API have their forms from there.
 * `CHANNEL`, where it publishes: what an account asks for (`ports.Setting`).
@@ -42,7 +43,7 @@ its top only what is cheap: a parser or a client is imported where it is first u
 from collections.abc import Mapping
 from importlib import import_module
 from os import listdir
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
@@ -92,12 +93,20 @@ def leaves_out(name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
     return (ears.get(settings.get("kind", "")) or next(iter(ears.values()))).leaves_out
 
 
-def answering(name: str) -> Answering:
-    """How what is heard there can be answered; by hand where there is no module of that name."""
+def answering(name: str, settings: Mapping[str, str] = MappingProxyType({})) -> Answering:
+    """How what is heard there can be answered, by a channel set up so; by hand where there is no module of
+    that name."""
     if name not in names():
         return Answering("browser", "Webspin does not write on this network")
     found = module(name)
-    return Answering(found.ANSWERS, found.WHY_NOT, getattr(found, "TERMS", None))
+    terms = found.terms(settings) if hasattr(found, "terms") else getattr(found, "TERMS", None)
+    return Answering(found.ANSWERS, found.WHY_NOT, terms)
+
+
+def charged(name: str, settings: Mapping[str, str]) -> int:
+    """What a message costs there that a channel set up so sends, in micro-dollars."""
+    terms = answering(name, settings).terms
+    return round(terms.price * 1_000_000) if terms else 0
 
 
 def prices(name: str, kind: str) -> Prices | None:

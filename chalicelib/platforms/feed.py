@@ -11,7 +11,8 @@ where the feed had moved), `shared` (`_feed_names.py`); while a backfill runs `n
 and `pages` (how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor
 `modified` is kept: what it lacks is asked for again.
 
-Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21.
+Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21;
+its syndication module (`_syndication.py`).
 Older pages: RFC 5005, read 2026-11-30.
 """
 
@@ -25,6 +26,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.domain.mention import TEXT_LIMIT, Author, Found, native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import (
     BadInput,
     Blocked,
@@ -65,6 +67,9 @@ SOURCES = {
     )
 }
 
+LIMIT = Limit(150, timedelta(minutes=5), ours=True)
+"""All feeds of a host together: one request in two seconds, whatever their intervals, and however many brands
+and workers ask there."""
 PAGES = 1000
 """Pages of one backfill; a feed whose pages lead in a circle ends there."""
 LONGEST_WAIT = 3600.0

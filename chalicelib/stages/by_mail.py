@@ -118,7 +118,15 @@ def look(
 
 
 def approve(
-    token: str, found: Opened, *, cases: Cases, tasks: Tasks, once: Once, counts: Counts | None, now: datetime
+    token: str,
+    found: Opened,
+    *,
+    cases: Cases,
+    tasks: Tasks,
+    once: Once,
+    counts: Counts | None,
+    over: answer.Over = answer.paid,
+    now: datetime,
 ) -> None:
     """Approve what `look` found just now, as its person. Raises BadInput ("link", or as `answer.approve`)."""
     try:
@@ -129,6 +137,7 @@ def approve(
             found.person.name,
             by_id=found.person.id,
             messages=len(answer.messages_of(found.text, found.case, counts)),
+            over=over,
             brand=found.brand,
             cases=cases,
             tasks=tasks,

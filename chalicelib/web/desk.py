@@ -153,7 +153,7 @@ class Desk:
     leaves_out: Callable[[str, Mapping[str, str]], tuple[str, ...]]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
-    answering: Callable[[str], Answering]
+    answering: Callable[..., Answering]
     say: Callable[[Brand, str, str, str, datetime, str], None]
     wall: Callable[[Brand, str], Sequence[WallLine]]
     mood: Callable[[Brand, str], str]

@@ -75,7 +75,7 @@ def way(visit: Visit, case: Case, brand: Brand) -> Way:
 
 
 def _by_api(visit: Visit, brand: Brand, channel: Channel) -> Way:
-    terms = visit.desk.answering(channel.platform).terms
+    terms = visit.desk.answering(channel.platform, channel.settings).terms
     if terms is None:
         return Way(how=How.API, why="")
     longest = max((each.within for each in terms.allowances), default=timedelta())

@@ -59,6 +59,10 @@ FORMS: tuple[tuple[str, str], ...] = (
         "the network allows %(number)s requests in %(rest)s s",
         N_("the network allows %(number)s requests in %(rest)s"),
     ),
+    (
+        "we ask one site %(number)s times in %(rest)s at most",
+        N_("we ask one site %(number)s times in %(rest)s at most"),
+    ),
     ("the network asks for rest", N_("the network asks for rest")),
     ("the network does not answer", N_("the network does not answer")),
     ("it asks not to be asked more often", N_("it asks not to be asked more often")),

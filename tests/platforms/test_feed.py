@@ -295,6 +295,12 @@ def test_a_feed_that_moved_for_now_is_asked_at_home(server: Feeds) -> None:
     assert [request.path for request in server.requests] == ["/news.xml", "/new.xml"] * 2
 
 
+PERIOD = (
+    "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>%s</sy:updatePeriod>"
+    "<sy:updateFrequency xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>%s</sy:updateFrequency>"
+)
+
+
 @pytest.mark.parametrize(
     ("headers", "channel", "wait"),
     [
@@ -309,6 +315,14 @@ def test_a_feed_that_moved_for_now_is_asked_at_home(server: Feeds) -> None:
         ({}, "<ttl>1440</ttl>", 3600),
         ({}, "<ttl>often</ttl>", 0),
         ({"Cache_Control": "max-age=60"}, "<ttl>5</ttl>", 300),
+        ({}, PERIOD % ("hourly", "6"), 600),
+        ({}, PERIOD % ("hourly", "1"), 900),
+        ({}, PERIOD % ("weekly", "1"), 900),
+        ({}, PERIOD % (" Daily ", "200"), 420),
+        ({}, PERIOD % ("hourly", "0"), 0),
+        ({}, PERIOD % ("hourly", "often"), 0),
+        ({}, PERIOD % ("always", "1"), 0),
+        ({}, "<ttl>30</ttl>" + PERIOD % ("hourly", "6"), 1800),
     ],
 )
 def test_rest_is_granted_where_it_is_asked_for(

@@ -24,6 +24,7 @@ REFUSED = {
     stage.STALE: N_("Something happened to this case since the mail: what you were asked for is no more."),
     stage.NOT_THEIRS: N_("You may not approve this answer now."),
     "taken": N_("A colleague works on this case. Open it in the console."),
+    "exceed": N_("The budget that pays for it is used. Open the case in the console."),
     "anyway": N_("The honesty check stops this text. Open the case in the console."),
     "text": N_("This text cannot be sent as it is. Open the case in the console."),
     "channel": N_("This text cannot be sent as it is. Open the case in the console."),

@@ -50,6 +50,8 @@ def reply(visit: Visit, slug: str) -> Outcome:
                 anyway=anyway,
                 promised=promised.read(visit.form, brand.zone),
                 messages=shown_messages(visit),
+                over=over(visit, brand, case.channel),
+                exceed=visit.form.get("exceed") == "yes",
                 brand=brand,
                 cases=desk.cases,
                 tasks=desk.tasks,
@@ -198,6 +200,8 @@ def fault_of(error: BadInput, found: Found, visit: Visit) -> str:
         return _("It is too long for one message. Read how it leaves in several, then send it once more.")
     if error.field == "promises":
         return _("A promise is due at a day and a time still to come, within 300 days from now.")
+    if error.field == "exceed":
+        return _("The budget that pays for this answer is used. Say yes to exceed it, or answer it at the network.")
     if error.field == "anyway":
         return _("Change the text, or say why it goes out as it is.")
     if error.field == "four_eyes":
