@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.verdict import Reading
     from chalicelib.platforms._paced import Paced
     from chalicelib.stages.alert import Bells
-    from chalicelib.stages.charge import Bill
+    from chalicelib.stages.charge import Bill, Till
     from chalicelib.stages.pay import Purse
     from chalicelib.web.desk import Desk
 
@@ -199,7 +199,20 @@ def advise(judged: Sequence[tuple[Mention, Brand, Reading]]) -> Sequence[Reading
     """Second opinions for those that need one, where the brand wants any. Plays `understand.Advise`."""
     from chalicelib.stages import advise
 
-    return advise.run(judged, opinions=opinions(), connect=_adviser, failed=_advice_failed, now=now())
+    return advise.run(
+        judged,
+        opinions=opinions(),
+        connect=_adviser,
+        failed=_advice_failed,
+        till=_till,
+        now=now(),
+    )
+
+
+def _till(brand: Brand) -> Till:
+    from chalicelib.stages.charge import Till
+
+    return Till(brand=brand, ledger=ledger(), alerts=alerts(), now=now())
 
 
 def _adviser(setting: Adviser) -> ports.Advises:

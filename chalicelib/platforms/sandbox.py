@@ -60,7 +60,6 @@ PRICES = {"paid": Prices(read=5_000, most=40, checked=date(2026, 11, 30), source
 """By kind of source. Nobody is paid: what X asks a message, to practise with."""
 
 
-
 def terms(settings: Mapping[str, str]) -> Terms:
     """Of a channel."""
     return PAID if settings.get("paid") == "yes" else TERMS

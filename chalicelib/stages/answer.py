@@ -121,9 +121,9 @@ def approve(
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a drill's case (field "drill": see `practise`); for a text that cannot be sent: empty, too
     long for the network, a placeholder open; of another number of messages ("messages"); stopped by the
-    honesty check, with no reason given ("anyway"); over its budget ("exceed"); or, where the department, one that it was with, or the
-    brand for what a model drafted wants four eyes, written by who approves it ("four_eyes"): somebody else's
-    draft with a word changed is that too.
+    honesty check, with no reason given ("anyway"); over its budget ("exceed"); or, where the department, one
+    that it was with, or the brand for what a model drafted wants four eyes, written by who approves it
+    ("four_eyes"): somebody else's draft with a word changed is that too.
     """
     if key.drill:
         raise BadInput("drill", "this is a drill: nothing leaves; people answer it in the console")

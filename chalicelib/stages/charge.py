@@ -1,15 +1,16 @@
 """Pay for what is not read: messages of ours at a network that charges for them, and what models say.
 
-The order of effects is that of `pay.py`: hold what it can cost at most; ask; book what it cost in the place of
-that. Each request has a hold of its own. A crash in between leaves the whole of it in the book, as lost: who
-asks again for the same message finds that hold, and no second one; of a model's it stays.
+The order of effects is that of `pay.py`: hold what it can cost at most; ask; book what it cost in the place
+of that. Each request has a hold of its own. A crash in between leaves the whole of it in the book, as lost:
+who asks again for the same message finds that hold, and no second one; of a model's it stays.
 
-A person's yes to an answer is asked for once more where its budget is used (`Till.used`); what they said yes to
-leaves and is booked, whatever is left by then. What goes without a person is held back, or not asked.
+A person's yes to an answer is asked for once more where its budget is used (`Till.used`); what they said yes
+to leaves and is booked, whatever is left by then. What goes without a person is held back, or not asked.
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +21,15 @@ from chalicelib.domain.budget import budgets, concerns
 from chalicelib.domain.case import Case, CaseKey
 from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.ledger import SENT, Book, Entry, Hold, Payer
-from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.month import month_of
-from chalicelib.errors import BudgetUsed, Conflict
+from chalicelib.errors import BudgetUsed, Conflict, NotFound, Rejected
 from chalicelib.ports import Alerts, Cases, Ledger, Mentions
 
 TRIES = 20
 """Others may write the book between our look and our hold."""
+NOT_DONE = ("ThrottlingException", "TooManyRequestsException", "ModelNotReadyException")
+"""Why a model did not begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +85,7 @@ class Till:
         if not (found := books.news(self.brand, book, stopped=stopped)):
             return
         for each in found:
-            self.alerts.add(
-                self.brand.id, bell(concerns(each.scope, self.brand), SPENT), [each], self.now
-            )
+            self.alerts.add(self.brand.id, bell(concerns(each.scope, self.brand), SPENT), [each], self.now)
         self.ledger.tell(self.brand.id, book.month, [each.mark for each in found])
 
     def _short(self, book: Book, payers: Sequence[Payer], amount: int) -> str:
@@ -128,15 +129,18 @@ class Bill:
         return {Entry(*place, *payer): amount for payer, amount in parts.items()}
 
 
-def payers_of(
-    brand: Brand, message: MentionKey | None, department: str, mentions: Mentions
-) -> Sequence[Payer]:
+def payers(brand: Brand, message: Mention | None, department: str) -> Sequence[Payer]:
     """Of what is done about a message: the watches that heard it; else the department whose work it is, as of
     a post."""
-    found = mentions.get_many([message]) if message else {}
-    heard = next(iter(found.values()))[0].watches if found else ()
-    known = [watch for watch in heard if brand.watch(watch)]
+    known = [watch for watch in (message.watches if message else ()) if brand.watch(watch)]
     return books.payers(brand, known, ()) or [Payer("", brand.department(department).id)]
+
+
+def _read(key: MentionKey | None, mentions: Mentions) -> Mention | None:
+    try:
+        return mentions.get(key)[0] if key else None
+    except NotFound:
+        return None
 
 
 def bill(
@@ -159,12 +163,35 @@ def bill(
         delivery=delivery,
         platform=platform,
         price=price,
-        payers=payers_of(brand, delivery.to, department, mentions),
+        payers=payers(brand, _read(delivery.to, mentions), department),
     )
+
+
+@contextmanager
+def charged(
+    till: Till, kind: str, platform: str, on: Sequence[Sequence[Payer]], most: int, spent: Callable[[], int]
+) -> Iterator[None]:
+    """One request of a model for so many texts, each with who pays. What was refused, or put off, cost what
+    it had cost by then; of one whose answer never came all that it can have been counts. Raises BudgetUsed,
+    and then nothing is asked."""
+    payers = [*dict.fromkeys(payer for each in on for payer in each)]
+    hold = till.hold(f"{platform}~{secrets.token_hex(6)}", platform, payers, most, must=False)
+    try:
+        yield
+    except Exception as error:
+        known = isinstance(error, Rejected) or getattr(error, "reason", "") in NOT_DONE
+        till.settle(hold, _lines(kind, platform, on, spent()) if known else {hold.lost: hold.amount})
+        raise
+    till.settle(hold, _lines(kind, platform, on, spent()))
+
+
+def _lines(kind: str, platform: str, on: Sequence[Sequence[Payer]], spent: int) -> dict[Entry, int]:
+    found = books.shares(spent, on, on[0][0])
+    return {Entry(kind, platform, platform, *payer): amount for payer, amount in found.items()}
 
 
 def over(case: Case, price: int, messages: int, till: Till, mentions: Mentions) -> str:
     """The scope of the budget that an answer in so many messages would pass; "" where there is none."""
     if not price:
         return ""
-    return till.used(payers_of(till.brand, case.mention, case.department, mentions), price * messages)
+    return till.used(payers(till.brand, _read(case.mention, mentions), case.department), price * messages)

@@ -156,6 +156,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("tried %(times)s times, never seen at the network", N_("tried %(times)s times, never seen there")),
     # why a post waits
     ("the brake was on", N_("the brake was on")),
+    ("the budget that pays for it is used", N_("the budget that pays for it is used")),
     ("a person stopped it", N_("somebody stopped it")),
     ("too late for its moment", N_("it is too late for its moment")),
     # what is wrong with a post

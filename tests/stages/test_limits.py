@@ -196,24 +196,23 @@ def test_two_sources_of_one_feed_ask_no_more_often_than_it_wants_and_both_hear(t
 
 
 def test_all_feeds_of_a_site_share_what_it_is_asked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever their own intervals are; and each has its turn."""
-    most = Limit(6, timedelta(minutes=5), ours=True)
+    """Whatever their own intervals are; who finds no token waits for one, and nothing fails."""
+    most = Limit(10, timedelta(minutes=5), ours=True)
     monkeypatch.setattr(feed, "LIMIT", most)
     ids = [f"feed-{n}" for n in range(8)]
     for id in ids:
         text = COMPLAINT.replace("Lindebieb", f"Lindebieb {id}")
         url = town.feeds.publish(f"/{id}.xml", rss(item(f"https://blog.example/{id}", text)))
-        town.source(id, "feed", {"url": url}, interval=1, channel="wall")
+        town.source(id, "feed", {"url": url}, interval=5, channel="wall")
     at: list[datetime] = []
     for _ in range(40):
         seen = len(town.feeds.requests)
         pass_by(town, 1)
         at += [town.now] * (len(town.feeds.requests) - seen)
     assert max(sum(start <= each < start + most.within for each in at) for start in at) <= most.number
-    assert len(at) >= 20, "and it is asked as often as that"
+    assert len(at) >= 30, "and it is asked nearly as often as that"
     for id in ids:
         _, state = wiring.sources().get(BRAND, id)
-        assert state.last_success, id
         assert state.reason in ("", most.said)
         assert not state.failures
     assert dead(town.world) == []

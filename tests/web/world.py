@@ -189,7 +189,7 @@ class World:
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
-            answering=lambda platform: self.answering(platform),
+            answering=lambda platform, settings=None: self.answering(platform),
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
             say=self._say,
             wall=lambda brand, channel: list(self.lines),

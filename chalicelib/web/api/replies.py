@@ -92,7 +92,7 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         anyway=body.anyway,
         promised={each.passage: each.due for each in body.promises},
         messages=body.messages,
-        over=over(call.visit, call.brand, kept.channel),
+        over=over(call.desk, call.brand, kept.channel, call.visit.now),
         exceed=body.exceed,
         brand=call.brand,
         cases=call.desk.cases,

@@ -12,6 +12,7 @@ from chalicelib.web import outgoing
 from chalicelib.web.desk import Desk
 from chalicelib.web.honest import doubts
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.paying import over
 from chalicelib.web.promised import before
 from chalicelib.web.request import Request
 from chalicelib.web.steps import Step
@@ -53,6 +54,7 @@ class ByMail:
                 tasks=desk.tasks,
                 once=desk.once,
                 counts=counts,
+                over=over(desk, found.brand, found.case.channel, desk.now()),
                 now=desk.now(),
             )
         except BadInput as error:
