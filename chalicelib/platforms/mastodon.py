@@ -171,6 +171,7 @@ class Mastodon:
             text=text,
             posted_at=moment(status.get("created_at")),
             url=link(status.get("url")),
+            address=link(status.get("url")),
             reply_to=native_id(reply_to) if reply_to else "",
             language=words(status.get("language"), 35),
             direct=not self._tag,
