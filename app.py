@@ -232,6 +232,7 @@ def deliver_replies(event: SQSEvent) -> dict[str, Any]:
             connect=wiring.channel_platform,
             now=wiring.now,
             bill=wiring.bill,
+            album=wiring.album(),
         ).run(task),
     )
 

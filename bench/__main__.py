@@ -75,6 +75,12 @@ def _feeds() -> Iterator[Line]:
     return feeds.figures()
 
 
+def _platforms() -> Iterator[Line]:
+    from bench import platforms
+
+    return platforms.figures()
+
+
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "cold": _cold,
     "cpu": _cpu,
@@ -86,6 +92,7 @@ PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "pages": _pages,
     "watches": _watches,
     "feeds": _feeds,
+    "platforms": _platforms,
 }
 
 

@@ -6,7 +6,7 @@ A page makes and loads the ports it asks, and no more: the others stand ready un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -92,6 +92,7 @@ def furnished() -> Desk:
         ask_report=wiring.ask_report,
         counts=_counts,
         can=_can,
+        images=wiring.images,
         answering=_answering,
         say=_say,
         wall=_wall,
@@ -174,10 +175,16 @@ def _can(brand: Brand, channel_id: str, what: str) -> bool:
     return channel is not None and can(channel.platform, what)
 
 
-def _answering(platform: str, settings: Mapping[str, str] = MappingProxyType({})) -> Answering:
+def _answering(
+    platform: str,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    direct: bool = True,
+    age: timedelta = timedelta(),
+) -> Answering:
     from chalicelib.platforms import answering
 
-    return answering(platform, settings)
+    return answering(platform, settings, direct=direct, age=age)
 
 
 def _wall(brand: Brand, channel: str) -> list[WallLine]:
@@ -191,6 +198,7 @@ def _wall(brand: Brand, channel: str) -> list[WallLine]:
             text=entry.note.text,
             at=entry.note.at,
             reply_to=entry.note.reply_to,
+            images=entry.note.images,
         )
         for entry in sandbox.wall(wiring.shelf(), _sandbox(brand, channel))
     ]

@@ -251,8 +251,9 @@ def _talk(
     logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
     connection = HTTPConnection(target.host, target.port)
     connection.sock = cast("socket.socket", sock)
-    ours = {"host": target.authority, "user-agent": AGENT, "accept-encoding": "gzip, deflate"}
-    sending = {**headers, **ours, "connection": "close"}
+    ours = {"host": target.authority, "accept-encoding": "gzip, deflate", "connection": "close"}
+    given = {name.lower(): value for name, value in headers.items()}
+    sending = {"user-agent": AGENT, **given, **ours}  # Reddit wants another name of each app
     connection.request(
         method, target.path, body=body, headers=sending, preload_content=False, decode_content=False
     )

@@ -67,8 +67,10 @@ if TYPE_CHECKING:
     from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
     from chalicelib.platforms._paced import Paced
+    from chalicelib.ports.showing import Images
     from chalicelib.stages.alert import Bells
     from chalicelib.stages.charge import Bill, Till
+    from chalicelib.stages.images import Album
     from chalicelib.stages.pay import Purse
     from chalicelib.web.desk import Desk
 
@@ -290,7 +292,7 @@ def _kit_of(platform: str, settings: Mapping[str, str], *, haste: bool) -> ports
     from chalicelib.platforms import paced_as
 
     account, limit = paced_as(platform, settings)
-    return replace(kit(), http=_paced(account, limit, haste)) if account else kit()
+    return replace(kit(), http=_paced(account, limit, haste), pages=http()) if account else kit()
 
 
 @cache
@@ -393,7 +395,19 @@ def hold_off(case: Case, brand: Brand) -> None:
     """Send a holding reply where the brand's standing approval covers it. Plays `respond.run`'s."""
     from chalicelib.stages import holding
 
-    holding.send_standing(case, brand, cases=cases(), mentions=mentions(), tasks=tasks(), now=now())
+    holding.send_standing(
+        case, brand, takes=takes, cases=cases(), mentions=mentions(), tasks=tasks(), now=now()
+    )
+
+
+def takes(case: Case, brand: Brand) -> bool:
+    """Does the network take an answer of ours to the message that waits?"""
+    from chalicelib.platforms import answering
+
+    channel = brand.channel(case.channel)
+    if channel is None:
+        return False
+    return answering(channel.platform, direct=case.direct, age=now() - case.received_at).how == "api"
 
 
 def source_platform(source: Source, *, fresh: bool = False) -> Any:
@@ -486,10 +500,17 @@ def read_calendar(address: str, first: date, last: date) -> tuple[str, ...]:
 
 
 def hook_platform(source: Source) -> Any:
-    """As `source_platform`, for a source that calls us: its secret was used at the door already."""
+    """As `source_platform`, for a source that calls us: its secret was used at the door already. What it only
+    names is asked for by the key of its channel."""
     from chalicelib.platforms import connect
 
-    return connect(source.platform, source.settings, {}, kit())
+    def through(network: str) -> Any:
+        brand = brands().get(source.brand)
+        channel = brand.channel(source.channel)
+        there = channel is not None and channel.platform == network
+        return channel_platform(brand, source.channel, haste=False) if there else None
+
+    return connect(source.platform, source.settings, {}, replace(kit(), through=through))
 
 
 def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, haste: bool = True) -> Any:
@@ -504,6 +525,21 @@ def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, hast
     secret = secrets().get(f"channel/{brand.id}/{channel_id}", fresh=fresh)
     paced = _kit_of(channel.platform, channel.settings, haste=haste)
     return connect(channel.platform, channel.settings, secret, paced)
+
+
+def images(brand: Brand, channel_id: str) -> Images | None:
+    """Which images a channel's network takes; None: none."""
+    from chalicelib import platforms
+
+    channel = brand.channel(channel_id)
+    return platforms.images(channel.platform) if channel else None
+
+
+def album() -> Album:
+    """Where images of posts lie."""
+    from chalicelib.stages.images import Album
+
+    return Album(bucket=cast("ports.Bucket", Later(bucket)), takes=images)
 
 
 def flush(brand: str, bell: str) -> int:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import cold
+from bench import cold, platforms
 from bench.events import EVENTS
+from chalicelib.platforms import names
 
 DID = {"measure_posts": ("measured", "counted"), "evaluate_months": ("made",)}
 """What a handler that answers nothing says that it did."""
@@ -54,6 +55,13 @@ def _is_well(handler: str, answer: object) -> bool:
         case "api_handler":
             return isinstance(answer, dict) and answer["statusCode"] == 200
     return answer == {"batchItemFailures": []}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_platform_loads_no_heavy_kit_at_import(name: str) -> None:
+    start = platforms.alone(name)
+    assert f"chalicelib.platforms.{name}" in start.loaded
+    assert not start.loaded.intersection(platforms.NEVER)
 
 
 def test_every_lambda_is_measured() -> None:

@@ -405,10 +405,11 @@ def test_what_is_not_http_is_lost(said: bytes) -> None:
 
 def test_says_who_it_is_and_asks_once(site: Site, door: Http) -> None:
     site.replies["/"] = Reply(503)
-    answer = door.request("GET", site.url, headers={"User-Agent": "other", "Accept": "text/xml"})
+    answer = door.request("GET", site.url, headers={"Host": "other", "Accept": "text/xml"})
     assert answer.status == 503
     [request] = site.requests
     assert request.headers["user-agent"] == http.AGENT
+    assert request.headers["host"] != "other"
     assert request.headers["accept"] == "text/xml"
 
 

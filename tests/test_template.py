@@ -36,7 +36,7 @@ NAMES_ONLY = {"ssm:DescribeParameters"}
 """Knows no resources and no conditions of its own."""
 NARROW = re.compile(
     r"\$\{Stage\}|:(?:foundation-model|inference-profile)/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
-    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes|answered))?/\*$"
+    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes|answered|uploads|images))?/\*$"
 )
 DAY = 86_400
 ONLY_ADDED_TO = {
@@ -283,6 +283,7 @@ SECRETS = {
     "tick": {"alert"},
     "poll_sources": {"source"},
     "receive_webhook": {"hook"},
+    "hear_webhooks": {"channel"},
     "respond_to_mentions": {"alert"},
     "deliver_replies": {"channel"},
     "measure_posts": {"channel"},
@@ -321,12 +322,17 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
     reading = {"s3:GetObject": [files], "s3:ListBucket": [bucket]}
 
     assert rights.pop("evaluate_months") == {**reading, "s3:PutObject": [files]}
-    exports, known, indexes, answered = (
+    exports, known, indexes, answered, uploads, images = (
         {"Fn::Sub": f"${{ReportBucket.Arn}}/{folder}/*"}
-        for folder in ("_exports", "_knowledge", "_indexes", "_answered")
+        for folder in ("_exports", "_knowledge", "_indexes", "_answered", "_uploads", "_images")
     )
-    made = [exports, known, indexes, answered]
-    assert rights.pop("api_handler") == {**reading, "s3:PutObject": made}, "no report is put over"
+    made = [exports, known, indexes, answered, uploads, images]
+    assert rights.pop("api_handler") == {
+        **reading,
+        "s3:PutObject": made,
+        "s3:DeleteObject": [images],
+    }, "no report is put over"
+    assert rights.pop("deliver_replies") == {"s3:GetObject": [images], "s3:ListBucket": [bucket]}
     assert rights.pop("respond_to_mentions") == {
         "s3:GetObject": [known, indexes],
         "s3:PutObject": [indexes],
@@ -478,7 +484,7 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     own = bucket["Properties"]
     (denied,) = policy["PolicyDocument"]["Statement"]
     (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    unfinished, exports, answered, indexes = own["LifecycleConfiguration"]["Rules"]
+    unfinished, exports, answered, uploads, images, indexes = own["LifecycleConfiguration"]["Rules"]
 
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
     assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -488,6 +494,8 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     assert set(unfinished) == {"Id", "Status", "AbortIncompleteMultipartUpload"}, "a report never expires"
     assert (exports["Prefix"], exports["ExpirationInDays"]) == ("_exports/", 1)
     assert (answered["Prefix"], answered["ExpirationInDays"]) == ("_answered/", 2), "it has people's words"
+    assert (uploads["Prefix"], uploads["ExpirationInDays"]) == ("_uploads/", 2), "of forms nobody sent"
+    assert (images["Prefix"], images["ExpirationInDays"]) == ("_images/", 400), "longer than one plans ahead"
     assert (indexes["Prefix"], indexes["ExpirationInDays"]) == ("_indexes/", 30), "who misses one makes it"
     assert policy["Bucket"] == {"Ref": "ReportBucket"}
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")

@@ -1,7 +1,7 @@
-"""Files in S3: put once, read, linked to. All names are of our own making."""
+"""Files in S3: put, read, linked to, removed. All names are of our own making."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chalicelib.aws.backoff import attempts
@@ -36,6 +36,13 @@ class Bucket:
             else:
                 return True
         raise WebspinError(f"{name} is not kept after several tries: others put it and failed")
+
+    def put(self, name: str, body: bytes, kind: str) -> None:
+        self._s3().put_object(**self._at(name), Body=body, ContentType=kind)
+
+    def remove(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._s3().delete_object(**self._at(name))
 
     def get(self, name: str) -> bytes | None:
         from botocore.exceptions import ClientError

@@ -198,6 +198,8 @@ class Case:
     below: str = ""
     """The id of our last message that stands, of an answer in several that was broken off: what is left goes
     on from it."""
+    direct: bool = True
+    """`mention` is addressed to us: some networks take answers of ours to such only."""
     reach: int = 0
     """Followers of who wrote, as their network last gave them."""
     edits: int = 0

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import MentionKey
-from chalicelib.domain.post import PostKey, Slot
+from chalicelib.domain.post import ImageFile, PostKey, Slot
 
 LEASE = timedelta(minutes=2)
 """Longer than the delivering Lambda may run (60 s) and a network may take to answer (20 s)."""
@@ -129,6 +129,8 @@ class Delivery:
     """A person said yes to it: it leaves also where the budget that pays for it is used."""
     under: str = ""
     """The standing approval by which the system sent it, `approved_by` being who signed that."""
+    images: tuple[ImageFile, ...] = ()
+    """A post's: those that leave with its text."""
     title: str = ""
     slot: Slot | None = None
     lateness: int = 0

@@ -3,6 +3,7 @@
 A post is a plan; what becomes of it is told by its deliveries (`delivery.py`), one a channel.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,6 +15,8 @@ from chalicelib.domain.mention import SLUG
 LATENESS = 120
 """Minutes a post may be late before a person is asked, unless it says otherwise."""
 LONGEST_LATENESS = 7 * 24 * 60
+KINDS = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
+_NAME = re.compile(r"[0-9a-f]{32}-(\d{1,5})x(\d{1,5})-(\d{1,7})\.(jpg|png|webp|gif)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,39 @@ class Slot:
         return datetime.fromisoformat(self.wall).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """`name` is made of its bytes: `<digest>-<width>x<height>-<bytes>.<kind>`. `alt` is what it says to who
+    does not see it."""
+
+    name: str
+    alt: str = ""
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError("an image's name is made of its bytes")
+
+    @property
+    def type(self) -> str:
+        return KINDS[self.name.rpartition(".")[2]]
+
+    @property
+    def width(self) -> int:
+        return int(self._told()[0])
+
+    @property
+    def height(self) -> int:
+        return int(self._told()[1])
+
+    @property
+    def size(self) -> int:
+        return int(self._told()[2])
+
+    def _told(self) -> tuple[str, ...]:
+        found = _NAME.fullmatch(self.name)
+        return found.groups() if found else ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """What leaves on one channel. `n` counts its sendings: a new one after a failure is a new delivery."""
@@ -85,6 +121,8 @@ class Post:
     audience: str = ""
     why: str = ""
     shares: str = ""
+    images: tuple[ImageFile, ...] = ()
+    """Of every channel whose network takes some."""
     planned_by: str
     planned_at: datetime
     cancelled: bool = False

@@ -13,10 +13,14 @@ A platform module offers
 * `ANSWERS`: how what is heard here can be answered: `api` (by us), `browser` (a person follows the link
   and confirms), `person` (there is no link, but somebody can), `never`.
 * `WHY_NOT`: why it is not `api`, a sentence for the case's page; "" where it is.
+* `unanswered(*, direct, age)`, where not every message can be: why this one cannot be answered by us though
+  others can, a sentence as `WHY_NOT`, "" where it can. `direct`: it is addressed to us; `age`: how long ago
+  who wrote it did so, and has not written in that conversation since. Then it is as with `browser`.
 * `TERMS`, where it is: what an answer costs, and how many the network takes; or `terms(settings)`, where that
   depends on how a channel is set up.
 * `SOURCES`: by the `kind` of its settings ("" where there is one only) a way to listen (`ports.Ear`), with
-  what it asks for; the brand file, the console and the API have their forms from there.
+  what it asks for; the brand file, the console and the API have their forms from there. Empty where it
+  only calls us (`heard`), or is not heard at all.
 * `CHANNEL`, where it publishes: what an account asks for (`ports.Setting`).
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `PRICES`, where the network charges for what is read: `Prices` by kind of source, as data with the day on
@@ -41,6 +45,7 @@ its top only what is cheap: a parser or a client is imported where it is first u
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from importlib import import_module
 from os import listdir
 from types import MappingProxyType, ModuleType
@@ -51,6 +56,7 @@ from chalicelib.ports import Answering, Ear, Kit, Prices
 
 if TYPE_CHECKING:
     from chalicelib.domain.pace import Limit
+    from chalicelib.ports.showing import Images
 
 SKILLS = ("publish", "delete", "measure", "look-again", "check", "boost", "quote", "edit")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
@@ -90,17 +96,28 @@ def leaves_out(name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
         said: tuple[str, ...] = of.leaves_out(settings)
         return said
     ears: Mapping[str, Ear] = of.SOURCES
-    return (ears.get(settings.get("kind", "")) or next(iter(ears.values()))).leaves_out
+    ear = ears.get(settings.get("kind", "")) or next(iter(ears.values()), None)
+    return ear.leaves_out if ear else ()
 
 
-def answering(name: str, settings: Mapping[str, str] = MappingProxyType({})) -> Answering:
-    """How what is heard there can be answered, by a channel set up so; by hand where there is no module of
-    that name."""
+def answering(
+    name: str,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    direct: bool = True,
+    age: timedelta = timedelta(),
+) -> Answering:
+    """How what is heard there can be answered by a channel set up so, of a message that is addressed to us
+    (`direct`) and so old; by hand where there is no module of that name."""
     if name not in names():
         return Answering("browser", "Webspin does not write on this network")
-    found = module(name)
-    terms = found.terms(settings) if hasattr(found, "terms") else getattr(found, "TERMS", None)
-    return Answering(found.ANSWERS, found.WHY_NOT, terms)
+    of = module(name)
+    terms = of.terms(settings) if hasattr(of, "terms") else getattr(of, "TERMS", None)
+    if of.ANSWERS == "api" and hasattr(of, "unanswered"):
+        reason: str = of.unanswered(direct=direct, age=age)
+        if reason:
+            return Answering("browser", reason, terms)
+    return Answering(of.ANSWERS, of.WHY_NOT, terms)
 
 
 def charged(name: str, settings: Mapping[str, str]) -> int:
@@ -113,6 +130,12 @@ def prices(name: str, kind: str) -> Prices | None:
     """What reading a source of this kind costs there; None: nothing."""
     of: Mapping[str, Prices] = getattr(module(name), "PRICES", {}) if name in names() else {}
     return of.get(kind)
+
+
+def images(name: str) -> "Images | None":
+    """Which images it takes with one message; None: none, or there is no module of that name."""
+    found: Images | None = getattr(module(name), "IMAGES", None) if name in names() else None
+    return found
 
 
 def can(name: str, skill: str) -> bool:

@@ -123,6 +123,10 @@ class Xrpc(JsonApi):
             raise self._failed(error, Unavailable) from error
         return self._value(answer, Unavailable)
 
+    def hand_in(self, path: str, file: tuple[bytes, str]) -> Any:
+        """A file and its type. Raises as `call`."""
+        return self._hand_in(path, *file)
+
     def _value(self, answer: Answer, unclear: type[PlatformError]) -> Any:
         status = answer.status
         if status == 429:
@@ -192,6 +196,10 @@ class Session:
     def post(self, nsid: str, value: Any) -> Any:
         """Raises Unauthorized, RateLimited, Rejected, Unavailable (nothing was sent), Unknown."""
         return self._ask(lambda api: api.post(f"/xrpc/{nsid}", value, {}))
+
+    def upload(self, file: tuple[bytes, str]) -> Any:
+        """A file and its type, kept where no record names it for a while only. Raises as `get`."""
+        return self._ask(lambda api: api.hand_in("/xrpc/com.atproto.repo.uploadBlob", file))
 
     def _ask(self, ask: Callable[[Xrpc], T]) -> T:
         api = self._signed_in()

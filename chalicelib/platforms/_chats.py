@@ -6,7 +6,7 @@ twice. An address is a secret, so no error holds it.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from chalicelib.domain.alerting import CHATS, chat_of
@@ -60,13 +60,18 @@ def _slack_safe(text: str) -> str:
 def _teams(address: str, subject: str, text: str, facts: Mapping[str, object]) -> Form:
     """A card; its text is Markdown there, so that nobody's asterisks are to count."""
     blocks = [
-        {"type": "TextBlock", "text": _teams_safe(subject), "weight": "Bolder", "wrap": True},
+        {"type": "TextBlock", "text": teams_safe(subject), "weight": "Bolder", "wrap": True},
         {
             "type": "TextBlock",
-            "text": _cut(_teams_safe(text), TEAMS_ROOM).replace("\n", "\n\n"),
+            "text": _cut(teams_safe(text), TEAMS_ROOM).replace("\n", "\n\n"),
             "wrap": True,
         },
     ]
+    return address, teams_card(blocks)
+
+
+def teams_card(blocks: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """What a workflow of Teams takes."""
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -74,13 +79,14 @@ def _teams(address: str, subject: str, text: str, facts: Mapping[str, object]) -
         "body": blocks,
     }
     kind = "application/vnd.microsoft.card.adaptive"
-    return address, {
+    return {
         "type": "message",
         "attachments": [{"contentType": kind, "contentUrl": None, "content": card}],
     }
 
 
-def _teams_safe(text: str) -> str:
+def teams_safe(text: str) -> str:
+    """No sign of it counts as Markdown."""
     for mark in "\\*_[]`":
         text = text.replace(mark, f"\\{mark}")
     return text

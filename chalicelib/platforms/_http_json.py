@@ -16,6 +16,7 @@ comes, they give a text, a moment, a link or a number of the promised form, or t
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2s
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -64,10 +65,17 @@ class JsonApi:
 
     def post(self, path: str, value: Any, headers: Mapping[str, str]) -> Any:
         """Raises Unauthorized, RateLimited, Rejected, Unavailable (nothing was sent), Unknown."""
+        return self._send("POST", path, value, headers)
+
+    def put(self, path: str, value: Any) -> Any:
+        """Raises as `post`."""
+        return self._send("PUT", path, value, {})
+
+    def _send(self, method: str, path: str, value: Any, headers: Mapping[str, str]) -> Any:
         sent = {**self._headers, "Content-Type": "application/json", **headers}
         try:
             answer = self._http.request(
-                "POST",
+                method,
                 self._base + path,
                 headers=sent,
                 body=json.dumps(value).encode(),
@@ -76,6 +84,22 @@ class JsonApi:
         except HttpError as error:
             raise self._failed(error, Unknown) from error
         return self._value(answer, Unknown)
+
+    def upload_form(self, path: str, name: str, file: tuple[bytes, str], fields: Mapping[str, str]) -> Any:
+        """A form with a file (its bytes and type) under `name`, that nobody sees until a message names it. So
+        it may be sent again: raises as `get`."""
+        body, kind = _form(name, file, fields)
+        return self._hand_in(path, body, kind)
+
+    def _hand_in(self, path: str, body: bytes, kind: str) -> Any:
+        headers = {**self._headers, "Content-Type": kind}
+        try:
+            answer = self._http.request(
+                "POST", self._base + path, headers=headers, body=body, seconds=WRITE_SECONDS
+            )
+        except HttpError as error:
+            raise self._failed(error, Unavailable) from error
+        return self._value(answer, Unavailable)
 
     def delete(self, path: str) -> None:
         """What is not there (404, 410) needs none. What a 2xx says besides is not read. Raises as `post`."""
@@ -126,6 +150,17 @@ class JsonApi:
             raise unclear(self._platform, f"HTTP {status}, but its answer is not JSON") from None
 
 
+def _form(name: str, file: tuple[bytes, str], fields: Mapping[str, str]) -> tuple[bytes, str]:
+    """A body of `multipart/form-data`, and its type. The boundary is made of the file, so it is not in it."""
+    content, kind = file
+    mark = f"webspin-{blake2s(content, digest_size=16).hexdigest()}"
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="'
+    texts = "".join(f'{head}{each}"\r\n\r\n{said}\r\n' for each, said in fields.items())
+    saved = f"image.{kind.partition('/')[2]}"
+    texts += f'{head}{name}"; filename="{saved}"\r\nContent-Type: {kind}\r\n\r\n'
+    return texts.encode() + content + f"\r\n--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
+
+
 def asks_for_rest(answer: Answer) -> bool:
     """429, or 503 that says when to come back."""
     return answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers)
@@ -143,9 +178,9 @@ def rest(headers: Mapping[str, str], now: datetime) -> float:
 
 
 def quota(headers: Mapping[str, str], now: datetime) -> Quota | None:
-    """`X-RateLimit-*`, or `RateLimit-*` as Bluesky says it: how many requests are left, of how many, and
-    until when (ISO 8601, or seconds since 1970, or from now)."""
-    left, of = _ratelimit(headers, "remaining"), _ratelimit(headers, "limit")
+    """`X-RateLimit-*`, `RateLimit-*` as Bluesky says it, or `X-Rate-Limit-*` as X does: how many requests are
+    left, of how many, and until when (ISO 8601, or seconds since 1970, or from now)."""
+    left, of = _ratelimit(headers, "remaining").partition(".")[0], _ratelimit(headers, "limit")
     if not _number(left):
         return None
     return Quota(left=int(left), of=int(of) if _number(of) else None, until=_reset(headers, now))
@@ -160,7 +195,8 @@ def _reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 
 def _ratelimit(headers: Mapping[str, str], name: str) -> str:
-    return (headers.get(f"x-ratelimit-{name}", "") or headers.get(f"ratelimit-{name}", "")).strip()
+    forms = (f"x-ratelimit-{name}", f"ratelimit-{name}", f"x-rate-limit-{name}")
+    return next((headers[form] for form in forms if headers.get(form)), "").strip()
 
 
 def _number(text: str) -> bool:
@@ -182,9 +218,11 @@ def _said(answer: Answer) -> str:
         found = json.loads(answer.body)
     except (ValueError, RecursionError):
         found = None
-    several = found.get("errors") if isinstance(found, dict) else None
-    first = several[0] if isinstance(several, list) and several else ""
-    said = words(found.get("error") or first, 200) if isinstance(found, dict) else ""
+    told = found if isinstance(found, dict) else {}
+    several = told.get("errors")
+    first = several[0] if isinstance(several, list) and several else told.get("message")
+    error = told.get("error")
+    said = words(error.get("message") if isinstance(error, dict) else error or first, 200)
     return f"HTTP {answer.status}: {' '.join(said.split())}" if said else f"HTTP {answer.status}"
 
 

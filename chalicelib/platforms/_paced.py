@@ -133,6 +133,10 @@ class Paced:
     def _said(self, answer: Answer) -> Answered:
         """What the network lets us ask still, where it says so and until when."""
         found = quota(answer.headers, self._now())
+        if found is None and any(name.endswith("-usage") for name in answer.headers):
+            from chalicelib.platforms._usage import usage
+
+            found = usage(answer.headers, self._now())
         if found is None or found.until is None:
             return Answered()
         longest = self._now() + timedelta(seconds=LONGEST_REST)

@@ -37,11 +37,13 @@ from chalicelib.platforms._atproto import (
     short_id,
 )
 from chalicelib.platforms._bsky_views import author, numbers, ref, said, strong, url
+from chalicelib.platforms._cards import card
 from chalicelib.platforms._http_json import count, moment, origin, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._richtext import GRAPHEMES, facets, length, linked
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import N_, Allowance, Ear, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Http, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports.showing import Image, Images
 
 NAME = "bluesky"
 ANSWERS = "api"
@@ -90,6 +92,16 @@ TERMS = Terms(
 LIMIT = Limit(3_000, timedelta(minutes=5))
 """Of an address to the server it asks; what writes has points besides (`TERMS`). Read there on that day."""
 
+IMAGES = Images(
+    most=4,
+    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+    size=2_000_000,
+    alt=2000,
+    checked=date(2026, 8, 20),
+    source="https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/embed/images.json",
+)
+"""What an image shows has no limit there; the network's own app takes 2,000 characters."""
+
 REASONS = ("mention", "reply", "quote")
 ADDRESSED = ("mention", "reply")
 AT_ONCE, SINGLY = 25, 10
@@ -118,7 +130,8 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
         raise BadInput("kind", "mentions or search")
     if (kind == "search") != bool(query):
         raise BadInput("query", "for a search, and only then: what to look for")
-    return Bluesky(session(kit.http, NAME, service, handle, secrets.get("app_password", "")), query)
+    kept = session(kit.http, NAME, service, handle, secrets.get("app_password", ""))
+    return Bluesky(kept, query, kit.pages or kit.http)
 
 
 class Bluesky:
@@ -127,9 +140,10 @@ class Bluesky:
     threads = True
     once = True  # a record's key is made from the token: a second write meets the first
 
-    def __init__(self, session: Session, query: str) -> None:
+    def __init__(self, session: Session, query: str, pages: Http) -> None:
         self._session = session
         self._query = query
+        self._pages = pages
 
     # listens ---------------------------------------------------------------------------------------
 
@@ -235,14 +249,21 @@ class Bluesky:
 
     # speaks ----------------------------------------------------------------------------------------
 
-    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+    def publish(
+        self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
+    ) -> Sent:
         """Under a record key made from `token`, and only where nothing has that key.
 
-        So what was written first stands, with its moment: a later try takes it as its own.
+        So what was written first stands, with its moment: a later try takes it as its own. Images are there
+        before it, and the server throws away those that no record names; a post without gets the card of its
+        first link.
         """
         if not 1 <= length(text) <= GRAPHEMES:
             raise Rejected(NAME, f"a text has 1 to {GRAPHEMES} characters")
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
         marks = facets(text, self._did_of)
+        embed = self._shown_with(images) if images else None if to else self._card(marks)
         record = {
             "$type": POST,
             "text": text,
@@ -250,6 +271,7 @@ class Bluesky:
             **({"langs": [language]} if language else {}),
             **({"facets": marks} if marks else {}),
             **({"reply": self._thread(to)} if to else {}),
+            **({"embed": embed} if embed else {}),
         }
         value = {**self._place(record_key(token)), "record": record, "swapRecord": None}
         try:
@@ -260,6 +282,30 @@ class Bluesky:
         if sent is None:
             raise Unknown(NAME, "the answer is not a message")
         return sent
+
+    def _shown_with(self, images: Sequence[Image]) -> dict[str, Any]:
+        shown = []
+        for image in images:
+            value = self._session.upload((image.read(), image.type))
+            blob = value.get("blob") if isinstance(value, dict) else None
+            if not isinstance(blob, dict):
+                raise Unavailable(NAME, "the answer is not an image")
+            ratio = {"width": image.width, "height": image.height}
+            shown.append({"image": blob, "alt": image.alt, "aspectRatio": ratio})
+        return {"$type": "app.bsky.embed.images", "images": shown}
+
+    def _card(self, marks: Any) -> dict[str, Any] | None:
+        """What the page behind the first link says of itself; None where there is none, or it does not
+        say."""
+        url = next(iter(linked(marks)), "")
+        found = card(url, self._pages) if url else None
+        if found is None:
+            return None
+        title, description = found
+        return {
+            "$type": "app.bsky.embed.external",
+            "external": {"uri": url, "title": title, "description": description},
+        }
 
     def _arrived(self, token: str) -> Sent:
         """An earlier try did: whatever hides it from us now, it must not be called undone."""
@@ -302,14 +348,23 @@ class Bluesky:
         return {"repo": self._session.did, "collection": POST, "rkey": key}
 
     def _kept(self, token: str) -> Sent | None:
-        try:
-            found = self._session.get("com.atproto.repo.getRecord", [*self._place(record_key(token)).items()])
-        except Missing:
+        found = self._record(record_key(token))
+        if found is None:
             return None
-        sent = self._sent(found, found.get("value")) if isinstance(found, dict) else None
+        sent = self._sent(found, found.get("value"))
         if sent is None:
             raise Unavailable(NAME, "the answer is not a message")
         return sent
+
+    def _record(self, key: str) -> dict[str, Any] | None:
+        """As it lies in our own records; None where there is none."""
+        try:
+            found = self._session.get("com.atproto.repo.getRecord", [*self._place(key).items()])
+        except Missing:
+            return None
+        if not isinstance(found, dict):
+            raise Unavailable(NAME, "the answer is not a message")
+        return found
 
     def _sent(self, given: Any, record: Any) -> Sent | None:
         uri = given.get("uri") if isinstance(given, dict) else None
@@ -320,16 +375,19 @@ class Bluesky:
         return Sent(remote_id=id, url=url(us, uri), text=said(record), at=written)
 
     def _thread(self, to: ReplyTo) -> dict[str, dict[str, str]]:
-        """What is answered, and where its conversation began."""
+        """What is answered, and where its conversation began. What we wrote ourselves is read in our own
+        records: readers get it seconds later."""
         uri = at_uri(to.id) or at_uri(to.id, self._did_of(to.author))
-        post = self._post(uri) if uri else None
+        ours = uri.startswith(f"at://{self._session.did}/{POST}/")
+        post = self._record(uri.rpartition("/")[2]) if ours else self._post(uri) if uri else None
         parent = strong(post)
         if not post or not parent:
             raise Rejected(NAME, "the message that is answered is not there any more")
         viewer = post.get("viewer")
         if isinstance(viewer, dict) and viewer.get("replyDisabled") is True:
             raise Rejected(NAME, "its author does not take answers from us")
-        return {"root": strong(ref(post.get("record"), "root")) or parent, "parent": parent}
+        record = post.get("value") if ours else post.get("record")
+        return {"root": strong(ref(record, "root")) or parent, "parent": parent}
 
     def _shown(self, remote_id: str) -> dict[str, Any] | None:
         """A message of ours as readers get it."""

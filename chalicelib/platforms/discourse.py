@@ -14,9 +14,10 @@ so. A topic of ours is written once for one token, as the forum keeps a name of 
 known again by its words. The forum refuses what says nearly the same again within five minutes.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2s
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -28,6 +29,7 @@ from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unk
 from chalicelib.platforms._http_json import JsonApi, count, moment, origin, words
 from chalicelib.platforms._text import links, one_line, plain, tidy
 from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting
+from chalicelib.ports.showing import Image, Images
 
 NAME = "discourse"
 ANSWERS = "api"
@@ -45,6 +47,15 @@ SOURCES = {
     )
 }
 
+IMAGES = Images(
+    most=10,
+    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+    size=4_000_000,
+    alt=1500,
+    checked=date(2026, 11, 21),
+    source="https://docs.discourse.org/",
+)
+"""A forum sets its own bounds and tells none: these are ours."""
 ROOM = 32_000
 TITLE = 255
 WINDOW = 50
@@ -126,12 +137,17 @@ class Discourse:
 
     # speaks ----------------------------------------------------------------------------------------
 
-    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
-        """An answer below the message, or a topic with the first line as its title."""
+    def publish(
+        self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
+    ) -> Sent:
+        """An answer below the message, or a topic with the first line as its title. Images are there before
+        it; the forum throws away those that no message names."""
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
         place = _place(to.id) if to else None
         if to and place is None:
             raise Rejected(NAME, N_("the message to answer is not there"))
-        value: dict[str, Any] = {"raw": text}
+        value: dict[str, Any] = {"raw": "\n\n".join([text, *map(self._uploaded, images)])}
         if place:
             value |= {"topic_id": place[0], "reply_to_post_number": place[1]}
         else:
@@ -150,6 +166,16 @@ class Discourse:
         if sent is None:
             raise Unknown(NAME, "the answer is not a message")
         return sent
+
+    def _uploaded(self, image: Image) -> str:
+        """As it stands in a message."""
+        kinds = {"type": "composer", "synchronous": "true"}
+        value = self._api.upload_form("/uploads.json", "file", (image.read(), image.type), kinds)
+        place = words(value.get("short_url"), 300) if isinstance(value, dict) else ""
+        if not place:
+            raise Unavailable(NAME, "the answer is not an image")
+        alt = one_line(re.sub(r"[\[\]|]", " ", image.alt))
+        return f"![{alt}|{image.width}x{image.height}]({place})"
 
     def _again(self, to: ReplyTo | None, text: str, token: str) -> Sent | None:
         """What an earlier try made, which is why the forum wants no second one."""

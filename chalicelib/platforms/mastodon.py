@@ -9,8 +9,8 @@ Settings:
 * `tag`: for a hashtag, without the #
 * `account`: our own name there, so that our own messages are not heard
 
-Secret: `token`, with read:notifications, read:accounts, read:statuses and write:statuses. A hashtag
-can be heard without one where the server allows it.
+Secret: `token`, with read:notifications, read:accounts, read:statuses, write:statuses and write:media. A
+hashtag can be heard without one where the server allows it.
 
 Heard are public and unlisted messages only. One that its author addressed to followers or to named
 people is theirs: it is not copied into a table that colleagues read. A message that reaches the
@@ -22,16 +22,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from time import sleep
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
-from chalicelib.errors import BadInput, PlatformError, Unavailable, Unknown
+from chalicelib.errors import BadInput, PlatformError, Rejected, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, origin, words
 from chalicelib.platforms._text import one_line, plain, tidy
 from chalicelib.ports import N_, Allowance, Ear, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports.showing import Image, Images
 
 NAME = "mastodon"
 ANSWERS = "api"
@@ -72,6 +74,16 @@ LIMIT = Limit(300, timedelta(minutes=5))
 """Of an account, and of an address it asks from: config/initializers/rack_attack.rb of the server, read
 2026-07-02. Posts and deletions have others besides; the server's answer says when to come back."""
 
+IMAGES = Images(
+    most=4,
+    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+    size=16_777_216,
+    alt=1500,
+    checked=date(2026, 7, 2),
+    source="https://docs.joinmastodon.org/user/posting/#media",
+)
+PAUSE, PAUSES = 1.0, 10
+"""Seconds between two looks at an image that the server still works on, and how many of them."""
 NOTIFICATIONS = 80
 STATUSES = 40
 """The most one page may hold. A server that gives fewer loses nothing: `min_id` goes on from the oldest."""
@@ -205,13 +217,20 @@ class Mastodon:
 
     # speaks ----------------------------------------------------------------------------------------
 
-    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+    def publish(
+        self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
+    ) -> Sent:
         """In public. An answer gets "@author" in front where the text lacks it, or they would not hear.
 
-        The server keeps the key for an hour: in that time the same `token` gives the same message.
+        The server keeps the key for an hour: in that time the same `token` gives the same message. Images
+        are there before it; one that no message names the server throws away after a day.
         """
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
+        media = [self._uploaded(image) for image in images]
         value = {
             "status": _full(text, to),
+            **({"media_ids": media} if media else {}),
             **({"in_reply_to_id": to.id} if to else {}),
             "visibility": "public",
             **({"language": language} if language else {}),
@@ -220,6 +239,19 @@ class Mastodon:
         if sent is None:
             raise Unknown(NAME, "the answer is not a message")
         return sent
+
+    def _uploaded(self, image: Image) -> str:
+        """Its id, once the server is ready with it."""
+        about = {"description": image.alt}
+        value = self._api.upload_form("/api/v2/media", "file", (image.read(), image.type), about)
+        if not (id := _id(value)):
+            raise Unavailable(NAME, "the answer is not an image")
+        for _ in range(PAUSES):
+            if isinstance(value, dict) and value.get("url"):
+                return id
+            sleep(PAUSE)
+            value = self._api.get(f"/api/v1/media/{quote(id, safe='')}")
+        raise Unavailable(NAME, "the server still works on the image")
 
     def find(
         self,

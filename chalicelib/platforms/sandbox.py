@@ -16,7 +16,7 @@ Everything lies on a shelf (`ports.Shelf`), one document a name:
 | `looks-<id>`     | how often a message was looked for while lists are late                        |
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from json import dumps, loads
@@ -28,6 +28,7 @@ from chalicelib.domain.shape import dump, load
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count
 from chalicelib.ports import N_, Ear, Kit, Page, Prices, ReplyTo, Sent, Setting, Shelf, Terms
+from chalicelib.ports.showing import Image, Images
 
 NAME = "sandbox"
 ANSWERS = "api"
@@ -59,6 +60,15 @@ PAID = replace(TERMS, price=0.015)
 PRICES = {"paid": Prices(read=5_000, most=40, checked=date(2026, 11, 30), source="")}
 """By kind of source. Nobody is paid: what X asks a message, to practise with."""
 
+IMAGES = Images(
+    most=4,
+    types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+    size=4_000_000,
+    alt=1500,
+    checked=date(2026, 11, 30),
+    source="",
+)
+
 
 def terms(settings: Mapping[str, str]) -> Terms:
     """Of a channel."""
@@ -89,6 +99,8 @@ class Note:
     at: datetime
     reply_to: str = ""
     language: str = ""
+    images: tuple[str, ...] = ()
+    """What its images show; they themselves are not kept here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +157,16 @@ class Sandbox:
 
     # speaks ----------------------------------------------------------------------------------------
 
-    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+    def publish(
+        self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
+    ) -> Sent:
         mood = self._may_write()
         if not 1 <= self.length(text) <= ROOM:
             raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
+        if any(len(image.read()) != image.size for image in images):
+            raise Rejected(NAME, "the network could not read the image")
         id = f"out-{token}"
         note = Note(
             author=self._account,
@@ -156,6 +174,7 @@ class Sandbox:
             at=datetime.now(UTC),
             reply_to=to.id if to else "",
             language=language,
+            images=tuple(image.alt for image in images),
         )
         if not self._shelf.put(self._account, id, _written(note)):
             kept = self._note(id)

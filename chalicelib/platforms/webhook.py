@@ -33,7 +33,9 @@ A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
 characters, unless `text_is_html` is true.
 
-What a network itself sends is read by its module, where that has a `heard` (Discourse).
+What a network itself sends is read by its module, where that has a `heard` (Discourse, Slack,
+Telegram, those of Meta, whose calls say of which they are: `_meta.py`); its
+`UNTOLD` says what it never tells.
 
 The same JSON may come as the field `payload` of a form of either kind, as the message of an SNS notification,
 or as the data of a Pub/Sub message; in UTF-8, UTF-16 or as its Content-Type says, and packed by gzip. What a
@@ -57,7 +59,7 @@ from chalicelib.domain.knock import USUAL
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.shape import ShapeError, load
 from chalicelib.errors import BadInput
-from chalicelib.platforms import _bodies
+from chalicelib.platforms import _bodies, _meta
 from chalicelib.platforms._http_json import count, link
 from chalicelib.platforms._text import links, one_line, plain, tidy
 from chalicelib.ports import N_, Ear, Kit, Setting
@@ -72,6 +74,7 @@ NOT_OURS = N_("What does not come in our own form: it is kept with what failed, 
 THEIRS = N_(
     "What %(caller)s itself sends is not read yet: only what comes in our own form, signed in the same way."
 )
+SOME = N_("What %(caller)s sends of networks that Webspin does not read.")
 UNREAD = "what its network itself sends is not read yet"
 SOURCES = {
     "": Ear(
@@ -99,7 +102,7 @@ SOURCES = {
 }
 SCHEME = USUAL
 
-NETWORKS = ("github", "meta", "x", "linkedin", "slack", "discord", "telegram", "tiktok", "mastodon", "teams")
+NETWORKS = ("github", "discord", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
@@ -112,9 +115,14 @@ _PLATFORM = re.compile(r"[a-z][a-z0-9_]{0,29}")
 def leaves_out(settings: Mapping[str, str]) -> tuple[str, ...]:
     """By who calls."""
     scheme = settings.get("scheme", SCHEME)
-    if scheme in NETWORKS:
+    if scheme == _meta.SCHEME and (read := sorted(set(_meta.NAMES) & set(platforms.names()))):
+        untold = (each for name in read for each in getattr(platforms.module(name), "UNTOLD", ()))
+        return (*untold, *(SOME,) * (len(read) < len(_meta.NAMES)), SENDER)
+    if scheme in (*NETWORKS, _meta.SCHEME):
         return (THEIRS, SENDER)
-    return (SENDER,) if scheme == "websub" or _network(scheme) else (SENDER, NOT_OURS)
+    if network := _network(scheme):
+        return (*getattr(network, "UNTOLD", ()), SENDER)
+    return (SENDER,) if scheme == "websub" else (SENDER, NOT_OURS)
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Webhook":
@@ -166,10 +174,9 @@ class Webhook:
             return self._pushed(content_type, body)
         value = self._told(body, content_type)
         ours = isinstance(value, dict) and value.keys() >= {"type", "data"}
-        if not ours and (network := _network(self._scheme)):
-            calls: tuple[Found, ...] = network.heard(headers, value)
-            return calls
-        if not ours and self._scheme in NETWORKS:
+        if not ours and (network := _network(self._scheme, value)):
+            return self._theirs(network, headers, value)
+        if not ours and self._scheme in (*NETWORKS, _meta.SCHEME):
             raise BadInput("", UNREAD)
         kind, data = _envelope(value)
         as_of = _load(datetime, value["timestamp"], "timestamp")
@@ -177,6 +184,14 @@ class Webhook:
         if self._scheme == "unsigned":  # who proves nothing speaks for no other network
             return tuple(replace(each, platform=NAME) for each in found)
         return found
+
+    def _theirs(self, network: Any, headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
+        """What only names messages (`named`) is asked for through the channel that answers it. Raises what
+        the module does."""
+        found: tuple[Found, ...] = network.heard(headers, value)
+        ids = network.named(value) if hasattr(network, "named") else ()
+        channel = self._kit.through(network.NAME) if ids else None
+        return (*found, *channel.told(ids)) if channel else found
 
     def apart(self, body: bytes) -> list[bytes]:
         """The same call as calls of one message each; a call of one, or of none that we know, is itself."""
@@ -209,14 +224,16 @@ class Webhook:
                 return _json(b64decode(str(value["message"].get("data", ""))).decode())
             except ValueError:
                 raise BadInput("message.data", "expected base64") from None
-        if self._scheme == "meta" and {"algorithm", "user_id"} <= value.keys():
+        if self._scheme == _meta.SCHEME and {"algorithm", "user_id"} <= value.keys():
             raise BadInput("", "Meta asks to forget a person: see Forgetting a person in the runbook")
         return value
 
 
-def _network(scheme: str) -> Any:
-    """The module of the network that signs so, if it reads what that network sends."""
-    found = platforms.module(scheme) if scheme in platforms.names() and scheme != NAME else None
+def _network(scheme: str, value: Any = None) -> Any:
+    """The module of the network that signs so, if it reads what that network sends: of Meta's, such a
+    call."""
+    name = _meta.network(value) if scheme == _meta.SCHEME else scheme
+    found = platforms.module(name) if name in platforms.names() and name != NAME else None
     return found if hasattr(found, "heard") else None
 
 

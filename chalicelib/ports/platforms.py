@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from chalicelib.domain.mention import Found
 from chalicelib.ports.heard import Shelf
@@ -20,6 +20,10 @@ Value = Literal[
     "text", "address", "server", "account", "handle", "tag", "yes", "secret", "scheme", "topic", "hook-secret"
 ]
 """How a setting is read: the types of `brandfile/connected.py`."""
+
+
+def _nobody(network: str) -> None:
+    """Plays `Kit.through` where there is no such channel."""
 
 
 def N_(text: str) -> str:
@@ -67,10 +71,15 @@ class Ear:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What wiring hands a platform module beside its settings and secrets."""
+    """What wiring hands a platform module beside its settings and secrets. `through`, for a source that calls
+    us: by a network's name the object of the channel that answers what it brings, where that is of this
+    network."""
 
     http: Http
     shelf: Shelf
+    pages: Http | None = None
+    """For pages of anybody, which keep nobody's pace; None: `http` does."""
+    through: Callable[[str], Any] = _nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,20 +129,36 @@ class Allowance:
     within: timedelta
 
 
+def has_address(text: str) -> bool:
+    """Does it say http:// or https://?"""
+    return "://" in text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """On what terms its network takes an answer: `price` in USD a message. As read on the day `checked` at
-    `source`, an address."""
+    """On what terms its network takes an answer: `price` in USD a message, `linked` with a link in it where
+    that is another; `has_link` says whether there is one. As read on the day `checked` at `source`, an
+    address."""
 
     price: float = 0.0
+    linked: float | None = None
+    has_link: Callable[[str], bool] = has_address
     allowances: tuple[Allowance, ...] = ()
     checked: date
     source: str
 
+    def cost(self, messages: Sequence[str]) -> float:
+        """In USD, of an answer that leaves in these."""
+        return sum(
+            self.linked if self.linked is not None and self.has_link(each) else self.price
+            for each in messages
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How what is heard on a platform can be answered: `ANSWERS`, `WHY_NOT` and `TERMS` of its module."""
+    """How what is heard on a platform can be answered, or one message of it: `ANSWERS`, `WHY_NOT` and `TERMS`
+    of its module, and what that says of this message (`unanswered`)."""
 
     how: str
     why_not: str

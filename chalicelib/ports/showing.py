@@ -24,10 +24,24 @@ class Image:
     address: Callable[[], str]
 
 
+class Pictured(Protocol):
+    """What of an image decides whether a network takes it."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def alt(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Images:
-    """`IMAGES` of a module: what its network takes with one message. `size` in bytes an image, `alt` in
-    characters; `needed`: no message without one. As read on the day `checked` at `source`, an address."""
+    """`IMAGES` of a module: what its network takes with one message. `size` in bytes an image; `alt` in
+    characters, 0 where it has no place for it; `needed`: no message without one. As read on the day `checked`
+    at `source`, an address."""
 
     most: int
     types: tuple[str, ...]
@@ -36,6 +50,21 @@ class Images:
     needed: bool = False
     checked: date
     source: str
+
+    def wrong(self, images: Sequence["Pictured"]) -> str:
+        """Why its network would not take these with one message; "" where it would."""
+        if self.needed and not images:
+            return "no message is taken there without an image"
+        if len(images) > self.most:
+            return f"at most {self.most} images there"
+        for each in images:
+            if each.type not in self.types:
+                return f"no {each.type.partition('/')[2].upper()} images there"
+            if each.size > self.size:
+                return f"at most {self.size / 1_000_000:.3g} MB an image there"
+            if self.alt and len(each.alt) > self.alt:
+                return f"at most {self.alt} characters there for what an image shows"
+        return ""
 
 
 class Shows(Protocol):
@@ -52,8 +81,8 @@ class Boosts(Protocol):
     """Its skill is `boost`."""
 
     def boost(self, of: ReplyTo, token: str) -> Sent:
-        """Bring somebody's message to those who follow us, as it is; done twice it is done once. Raises as
-        `publish` does."""
+        """Bring somebody's message to those who follow us, as it is; done twice it is done once, so after a
+        lost answer it is done again. `read_back` and `delete` know what it gives. Raises as `publish`."""
 
 
 class Quotes(Protocol):

@@ -22,10 +22,16 @@ class Tasks(Protocol):
 
 
 class Bucket(Protocol):
-    """Where reports lie: files by name, `/` between its parts."""
+    """Where reports and images lie: files by name, `/` between its parts."""
 
     def put_once(self, name: str, body: bytes, kind: str) -> bool:
         """Keep a file of this content type; False if there is one of that name already: it stays."""
+
+    def put(self, name: str, body: bytes, kind: str) -> None:
+        """Keep a file, in place of one of that name."""
+
+    def remove(self, names: Sequence[str]) -> None:
+        """No longer there; nothing where there was none."""
 
     def get(self, name: str) -> bytes | None: ...
 

@@ -104,6 +104,7 @@ def approve(
     anyway: str = "",
     promised: promising.Said = MappingProxyType({}),
     messages: int = 1,
+    refused: str = "",
     over: Over = paid,
     exceed: bool = False,
     brand: Brand,
@@ -115,8 +116,9 @@ def approve(
     """A named person says yes to exactly this text; it is sent once, in so many `messages` as `messages_of`
     makes of it: their yes is to that too. `signed` is the name that stands under it, where that is another
     than `by`; `anyway` is why it is sent although the honesty check stops it, kept with it only where that is
-    so; `promised` is what they said of the promises in it. What it costs at its network is paid whatever is
-    left, where they say to `exceed` the budget that would not pay for it.
+    so; `promised` is what they said of the promises in it; `refused` why the network takes no answer of ours
+    to this message, "" where it does. What it costs at its network is paid whatever is left, where they say
+    to `exceed` the budget that would not pay for it.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a drill's case (field "drill": see `practise`); for a text that cannot be sent: empty, too
@@ -128,7 +130,7 @@ def approve(
     if key.drill:
         raise BadInput("drill", "this is a drill: nothing leaves; people answer it in the console")
     case = to_approve(cases, key, rev, by, by_id, now)
-    channel, text = sendable(case, text, brand)
+    channel, text = sendable(case, text, brand, refused)
     parts = messages_of(text, case, counts)
     if len(parts) != messages:
         raise BadInput("messages", f"{len(parts)}: so many messages it takes on {channel.platform}")
@@ -220,11 +222,13 @@ def _agreed(
     return writer, despite, anyway
 
 
-def sendable(case: Case, text: str, brand: Brand) -> tuple[Channel, str]:
-    """Where it goes, and the whole text as it leaves. Raises BadInput."""
+def sendable(case: Case, text: str, brand: Brand, refused: str) -> tuple[Channel, str]:
+    """Where it goes, and the whole text as it leaves; `refused` as in `approve`. Raises BadInput."""
     channel = brand.channel(case.channel)
     if channel is None:
         raise BadInput("channel", "no channel of ours reaches this message; answer it at the network")
+    if refused:
+        raise BadInput("channel", f"the network takes no answer of ours here: {refused}")
     return channel, _whole(text)
 
 

@@ -121,6 +121,7 @@ def approve(
     token: str,
     found: Opened,
     *,
+    refused: str = "",
     cases: Cases,
     tasks: Tasks,
     once: Once,
@@ -128,7 +129,8 @@ def approve(
     over: answer.Over = answer.paid,
     now: datetime,
 ) -> None:
-    """Approve what `look` found just now, as its person. Raises BadInput ("link", or as `answer.approve`)."""
+    """Approve what `look` found just now, as its person; `refused` as in `answer.approve`. Raises BadInput
+    ("link", or as that)."""
     try:
         answer.approve(
             found.case.key,
@@ -138,6 +140,7 @@ def approve(
             by_id=found.person.id,
             messages=len(answer.messages_of(found.text, found.case, counts)),
             over=over,
+            refused=refused,
             brand=found.brand,
             cases=cases,
             tasks=tasks,

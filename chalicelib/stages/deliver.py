@@ -12,8 +12,10 @@ network may publish and then say nothing. The order of effects:
 3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
    later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1: few where the
    network keeps one message a token, many where it might not;
-4. send, with our token as the network's idempotency key; where that costs money it is held before, and booked
-   once the outcome is known, before that is written (`charge.py`);
+4. send, with our token as the network's idempotency key; a post's images are given to the network before, by
+   its module: one that lies there without a message is seen by nobody, and the network throws it away. Where
+   sending costs money that is held before, and booked once the outcome is known, before that is written
+   (`charge.py`);
 5. conclude: delivery, its owner, history line and the calls of webhooks in one transaction, conditional on
    our epoch. Of an answer in several messages only the last concludes; each before it is linked to the case,
    and then written with its history line, on our epoch, as planned with its next message: that goes by 1;
@@ -33,7 +35,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from chalicelib.domain import alerting, events
 from chalicelib.domain.case import Case, CaseKey
@@ -96,9 +98,13 @@ from chalicelib.ports import (
     Speaks,
     Tasks,
 )
+from chalicelib.stages.images import Album
 from chalicelib.stages.notify import calls
 from chalicelib.stages.owners import OfCase, OfPost, Owner
 from chalicelib.tasks import LONGEST_DELAY, Deliver
+
+if TYPE_CHECKING:
+    from chalicelib.ports.showing import Shows
 
 
 class Bill(Protocol):
@@ -118,7 +124,7 @@ class Platform(Speaks, Deletes, Protocol):
     """What a channel's platform can do; not every one can delete, which is asked before."""
 
 
-P = TypeVar("P", Speaks, Deletes)
+P = TypeVar("P")
 T = TypeVar("T")
 
 
@@ -134,6 +140,7 @@ class Deliverer:
     tasks: Tasks
     connect: Callable[..., Platform]
     now: Callable[[], datetime]
+    album: Album
     bill: Callable[[Delivery], Bill | None] = free
 
     def run(self, task: Deliver) -> dict[str, int]:
@@ -275,11 +282,7 @@ class Deliverer:
         if bill := self.bill(ours):
             bill.hold()
         try:
-            sent = self._asked(
-                ours,
-                platform,
-                lambda at: at.publish(_reply_to(ours), on_its_turn(ours), ours.token, ours.language),
-            )
+            sent = self._publish(ours, platform)
         except Unknown as error:
             unknown = replace(ours, state=DeliveryState.UNKNOWN, reason=error.reason)
             owner.note(unknown, self.now())
@@ -306,6 +309,13 @@ class Deliverer:
         if bill := self.bill(ours):
             bill.settle(sent=sent)
 
+    def _publish(self, ours: Delivery, platform: Speaks) -> Sent:
+        to, text = _reply_to(ours), on_its_turn(ours)
+        if not ours.images:
+            return self._asked(ours, platform, lambda at: at.publish(to, text, ours.token, ours.language))
+        images, shows = self.album.given(ours, self.brands.get(ours.key.brand)), cast("Shows", platform)
+        return self._asked(ours, shows, lambda at: at.publish(to, text, ours.token, ours.language, images))
+
     def _wait_for(self, error: RateLimited, ours: Delivery, owner: Owner) -> Delivery:
         """It may not leave yet. That is no attempt."""
         if error.reason == DOWN and ours.reason != DOWN:
@@ -325,7 +335,8 @@ class Deliverer:
         try:
             return ask(platform)
         except Unauthorized:
-            return ask(self.connect(self.brands.get(ours.key.brand), ours.key.channel, fresh=True))
+            fresh = self.connect(self.brands.get(ours.key.brand), ours.key.channel, fresh=True)
+            return ask(cast("P", fresh))
 
     def _sent(
         self, ours: Delivery, owner: Owner, sent: Sent, platform: Speaks, *, left: datetime | None = None

@@ -40,13 +40,14 @@ def send(
     *,
     by_id: str = "",
     signed: str = "",
+    refused: str = "",
     brand: Brand,
     cases: Cases,
     tasks: Tasks,
     counts: Counts | None,
     now: datetime,
 ) -> DeliveryKey:
-    """A named person sends the holding reply that is ready, exactly this text; `signed` as in
+    """A named person sends the holding reply that is ready, exactly this text; `signed` and `refused` as in
     `answer.approve`. The case goes on waiting.
 
     Raises Conflict where the case changed since `rev`, or none is ready any more or with another text (the
@@ -57,7 +58,7 @@ def send(
     draft = holding.ready(case, brand, now)
     if draft is None or plain(text) != plain(sign(draft.text, signed or by)):
         raise Conflict(f"{key} has another holding reply now, or none")
-    _, text = answer.sendable(case, text, brand)
+    _, text = answer.sendable(case, text, brand, refused)
     if len(answer.messages_of(text, case, counts)) > 1:
         raise BadInput("text", "too long for one message")
     if stopped := blocking(answer.found_in(text, case, brand, signed, by), brand.honesty):
@@ -67,12 +68,20 @@ def send(
 
 
 def send_standing(
-    case: Case, brand: Brand, *, cases: Cases, mentions: Mentions, tasks: Tasks, now: datetime
+    case: Case,
+    brand: Brand,
+    *,
+    takes: Callable[[Case, Brand], bool],
+    cases: Cases,
+    mentions: Mentions,
+    tasks: Tasks,
+    now: datetime,
 ) -> bool:
-    """Let the system answer a case that came in just now, where a standing approval of the brand covers it:
-    was one planned? Not where the message is not in the table: that a queue has it proves nothing."""
+    """Let the system answer a case that came in just now, where a standing approval of the brand covers it,
+    and its network `takes` an answer of ours to this message: was one planned? Not where the message is not
+    in the table: that a queue has it proves nothing."""
     found = holding.approval_for(case, brand, now) if holding.wanted(case, brand, now) else None
-    if found is None:
+    if found is None or not takes(case, brand):
         return False
     try:
         mention, verdict = mentions.get(case.mention)

@@ -1,7 +1,8 @@
 """Stage 5 for posts, a person's: plan one, change it, cancel it (one channel's message of it: `single.py`).
 
-Planning writes the post and one delivery a channel in one transaction, and queues what is due soon
-after it. A crash in between costs nothing: the tick finds every delivery that is due.
+Planning lays the images with the post (`images.py`), writes the post and one delivery a channel in one
+transaction, and queues what is due soon after it. A crash in between costs nothing: the tick finds every
+delivery that is due.
 
 Every change writes what it does to the deliveries under the condition of the state and epoch that were read,
 and their epoch plus one, in one transaction with the post: so whoever was about to send what was changed
@@ -9,7 +10,7 @@ loses, and sends nothing. What is at the network at this moment (claimed, unknow
 was: a change holds only if it did not move in between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,17 +27,20 @@ from chalicelib.domain.delivery import (
     token,
 )
 from chalicelib.domain.outreach import Morning
-from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey, Variant
+from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, PostKey, Variant
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Due, Posts, Tasks
+from chalicelib.stages.images import Album
 from chalicelib.stages.single import Changes, named, queue, release, remove
 from chalicelib.stages.tick import queue_soon
-from chalicelib.stages.wish import Counting, Wish, faults, tidy
+from chalicelib.stages.wish import Counting, Wish, faults, images_on, tidy
 
 __all__ = ["Wish", "cancel", "change", "faults", "plan", "release", "remove"]
 
 AT_WORK = (DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 GONE = (DeliveryState.CANCELLED, DeliveryState.REMOVED)
+Shown = Mapping[str, tuple[ImageFile, ...]]
+"""The images that leave, by channel."""
 
 
 def plan(
@@ -50,6 +54,7 @@ def plan(
     counts: Counting,
     now: datetime,
     deed: tuple[Morning, AuditLine] | None = None,
+    album: Album | None = None,
 ) -> Post:
     """Keep a post with its deliveries; the one there is, if its id was planned before. `deed`: the morning's
     list on which that is a good deed, as it is then, and what the log says of it: kept with a new post.
@@ -57,11 +62,14 @@ def plan(
     Raises BadInput with the first of `faults`; Conflict where the list was changed meanwhile.
     """
     wish = tidy(wish)
-    _refuse(faults(wish, brand=brand, counts=counts, now=now), by)
+    _refuse(faults(wish, brand=brand, counts=counts, now=now, album=album), by)
     key = PostKey(brand.id, wish.id)
     variants = tuple(Variant(channel=channel, text=text) for channel, text in wish.texts)
     post = _post(key, 1, wish, variants, by, now)
-    deliveries = [_delivery(key, wish, variant, by, now) for variant in variants]
+    shown = _shown(wish, brand, album)
+    deliveries = [_delivery(key, wish, variant, shown, by, now) for variant in variants]
+    if album:
+        album.keep(key, wish.images)
     event = PostEvent(at=now, id="planned", kind=PostEventKind.PLANNED, by=by, by_id=by_id, text=post.title)
     if not posts.add(post, deliveries, event, deed):
         return posts.get(key)[0]
@@ -81,9 +89,10 @@ def change(
     tasks: Tasks,
     counts: Counting,
     now: datetime,
+    album: Album | None = None,
 ) -> Post:
-    """New texts, channels or moment (`wish.id` is not read). Whatever has not left follows: a channel that
-    is not named any more is cancelled, one that failed and is changed or moved is sent anew.
+    """New texts, images, channels or moment (`wish.id` is not read). Whatever has not left follows: a channel
+    that is not named any more is cancelled, one that failed and is changed or moved is sent anew.
 
     What a person keeps back (held) goes again where it is moved. What has left, or may leave at this
     moment, stays as it is. Raises Conflict if the post changed since `rev`, is cancelled, or a text that
@@ -92,11 +101,11 @@ def change(
     post, deliveries = _as_read(posts, key, rev)
     wish = replace(tidy(wish), id=key.id)
     moved = wish.slot != post.slot
-    changes, variants, left = _follow(post, deliveries, wish, by, now)
+    changes, variants, left = _follow(post, deliveries, wish, _shown(wish, brand, album), by, now)
     leaving = any(
         after.state is DeliveryState.PLANNED and after.slot == wish.slot for _, after in changes
     )  # what was let go alone has a moment of its own
-    found = faults(wish, brand=brand, counts=counts, now=now, kept=post.slot)
+    found = faults(wish, brand=brand, counts=counts, now=now, kept=post.slot, album=album)
     passed = {f"texts.{channel}" for channel in left} | (set() if leaving else {"when"})
     _refuse([fault for fault in found if fault.field not in passed], by)
     after = _post(key, rev + 1, wish, variants, by, now)
@@ -107,12 +116,18 @@ def change(
         planned_at=post.planned_at,
     )
     had = [(each.channel, each.text) for each in post.variants]
-    same = [(each.channel, each.text) for each in variants] == had
+    same = [(each.channel, each.text) for each in variants] == had and wish.images == post.images
     kind = PostEventKind.MOVED if moved and same else PostEventKind.CHANGED
     text = f"{after.slot.wall} {after.slot.zone}" if kind is PostEventKind.MOVED else after.title
     event = PostEvent(at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, by_id=by_id, text=text)
+    if album:
+        album.keep(key, after.images)
     posts.change(after, changes, event)
     queue(changes, tasks, now)
+    if album and post.images:
+        now_so = {each.key: each for each in (*deliveries, *(each for _, each in changes))}
+        holding = (each.images for each in now_so.values() if each.state is not DeliveryState.CANCELLED)
+        album.forget(key, {image.name for images in (after.images, *holding) for image in images})
     for channel in sorted({channel for channel, _ in had} - {each.channel for each in variants}):
         id = f"cancelled-{after.rev}-{channel}"
         posts.note(key, replace(event, id=id, kind=PostEventKind.CANCELLED, text="", channel=channel))
@@ -136,8 +151,12 @@ def cancel(key: PostKey, rev: int, by: str, *, by_id: str = "", posts: Posts, no
 # how it is written -------------------------------------------------------------------------------
 
 
+def _shown(wish: Wish, brand: Brand, album: Album | None) -> Shown:
+    return {channel: images_on(channel, wish, brand, album) for channel, _ in wish.texts}
+
+
 def _follow(
-    post: Post, deliveries: Sequence[Delivery], wish: Wish, by: str, now: datetime
+    post: Post, deliveries: Sequence[Delivery], wish: Wish, shown: Shown, by: str, now: datetime
 ) -> tuple[Changes, tuple[Variant, ...], set[str]]:
     """What becomes of each channel: the writes, the variants, and the channels that stay as they are."""
     newest = {each.key.channel: each for each in deliveries}
@@ -150,7 +169,7 @@ def _follow(
         if was is None or (was.state in GONE and text not in (None, had.get(channel))):
             n = was.key.n + 1 if was else 1
             variants.append(Variant(channel=channel, text=texts[channel], n=n))
-            changes.append((None, _delivery(post.key, wish, variants[-1], by, now)))
+            changes.append((None, _delivery(post.key, wish, variants[-1], shown, by, now)))
         elif was.state not in STOPPABLE:
             if text not in (None, was.text) and was.state not in GONE:
                 raise Conflict(
@@ -164,29 +183,40 @@ def _follow(
         elif text is None:
             changes.append((was, cancelled(was)))
         else:
-            changes += (after := _followed(was, text, wish, wish.slot != post.slot, by, now))
+            said = text, shown[channel]
+            changes += (after := _followed(was, said, wish, wish.slot != post.slot, by, now))
             n = after[-1][1].key.n if after else was.key.n
             variants.append(Variant(channel=channel, text=text, n=n))
     return changes, tuple(variants), stay
 
 
-def _followed(was: Delivery, text: str, wish: Wish, moved: bool, by: str, now: datetime) -> Changes:
-    """A delivery that has not left, as it is wished now; nothing where it is so already.
+def _followed(
+    was: Delivery,
+    said: tuple[str, tuple[ImageFile, ...]],
+    wish: Wish,
+    moved: bool,
+    by: str,
+    now: datetime,
+) -> Changes:
+    """A delivery that has not left, as it is wished now, with this text and these images; nothing where it is
+    so already.
 
     A network that was asked before may know the old text under its token: another text goes as a new
     delivery.
     """
     after = replace(was, title=wish.title, language=wish.language, lateness=wish.lateness)
-    if text != was.text:
-        after = replace(after, text=text, approved_by=by, approved_at=now, released=None)
+    other = said != (was.text, was.images)
+    if other:
+        text, images = said
+        after = replace(after, text=text, images=images, approved_by=by, approved_at=now, released=None)
     if moved:
         after = replace(after, slot=wish.slot, due=wish.slot.at(), tries=0, looks=0)
     failed = was.state is DeliveryState.FAILED
-    if moved or (failed and text != was.text):
+    if moved or (failed and other):
         after = replace(after, state=DeliveryState.PLANNED, reason="", lease_until=None)
     if after == was:
         return []
-    asked = was.first_try is not None and text != was.text
+    asked = was.first_try is not None and other
     if asked or (failed and after.state is not was.state):
         return [(was, cancelled(was)), (None, anew(after))]
     return [(was, changed(after))]
@@ -205,17 +235,19 @@ def _post(key: PostKey, rev: int, wish: Wish, variants: tuple[Variant, ...], by:
         audience=wish.audience,
         why=wish.why,
         shares=wish.shares,
+        images=wish.images,
         planned_by=by,
         planned_at=now,
     )
 
 
-def _delivery(post: PostKey, wish: Wish, variant: Variant, by: str, now: datetime) -> Delivery:
+def _delivery(post: PostKey, wish: Wish, variant: Variant, shown: Shown, by: str, now: datetime) -> Delivery:
     key = DeliveryKey(post, variant.channel, variant.n)
     return Delivery(
         key=key,
         state=DeliveryState.PLANNED,
         text=variant.text,
+        images=shown[variant.channel],
         language=wish.language,
         title=wish.title,
         slot=wish.slot,

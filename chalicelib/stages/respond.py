@@ -194,6 +194,7 @@ def new_case(
         intents=reading.intents,
         topics=item.verdict.topics,
         strong=reading.strong,
+        direct=mention.direct,
         reach=mention.author.followers or 0,
         edits=mention.edit.number if mention.edit else 0,
     )

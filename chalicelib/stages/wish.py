@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.drafting import open_blanks, plain
 from chalicelib.domain.mention import SLUG
-from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, Slot
+from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, ImageFile, Slot
 from chalicelib.errors import BadInput
 from chalicelib.ports import Counts
+from chalicelib.stages.images import Album
 
 CHANNELS = 20
 """Channels one post can have."""
@@ -18,6 +19,8 @@ AHEAD = timedelta(days=366)
 GRACE = timedelta(minutes=5)
 """For typing: a moment that has only just passed may still be chosen."""
 ROOM = {"title": 200, "audience": 500, "why": 2000, "shares": 2000}
+IMAGES, ALT = 10, 1500
+"""Of one post, whatever its networks take; and characters of what one shows."""
 
 Counting = Callable[[str], Counts | None]
 """How the network of a channel (its id) counts; None where nothing can be published there. Raises BadInput
@@ -40,6 +43,7 @@ class Wish:
     audience: str = ""
     why: str = ""
     shares: str = ""
+    images: tuple[ImageFile, ...] = ()
 
 
 def tidy(wish: Wish) -> Wish:
@@ -52,17 +56,25 @@ def tidy(wish: Wish) -> Wish:
         audience=_line(wish.audience),
         why=plain(wish.why),
         shares=_line(wish.shares),
+        images=tuple(replace(each, alt=_line(each.alt)) for each in wish.images),
     )
 
 
 def faults(
-    wish: Wish, *, brand: Brand, counts: Counting, now: datetime, kept: Slot | None = None
+    wish: Wish,
+    *,
+    brand: Brand,
+    counts: Counting,
+    now: datetime,
+    kept: Slot | None = None,
+    album: Album | None = None,
 ) -> list[BadInput]:
     """Everything that must be mended first, in the order of a form; `field` is the Wish's own name, and
-    `texts.<channel>` for one text, `texts` for their choice, `when` for the slot. `kept`: the slot of the
-    post that is changed; where it stays, it may have passed."""
+    `texts.<channel>` for one text, `texts` for their choice, `when` for the slot, `images.<n>` for one image.
+    `kept`: the slot of the post that is changed; where it stays, it may have passed. `album`: None where no
+    images can be added."""
     wish = tidy(wish)
-    found = [*_about(wish, brand)]
+    found = [*_about(wish, brand), *_shown(wish, album)]
     if not wish.texts:
         found.append(BadInput("texts", "choose a channel"))
     if len(wish.texts) > CHANNELS:
@@ -70,7 +82,8 @@ def faults(
     if len({channel for channel, _ in wish.texts}) < len(wish.texts):
         found.append(BadInput("texts", "one text a channel"))
     for channel, text in wish.texts[:CHANNELS]:
-        if wrong := _wrong(channel, text, brand, counts) or _uncredited(text, wish.shares):
+        wrong = _wrong(channel, text, brand, counts) or _uncredited(text, wish.shares)
+        if wrong := wrong or _unfit(channel, wish, brand, album):
             found.append(BadInput(f"texts.{channel}", wrong))
     return [*found, *_moment(wish, now, wish.slot == kept)]
 
@@ -89,6 +102,26 @@ def _about(wish: Wish, brand: Brand) -> Iterator[BadInput]:
         yield BadInput("goal", "a goal of this brand")
     if wish.shares and not wish.shares.startswith(("https://", "http://")):
         yield BadInput("shares", "an address begins with https://")
+
+
+def _shown(wish: Wish, album: Album | None) -> Iterator[BadInput]:
+    if len(wish.images) > IMAGES or (wish.images and album is None):
+        yield BadInput("images", f"at most {IMAGES if album else 0} images")
+    for n, image in enumerate(wish.images):
+        if not image.alt:
+            yield BadInput(f"images.{n}", "say what the image shows, for who cannot see it")
+        elif len(image.alt) > ALT:
+            yield BadInput(f"images.{n}", f"at most {ALT} characters")
+
+
+def images_on(channel: str, wish: Wish, brand: Brand, album: Album | None) -> tuple[ImageFile, ...]:
+    """What leaves on this channel: all of them, or none where its network takes none."""
+    return wish.images if album and album.takes(brand, channel) else ()
+
+
+def _unfit(channel: str, wish: Wish, brand: Brand, album: Album | None) -> str:
+    takes = album.takes(brand, channel) if album else None
+    return takes.wrong(wish.images) if takes else ""
 
 
 def _wrong(channel: str, text: str, brand: Brand, counts: Counting) -> str:

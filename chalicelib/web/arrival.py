@@ -82,6 +82,7 @@ def arrive(
         now=now,
         query=request.query,
         form=request.form,
+        images=request.images,
         prefix=request.prefix,
         origin=f"{'https' if request.secure else 'http'}://{request.host}{request.prefix}",
         standings=standings,

@@ -55,13 +55,15 @@ from chalicelib.ports import (
     Team,
     Users,
 )
+from chalicelib.ports.showing import Images
 from chalicelib.stages.closing import ReadCalendar
 from chalicelib.web.beside import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallLine:
-    """One message on the sandbox. `reply_to` is the id of the line it answers, or ""."""
+    """One message on the sandbox. `reply_to` is the id of the line it answers, or ""; `images` what its
+    images show."""
 
     id: str
     author: str
@@ -69,6 +71,7 @@ class WallLine:
     text: str
     at: datetime
     reply_to: str = ""
+    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +84,10 @@ class Desk:
     there, by moment; `mood` how it is told to fail ("": it works). `set_mood` (brand, channel, mood, lines of
     the log) raises BadInput.
     `ask_report` (brand, `yyyy-mm`) has a month evaluated soon. `can` tells what a channel's network is able
-    to: brand, channel, "publish", "delete" or "measure"; `answering` how what is heard on a platform can be
-    answered. `try_source` asks a source that is not
-    kept, with the secrets given; `feeds_at` the feeds that a web page names; both raise PlatformError.
+    to: brand, channel, "publish", "delete" or "measure"; `images` which images it takes (None: none);
+    `answering` how a message heard on a platform can be answered, that is `direct` and of such an `age`
+    (`platforms.answering`). `try_source` asks a source that is not kept, with the secrets given; `feeds_at`
+    the feeds that a web page names; both raise PlatformError.
     `drafter` is the model that a brand's setting names. `read_calendar` brings a calendar's closed days.
     `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
     `push_keys` are p256dh and auth of a secret for Web Push, and `webhook_url` is where sources call us ("":
@@ -153,6 +157,7 @@ class Desk:
     leaves_out: Callable[[str, Mapping[str, str]], tuple[str, ...]]
     counts: Callable[[Brand, str], Counts | None]
     can: Callable[[Brand, str, str], bool]
+    images: Callable[[Brand, str], Images | None]
     answering: Callable[..., Answering]
     say: Callable[[Brand, str, str, str, datetime, str], None]
     wall: Callable[[Brand, str], Sequence[WallLine]]

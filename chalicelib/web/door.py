@@ -7,7 +7,6 @@ happened goes to the log by type and place, never with its message: that may hol
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,10 +21,17 @@ from chalicelib.web.arrival import Nobody, arrive
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import LANGUAGES, Words, choose
 from chalicelib.web.leaving import Headers, note
-from chalicelib.web.request import Request, form_of, read
-from chalicelib.web.visit import Away, Data, File, Go, Outcome, Page, Visit, Work
+from chalicelib.web.request import Request, read, with_form
+from chalicelib.web.visit import Away, Data, File, Go, Outcome, Page, Picture, Visit, Work
 
 THEMES = ("auto", "light", "dark")
+AS_IT_IS: Headers = {
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Disposition": "inline",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Of what its name is made of: it never becomes another, and nothing in it is run."""
 
 
 class Door:
@@ -71,7 +77,7 @@ class Door:
         try:
             request = read(self._raw)
             if request.method == "POST":
-                request = replace(request, form=form_of(request, self._raw.raw_body))
+                request = with_form(request, self._raw.raw_body)
                 if not session.is_ours(request):
                     return self._fault(request, 403)
             return enter(request)
@@ -170,6 +176,8 @@ class Door:
             return self._response(
                 200, outcome.body, request, {"Content-Type": outcome.kind, "Content-Disposition": saved}
             )
+        if isinstance(outcome, Picture):
+            return self._response(200, outcome.body, request, {"Content-Type": outcome.kind, **AS_IT_IS})
         if isinstance(outcome, Data):
             body = json.dumps(outcome.values).encode()
             return self._response(200, body, request, {"Content-Type": "application/json"})

@@ -208,6 +208,12 @@ class Words:
         text = f"{amount:,.2f}" if amount >= 0.01 or amount == 0 else "< 0.01"
         return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
 
+    def price(self, amount: float) -> str:
+        """0,015 or 0,20: of one thing, with as many decimals as it has, two to six."""
+        whole, _, rest = f"{amount:,.6f}".partition(".")
+        text = f"{whole}.{rest[:2]}{rest[2:].rstrip('0')}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "nl" else text
+
     def count(self, value: int) -> str:
         """As a sentence begins with it: a word to twelve, figures above."""
         return self.gettext(COUNTS[value]) if 0 <= value < len(COUNTS) else self.number(value)

@@ -4,14 +4,17 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from email import message_from_bytes
 from email.message import Message
 
-MOST = 20
+MOST = 120
 """Parts that are read."""
+IMAGE = "image"
+"""The name of a part that is a file to be kept as it is."""
 TABLE = "table"
 """The name of a part that is a table in whatever characters a spreadsheet saved it."""
 
 
-def fields(kind: str, body: bytes) -> dict[str, str]:
-    """By name, a file by its contents; the last of a name counts, as in other forms.
+def fields(kind: str, body: bytes) -> tuple[dict[str, str], tuple[bytes, ...]]:
+    """By name, a file by its contents; the last of a name counts, as in other forms. Besides, the files that
+    are kept as they are.
 
     `kind` is the Content-Type. What is not UTF-8 has U+FFFD in it. Raises ValueError for what is no form.
     """
@@ -21,14 +24,17 @@ def fields(kind: str, body: bytes) -> dict[str, str]:
     parts = whole.get_payload()
     if not whole.is_multipart() or not isinstance(parts, list) or len(parts) > MOST:
         raise ValueError("not a form")
-    found = {}
+    found, images = dict[str, str](), list[bytes]()
     for part in parts:
         name = part.get_param("name", header="content-disposition") if isinstance(part, Message) else None
         content = part.get_payload(decode=True) if isinstance(part, Message) else None
         if not isinstance(name, str) or not isinstance(content, bytes):
             raise ValueError("a part without a name")
+        if name == IMAGE:
+            images += [content] if content else []
+            continue
         found[name] = decoded(content) if name == TABLE else content.decode("utf-8-sig", "replace")
-    return found
+    return found, tuple(images)
 
 
 def decoded(content: bytes) -> str:

@@ -9,6 +9,7 @@ from chalicelib.domain.deed import Deed
 
 BASE = "/api/v1"
 BRAND = "/brands/{brand}"
+MAX_IMAGE = 4_100_000
 DEEDS = {"read": Deed.READ, "write": Deed.ANSWER, "admin": Deed.MANAGE}
 """What an operation of a scope is, of the deeds in `roles.py`, where the table does not say otherwise."""
 
@@ -27,6 +28,8 @@ class Operation(NamedTuple):
     location: str = ""
     """Of what is made, with its `{id}`."""
     deed: str = ""
+    room: int = 0
+    """Bytes of its body, where it may be larger than others."""
 
     @property
     def needs(self) -> Deed:
@@ -195,6 +198,7 @@ OPERATIONS = (
     _read(f"{BRAND}/calendar", "calendar:browse"),
     _read(f"{BRAND}/slots", "calendar:free"),
     _read(f"{BRAND}/posts", "posts:browse"),
+    _create("/images", "images:add", "/posts")._replace(room=MAX_IMAGE),
     _create("/posts", "posts:plan", "/posts/{id}"),
     _create("/imports", "imports:plan", "/posts"),
     _read(f"{BRAND}/posts/{{post}}", "posts:get"),

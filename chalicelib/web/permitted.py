@@ -1,14 +1,16 @@
 """How one message may be answered: by Webspin, by a person in a browser, by a person somehow, or not at all;
 why, what it costs, and how much of the network's allowance is left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.brand import Brand, Channel
 from chalicelib.domain.case import Case
 from chalicelib.domain.figures_sent import LEFT
 from chalicelib.ports import Allowance, Answering, Terms
+from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
@@ -64,18 +66,34 @@ class Told:
 
 def way(visit: Visit, case: Case, brand: Brand) -> Way:
     """How this case may be answered now; asks the table for what left lately, where the network counts."""
-    channel = brand.channel(case.channel)
-    if channel and visit.desk.can(brand, channel.id, "publish"):
-        return _by_api(visit, brand, channel)
-    found = visit.desk.answering(case.platform)
-    if found.how == How.API:
-        found = Answering(How.BROWSER, GONE if case.channel else NO_ACCOUNT)
+    channel, found = brand.channel(case.channel), _answering(visit.desk, case, brand, visit.now)
+    if channel and found.how == How.API:
+        return _by_api(visit, brand, channel, found.terms)
     how = How.PERSON if found.how == How.BROWSER and not case.url else How(found.how)
     return Way(how=how, why=found.why_not)
 
 
-def _by_api(visit: Visit, brand: Brand, channel: Channel) -> Way:
-    terms = visit.desk.answering(channel.platform, channel.settings).terms
+def refused(desk: Desk, case: Case, brand: Brand, now: datetime) -> str:
+    """Why what answers this case cannot leave by the channel that reaches it; "" where it can, and where no
+    channel does."""
+    if brand.channel(case.channel) is None:
+        return ""
+    found = _answering(desk, case, brand, now)
+    return "" if found.how == How.API else found.why_not
+
+
+def _answering(desk: Desk, case: Case, brand: Brand, now: datetime) -> Answering:
+    """How the message that waits can be answered, by the account that reaches it."""
+    channel = brand.channel(case.channel)
+    age = max(now - case.received_at, timedelta())
+    platform, settings = (channel.platform, channel.settings) if channel else (case.platform, {})
+    found = desk.answering(platform, settings, direct=case.direct, age=age)
+    if channel is None and found.how == How.API:
+        return Answering(How.BROWSER, GONE if case.channel else NO_ACCOUNT)
+    return found
+
+
+def _by_api(visit: Visit, brand: Brand, channel: Channel, terms: Terms | None) -> Way:
     if terms is None:
         return Way(how=How.API, why="")
     longest = max((each.within for each in terms.allowances), default=timedelta())
@@ -88,7 +106,8 @@ def _by_api(visit: Visit, brand: Brand, channel: Channel) -> Way:
     return Way(how=How.API, why="", terms=terms, used=tuple(used))
 
 
-def in_words(found: Way, words: Words) -> Told:
+def in_words(found: Way, messages: Sequence[str], words: Words) -> Told:
+    """`messages`: as the answer would leave, which is what a price is of."""
     _ = words.gettext
     said = {
         How.API: _("By Webspin, after a person's yes"),
@@ -100,7 +119,7 @@ def in_words(found: Way, words: Words) -> Told:
         how=found.how,
         said=said[found.how],
         why=told(found.why, words),
-        price=_price(found.terms.price, words) if found.terms else "",
+        price=_price(found.terms, messages, words) if found.terms else "",
         allowances=tuple(_allowance(each, words) for each in found.used),
         read=words.day(found.terms.checked) if found.used and found.terms else "",
         full=any(each.left == 0 for each in found.used),
@@ -108,10 +127,19 @@ def in_words(found: Way, words: Words) -> Told:
     )
 
 
-def _price(price: float, words: Words) -> str:
+def _price(terms: Terms, messages: Sequence[str], words: Words) -> str:
+    _ = words.gettext
+    price, linked = terms.cost(messages), terms.linked
+    if linked is not None:
+        return _(
+            "Costs %(price)s US dollars there as it stands: %(bare)s a message, %(linked)s with a link in it",
+            price=words.price(price),
+            bare=words.price(terms.price),
+            linked=words.price(linked),
+        )
     if not price:
-        return words.gettext("Costs nothing there")
-    return words.gettext("Costs %(price)s US dollars there", price=words.usd(price))
+        return _("Costs nothing there")
+    return _("Costs %(price)s US dollars there", price=words.price(price))
 
 
 def _allowance(used: Used, words: Words) -> str:

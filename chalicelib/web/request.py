@@ -1,7 +1,7 @@
 """One request as the console reads it: Chalice's, made plain, with every byte taken as hostile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +12,9 @@ LONGEST = 150_000
 """Characters of a file."""
 MAX_FILE = 4 * LONGEST + 50_000
 """Of a form with a file: whatever its characters are, and the form's other fields."""
+MAX_IMAGES = 4_400_000
+"""Of a form with images: a Lambda is handed no more."""
+WITH_IMAGES = ("/calendar/new", "/posts/{id}/change")
 MAX_FIELDS = 100
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -36,6 +39,8 @@ class Request:
     prefix: str
     secure: bool
     id: str
+    images: tuple[bytes, ...] = ()
+    """Those of its form, as they came."""
 
     @property
     def has_file(self) -> bool:
@@ -70,18 +75,21 @@ def read(raw: Any) -> Request:
     )
 
 
-def form_of(request: Request, body: bytes) -> dict[str, str]:
+def with_form(request: Request, body: bytes) -> Request:
     """Raises BadInput for a body that no form of ours sends, and TooLarge."""
     kind = request.headers.get("content-type", "")
-    if len(body) > (MAX_FILE if request.has_file else MAX_BODY):
+    most = MAX_IMAGES if request.route in WITH_IMAGES else MAX_FILE
+    if len(body) > (most if request.has_file else MAX_BODY):
         raise TooLarge("", "the form is too large")
     try:
         if request.has_file:
             from chalicelib.web import multipart
 
-            return multipart.fields(kind, body)
+            form, images = multipart.fields(kind, body)
+            return replace(request, form=form, images=images)
         text = body.decode("utf-8")
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+        form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+        return replace(request, form=form)
     except ValueError:
         raise BadInput("", "the form could not be read") from None
 

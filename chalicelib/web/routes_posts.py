@@ -32,7 +32,7 @@ def new_post() -> Response:
     return _door().closed(composer.show)
 
 
-@posts.route("/calendar/new", methods=["POST"], content_types=FORM)
+@posts.route("/calendar/new", methods=["POST"], content_types=FILE)
 def plan_post() -> Response:
     from chalicelib.web.pages import composer
 
@@ -67,6 +67,13 @@ def post(id: str) -> Response:
     return _door().closed(post.show, id)
 
 
+@posts.route("/posts/{id}/images/{name}")
+def post_image(id: str, name: str) -> Response:
+    from chalicelib.web.pages import post
+
+    return _door().closed(post.image, id, name, page=False)
+
+
 @posts.route("/posts/{id}/change")
 def edit_post(id: str) -> Response:
     from chalicelib.web.pages import post_deeds
@@ -74,7 +81,7 @@ def edit_post(id: str) -> Response:
     return _door().closed(post_deeds.edit, id)
 
 
-@posts.route("/posts/{id}/change", methods=["POST"], content_types=FORM)
+@posts.route("/posts/{id}/change", methods=["POST"], content_types=FILE)
 def change_post(id: str) -> Response:
     from chalicelib.web.pages import post_deeds
 

@@ -52,6 +52,7 @@ def plan(visit: Visit, wish: stage.Wish, by: str, *, by_id: str = "", again: boo
                 counts=wishing.counting(desk, visit.brand),
                 now=visit.now,
                 deed=_done(visit, wish, by) if wish.shares else None,
+                album=wishing.album(desk) if wish.images else None,
             )
         except Conflict:  # somebody wrote in that morning's list
             continue

@@ -160,7 +160,10 @@ def _closed(visit: Visit) -> Unheard:
         why="closed",
         what=_("Private messages and closed groups"),
         said=(
-            _("Groups on Facebook, WhatsApp, Telegram and Discord, and everything that takes a login."),
+            _(
+                "Groups on Facebook and WhatsApp, those on Telegram, Slack and Discord without a bot of "
+                "yours, and everything that takes a login."
+            ),
             _("No program may read along there, and Webspin does not try."),
         ),
         do=_("Ask a colleague who is a member to tell you, and say where people can reach you in public."),

@@ -32,6 +32,8 @@ class Visit:
     now: datetime
     query: Mapping[str, str]
     form: Mapping[str, str]
+    images: tuple[bytes, ...] = ()
+    """The files of its form, as they came."""
     prefix: str = ""
     origin: str = ""
     """This console's own address, as it was asked: where links in mails lead. No slash at the end."""
@@ -140,12 +142,20 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """To be looked at on a page of ours. Its address is made of its bytes."""
+
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """For a script of ours, as JSON."""
 
     values: Mapping[str, Any]
 
 
-Outcome = Page | Go | Away | File | Data
+Outcome = Page | Go | Away | File | Picture | Data
 Work = Callable[..., Outcome]
 """A page or a deed: takes a Visit, then what its path names."""

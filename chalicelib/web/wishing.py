@@ -6,18 +6,33 @@ from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.drafting import plain
-from chalicelib.domain.post import LATENESS, Slot
+from chalicelib.domain.post import LATENESS, ImageFile, Slot
 from chalicelib.domain.slots import slot_of
 from chalicelib.errors import BadInput, WebspinError
 from chalicelib.ports import Counts
 from chalicelib.stages import plan
+from chalicelib.stages.images import Album
 from chalicelib.stages.wish import Counting
 from chalicelib.web import outgoing
 from chalicelib.web.desk import Desk
 from chalicelib.web.i18n import Words
 from chalicelib.web.reasons import told
 
-ORDER = ("id", "by", "title", "shares", "texts", "when", "lateness", "language", "goal", "audience", "why")
+ORDER = (
+    "id",
+    "by",
+    "title",
+    "shares",
+    "images",
+    "image",
+    "texts",
+    "when",
+    "lateness",
+    "language",
+    "goal",
+    "audience",
+    "why",
+)
 WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::00)?", re.ASCII)
 PLAIN = ("title", "language", "goal", "audience", "why", "shares")
 
@@ -29,6 +44,11 @@ def counting(desk: Desk, brand: Brand) -> Counting:
         return desk.counts(brand, channel) if desk.can(brand, channel, "publish") else None
 
     return counts
+
+
+def album(desk: Desk) -> Album:
+    """Where images of posts lie, and which a channel takes."""
+    return Album(bucket=desk.bucket, takes=desk.images)
 
 
 def publishing(desk: Desk, brand: Brand) -> list[str]:
@@ -47,7 +67,13 @@ def length(desk: Desk, brand: Brand, channel: str, text: str) -> tuple[int, int]
 
 
 def read(
-    id: str, given: Mapping[str, str], texts: Mapping[str, str], brand: Brand, now: datetime, zone: str = ""
+    id: str,
+    given: Mapping[str, str],
+    texts: Mapping[str, str],
+    brand: Brand,
+    now: datetime,
+    zone: str = "",
+    images: tuple[ImageFile, ...] = (),
 ) -> tuple[plan.Wish, list[BadInput]]:
     """The wish, and what could not be read of it: then a stand-in is in its place.
 
@@ -68,6 +94,7 @@ def read(
         texts=tuple(texts.items()),
         slot=slot,
         lateness=int(late),
+        images=images,
         **{name: given.get(name, "") for name in PLAIN},
     )
     return wish, faults

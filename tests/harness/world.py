@@ -208,6 +208,14 @@ class World:
         names = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
         return {name: s3.get_object(Bucket=BUCKET_NAME, Key=name)["Body"].read() for name in names}
 
+    def lay(self, files: dict[str, bytes]) -> None:
+        """The bucket holds these, and nothing else."""
+        s3, there = self.client("s3"), self.files()
+        for name in there.keys() - files.keys():
+            s3.delete_object(Bucket=BUCKET_NAME, Key=name)
+        for name in files.keys() - there.keys():
+            s3.put_object(Bucket=BUCKET_NAME, Key=name, Body=files[name])
+
     def mails(self) -> list[Any]:
         """What SES was given, oldest first."""
         from moto.ses.models import ses_backends

@@ -41,7 +41,7 @@ def page() -> str:
     ]
     modules = {name: platforms.module(name) for name in platforms.names()}
     for name, module in modules.items():
-        heard = "; ".join(_plain(ear.label, name) for ear in module.SOURCES.values())
+        heard = "; ".join(_plain(ear.label, name) for ear in module.SOURCES.values()) or _called(module)
         does = ", ".join(said for skill, said in SKILLS.items() if skill in module.CAN) or "nothing"
         lines.append(f"| [{called(name)}](#{name}) | {heard} | {ANSWERS[module.ANSWERS]} | {does} |")
     for name, module in modules.items():
@@ -61,8 +61,11 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
         yield f"* **{' and '.join(does).capitalize()}** on an account. {_asks(module.CHANNEL)}"
     if module.WHY_NOT:
         yield f"* **Answered** {ANSWERS[module.ANSWERS]}: {module.WHY_NOT}."
+    if hasattr(module, "unanswered"):
+        yield "* **Not every message** can be answered so: which, and why, its case says."
     if terms := getattr(module, "TERMS", None):
         price = f"{terms.price:g} US dollars a message" if terms.price else "nothing"
+        price += f", {terms.linked:g} with a link in it" if terms.linked is not None else ""
         listed = [f"{each.messages:,} messages in {_span(each.within)}" for each in terms.allowances]
         allowed = f" An account sends at most {', and '.join(listed)}." if listed else ""
         read = f" Read {terms.checked:%Y-%m-%d} at {terms.source}." if terms.source else ""
@@ -76,6 +79,12 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
         yield f"* **Asked** at most {times}, by all workers together."
     if hasattr(module, "heard"):
         yield "* **Its own webhook** is read as it is sent: see [who calls us](callers.md)."
+        if not module.SOURCES and hasattr(module, "UNTOLD"):
+            yield f"  Not heard: {' '.join(module.UNTOLD)}"
+
+
+def _called(module: ModuleType) -> str:
+    return "what its webhook tells" if hasattr(module, "UNTOLD") else "nothing"
 
 
 def _summary(module: ModuleType) -> str:
@@ -104,7 +113,8 @@ def _span(span: timedelta) -> str:
         if minutes % number == 0 and minutes >= number:
             count = minutes // number
             return f"{count} {one}{'s' if count > 1 else ''}"
-    return f"{int(span.total_seconds())} seconds"
+    seconds = int(span.total_seconds())
+    return f"{seconds} seconds" if seconds > 1 else "1 second"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 A simulated one can be told to fail; a real one, whose address is in the environment, cannot.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ class Peer:
     """Is `source` asked over the net each time? Not where what calls us brings it."""
     traced = True
     """As `Net.traced`."""
+    keeps_tokens = True
+    """As `Net.keeps_tokens`."""
+    single = False
+    """Does a message have one answer of ours at most?"""
     tokens: list[str]
     """Of this test alone: a real network remembers those of the last run."""
     source: Listens
@@ -83,6 +88,10 @@ class Peer:
     def ours(self) -> list[str]:
         """What the network holds of us, oldest first."""
         raise NotImplementedError
+
+    def shown(self, remote_id: str) -> list[str] | None:
+        """What the images of a message of ours show, in order; None where its server does not tell."""
+        return None
 
     def react(self, remote_id: str) -> Numbers:
         """Others react to a message of ours, each in the ways there are; what the network then says of it."""
@@ -134,6 +143,9 @@ class MastodonPeer(Peer):
 
     def ours(self) -> list[str]:
         return [status.text for status in self._server.ours()]
+
+    def shown(self, remote_id: str) -> list[str]:
+        return self._server.shown(remote_id)
 
     def react(self, remote_id: str) -> Numbers:
         for _ in range(3):
@@ -191,6 +203,10 @@ class BlueskyPeer(Peer):
     def ours(self) -> list[str]:
         return [post.record["text"] for post in self._server.ours()]
 
+    def shown(self, remote_id: str) -> list[str]:
+        (post,) = (post for post in self._server.ours() if post.rkey == remote_id.partition("/")[2])
+        return [image["alt"] for image in post.record.get("embed", {}).get("images", ())]
+
     def react(self, remote_id: str) -> Numbers:
         (uri,) = (post.uri for post in self._server.ours() if post.rkey == remote_id.partition("/")[2])
         for _ in range(3):
@@ -229,6 +245,10 @@ class SandboxPeer(Peer):
 
     def ours(self) -> list[str]:
         return [entry.note.text for entry in sandbox.wall(self._shelf, "brand") if entry.ours]
+
+    def shown(self, remote_id: str) -> list[str]:
+        (note,) = (each.note for each in sandbox.wall(self._shelf, "brand") if each.id == remote_id)
+        return list(note.images)
 
     def react(self, remote_id: str) -> Numbers:
         sandbox.say(self._shelf, "brand", "anna", "Nice", datetime.now(UTC), remote_id)
@@ -281,6 +301,11 @@ class DiscoursePeer(Peer):
 
     def ours(self) -> list[str]:
         return [post.raw for post in self._server.ours()]
+
+    def shown(self, remote_id: str) -> list[str]:
+        topic, number = map(int, remote_id.split("/")[1:])
+        (post,) = (each for each in self._server.posts if (each.topic, each.number) == (topic, number))
+        return re.findall(r"!\[([^|]*)\|4x3\]\(upload://", post.raw)
 
     def react(self, remote_id: str) -> Numbers:
         topic, number = map(int, remote_id.split("/")[1:])
@@ -374,14 +399,16 @@ Opens = Callable[[], AbstractContextManager[Peer]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Net:
     """A network, and what of the contract is asked of it. `posts`, `answers`: what it takes from us.
-    `traced`: what we wrote there can be looked up again, so that no answer stays lost. `lists`: it gives
-    the latest, whole each time, whatever we have of it."""
+    `traced`: what we wrote there can be looked up again, so that no answer stays lost.
+    `keeps_tokens`: asked twice with one token it writes once; else who asks again has to look before.
+    `lists`: it gives the latest, whole each time, whatever we have of it."""
 
     open: Opens
     hears: bool = True
     posts: bool = True
     answers: bool = True
     traced: bool = True
+    keeps_tokens: bool = True
     lists: bool = False
 
     @property

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from chalicelib.http import Http
 from chalicelib.ports import Answer
+from tests.platforms import real_bluesky
 from tests.platforms.peers import Net, Peer, platform
 
 
@@ -80,6 +81,6 @@ def _real_mastodon() -> Iterator[Peer]:
         peer.clean()
 
 
-REAL: dict[str, Net] = (
-    {"mastodon for real": Net(open=_real_mastodon)} if environ.get("WEBSPIN_PEER_MASTODON") else {}
-)
+REAL: dict[str, Net] = dict(real_bluesky.NETS)
+if environ.get("WEBSPIN_PEER_MASTODON"):
+    REAL["mastodon for real"] = Net(open=_real_mastodon)

@@ -52,6 +52,22 @@ def together(*servers: Bluesky, password: str = PASSWORD, **settings: str) -> li
 # what is sent ------------------------------------------------------------------------------------------
 
 
+def test_the_next_part_of_a_long_answer_leaves_before_readers_get_the_first(server: Bluesky) -> None:
+    """As on the network itself, which shows a message seconds after it was written."""
+    to = heard(server)
+    server.shows_late = True
+    first = connected(server).publish(to, "It was the pump. (1/2)", "token-1", "en")
+    connected(server).publish(
+        ReplyTo(id=first.remote_id, author=to.author), "It runs. (2/2)", "token-2", "en"
+    )
+    (one, two) = (post.record["reply"] for post in server.ours())
+    assert two["root"] == one["root"]
+    assert two["parent"]["uri"].endswith(first.remote_id.partition("/")[2])
+    gone = ReplyTo(id=f"{first.remote_id[:-3]}222", author=to.author)
+    with pytest.raises(Rejected, match="not there any more"):
+        connected(server).publish(gone, "It runs. (2/2)", "token-3", "en")
+
+
 def test_the_answer_is_sent_as_documented(server: Bluesky) -> None:
     to = heard(server)
     connected(server).publish(to, "Go to soup.example/é", "token-1", "en")

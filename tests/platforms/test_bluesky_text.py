@@ -1,4 +1,4 @@
-"""Bluesky's rules of text and names, by the protocol's own published cases."""
+"""Bluesky's rules of text and names. The published cases of both are in `test_text_cases.py`."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from chalicelib.domain.mention import native_id
 from chalicelib.platforms._atproto import HANDLE, at_uri, record_key, short_id, tid
 from chalicelib.platforms._http_json import origin
 from chalicelib.platforms._richtext import facets, length
+from tests.platforms.test_text_cases import spans
 
 RULES: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "data/platforms/bluesky_text.json").read_text()
@@ -20,31 +21,7 @@ NAME = "abcdefghijklmnopqrstuvwx"
 KEY = "3m64zkagm222b"
 
 
-def did(handle: str) -> str:
-    return f"did:fake:{handle}"
-
-
-def texts(cases: list[dict[str, Any]]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", [pytest.param(case, id=case["text"][:50]) for case in cases])
-
-
-def spans(text: str) -> list[tuple[int, int, str, str]]:
-    found = []
-    for facet in facets(text, did):
-        (feature,) = facet["features"]
-        kind = feature.pop("$type").removeprefix("app.bsky.richtext.facet#")
-        (value,) = feature.values()
-        found.append((facet["index"]["byteStart"], facet["index"]["byteEnd"], kind, value))
-    return found
-
-
 # lengths -----------------------------------------------------------------------------------------------
-
-
-@texts(RULES["lengths"])
-def test_length_is_in_graphemes(case: dict[str, Any]) -> None:
-    assert length(case["text"]) == case["graphemes"]
-    assert len(case["text"].encode()) == case["utf8_bytes"]
 
 
 def test_a_text_of_too_many_bytes_is_too_long_however_short_it_looks() -> None:
@@ -56,24 +33,6 @@ def test_a_text_of_too_many_bytes_is_too_long_however_short_it_looks() -> None:
 
 
 # facets ------------------------------------------------------------------------------------------------
-
-
-@texts(RULES["facet_detection"]["cases"])
-def test_links_and_names_lie_where_the_network_finds_them(case: dict[str, Any]) -> None:
-    wanted = [
-        (facet["byteStart"], facet["byteEnd"], facet["type"], facet.get("uri") or facet["did"])
-        for facet in case["facets"]
-    ]
-    assert [span for span in spans(case["text"]) if span[2] != "tag"] == wanted
-
-
-@texts(RULES["tag_detection"]["cases"])
-def test_tags_lie_where_the_network_finds_them(case: dict[str, Any]) -> None:
-    wanted = [
-        (span["byteStart"], span["byteEnd"], "tag", tag)
-        for span, tag in zip(case["ranges"], case["tags"], strict=True)
-    ]
-    assert spans(case["text"]) == wanted
 
 
 @pytest.mark.parametrize(
@@ -106,11 +65,6 @@ def test_a_name_nobody_has_is_plain_text() -> None:
 
 
 # record keys -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", RULES["tid"]["derived_examples"])
-def test_a_key_is_built_as_published(case: dict[str, Any]) -> None:
-    assert tid(case["unix_microseconds"], case["clock_id"]) == case["tid"]
 
 
 def test_one_token_has_one_key_of_the_published_form_and_of_the_past() -> None:

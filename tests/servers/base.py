@@ -40,6 +40,18 @@ class Reply:
     pause: float = 0
 
 
+def form(request: Request) -> dict[str, tuple[bytes, str]]:
+    """The parts of a form with files: by name the bytes, and the type they say they are."""
+    mark = request.headers["content-type"].partition("boundary=")[2].encode()
+    found = {}
+    for part in request.body.split(b"--" + mark)[1:-1]:
+        head, _, body = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        name = head.partition(b'name="')[2].partition(b'"')[0].decode()
+        kind = head.partition(b"Content-Type: ")[2].decode()
+        found[name] = body.removesuffix(b"\r\n"), kind
+    return found
+
+
 class Server:
     """Subclasses override `answer`. Every request is kept in `requests`, in order of arrival."""
 

@@ -7,10 +7,11 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from html import escape
 from typing import Any
 
-from tests.servers.base import Reply, Request, Server
+from tests.servers.base import Reply, Request, Server, form
 
 KEY = "test-key-not-a-secret"
 US = "brand"
@@ -50,6 +51,7 @@ class Discourse(Server):
         self.posts: list[Post] = []
         self.titles: dict[int, str] = {}
         self.external: dict[str, int] = {}
+        self.uploads: dict[str, bytes] = {}
         self.fails_after_publishing = self.expired_key = self.refuses = self.enqueues = self.moderates = False
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
@@ -83,6 +85,8 @@ class Discourse(Server):
         if self.expired_key or not known:
             return _json({"errors": ["You are not permitted"], "error_type": "invalid_access"}, 403)
         path = request.path.removesuffix(".json")
+        if path == "/uploads" and request.method == "POST":
+            return self._take_in(request)
         if path == "/posts":
             return self._publish(request) if request.method == "POST" else self._latest(request)
         if found := re.fullmatch(r"/posts/by_number/(\d+)/(\d+)", path):
@@ -118,6 +122,15 @@ class Discourse(Server):
     @staticmethod
     def _answers(post: Post, above: Post) -> bool:
         return post.topic == above.topic and post.reply_to == above.number
+
+    def _take_in(self, request: Request) -> Reply:
+        given = form(request)
+        image, kind = given["file"]
+        if given["type"][0] != b"composer" or not kind.startswith("image/"):
+            return _json({"errors": ["The file you are trying to upload is not authorized"]}, 422)
+        short = f"upload://{sha1(image).hexdigest()}.{kind.partition('/')[2]}"
+        self.uploads[short] = image
+        return _json({"id": len(self.uploads), "short_url": short, "width": 4, "height": 3})
 
     def _publish(self, request: Request) -> Reply:
         given = json.loads(request.body)
@@ -181,6 +194,7 @@ class Discourse(Server):
 
 def cooked(raw: str) -> str:
     """Plain words as a forum's HTML."""
+    raw = re.sub(r"!\[[^\]]*\]\(upload://[^)]*\)", "", raw).strip()  # an image stands there without words
     paragraphs = (escape(part, quote=False).replace("\n", "<br>\n") for part in re.split(r"\n{2,}", raw))
     html = "\n".join(f"<p>{part}</p>" for part in paragraphs)
     html = re.sub(r"https?://[^\s<]+", lambda url: f'<a href="{url[0]}" rel="nofollow">{url[0]}</a>', html)

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 from zlib import crc32
 
-from tests.servers.base import Reply, Request, Server
+from tests.servers.base import Reply, Request, Server, form
 
 TOKEN = "test-token-not-a-secret"
 HOST = "social.example"
@@ -36,6 +36,8 @@ class Status:
     edited_at: datetime | None = None
     boosted: "Status | None" = None
     """What this one passes on; it has no words of its own then."""
+    media: tuple[str, ...] = ()
+    """Ids of its images."""
 
 
 class Mastodon(Server):
@@ -51,6 +53,8 @@ class Mastodon(Server):
     * `expired_token`: nobody's token is good any more
     * `refuses`: answers 422 to every message, and to every wish to delete one
     * `miscounts`: these figures instead of those there are
+    * `works_on_images`: this many look-ups say that an image is not ready yet
+    * `spoils_images`: it cannot read any
     * `rate_limited`: answers 429 with these headers
     * `asks_for_rest`: answers everything so, such as 503 with Retry-After
     * `stalls`: seconds of silence before each answer
@@ -64,6 +68,10 @@ class Mastodon(Server):
         self.notifications: list[tuple[str, Status]] = []
         self.keys: dict[str, Status] = {}
         self.followers: set[str] = set()
+        self.media: dict[str, tuple[bytes, str]] = {}
+        """Images by id: bytes, and what they show."""
+        self.works_on_images = 0
+        self.spoils_images = False
         self.max_characters = 500
         self.ignores_key = self.fails_after_publishing = self.drops_answer = False
         self.expired_token = self.refuses = False
@@ -156,6 +164,10 @@ class Mastodon(Server):
         if path == f"/api/v1/accounts/{_account_id(self.account)}/statuses":
             shown = self.ours_listed(request)
             return _json([] if self._late() else [self._status(s) for s in _page(shown, request, 40)])
+        if path == "/api/v2/media" and request.method == "POST":
+            return self._take_in(request)
+        if (id := path.removeprefix("/api/v1/media/")) in self.media:
+            return self._image(id, 206)
         if path == "/api/v1/statuses" and request.method == "POST":
             return self._publish(request)
         if path == "/api/v1/statuses" and request.method == "GET":
@@ -187,6 +199,26 @@ class Mastodon(Server):
         boosts_too = request.query.get("exclude_reblogs") != ["true"]
         return [status for status in self.all_ours() if boosts_too or not status.boosted]
 
+    def _take_in(self, request: Request) -> Reply:
+        given = form(request)
+        image, kind = given["file"]
+        if self.spoils_images or not kind.startswith("image/"):
+            return _json({"error": "Validation failed: File content type is invalid"}, 422)
+        id = next(self._ids)
+        self.media[id] = image, given["description"][0].decode()
+        return self._image(id, 202)
+
+    def _image(self, id: str, working: int) -> Reply:
+        at_work = self.works_on_images > 0
+        self.works_on_images -= at_work
+        url = None if at_work else f"https://{HOST}/media/{id}"
+        shown = {"id": id, "type": "image", "url": url, "description": self.media[id][1]}
+        return _json(shown, working if at_work else 200)
+
+    def shown(self, id: str) -> list[str]:
+        """What the images of a message show."""
+        return [self.media[each][1] for each in self._there(id).media]
+
     def _publish(self, request: Request) -> Reply:
         given = json.loads(request.body)
         key = request.headers.get("idempotency-key", "")
@@ -194,6 +226,8 @@ class Mastodon(Server):
             return _json({"error": "Validation failed: Text character limit exceeded"}, 422)
         if given.get("in_reply_to_id") and not self._one(given["in_reply_to_id"]):
             return _json({"error": "The post you are trying to reply to does not appear to exist."}, 404)
+        if not set(given.get("media_ids", ())) <= set(self.media) or len(given.get("media_ids", ())) > 4:
+            return _json({"error": "Validation failed: Media is not there"}, 422)
         status = None if self.ignores_key else self.keys.get(key)
         if status is None:
             status = Status(
@@ -204,6 +238,7 @@ class Mastodon(Server):
                 given.get("in_reply_to_id", ""),
                 given["visibility"],
                 given.get("language", ""),
+                media=tuple(given.get("media_ids", ())),
             )
             self.statuses.append(status)
             self.keys |= {key: status} if key else {}

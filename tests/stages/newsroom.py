@@ -161,7 +161,7 @@ class _Tapped:
             return found
         return lambda *args: points.call(name, lambda: found(*args))
 
-    def _publish(self, to: Any, text: str, token: str, language: str) -> Any:
+    def _publish(self, to: Any, text: str, token: str, language: str, *images: Any) -> Any:
         room = self._room
         room.lines.append(Line(room.town.now, self._channel, text, token))
         room.town.now += timedelta(seconds=room.seconds)
@@ -169,7 +169,7 @@ class _Tapped:
         if meanwhile and not room.inside_after:
             meanwhile()
         try:
-            return self._inner.publish(to, text, token, language)
+            return self._inner.publish(to, text, token, language, *images)
         finally:
             if meanwhile and room.inside_after:
                 meanwhile()

@@ -6,10 +6,11 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
-from chalicelib.domain.post import Post, PostEvent, PostKey, Slot
+from chalicelib.domain.post import ImageFile, Post, PostEvent, PostKey, Slot
 from chalicelib.ports import Brake, Counts
 from chalicelib.stages import brake, plan
 from chalicelib.stages.plan import Wish
+from tests.images import SMALL
 
 BRAND = "lindebieb"
 ZONE = "Europe/Amsterdam"
@@ -48,6 +49,7 @@ class Planning:
             tasks=wiring.tasks(),
             counts=self.counts,
             now=self.now,
+            album=wiring.album(),
         )
         return made.key
 
@@ -65,6 +67,7 @@ class Planning:
             texts=tuple((variant.channel, variant.text) for variant in post.variants),
             slot=post.slot,
             lateness=post.lateness,
+            images=post.images,
         )
         return plan.change(
             key,
@@ -76,7 +79,12 @@ class Planning:
             tasks=wiring.tasks(),
             counts=self.counts,
             now=self.now,
+            album=wiring.album(),
         )
+
+    def image(self, kind: str = "image/jpeg", alt: str = "Een brood, opengesneden.") -> ImageFile:
+        """As somebody adds it to a form, and says what it shows."""
+        return replace(wiring.album().take_in(BRAND, SMALL[kind]), alt=alt)
 
     def cancel(self, key: PostKey, by: str = "Sam") -> Post:
         return plan.cancel(key, self.post(key).post.rev, by, posts=wiring.posts(), now=self.now)

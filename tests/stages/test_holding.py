@@ -16,6 +16,7 @@ from chalicelib.domain.case import CaseState, EventKind
 from chalicelib.domain.delivery import OVERTAKEN, REVOKED, STOPPED, DeliveryKey, DeliveryState
 from chalicelib.domain.holding import ready as ready_for
 from chalicelib.errors import BadInput, Conflict
+from chalicelib.platforms import sandbox
 from chalicelib.stages import answer, claim, holding
 from tests.harness.meter import Meter
 from tests.harness.poller import Poller
@@ -189,6 +190,24 @@ def test_under_one_it_is_sent_once_and_the_case_waits_on(closed: Town) -> None:
     after = closed.case()
     assert closed.ours() == [SENT, "@kees Om negen uur. Noor, Lindebieb"]
     assert (after.state, after.promised) == (CaseState.ANSWERED, None)
+
+
+def test_where_the_network_takes_no_answer_of_ours_nothing_goes_by_itself(
+    closed: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor by a person's press: X answers to who names us only."""
+
+    def unanswered(*, direct: bool, age: timedelta) -> str:
+        return "" if direct and age < timedelta(0) else "they did not name us"
+
+    monkeypatch.setattr(sandbox, "unanswered", unanswered, raising=False)
+    approval(closed)
+    closed.hear(CALM)
+    closed.drain()
+    assert closed.ours() == []
+    assert kinds(closed) == ["heard"]
+    with pytest.raises(BadInput, match="channel: the network takes no answer of ours here: they did not"):
+        hold_off(closed, refused="they did not name us")
 
 
 def test_repeats_and_redrives_send_nothing_twice(closed: Town) -> None:

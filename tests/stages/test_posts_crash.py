@@ -37,6 +37,8 @@ REASONS = {
 """Of what a story leaves held."""
 EFFECTS = (
     "PutItem",
+    "PutObject",
+    "DeleteObject",
     "UpdateItem",
     "TransactWriteItems",
     "SendMessageBatch",
@@ -67,6 +69,18 @@ def on_its_way(room: Newsroom) -> None:
     """Planned, and its message in the queue."""
     plan(room)
     assert room.town.world.waiting("deliver")
+
+
+def plan_shown(room: Newsroom) -> None:
+    """With an image that was added to the form."""
+    room.town.plan(WALL, images=(room.town.image(),))
+
+
+def show_another(room: Newsroom) -> None:
+    """The image is taken out, and another is in its place."""
+    other = room.town.image("image/png", "De balie.")
+    if room.town.post(KEY).post.images != (other,):
+        room.town.change(KEY, images=(other,))
 
 
 def sent(room: Newsroom) -> None:
@@ -140,6 +154,12 @@ class Story:
 
 STORIES = {
     "plan": Story((), (plan,), (leave,), (POST,)),
+    "plan with an image": Story((), (plan_shown,), (leave,), (POST,)),
+    "another image": Story((plan_shown,), (show_another,), (leave,), (POST,)),
+    "send an image": Story((plan_shown,), (minute_of_work,), (leave,), (POST,)),
+    "send an image, its answer lost": Story(
+        (plan_shown,), (minute_of_work, leave), (leave,), (POST,), "lost"
+    ),
     "tick, claim, send, confirm": Story((plan,), (minute_of_work,), (leave,), (POST,)),
     "send, its answer lost": Story((plan,), (minute_of_work, leave), (leave,), (POST,), "lost"),
     "change": Story((on_its_way,), (change,), (leave,), (NEW,)),
@@ -165,13 +185,15 @@ def test_broken_off_anywhere_it_ends_as_if_it_was_not(name: str, room: Newsroom)
     for step in story.before:
         step(room)
     room.mood(story.mood)
-    for where in _broken(story, room):
+    kept = room.town.world.files()
+    for where in _broken(story, room, lambda: room.town.world.lay(kept)):
         for step in (*story.broken, *story.after):
             step(room)
         assert room.shown() == list(story.shown), where
         room.told_true(where)
         _one_each(room, where)
         _told(name, room, where)
+        _pictured(room, where)
 
 
 class Worded:
@@ -265,6 +287,16 @@ def _one_each(room: Newsroom, where: str) -> None:
     looked = [line.token for line in room.lines]
     assert len(looked) <= len(set(looked)) + 1, where
     assert {line.text for line in room.lines} <= {POST, NEW}, where
+
+
+def _pictured(room: Newsroom, where: str) -> None:
+    """What stands there shows what the post says, and nothing of it was lost on the way."""
+    for each in room.deliveries():
+        lines = wiring.desk().wall(wiring.brands().get(BRAND), each.key.channel)
+        shown = [line.images for line in lines if line.ours]
+        assert shown in ([], [tuple(image.alt for image in each.images)]), where
+        (post, _) = wiring.posts().get(KEY)
+        assert each.state is not DeliveryState.CONFIRMED or each.images == post.images, where
 
 
 def _told(name: str, room: Newsroom, where: str) -> None:

@@ -1,8 +1,8 @@
 """The same message by its network and by a feed of that network that somebody pasted is one mention."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
@@ -18,8 +18,8 @@ __all__ = ["network", "town"]
 
 
 @pytest.fixture
-def feed_first(request: pytest.FixtureRequest) -> Iterator[bool]:
-    yield request.param
+def feed_first(request: pytest.FixtureRequest) -> Any:
+    return request.param
 
 
 @pytest.mark.parametrize("feed_first", [True, False], indirect=True)

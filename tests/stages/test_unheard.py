@@ -99,30 +99,26 @@ def alone(town: Town) -> None:
         wiring.sources().put(replace(source, interval=0))
 
 
-SECRET = "slack-signs-with-this"
+SECRET = "github-signs-with-this"
 
 
-def slack(town: Town, body: object) -> int:
-    """A call as Slack signs it; the status it got."""
-    raw, at = json.dumps(body).encode(), str(int(town.now.timestamp()))
-    signed = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + raw, hashlib.sha256).hexdigest()
-    headers = {
-        "x-slack-request-timestamp": at,
-        "x-slack-signature": f"v0={signed}",
-        "content-type": "application/json",
-    }
+def github(town: Town, body: object) -> int:
+    """A call as GitHub signs it; the status it got."""
+    raw = json.dumps(body).encode()
+    signed = hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
+    headers = {"x-hub-signature-256": f"sha256={signed}", "content-type": "application/json"}
     answer = town.call(raw, path=f"/{BRAND}/krant", headers=headers)
     town.drain()
     return int(answer["statusCode"])
 
 
-def slacks(town: Town) -> None:
+def hooked(town: Town) -> None:
     name = f"hook/{BRAND}/krant"
-    wiring.secrets().put(name, {"scheme": "slack", "secret": SECRET, "since": "2026-01-01T00:00:00+00:00"})
-    town.source("krant", "webhook", {"scheme": "slack"}, interval=0)
+    wiring.secrets().put(name, {"scheme": "github", "secret": SECRET, "since": "2026-01-01T00:00:00+00:00"})
+    town.source("krant", "webhook", {"scheme": "github"}, interval=0)
 
 
-THEIRS = {"type": "event_callback", "event": {"type": "message", "text": "Lindebieb is slecht"}}
+THEIRS = {"action": "created", "comment": {"body": "Lindebieb is slecht"}}
 
 
 @pytest.mark.crash
@@ -131,14 +127,14 @@ def test_whatever_breaks_a_call_that_cannot_be_read_is_kept_and_shows(
 ) -> None:
     def fresh() -> Town:
         town = Town(aws.fresh(), feeds, monkeypatch)
-        slacks(town)
+        hooked(town)
         return town
 
     def run(town: Town, points: Points) -> None:
-        slack(town, THEIRS)
+        github(town, THEIRS)
 
     def redeliver(town: Town) -> None:
-        slack(town, THEIRS)  # who got no answer calls again
+        github(town, THEIRS)  # who got no answer calls again
         town.settle(12)
 
     for mode, k, town in every_crash(fresh, run, redeliver):
@@ -149,20 +145,20 @@ def test_whatever_breaks_a_call_that_cannot_be_read_is_kept_and_shows(
 
 def test_calls_that_cannot_be_read_show_at_their_source_and_ring(town: Town) -> None:
     alone(town)
-    slacks(town)
-    assert slack(town, THEIRS) == 200
+    hooked(town)
+    assert github(town, THEIRS) == 202
     _, state = wiring.sources().get(BRAND, "krant")
     assert (state.failing_since, state.last_success) == (town.now, None)
     assert "what its network itself sends is not read yet" in state.reason
     assert len(town.world.reasons("hear")) == 1, "and it is kept"
-    assert slack(town, THEIRS) == 200
+    assert github(town, THEIRS) == 202
     assert wiring.sources().get(BRAND, "krant")[1].rev == state.rev, "written once"
     town.wait(hours=3)
     look(town)
     assert told(town) == ["Wat deze bron stuurt is niet te lezen: Krant"]
     ours = {"id": "s-1", "text": "De Lindebieb is slecht!", "author": {"handle": "anna"}}
     said = {"type": "mention.created", "timestamp": "2026-11-16T09:12:00Z", "data": ours}
-    assert slack(town, said) == 200
+    assert github(town, said) == 202
     _, state = wiring.sources().get(BRAND, "krant")
     assert (state.failing_since, state.reason, state.last_heard) == (None, "", state.last_success)
 

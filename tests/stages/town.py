@@ -310,6 +310,7 @@ def deliverer(town: Town) -> Deliverer:
         tasks=wiring.tasks(),
         connect=wiring.channel_platform,
         now=lambda: town.now,
+        album=wiring.album(),
     )
 
 

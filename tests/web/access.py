@@ -24,7 +24,9 @@ from chalicelib.domain.promise import Promise, PromiseKey, PromiseState
 from chalicelib.domain.roles import Grant, Role
 from chalicelib.domain.source import Source
 from chalicelib.domain.spike import Surge
+from chalicelib.stages.images import Album
 from chalicelib.web import people, settings
+from tests.images import PNG
 from tests.web.browser import Browser
 from tests.web.fakes_people import ADA, CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT, PRESS
@@ -183,6 +185,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/calendar/import"): "reader",
     ("POST", "/calendar/import"): "editor",
     ("GET", "/posts/{id}"): "reader",
+    ("GET", "/posts/{id}/images/{name}"): "reader",
     ("GET", "/posts/{id}/change"): "reader",
     ("POST", "/posts/{id}/change"): "editor",
     ("POST", "/posts/{id}/cancel"): "editor",
@@ -295,6 +298,7 @@ API: dict[tuple[str, str], str] = {
     ("POST", "/brands/{brand}/cases/{case}/snippets"): "write",
     ("GET", "/brands/{brand}/calendar"): "read",
     ("GET", "/brands/{brand}/slots"): "read",
+    ("POST", "/brands/{brand}/images"): "write",
     ("GET", "/brands/{brand}/posts"): "read",
     ("POST", "/brands/{brand}/posts"): "write",
     ("GET", "/brands/{brand}/mention-rows"): "read",
@@ -543,13 +547,14 @@ class Place:
         else:
             form = FORMS.get(self.route, FORM) | ({"brand": brand} if brand else {})
             answer = browser.post(self.path, form)
-        return answer.status_code, answer.body.decode()
+        return answer.status_code, answer.body.decode("utf-8", "replace")
 
 
 def place(world: World, method: str, route: str) -> Place:
     """Make the world ready for this route."""
     world.mornings.add(morning(FOLLOW))
     world.bucket.put_once("veldermeer/2026-10/report.html", b"x", "text/html")
+    shown = Album(bucket=world.bucket, takes=world.images).take_in(HERE, PNG)
     world.sources.put(PAPER)
     if route == "/sources/{source}/refused":
         world.sources.put(SHOP)
@@ -601,6 +606,7 @@ def place(world: World, method: str, route: str) -> Place:
         "id": key.id,
         "unknown": "nergens",
         "file": "x",
+        "name": shown.name,
         "token": "x.y",
     }
     return Place(method, route, REAL.get(route, route).format_map(names))

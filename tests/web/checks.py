@@ -57,7 +57,8 @@ class _Page(HTMLParser):
         for name, value in given.items():
             if name == "style" or name.startswith("on"):
                 self.found.append(f"inline {name} on <{tag}>")
-            if name == "src" and not value.startswith("/static/"):
+            ours = ("/static/", "/posts/") if tag == "img" else ("/static/",)
+            if name == "src" and not value.startswith(ours):
                 self.found.append(f"<{tag}> from elsewhere: {value}")
         if id := given.get("id"):
             if id in self.ids:

@@ -315,6 +315,13 @@ class Bucket:
     def put_once(self, name: str, body: bytes, kind: str) -> bool:
         return name not in self.kept and self.kept.setdefault(name, (body, kind))[0] is body
 
+    def put(self, name: str, body: bytes, kind: str) -> None:
+        self.kept[name] = body, kind
+
+    def remove(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.kept.pop(name, None)
+
     def get(self, name: str) -> bytes | None:
         return self.kept[name][0] if name in self.kept else None
 

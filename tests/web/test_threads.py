@@ -1,13 +1,13 @@
 """A long answer is read as it leaves before it leaves; and each case says how it may be answered."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import DeliveryState
-from chalicelib.ports import Answering
+from chalicelib.ports import Answering, Terms
 from tests.web import fakes
 from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
@@ -89,6 +89,15 @@ def test_by_webspin_with_price_and_what_is_left(browser: Browser, world: World) 
     assert "Nog 300 van 300 berichten in 3 u 00" in told(browser)
 
 
+def test_a_link_that_costs_more_says_so_before_the_yes(browser: Browser, world: World) -> None:
+    terms = Terms(price=0.015, linked=0.2, checked=date(2026, 11, 21), source="https://docs.x.com/x-api")
+    world.answering = lambda platform, **of: Answering("api", "", terms)
+    said = "Kost daar zoals het er staat {} Amerikaanse dollar: 0,015 per bericht, 0,20 met een link erin"
+    assert said.format("0,015") in told(browser)
+    browser.post(f"{PATH}/reply", {"text": "Zie https://bieb.example Sam", "rev": "1", "do": "save"})
+    assert said.format("0,20") in told(browser)
+
+
 @pytest.mark.parametrize(
     ("how", "why", "said"),
     [
@@ -105,7 +114,7 @@ def test_by_webspin_with_price_and_what_is_left(browser: Browser, world: World) 
 def test_where_webspin_does_not_send_it_says_why(
     how: str, why: str, said: str, browser: Browser, world: World
 ) -> None:
-    world.answering = lambda platform: Answering(how, why)
+    world.answering = lambda platform, **of: Answering(how, why)
     assert said in told(browser, FEED)
     assert ("Verbind een account" in told(browser, FEED)) == (how == "api")
 
@@ -116,7 +125,7 @@ def test_what_has_no_address_is_for_who_can_reach_them(browser: Browser, world: 
 
 
 def test_what_is_never_answered_has_no_place_to_write(browser: Browser, world: World) -> None:
-    world.answering = lambda platform: Answering("never", "they asked us not to")
+    world.answering = lambda platform, **of: Answering("never", "they asked us not to")
     page = browser.get(f"/cases/{FEED.slug}").body.decode()
     assert '<textarea id="text"' not in page
     assert "Sluit" in text_of(page)

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.domain.source import SourceState
 from chalicelib.platforms import leaves_out, module, names
-from chalicelib.web.i18n import Words
-from chalicelib.web.unheard import Unheard, offered, unheard
+from chalicelib.web.i18n import Words, called
+from chalicelib.web.unheard import BY_FEED, NETWORKS, Unheard, offered, unheard
 from chalicelib.web.visit import Visit
 from tests.web.access import PAPER, SHOP
 from tests.web.browser import Browser
@@ -31,7 +31,8 @@ def test_the_page_names_what_is_left_out_and_what_to_do(manager: Browser, world:
     assert "What none of your watches asks for." in said
     assert "Mastodon Webspin can listen there, and nothing is connected." in said
     assert "News, blogs and forums" not in said, "there is one"
-    assert "Instagram Webspin has no source for it." in said
+    for network in set(NETWORKS) - set(BY_FEED):
+        assert (f"{called(network)} Webspin has no source for it." in said) is (network not in offered())
     assert "WhatsApp" in said
     assert 'href="/sources/stuk"' in page.replace("/api/", "/")
     rows = manager.get("/unheard?as=csv").body.decode("utf-8-sig").splitlines()
@@ -62,19 +63,17 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
         for ear in module(name).SOURCES.values():
             assert ear.leaves_out, name
             assert not [each for each in ear.leaves_out if dutch.gettext(each) == each], name
+        untold = getattr(module(name), "UNTOLD", ())
+        assert not [each for each in untold if dutch.gettext(each) == each], name
     assert leaves_out("mastodon", {}) == leaves_out("mastodon", {"kind": "mentions"})
-    assert set(names()) - {"sandbox"} == set(offered())
+    assert {name for name in names() if module(name).SOURCES} - {"sandbox"} == set(offered())
 
 
 @pytest.mark.parametrize(
     ("scheme", "said", "unsaid"),
     [
-        ("slack", "What Slack itself sends is not read yet", "What does not come in our own form"),
-        (
-            "meta",
-            "What Facebook, Instagram, Threads, WhatsApp (Meta) itself sends is not read yet",
-            "our own form:",
-        ),
+        ("x", "Posts that only their author's followers may see", "is not read yet"),
+        ("slack", "What other apps write, and what has no words", "is not read"),
         ("unsigned", "What does not come in our own form", "itself sends is not read"),
         ("discourse", "What its sender leaves out", "our own form"),
         ("websub", "What its sender leaves out", "our own form"),
@@ -99,7 +98,7 @@ def test_what_was_never_heard_or_cannot_be_read_is_not_heard_at_this_moment(
     world.sources.kept[:] = [
         (replace(SHOP, id="nieuw", name="Nieuw"), SourceState()),
         (replace(SHOP, id="oud", name="Oud", connected_at=NOW - timedelta(days=90)), SourceState()),
-        (replace(SHOP, id="slack", name="Praat", settings={"scheme": "slack"}), unread),
+        (replace(SHOP, id="praat", name="Praat", settings={"scheme": "tiktok"}), unread),
         (replace(PAPER, id="weg", name="Weg", connected_at=NOW - timedelta(days=90)), SourceState()),
     ]
     rows = manager.get("/unheard?as=csv").body.decode("utf-8-sig").splitlines()
@@ -109,7 +108,7 @@ def test_what_was_never_heard_or_cannot_be_read_is_not_heard_at_this_moment(
     assert "Nobody called since" in now["Oud"]
     assert "What its network itself sends is not read yet." in now["Praat"]
     assert "Not asked since" in now["Weg"]
-    said = text_of(manager.get("/sources/slack").body.decode())
+    said = text_of(manager.get("/sources/praat").body.decode())
     assert "What it sends cannot be read, since" in said
     assert "Nothing heard yet" not in said
 

@@ -28,6 +28,7 @@ from chalicelib.knowledge.library import Library
 from chalicelib.platforms import leaves_out
 from chalicelib.platforms._text import tidy
 from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
+from chalicelib.ports.showing import Images
 from chalicelib.stages import answered
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
@@ -125,7 +126,7 @@ class World:
         """Reports that were asked for: brand and month."""
         self.cannot: set[tuple[str, str]] = set()
         """Channel and what it cannot do."""
-        self.answering: Callable[[str], Answering] = platforms.answering
+        self.answering: Callable[..., Answering] = platforms.answering
         self.now = NOW
         self.ledger = fakes_brand.Ledger(self.audit)
 
@@ -189,8 +190,9 @@ class World:
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
-            answering=lambda platform, settings=None: self.answering(platform),
+            answering=lambda platform, settings=None, **of: self.answering(platform, **of),
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
+            images=self.images,
             say=self._say,
             wall=lambda brand, channel: list(self.lines),
             mood=lambda brand, channel: self.mood,
@@ -200,6 +202,10 @@ class World:
 
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None
+
+    def images(self, brand: Brand, channel: str) -> Images | None:
+        found = brand.channel(channel)
+        return platforms.images(found.platform) if found else None
 
     def _call_hooks(self) -> None:
         self.called += 1

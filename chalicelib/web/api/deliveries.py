@@ -4,6 +4,13 @@ from chalicelib.domain.delivery import Delivery as Kept, DeliveryState
 from chalicelib.web.api.shapes import Moment, Shape, show
 
 
+class ImageOf(Shape):
+    """An image by its name, and what it shows."""
+
+    name: str
+    alt: str
+
+
 class Delivery(Shape):
     """One channel's message of a post. `n` counts its sendings."""
 
@@ -11,6 +18,7 @@ class Delivery(Shape):
     n: int
     state: DeliveryState
     text: str
+    images: list[ImageOf]
     reason: str
     url: str
     due: Moment
@@ -20,4 +28,11 @@ class Delivery(Shape):
 
 
 def sending(each: Kept) -> Delivery:
-    return show(Delivery, each, channel=each.key.channel, n=each.key.n, url=each.remote_url)
+    return show(
+        Delivery,
+        each,
+        channel=each.key.channel,
+        n=each.key.n,
+        url=each.remote_url,
+        images=list(each.images),
+    )

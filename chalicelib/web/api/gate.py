@@ -196,8 +196,9 @@ def _given(operation: Operation, request: Request, raw: Any) -> dict[str, BaseMo
     if body := kinds.get("body"):
         if not request.headers.get("content-type", _JSON).lower().startswith(_JSON):
             raise Refusal(415)
-        if len(raw.raw_body) > MAX_BODY:
-            raise Refusal(413, f"At most {MAX_BODY:,} bytes.")
+        room = operation.room or MAX_BODY
+        if len(raw.raw_body) > room:
+            raise Refusal(413, f"At most {room:,} bytes.")
         try:
             found["body"] = body.model_validate_json(raw.raw_body)
         except ValidationError as error:

@@ -7,15 +7,16 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.delivery import Delivery as Sending, DeliveryKey
-from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, Post as Kept, PostEventKind, PostKey
+from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, ImageFile, Post as Kept, PostEventKind, PostKey
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import plan as stage
+from chalicelib.stages.wish import ALT, IMAGES
 from chalicelib.web import sharing, wishing
 from chalicelib.web.api import problem
 from chalicelib.web.api.calendar import between
 from chalicelib.web.api.call import Call
-from chalicelib.web.api.deliveries import Delivery, sending
+from chalicelib.web.api.deliveries import Delivery, ImageOf, sending
 from chalicelib.web.api.shapes import (
     Asked,
     Cursor,
@@ -50,6 +51,13 @@ class PostsAsked(Asked):
     cursor: Cursor = None
 
 
+class ImageWish(Given):
+    """An image that was sent in before (`images_add`); `alt` says what it shows to who does not see it."""
+
+    name: Annotated[str, Field(max_length=80)]
+    alt: Annotated[str, Field(max_length=ALT)]
+
+
 class PostWish(Given):
     """What to say, where and when. A channel's text is what leaves on it, to the letter."""
 
@@ -62,6 +70,7 @@ class PostWish(Given):
     audience: Annotated[str, Field(max_length=500)] = ""
     why: Annotated[str, Field(max_length=2_000)] = ""
     shares: Annotated[str, Field(max_length=2_000, description="Whose message it passes on")] = ""
+    images: Annotated[list[ImageWish], Field(default_factory=list, max_length=IMAGES)]
 
 
 class Release(Given):
@@ -92,6 +101,7 @@ class Post(PostLine):
     audience: str
     why: str
     shares: str
+    images: list[ImageOf]
     planned_by: str
     planned_at: Moment
     deliveries: Annotated[list[Delivery], Field(description="The newest of each channel")]
@@ -148,8 +158,8 @@ def plan(call: Call, body: PostWish) -> Post:
 def sound(call: Call, body: PostWish) -> stage.Wish:
     """The wish for a new post. Raises Refusal with everything that stands against planning it."""
     wish = _wish(call, call.new_id, body)
-    counts = wishing.counting(call.desk, call.brand)
-    _refuse(stage.faults(wish, brand=call.brand, counts=counts, now=call.visit.now))
+    counts, album = wishing.counting(call.desk, call.brand), wishing.album(call.desk)
+    _refuse(stage.faults(wish, brand=call.brand, counts=counts, now=call.visit.now, album=album))
     return wish
 
 
@@ -169,6 +179,7 @@ def change(call: Call, post: str, body: PostWish) -> Post:
         tasks=call.desk.tasks,
         counts=wishing.counting(call.desk, call.brand),
         now=call.visit.now,
+        album=wishing.album(call.desk),
     )
     return get(call, post)
 
@@ -255,7 +266,13 @@ def _delivery(post: Kept, channel: str, n: str) -> DeliveryKey:
 def _wish(call: Call, id: str, body: PostWish, zone: str = "") -> stage.Wish:
     given = {name: getattr(body, name) for name in wishing.PLAIN}
     given |= {"when": body.when, "lateness": str(body.lateness)}
-    wish, unread = wishing.read(id, given, body.texts, call.brand, call.visit.now, zone)
+    try:
+        images = tuple(ImageFile(each.name, each.alt) for each in body.images)
+    except ValueError:
+        raise problem.of_input(
+            [BadInput("images", "an image is named as it was when it was sent in")]
+        ) from None
+    wish, unread = wishing.read(id, given, body.texts, call.brand, call.visit.now, zone, images)
     _refuse(unread)
     return wish
 
@@ -282,4 +299,5 @@ def _plain(kept: Kept) -> dict[str, object]:
 
 
 def _shown(kept: Kept, deliveries: Sequence[Sending]) -> Post:
-    return show(Post, kept, **_plain(kept), deliveries=[sending(each) for each in deliveries])
+    sent = [sending(each) for each in deliveries]
+    return show(Post, kept, **_plain(kept), images=list(kept.images), deliveries=sent)

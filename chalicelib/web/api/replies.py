@@ -13,6 +13,7 @@ from chalicelib.domain.promises import MOST
 from chalicelib.domain.thread import MOST as MOST_MESSAGES
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.stages import answer, holding as stage, promising
+from chalicelib.web import permitted
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.cases import Text, read, shown as case_shown
 from chalicelib.web.api.deliveries import Delivery as Sent, sending
@@ -94,6 +95,7 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         messages=body.messages,
         over=over(call.desk, call.brand, kept.channel, call.visit.now),
         exceed=body.exceed,
+        refused=permitted.refused(call.desk, kept, call.brand, call.visit.now),
         brand=call.brand,
         cases=call.desk.cases,
         tasks=call.desk.tasks,
@@ -108,7 +110,7 @@ def holding(call: Call, case: str) -> HoldingReply:
     is wanted."""
     kept = read(call, case)
     ready = ready_for(kept, call.brand, call.visit.now)
-    if ready is None:
+    if ready is None or permitted.refused(call.desk, kept, call.brand, call.visit.now):
         raise NotFound("no holding reply is wanted now")
     return HoldingReply(text=sign(ready.text, call.key.by), language=ready.language, answer_by=kept.due)
 
@@ -126,6 +128,7 @@ def hold_off(call: Call, case: str, body: NewHoldingReply) -> Reply:
         call.by,
         by_id=call.key.by_id,
         signed=call.key.by,
+        refused=permitted.refused(call.desk, kept, call.brand, call.visit.now),
         brand=call.brand,
         cases=call.desk.cases,
         tasks=call.desk.tasks,

@@ -1,5 +1,6 @@
 """What would come of an answer, before it is approved: how it leaves, what is found in it and promised."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from chalicelib.domain.case import Case
@@ -46,8 +47,8 @@ class Allowance(Shape):
 
 class Answering(Shape):
     """`how`: by Webspin (`api`), by a person in the browser or otherwise, or never; `why` it is not `api`.
-    The network's price of a message in USD and its allowances, as read on the day `checked`; null where they
-    are not known."""
+    What the network asks for these messages in USD, and its allowances, as read on the day `checked`; null
+    where they are not known."""
 
     how: How
     why: str
@@ -74,20 +75,21 @@ def reply(call: Call, case: str, body: ReplyWish) -> ReplyTrial:
     promised = promising.promised_in(body.text, kept, call.brand, call.visit.now)
     stops = blocking(found, call.brand.honesty)
     counts = page.counter(call.visit, call.brand, kept.channel)
+    messages = answer.messages_of(body.text, kept, counts)
     return ReplyTrial(
-        answering=_answering(call, kept),
-        messages=list(answer.messages_of(body.text, kept, counts)),
+        answering=_answering(call, kept, messages),
+        messages=list(messages),
         doubts=[Doubt(rule=each.rule, passage=each.passage, blocks=each.rule in stops) for each in found],
         promises=[show(Promised, each) for each in promised],
     )
 
 
-def _answering(call: Call, case: Case) -> Answering:
+def _answering(call: Call, case: Case, messages: Sequence[str]) -> Answering:
     way = permitted.way(call.visit, case, call.brand)
     return Answering(
         how=way.how,
         why=way.why,
-        price_usd=way.terms.price if way.terms else None,
+        price_usd=way.terms.cost(messages) if way.terms else None,
         allowances=[
             Allowance(
                 messages=each.allowance.messages,

@@ -24,6 +24,7 @@ class Message(Shape):
     text: str
     at: Moment
     reply_to: str
+    images: Annotated[list[str], Field(description="What its images show")]
 
 
 class Sandbox(Shape):
@@ -50,7 +51,7 @@ def get(call: Call, channel: str) -> Sandbox:
     """What was written there, and its mood."""
     brand, found = _find(call, channel)
     wall = _wall(call, brand, found)[:LINES]
-    messages = [show(Message, each) for each in wall]
+    messages = [show(Message, each, images=list(each.images)) for each in wall]
     return Sandbox(id=found.id, mood=call.desk.mood(brand, found.id), messages=messages)
 
 

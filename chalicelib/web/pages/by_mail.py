@@ -8,7 +8,7 @@ from chalicelib.ports import Counts
 from chalicelib.stages import by_mail as stage
 from chalicelib.stages.answer import found_in, messages_of
 from chalicelib.stages.promising import promised_in
-from chalicelib.web import outgoing
+from chalicelib.web import outgoing, permitted
 from chalicelib.web.desk import Desk
 from chalicelib.web.honest import doubts
 from chalicelib.web.i18n import N_, Words
@@ -28,7 +28,7 @@ REFUSED = {
     "exceed": N_("The budget that pays for it is used. Open the case in the console."),
     "anyway": N_("The honesty check stops this text. Open the case in the console."),
     "text": N_("This text cannot be sent as it is. Open the case in the console."),
-    "channel": N_("This text cannot be sent as it is. Open the case in the console."),
+    "channel": N_("No channel of ours reaches this message now. Open the case in the console."),
     "four_eyes": N_("You may not approve this answer now."),
 }
 
@@ -50,6 +50,7 @@ class ByMail:
             stage.approve(
                 self.token,
                 found,
+                refused=permitted.refused(desk, found.case, found.brand, desk.now()),
                 cases=desk.cases,
                 tasks=desk.tasks,
                 once=desk.once,

@@ -35,6 +35,7 @@ from chalicelib.web import knowing, on_duty, outgoing, people, permitted, phases
 from chalicelib.web.clockface import face, strip
 from chalicelib.web.honest import doubts, name as rule_name
 from chalicelib.web.i18n import Words
+from chalicelib.web.permitted import How, Way
 from chalicelib.web.reading import Piece, View, label, said_of, view
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -151,7 +152,10 @@ def page(
     case, brand = found.case, found.brand
     words = Words(visit.words.language, brand.zone, visit.now)
     text = draft_text(case, visit) if typed is None else typed
+    way = _way(visit, case, brand)
+    channel = brand.channel(case.channel) if way is None or way.how is How.API else None
     counts = counter(visit, brand, case.channel)
+    leaves = messages(case, text, counts) if case.state.waits_for_us and channel else ()
     on_its_way = found.last is not None and found.last.state in ON_ITS_WAY
     rests = found.last is not None and found.last.state.rests
     sending = case.state is CaseState.SENDING and not rests
@@ -176,17 +180,15 @@ def page(
         "on_duty": on_duty.lines(visit, brand, [brand.department(case.department)])
         if case.state.waits_for_us
         else [],
-        "channel": brand.channel(case.channel),
+        "channel": channel,
         "out": outgoing.channel(brand, case.channel, words),
         "network": words.network(case.platform),
-        "way": permitted.in_words(permitted.way(visit, case, brand), words)
-        if case.state.waits_for_us and not case.key.drill
-        else None,
+        "way": permitted.in_words(way, leaves or (text,), words) if way else None,
         "turns": _turns(visit, found, words),
         "history": [(event, _said(event, brand, words)) for event in found.events],
         "person": people.path(case.platform, case.author),
         "handing": {"department": "", "reason": ""},
-        "holding": holding.ready(visit, case, brand) if case.state.waits_for_us else None,
+        "holding": holding.ready(visit, case, brand) if case.state.waits_for_us and channel else None,
         "holder": case.taken_by if case.taken(visit.now) else "",
         "mine": case.is_with(visit.member.name, visit.member.id),
         "viewers": [
@@ -208,8 +210,8 @@ def page(
         "template": words.template(_when(case, brand)),
         "text": text,
         "length": counts.length(text, case.author) if counts else len(text),
-        "room": counts.room() if counts else 0,
-        "messages": messages(case, text, counts) if case.state.waits_for_us and case.channel else (),
+        "room": counts.room() if counts and channel else 0,
+        "messages": leaves,
         "done": done,
         "fault": fault,
         "field": field,
@@ -223,7 +225,7 @@ def page(
         "doubts": doubts(_found(visit, found, text), brand.honesty, words) if case.state.waits_for_us else [],
         "anyway": "",
         "promising": promised.before(_promised(visit, found, text), visit.form, words)
-        if case.state.waits_for_us and case.channel
+        if case.state.waits_for_us and channel
         else [],
         "promises": promised.rows(found.promises, brand, words),
         **(values or {}),
@@ -233,6 +235,12 @@ def page(
     return Page(
         template="case.html", place="cases", values=shown, status=status, refresh=refresh, brand=brand
     )
+
+
+def _way(visit: Visit, case: Case, brand: Brand) -> Way | None:
+    """How it may be answered; None where nothing is to be, and in a drill."""
+    asked = case.state.waits_for_us and not case.key.drill
+    return permitted.way(visit, case, brand) if asked else None
 
 
 def _parts(found: Found) -> list[tuple[CaseKey, str]]:

@@ -7,10 +7,10 @@ from secrets import token_hex
 from typing import Any
 
 from chalicelib.domain import slots
-from chalicelib.domain.post import LATENESS, Slot, post_id
+from chalicelib.domain.post import LATENESS, ImageFile, Slot, post_id
 from chalicelib.errors import BadInput
 from chalicelib.stages import plan as stage
-from chalicelib.web import outgoing, sharing, wishing
+from chalicelib.web import outgoing, picturing, sharing, wishing
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.pages.calendar import taken
 from chalicelib.web.visit import Data, Go, Outcome, Page, Visit
@@ -42,6 +42,8 @@ class Field:
     count: str
     over: bool
     fault: str
+    images: str
+    """What becomes of the post's images there; "" where it has none, or they leave with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,37 +72,42 @@ def show(visit: Visit) -> Page:
 
 
 def plan(visit: Visit) -> Outcome:
-    """Plan it; or put a free slot in its place, and show the form as it was filled in."""
+    """Plan it; or put a free slot in its place, add or leave out an image, and show the form as it was filled
+    in."""
     given = dict(visit.form)
     hidden = {"id": given.get("id", "")}
-    if picked := given.get("pick"):
-        return form(visit, {**given, "when": picked}, hidden)
-    wish, faults = read(visit, hidden["id"])
-    counts = wishing.counting(visit.desk, visit.brand)
-    faults += stage.faults(wish, brand=visit.brand, counts=counts, now=visit.now)
+    images, refused = picturing.of(visit)
+    if "pick" in given or picturing.asked(visit):
+        given |= {"when": given["pick"]} if "pick" in given else {}
+        return form(visit, given, hidden, images=images, faults=refused)
+    wish, faults = read(visit, hidden["id"], images)
+    counts, album = wishing.counting(visit.desk, visit.brand), wishing.album(visit.desk)
+    faults += refused + stage.faults(wish, brand=visit.brand, counts=counts, now=visit.now, album=album)
     if faults:
-        return form(visit, given, hidden, faults=faults)
+        return form(visit, given, hidden, images=images, faults=faults)
     again, member = "again" in given, visit.member
     try:
         post = sharing.plan(visit, wish, member.name, by_id=member.id, again=again)
-    except BadInput as fault:  # somebody was first to share it
-        return form(visit, given, hidden, faults=[fault])
+    except BadInput as fault:  # somebody was first to share it, or an image is gone
+        return form(visit, given, hidden, images=images, faults=[fault])
     return Go(f"/posts/{post.key.id}?done=planned")
 
 
 def count(visit: Visit) -> Data:
     """How long each channel's text is by now, while it is being typed: as `form` says it."""
-    fields = (_field(visit, id, visit.form, {}) for id in wishing.publishing(visit.desk, visit.brand))
+    fields = (_field(visit, id, visit.form, {}, ()) for id in wishing.publishing(visit.desk, visit.brand))
     return Data({each.id: {"count": each.count, "over": each.over} for each in fields})
 
 
-def read(visit: Visit, id: str, zone: str = "") -> tuple[stage.Wish, list[BadInput]]:
+def read(
+    visit: Visit, id: str, images: Sequence[ImageFile], zone: str = ""
+) -> tuple[stage.Wish, list[BadInput]]:
     """What the form asks for: on each chosen channel its own text, or else the common one. `zone`: whose
     clock its moment is on, if not the brand's."""
     given, brand = visit.form, visit.brand
     chosen = [id for id in wishing.publishing(visit.desk, brand) if f"to.{id}" in given]
     texts = {id: given.get(f"text.{id}", "").strip() or given.get("text", "") for id in chosen}
-    return wishing.read(id, given, texts, brand, visit.now, zone)
+    return wishing.read(id, given, texts, brand, visit.now, zone, tuple(images))
 
 
 def form(
@@ -108,6 +115,7 @@ def form(
     given: Mapping[str, str],
     hidden: Mapping[str, Any],
     *,
+    images: Sequence[ImageFile] = (),
     faults: Sequence[BadInput] = (),
     settled: Sequence[Settled] = (),
     values: Mapping[str, Any] | None = None,
@@ -125,6 +133,8 @@ def form(
         "heading": words.gettext("New post"),
         "changing": False,
         "settled": settled,
+        "images": images,
+        "takes": picturing.limits(visit, wishing.publishing(visit.desk, brand)),
         "rev": 0,
         "zone": brand.zone,
         "moment": "",
@@ -139,7 +149,7 @@ def form(
         "language": language,
         "spoken": {code: words.spoken(code) for code in (*brand.languages, language) if code},
         "fields": [
-            _field(visit, id, given, said)
+            _field(visit, id, given, said, images)
             for id in wishing.publishing(visit.desk, brand)
             if id not in [each.channel for each in settled]
         ],
@@ -155,7 +165,9 @@ def form(
     )
 
 
-def _field(visit: Visit, id: str, given: Mapping[str, str], said: Mapping[str, str]) -> Field:
+def _field(
+    visit: Visit, id: str, given: Mapping[str, str], said: Mapping[str, str], images: Sequence[ImageFile]
+) -> Field:
     own = given.get(f"text.{id}", "").replace("\r\n", "\n")
     text = own if own.strip() else given.get("text", "")
     length, room = wishing.length(visit.desk, visit.brand, id, text)
@@ -167,6 +179,7 @@ def _field(visit: Visit, id: str, given: Mapping[str, str], said: Mapping[str, s
         count=_count(length, room, visit.words) if room else "",
         over=bool(room) and length > room and f"to.{id}" in given,
         fault=said.get(f"texts.{id}", ""),
+        images=picturing.note(visit, id, images),
     )
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.drafting import open_placeholders
 from chalicelib.domain.thread import MOST
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import answer
-from chalicelib.web import outgoing, promised, ringing
+from chalicelib.web import outgoing, permitted, promised, ringing
 from chalicelib.web.i18n import Words
 from chalicelib.web.pages.case import Found, counter, key_of, page, read, unseen
 from chalicelib.web.paying import over
@@ -53,6 +53,7 @@ def reply(visit: Visit, slug: str) -> Outcome:
                 messages=shown_messages(visit),
                 over=over(desk, brand, case.channel, visit.now),
                 exceed=visit.form.get("exceed") == "yes",
+                refused=permitted.refused(desk, case, brand, visit.now),
                 brand=brand,
                 cases=desk.cases,
                 tasks=desk.tasks,

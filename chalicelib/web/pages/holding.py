@@ -8,6 +8,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.drafting import sign
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.stages import holding as stage
+from chalicelib.web import permitted
 from chalicelib.web.pages.case import counter, key_of, page, read
 from chalicelib.web.pages.deeds import once_more, rev_of, taken
 from chalicelib.web.visit import Go, Outcome, Visit
@@ -37,6 +38,7 @@ def send(visit: Visit, slug: str) -> Outcome:
             visit.form.get("text", ""),
             visit.member.name,
             by_id=visit.member.id,
+            refused=permitted.refused(visit.desk, case, brand, visit.now),
             brand=brand,
             cases=cases,
             tasks=visit.desk.tasks,
@@ -52,6 +54,8 @@ def send(visit: Visit, slug: str) -> Outcome:
     except BadInput as error:
         case = cases.get(key)
         fault = _("This text cannot be sent as it is. A manager mends it: Brand, Templates.")
+        if error.field == "channel":
+            fault = _("No channel of ours reaches this message. Answer it at the network.")
         fault = taken(visit, case) if error.field == "taken" else fault
         return page(visit, read(visit, case), fault=fault, field=error.field)
     return Go(f"/cases/{slug}?done=held-off")

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey, DeliveryState, removable
 from chalicelib.domain.measuring import AGES, Measurement
-from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
+from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, PostKey
 from chalicelib.errors import NotFound
-from chalicelib.web import export, outgoing
+from chalicelib.web import export, outgoing, wishing
 from chalicelib.web.cells import Row as FileRow
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
-from chalicelib.web.visit import Outcome, Page, Visit
+from chalicelib.web.visit import Outcome, Page, Picture, Visit
 
 REFRESH = 3
 SOON = timedelta(minutes=2)
@@ -43,6 +43,7 @@ class Leg:
     url: str
     lang: str
     measured: tuple[tuple[str, tuple[str, ...]], ...]
+    images: tuple[ImageFile, ...]
     asks: bool
     """A person has to decide."""
     removable: bool
@@ -82,6 +83,18 @@ def show(visit: Visit, id: str) -> Outcome:
 
 def _cells(of: DeliveryKey, measured: Measurement) -> FileRow:
     return of.channel, measured.at, *(getattr(measured.numbers, name) for name in GIVEN)
+
+
+def image(visit: Visit, id: str, name: str) -> Outcome:
+    """One of its images; or of a form for it that is still being filled in. Raises NotFound."""
+    try:
+        named = ImageFile(name)
+    except ValueError:
+        raise NotFound("no such image") from None
+    body = wishing.album(visit.desk).read(key_of(visit, id), named)
+    if body is None:
+        raise NotFound("no such image")
+    return Picture(named.type, body)
 
 
 def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happened: str = "") -> Page:
@@ -166,6 +179,7 @@ def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> L
         n=delivery.key.n,
         name=outgoing.channel(visit.brand, id, words),
         text=delivery.text,
+        images=delivery.images,
         state=delivery.state.value,
         reason=outgoing.why(delivery, words),
         url=delivery.remote_url,

@@ -6,11 +6,11 @@ Whoever was second reads what happened meanwhile, and loses no word of their own
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey
-from chalicelib.domain.post import Post, Slot
+from chalicelib.domain.post import ImageFile, Post, Slot
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan
-from chalicelib.web import outgoing, wishing
+from chalicelib.web import outgoing, picturing, wishing
 from chalicelib.web.pages import composer
 from chalicelib.web.pages.post import Found, key_of, page, read, said
 from chalicelib.web.reasons import told
@@ -22,19 +22,22 @@ def edit(visit: Visit, id: str) -> Outcome:
     found = read(visit, key_of(visit, id))
     if found.post.cancelled or not _open(found):
         return Go(f"/posts/{id}")
-    return _form(visit, found, _given(found.post), found.post.rev)
+    return _form(visit, found, _given(found.post), found.post.rev, images=found.post.images)
 
 
 def change(visit: Visit, id: str) -> Outcome:
     key, given, desk = key_of(visit, id), dict(visit.form), visit.desk
     found = read(visit, key)
     rev = _number(visit, "rev")
-    if picked := given.get("pick"):
-        return _form(visit, found, {**given, "when": picked, "zone": visit.brand.zone}, rev)
+    images, refused = picturing.of(visit)
+    if "pick" in given or picturing.asked(visit):
+        given |= {"when": given["pick"], "zone": visit.brand.zone} if "pick" in given else {}
+        return _form(visit, found, given, rev, images=images, faults=refused)
     slot = found.post.slot
-    wish, unread = composer.read(visit, id, wishing.zone_of(given, slot, visit.brand))
-    counts = wishing.counting(desk, visit.brand)
-    wrong = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now, kept=slot)
+    wish, unread = composer.read(visit, id, images, wishing.zone_of(given, slot, visit.brand))
+    unread += refused
+    counts, album = wishing.counting(desk, visit.brand), wishing.album(desk)
+    wrong = plan.faults(wish, brand=visit.brand, counts=counts, now=visit.now, kept=slot, album=album)
     if not unread:
         try:
             plan.change(
@@ -48,14 +51,15 @@ def change(visit: Visit, id: str) -> Outcome:
                 tasks=desk.tasks,
                 counts=counts,
                 now=visit.now,
+                album=album,
             )
             return Go(f"/posts/{id}?done=changed")
         except Conflict:
-            found = read(visit, key)
-            return _form(visit, found, given, found.post.rev, happened=_happened(visit, id))
+            found, happened = read(visit, key), _happened(visit, id)
+            return _form(visit, found, given, found.post.rev, images=images, happened=happened)
         except BadInput as error:
             wrong = wrong or [error]
-    return _form(visit, found, given, rev, faults=[*unread, *wrong])
+    return _form(visit, found, given, rev, images=images, faults=[*unread, *wrong])
 
 
 def cancel(visit: Visit, id: str) -> Outcome:
@@ -160,6 +164,7 @@ def _form(
     given: Mapping[str, str],
     rev: int,
     *,
+    images: Sequence[ImageFile] = (),
     faults: Sequence[BadInput] = (),
     happened: str = "",
 ) -> Page:
@@ -184,6 +189,7 @@ def _form(
         visit,
         given,
         {"id": id, "rev": rev},
+        images=images,
         faults=faults,
         settled=[_settled(each, visit) for each in found.newest if each.state not in STOPPABLE],
         values=values,

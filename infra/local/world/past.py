@@ -265,6 +265,7 @@ def _deliver(brand: Brand, key: DeliveryKey, at: datetime) -> None:
         tasks=_Kept(),
         connect=wiring.channel_platform,
         now=lambda: clock,
+        album=wiring.album(),
     )
     for _ in range(STEPS):
         delivery = wiring.deliveries().get(key)

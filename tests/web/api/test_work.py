@@ -12,6 +12,7 @@ from chalicelib.domain.case import Case, Draft
 from chalicelib.domain.delivery import DeliveryKey
 from chalicelib.domain.mention import Edit
 from chalicelib.domain.outreach import Deed
+from chalicelib.platforms import sandbox
 from chalicelib.stages import answer
 from chalicelib.tasks import Deliver
 from chalicelib.web.api.shapes import SHOWN_ONCE
@@ -73,6 +74,39 @@ def test_who_read_an_older_case_approves_nothing(planner: Caller, case: Case) ->
     answer.save_draft(case.key, 1, "Noors tekst", "Noor", cases=wiring.cases(), now=NOW)
     assert approve(planner, case, tag=tag).status_code == 412
     assert wiring.cases().history(case.key)[1] == []
+
+
+def test_what_its_network_takes_no_answer_to_is_not_sent(
+    office: Office, planner: Caller, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on WhatsApp, where a day after their last message it is for a person."""
+
+    def unanswered(*, direct: bool, age: timedelta) -> str:
+        return "it was open for a day" if age > timedelta(hours=24) else ""
+
+    monkeypatch.setattr(sandbox, "unanswered", unanswered, raising=False)
+    asked = f"/trials/replies/{case.key.slug}"
+    assert planner.ask("POST", asked, {"text": TEXT}).json_body["answering"]["how"] == "api"
+    office.now += timedelta(hours=25)
+    told = planner.ask("POST", asked, {"text": TEXT}).json_body["answering"]
+    assert (told["how"], told["why"], told["price_usd"]) == ("browser", "it was open for a day", None)
+    found = problem(approve(planner, case))
+    assert found["status"] == 422
+    assert "it was open for a day" in found["detail"]
+    assert wiring.cases().history(case.key)[1] == []
+
+
+def test_what_a_reply_costs_follows_from_its_text(
+    planner: Caller, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = replace(sandbox.TERMS, price=0.015, linked=0.2)
+    monkeypatch.setattr(sandbox, "TERMS", terms)
+    asked = f"/trials/replies/{case.key.slug}"
+    prices = [
+        planner.ask("POST", asked, {"text": text}).json_body["answering"]["price_usd"]
+        for text in (TEXT, f"{TEXT} https://linde.example", f"{TEXT} {'Het boek ligt klaar. ' * 30}")
+    ]
+    assert prices == pytest.approx([0.015, 0.2, 0.03])
 
 
 def test_a_long_reply_leaves_in_as_many_messages_as_its_trial_shows(planner: Caller, case: Case) -> None:

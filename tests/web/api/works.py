@@ -1,5 +1,6 @@
 """One request for every operation of the API, with what has to be there for it to succeed."""
 
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from chalicelib.web.operations import Operation
 from tests.aws.test_mornings import DEED, FAN
 from tests.conftest import NOW
 from tests.harness.world import SENDER
+from tests.images import PNG
 from tests.web.api.office import OURS, WISH, Caller, Office, brand
 from tests.web.fakes_people import ADA, NOOR
 
@@ -132,6 +134,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "drills_start": {"messages": [{"author": "marit", "text": "Wat een puinhoop!"}], "hours": 1},
     "drills_end": {},
     "cases_solve": {"note": "aan de balie"},
+    "images_add": {"data": b64encode(PNG).decode()},
     "posts_plan": WISH,
     "posts_change": WISH,
     "posts_cancel": {},
@@ -160,7 +163,7 @@ KEYED = {"departments": "desk", "channels": "mastodon", "sources": "shop"}
 """One that may have a secret."""
 STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
 """In which a post must be; planned for all others."""
-TRACELESS = {"brake_release", "health_redrive", "reports_ask", "sources_poll"}
+TRACELESS = {"brake_release", "health_redrive", "images_add", "reports_ask", "sources_poll"}
 """Succeed here without leaving a trace in the table."""
 
 

@@ -1,0 +1,65 @@
+"""LinkedIn, as the contract asks it (`peers.py`)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from chalicelib.http import Http
+from chalicelib.platforms import linkedin as module
+from chalicelib.platforms._linkedin_views import short, unmarked
+from tests.platforms.payloads import called, nothing
+from tests.platforms.peers import REST, Net, Peer, platform
+from tests.servers.linkedin import PAGE, TOKEN, US, LinkedIn
+
+
+def linkedin(server: LinkedIn, token: str = TOKEN, **settings: str) -> Any:
+    """The platform module, connected to a server of `tests/servers/`."""
+    http = Http(allow=frozenset({(server.host, server.port)}))
+    return platform("linkedin", {"page": PAGE, **settings}, {"token": token}, http)
+
+
+@contextmanager
+def running() -> Iterator[LinkedIn]:
+    """A server where the module looks for LinkedIn."""
+    was = module.API
+    with LinkedIn() as server:
+        module.API = server.url
+        try:
+            yield server
+        finally:
+            module.API = was
+
+
+class LinkedInPeer(Peer):
+    counted = (0, 5, 2, 8, 2)
+
+    def __init__(self, server: LinkedIn) -> None:
+        self._server = server
+        self.source = self.our_source = self.channel = linkedin(server)
+
+    def say(self, text: str) -> str:
+        return short(self._server.say(text).urn)
+
+    def say_as_us(self, text: str) -> None:
+        self._server.say(text, US)
+
+    def ours(self) -> list[str]:
+        return [unmarked(text) for text in self._server.ours()]
+
+    def fail(self, how: str) -> None:
+        server = self._server
+        server.refuses, server.expired_token = how == "refuse", how == "unauthorized"
+        server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
+        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
+        server.fails_after_publishing = how == "lost"
+        server.lists_late = 2 if how == "lists-late" else 0
+
+
+@contextmanager
+def _linkedin() -> Iterator[Peer]:
+    with running() as server:
+        yield LinkedInPeer(server)
+
+
+NETS = {"linkedin": Net(open=_linkedin)}
+PAYLOADS = {"linkedin_create_*": nothing, "linkedin_social_action_*": called("linkedin")}

@@ -1,0 +1,103 @@
+"""What every network promises of images (`chalicelib/ports/showing.py`), of each whose module has them."""
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from chalicelib.errors import Rejected, Unavailable, Unknown
+from chalicelib.platforms import images
+from chalicelib.ports.showing import Images, Shows
+from tests.images import SMALL, image
+from tests.platforms.peers import Net, Peer
+from tests.platforms.test_contract import HERE, asked_of, before, peer, traced
+
+__all__ = ["peer"]
+
+TEXT = "Fresh bread at seven."
+ALT = ("A loaf of bread, cut open.", "The queue before the door, at six.")
+
+
+def showing(nets: dict[str, Net]) -> dict[str, Net]:
+    return {name: net for name, net in nets.items() if net.posts and images(name.partition(" ")[0])}
+
+
+def takes(peer: Peer) -> Images:
+    found = images(type(peer.channel).__module__.rpartition(".")[2])
+    assert found
+    return found
+
+
+def shows(peer: Peer) -> Shows:
+    return cast("Shows", peer.channel)
+
+
+@asked_of(showing(HERE))
+def test_images_stand_with_their_message_each_with_what_it_shows(peer: Peer) -> None:
+    few = ALT[: takes(peer).most]
+    shown = [image(kind, alt) for kind, alt in zip(takes(peer).types, few, strict=False)]
+    sent = shows(peer).publish(None, TEXT, peer.tokens[0], "en", shown)
+    assert peer.shown(sent.remote_id) in (None, [each.alt for each in shown])
+    assert len(peer.ours()) == 1
+
+
+@asked_of({name: net for name, net in showing(traced(HERE)).items() if net.keeps_tokens})
+def test_asked_twice_with_one_token_there_is_one_message_with_its_images(peer: Peer) -> None:
+    shown = [image(takes(peer).types[0])]
+    first, second = (shows(peer).publish(None, TEXT, peer.tokens[0], "en", shown) for _ in range(2))
+    assert first.remote_id == second.remote_id
+    assert peer.shown(first.remote_id) in (None, [ALT[0]])
+    assert len(peer.ours()) == 1
+
+
+@asked_of(showing(traced(HERE)))
+def test_a_lost_answer_is_found_with_its_images(peer: Peer) -> None:
+    shown = [image(takes(peer).types[0])]
+    peer.fail("lost")
+    with pytest.raises(Unknown):
+        shows(peer).publish(None, TEXT, peer.tokens[0], "en", shown)
+    peer.fail("")
+    sent = peer.channel.find(None, TEXT, peer.tokens[0], before())
+    assert sent
+    assert peer.shown(sent.remote_id) in (None, [ALT[0]])
+
+
+@asked_of(showing(HERE))
+def test_an_image_that_does_not_reach_the_network_has_published_nothing(peer: Peer) -> None:
+    """Where it is sent before its message that is never "we do not know": who tries again does no harm. A
+    network that fetches it has its message by then."""
+    shown = [image(takes(peer).types[0])]
+    peer.fail("down")
+    with pytest.raises((Unavailable, Unknown)):
+        shows(peer).publish(None, TEXT, peer.tokens[0], "en", shown)
+    peer.fail("")
+    assert peer.ours() == []
+
+
+@asked_of(showing(HERE))
+def test_what_the_network_will_not_take_is_refused_before_anything_is_written(peer: Peer) -> None:
+    limits = takes(peer)
+    good = image(limits.types[0])
+    wrong = [
+        [good] * (limits.most + 1),
+        [replace(good, type="image/bmp")],
+        [replace(good, size=limits.size + 1)],
+        *([replace(good, alt="x" * (limits.alt + 1))] for _ in range(limits.alt > 0)),
+    ]
+    for shown in wrong:
+        with pytest.raises(Rejected) as refused:
+            shows(peer).publish(None, TEXT, peer.tokens[0], "en", shown)
+        assert refused.value.reason
+        assert limits.wrong(shown), "so it is told before anything is planned"
+    assert peer.ours() == []
+
+
+@pytest.mark.parametrize("name", showing(HERE))
+def test_what_it_takes_is_data_with_its_source(name: str) -> None:
+    limits = images(name.partition(" ")[0])
+    assert limits
+    assert limits.most >= 1
+    assert set(limits.types) <= set(SMALL)
+    assert limits.size >= 100_000
+    assert limits.alt == 0 or limits.alt >= 100
+    assert limits.source.startswith("https://") or name == "sandbox"

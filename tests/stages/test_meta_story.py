@@ -1,0 +1,84 @@
+"""Meta calls, over HTTP: what a call only names is asked for by the channel's key, and answered there."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.brand import Brand, Channel
+from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.knock import slots
+from tests.harness.world import World
+from tests.platforms.peer_instagram import served
+from tests.platforms.recorded import payload
+from tests.servers.feeds import Feeds
+from tests.servers.graph import TOKEN
+from tests.servers.instagram import NAME, USER, Instagram
+from tests.stages import callers, networked
+from tests.stages.networked import heard
+from tests.stages.test_crashes import states
+from tests.stages.town import BRAND, Town, brand
+
+SAID = "@bakery Wat een slechte service bij de Lindebieb, ik ben boos!"
+REPLY = "We kijken het vandaag na. Noor, Lindebieb"
+ABOUT = {"user": USER, "account": NAME, "by_page": "yes"}
+
+
+@pytest.fixture
+def instagram() -> Iterator[Instagram]:
+    with served() as server:
+        yield server
+
+
+@pytest.fixture
+def town(aws: World, feeds: Feeds, instagram: Instagram, monkeypatch: pytest.MonkeyPatch) -> Town:
+    made = Town(aws, feeds, monkeypatch)
+    networked.connect(made, ours(), "photos", instagram, {"token": TOKEN}, ABOUT, monkeypatch)
+    wiring.secrets().put(slots(BRAND, "caller")[0], callers.kept("meta"))
+    made.source("caller", "webhook", {"scheme": "meta"}, channel="photos")
+    return made
+
+
+def ours() -> Brand:
+    channel = Channel(id="photos", platform="instagram", name="Photos", settings=ABOUT)
+    return replace(brand(), channels=(*brand().channels, channel))
+
+
+def call(town: Town, name: str, **value: Any) -> None:
+    told = payload(name)
+    told["entry"][0] |= {"time": int(town.now.timestamp())}
+    told["entry"][0]["changes"][0]["value"] = value
+    headers, body = callers.call("meta", json.dumps(told).encode(), town.now)
+    assert town.call(body, callers.path("meta"), headers=headers)["statusCode"] == 200
+    town.drain()
+
+
+def test_who_names_us_elsewhere_is_a_case_that_is_answered_there(town: Town, instagram: Instagram) -> None:
+    post = instagram.theirs
+    said = instagram.say(SAID, to=post.id)
+    for _ in range(2):
+        call(town, "instagram_mentions_comment", media_id=post.id, comment_id=said.id)
+    case = heard(town)
+    assert case.key.platform == "instagram"
+    networked.approve(town, ours(), "photos", REPLY)
+    town.settle(3)
+    assert [(each.text, each.media, each.parent) for each in instagram.ours()] == [(REPLY, post.id, said.id)]
+    assert states(town) == {DeliveryState.CONFIRMED}
+
+
+def test_the_same_comment_by_call_and_by_poll_is_one_and_our_own_none(
+    town: Town, instagram: Instagram
+) -> None:
+    said = instagram.say(SAID)
+    author = {"id": said.by, "username": said.name}
+    call(town, "instagram_comments", id=said.id, text=SAID, media={"id": said.media}, **{"from": author})
+    town.settle(2)
+    assert len(town.cases()) == 1
+    mine = instagram.say(REPLY, by=USER)
+    us = {"id": USER, "username": NAME}
+    call(town, "instagram_comments", id=mine.id, text=REPLY, media={"id": said.media}, **{"from": us})
+    town.settle(2)
+    assert len(town.cases()) == 1
