@@ -24,36 +24,47 @@ _PROFILE = re.compile(r"https://bsky\.app/profile/([\w.:-]+)/post/")
 _CHANNEL = re.compile(r"https?://www\.youtube\.com/channel/([\w-]+)")
 
 
-def of_network(found: Found, entry: Entry, host: str) -> Found:
-    """As its network knows it, where this host's feeds are a network's; else as it was."""
-    guid = entry.guid or entry.name
+def named(guid: str, host: str) -> tuple[str, str]:
+    """The network and its id of an item, where this host's feeds are a network's; else ("", "")."""
     if host == "bsky.app":
-        return _of_bluesky(found, guid)
+        from chalicelib.platforms._atproto import short_id
+
+        id = short_id(guid)
+        return ("bluesky", id) if id else ("", "")
     if host == "reddit.com" and _REDDIT.fullmatch(guid):
-        name = re.sub("^/?u/", "", found.author.handle)
-        return replace(
-            found, platform="reddit", id=guid, author=replace(found.author, id=name, handle=name, name="")
-        )
+        return "reddit", guid
     if host == "youtube.com" and _VIDEO.fullmatch(guid):
-        channel = _CHANNEL.match(found.author.url)
-        author = replace(found.author, id=channel[1] if channel else found.author.id)
-        return replace(found, platform="youtube", id=guid, author=author)
+        return "youtube", guid
     if host in ("hnrss.org", "news.ycombinator.com") and (item := _HN.fullmatch(guid)):
-        return replace(found, platform="hackernews", id=item[1])
-    return found
+        return "hackernews", item[1]
+    return "", ""
 
 
-def _of_bluesky(found: Found, guid: str) -> Found:
-    from chalicelib.platforms._atproto import short_id
-
-    id, place = short_id(guid), _PROFILE.match(found.url)
+def of_network(found: Found, entry: Entry, host: str) -> Found:
+    """As its network knows it; as it was where it is none's."""
+    guid = entry.guid or entry.name
+    platform, id = named(guid, host)
     if not id:
         return found
-    did = guid.removeprefix("at://").partition("/")[0]
-    handle = place[1] if place else found.author.handle
-    name = found.author.name.removeprefix(f"@{handle} - ")
-    url = f"https://bsky.app/profile/{handle}" if place else ""
-    return replace(found, platform="bluesky", id=id, author=Author(id=did, handle=handle, name=name, url=url))
+    return replace(found, platform=platform, id=id, author=_author(found, guid, platform))
+
+
+def _author(found: Found, guid: str, platform: str) -> Author:
+    by = found.author
+    if platform == "bluesky":
+        place = _PROFILE.match(found.url)
+        handle = place[1] if place else by.handle
+        return Author(
+            id=guid.removeprefix("at://").partition("/")[0],
+            handle=handle,
+            name=by.name.removeprefix(f"@{handle} - "),
+            url=f"https://bsky.app/profile/{handle}" if place else "",
+        )
+    if platform == "reddit":
+        name = re.sub("^/?u/", "", by.handle)
+        return replace(by, id=name, handle=name, name="")
+    channel = _CHANNEL.match(by.url) if platform == "youtube" else None
+    return replace(by, id=channel[1]) if channel else by
 
 
 def marks(entries: Iterable[Entry]) -> str:

@@ -206,7 +206,7 @@ class Feed:
             one = self._found(entry, _id(own(entry), base), document, base, now)
             if one.text:
                 once[one.id] = replace(one, edited=True, as_of=entry.changed) if pushed else one
-        gone = [_gone(_by_guid(guid, base), at) for guid, at in document.gone]
+        gone = [self._gone(guid, base, at) for guid, at in document.gone]
         return sorted(_placed(list(once.values())), key=lambda one: one.posted_at or now) + gone
 
     def _found(self, entry: Entry, id: str, document: Document, base: str, now: datetime) -> Found:
@@ -234,6 +234,15 @@ class Feed:
         from chalicelib.platforms import _feed_places  # few feeds are a network's
 
         return _feed_places.of_network(found, entry, network[1])
+
+    def _gone(self, guid: str, base: str, at: datetime | None) -> Found:
+        if network := _NETWORK.fullmatch((urlsplit(self._url).hostname or "").lower()):
+            from chalicelib.platforms import _feed_places
+
+            platform, id = _feed_places.named(guid, network[1])
+            if id:
+                return replace(_gone(id, at), platform=platform)
+        return _gone(_by_guid(guid, base), at)
 
 
 def _refuse(answer: Answer, now: datetime) -> None:
