@@ -231,6 +231,7 @@ def deliver_replies(event: SQSEvent) -> dict[str, Any]:
             tasks=wiring.tasks(),
             connect=wiring.channel_platform,
             now=wiring.now,
+            bill=wiring.bill,
             album=wiring.album(),
         ).run(task),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from chalicelib import wiring
@@ -174,10 +175,16 @@ def _can(brand: Brand, channel_id: str, what: str) -> bool:
     return channel is not None and can(channel.platform, what)
 
 
-def _answering(platform: str, *, direct: bool, age: timedelta) -> Answering:
+def _answering(
+    platform: str,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    direct: bool = True,
+    age: timedelta = timedelta(),
+) -> Answering:
     from chalicelib.platforms import answering
 
-    return answering(platform, direct=direct, age=age)
+    return answering(platform, settings, direct=direct, age=age)
 
 
 def _wall(brand: Brand, channel: str) -> list[WallLine]:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.brand import Adviser, Brand, Drafter
     from chalicelib.domain.case import Case
     from chalicelib.domain.correction import Correction
+    from chalicelib.domain.delivery import Delivery
     from chalicelib.domain.delta import Delta
     from chalicelib.domain.events import Event
     from chalicelib.domain.knock import Greeting, Knock, Pace
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from chalicelib.platforms._paced import Paced
     from chalicelib.ports.showing import Images
     from chalicelib.stages.alert import Bells
+    from chalicelib.stages.charge import Bill, Till
     from chalicelib.stages.images import Album
     from chalicelib.stages.pay import Purse
     from chalicelib.web.desk import Desk
@@ -199,7 +201,20 @@ def advise(judged: Sequence[tuple[Mention, Brand, Reading]]) -> Sequence[Reading
     """Second opinions for those that need one, where the brand wants any. Plays `understand.Advise`."""
     from chalicelib.stages import advise
 
-    return advise.run(judged, opinions=opinions(), connect=_adviser, failed=_advice_failed, now=now())
+    return advise.run(
+        judged,
+        opinions=opinions(),
+        connect=_adviser,
+        failed=_advice_failed,
+        till=_till,
+        now=now(),
+    )
+
+
+def _till(brand: Brand) -> Till:
+    from chalicelib.stages.charge import Till
+
+    return Till(brand=brand, ledger=ledger(), alerts=alerts(), now=now())
 
 
 def _adviser(setting: Adviser) -> ports.Advises:
@@ -376,7 +391,7 @@ def told(brand: str, state: SourceState, now: datetime) -> tuple[list[timedelta]
 
 
 def again(source: Source, state: SourceState) -> Sequence[Found] | None:
-    """What was removed of what a source brought. Plays `listen.Again`."""
+    """What was edited or removed of what a source brought. Plays `listen.Again`."""
     from chalicelib.platforms import can
 
     if not can(source.platform, "look-again"):
@@ -385,7 +400,7 @@ def again(source: Source, state: SourceState) -> Sequence[Found] | None:
 
     if not look_again.is_due(state, now()):
         return None
-    return look_again.removed(source, source_platform, mentions=mentions(), cases=cases(), now=now())
+    return look_again.changed(source, source_platform, mentions=mentions(), cases=cases(), now=now())
 
 
 def hold_off(case: Case, brand: Brand) -> None:
@@ -436,6 +451,31 @@ def purse(source: Source) -> Purse | None:
     from chalicelib.stages.pay import Purse
 
     return Purse(prices=found, ledger=ledger(), alerts=alerts())
+
+
+def bill(delivery: Delivery) -> Bill | None:
+    """What pays for a message of ours; None, and nothing loaded, where its network charges nothing. Plays
+    `Deliverer.bill`."""
+    from chalicelib.platforms import charged
+
+    brand = brands().get(delivery.key.brand)
+    channel = brand.channel(delivery.key.channel)
+    price = charged(channel.platform, channel.settings) if channel else 0
+    if not price or channel is None:
+        return None
+    from chalicelib.stages import charge
+
+    return charge.bill(
+        delivery,
+        channel.platform,
+        price,
+        brand=brand,
+        cases=cases(),
+        mentions=mentions(),
+        ledger=ledger(),
+        alerts=alerts(),
+        now=now,
+    )
 
 
 def try_source(source: Source, secrets: Mapping[str, str]) -> ports.Page:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chalicelib.aws.advising import asked, spread
+from chalicelib.domain import model_prices
 from chalicelib.domain.advice import Opinion
 from chalicelib.domain.verdict import Sentiment
 
@@ -27,8 +28,14 @@ class Bedrock:
 
     def __init__(self, client: Callable[[], Any], model: str) -> None:
         self._client, self._model = client, model
+        self.spent = 0
+
+    def costs(self, texts: Sequence[str]) -> int:
+        characters = sum(len(text.encode()) + len(_ORDER) + 40 for text in texts)
+        return model_prices.at_most(self._model, characters, _MOST * len(texts))
 
     def ask(self, texts: Sequence[str], language: str) -> list[Opinion | None]:
+        self.spent = 0
         return [self._ask(text, language) for text in texts]
 
     def _ask(self, text: str, language: str) -> Opinion | None:
@@ -41,6 +48,7 @@ class Bedrock:
                 inferenceConfig={"maxTokens": _MOST, "temperature": 0.0},
             ),
         )
+        self.spent += _paid(reply, self._model)
         said = "".join(part.get("text", "") for part in reply["output"]["message"]["content"])
         label = _WORDS.get(said.strip().strip(".").lower())
         return _opinion(label) if label else None
@@ -55,6 +63,10 @@ class BedrockDrafts:
 
     def __init__(self, client: Callable[[], Any], model: str) -> None:
         self._client, self._model = client, model
+        self.spent = 0
+
+    def costs(self, order: str, data: str) -> int:
+        return model_prices.at_most(self._model, len(order.encode()) + len(data.encode()), LONGEST)
 
     def write(self, order: str, data: str) -> str:
         reply = asked(
@@ -66,7 +78,14 @@ class BedrockDrafts:
                 inferenceConfig={"maxTokens": LONGEST, "temperature": 0.0},
             ),
         )
+        self.spent = _paid(reply, self._model)
         return "".join(part.get("text", "") for part in reply["output"]["message"]["content"])
+
+
+def _paid(reply: dict[str, Any], model: str) -> int:
+    """As the reply says how many tokens it took."""
+    usage = reply.get("usage", {})
+    return model_prices.tokens(model, usage.get("inputTokens", 0), usage.get("outputTokens", 0))
 
 
 def _opinion(label: Sentiment) -> Opinion:

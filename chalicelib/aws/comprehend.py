@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chalicelib.aws.advising import asked, spread
+from chalicelib.domain import model_prices
 from chalicelib.domain.advice import Opinion
 from chalicelib.domain.verdict import Sentiment
 
@@ -16,8 +17,13 @@ class Comprehend:
 
     def __init__(self, client: Callable[[], Any]) -> None:
         self._client = client
+        self.spent = 0
+
+    def costs(self, texts: Sequence[str]) -> int:
+        return model_prices.pieces(texts)
 
     def ask(self, texts: Sequence[str], language: str) -> list[Opinion | None]:
+        self.spent = 0
         return [opinion for part in _parts(texts) for opinion in self._ask(part, language)]
 
     def _ask(self, texts: Sequence[str], language: str) -> list[Opinion | None]:
@@ -26,6 +32,7 @@ class Comprehend:
             "comprehend",
             lambda: self._client().batch_detect_sentiment(TextList=list(texts), LanguageCode=language),
         )
+        self.spent += model_prices.pieces(texts)
         for result in reply["ResultList"]:
             found[result["Index"]] = _opinion(result["Sentiment"], result["SentimentScore"])
         return found

@@ -137,7 +137,9 @@ def snippet(form: SnippetForm) -> Snippet:
 
 def channel(brand: str, form: AnyChannel) -> Channel:
     id = own_id(form)
-    settings = {"account": f"{brand}.{id}"} if form.platform == "sandbox" else form.settings()
+    settings = form.settings()
+    if form.platform == "sandbox":
+        settings |= {"account": f"{brand}.{id}"}
     return Channel(id=id, platform=form.platform, name=form.name, settings=settings, slots=form.slots)
 
 

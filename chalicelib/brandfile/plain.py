@@ -132,7 +132,9 @@ def department(given: Department) -> Plain:
 
 
 def channel(given: Channel) -> Plain:
-    settings = {} if given.platform == "sandbox" else given.settings
+    settings = given.settings
+    if given.platform == "sandbox":
+        settings = {name: value for name, value in settings.items() if name != "account"}
     secrets = form_of("channels", {"platform": given.platform}).SECRETS
     return {
         "name": given.name,

@@ -310,8 +310,15 @@ def _quiet(given: str) -> str:
 
 
 def _term(given: str) -> str:
-    if not re.search(r"\w", given) or "*" in given[:-1]:
-        raise ValueError(f"expected a word or phrase, with * only at its end, got {given}")
+    """A `*` is what it is in a query."""
+    if not re.search(r"\w", given):
+        raise ValueError(f"expected a word or phrase, got {given}")
+    if "*" in given[:-1]:
+        from chalicelib.querying.values import alone, wildcard  # loads lark, and few terms have one there
+
+        alone(given, 1)
+        for word in re.finditer(r"\S*\*\S*", given):
+            wildcard(word[0], word.start() + 1)
     return given
 
 

@@ -38,6 +38,7 @@ TRIES = 5
 
 BRAKED = "the brake was on"
 LATE = "too late for its moment"
+UNPAID = "the budget that pays for it is used"
 """Why a delivery is held, as `Delivery.reason`."""
 TAKEN = "the network took it, and does not show it"
 """Why one stays sent and is not confirmed. It never counts as not sent."""
@@ -124,6 +125,8 @@ class Delivery:
     answer_by: datetime | None = None
     """A holding reply's: it says that an answer comes before then. From `lapses` on it is not sent."""
     lapses: datetime | None = None
+    exceeds: bool = False
+    """A person said yes to it: it leaves also where the budget that pays for it is used."""
     under: str = ""
     """The standing approval by which the system sent it, `approved_by` being who signed that."""
     images: tuple[ImageFile, ...] = ()

@@ -15,6 +15,9 @@ from chalicelib.domain.source import NOTE_SUCCESS_EVERY, UNREADABLE, Source, Sou
 
 FAILING = timedelta(hours=3)
 """So long a source must not answer, before somebody is told; where its whole network does not, no longer."""
+HELD_OFF = timedelta(hours=24)
+"""So long a source may have to wait beyond its interval, as its network asks for rest or it has no turn,
+before somebody is told; less, where it is silent beyond its habit by then."""
 LATE = 3
 """A source should have been asked after so many of its intervals, beyond what is written down."""
 NEVER, SOME, FEW_KNOWN, LONGER_KNOWN = timedelta(days=28), timedelta(days=14), timedelta(days=42), 2
@@ -23,15 +26,16 @@ came on `LEAST_TIMES` days; of anything else. At least so many times the longest
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-FAILS, UNREAD, UNASKED, SILENT, NOTHING, OVER = "fails", "unread", "unasked", "silent", "nothing", "capped"
+FAILS, UNREAD, UNASKED, WAITS = "fails", "unread", "unasked", "waits"
+SILENT, NOTHING, OVER = "silent", "nothing", "capped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hush:
     """A source that is not heard, and since when: it does not answer (`FAILS`), what it sends cannot be read
-    (`UNREAD`), it is not asked in its turn (`UNASKED`), it is silent beyond its habit (`SILENT`), or brings
-    nothing, and what is usual is not known (`NOTHING`); or that brings more than may open cases (`OVER`), of
-    a day. What it is called is no part of the cause."""
+    (`UNREAD`), it is not asked in its turn (`UNASKED`) or may not be asked (`WAITS`), it is silent beyond its
+    habit (`SILENT`), or brings nothing, and what is usual is not known (`NOTHING`); or that brings more than
+    may open cases (`OVER`), of a day. What it is called is no part of the cause."""
 
     brand: str
     source: str
@@ -60,6 +64,8 @@ def hush(
         kind = UNREAD if state.reason.startswith(UNREADABLE) else FAILS
         at_once = state.reason == DOWN and since == state.failing_since
         return None if now - since < FAILING and not at_once else _hush(source, kind, since)
+    if found := held_off(source, state, zone, closed, now):
+        return found
     if since := unasked_since(source, state, now):
         return None if now - since < FAILING else _hush(source, UNASKED, since)
     return silence(source, state, zone, closed, now)
@@ -89,6 +95,20 @@ def unasked_since(source: Source, state: SourceState, now: datetime) -> datetime
     if state.wait_until:
         patience = max(patience, state.wait_until - last + LATE * turns)
     return last if now - last > patience else None
+
+
+def held_off(
+    source: Source, state: SourceState, zone: str, closed: Collection[date], now: datetime
+) -> Hush | None:
+    """Has it to wait, and longer than a source may? One that does not answer fails."""
+    if not (state.waits(now) and source.interval > 0) or state.failing_since or state.stopped:
+        return None
+    last, meter = max(state.last_success or EVER, source.listens_since), state.meter
+    if now - last >= HELD_OFF + timedelta(minutes=source.interval):
+        return _hush(source, WAITS, last)
+    known = meter is not None and now - last >= FAILING and knows(meter, source.resumed)
+    silent = known and meter and is_silent(meter, zone, closed, now, source.resumed)
+    return _hush(source, WAITS, last) if silent else None
 
 
 def silence(

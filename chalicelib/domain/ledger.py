@@ -19,9 +19,9 @@ from chalicelib.domain.source import Source
 if TYPE_CHECKING:  # who only reads a book, as the month's report does, needs no budgets
     from chalicelib.domain.budget import Spent
 
-READ, LOST = "read", "lost"
+READ, LOST, SENT, DRAFT, OPINION = "read", "lost", "sent", "draft", "opinion"
 """Kinds: messages that were read; requests whose answer never came to us, at the most that they can have
-cost."""
+cost; answers and posts; drafts of a model, and second opinions."""
 HELD = timedelta(minutes=5)
 """So long a request may take: longer than the worker that asks lives."""
 PAYERS = 40
@@ -47,7 +47,8 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """What is put by for a request that is under way: the most that it can cost. One a source."""
+    """What is put by for a request that is under way: the most that it can cost. One a source; where several
+    may be under way `source` has a name behind it, after a `~`."""
 
     source: str
     platform: str
@@ -60,7 +61,7 @@ class Hold:
     @property
     def lost(self) -> Entry:
         """The line that it is, where nobody ever said what came of it."""
-        return Entry(LOST, self.platform, self.source, *self.payer)
+        return Entry(LOST, self.platform, self.source.partition("~")[0], *self.payer)
 
     @property
     def scopes(self) -> tuple[str, ...]:

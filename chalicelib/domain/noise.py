@@ -75,17 +75,19 @@ def sift(
 
     A block goes first, and holds what is addressed to us as well: a person set it, with a reason.
     """
-    known, index = traces(like), Blocked(blocks)
+    index = Blocked(blocks)
     fresh = [
         None if one.direct or one.gone else trace(one.text, one.author.id, now.timestamp()) for one in found
     ]
+    again = {each.packed[1:] for each in fresh if each}  # a call that comes twice is one
+    known = [each for each in traces(like) if each.packed[1:] not in again]
     together = [*known, *(each for each in fresh if each)]
     why = [
         index.reason(one, platform)
         or ("" if one.direct else rule(one.text) or (bait(seen, together) if seen else ""))
         for one, seen in zip(found, fresh, strict=True)
     ]
-    return why, remembered(like, [each for each in fresh if each])
+    return why, remembered(known, [each for each in fresh if each])
 
 
 class Blocked:
@@ -239,9 +241,9 @@ def bait(one: Trace, others: Iterable[Trace]) -> str:
     return f"bait {len(mine)} 1" if len(mine) >= least and len(places) >= least else ""
 
 
-def remembered(packed: bytes, fresh: Sequence[Trace]) -> bytes:
+def remembered(known: Sequence[Trace], fresh: Sequence[Trace]) -> bytes:
     """The newest `REMEMBERED` of what was known and what came, as a source keeps them."""
-    return (packed + b"".join(each.packed for each in fresh))[-REMEMBERED * MARK :]
+    return b"".join(each.packed for each in (*known, *fresh)[-REMEMBERED:])
 
 
 def traces(packed: bytes) -> list[Trace]:

@@ -64,10 +64,12 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A network lets an account ask so many times in any time so long."""
+    """A network lets an account ask so many times in any time so long; where it is `ours`, it names none, and
+    we ask no more often."""
 
     number: int
     within: timedelta
+    ours: bool = False
 
     @property
     def bucket(self) -> Bucket:
@@ -85,7 +87,10 @@ class Limit:
 
     @property
     def said(self) -> str:
-        return f"the network allows {self.number} requests in {self.within.total_seconds():.0f} s"
+        within = f"{self.within.total_seconds():.0f} s"
+        if self.ours:
+            return f"we ask one site {self.number} times in {within} at most"
+        return f"the network allows {self.number} requests in {within}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ A platform module offers
 * `unanswered(*, direct, age)`, where not every message can be: why this one cannot be answered by us though
   others can, a sentence as `WHY_NOT`, "" where it can. `direct`: it is addressed to us; `age`: how long ago
   who wrote it did so, and has not written in that conversation since. Then it is as with `browser`.
-* `TERMS`, where it is: what an answer costs, and how many the network takes.
+* `TERMS`, where it is: what an answer costs, and how many the network takes; or `terms(settings)`, where that
+  depends on how a channel is set up.
 * `SOURCES`: by the `kind` of its settings ("" where there is one only) a way to listen (`ports.Ear`), with
   what it asks for; the brand file, the console and the API have their forms from there. Empty where it
   only calls us (`heard`), or is not heard at all.
@@ -47,7 +48,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module
 from os import listdir
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
@@ -99,18 +100,30 @@ def leaves_out(name: str, settings: Mapping[str, str]) -> tuple[str, ...]:
     return ear.leaves_out if ear else ()
 
 
-def answering(name: str, *, direct: bool = True, age: timedelta = timedelta()) -> Answering:
-    """How what is heard there can be answered, of a message that is addressed to us (`direct`) and so old; by
-    hand where there is no module of that name."""
+def answering(
+    name: str,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    direct: bool = True,
+    age: timedelta = timedelta(),
+) -> Answering:
+    """How what is heard there can be answered by a channel set up so, of a message that is addressed to us
+    (`direct`) and so old; by hand where there is no module of that name."""
     if name not in names():
         return Answering("browser", "Webspin does not write on this network")
     of = module(name)
-    terms = getattr(of, "TERMS", None)
+    terms = of.terms(settings) if hasattr(of, "terms") else getattr(of, "TERMS", None)
     if of.ANSWERS == "api" and hasattr(of, "unanswered"):
         reason: str = of.unanswered(direct=direct, age=age)
         if reason:
             return Answering("browser", reason, terms)
     return Answering(of.ANSWERS, of.WHY_NOT, terms)
+
+
+def charged(name: str, settings: Mapping[str, str]) -> int:
+    """What a message costs there that a channel set up so sends, in micro-dollars."""
+    terms = answering(name, settings).terms
+    return round(terms.price * 1_000_000) if terms else 0
 
 
 def prices(name: str, kind: str) -> Prices | None:

@@ -97,6 +97,9 @@ class Taken(Rejected):
     """There is a record of that key, and it is another."""
 
 
+_ABSENT = "InvalidRequest: Could not locate record"
+"""So says a server that has no name for it: packages/pds and packages/bsky of bluesky-social/atproto,
+`com/atproto/repo/getRecord.ts`, read 2026-11-30."""
 _KINDS: dict[str, type[Rejected]] = {
     "ExpiredToken": Stale,
     "InvalidToken": Stale,
@@ -131,6 +134,8 @@ class Xrpc(JsonApi):
         if status == 408 or not 400 <= status < 500:
             return super()._value(answer, unclear)
         name, said = _refusal(answer)
+        if _ABSENT in said:
+            raise Missing(self._platform, said)
         other: type[Rejected] = {401: Stale, 403: Unauthorized}.get(status, Rejected)
         raise _KINDS.get(name, other)(self._platform, said)
 

@@ -116,8 +116,8 @@ class Paced:
         size = self._limit.hand if self._limit else None
         if self._limit is None or size is None or was.broken or was.short(now):
             return False
-        if pace.held(was, now, mark=mark, haste=False):
-            return False
+        if mark in was.rests or pace.held(was, now, mark=mark, haste=False):
+            return False  # where it asked for rest, one alone finds out
         if self._hand_until is None or self._hand_until <= now:
             given = pace.handed(was, self._limit, now)
             if given is None or self._paces.change(self._account, was, given[0]) is not None:

@@ -55,8 +55,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Entries in the document's order. `ttl` is in minutes; `next_url` leads to older entries. Not
-    `whole`: it ends before its root element does, as where a server broke off."""
+    """Entries in the document's order. `ttl`, in minutes: it wants not to be asked more often. `next_url`
+    leads to older entries. Not `whole`: it ends before its root element does, as where a server broke off."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -128,6 +128,14 @@ def _str(holder: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+UNASKED = 15
+"""Minutes at most by the syndication module: WordPress says `hourly` for all, who never asked for it."""
+_PERIODS = {
+    name: days * 24 * 60 for name, days in (("daily", 1), ("weekly", 7), ("monthly", 30), ("yearly", 365))
+} | {"hourly": 60}
+"""http://web.resource.org/rss/1.0/modules/syndication/, read 2026-11-30."""
+
+
 # RSS and Atom ----------------------------------------------------------------------------------------
 
 _GAP = re.compile(r"\s*+")
@@ -146,11 +154,20 @@ def _xml(text: str, base: str) -> Document:
     return Document(
         title=_words(feed, "title"),
         entries=tuple(_entry(dict(entry), feed, base) for entry in entries),
-        ttl=str(feed.get("ttl", "")),
+        ttl=_ttl(feed),
         next_url=_older(feed.get("links", ()), base),
         whole=whole,
         gone=tuple(getattr(parser, "gone", ())),
     )
+
+
+def _ttl(feed: Mapping[str, Any]) -> str:
+    """Minutes, by RSS itself or by its syndication module."""
+    given, period = str(feed.get("ttl", "")), _PERIODS.get(_words(feed, "sy_updateperiod").lower())
+    often = _words(feed, "sy_updatefrequency") or "1"
+    if given or period is None or not re.fullmatch(r"0*[1-9]\d{0,5}", often, re.ASCII):
+        return given
+    return str(min(period // int(often), UNASKED))
 
 
 def _older(links: Iterable[Mapping[str, Any]], base: str) -> str:

@@ -16,6 +16,7 @@ puts it behind that. A search may leave out the rest of a very long list.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -41,12 +42,12 @@ from chalicelib.platforms._http_json import count, moment, origin, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._richtext import GRAPHEMES, facets, length, linked
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import N_, Allowance, Ear, Http, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Http, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.showing import Image, Images
 
 NAME = "bluesky"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure"})
+CAN = frozenset({"publish", "delete", "measure", "look-again"})
 WHY_NOT = ""
 SERVICE = "https://bsky.social"
 """Where nearly all accounts sign in."""
@@ -103,6 +104,10 @@ IMAGES = Images(
 
 REASONS = ("mention", "reply", "quote")
 ADDRESSED = ("mention", "reply")
+AT_ONCE, SINGLY = 25, 10
+"""Messages that one request asks for by their addresses, and those that are asked for singly in a look."""
+NO_REPO = "Could not find repo"
+"""So says the network of an account that is there no more."""
 LIMITS = (100, 10, 1)
 """Entries on a page: the most there may be, and fewer where strangers' records make it too big."""
 
@@ -130,7 +135,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Bluesky:
-    """Listens, Speaks, Deletes, Measures and Counts. `query` is "" for what is addressed to our account."""
+    """Listens, LooksAgain, Speaks, Deletes, Measures and Counts. `query` is "" for what is meant for us."""
 
     threads = True
     once = True  # a record's key is made from the token: a second write meets the first
@@ -187,6 +192,9 @@ class Bluesky:
         reason = item.get("reason")
         if not self._query and reason not in REASONS:
             return None
+        return self._read(item, direct=not self._query and reason in ADDRESSED)
+
+    def _read(self, item: Mapping[str, Any], *, direct: bool = False) -> Found | None:
         by, record = author(item.get("author")), item.get("record")
         if not by or by.id == self._session.did or not isinstance(record, dict):
             return None
@@ -203,9 +211,41 @@ class Bluesky:
             url=url(by, item.get("uri")),
             reply_to=short_id(ref(record, "parent").get("uri")),
             language=words(langs[0], 35) if isinstance(langs, list) and langs else "",
-            direct=not self._query and reason in ADDRESSED,
+            direct=direct,
             links=linked(record.get("facets")),
         )
+
+    # looks again -----------------------------------------------------------------------------------
+
+    def look_again(self, ids: Sequence[str]) -> LookedAgain:
+        """Many are asked for at once. What is left out of the answer may be hidden from us, as its author
+        blocks us: it is asked for alone, `SINGLY` at most, and is removed only where there is no such record.
+        The network gives no moment of an edit: each is as it stands now.
+
+        Raises Unauthorized, RateLimited, Rejected, Unavailable.
+        """
+        uris = {uri: id for id in ids if (uri := at_uri(id))}
+        asked, there = [*uris], dict[str, dict[str, Any]]()
+        for start in range(0, len(asked), AT_ONCE):
+            there |= self._posts(asked[start : start + AT_ONCE])
+        missing = [uri for uri in asked if uri not in there][:SINGLY]
+        found = (self._read(there[uri]) for uri in asked if uri in there)
+        return LookedAgain(
+            tuple(uris[uri] for uri in missing if self._is_gone(uri)),
+            tuple(replace(each, edited=True) for each in found if each),
+        )
+
+    def _is_gone(self, uri: str) -> bool:
+        """Does the network say that there is no such record, or no such account any more?"""
+        repo, key = uri.removeprefix("at://").split(f"/{POST}/")
+        asked = [("repo", repo), ("collection", POST), ("rkey", key)]
+        try:
+            self._session.get("com.atproto.repo.getRecord", asked)
+        except Missing:
+            return True
+        except Rejected as error:
+            return NO_REPO in error.reason
+        return False
 
     # speaks ----------------------------------------------------------------------------------------
 
@@ -355,11 +395,16 @@ class Bluesky:
         return self._post(uri) if uri else None
 
     def _post(self, uri: str) -> dict[str, Any] | None:
-        value = self._session.get("app.bsky.feed.getPosts", [("uris", uri)])
+        return self._posts([uri]).get(uri)
+
+    def _posts(self, uris: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """By address, those of these that we are shown."""
+        value = self._session.get("app.bsky.feed.getPosts", [("uris", uri) for uri in uris])
         posts = value.get("posts") if isinstance(value, dict) else None
         if not isinstance(posts, list):
             raise Unavailable(NAME, "the answer is not a list")
-        return next((post for post in posts if isinstance(post, dict) and post.get("uri") == uri), None)
+        found = {post.get("uri"): post for post in posts if isinstance(post, dict)}
+        return {uri: found[uri] for uri in uris if uri in found}
 
     def _did_of(self, handle: str) -> str:
         """The account behind a handle; "" where there is none."""

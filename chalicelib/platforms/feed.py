@@ -1,17 +1,19 @@
 """RSS, Atom and JSON feeds: asked with conditions, so that a feed without news costs next to nothing.
 
 Settings:
-* `url`: the feed's address. Another one of the same feed, where it moved for good, keeps its items' ids
+* `url`: the feed's address. Another one of the same feed keeps its items' ids: where it had moved for good,
+  or where an item with the same words and moment is there
 * `backfill`: `yes` where its older pages, on the same origin, are fetched once, page after page: JSON Feed
   (`next_url`), RSS and Atom (RFC 5005: `prev-archive`, `next`)
 
 The cursor is JSON: `etag`, `modified` and `ttl` as the feed gave them, `url` where it moved for good, `of`
-(of which `url` setting all this is: a person may change it), `base` (the first `url`, where it was changed to
-where the feed had moved), `shared` (`_feed_names.py`); while a backfill runs `next` (where to go on)
-and `pages` (how many it had), afterwards `filled`. Of a document that was cut off neither `etag` nor
-`modified` is kept: what it lacks is asked for again.
+(of which `url` setting all this is: a person may change it), `base` (the first `url`, where it was changed),
+`loose` (marks of items that only the feed names), `shared` (`_feed_names.py`); while a backfill runs `next`
+(where to go on) and `pages` (how many it had), afterwards `filled`. Of a document that was cut off neither
+`etag` nor `modified` is kept: what it lacks is asked for again.
 
-Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21.
+Etiquette: RFC 9110 (conditional requests, Retry-After), RFC 9111 (max-age), RSS 2.0 (ttl), read 2026-11-21;
+its syndication module (`_syndication.py`).
 Older pages: RFC 5005, read 2026-11-30.
 """
 
@@ -25,6 +27,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.domain.mention import TEXT_LIMIT, Author, Found, native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import (
     BadInput,
     Blocked,
@@ -65,12 +68,18 @@ SOURCES = {
     )
 }
 
+LIMIT = Limit(150, timedelta(minutes=5), ours=True)
+"""All feeds of a host together: one request in two seconds, whatever their intervals, and however many brands
+and workers ask there."""
 PAGES = 1000
 """Pages of one backfill; a feed whose pages lead in a circle ends there."""
 LONGEST_WAIT = 3600.0
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|(urn|tag):\S+", re.IGNORECASE)
+_NETWORK = re.compile(r"(?:[\w-]+\.)*?(bsky\.app|reddit\.com|youtube\.com|hnrss\.org|news\.ycombinator\.com)")
+"""Hosts whose feeds are a network's own."""
+_STATUS = re.compile(r"https://[^/]+/@[\w.-]+/\d{6,}")
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])")
 
@@ -160,8 +169,12 @@ class Feed:
         if known.get("of") == self._url:
             return known
         begun: dict[str, Any] = {"of": self._url}
-        if known.get("of") and known.get("url") == self._url:
-            begun |= {"base": known.get("base") or known["of"], "shared": known.get("shared", [])}
+        if known.get("of"):
+            base = known.get("base") or known["of"]
+            if known.get("url") == self._url:
+                begun |= {"base": base, "shared": known.get("shared", [])}
+            elif known.get("loose"):  # the same feed, perhaps: its items tell (`_settle`)
+                begun |= {"was": base, "loose": known["loose"]}
         return begun
 
     def _ask(self, url: str, known: Mapping[str, Any], now: datetime) -> Answer:
@@ -184,21 +197,23 @@ class Feed:
     ) -> list[Found]:
         """Oldest first; one without a usable date is new now. Feeds list their newest first. Of what was
         `pushed` each may be an edit; of what is listed only who keeps it knows."""
-        base = known.get("base") or self._url
         own = _own(document.entries, known)
+        if not pushed:
+            _settle(known, [each for each in map(own, document.entries) if _is_loose(each)])
+        base = known.get("base") or self._url
         once: dict[str, Found] = {}
         for entry in reversed(document.entries):
             one = self._found(entry, _id(own(entry), base), document, base, now)
             if one.text:
                 once[one.id] = replace(one, edited=True, as_of=entry.changed) if pushed else one
-        gone = [_gone(_by_guid(guid, base), at) for guid, at in document.gone]
+        gone = [self._gone(guid, base, at) for guid, at in document.gone]
         return sorted(_placed(list(once.values())), key=lambda one: one.posted_at or now) + gone
 
     def _found(self, entry: Entry, id: str, document: Document, base: str, now: datetime) -> Found:
         host = urlsplit(self._url).hostname or ""
         name = one_line(entry.author) or one_line(document.title) or host
         language = _LANGUAGE.match(entry.language)
-        return Found(
+        found = Found(
             id=id,
             author=Author(
                 id=native_id(f"{base} {name}"),
@@ -214,6 +229,20 @@ class Feed:
             article=True,
             counted=_counts_on(entry),
         )
+        if (network := _NETWORK.fullmatch(host.lower())) is None:
+            return found
+        from chalicelib.platforms import _feed_places  # few feeds are a network's
+
+        return _feed_places.of_network(found, entry, network[1])
+
+    def _gone(self, guid: str, base: str, at: datetime | None) -> Found:
+        if network := _NETWORK.fullmatch((urlsplit(self._url).hostname or "").lower()):
+            from chalicelib.platforms import _feed_places
+
+            platform, id = _feed_places.named(guid, network[1])
+            if id:
+                return replace(_gone(id, at), platform=platform)
+        return _gone(_by_guid(guid, base), at)
 
 
 def _refuse(answer: Answer, now: datetime) -> None:
@@ -294,6 +323,22 @@ def _own(entries: Sequence[Entry], known: dict[str, Any]) -> Callable[[Entry], E
     return lambda entry: _feed_names.own(entry, several)
 
 
+def _is_loose(entry: Entry) -> bool:
+    """Is it known in its own feed only?"""
+    return not _URI.fullmatch(entry.name) if entry.name else not entry.link
+
+
+def _settle(known: dict[str, Any], loose: Sequence[Entry]) -> None:
+    """Of a feed whose address was changed by hand: is it the same one? And what tells so the next time."""
+    was, before = known.pop("was", ""), known.pop("loose", "")
+    if loose:
+        from chalicelib.platforms import _feed_places  # most feeds have none
+
+        if was and _feed_places.same(before, loose):
+            known["base"] = was
+        known["loose"] = _feed_places.marks(loose)
+
+
 def _id(entry: Entry, feed: str) -> str:
     if guid := entry.name:
         return _by_guid(guid, feed)
@@ -316,9 +361,17 @@ def _placed(found: list[Found]) -> list[Found]:
     places = [canonical(one.url) for one in found]
     count = Counter(places)
     return [
-        replace(one, address=place) if place and count[place] == 1 and canonical(one.id) != place else one
+        replace(one, address=place) if place and count[place] == 1 and _tells(one, place) else one
         for one, place in zip(found, places, strict=True)
     ]
+
+
+def _tells(one: Found, place: str) -> bool:
+    """Does its address tell more than its id? A network's id is the same whichever way it comes; a message on
+    Mastodon is known by its address alone, as each server counts by itself."""
+    if one.platform:
+        return False
+    return canonical(one.id) != place or _STATUS.fullmatch(place) is not None
 
 
 def _text(entry: Entry) -> str:

@@ -32,7 +32,7 @@ from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, PlatformError, Rejected, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, origin, words
 from chalicelib.platforms._text import one_line, plain, tidy
-from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.showing import Image, Images
 
 NAME = "mastodon"
@@ -167,7 +167,9 @@ class Mastodon:
     def _heard(self, item: Any) -> Found | None:
         if not isinstance(item, dict) or (not self._tag and item.get("type") != "mention"):
             return None
-        status = item if self._tag else item.get("status")
+        return self._read(item if self._tag else item.get("status"))
+
+    def _read(self, status: Any) -> Found | None:
         if not isinstance(status, dict) or status.get("visibility") not in ("public", "unlisted"):
             return None
         author = _author(status.get("account"))
@@ -181,6 +183,7 @@ class Mastodon:
             text=text,
             posted_at=moment(status.get("created_at")),
             url=link(status.get("url")),
+            address=link(status.get("url")),
             reply_to=native_id(reply_to) if reply_to else "",
             language=words(status.get("language"), 35),
             direct=not self._tag,
@@ -188,22 +191,29 @@ class Mastodon:
 
     # looks again -----------------------------------------------------------------------------------
 
-    def removed(self, ids: Sequence[str]) -> list[str]:
-        """Those of these messages that were removed, of `SINGLY` at most.
+    def look_again(self, ids: Sequence[str]) -> LookedAgain:
+        """Many are asked for at once; what is not in the answer is asked for alone, `SINGLY` at most, and is
+        removed only where that is answered with 404 or 410. What has an `edited_at` was edited then.
 
-        Many are asked for at once; what is not in the answer is asked for alone, and is removed only where
-        that is answered with 404 or 410. Raises Unauthorized, RateLimited, Rejected, Unavailable.
+        Raises Unauthorized, RateLimited, Rejected, Unavailable.
         """
-        there: set[str] = set()
+        there: dict[str, Any] = {}
         known = [id for id in ids if id.isascii() and id.isdigit()]
         for start in range(0, len(known), AT_ONCE):
             asked = known[start : start + AT_ONCE]
             page = self._api.get("/api/v1/statuses", [("id[]", id) for id in asked])
             if not isinstance(page, list):
                 raise Unavailable(NAME, "the answer is not a list")
-            there.update(map(_id, page))
+            there |= {_id(status): status for status in page}
         missing = [id for id in known if id not in there][:SINGLY]
-        return [id for id in missing if self._api.get_if_there(_path(id)) is None]
+        gone = (id for id in missing if self._api.get_if_there(_path(id)) is None)
+        edited = (self._edited(there[id]) for id in known if id in there)
+        return LookedAgain(tuple(gone), tuple(each for each in edited if each))
+
+    def _edited(self, status: dict[str, Any]) -> Found | None:
+        at = moment(status.get("edited_at"))
+        found = self._read(status) if at else None
+        return replace(found, edited=True, as_of=at) if found else None
 
     # speaks ----------------------------------------------------------------------------------------
 

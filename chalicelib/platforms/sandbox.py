@@ -1,7 +1,7 @@
 """A network that is not there: it keeps what it is sent, shows it on a page, and fails when told to.
 
 For trying the whole of the system without an account anywhere. Settings: `account`, our short name on it;
-`kind` `paid` makes believe that it charges for what is read.
+`kind` `paid` makes believe that it charges for what is read, `paid` `yes` that it does for what is written.
 
 Everything lies on a shelf (`ports.Shelf`), one document a name:
 
@@ -27,7 +27,7 @@ from chalicelib.domain.mention import SLUG, Author, Found
 from chalicelib.domain.shape import dump, load
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count
-from chalicelib.ports import N_, Ear, Kit, Page, Prices, ReplyTo, Sent, Shelf, Terms
+from chalicelib.ports import N_, Ear, Kit, Page, Prices, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.showing import Image, Images
 
 NAME = "sandbox"
@@ -45,8 +45,18 @@ SOURCES = {
     "": PRACTICE,
     "paid": replace(PRACTICE, label=N_("The practice page, as if it charged for reading")),
 }
-CHANNEL = ()
+CHANNEL = (
+    Setting(
+        "paid",
+        "yes",
+        N_("As if it charged for what you write"),
+        N_("Nobody is paid: to practise with budgets."),
+        needed=False,
+    ),
+)
 TERMS = Terms(checked=date(2026, 11, 30), source="")
+PAID = replace(TERMS, price=0.015)
+"""What X asked a message, to practise with."""
 PRICES = {"paid": Prices(read=5_000, most=40, checked=date(2026, 11, 30), source="")}
 """By kind of source. Nobody is paid: what X asks a message, to practise with."""
 
@@ -58,6 +68,13 @@ IMAGES = Images(
     checked=date(2026, 11, 30),
     source="",
 )
+
+
+def terms(settings: Mapping[str, str]) -> Terms:
+    """Of a channel."""
+    return PAID if settings.get("paid") == "yes" else TERMS
+
+
 ROOM = 500
 PAGE = 40
 REST = 30.0

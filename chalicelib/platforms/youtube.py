@@ -19,10 +19,12 @@ looked for before it is written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.measuring import Numbers
+from chalicelib.domain.mention import Found
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unknown
 from chalicelib.platforms import _youtube as said
@@ -30,7 +32,7 @@ from chalicelib.platforms._http_json import count, moment, words
 from chalicelib.platforms._text import tidy
 from chalicelib.platforms._youtube import VIDEO, YouTubeApi, given, items, opening, snippet_of
 from chalicelib.platforms._youtube_heard import Listening
-from chalicelib.ports import N_, Allowance, Ear, Kit, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Kit, LookedAgain, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 
 NAME = "youtube"
@@ -113,6 +115,10 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
     return YouTube(YouTubeApi(kit.http, NAME, API, headers), ours, query, by_key=bool(key))
 
 
+def _is_edited(found: Found) -> bool:
+    return bool(found.as_of and found.posted_at and found.as_of > found.posted_at)
+
+
 class YouTube(Listening):
     """Listens, LooksAgain, Speaks, Deletes, Edits, Measures, Checks and Counts."""
 
@@ -125,14 +131,20 @@ class YouTube(Listening):
 
     # looks again -----------------------------------------------------------------------------------
 
-    def removed(self, ids: Sequence[str]) -> list[str]:
-        """Those of these comments that YouTube does not show any more, of `SINGLY` at most."""
+    def look_again(self, ids: Sequence[str]) -> LookedAgain:
+        """Of comments: those that YouTube does not show any more, of `SINGLY` at most, and those that were
+        edited."""
         asked = [id for id in ids if not id.startswith((VIDEO, "h."))]
-        there: set[str] = set()
+        there: dict[str, Mapping[str, Any]] = {}
         for start in range(0, len(asked), AT_ONCE):
-            there |= {words(each.get("id"), 200) for each in self._comments(asked[start : start + AT_ONCE])}
+            found = self._comments(asked[start : start + AT_ONCE])
+            there |= {words(each.get("id"), 200): each for each in found}
         missing = [id for id in asked if id not in there][:SINGLY]
-        return [id for id in missing if not self._comments([id])]
+        seen = (said.heard(there[id], "") for id in asked if id in there)
+        return LookedAgain(
+            tuple(id for id in missing if not self._comments([id])),
+            tuple(replace(each, edited=True) for each in seen if each and _is_edited(each)),
+        )
 
     def _comments(self, ids: Sequence[str]) -> list[Mapping[str, Any]]:
         """Those that are there."""

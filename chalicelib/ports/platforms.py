@@ -198,10 +198,19 @@ class Listens(Protocol):
         """What is new since `cursor` ("" at first). Raises Unavailable, Rejected and their kin."""
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAgain:
+    """What a network says of messages that were heard: the ids of those that are `gone`, and, as they stand
+    there now, those that were `edited`, or may have been."""
+
+    gone: tuple[str, ...] = ()
+    edited: tuple[Found, ...] = ()
+
+
 class LooksAgain(Protocol):
-    def removed(self, ids: Sequence[str]) -> list[str]:
-        """Those of these messages that were removed at their network, which says so of each; not what could
-        not be asked for. Raises Unavailable, Rejected and their kin."""
+    def look_again(self, ids: Sequence[str]) -> LookedAgain:
+        """What became of these messages, in few requests; `gone` only where the network says so of that one,
+        nothing of what could not be asked for. Raises Unavailable, Rejected and their kin."""
 
 
 class Metered(Protocol):

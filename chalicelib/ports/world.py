@@ -153,7 +153,13 @@ class Mail(Protocol):
 
 
 class Advises(Protocol):
-    """Somebody outside who reads texts for money."""
+    """Somebody outside who reads texts for money. `spent`: what the last request cost, as far as it went, in
+    micro-dollars."""
+
+    spent: int
+
+    def costs(self, texts: Sequence[str]) -> int:
+        """At most, to ask for these: micro-dollars."""
 
     def ask(self, texts: Sequence[str], language: str) -> Sequence[Opinion | None]:
         """An opinion on each text, all in one language (ISO 639-1); None where there was none.
@@ -163,7 +169,12 @@ class Advises(Protocol):
 
 
 class Drafts(Protocol):
-    """Somebody outside who writes for money."""
+    """Somebody outside who writes for money. `spent` as of `Advises`."""
+
+    spent: int
+
+    def costs(self, order: str, data: str) -> int:
+        """At most, to ask so: micro-dollars."""
 
     def write(self, order: str, data: str) -> str:
         """What is said to `data` by who is told `order`; never asked twice for one call. Raises Unavailable,

@@ -13,7 +13,7 @@ from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.budget import Spent, dollars
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.hush import FAILS, UNASKED, UNREAD, Hush
+from chalicelib.domain.hush import FAILS, UNASKED, UNREAD, WAITS, Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
@@ -58,6 +58,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "silent_since": "Hij antwoordt, en bracht sinds {time} niets nieuws: langer dan hij anders doet.",
         "unread": "Wat deze bron stuurt is niet te lezen: {name}",
         "unread_since": "Sinds {time}. Dat horen we nu niet; wat kwam ligt nog bij Gezondheid.",
+        "waits": "Bron moet al lang wachten: {name}",
+        "waits_since": "Sinds {time}: het netwerk vraagt om rust. Wat daar gezegd wordt horen we nu niet.",
         "unasked": "Bron wordt niet bevraagd: {name}",
         "unasked_since": "Sinds {time}, al was het zijn beurt. Wat daar gezegd wordt horen we nu niet.",
         "nothing": "Bron brengt niets: {name}",
@@ -117,6 +119,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "silent_since": "It answers, and brought nothing new since {time}: longer than it usually does.",
         "unread": "What this source sends cannot be read: {name}",
         "unread_since": "Since {time}. We do not hear what is said there; what came lies on the health page.",
+        "waits": "Source has had to wait for long: {name}",
+        "waits_since": "Since {time}: its network asks for rest. We do not hear what is said there.",
         "unasked": "Source is not asked: {name}",
         "unasked_since": "Since {time}, though it was its turn. We do not hear what is said there.",
         "nothing": "Source brings nothing: {name}",
@@ -289,7 +293,7 @@ def _of_surge(surge: Surge, brand: Brand, notice: Notice, words: Mapping[str, st
 
 def _of_source(hush: Hush, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
     since = hush.since.astimezone(ZoneInfo(brand.zone))
-    time = since.strftime("%d-%m %H:%M" if hush.kind in (FAILS, UNASKED, UNREAD) else "%d-%m")
+    time = since.strftime("%d-%m %H:%M" if hush.kind in (FAILS, UNASKED, UNREAD, WAITS) else "%d-%m")
     return [
         words[hush.kind].format(name=hush.name),
         words[f"{hush.kind}_since"].format(time=time),

@@ -33,6 +33,15 @@ Ring = Callable[[Case], object]
 """Tells its department of a case that comes to it nearly late."""
 
 
+Over = Callable[[Case, int], str]
+"""The scope of the budget that an answer in so many messages would pass, "" where none (`charge.over`)."""
+
+
+def paid(case: Case, messages: int) -> str:
+    """An `Over` where nothing costs anything."""
+    return ""
+
+
 def silent(case: Case) -> None:
     """A `Ring` where nobody is to be told."""
 
@@ -96,6 +105,8 @@ def approve(
     promised: promising.Said = MappingProxyType({}),
     messages: int = 1,
     refused: str = "",
+    over: Over = paid,
+    exceed: bool = False,
     brand: Brand,
     cases: Cases,
     tasks: Tasks,
@@ -106,14 +117,15 @@ def approve(
     makes of it: their yes is to that too. `signed` is the name that stands under it, where that is another
     than `by`; `anyway` is why it is sent although the honesty check stops it, kept with it only where that is
     so; `promised` is what they said of the promises in it; `refused` why the network takes no answer of ours
-    to this message, "" where it does.
+    to this message, "" where it does. What it costs at its network is paid whatever is left, where they say
+    to `exceed` the budget that would not pay for it.
 
     Raises Conflict if the case changed since `rev` (somebody else answered, or a new message came),
     BadInput for a drill's case (field "drill": see `practise`); for a text that cannot be sent: empty, too
     long for the network, a placeholder open; of another number of messages ("messages"); stopped by the
-    honesty check, with no reason given ("anyway"); or, where the department, one that it was with, or the
-    brand for what a model drafted wants four eyes, written by who approves it ("four_eyes"): somebody else's
-    draft with a word changed is that too.
+    honesty check, with no reason given ("anyway"); over its budget ("exceed"); or, where the department, one
+    that it was with, or the brand for what a model drafted wants four eyes, written by who approves it
+    ("four_eyes"): somebody else's draft with a word changed is that too.
     """
     if key.drill:
         raise BadInput("drill", "this is a drill: nothing leaves; people answer it in the console")
@@ -123,6 +135,8 @@ def approve(
     if len(parts) != messages:
         raise BadInput("messages", f"{len(parts)}: so many messages it takes on {channel.platform}")
     writer, despite, anyway = _agreed(case, text, brand, by, by_id, signed, anyway)
+    if not exceed and (scope := over(case, messages)):
+        raise BadInput("exceed", f"the budget of {scope} is used: say yes to exceed it")
     delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
     delivery = Delivery(
         key=delivery_key,
@@ -142,6 +156,7 @@ def approve(
         despite=despite,
         anyway=anyway,
         model=case.draft.model if case.draft else "",
+        exceeds=True,
     )
     approved = replace(
         freed(case), rev=case.rev + 1, state=CaseState.SENDING, replies=delivery_key.n, reason="", draft=None
@@ -388,6 +403,7 @@ def release(
     hold(key, by, by_id=by_id, deliveries=deliveries, cases=cases, now=now)
     was = deliveries.get(key)
     go = replace(was, state=DeliveryState.PLANNED, due=now, released=released, reason="", lease_until=None)
+    go = replace(go, exceeds=True)
     if was.state is not DeliveryState.HELD or not deliveries.claim(was, changed(replace(go, tries=0))):
         raise Conflict(f"{key} was changed by someone else")
     event = CaseEvent(

@@ -126,6 +126,7 @@ def approve(
     tasks: Tasks,
     once: Once,
     counts: Counts | None,
+    over: answer.Over = answer.paid,
     now: datetime,
 ) -> None:
     """Approve what `look` found just now, as its person; `refused` as in `answer.approve`. Raises BadInput
@@ -138,6 +139,7 @@ def approve(
             found.person.name,
             by_id=found.person.id,
             messages=len(answer.messages_of(found.text, found.case, counts)),
+            over=over,
             refused=refused,
             brand=found.brand,
             cases=cases,

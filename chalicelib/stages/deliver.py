@@ -7,12 +7,15 @@ network may publish and then say nothing. The order of effects:
    tried before and is not wanted any more goes no further, nor a holding reply whose time is over;
 2. claim: a conditional write of a lease with a new epoch, on the condition that nobody changed it and the
    brake is off; whoever loses it does nothing, and what the brake stops is held. What goes under a standing
-   approval does so on the condition that this was not revoked;
+   approval does so on the condition that this was not revoked. Where its network charges, what nobody said
+   yes to is held before, if the budget that pays for it is used;
 3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
    later, and only after `LOOKS_BEFORE_RESEND` looks in vain is it planned again, and goes by 1: few where the
    network keeps one message a token, many where it might not;
 4. send, with our token as the network's idempotency key; a post's images are given to the network before, by
-   its module: one that lies there without a message is seen by nobody, and the network throws it away;
+   its module: one that lies there without a message is seen by nobody, and the network throws it away. Where
+   sending costs money that is held before, and booked once the outcome is known, before that is written
+   (`charge.py`);
 5. conclude: delivery, its owner, history line and the calls of webhooks in one transaction, conditional on
    our epoch. Of an answer in several messages only the last concludes; each before it is linked to the case,
    and then written with its history line, on our epoch, as planned with its next message: that goes by 1;
@@ -46,6 +49,7 @@ from chalicelib.domain.delivery import (
     SETTLE,
     TAKEN,
     TRIES,
+    UNPAID,
     Delivery,
     DeliveryState,
     claim,
@@ -103,6 +107,19 @@ if TYPE_CHECKING:
     from chalicelib.ports.showing import Shows
 
 
+class Bill(Protocol):
+    """`charge.Bill`: what pays for a message whose network charges."""
+
+    def used(self) -> str: ...
+    def hold(self) -> object: ...
+    def settle(self, *, sent: bool) -> None: ...
+
+
+def free(delivery: Delivery) -> Bill | None:
+    """A `Deliverer.bill` where nothing is charged."""
+    return None
+
+
 class Platform(Speaks, Deletes, Protocol):
     """What a channel's platform can do; not every one can delete, which is asked before."""
 
@@ -124,6 +141,7 @@ class Deliverer:
     connect: Callable[..., Platform]
     now: Callable[[], datetime]
     album: Album
+    bill: Callable[[Delivery], Bill | None] = free
 
     def run(self, task: Deliver) -> dict[str, int]:
         """Take the delivery one step further; counts the state it is in afterwards."""
@@ -165,6 +183,8 @@ class Deliverer:
             return self._conclude(owner.refused(was), owner)
         if planned and too_late(was, now):
             return self._hold(was, owner, LATE)
+        if planned and not was.exceeds and (bill := self.bill(was)) and bill.used():
+            return (self._unsent if was.answer_by else self._hold)(was, owner, UNPAID)
         try:
             if not self.deliveries.claim(was, ours):
                 return None
@@ -230,6 +250,7 @@ class Deliverer:
         except PlatformError as error:
             return self._blind(ours, owner, error)
         if found:
+            self._settle(ours, sent=True)
             try:
                 return self._sent(ours, owner, found, platform, left=ours.first_try)
             except NotOurs:  # another post of these words took it just now
@@ -237,6 +258,7 @@ class Deliverer:
         if ours.looks + 1 < LOOKS_BEFORE_RESEND[platform.once]:
             return self._wait(ours, ours.reason or "not seen at the network yet", looks=ours.looks + 1)
         if ours.tries >= TRIES:
+            self._settle(ours, sent=False)
             return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
         return self._later(replace(ours, looks=0), "not seen at the network", timedelta())
 
@@ -257,6 +279,8 @@ class Deliverer:
 
     def _send(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         was, ours = ours, replace(ours, tries=ours.tries + 1, looks=0)
+        if bill := self.bill(ours):
+            bill.hold()
         try:
             sent = self._publish(ours, platform)
         except Unknown as error:
@@ -264,17 +288,26 @@ class Deliverer:
             owner.note(unknown, self.now())
             return self._wait(ours, error.reason, looks=0)
         except RateLimited as error:
+            self._settle(ours, sent=False)
             return self._wait_for(error, was, owner)
         except Unavailable as error:
+            self._settle(ours, sent=False)
             if ours.tries >= TRIES:
                 return self._failed(ours, owner, error.reason)
             return self._later(ours, error.reason, next_try(ours.tries))
         except Rejected as error:
+            self._settle(ours, sent=False)
             return self._failed(ours, owner, error.reason)
+        self._settle(ours, sent=True)
         try:
             return self._sent(ours, owner, sent, platform)
         except NotOurs:
             return self._twin(ours, owner)
+
+    def _settle(self, ours: Delivery, *, sent: bool) -> None:
+        """What it cost stands in the book. What nobody knows stays held, and counts as spent."""
+        if bill := self.bill(ours):
+            bill.settle(sent=sent)
 
     def _publish(self, ours: Delivery, platform: Speaks) -> Sent:
         to, text = _reply_to(ours), on_its_turn(ours)

@@ -62,7 +62,7 @@ PART = 500
 """New messages that one poll keeps, so that it ends in time; the next poll takes the rest."""
 
 Again = Callable[[Source, SourceState], Sequence[Found] | None]
-"""`look_again.removed`: what was removed of what a source brought; None where it was not looked."""
+"""`look_again.changed`: what became of what a source brought; None where it was not looked."""
 
 SAMPLE = 2
 """New messages of which is seen how soon they were ready."""

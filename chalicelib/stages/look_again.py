@@ -1,20 +1,24 @@
-"""Is what a source brought still there? Where its network can be asked for many messages at once, that is
-looked up once an hour: of those that are young, and of those that began a case which waits for us.
+"""Is what a source brought still there, and as it was? Where its network can be asked for many messages at
+once, that is looked up once an hour: of those that are young, and of those that began a case which waits for
+us.
 
-The order of effects: the network is asked; each message that it says was removed is kept without its text and
-queued, as one that a source told of (`listen.accept`, `follow.py`); then the state says when it was looked. A
-crash in between looks again: what lost its text a while ago is asked for too, and queued again. A
-network that does not answer, or refuses us, says nothing of its messages: nothing is removed for that.
+The order of effects: the network is asked; each message that it says was removed is kept without its text,
+and each that has another text now with that, and they are queued, as one that a source told of
+(`listen.accept`, `follow.py`); then the state says when it was looked. A crash in between looks again: what
+lost its text a while ago is asked for too, and queued again. A network that does not answer, or refuses us,
+says nothing of its messages: nothing is removed for that.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from chalicelib.domain.mention import Author, Found, MentionKey
+from chalicelib.domain.mention import TEXT_LIMIT, Author, Found, Mention, MentionKey
 from chalicelib.domain.source import Source, SourceState
+from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import NotFound, PlatformError
 from chalicelib.ports import Cases, Mentions, Wanted
 from chalicelib.ports.platforms import LooksAgain
+from chalicelib.stages.follow import MOST as EDITS
 
 EVERY = timedelta(hours=1)
 DAYS = 2
@@ -32,7 +36,7 @@ def is_due(state: SourceState, now: datetime) -> bool:
     )
 
 
-def removed(
+def changed(
     source: Source,
     connect: Callable[..., LooksAgain],
     *,
@@ -40,28 +44,41 @@ def removed(
     cases: Cases,
     now: datetime,
 ) -> list[Found]:
-    """What of its messages was removed, as `listen.accept` takes it; nothing where it could not be asked."""
-    found = [key.id for key in _ours(source, mentions, cases, now)]
-    if not found:
+    """What of its messages was removed or edited, as `listen.accept` takes it; nothing where it could not be
+    asked."""
+    ours = {mention.key.id: (mention, verdict) for mention, verdict in _ours(source, mentions, cases, now)}
+    if not ours:
         return []
     try:
-        gone = connect(source).removed(found)
+        looked = connect(source).look_again([*ours])
     except PlatformError:
         return []
     nobody = Author(id="", handle="")
-    return [Found(id=id, author=nobody, text="", posted_at=None, gone=True) for id in gone]
+    gone = [Found(id=id, author=nobody, text="", posted_at=None, gone=True) for id in looked.gone]
+    return gone + [one for one in looked.edited if _is_news(*ours[one.id], one)]
 
 
-def _ours(source: Source, mentions: Mentions, cases: Cases, now: datetime) -> Iterator[MentionKey]:
+def _is_news(kept: Mention, verdict: Verdict | None, found: Found) -> bool:
+    """Has it another text, or one that whoever wrote it down may not have come to queue?"""
+    if kept.gone or (kept.edit and kept.edit.number >= EDITS):
+        return False
+    if kept.text.split() == found.text[:TEXT_LIMIT].split():
+        return kept.edit is not None and not (verdict and verdict.reading.judge)
+    return kept.as_of is None or found.as_of is None or found.as_of > kept.as_of
+
+
+def _ours(
+    source: Source, mentions: Mentions, cases: Cases, now: datetime
+) -> Iterator[tuple[Mention, Verdict | None]]:
     """Messages that this very source brought: an id of another server means nothing at this one."""
     for key in _looked_for(source, mentions, cases, now):
         try:
-            kept, _ = mentions.get(key)
+            kept, verdict = mentions.get(key)
         except NotFound:
             continue
         settled = kept.gone and kept.edit and now - kept.edit.at > CRASHED
         if kept.source == source.id and not settled:
-            yield key
+            yield kept, verdict
 
 
 def _looked_for(source: Source, mentions: Mentions, cases: Cases, now: datetime) -> list[MentionKey]:

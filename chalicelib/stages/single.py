@@ -70,6 +70,7 @@ def release(
     if slot:
         refuse_moment(slot, now, min(timedelta(minutes=lateness), GRACE))
     go = replace(was, state=DeliveryState.PLANNED, released=released, reason="", lease_until=None)
+    go = replace(go, exceeds=True)
     if slot or was.state is not DeliveryState.PLANNED:
         when = slot or slot_of(now, was.slot.zone)
         go = replace(go, slot=when, due=when.at(), lateness=lateness, tries=0, looks=0)

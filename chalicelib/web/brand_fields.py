@@ -55,7 +55,7 @@ class Shown:
     """Of a query that is at fault: what stands before the place, at it, and after."""
 
 
-TERMS = N_("One a line. A * at its end takes any ending: zuurdesem* finds zuurdesembrood too.")
+TERMS = N_("One a line. A * is any letters: zuurdesem* finds zuurdesembrood too, *brood* broodjes as well.")
 TIMES = N_("Times such as 08:30, 16:30, on your own clock. A day without is left empty.")
 _KINDS = {"secret": "secret", "hook-secret": "secret", "scheme": "choice", "yes": "check"}
 """The kind of field for how a setting is read; a line for all others."""

@@ -87,8 +87,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     ("expected a day such as mon, or days such as mon-fri", N_("Write a day as mon, or days as mon-fri.")),
     (
-        "expected a word or phrase, with * only at its end, got %(got)s",
-        N_("Write a word or phrase, with * only at its end. This says %(got)s."),
+        "expected a word or phrase, got %(got)s",
+        N_("Write a word or phrase. This says %(got)s."),
     ),
     (
         "{%(name)s} is not known here%(more)s",

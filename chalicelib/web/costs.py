@@ -1,4 +1,5 @@
-"""What listening costs this month: by watch, department and source, against what may be spent."""
+"""What networks and models are paid this month: by watch, department, source and what for, against what
+may be spent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from chalicelib.tasks import Poll
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.visit import Visit
 
+MODELS = ("bedrock", "comprehend")
+"""What stands for the source of what a model was paid."""
 BACK = 5
 """Months before this one that are shown."""
 STALE = 75
@@ -61,17 +64,24 @@ class Costs:
     watches: tuple[Sum, ...]
     departments: tuple[Sum, ...]
     sources: tuple[Sum, ...]
+    kinds: tuple[Sum, ...]
     months: tuple[tuple[str, int], ...]
     """Of this month and those before it, the newest first; only those in which something was paid."""
 
 
 def costs(visit: Visit) -> Costs:
+    from chalicelib.web.report.titles import PAID
+
     brand = visit.brand
     month = month_of(visit.now, brand.zone)
     found = visit.desk.ledger.books(brand.id, [before(month, by) for by in range(BACK + 1)])
     book = found[0]
     lines = book.all_lines
-    named = {source.id: source.name for source, _ in visit.desk.sources.of(brand.id)}
+    named = {model: f"Amazon {model.capitalize()}" for model in MODELS} | {
+        each.id: each.name for each in brand.channels
+    }
+    named |= {source.id: source.name for source, _ in visit.desk.sources.of(brand.id)}
+    kinds = {kind: visit.words.gettext(said) for kind, said in PAID.items()}
     watches = {each.id: each.name for each in brand.watches} | {"": visit.words.gettext(NOBODY)}
     departments = {each.id: each.name for each in brand.departments}
     return Costs(
@@ -84,6 +94,7 @@ def costs(visit: Visit) -> Costs:
         watches=_sums(books.by(lines, "watch"), watches),
         departments=_sums(books.by(lines, "department"), departments),
         sources=_sums(books.by(lines, "source"), named),
+        kinds=_sums(books.by(lines, "kind"), kinds),
         months=tuple((each.month, each.spent) for each in found if each.spent),
     )
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.habit import habit
 from chalicelib.domain.holidays import closed, fed
-from chalicelib.domain.hush import Hush, silence
+from chalicelib.domain.hush import Hush, held_off, silence
 from chalicelib.domain.source import Source, SourceState
 from chalicelib.web.i18n import DAYS, Words
 
@@ -46,8 +46,9 @@ def shut(brand: Brand) -> Collection[date]:
 
 
 def quiet(source: Source, state: SourceState, brand: Brand, words: Words) -> Hush | None:
-    """Since when it is silent beyond its habit, or for long where none is known."""
-    return silence(source, state, brand.zone, shut(brand), words.now)
+    """Since when it is silent beyond its habit, or for long where none is known; or has to wait so long."""
+    known = source, state, brand.zone, shut(brand), words.now
+    return held_off(*known) or silence(*known)
 
 
 def gauge(state: SourceState, brand: Brand, words: Words, spent: int | None) -> Gauge:

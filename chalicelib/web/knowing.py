@@ -140,7 +140,7 @@ def put_before(visit: Visit, case: Case, rev: int, text: str, of: CaseKey, n: in
 
 def let_model_draft(visit: Visit, case: Case, rev: int, text: str) -> Case:
     """Raises BadInput, Conflict."""
-    from chalicelib.stages import modelled
+    from chalicelib.stages import charge, modelled
 
     brand, desk, member = visit.own(case), visit.desk, visit.member
     return modelled.draft(
@@ -155,6 +155,7 @@ def let_model_draft(visit: Visit, case: Case, rev: int, text: str) -> Case:
         mentions=desk.mentions,
         opinions=desk.opinions,
         connect=desk.drafter,
+        till=charge.Till(brand=brand, ledger=desk.ledger, alerts=desk.alerts, now=visit.now),
         now=visit.now,
     )
 

@@ -8,7 +8,7 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.budget import called
 from chalicelib.domain.coverage import Coverage, coverage
 from chalicelib.domain.habit import knows
-from chalicelib.domain.hush import NOTHING, Hush, fails_since, unasked_since
+from chalicelib.domain.hush import NOTHING, WAITS, Hush, fails_since, unasked_since
 from chalicelib.domain.source import UNREADABLE, Source, SourceState
 from chalicelib.web import outgoing
 from chalicelib.web.gauge import quiet
@@ -42,11 +42,11 @@ OURS = N_("Have its calls sent in our own form. What could not be read lies on t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
-    """`state`: failing (or its calls cannot be read), stopped (its budget is used), silent (not asked, or
-    quiet where that is unusual), waiting (not asked or heard yet, or put off), well or paused. `known`: is
-    enough known to say what is usual? `said` says it in words, `mend` the one thing to do about it; before
-    `until` it is not asked, for a `reason`. `usual` is what an ordinary day brings, in words, "" while nobody
-    can tell. `counted` is None for what calls us."""
+    """`state`: failing (or its calls cannot be read), stopped (its budget is used), silent (not asked, has to
+    wait for long, or quiet where that is unusual), waiting (not asked or heard yet, or put off), well or
+    paused. `known`: is enough known to say what is usual? `said` says it in words, `mend` the one thing to do
+    about it; before `until` it is not asked, for a `reason`. `usual` is what an ordinary day brings, in
+    words, "" while nobody can tell. `counted` is None for what calls us."""
 
     id: str
     name: str
@@ -136,6 +136,8 @@ def _state(
             else _("Fails since %(time)s", time=time)
         )
         return "failing", said
+    if hush and hush.kind == WAITS:
+        return "silent", _("Has had to wait since %(time)s", time=words.moment(hush.since))
     if state.waits(words.now) and state.wait_until:
         return "waiting", _("Waits until %(time)s", time=words.moment(state.wait_until))
     if since := unasked_since(source, state, words.now):
@@ -182,6 +184,8 @@ def sentence(said: str) -> str:
 
 
 def _mend(kind: str, state: SourceState, hush: Hush | None, words: Words) -> str:
+    if kind == "silent" and hush and hush.kind == WAITS:
+        return words.gettext("Nothing is lost. Ask less often there, or by another account.")
     if kind == "silent" and hush and state.last_success is None:
         return words.gettext("Look at the other end whether it has our address and secret.")
     if kind == "silent" and hush:

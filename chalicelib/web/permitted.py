@@ -86,7 +86,8 @@ def _answering(desk: Desk, case: Case, brand: Brand, now: datetime) -> Answering
     """How the message that waits can be answered, by the account that reaches it."""
     channel = brand.channel(case.channel)
     age = max(now - case.received_at, timedelta())
-    found = desk.answering(channel.platform if channel else case.platform, direct=case.direct, age=age)
+    platform, settings = (channel.platform, channel.settings) if channel else (case.platform, {})
+    found = desk.answering(platform, settings, direct=case.direct, age=age)
     if channel is None and found.how == How.API:
         return Answering(How.BROWSER, GONE if case.channel else NO_ACCOUNT)
     return found

@@ -66,6 +66,10 @@ FORMS: tuple[tuple[str, str], ...] = (
         "the network allows %(number)s requests in %(rest)s s",
         N_("the network allows %(number)s requests in %(rest)s"),
     ),
+    (
+        "we ask one site %(number)s times in %(rest)s at most",
+        N_("we ask one site %(number)s times in %(rest)s at most"),
+    ),
     ("the network asks for rest", N_("the network asks for rest")),
     ("the network does not answer", N_("the network does not answer")),
     ("it asks not to be asked more often", N_("it asks not to be asked more often")),
@@ -179,6 +183,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("tried %(times)s times, never seen at the network", N_("tried %(times)s times, never seen there")),
     # why a post waits
     ("the brake was on", N_("the brake was on")),
+    ("the budget that pays for it is used", N_("the budget that pays for it is used")),
     ("a person stopped it", N_("somebody stopped it")),
     ("too late for its moment", N_("it is too late for its moment")),
     # what is wrong with a post

@@ -14,8 +14,9 @@ import pytest
 
 from chalicelib.domain.habit import habit
 from chalicelib.domain.holidays import public_days
-from chalicelib.domain.hush import FAILING, FAILS, NOTHING, SILENT, UNASKED, hush, read
-from chalicelib.domain.source import Source, SourceState, called, continued, failed, succeeded
+from chalicelib.domain.hush import FAILING, FAILS, NOTHING, SILENT, UNASKED, WAITS, hush, read
+from chalicelib.domain.pace import ASKED, TOO_OFTEN
+from chalicelib.domain.source import Source, SourceState, called, continued, failed, succeeded, waiting
 
 ZONE = "Europe/Amsterdam"
 THERE = ZoneInfo(ZONE)
@@ -229,6 +230,36 @@ def test_what_is_paused_is_not_told_of_and_what_was_not_asked_is_not_silent() ->
     unasked = hush(SOURCE, state, ZONE, CLOSED, at + timedelta(days=9))
     assert unasked
     assert (unasked.kind, unasked.since) == (UNASKED, at)
+
+
+@pytest.mark.parametrize(("name", "least", "most"), [("hourly forum", 3, 23), ("weekly column", 24, 25)])
+def test_who_may_not_be_asked_without_end_is_told_of_as_of_a_silent_one(
+    name: str, least: int, most: int
+) -> None:
+    """After a day, or once it is silent beyond its habit."""
+    *_, (at, state) = lives(name, 3, until=LEARNT)
+    told = None
+    for hours_later in range(1, 60):
+        now = at + timedelta(hours=hours_later)
+        state = waiting(state, now - timedelta(minutes=5), 3600, ASKED, dead=False)
+        found = hush(SOURCE, state, ZONE, CLOSED, now)
+        assert told is None or found == told, "one cause as long as it lasts"
+        if told is None and found:
+            told = found
+            assert least <= hours_later <= most
+            assert (found.kind, found.since) == (WAITS, at)
+    assert told
+    back = succeeded(state, now, cursor="x", seen=b"", heard=True)
+    assert hush(SOURCE, back, ZONE, CLOSED, now) is None
+
+
+def test_who_waits_for_a_turn_within_the_day_is_not_told_of() -> None:
+    daily, state = replace(SOURCE, interval=1440), SourceState(rev=1, last_success=START)
+    for hours_later in (24, 30, 47):
+        now = START + timedelta(hours=hours_later)
+        after = waiting(state, now, 600, TOO_OFTEN, dead=False)
+        assert hush(daily, after, ZONE, (), now) is None
+    assert hush(daily, waiting(state, now, 9000, TOO_OFTEN, dead=False), ZONE, (), now + timedelta(hours=2))
 
 
 def test_the_habit_is_shown_by_weekday_and_hour_with_the_delay_and_the_faults() -> None:

@@ -144,6 +144,30 @@ def test_what_is_held_counts_as_spent_until_somebody_says_otherwise() -> None:
     assert ledger.by(book.all_lines, "watch") == {"": 700, "naam": 300}
 
 
+ENTRIES = st.builds(
+    lambda kind, source, payer: Entry(kind, "x", source, *payer),
+    st.sampled_from(("read", "sent", "draft", "opinion", "lost")),
+    st.sampled_from(("zoek", "wall", "bedrock")),
+    NAMES,
+)
+HOLDS = st.builds(
+    lambda source, payer, amount: Hold(
+        source=source, platform="x", payer=payer, amount=amount, until=0, token="t"
+    ),
+    st.sampled_from(("zoek", "wall~a", "wall~b", "bedrock~c")),
+    NAMES,
+    st.integers(1, 10**9),
+)
+
+
+@given(st.dictionaries(ENTRIES, st.integers(1, 10**9), max_size=40), st.lists(HOLDS, max_size=4))
+def test_whatever_it_was_for_all_parts_make_up_the_whole(lines: dict[Entry, int], holds: list[Hold]) -> None:
+    book = Book(month="2026-11", lines=lines, holds={each.source: each for each in holds})
+    for part in ("kind", "source", "watch", "department", "platform"):
+        assert sum(ledger.by(book.all_lines, part).values()) == book.spent
+    assert not any("~" in source for source in ledger.by(book.all_lines, "source"))
+
+
 def test_the_month_goes_on_as_it_went() -> None:
     assert ledger.forecast(1_500, "2026-11", "UTC", NOW) == 1_500 * 30 * 24 // (15 * 24 + 12)
     assert ledger.forecast(1_500, "2026-11", "UTC", datetime(2026, 11, 1, 23, tzinfo=UTC)) is None

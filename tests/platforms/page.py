@@ -20,7 +20,7 @@ SKILLS = {
     "publish": "publish",
     "delete": "delete",
     "measure": "measure",
-    "look-again": "see what was removed",
+    "look-again": "see what was removed or edited",
     "check": "try its key",
     "boost": "boost",
     "quote": "quote",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.measuring import Numbers
@@ -37,6 +38,16 @@ class YouTubePeer(Peer):
 
     def say(self, text: str) -> str:
         return self._server.say(text)
+
+    def take_away(self, id: str) -> None:
+        self._server.comment(id).shown = False
+
+    def change(self, id: str, text: str) -> None:
+        comment = self._server.comment(id)
+        comment.text, comment.changed = text, comment.changed + timedelta(minutes=1)
+
+    def asked(self) -> int:
+        return len(self._server.requests)
 
     def ours(self) -> list[str]:
         return [each.text for each in self._server.ours()]

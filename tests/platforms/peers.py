@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import connect, hackernews, sandbox
+from chalicelib.platforms._atproto import at_uri
 from chalicelib.ports import Counts, Deletes, Kit, Listens, Measures, Speaks
 from tests.platforms.memory import MemoryShelf
 from tests.servers.base import Reply, Request, Server
@@ -72,6 +73,18 @@ class Peer:
         """We write something that would be heard, were it not ours."""
         raise NotImplementedError
 
+    def take_away(self, id: str) -> None:
+        """Who wrote it removes it: of a network that can be asked for it again."""
+        raise NotImplementedError
+
+    def change(self, id: str, text: str) -> None:
+        """Who wrote it changes it: of the same."""
+        raise NotImplementedError
+
+    def asked(self) -> int:
+        """How many requests came there: of the same."""
+        raise NotImplementedError
+
     def ours(self) -> list[str]:
         """What the network holds of us, oldest first."""
         raise NotImplementedError
@@ -118,6 +131,15 @@ class MastodonPeer(Peer):
 
     def say_as_us(self, text: str) -> None:
         self._server.say(self._prefix + text, "brand")
+
+    def take_away(self, id: str) -> None:
+        self._server.take_away(id)
+
+    def change(self, id: str, text: str) -> None:
+        self._server.edit(id, self._prefix + text)
+
+    def asked(self) -> int:
+        return len(self._server.requests)
 
     def ours(self) -> list[str]:
         return [status.text for status in self._server.ours()]
@@ -168,6 +190,15 @@ class BlueskyPeer(Peer):
 
     def say_as_us(self, text: str) -> None:
         self._server.say(self._prefix + text, US)
+
+    def take_away(self, id: str) -> None:
+        self._server.take_away(at_uri(id))
+
+    def change(self, id: str, text: str) -> None:
+        self._server.edit(at_uri(id), self._prefix + text)
+
+    def asked(self) -> int:
+        return len(self._server.requests)
 
     def ours(self) -> list[str]:
         return [post.record["text"] for post in self._server.ours()]

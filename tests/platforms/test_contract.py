@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.domain.measuring import Numbers
-from chalicelib.errors import BadInput, Rejected
+from chalicelib.errors import BadInput, PlatformError, Rejected
 from chalicelib.platforms import SKILLS, can, module, names
 from chalicelib.ports import Listens, Page, ReplyTo, Sent
 from tests.platforms.peers import Net, Peer, every
@@ -198,6 +198,61 @@ def test_we_do_not_hear_ourselves(peer: Peer) -> None:
     assert heard(peer.our_source) == []
 
 
+# looks again --------------------------------------------------------------------------------------------
+
+
+looking = {
+    name: net
+    for name, net in HERE.items()
+    if net.hears and can(name.partition(" ")[0], "look-again") and name != "youtube search"
+}
+"""Videos are not asked for again."""
+
+
+@asked_of(looking)
+def test_what_was_removed_is_said_to_be_gone_and_nothing_else(peer: Peer) -> None:
+    ids = [peer.say(f"Message {n:02}.") for n in range(60)]
+    for id in ids[3:7]:
+        peer.take_away(id)
+    looked = peer.source.look_again([*ids, "h.abc"])  # type: ignore[attr-defined]
+    assert sorted(looked.gone) == sorted(ids[3:7])
+
+
+@asked_of(looking)
+def test_what_was_edited_comes_as_it_stands_there_now(peer: Peer) -> None:
+    ids = [peer.say(text) for text in ("One.", "Two.", "Three.")]
+    peer.change(ids[1], "Two and a half.")
+    looked = peer.source.look_again(ids)  # type: ignore[attr-defined]
+    found = {one.id: one for one in looked.edited}
+    assert found[ids[1]].text.endswith("Two and a half.")
+    assert all(one.edited and not one.gone for one in looked.edited)
+    assert all("half" not in one.text for id, one in found.items() if id != ids[1])
+    assert looked.gone == ()
+
+
+@asked_of(looking)
+def test_a_look_asks_seldom(peer: Peer) -> None:
+    """A hundred messages are a few requests, and however many are missing, a few more."""
+    ids = [peer.say(f"Message {n:02}.") for n in range(100)]
+    peer.source.look_again(ids[:1])  # type: ignore[attr-defined]
+    before = peer.asked()
+    for id in ids:
+        peer.take_away(id)
+    looked = peer.source.look_again(ids)  # type: ignore[attr-defined]
+    assert 0 < len(looked.gone) <= 10
+    assert peer.asked() - before <= 15
+
+
+@asked_of(looking)
+@pytest.mark.parametrize("how", ["unauthorized", "rate-limited", "down"])
+def test_a_network_that_does_not_answer_says_nothing_of_them(peer: Peer, how: str) -> None:
+    ids = [peer.say("One.")]
+    peer.source.look_again(ids)  # type: ignore[attr-defined]
+    peer.fail(how)
+    with pytest.raises(PlatformError):
+        peer.source.look_again(ids)  # type: ignore[attr-defined]
+
+
 # speaks ------------------------------------------------------------------------------------------------
 
 
@@ -344,7 +399,7 @@ def test_who_follows_us_is_counted(peer: Peer) -> None:
     [
         ("delete", ("delete",)),
         ("measure", ("measure", "following")),
-        ("look-again", ("removed",)),
+        ("look-again", ("look_again",)),
         ("check", ("check",)),
         ("boost", ("boost",)),
         ("quote", ("quote",)),

@@ -18,6 +18,7 @@ from chalicelib.platforms import feed
 from chalicelib.platforms.feed import Feed
 from chalicelib.ports import Answer, Kit, Page
 from tests.platforms.memory import MemoryShelf
+from tests.platforms.peers import platform
 from tests.servers import feeds
 from tests.servers.base import Reply
 from tests.servers.feeds import ATOM, JSON, RSS, Feeds, item, rss
@@ -295,6 +296,12 @@ def test_a_feed_that_moved_for_now_is_asked_at_home(server: Feeds) -> None:
     assert [request.path for request in server.requests] == ["/news.xml", "/new.xml"] * 2
 
 
+PERIOD = (
+    "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>%s</sy:updatePeriod>"
+    "<sy:updateFrequency xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>%s</sy:updateFrequency>"
+)
+
+
 @pytest.mark.parametrize(
     ("headers", "channel", "wait"),
     [
@@ -309,6 +316,14 @@ def test_a_feed_that_moved_for_now_is_asked_at_home(server: Feeds) -> None:
         ({}, "<ttl>1440</ttl>", 3600),
         ({}, "<ttl>often</ttl>", 0),
         ({"Cache_Control": "max-age=60"}, "<ttl>5</ttl>", 300),
+        ({}, PERIOD % ("hourly", "6"), 600),
+        ({}, PERIOD % ("hourly", "1"), 900),
+        ({}, PERIOD % ("weekly", "1"), 900),
+        ({}, PERIOD % (" Daily ", "200"), 420),
+        ({}, PERIOD % ("hourly", "0"), 0),
+        ({}, PERIOD % ("hourly", "often"), 0),
+        ({}, PERIOD % ("always", "1"), 0),
+        ({}, "<ttl>30</ttl>" + PERIOD % ("hourly", "6"), 1800),
     ],
 )
 def test_rest_is_granted_where_it_is_asked_for(
@@ -321,6 +336,52 @@ def test_rest_is_granted_where_it_is_asked_for(
 def test_validators_that_could_not_be_sent_back_are_not_kept(server: Feeds) -> None:
     server.publish("/news.xml", rss(item("1", "a")), ETag='"' + "x" * 5000 + '"', Last_Modified="caf\u00e9")
     assert len(at(server).listen("").cursor) < 200
+
+
+MOVED = ("1", "Brood van gisteren"), ("2", "Brood van vandaag"), ("3", "Taart")
+
+
+def at_addresses(server: Feeds, first: str, second: str) -> tuple[list[str], list[str]]:
+    """Ids of what stands at the one; and where the address is changed by hand, of what stands at the
+    other."""
+    before = platform("feed", {"url": server.url + first}, {}, server_http(server))
+    page = before.listen("")
+    after = platform("feed", {"url": server.url + second}, {}, server_http(server)).listen(page.cursor)
+    again = platform("feed", {"url": server.url + second}, {}, server_http(server)).listen(after.cursor)
+    assert [each.id for each in again.found] in ([], [each.id for each in after.found])
+    return [each.id for each in page.found], [each.id for each in after.found]
+
+
+def server_http(server: Feeds) -> Http:
+    return Http(allow=frozenset({(server.host, server.port)}))
+
+
+def loose(*named: tuple[str, str], minute: int = 0) -> bytes:
+    dates = (f"Mon, 16 Nov 2026 09:1{minute}:0{n} GMT" for n in range(9))
+    return rss(*(item(guid, text, date=date) for (guid, text), date in zip(named, dates, strict=False)))
+
+
+def test_a_feed_that_is_elsewhere_now_doubles_nothing_that_only_it_names(server: Feeds) -> None:
+    """Nobody ever saw a redirect."""
+    server.publish("/old.xml", loose(*MOVED))
+    server.publish("/new.xml", loose(*MOVED, ("4", "Koek")))
+    was, now = at_addresses(server, "/old.xml", "/new.xml")
+    assert now[:3] == was
+    assert now[3] not in was
+
+
+def test_another_feed_with_the_same_names_is_another(server: Feeds) -> None:
+    server.publish("/old.xml", loose(*MOVED))
+    server.publish("/other.xml", loose(("1", "Kaas"), ("2", "Melk"), minute=5))
+    was, now = at_addresses(server, "/old.xml", "/other.xml")
+    assert not set(was) & set(now)
+
+
+def test_the_same_words_at_another_moment_are_no_proof(server: Feeds) -> None:
+    server.publish("/old.xml", loose(*MOVED))
+    server.publish("/other.xml", loose(*MOVED, minute=7))
+    was, now = at_addresses(server, "/old.xml", "/other.xml")
+    assert not set(was) & set(now)
 
 
 def test_of_many_entries_none_is_left_out(server: Feeds) -> None:

@@ -195,11 +195,11 @@ def test_what_is_not_shown_any_more_was_removed(server: YouTube) -> None:
     ids = [server.say(f"message {n}") for n in range(60)]
     server.comment(ids[3]).shown = server.comment(ids[57]).shown = False
     asked = len(server.requests)
-    assert youtube(server).removed([*ids, "yt:video:OTHER"]) == [ids[3], ids[57]]
+    assert youtube(server).look_again([*ids, "yt:video:OTHER"]).gone == (ids[3], ids[57])
     assert len(server.requests) == asked + 4
     server.expired = True
     with pytest.raises(Unauthorized):
-        youtube(server).removed(ids)
+        youtube(server).look_again(ids)
 
 
 # out ---------------------------------------------------------------------------------------------------

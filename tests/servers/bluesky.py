@@ -77,6 +77,7 @@ class Bluesky(Server):
     * `drops_answer`: keeps the record (or deletes it), then closes the connection
     * `misses`: answers RecordNotFound to a wish to delete what is gone, not "done"
     * `miscounts`: these figures instead of those there are
+    * `hides`: addresses that it leaves out of `getPosts`, as their authors block us
     * `lists_late`: this many look-ups do not show our own posts
     * `shows_late`: readers do not get our own posts yet, though they lie in our records
     * `locked`: nobody is let in, by password or token
@@ -99,6 +100,7 @@ class Bluesky(Server):
         self.overwrites = self.fails_after_publishing = self.drops_answer = False
         self.locked = self.refuses = self.misses = self.shows_late = False
         self.miscounts: dict[str, Any] = {}
+        self.hides = set[str]()
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
         self.stalls = 0.0
@@ -144,6 +146,15 @@ class Bluesky(Server):
         with self.lock:
             return [post for post in self.posts.values() if post.did == did_of(US)]
 
+    def take_away(self, uri: str) -> None:
+        """Its author removes it."""
+        gone = self.posts.pop(uri)
+        self.notifications = [(reason, post) for reason, post in self.notifications if post is not gone]
+
+    def edit(self, uri: str, text: str, at: datetime | None = None) -> None:
+        """Its author puts another record under its key, which the network takes in; it gives no moment."""
+        self.posts[uri].record = {**self.posts[uri].record, "text": text}
+
     def like(self, uri: str) -> None:
         self.posts[uri].likes += 1
 
@@ -184,8 +195,11 @@ class Bluesky(Server):
             case "app.bsky.feed.searchPosts":
                 return self._listed(query, "posts", self._searched(query["q"]))
             case "app.bsky.feed.getPosts":
-                hidden = f"at://{did_of(US)}/" if self.shows_late else "\n"
-                posts = [self.posts.get(uri) for uri in request.query["uris"] if not uri.startswith(hidden)]
+                asked, hidden = request.query["uris"], f"at://{did_of(US)}/" if self.shows_late else "\n"
+                if len(asked) > 25:
+                    raise Refused(400, "InvalidRequest", "uris must not have more than 25 elements")
+                there = [uri for uri in asked if uri not in self.hides and not uri.startswith(hidden)]
+                posts = [self.posts.get(uri) for uri in there]
                 return _json({"posts": [self._view(post) for post in posts if post and not self._late(post)]})
             case "com.atproto.repo.getRecord":
                 return self._record(query)
@@ -251,8 +265,10 @@ class Bluesky(Server):
 
     def _record(self, query: dict[str, str]) -> Reply:
         post = self.posts.get(f"at://{query['repo']}/{query['collection']}/{query['rkey']}")
+        if query["repo"] not in self.handles:
+            raise Refused(400, "InvalidRequest", f"Could not find repo: {query['repo']}")
         if post is None or self._late(post):
-            raise Refused(400, "RecordNotFound", "Could not locate record")
+            raise Refused(400, "InvalidRequest", "Could not locate record: at://")
         return _json({**post.ref, "value": post.record})
 
     def _resolved(self, handle: str) -> Reply:

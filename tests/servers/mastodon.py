@@ -33,6 +33,7 @@ class Status:
     warning: str = ""
     favourites: int = 0
     boosts: int = 0
+    edited_at: datetime | None = None
     boosted: "Status | None" = None
     """What this one passes on; it has no words of its own then."""
     media: tuple[str, ...] = ()
@@ -115,6 +116,11 @@ class Mastodon(Server):
     def take_away(self, id: str) -> None:
         """Its author removes it."""
         self.statuses.remove(self._there(id))
+
+    def edit(self, id: str, text: str, at: datetime | None = None) -> None:
+        """Its author changes it."""
+        one = self._there(id)
+        one.text, one.edited_at = text, at or datetime.now(UTC)
 
     def boost(self, id: str, acct: str = "anna@elsewhere.example") -> None:
         """Somebody passes it on; the account itself, if it is told so."""
@@ -271,7 +277,8 @@ class Mastodon(Server):
     def _status(self, status: Status) -> dict[str, Any]:
         return {
             "id": status.id,
-            "created_at": status.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "created_at": _moment(status.at),
+            "edited_at": status.edited_at and _moment(status.edited_at),
             "in_reply_to_id": status.reply_to or None,
             "visibility": status.visibility,
             "language": status.language or None,
@@ -327,6 +334,10 @@ def _newest(ids: list[str], request: Request, most: int) -> list[str]:
     rising = sorted(int(id) for id in ids if int(id) > above and (not below or int(id) < below))
     page = rising[:limit] if above else rising[-limit:]
     return [str(id) for id in reversed(page)]
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _account_id(acct: str) -> str:

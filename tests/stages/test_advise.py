@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -28,11 +29,16 @@ class Oracle:
     def __init__(self) -> None:
         self.asked: list[tuple[str, list[str]]] = []
         self.away = False
+        self.spent = 0
+
+    def costs(self, texts: Sequence[str]) -> int:
+        return 500 * len(texts)
 
     def ask(self, texts: Sequence[str], language: str) -> list[Opinion | None]:
         if self.away:
             raise Unavailable("bedrock", "ThrottlingException")
         self.asked.append((language, list(texts)))
+        self.spent = 300 * len(texts)
         return [None if "hm" in text else ANGRY for text in texts]
 
 
@@ -43,7 +49,7 @@ class Round:
         self.oracle = Oracle()
         self.failed: list[tuple[str, str]] = []
 
-    def __call__(self, *texts: str, brand: Brand = ADVISED, now: datetime = NOW) -> list[str]:
+    def __call__(self, *texts: str, brand: Brand = ADVISED, now: datetime = NOW, **more: Any) -> list[str]:
         judged = [(self._mention(text), brand, UNSURE) for text in texts]
         found = advise.run(
             judged,
@@ -51,6 +57,7 @@ class Round:
             connect=lambda setting: self.oracle,
             failed=lambda by, reason: self.failed.append((by, reason)),
             now=now,
+            **more,
         )
         return [reading.judge for reading in found]
 

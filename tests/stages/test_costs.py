@@ -152,7 +152,8 @@ def test_a_source_that_costs_nothing_costs_no_write_either(town: Town) -> None:
     town.feed("De lindebieb is open")
     town.settle(10)
     assert len(town.mentions()) == 2
-    assert list(town.world.items("E#")) == []
+    assert not book().totals
+    assert len(town.world.items("E#feed#")) <= 1, "a hand of its host an hour"
 
 
 def test_a_poll_that_is_paid_takes_two_writes_and_two_reads_more(town: Town) -> None:

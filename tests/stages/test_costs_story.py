@@ -9,11 +9,12 @@ from chalicelib import wiring
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import ApiKey, Scope
 from chalicelib.domain.audit import line
+from chalicelib.domain.ledger import Entry
 from chalicelib.platforms import sandbox
 from chalicelib.web import costs
 from tests.stages.planning import BRAND
 from tests.stages.test_costs import PRICE, book, many, one_at_a_time as one_at_a_time, state
-from tests.stages.town import Town
+from tests.stages.town import COMPLAINT, Town
 from tests.web.api.office import Caller, problem
 from tests.web.browser import Browser
 from tests.web.checks import text_of
@@ -86,7 +87,7 @@ def test_from_a_budget_to_its_end_and_on(town: Town, console: Browser, program: 
     for path in ("/sources", "/unheard", "/status", "/sources/zoeken"):
         assert "budget of Lindebieb is used" in page(console, path), path
     assert "US$ 0.10" in page(console, "/sources/zoeken")
-    assert "Used. What it pays for is not read" in page(console, "/costs")
+    assert "Used. Until the first of the month what it pays for is not read" in page(console, "/costs")
     notice = next(each for each in wiring.notices().newest(BRAND)[0] if each.spent)
     assert "What it pays for is not read until the first" in page(console, notice.path)
 
@@ -132,6 +133,55 @@ def test_it_goes_on_from_the_console_and_the_file_says_every_line(town: Town, co
     head, *table = csv.reader(console.get("/costs?as=csv").body.decode("utf-8-sig").splitlines())
     assert tuple(head) == costs.ROWS
     assert sum(int(row[-1]) for row in table) == book().spent
+
+
+def test_an_answer_over_its_budget_asks_for_one_more_yes(
+    town: Town, console: Browser, program: Caller
+) -> None:
+    """From the console and for a program; and it is seen what was paid for what."""
+    html = console.get("/brand/channels/wall").body.decode()
+    assert "As if it charged for what you write" in html
+    given = {"name": "Sandbox", "id": "wall", "platform": "sandbox", "paid": "yes"}
+    mark = re.search(r'name="mark" value="(\w+)"', html)
+    answer = console.post("/brand/channels/wall", given | ({"mark": mark[1]} if mark else {}))
+    assert answer.status_code == 303, text_of(answer.body.decode())
+    set_budget(console, "0.02")  # one answer
+    for n in range(3):
+        town.hear(f"{COMPLAINT} Ook nummer {n} wacht.", author=f"kees{n}", id=f"r-{n}")
+    town.drain()
+    first, second, third = town.cases()
+    text = "We kijken het vandaag na. Sam de Wit, Lindebieb"
+    form = {"rev": str(first.rev), "text": text, "do": "send"}
+    assert console.post(f"/cases/{first.key.slug}/reply", form).status_code == 303
+    town.settle(3)
+    assert book().lines == {Entry("sent", "sandbox", "wall", "brand", "desk"): 15_000}
+
+    path, form = f"/cases/{second.key.slug}", {**form, "rev": str(second.rev)}
+    refused = console.post(f"{path}/reply", form)
+    said = refused.body.decode()
+    assert refused.status_code == 422
+    assert "The budget that pays for this is used." in text_of(said)
+    assert 'id="exceed" name="exceed"' in said
+    assert 'href="#exceed"' in said
+    assert console.post(f"{path}/reply", {**form, "exceed": "yes"}).status_code == 303
+    town.settle(3)
+    assert book().spent == 30_000
+
+    path = f"/cases/{third.key.slug}"
+    body: dict[str, object] = {"text": text}
+    etag = program.etag(path)
+    refused = program.ask("POST", f"{path}/replies", body, if_match=etag, idempotency_key="one")
+    told = problem(refused)
+    assert (told["status"], told["errors"][0].get("pointer")) == (422, "#/exceed"), told
+    body |= {"exceed": True}
+    sent = program.ask("POST", f"{path}/replies", body, if_match=etag, idempotency_key="two")
+    assert sent.status_code == 201, sent.body
+    town.settle(3)
+    found = program.get("/costs").json_body
+    assert found["spent"] == 45_000
+    assert found["kinds"] == [{"id": "sent", "name": "Answers and posts", "amount": 45_000}]
+    assert found["sources"] == [{"id": "wall", "name": "Sandbox", "amount": 45_000}]
+    assert "Answers and posts" in page(console, "/costs")
 
 
 def test_what_a_person_types_as_a_budget_is_kept_or_told(town: Town, console: Browser) -> None:

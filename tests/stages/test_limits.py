@@ -4,7 +4,7 @@ The real workers and queues, on moto; the networks misbehave over HTTP.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -14,7 +14,8 @@ from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
-from chalicelib.domain.pace import ASKED, DOWN, OPEN, STRIKES, TOO_OFTEN
+from chalicelib.domain.pace import ASKED, DOWN, OPEN, STRIKES, TOO_OFTEN, Limit
+from chalicelib.platforms import feed
 from chalicelib.tasks import QUEUES
 from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Context, Poller
@@ -190,6 +191,29 @@ def test_two_sources_of_one_feed_ask_no_more_often_than_it_wants_and_both_hear(t
         _, state = wiring.sources().get(BRAND, id)
         assert state.last_success
         assert state.reason in ("", TOO_OFTEN)
+        assert not state.failures
+    assert dead(town.world) == []
+
+
+def test_all_feeds_of_a_site_share_what_it_is_asked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever their own intervals are; who finds no token waits for one, and nothing fails."""
+    most = Limit(10, timedelta(minutes=5), ours=True)
+    monkeypatch.setattr(feed, "LIMIT", most)
+    ids = [f"feed-{n}" for n in range(8)]
+    for id in ids:
+        text = COMPLAINT.replace("Lindebieb", f"Lindebieb {id}")
+        url = town.feeds.publish(f"/{id}.xml", rss(item(f"https://blog.example/{id}", text)))
+        town.source(id, "feed", {"url": url}, interval=5, channel="wall")
+    at: list[datetime] = []
+    for _ in range(40):
+        seen = len(town.feeds.requests)
+        pass_by(town, 1)
+        at += [town.now] * (len(town.feeds.requests) - seen)
+    assert max(sum(start <= each < start + most.within for each in at) for start in at) <= most.number
+    assert len(at) >= 30, "and it is asked nearly as often as that"
+    for id in ids:
+        _, state = wiring.sources().get(BRAND, id)
+        assert state.reason in ("", most.said)
         assert not state.failures
     assert dead(town.world) == []
 

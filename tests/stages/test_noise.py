@@ -12,6 +12,7 @@ from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Block
 from chalicelib.domain.figures import reckon
 from chalicelib.domain.mention import Mention, MentionKey
+from chalicelib.domain.noise import traces
 from chalicelib.domain.source import FOR_GOOD
 from chalicelib.errors import NotFound
 from chalicelib.ports import Listing, Wanted
@@ -197,6 +198,57 @@ def test_a_source_that_calls_us_has_a_cap_too_and_a_repeated_call_counts_once(to
         town.drain(duplicate=True)
     assert len(town.cases()) == 3
     assert counts(town, "reviews") == {"reviews": {"capped": 2}}
+
+
+BAIT = "Gratis boeken bij de Lindebieb ophalen, klik hier voor jouw cadeaukaart https://{}.example/win"
+
+
+def bait(town: Town, n: int, id: str = "", author: str = "") -> None:
+    town.hear(BAIT.format(f"site{n}"), author=author or f"bot{n}", id=id or f"b-{n}", direct=False)
+
+
+def test_the_same_bait_in_one_call_each_is_held_and_counted(town: Town) -> None:
+    for n in range(7):
+        bait(town, n)
+        town.drain()
+    held = listed(town, "noise")
+    assert [each.held.split()[0] for each in held] == ["bait"] * 3, "the fifth and those after it"
+    assert counts(town, "reviews")["reviews"]["noise"] == 3
+
+
+def test_calls_that_come_together_are_compared_too(town: Town) -> None:
+    """However they are spread over workers."""
+    for n in range(9):
+        bait(town, n)
+    town.drain()
+    assert len(listed(town, "noise")) >= 4
+    _, state = wiring.sources().get(BRAND, "reviews")
+    assert len(traces(state.like)) == 9
+
+
+def test_a_call_that_comes_again_is_no_copy_of_itself(town: Town) -> None:
+    for n in (0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3):
+        bait(town, n)
+        town.drain()
+    assert listed(town, "noise") == []
+
+
+def test_what_is_not_within_two_hours_is_not_compared(town: Town) -> None:
+    for n in range(8):
+        bait(town, n)
+        town.drain()
+        town.wait(minutes=50)
+    assert listed(town, "noise") == []
+
+
+def test_a_call_that_may_be_no_bait_costs_no_write_more(town: Town) -> None:
+    town.hear(COMPLAINT, id="a")
+    town.drain()
+    before = wiring.sources().get(BRAND, "reviews")[1]
+    for n in range(4):
+        town.hear(f"{COMPLAINT} Nummer {n}.", id=f"c-{n}", direct=False)
+        town.drain()
+    assert wiring.sources().get(BRAND, "reviews")[1].rev == before.rev
 
 
 def test_left_where_they_are_they_are_asked_about_no_more(town: Town) -> None:

@@ -49,6 +49,10 @@ class Model:
     def __init__(self) -> None:
         self.said: str | PlatformError = '{"text": "We zoeken het uit.", "sources": [1]}'
         self.asked: list[tuple[str, str]] = []
+        self.spent = 400
+
+    def costs(self, order: str, data: str) -> int:
+        return 2 * self.spent
 
     def write(self, order: str, data: str) -> str:
         self.asked.append((order, data))

@@ -205,10 +205,15 @@ class Ledger:
             self._audit.note(line)
 
     def reserve(self, brand: str, book: Book, hold: Hold, limits: Mapping[str, int]) -> bool:
-        raise NotImplementedError
+        self.kept[book.month] = replace(book, holds={**book.holds, hold.source: hold})
+        return True
 
     def settle(self, brand: str, month: str, hold: Hold, lines: Mapping[Entry, int]) -> Book:
-        raise NotImplementedError
+        book = self.book(brand, month)
+        holds = {name: each for name, each in book.holds.items() if name != hold.source}
+        sums = {entry: book.lines.get(entry, 0) + amount for entry, amount in lines.items()}
+        self.kept[month] = replace(book, holds=holds, lines={**book.lines, **sums})
+        return self.kept[month]
 
     def tell(self, brand: str, month: str, marks: list[str]) -> None:
         raise NotImplementedError

@@ -343,7 +343,8 @@ def test_a_department_is_added_changed_and_removed(manager: Browser, world: Worl
         ({"alert.mail": "balie"}, "alert.mail", "balie is no e-mail address."),
         ({"alert.quiet": "22-7"}, "alert.quiet", "Write quiet hours as 22:00-07:30. This says 22-7."),
         ({"alert.escalate": "hoofd"}, "alert.escalate", "hoofd is no e-mail address."),
-        ({"topics": "*boete"}, "topics", "Write a word or phrase, with * only at its end."),
+        ({"topics": "*bo"}, "topics", "At sign 1: at least 3 letters in a row"),
+        ({"topics": "?"}, "topics", "Write a word or phrase. This says ?."),
         ({"name": ""}, "name", "Fill this in."),
     ],
 )

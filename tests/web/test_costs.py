@@ -68,7 +68,7 @@ def test_it_tells_who_paid_and_what_may_be_lost(browser: Browser, world: World) 
         (None, "geen budget", False),
         (40_000_000, "US$ 4,00 van 40,00, 10 %", False),
         (5_000_000, "Bijna op.", True),
-        (4_000_000, "Op. Wat het betaalt wordt niet gelezen tot de eerste van de maand.", True),
+        (4_000_000, "Op. Tot de eerste van de maand wordt wat eruit betaald wordt niet gelezen", True),
     ],
 )
 def test_a_budget_says_how_much_is_used(
@@ -87,7 +87,7 @@ def test_one_that_was_told_to_be_used_is_shown_so_though_a_little_is_left(
 ) -> None:
     kept(world, told=frozenset({"used brand 4010000"}))
     budget(world, 4_010_000)
-    assert "Op. Wat het betaalt" in page(browser, world)
+    assert "Op. Tot de eerste van de maand" in page(browser, world)
 
 
 def test_letting_go_on_is_in_the_log_and_asks_what_was_stopped(browser: Browser, world: World) -> None:

@@ -190,7 +190,7 @@ class World:
             vet_address=_vet,
             ask_report=lambda brand, month: self.asked.append((brand, month)),
             counts=self.counts,
-            answering=lambda platform, **of: self.answering(platform, **of),
+            answering=lambda platform, settings=None, **of: self.answering(platform, **of),
             can=lambda brand, channel, what: (channel, what) not in self.cannot,
             images=self.images,
             say=self._say,

@@ -1,4 +1,4 @@
-"""What networks that charge were paid this month, and what may be spent."""
+"""What networks that charge, and models, were paid this month, and what may be spent."""
 
 from typing import Annotated, Literal
 
@@ -38,8 +38,9 @@ class MonthCost(Shape):
 class Costs(Shape):
     """Every sum is in micro-dollars: millionths of a US dollar. `spent` is all of the running month, where
     the brand is; `lost` the part of it for requests whose answer never came, at the most that they can have
-    cost; `forecast` what it will be at the month's end, if it goes on so. `watches`, `departments` and
-    `sources` (or channels) each make up `spent`; the id "" is no watch."""
+    cost; `forecast` what it will be at the month's end, if it goes on so. `watches`, `departments`,
+    `sources` (or channels, or bedrock and comprehend) and `kinds` (read, sent, draft, opinion, lost) each
+    make up `spent`; the id "" is no watch."""
 
     month: Month
     spent: int
@@ -49,6 +50,7 @@ class Costs(Shape):
     watches: list[Sum]
     departments: list[Sum]
     sources: list[Sum]
+    kinds: list[Sum]
     months: list[MonthCost]
 
 
@@ -66,6 +68,7 @@ def get(call: Call) -> Costs:
         watches=[show(Sum, each) for each in found.watches],
         departments=[show(Sum, each) for each in found.departments],
         sources=[show(Sum, each) for each in found.sources],
+        kinds=[show(Sum, each) for each in found.kinds],
         months=[MonthCost(month=month, spent=spent) for month, spent in found.months],
     )
 

@@ -19,6 +19,7 @@ from chalicelib.web.api.cases import Text, read, shown as case_shown
 from chalicelib.web.api.deliveries import Delivery as Sent, sending
 from chalicelib.web.api.shapes import Given, Listed, Moment, Shape, show
 from chalicelib.web.pages import case as page
+from chalicelib.web.paying import over
 
 
 class Said(Given):
@@ -40,6 +41,7 @@ class NewReply(Given):
         int,
         Field(ge=1, le=MOST_MESSAGES, description="In how many it leaves, as the trial of this reply shows"),
     ] = 1
+    exceed: Annotated[bool, Field(description="Also where the budget that would pay for it is used")] = False
 
 
 class Reply(Sent):
@@ -91,6 +93,8 @@ def approve(call: Call, case: str, body: NewReply) -> Reply:
         anyway=body.anyway,
         promised={each.passage: each.due for each in body.promises},
         messages=body.messages,
+        over=over(call.desk, call.brand, kept.channel, call.visit.now),
+        exceed=body.exceed,
         refused=permitted.refused(call.desk, kept, call.brand, call.visit.now),
         brand=call.brand,
         cases=call.desk.cases,

@@ -12,6 +12,7 @@ from chalicelib.web import outgoing, permitted
 from chalicelib.web.desk import Desk
 from chalicelib.web.honest import doubts
 from chalicelib.web.i18n import N_, Words
+from chalicelib.web.paying import over
 from chalicelib.web.promised import before
 from chalicelib.web.request import Request
 from chalicelib.web.steps import Step
@@ -24,6 +25,7 @@ REFUSED = {
     stage.STALE: N_("Something happened to this case since the mail: what you were asked for is no more."),
     stage.NOT_THEIRS: N_("You may not approve this answer now."),
     "taken": N_("A colleague works on this case. Open it in the console."),
+    "exceed": N_("The budget that pays for it is used. Open the case in the console."),
     "anyway": N_("The honesty check stops this text. Open the case in the console."),
     "text": N_("This text cannot be sent as it is. Open the case in the console."),
     "channel": N_("No channel of ours reaches this message now. Open the case in the console."),
@@ -53,6 +55,7 @@ class ByMail:
                 tasks=desk.tasks,
                 once=desk.once,
                 counts=counts,
+                over=over(desk, found.brand, found.case.channel, desk.now()),
                 now=desk.now(),
             )
         except BadInput as error:

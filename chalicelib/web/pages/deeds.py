@@ -14,6 +14,7 @@ from chalicelib.stages import answer
 from chalicelib.web import outgoing, permitted, promised, ringing
 from chalicelib.web.i18n import Words
 from chalicelib.web.pages.case import Found, counter, key_of, page, read, unseen
+from chalicelib.web.paying import over
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 
@@ -50,6 +51,8 @@ def reply(visit: Visit, slug: str) -> Outcome:
                 anyway=anyway,
                 promised=promised.read(visit.form, brand.zone),
                 messages=shown_messages(visit),
+                over=over(desk, brand, case.channel, visit.now),
+                exceed=visit.form.get("exceed") == "yes",
                 refused=permitted.refused(desk, case, brand, visit.now),
                 brand=brand,
                 cases=desk.cases,
@@ -199,10 +202,14 @@ def fault_of(error: BadInput, found: Found, visit: Visit) -> str:
         return _("It is too long for one message. Read how it leaves in several, then send it once more.")
     if error.field == "promises":
         return _("A promise is due at a day and a time still to come, within 300 days from now.")
+    if error.field == "exceed":
+        return _("The budget that pays for this is used. Say yes to exceed it, or answer at the network.")
     if error.field == "anyway":
         return _("Change the text, or say why it goes out as it is.")
     if error.field == "four_eyes":
         return _("You wrote this. A colleague approves it: keep it as the draft.")
+    if error.field == "budget":
+        return _("No model drafted anything: the budget that pays for it is used. Write it yourself.")
     if error.field == "model":
         return _(
             "No model drafted anything: none may, or not more today, or it gave no answer. Write it yourself."

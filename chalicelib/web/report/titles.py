@@ -100,7 +100,13 @@ HEADS["costs"] = (
     N_("What for"),
     "US$",
 )
-PAID = {"read": N_("Messages read"), "lost": N_("No answer came")}
+PAID = {
+    "read": N_("Messages read"),
+    "sent": N_("Answers and posts"),
+    "draft": N_("Drafts of a model"),
+    "opinion": N_("Second opinions of a model"),
+    "lost": N_("No answer came"),
+}
 HEADS["beside"] = HEADS["mentions"]
 HEADS["held"] = (N_("When"), N_("Network"), N_("Who"), N_("What"), N_("Held"))
 WHY_HELD = {"noise": N_("by a rule"), "blocked": N_("blocked"), "muted": N_("while muted")}
