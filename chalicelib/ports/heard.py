@@ -425,7 +425,8 @@ class Deltas(Protocol):
 
 
 class Shelf(Protocol):
-    """Where the sandbox keeps what it is sent: documents by name, under one account."""
+    """Where the sandbox keeps what it is sent, and WhatsApp what became of ours: documents by name, under one
+    account."""
 
     def put(self, account: str, name: str, document: str) -> bool:
         """False if there is one of that name already; it stays."""

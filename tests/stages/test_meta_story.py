@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.config import settings
 from chalicelib.domain.brand import Brand, Channel
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.knock import slots
 from tests.harness.world import World
 from tests.platforms.peer_instagram import served
+from tests.platforms.peer_whatsapp import served as chats
 from tests.platforms.recorded import payload
 from tests.servers.feeds import Feeds
 from tests.servers.graph import TOKEN
 from tests.servers.instagram import NAME, USER, Instagram
+from tests.servers.whatsapp import NUMBER, WhatsApp
 from tests.stages import callers, networked
 from tests.stages.networked import heard
 from tests.stages.test_crashes import states
@@ -82,3 +85,47 @@ def test_the_same_comment_by_call_and_by_poll_is_one_and_our_own_none(
     call(town, "instagram_comments", id=mine.id, text=REPLY, media={"id": said.media}, **{"from": us})
     town.settle(2)
     assert len(town.cases()) == 1
+
+
+@pytest.fixture
+def whatsapp() -> Iterator[WhatsApp]:
+    with chats() as server:
+        yield server
+
+
+def test_an_answer_on_whatsapp_is_confirmed_when_its_webhook_is_told_that_it_left(
+    aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(aws, feeds, monkeypatch)
+    channel = Channel(id="chats", platform="whatsapp", name="Chats", settings={"number": NUMBER})
+    ours = replace(brand(), channels=(*brand().channels, channel))
+    monkeypatch.setenv("HTTP_ALLOW", f"{whatsapp.host}:{whatsapp.port}")
+    settings.cache_clear()
+    wiring.brands().put(ours)
+    wiring.secrets().put(f"channel/{BRAND}/chats", {"token": TOKEN})
+    wiring.secrets().put(slots(BRAND, "caller")[0], callers.kept("meta"))
+    town.source("caller", "webhook", {"scheme": "meta"}, channel="chats")
+    whatsapp.say(SAID)
+    told(town, whatsapp)
+    heard(town)
+    whatsapp.fails_after_publishing = True
+    networked.approve(town, ours, "chats", REPLY)
+    town.drain()
+    assert states(town) == {DeliveryState.UNKNOWN}
+    whatsapp.fails_after_publishing = False
+    told(town, whatsapp)
+    town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 30)
+    assert [each.text for each in whatsapp.ours()] == [REPLY]
+
+
+def told(town: Town, whatsapp: WhatsApp) -> None:
+    """Its webhook is told what lies ready, each twice."""
+    for made in whatsapp.calls:
+        made["entry"][0]["changes"][0]["value"].get("messages", [{}])[0]["timestamp"] = str(
+            int(town.now.timestamp())
+        )
+        for _ in range(2):
+            headers, body = callers.call("meta", json.dumps(made).encode(), town.now)
+            assert town.call(body, callers.path("meta"), headers=headers)["statusCode"] == 200
+            town.drain()
+    whatsapp.calls.clear()
