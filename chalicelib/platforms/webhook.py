@@ -197,8 +197,8 @@ class Webhook:
         return found
 
     def _theirs(self, network: Any, headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
-        """What a call only names (`named`: messages, what became of ours) is for the channel that answers: what
-        the network then says of one stands for what the call said. Raises what the module does."""
+        """What a call only names (`named`: messages, what became of ours) is for the channel that answers:
+        what the network then says of one stands for what the call said. Raises what the module does."""
         found: tuple[Found, ...] = network.heard(headers, value)
         ids = network.named(value) if hasattr(network, "named") else ()
         channel = self._kit.through(network.NAME) if ids else None
