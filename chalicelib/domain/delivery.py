@@ -1,6 +1,7 @@
 """One post or reply on one channel, with its life.
 
     planned -> claimed -> sent -> confirmed -> removing -> removed
+       |          |               \\-> editing -> confirmed
        |          |  \\-> failed             refused by the network: a person decides
        |          \\----> unknown            no answer came: looked up at the network, never guessed
        |-> held                             the brake, or too late: a person decides
@@ -41,6 +42,8 @@ LATE = "too late for its moment"
 """Why a delivery is held, as `Delivery.reason`."""
 TAKEN = "the network took it, and does not show it"
 """Why one stays sent and is not confirmed. It never counts as not sent."""
+UNCORRECTED = "could not be corrected"
+"""How the reason of one begins that says what it said."""
 STOPPED = "a person stopped it"
 """Why a reply that was approved goes back to its case."""
 OVERTAKEN = "answered meanwhile"
@@ -60,6 +63,7 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
     REMOVING = "removing"
     REMOVED = "removed"
+    EDITING = "editing"
 
     @property
     def rests(self) -> bool:
@@ -153,6 +157,8 @@ class Delivery:
     """A reply's: how many were found in it (`promise.py`)."""
     promised_with: tuple[int, ...] = ()
     """Of one in several messages: the number of the message, from 1, with which each promise is made."""
+    correction: str = ""
+    """What it is to say from now on, while it is being corrected."""
     measured: int = 0
     """How many of its measurements (`measuring.AGES`) are done."""
     reason: str = ""
@@ -162,7 +168,7 @@ def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     """The delivery with a fresh lease, or None where there is nothing to do now.
 
     Taken are: planned and due; unknown and due to be looked up; sent but not yet read back; to be
-    removed; claimed by someone whose lease ran out.
+    removed or corrected; claimed by someone whose lease ran out.
     """
     state = delivery.state
     if state.rests or due_at(delivery) > now:
@@ -170,7 +176,7 @@ def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     if delivery.lease_until and delivery.lease_until > now:
         return None
     ours = replace(delivery, epoch=delivery.epoch + 1, lease_until=now + LEASE)
-    if state in (DeliveryState.SENT, DeliveryState.REMOVING):
+    if state in (DeliveryState.SENT, DeliveryState.REMOVING, DeliveryState.EDITING):
         return ours
     return replace(ours, state=DeliveryState.CLAIMED, first_try=delivery.first_try or now)
 

@@ -143,6 +143,8 @@ class PostEventKind(StrEnum):
     FAILED = "failed"
     REMOVING = "removing"
     REMOVED = "removed"
+    EDITING = "editing"
+    EDITED = "edited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,8 @@ class PostEvent:
     text: str = ""
     """The reason given, or what was changed."""
     url: str = ""
+    before: str = ""
+    """What it said before it was corrected; `text` is then what it says."""
 
 
 def post_id(*parts: str) -> str:

@@ -37,7 +37,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "mastodon"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "look-again"})
+CAN = frozenset({"publish", "delete", "measure", "look-again", "edit"})
 WHY_NOT = ""
 INSTANCE = Setting("instance", "server", N_("Server"), N_("Such as https://social.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -287,6 +287,24 @@ class Mastodon:
         """The server lets an account delete thirty messages in half an hour; then it says when to go on."""
         self._api.delete(_path(remote_id))
 
+    def edit(self, remote_id: str, text: str) -> Sent:
+        """Its images stay, and whom it answers stays named. Raises as `publish` does."""
+        status = self._api.get_if_there(_path(remote_id))
+        if not isinstance(status, dict) or not _id(status):
+            raise Rejected(NAME, "the message is not there any more")
+        media = [id for each in _dicts(status.get("media_attachments")) if (id := _id(each))]
+        answers, named = status.get("in_reply_to_account_id"), _dicts(status.get("mentions"))
+        author = next((words(each.get("acct"), 200) for each in named if each.get("id") == answers), "")
+        value = {
+            "status": addressed(text, author),
+            **({"media_ids": media} if media else {}),
+            **({"language": status["language"]} if status.get("language") else {}),
+        }
+        sent = _sent(self._api.put(_path(remote_id), value))
+        if sent is None:
+            raise Unknown(NAME, "the answer is not a message")
+        return sent
+
     @cached_property
     def _our_id(self) -> str:
         return _id(self._us())
@@ -367,6 +385,10 @@ def _id(item: Any) -> str:
 
 def _path(remote_id: str) -> str:
     return f"/api/v1/statuses/{quote(remote_id, safe='')}"
+
+
+def _dicts(given: Any) -> list[dict[str, Any]]:
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
 
 
 def _text(status: Mapping[str, Any]) -> str:

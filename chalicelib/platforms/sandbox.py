@@ -32,7 +32,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "sandbox"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure"})
+CAN = frozenset({"publish", "delete", "measure", "edit"})
 KEYLESS = True
 WHY_NOT = ""
 PRACTICE = Ear(
@@ -189,6 +189,18 @@ class Sandbox:
             self._shelf.replace(self._account, remote_id, "")
         if mood == "lost":
             raise Unknown(NAME, "it was told to lose its answer")
+
+    def edit(self, remote_id: str, text: str) -> Sent:
+        mood, note = self._may_write(), self._note(remote_id)
+        if note is None:
+            raise Rejected(NAME, "the message is not there any more")
+        if not 1 <= self.length(text) <= ROOM:
+            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
+        after = replace(note, text=text)
+        self._shelf.replace(self._account, remote_id, _written(after))
+        if mood == "lost":
+            raise Unknown(NAME, "it was told to lose its answer")
+        return self._sent(remote_id, after)
 
     # measures --------------------------------------------------------------------------------------
 

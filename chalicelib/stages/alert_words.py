@@ -12,7 +12,7 @@ from chalicelib.domain.alerting import LATE, PRESS, SPIKE, UNSENT, URGENT, Notic
 from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.budget import Spent, dollars
 from chalicelib.domain.case import Case
-from chalicelib.domain.delivery import Delivery
+from chalicelib.domain.delivery import UNCORRECTED, Delivery
 from chalicelib.domain.hush import FAILS, UNASKED, UNREAD, Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
@@ -44,6 +44,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "held": "te laat voor zijn moment, en niet geplaatst",
         "failed": "niet geplaatst",
         "confirmed": "niet verwijderd, het staat er nog",
+        "uncorrected": "niet verbeterd, er staat wat er stond",
         "sent": "verstuurd, maar niet te zien bij het netwerk",
         "unknown": "onbekend of het geplaatst is",
         "due": "antwoord uiterlijk {due}",
@@ -103,6 +104,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "held": "too late for its moment, and not published",
         "failed": "not published",
         "confirmed": "not removed, it is still there",
+        "uncorrected": "not corrected, it says what it said",
         "sent": "sent, but not to be seen at the network",
         "unknown": "unknown whether it was published",
         "due": "answer by {due}",
@@ -272,7 +274,7 @@ def _of_post(trouble: Trouble, brand: Brand, notice: Notice, words: Mapping[str,
     channel = brand.channel(delivery.key.channel)
     where = f" ({channel.name})" if channel else ""
     return [
-        f"{delivery.title}: {words[delivery.state.value]}{where}",
+        f"{delivery.title}: {words[_fate(delivery)]}{where}",
         f"{brand.console_url}{notice.path}?post={trouble.post.id}",
     ]
 
@@ -315,3 +317,8 @@ def _time(at: datetime, brand: Brand) -> str:
 
 def _one_line(subject: str) -> str:
     return " ".join(subject.split())[:150]
+
+
+def _fate(delivery: Delivery) -> str:
+    """What a person has to decide about."""
+    return "uncorrected" if delivery.reason.startswith(UNCORRECTED) else delivery.state.value

@@ -20,9 +20,9 @@ network may publish and then say nothing. The order of effects:
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
-called not sent, and what the network said it took stays sent. Taking a message away may be asked twice of
-any network, and is. Two posts may say the same: where a network knows a message by its words only, each has
-one of its own (`Posts.conclude`), and whoever finds or is named another's looks on, or sends.
+called not sent, and what the network said it took stays sent. Taking a message away, or correcting it, may be
+asked twice of any network, and is. Two posts may say the same: where a network knows a message by its words
+only, each has one of its own (`Posts.conclude`), and whoever finds or is named another's looks on, or sends.
 
 Where its account may not be asked yet, or the network asks for rest, the delivery waits until then and no
 attempt is lost; of an answer that waits as the network is down its department hears at once, once.
@@ -46,6 +46,7 @@ from chalicelib.domain.delivery import (
     SETTLE,
     TAKEN,
     TRIES,
+    UNCORRECTED,
     Delivery,
     DeliveryState,
     claim,
@@ -100,7 +101,7 @@ from chalicelib.stages.owners import OfCase, OfPost, Owner
 from chalicelib.tasks import LONGEST_DELAY, Deliver
 
 if TYPE_CHECKING:
-    from chalicelib.ports.showing import Shows
+    from chalicelib.ports.showing import Edits, Shows
 
 
 class Platform(Speaks, Deletes, Protocol):
@@ -205,13 +206,15 @@ class Deliverer:
             return self._confirm(ours, owner, platform)
         if was.state is DeliveryState.REMOVING:
             return self._remove(ours, owner, platform)
+        if was.state is DeliveryState.EDITING:
+            return self._edit(ours, owner, platform)
         if was.state is DeliveryState.PLANNED:
             return self._send(ours, owner, platform)
         return self._look(ours, owner, platform)
 
     def _without(self, was: Delivery, ours: Delivery, owner: Owner, reason: str) -> Delivery:
         """There is no network to ask. What may be there already stays as unclear as it is."""
-        if was.state in (DeliveryState.PLANNED, DeliveryState.REMOVING):
+        if was.state in (DeliveryState.PLANNED, DeliveryState.REMOVING, DeliveryState.EDITING):
             return self._failed(ours, owner, reason)
         return self._unclear(ours, owner, reason)
 
@@ -373,6 +376,38 @@ class Deliverer:
             return self._failed(ours, owner, ours.reason)
         return self._conclude(replace(ours, state=DeliveryState.REMOVED, reason=""), owner)
 
+    def _edit(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
+        """It says something else from now on; what nobody answered is looked at. What could not be corrected
+        says what it said, and a person is told."""
+        if ours.tries >= TRIES:  # all that is left is to look
+            return self._read(ours, owner, platform)
+        was = ours
+        ours, edits = replace(ours, tries=ours.tries + 1), cast("Edits", platform)
+        try:
+            self._asked(ours, edits, lambda at: at.edit(ours.remote_id, ours.correction))
+        except Rejected as error:
+            return self._failed(ours, owner, error.reason)
+        except Waits as error:
+            return self._again(replace(was, reason=error.reason), _rest(error))
+        except PlatformError as error:
+            reason = replace(ours, reason=error.reason)
+            return self._again(reason, max(_rest(error), next_try(ours.tries)))
+        return self._edited(ours, owner)
+
+    def _read(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
+        """Its last try was answered by nobody: it may say so all the same."""
+        try:
+            seen = platform.read_back(ours.remote_id)
+        except PlatformError as error:
+            return self._again(ours, max(_rest(error), PATIENCE))
+        if seen and seen.text.split() == ours.correction.split():
+            return self._edited(ours, owner)
+        return self._failed(ours, owner, ours.reason)
+
+    def _edited(self, ours: Delivery, owner: Owner) -> Delivery:
+        there = replace(ours, state=DeliveryState.CONFIRMED, text=ours.correction, correction="", reason="")
+        return self._conclude(replace(there, lease_until=None), owner, edited=True)
+
     def _stands(self, ours: Delivery, platform: Speaks) -> bool:
         """As far as we know: where we cannot look, it does. Raises Waits."""
         try:
@@ -403,16 +438,21 @@ class Deliverer:
         return ours
 
     def _failed(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
-        """A person decides. What could not be removed stands as it stood."""
+        """A person decides. What could not be removed or corrected stands as it stood."""
         if ours.state is DeliveryState.REMOVING:
             stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None)
             return self._conclude(replace(stands, reason=f"could not be removed: {reason}"), owner)
+        if ours.state is DeliveryState.EDITING:
+            stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None, correction="")
+            return self._conclude(replace(stands, reason=f"{UNCORRECTED}: {reason}"), owner)
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
-    def _conclude(self, ours: Delivery, owner: Owner, *, alone: bool = False) -> Delivery:
+    def _conclude(
+        self, ours: Delivery, owner: Owner, *, alone: bool = False, edited: bool = False
+    ) -> Delivery:
         now = self.now()
         told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
-        owner.conclude(ours, now, calls=told, alone=alone)
+        owner.conclude(ours, now, calls=told, alone=alone, edited=edited)
         return ours
 
 

@@ -31,11 +31,11 @@ from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, Po
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Due, Posts, Tasks
 from chalicelib.stages.images import Album
-from chalicelib.stages.single import Changes, named, queue, release, remove
+from chalicelib.stages.single import Changes, edit, named, queue, release, remove
 from chalicelib.stages.tick import queue_soon
 from chalicelib.stages.wish import Counting, Wish, faults, images_on, tidy
 
-__all__ = ["Wish", "cancel", "change", "faults", "plan", "release", "remove"]
+__all__ = ["Wish", "cancel", "change", "edit", "faults", "plan", "release", "remove"]
 
 AT_WORK = (DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 GONE = (DeliveryState.CANCELLED, DeliveryState.REMOVED)

@@ -104,6 +104,12 @@ def _about(wish: Wish, brand: Brand) -> Iterator[BadInput]:
         yield BadInput("shares", "an address begins with https://")
 
 
+def refuse_text(channel: str, text: str, shares: str, brand: Brand, counts: Counting) -> None:
+    """Raises BadInput (`text`) for what cannot stand on this channel, of a post that shares this."""
+    if wrong := _wrong(channel, text, brand, counts) or _uncredited(text, shares):
+        raise BadInput("text", wrong)
+
+
 def _shown(wish: Wish, album: Album | None) -> Iterator[BadInput]:
     if len(wish.images) > IMAGES or (wish.images and album is None):
         yield BadInput("images", f"at most {IMAGES if album else 0} images")

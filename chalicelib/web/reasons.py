@@ -18,6 +18,7 @@ _FILLED = {**dict.fromkeys(NUMBERS, r"[\d.,]+"), **dict.fromkeys(("host",), r"\S
 FORMS: tuple[tuple[str, str], ...] = (
     # a reason within a reason
     ("could not look: %(inner)s", N_("we could not look whether it is there: %(inner)s")),
+    ("could not be corrected: %(inner)s", N_("it could not be corrected: %(inner)s")),
     ("could not be removed: %(inner)s", N_("it could not be removed: %(inner)s")),
     # a calendar of closed days
     ("this is not a calendar", N_("there is no calendar at this address")),
@@ -52,6 +53,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("there is no app password", N_("the app password is missing")),
     ("it is not a message of this account", N_("the message is not of this account")),
     ("its author does not take answers from us", N_("its writer does not take answers from us")),
+    ("the message is not there any more", N_("the message is not there any more")),
     ("the message that is answered is not there any more", N_("the message is not there any more")),
     ("a text has 1 to %(room)s characters", N_("the text is empty, or longer than %(room)s characters")),
     ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
@@ -222,6 +224,8 @@ FORMS: tuple[tuple[str, str], ...] = (
         "a named person approves",
         N_("Your account has no name to sign with. Ask the administrator to add it."),
     ),
+    ("this network lets nobody correct a message", N_("This network lets nobody correct a message.")),
+    ("that is what it says", N_("That is what it says already.")),
     ("this network cannot take a message away; do it there", N_("Take it away at the network itself.")),
     # what an address of the customer's did
     ("it answered %(status)s", N_("it answered %(status)s")),

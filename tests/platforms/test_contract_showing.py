@@ -1,16 +1,28 @@
-"""What every network promises of images (`chalicelib/ports/showing.py`), of each whose module has them."""
+"""What every network promises of images and corrections (`chalicelib/ports/showing.py`), of each whose module
+has them."""
 
 from dataclasses import replace
 from typing import cast
 
 import pytest
 
-from chalicelib.errors import Rejected, Unavailable, Unknown
+from chalicelib.errors import RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms import images
-from chalicelib.ports.showing import Images, Shows
+from chalicelib.ports import Sent
+from chalicelib.ports.showing import Edits, Images, Shows
 from tests.images import SMALL, image
 from tests.platforms.peers import Net, Peer
-from tests.platforms.test_contract import HERE, asked_of, before, peer, traced
+from tests.platforms.test_contract import (
+    ABSENT,
+    HERE,
+    able,
+    asked_in_one_way,
+    asked_of,
+    before,
+    peer,
+    published,
+    traced,
+)
 
 __all__ = ["peer"]
 
@@ -101,3 +113,69 @@ def test_what_it_takes_is_data_with_its_source(name: str) -> None:
     assert limits.size >= 100_000
     assert limits.alt == 0 or limits.alt >= 100
     assert limits.source.startswith("https://") or name == "sandbox"
+
+
+# edits -------------------------------------------------------------------------------------------------
+
+OTHER = "Fresh bread at eight, not at seven."
+
+
+def edits(peer: Peer) -> Edits:
+    return cast("Edits", peer.channel)
+
+
+def said(peer: Peer) -> list[str]:
+    """What stands there of these two texts, to each message one."""
+    return [next(text for text in (OTHER, TEXT) if text in ours) for ours in peer.ours()]
+
+
+def stands(peer: Peer, kind: str) -> Sent:
+    return published(peer, kind, TEXT)[1]
+
+
+@asked_in_one_way(able(HERE, "edit"))
+def test_what_is_corrected_says_so_from_then_on_and_is_the_same_message(peer: Peer, kind: str) -> None:
+    sent = stands(peer, kind)
+    for _ in range(2):
+        assert edits(peer).edit(sent.remote_id, OTHER).remote_id == sent.remote_id
+    assert said(peer) == [OTHER]
+
+
+@asked_in_one_way(able(HERE, "edit"))
+def test_where_the_answer_to_a_correction_is_lost_it_is_asked_again(peer: Peer, kind: str) -> None:
+    sent = stands(peer, kind)
+    peer.fail("lost")
+    with pytest.raises(Unknown):
+        edits(peer).edit(sent.remote_id, OTHER)
+    peer.fail("")
+    edits(peer).edit(sent.remote_id, OTHER)
+    assert said(peer) == [OTHER]
+
+
+@asked_in_one_way(able(HERE, "edit"))
+@pytest.mark.parametrize(
+    ("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited), ("refuse", Rejected)]
+)
+def test_who_is_refused_corrects_nothing(peer: Peer, kind: str, how: str, error: type[Exception]) -> None:
+    sent = stands(peer, kind)
+    peer.fail(how)
+    with pytest.raises(error):
+        edits(peer).edit(sent.remote_id, OTHER)
+    peer.fail("")
+    assert said(peer) == [TEXT]
+
+
+@asked_in_one_way(able(HERE, "edit"))
+def test_what_is_not_there_cannot_be_corrected(peer: Peer, kind: str) -> None:
+    stands(peer, kind)
+    with pytest.raises(Rejected):
+        edits(peer).edit(ABSENT, OTHER)
+    assert said(peer) == [TEXT]
+
+
+@asked_of({name: net for name, net in showing(HERE).items() if name in able(HERE, "edit")})
+def test_a_correction_of_the_words_leaves_the_images(peer: Peer) -> None:
+    sent = shows(peer).publish(None, TEXT, peer.tokens[0], "en", [image(takes(peer).types[0])])
+    edits(peer).edit(sent.remote_id, OTHER)
+    assert peer.shown(sent.remote_id) in (None, [ALT[0]])
+    assert said(peer) == [OTHER]

@@ -172,6 +172,8 @@ class Mastodon(Server):
         if one := self._one(path.removeprefix("/api/v1/statuses/")):
             if request.method == "DELETE" and one.acct == self.account:
                 return self._delete(one)
+            if request.method == "PUT" and one.acct == self.account:
+                return self._edit(one, json.loads(request.body))
             if request.method == "GET" and not self._late():
                 return _json(self._status(one) | self.miscounts)
         return _json({"error": "Record not found"}, 404)
@@ -244,6 +246,13 @@ class Mastodon(Server):
         self.statuses.remove(status)
         return self._done(status)
 
+    def _edit(self, status: Status, given: dict[str, Any]) -> Reply:
+        """Images that are not named again are gone."""
+        if self.refuses or len(given["status"]) > self.max_characters:
+            return _json({"error": "Validation failed: Text character limit exceeded"}, 422)
+        status.text, status.media = given["status"], tuple(given.get("media_ids", ()))
+        return self._done(status)
+
     def _done(self, status: Status) -> Reply:
         if self.fails_after_publishing:
             return Reply(500, b"<html><h1>We're sorry, but something went wrong</h1></html>")
@@ -273,6 +282,11 @@ class Mastodon(Server):
             "id": status.id,
             "created_at": status.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "in_reply_to_id": status.reply_to or None,
+            "in_reply_to_account_id": _account_id(above.acct)
+            if (above := self._one(status.reply_to))
+            else None,
+            "mentions": [self._account(above.acct)] if above else [],
+            "media_attachments": [{"id": id, "description": self.media[id][1]} for id in status.media],
             "visibility": status.visibility,
             "language": status.language or None,
             "spoiler_text": status.warning,

@@ -97,6 +97,18 @@ class Planning:
         tasks = wiring.tasks()
         plan.remove(key, by, posts=wiring.posts(), tasks=tasks, counts=self.counts, now=self.now)
 
+    def correct(self, key: DeliveryKey, text: str, by: str = "Sam") -> None:
+        plan.edit(
+            key,
+            text,
+            by,
+            brand=wiring.brands().get(BRAND),
+            posts=wiring.posts(),
+            tasks=wiring.tasks(),
+            counts=self.counts,
+            now=self.now,
+        )
+
     def pull(self, by: str = "Sam") -> Brake:
         return brake.pull(BRAND, by, brakes=wiring.brakes(), now=self.now)
 

@@ -45,6 +45,7 @@ EFFECTS = (
     "SendEmail",
     "publish",
     "delete",
+    "edit",
 )
 """Calls that change something; the others read."""
 
@@ -130,6 +131,12 @@ def remove(room: Newsroom) -> None:
         room.town.remove(delivery.key)
 
 
+def correct(room: Newsroom) -> None:
+    delivery = room.town.delivery(KEY)
+    if delivery.state is DeliveryState.CONFIRMED and delivery.text != NEW:
+        room.town.correct(delivery.key, NEW)
+
+
 def too_late(room: Newsroom) -> None:
     room.town.now = AT + timedelta(hours=3)
     room.settle(1)
@@ -171,6 +178,8 @@ STORIES = {
     "let go, and pulled anew": Story((on_its_way, pull, let_go, a_second), (pull,), (leave,), ()),
     "too late": Story((on_its_way,), (too_late,), (leave,), ()),
     "too late, let go": Story((on_its_way, too_late), (let_go,), (let_go, leave), (POST,)),
+    "correct": Story((sent,), (correct, leave), (leave,), (NEW,)),
+    "correct, its answer lost": Story((sent,), (correct, leave), (leave,), (NEW,), "lost"),
     "remove": Story((sent,), (remove, leave), (leave,), ()),
 }
 

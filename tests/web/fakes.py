@@ -494,6 +494,8 @@ class Letters(Counts):
 
     def delete(self, remote_id: str) -> None: ...
 
+    def edit(self, remote_id: str, text: str) -> None: ...
+
 
 class Audit:
     def __init__(self) -> None:

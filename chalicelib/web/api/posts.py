@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.domain.delivery import Delivery as Sending, DeliveryKey
 from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, ImageFile, Post as Kept, PostEventKind, PostKey
 from chalicelib.domain.roles import Deed
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan as stage
 from chalicelib.stages.wish import ALT, IMAGES
 from chalicelib.web import sharing, wishing
@@ -79,6 +79,12 @@ class Release(Given):
     when: Wall | None = None
 
 
+class Correction(Given):
+    """What it says from now on."""
+
+    text: Text
+
+
 class PostLine(Shape):
     """A post as a list shows it; `at` by the rules of today."""
 
@@ -113,6 +119,7 @@ class PostEvent(Shape):
     by: str
     channel: str
     text: str
+    before: Annotated[str, Field(description="Of a correction: what it said")]
     url: str
 
 
@@ -217,6 +224,25 @@ def remove(call: Call, post: str, channel: str, n: str, body: Empty) -> Post:
         _delivery(kept, channel, n),
         call.by,
         by_id=call.key.by_id,
+        posts=desk.posts,
+        tasks=desk.tasks,
+        counts=wishing.counting(desk, call.brand),
+        now=call.visit.now,
+    )
+    return get(call, post)
+
+
+def edit(call: Call, post: str, channel: str, n: str, body: Correction) -> Post:
+    """Have a message that stands at its network say something else."""
+    kept, desk = _expected(call, post), call.desk
+    if desk.brakes.get(call.brand.id) and not call.visit.may(Deed.UPKEEP):
+        raise Conflict("the brake is on")
+    stage.edit(
+        _delivery(kept, channel, n),
+        body.text,
+        call.by,
+        by_id=call.key.by_id,
+        brand=call.brand,
         posts=desk.posts,
         tasks=desk.tasks,
         counts=wishing.counting(desk, call.brand),

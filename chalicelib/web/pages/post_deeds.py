@@ -120,6 +120,29 @@ def remove(visit: Visit, id: str) -> Outcome:
     return Go(f"/posts/{id}?done=removing")
 
 
+def correct(visit: Visit, id: str) -> Outcome:
+    """Have what stands at a network say something else."""
+    key = key_of(visit, id)
+    try:
+        plan.edit(
+            _delivery(visit, id),
+            visit.form.get("text", ""),
+            visit.member.name,
+            by_id=visit.member.id,
+            brand=visit.brand,
+            posts=visit.desk.posts,
+            tasks=visit.desk.tasks,
+            counts=wishing.counting(visit.desk, visit.brand),
+            now=visit.now,
+        )
+    except Conflict:
+        return page(visit, key, happened=_happened(visit, id))
+    except BadInput as error:
+        field = f"correct.{visit.form.get('channel', '')}"
+        return page(visit, key, fault=told(error.message, visit.words), field=field)
+    return Go(f"/posts/{id}?done=editing")
+
+
 def _delivery(visit: Visit, id: str) -> DeliveryKey:
     """The one that the form names. Raises NotFound for a channel that is none."""
     if visit.brand.channel(visit.form.get("channel", "")) is None:
