@@ -52,6 +52,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the server does not say who we are", N_("the network does not say who we are")),
     ("there is no app password", N_("the app password is missing")),
     ("it is not a message of this account", N_("the message is not of this account")),
+    ("its author does not let it be quoted", N_("its writer does not let it be quoted")),
+    ("this server does not quote messages", N_("this server does not quote messages yet")),
     ("its author does not take answers from us", N_("its writer does not take answers from us")),
     ("the message is not there any more", N_("the message is not there any more")),
     ("the message that is answered is not there any more", N_("the message is not there any more")),

@@ -1,5 +1,5 @@
-"""What every network promises of images and corrections (`chalicelib/ports/showing.py`), of each whose module
-has them."""
+"""What every network promises of images, boosts, quotes and corrections (`chalicelib/ports/showing.py`), of each
+whose module has them."""
 
 from dataclasses import replace
 from typing import cast
@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.errors import RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms import images
-from chalicelib.ports import Sent
-from chalicelib.ports.showing import Edits, Images, Shows
+from chalicelib.ports import ReplyTo, Sent
+from chalicelib.ports.showing import Boosts, Edits, Images, Quotes, Shows
 from tests.images import SMALL, image
 from tests.platforms.peers import Net, Peer
 from tests.platforms.test_contract import (
@@ -21,6 +21,7 @@ from tests.platforms.test_contract import (
     before,
     peer,
     published,
+    stranger,
     traced,
 )
 
@@ -115,6 +116,90 @@ def test_what_it_takes_is_data_with_its_source(name: str) -> None:
     assert limits.size >= 100_000
     assert limits.alt == 0 or limits.alt >= 100
     assert limits.source.startswith("https://") or name == "sandbox"
+
+
+# boosts and quotes -------------------------------------------------------------------------------------
+
+
+def passing_on(nets: dict[str, Net], skill: str) -> dict[str, Net]:
+    return {name: net for name, net in able(nets, skill).items() if net.hears}
+
+
+@asked_of(passing_on(HERE, "boost"))
+def test_what_is_boosted_is_so_once_and_can_be_taken_back(peer: Peer) -> None:
+    of, boosts = stranger(peer), cast("Boosts", peer.channel)
+    first, second = (boosts.boost(of, peer.tokens[0]) for _ in range(2))
+    assert first == second == peer.channel.read_back(first.remote_id)
+    for _ in range(2):
+        peer.channel.delete(first.remote_id)
+    assert peer.channel.read_back(first.remote_id) is None
+
+
+@asked_of(passing_on(HERE, "boost"))
+def test_where_the_answer_to_a_boost_is_lost_it_is_asked_again(peer: Peer) -> None:
+    of, boosts = stranger(peer), cast("Boosts", peer.channel)
+    peer.fail("lost")
+    with pytest.raises(Unknown):
+        boosts.boost(of, peer.tokens[0])
+    peer.fail("")
+    sent = boosts.boost(of, peer.tokens[0])
+    assert peer.channel.read_back(sent.remote_id) == sent
+
+
+@asked_of(passing_on(HERE, "boost"))
+def test_a_boost_has_no_figures_of_ours(peer: Peer) -> None:
+    """Whoever likes it likes what somebody else wrote."""
+    sent = cast("Boosts", peer.channel).boost(stranger(peer), peer.tokens[0])
+    numbers = peer.channel.measure(sent.remote_id)
+    assert numbers is None or not any((numbers.reach, numbers.reactions, numbers.replies, numbers.shares))
+
+
+@asked_of(passing_on(HERE, "boost"))
+@pytest.mark.parametrize(
+    ("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited), ("refuse", Rejected)]
+)
+def test_who_is_refused_boosts_nothing(peer: Peer, how: str, error: type[Exception]) -> None:
+    of, boosts = stranger(peer), cast("Boosts", peer.channel)
+    peer.fail(how)
+    with pytest.raises(error):
+        boosts.boost(of, peer.tokens[0])
+    peer.fail("")
+    with pytest.raises(Rejected):
+        boosts.boost(ReplyTo(id=ABSENT, author="anna"), peer.tokens[1])
+
+
+@asked_of(passing_on(HERE, "quote"))
+def test_a_quote_is_a_message_of_ours(peer: Peer) -> None:
+    of, quotes = stranger(peer), cast("Quotes", peer.channel)
+    sent = quotes.quote(of, TEXT, peer.tokens[0], "en")
+    assert TEXT in sent.text
+    assert quotes.quote(of, TEXT, peer.tokens[0], "en").remote_id == sent.remote_id
+    assert peer.channel.find(None, TEXT, peer.tokens[0], before()) == sent
+    assert peer.channel.read_back(sent.remote_id) == sent
+    assert len(peer.ours()) == 1
+    peer.channel.delete(sent.remote_id)
+    assert peer.ours() == []
+
+
+@asked_of(passing_on(traced(HERE), "quote"))
+def test_where_the_answer_to_a_quote_is_lost_it_is_found(peer: Peer) -> None:
+    of, quotes = stranger(peer), cast("Quotes", peer.channel)
+    peer.fail("lost")
+    with pytest.raises(Unknown):
+        quotes.quote(of, TEXT, peer.tokens[0], "en")
+    peer.fail("")
+    assert peer.channel.find(None, TEXT, peer.tokens[0], before())
+    assert len(peer.ours()) == 1
+
+
+@asked_of(passing_on(HERE, "quote"))
+def test_what_is_not_there_or_too_long_is_not_quoted(peer: Peer) -> None:
+    of, quotes = stranger(peer), cast("Quotes", peer.channel)
+    with pytest.raises(Rejected):
+        quotes.quote(ReplyTo(id=ABSENT, author="anna"), TEXT, peer.tokens[0], "en")
+    with pytest.raises(Rejected):
+        quotes.quote(of, "x" * (peer.channel.room() + 1), peer.tokens[1], "en")
+    assert peer.ours() == []
 
 
 # edits -------------------------------------------------------------------------------------------------
