@@ -12,7 +12,7 @@ from chalicelib.domain.alerting import LATE, PRESS, SPIKE, UNSENT, URGENT, Notic
 from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.budget import Spent, dollars
 from chalicelib.domain.case import Case
-from chalicelib.domain.delivery import UNCORRECTED, Delivery
+from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.hush import FAILS, UNASKED, UNREAD, Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
@@ -321,4 +321,4 @@ def _one_line(subject: str) -> str:
 
 def _fate(delivery: Delivery) -> str:
     """What a person has to decide about."""
-    return "uncorrected" if delivery.reason.startswith(UNCORRECTED) else delivery.state.value
+    return "uncorrected" if delivery.reason.startswith("could not be corrected: ") else delivery.state.value

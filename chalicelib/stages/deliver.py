@@ -46,7 +46,6 @@ from chalicelib.domain.delivery import (
     SETTLE,
     TAKEN,
     TRIES,
-    UNCORRECTED,
     Delivery,
     DeliveryState,
     claim,
@@ -444,7 +443,7 @@ class Deliverer:
             return self._conclude(replace(stands, reason=f"could not be removed: {reason}"), owner)
         if ours.state is DeliveryState.EDITING:
             stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None, correction="")
-            return self._conclude(replace(stands, reason=f"{UNCORRECTED}: {reason}"), owner)
+            return self._conclude(replace(stands, reason=f"could not be corrected: {reason}"), owner)
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
     def _conclude(

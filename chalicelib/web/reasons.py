@@ -49,6 +49,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the server still works on the image", N_("the network is not ready with the image yet")),
     ("the answer is not a message", N_("the network gave an answer that we cannot read")),
     ("the answer to our sign-in is not one", N_("the network gave an answer that we cannot read")),
+    ("the server does not say what it can", N_("the network gave an answer that we cannot read")),
     ("the server does not say who we are", N_("the network does not say who we are")),
     ("there is no app password", N_("the app password is missing")),
     ("it is not a message of this account", N_("the message is not of this account")),

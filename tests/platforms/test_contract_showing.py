@@ -1,5 +1,5 @@
-"""What every network promises of images, boosts, quotes and corrections (`chalicelib/ports/showing.py`), of each
-whose module has them."""
+"""What every network promises of images, boosts, quotes and corrections (`chalicelib/ports/showing.py`), of
+each whose module has them."""
 
 from dataclasses import replace
 from typing import cast
