@@ -18,7 +18,7 @@ from enum import StrEnum
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import MentionKey
-from chalicelib.domain.post import ImageFile, PostKey, Slot
+from chalicelib.domain.post import ImageFile, Passed, PostKey, Slot
 
 LEASE = timedelta(minutes=2)
 """Longer than the delivering Lambda may run (60 s) and a network may take to answer (20 s)."""
@@ -130,6 +130,9 @@ class Delivery:
     """The standing approval by which the system sent it, `approved_by` being who signed that."""
     images: tuple[ImageFile, ...] = ()
     """A post's: those that leave with its text."""
+    way: str = ""
+    of: Passed | None = None
+    """A post's: whose message it boosts or quotes (`post.WAYS`)."""
     title: str = ""
     slot: Slot | None = None
     lateness: int = 0

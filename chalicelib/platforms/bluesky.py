@@ -254,6 +254,9 @@ class Bluesky:
             self._session.post("com.atproto.repo.putRecord", value)
         return Sent(remote_id=f"{BOOST}{key}", url=_shown_at(subject["uri"]))
 
+    def boosted(self, of: ReplyTo, token: str) -> Sent | None:
+        return self.read_back(f"{BOOST}{record_key(token)}")
+
     def _written(self, text: str, marks: Any, language: str, token: str, more: Mapping[str, Any]) -> Sent:
         record = {
             "$type": POST,

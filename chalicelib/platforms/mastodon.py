@@ -305,6 +305,9 @@ class Mastodon:
             raise Unknown(NAME, "the answer is not a message")
         return Sent(remote_id=f"{BOOST}{id}", url=link(inner.get("url")))
 
+    def boosted(self, of: ReplyTo, token: str) -> Sent | None:
+        return self.read_back(f"{BOOST}{of.id}")
+
     def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
         """Where the server is new enough, and the writer lets it be quoted."""
         if not self._quotes():

@@ -177,6 +177,9 @@ class Sandbox:
     def boost(self, of: ReplyTo, token: str) -> Sent:
         return self._pass_on(of, "", token, "")
 
+    def boosted(self, of: ReplyTo, token: str) -> Sent | None:
+        return self.read_back(f"out-{token}")
+
     def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
         if not 1 <= self.length(text) <= ROOM:
             raise Rejected(NAME, f"a text has 1 to {ROOM} characters")

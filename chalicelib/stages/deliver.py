@@ -65,7 +65,7 @@ from chalicelib.domain.delivery import (
 )
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.pace import DOWN
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.post import BOOST, PostKey
 from chalicelib.errors import (
     BadInput,
     BadTask,
@@ -100,7 +100,7 @@ from chalicelib.stages.owners import OfCase, OfPost, Owner
 from chalicelib.tasks import LONGEST_DELAY, Deliver
 
 if TYPE_CHECKING:
-    from chalicelib.ports.showing import Edits, Shows
+    from chalicelib.ports.showing import Boosts, Edits, Quotes, Shows
 
 
 class Platform(Speaks, Deletes, Protocol):
@@ -222,13 +222,7 @@ class Deliverer:
     def _look(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Somebody may have sent this: look before anything else."""
         try:
-            found = platform.find(
-                _reply_to(ours),
-                on_its_turn(ours),
-                ours.token,
-                left_at(ours),
-                lambda id: owner.free(ours, id),
-            )
+            found = self._found(ours, owner, platform)
         except PlatformError as error:
             return self._blind(ours, owner, error)
         if found:
@@ -241,6 +235,17 @@ class Deliverer:
         if ours.tries >= TRIES:
             return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
         return self._later(replace(ours, looks=0), "not seen at the network", timedelta())
+
+    def _found(self, ours: Delivery, owner: Owner, platform: Speaks) -> Sent | None:
+        if (of := _passed(ours)) and ours.way == BOOST:
+            return cast("Boosts", platform).boosted(of, ours.token)
+        return platform.find(
+            _reply_to(ours),
+            on_its_turn(ours),
+            ours.token,
+            left_at(ours),
+            lambda id: owner.free(ours, id),
+        )
 
     def _blind(self, ours: Delivery, owner: Owner, error: PlatformError) -> Delivery:
         """We cannot even look, which is not "it is not there". After `PATIENCE` a person is told."""
@@ -280,6 +285,11 @@ class Deliverer:
 
     def _publish(self, ours: Delivery, platform: Speaks) -> Sent:
         to, text = _reply_to(ours), on_its_turn(ours)
+        if (of := _passed(ours)) and ours.way == BOOST:
+            return self._asked(ours, cast("Boosts", platform), lambda at: at.boost(of, ours.token))
+        if of:
+            quotes = cast("Quotes", platform)
+            return self._asked(ours, quotes, lambda at: at.quote(of, text, ours.token, ours.language))
         if not ours.images:
             return self._asked(ours, platform, lambda at: at.publish(to, text, ours.token, ours.language))
         images, shows = self.album.given(ours, self.brands.get(ours.key.brand)), cast("Shows", platform)
@@ -464,6 +474,12 @@ def _must_be_real(of: CaseKey | PostKey | MentionKey | None) -> None:
     """Nothing of a drill leaves, whoever put it into the queue. Raises BadTask."""
     if isinstance(of, CaseKey | MentionKey) and of.drill:
         raise BadTask(f"{of} is of a drill: nothing leaves")
+
+
+def _passed(delivery: Delivery) -> ReplyTo | None:
+    """Whose message it boosts or quotes; None for one of our own."""
+    of = delivery.of
+    return ReplyTo(id=of.key.id, author=of.author) if of and delivery.way else None
 
 
 def _reply_to(delivery: Delivery) -> ReplyTo | None:

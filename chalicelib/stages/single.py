@@ -22,7 +22,7 @@ from chalicelib.domain.delivery import (
     removable,
 )
 from chalicelib.domain.drafting import plain
-from chalicelib.domain.post import Post, PostEvent, PostEventKind, Slot
+from chalicelib.domain.post import BOOST, Post, PostEvent, PostEventKind, Slot
 from chalicelib.domain.slots import slot_of
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Brakes, Cases, Deliveries, Due, Posts, Tasks
@@ -136,12 +136,14 @@ def edit(
     post, was = _one(posts, key)
     if was.state is not DeliveryState.CONFIRMED:
         raise Conflict(f"{key} is {was.state.value}")
+    if was.way == BOOST:
+        raise BadInput("channel", "a boost has no words of ours")
     if not hasattr(counts(key.channel), "edit"):
         raise BadInput("channel", "this network lets nobody correct a message")
     said = plain(text)
     if said == was.text:
         raise BadInput("text", "that is what it says")
-    refuse_text(key.channel, said, post.shares, brand, counts)
+    refuse_text(key.channel, said, "" if was.way else post.shares, brand, counts)
     going = replace(was, state=DeliveryState.EDITING, correction=said, due=now, tries=0, looks=0, reason="")
     going = replace(going, approved_by=by, approved_at=now, lease_until=None)
     _write(

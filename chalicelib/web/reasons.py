@@ -179,6 +179,17 @@ FORMS: tuple[tuple[str, str], ...] = (
         "the address of what is shared is not in it",
         N_("Say where it is from: put the address of what you share in the text."),
     ),
+    (
+        "we did not hear the message that is passed on",
+        N_("We did not hear that message: share it by its address."),
+    ),
+    ("a way in which its network passes a message on", N_("Choose how it is shared there.")),
+    (
+        "only where the message stands can it be passed on so",
+        N_("It can be boosted or quoted only on the network where it stands."),
+    ),
+    ("its network does not pass messages on so", N_("This network does not share messages so.")),
+    ("a boost has no words of ours", N_("A boost has no words of ours to correct.")),
     ("1 characters too long for %(network)s", N_("1 character too many.")),
     ("%(over)s characters too long for %(network)s", N_("%(over)s characters too many.")),
     # what is wrong with an image

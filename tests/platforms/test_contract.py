@@ -346,7 +346,7 @@ def test_who_follows_us_is_counted(peer: Peer) -> None:
         ("measure", ("measure", "following")),
         ("look-again", ("removed",)),
         ("check", ("check",)),
-        ("boost", ("boost",)),
+        ("boost", ("boost", "boosted")),
         ("quote", ("quote",)),
         ("edit", ("edit",)),
     ],

@@ -130,8 +130,10 @@ def test_what_is_boosted_is_so_once_and_can_be_taken_back(peer: Peer) -> None:
     of, boosts = stranger(peer), cast("Boosts", peer.channel)
     first, second = (boosts.boost(of, peer.tokens[0]) for _ in range(2))
     assert first == second == peer.channel.read_back(first.remote_id)
+    assert boosts.boosted(of, peer.tokens[0]) == first
     for _ in range(2):
         peer.channel.delete(first.remote_id)
+    assert boosts.boosted(of, peer.tokens[0]) is None
     assert peer.channel.read_back(first.remote_id) is None
 
 

@@ -68,6 +68,8 @@ class Planning:
             slot=post.slot,
             lateness=post.lateness,
             images=post.images,
+            of=post.of,
+            ways=tuple((each.channel, each.way) for each in post.variants if each.way),
         )
         return plan.change(
             key,

@@ -496,6 +496,10 @@ class Letters(Counts):
 
     def edit(self, remote_id: str, text: str) -> None: ...
 
+    def boost(self, of: object, token: str) -> None: ...
+
+    def quote(self, of: object, text: str, token: str, language: str) -> None: ...
+
 
 class Audit:
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan as stage
 from chalicelib.stages.wish import ALT, IMAGES
-from chalicelib.web import sharing, wishing
+from chalicelib.web import passing, sharing, wishing
 from chalicelib.web.api import problem
 from chalicelib.web.api.calendar import between
 from chalicelib.web.api.call import Call
@@ -70,6 +70,11 @@ class PostWish(Given):
     audience: Annotated[str, Field(max_length=500)] = ""
     why: Annotated[str, Field(max_length=2_000)] = ""
     shares: Annotated[str, Field(max_length=2_000, description="Whose message it passes on")] = ""
+    of: Annotated[str, Field(max_length=400, description="The id of the mention that `shares` is")] = ""
+    ways: Annotated[
+        dict[str, Literal["boost", "quote"]],
+        Field(default_factory=dict, max_length=20, description="By channel: passed on in its network's way"),
+    ]
     images: Annotated[list[ImageWish], Field(default_factory=list, max_length=IMAGES)]
 
 
@@ -298,7 +303,12 @@ def _wish(call: Call, id: str, body: PostWish, zone: str = "") -> stage.Wish:
         raise problem.of_input(
             [BadInput("images", "an image is named as it was when it was sent in")]
         ) from None
-    wish, unread = wishing.read(id, given, body.texts, call.brand, call.visit.now, zone, images)
+    try:
+        of = passing.heard(call.visit, body.of)
+    except BadInput as fault:
+        raise problem.of_input([BadInput("of", fault.message)]) from None
+    ways = tuple(body.ways.items())
+    wish, unread = wishing.read(id, given, body.texts, call.brand, call.visit.now, zone, images, of, ways)
     _refuse(unread)
     return wish
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey, DeliveryState, removable
 from chalicelib.domain.measuring import AGES, Measurement
-from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, PostKey
+from chalicelib.domain.post import BOOST, ImageFile, Post, PostEvent, PostEventKind, PostKey
 from chalicelib.errors import NotFound
 from chalicelib.web import export, outgoing, wishing
 from chalicelib.web.cells import Row as FileRow
@@ -50,6 +50,7 @@ class Leg:
     lang: str
     measured: tuple[tuple[str, tuple[str, ...]], ...]
     images: tuple[ImageFile, ...]
+    way: str
     asks: bool
     """A person has to decide."""
     removable: bool
@@ -195,6 +196,7 @@ def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> L
         name=outgoing.channel(visit.brand, id, words),
         text=delivery.text,
         images=delivery.images,
+        way=delivery.way,
         state=delivery.state.value,
         reason=outgoing.why(delivery, words),
         url=delivery.remote_url,
@@ -202,7 +204,7 @@ def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> L
         measured=tuple((_age(each.step, words), _figures(each, words)) for each in measured),
         asks=asks,
         removable=deletes,
-        editable=visit.desk.can(visit.brand, id, "edit"),
+        editable=delivery.way != BOOST and visit.desk.can(visit.brand, id, "edit"),
     )
 
 

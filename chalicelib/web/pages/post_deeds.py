@@ -6,7 +6,7 @@ Whoever was second reads what happened meanwhile, and loses no word of their own
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey
-from chalicelib.domain.post import ImageFile, Post, Slot
+from chalicelib.domain.post import BOOST, ImageFile, Post, Slot
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan
@@ -171,13 +171,15 @@ def _open(found: Found) -> bool:
 
 def _given(post: Post) -> dict[str, str]:
     """The post as the form has it: what all channels say stands in the common text."""
-    texts = {each.text for each in post.variants}
+    texts = {each.text for each in post.variants if each.way != BOOST}
     common = texts.pop() if len(texts) == 1 else ""
     given = {f"to.{each.channel}": "1" for each in post.variants}
     if not common:
-        given |= {f"text.{each.channel}": each.text for each in post.variants}
+        given |= {f"text.{each.channel}": each.text for each in post.variants if each.text}
     given |= {name: getattr(post, name) for name in wishing.PLAIN}
     given |= {"when": post.slot.wall, "zone": post.slot.zone}
+    given |= {f"way.{each.channel}": each.way for each in post.variants if each.way}
+    given |= {"of": post.of.key.slug} if post.of else {}
     return given | {"text": common, "lateness": str(post.lateness)}
 
 
