@@ -179,8 +179,9 @@ def test_a_quote_is_a_message_of_ours(peer: Peer) -> None:
     assert peer.channel.find(None, TEXT, peer.tokens[0], before()) == sent
     assert peer.channel.read_back(sent.remote_id) == sent
     assert len(peer.ours()) == 1
-    peer.channel.delete(sent.remote_id)
-    assert peer.ours() == []
+    if hasattr(peer.channel, "delete"):
+        peer.channel.delete(sent.remote_id)
+        assert peer.ours() == []
 
 
 @asked_of(passing_on(traced(HERE), "quote"))
