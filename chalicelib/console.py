@@ -199,6 +199,7 @@ def _wall(brand: Brand, channel: str) -> list[WallLine]:
             at=entry.note.at,
             reply_to=entry.note.reply_to,
             images=entry.note.images,
+            passes_on=entry.note.passes_on,
         )
         for entry in sandbox.wall(wiring.shelf(), _sandbox(brand, channel))
     ]

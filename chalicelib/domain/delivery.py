@@ -1,6 +1,7 @@
 """One post or reply on one channel, with its life.
 
     planned -> claimed -> sent -> confirmed -> removing -> removed
+       |          |               \\-> editing -> confirmed
        |          |  \\-> failed             refused by the network: a person decides
        |          \\----> unknown            no answer came: looked up at the network, never guessed
        |-> held                             the brake, or too late: a person decides
@@ -17,7 +18,7 @@ from enum import StrEnum
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import MentionKey
-from chalicelib.domain.post import ImageFile, PostKey, Slot
+from chalicelib.domain.post import ImageFile, Passed, PostKey, Slot
 
 LEASE = timedelta(minutes=2)
 """Longer than the delivering Lambda may run (60 s) and a network may take to answer (20 s)."""
@@ -61,6 +62,7 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
     REMOVING = "removing"
     REMOVED = "removed"
+    EDITING = "editing"
 
     @property
     def rests(self) -> bool:
@@ -131,6 +133,9 @@ class Delivery:
     """The standing approval by which the system sent it, `approved_by` being who signed that."""
     images: tuple[ImageFile, ...] = ()
     """A post's: those that leave with its text."""
+    way: str = ""
+    of: Passed | None = None
+    """A post's: whose message it boosts or quotes (`post.WAYS`)."""
     title: str = ""
     slot: Slot | None = None
     lateness: int = 0
@@ -156,6 +161,8 @@ class Delivery:
     """A reply's: how many were found in it (`promise.py`)."""
     promised_with: tuple[int, ...] = ()
     """Of one in several messages: the number of the message, from 1, with which each promise is made."""
+    correction: str = ""
+    """What it is to say from now on, while it is being corrected."""
     measured: int = 0
     """How many of its measurements (`measuring.AGES`) are done."""
     reason: str = ""
@@ -165,7 +172,7 @@ def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     """The delivery with a fresh lease, or None where there is nothing to do now.
 
     Taken are: planned and due; unknown and due to be looked up; sent but not yet read back; to be
-    removed; claimed by someone whose lease ran out.
+    removed or corrected; claimed by someone whose lease ran out.
     """
     state = delivery.state
     if state.rests or due_at(delivery) > now:
@@ -173,7 +180,7 @@ def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     if delivery.lease_until and delivery.lease_until > now:
         return None
     ours = replace(delivery, epoch=delivery.epoch + 1, lease_until=now + LEASE)
-    if state in (DeliveryState.SENT, DeliveryState.REMOVING):
+    if state in (DeliveryState.SENT, DeliveryState.REMOVING, DeliveryState.EDITING):
         return ours
     return replace(ours, state=DeliveryState.CLAIMED, first_try=delivery.first_try or now)
 

@@ -13,7 +13,15 @@ from chalicelib.domain.month import UNASKED, DeliveryRow, Facts
 from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.verdict import Sentiment
 
-LEFT = frozenset({DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.REMOVING, DeliveryState.REMOVED})
+LEFT = frozenset(
+    {
+        DeliveryState.SENT,
+        DeliveryState.CONFIRMED,
+        DeliveryState.REMOVING,
+        DeliveryState.REMOVED,
+        DeliveryState.EDITING,
+    }
+)
 FIGURES = {
     "mentions": "mentions",
     "positive": "positive",

@@ -12,7 +12,7 @@ from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, d
 from chalicelib.domain.measuring import AGES
 from chalicelib.domain.month import CostRow, DeliveryRow, Earlier, Facts, FollowingRow, before, span
 
-LEFT = ("sent", "confirmed", "removing", "removed")
+LEFT = ("sent", "confirmed", "removing", "removed", "editing")
 """States of what went out."""
 UNSURE = ("claimed", "unknown")
 """And of what may have gone out: nobody knows yet."""

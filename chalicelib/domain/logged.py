@@ -13,7 +13,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.post import PostEvent, PostKey
 from chalicelib.domain.shape import stamp
 
-SENDS = frozenset({"part", "sent", "confirmed", "unknown", "failed", "removed"})
+SENDS = frozenset({"part", "sent", "confirmed", "unknown", "failed", "removed", "edited"})
 """Kinds of event that say what became of a sending, whoever caused it."""
 
 Changes = Iterable[tuple[Delivery | None, Delivery]]
@@ -39,7 +39,7 @@ def of_post(key: PostKey, event: PostEvent, changes: Changes = ()) -> AuditLine 
         return None
     told = {"channel": event.channel, "text": event.text, "url": event.url}
     was, now = _differing(changes)
-    states = facts(was), facts({**told, **now})
+    states = facts({**was, "text": event.before}), facts({**told, **now})
     return _line(key.brand, event, f"post.{event.kind}", key.id, states)
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.mention import SLUG
+from chalicelib.domain.mention import SLUG, MentionKey
 
 LATENESS = 120
 """Minutes a post may be late before a person is asked, unless it says otherwise."""
@@ -91,13 +91,28 @@ class ImageFile:
         return found.groups() if found else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Somebody's message as its network knows it, so that it can be boosted or quoted there. `author` is
+    their handle."""
+
+    key: MentionKey
+    author: str
+
+
+BOOST, QUOTE = WAYS = ("boost", "quote")
+"""The ways of a network's own in which a message is brought to attention: as it is, or with words of ours."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """What leaves on one channel. `n` counts its sendings: a new one after a failure is a new delivery."""
+    """What leaves on one channel. `n` counts its sendings: a new one after a failure is a new delivery.
+    `way`: one of `WAYS`; "" for a message of its own."""
 
     channel: str
     text: str
     n: int = 1
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +136,8 @@ class Post:
     audience: str = ""
     why: str = ""
     shares: str = ""
+    of: Passed | None = None
+    """The message at `shares`, where we heard it."""
     images: tuple[ImageFile, ...] = ()
     """Of every channel whose network takes some."""
     planned_by: str
@@ -143,6 +160,8 @@ class PostEventKind(StrEnum):
     FAILED = "failed"
     REMOVING = "removing"
     REMOVED = "removed"
+    EDITING = "editing"
+    EDITED = "edited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +178,8 @@ class PostEvent:
     text: str = ""
     """The reason given, or what was changed."""
     url: str = ""
+    before: str = ""
+    """What it said before it was corrected; `text` is then what it says."""
 
 
 def post_id(*parts: str) -> str:

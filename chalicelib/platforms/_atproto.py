@@ -25,7 +25,7 @@ from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, origin, rest
 from chalicelib.ports import Answer, Http
 
 T = TypeVar("T")
-POST = "app.bsky.feed.post"
+POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 HANDLE = re.compile(
     r"(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,62}"
 )

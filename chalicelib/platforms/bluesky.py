@@ -16,6 +16,7 @@ puts it behind that. A search may leave out the rest of a very long list.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ from chalicelib.platforms._atproto import (
     DID,
     HANDLE,
     POST,
+    REPOST,
     Missing,
     Session,
     Taken,
@@ -47,7 +49,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "bluesky"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "look-again"})
+CAN = frozenset({"publish", "delete", "measure", "look-again", "boost", "quote"})
 WHY_NOT = ""
 SERVICE = "https://bsky.social"
 """Where nearly all accounts sign in."""
@@ -102,6 +104,8 @@ IMAGES = Images(
 )
 """What an image shows has no limit there; the network's own app takes 2,000 characters."""
 
+BOOST = "repost/"
+"""How a repost of ours is named: so, and its record's key."""
 REASONS = ("mention", "reply", "quote")
 ADDRESSED = ("mention", "reply")
 AT_ONCE, SINGLY = 25, 10
@@ -264,14 +268,43 @@ class Bluesky:
             raise Rejected(NAME, wrong)
         marks = facets(text, self._did_of)
         embed = self._shown_with(images) if images else None if to else self._card(marks)
+        more = {
+            **({"reply": self._thread(to)} if to else {}),
+            **({"embed": embed} if embed else {}),
+        }
+        return self._written(text, marks, language, token, more)
+
+    def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
+        if not 1 <= length(text) <= GRAPHEMES:
+            raise Rejected(NAME, f"a text has 1 to {GRAPHEMES} characters")
+        post, subject = self._named(of)
+        viewer = post.get("viewer")
+        if isinstance(viewer, dict) and viewer.get("embeddingDisabled") is True:
+            raise Rejected(NAME, "its author does not let it be quoted")
+        embed = {"$type": "app.bsky.embed.record", "record": subject}
+        return self._written(text, facets(text, self._did_of), language, token, {"embed": embed})
+
+    def boost(self, of: ReplyTo, token: str) -> Sent:
+        """A repost, under a record key made from `token` as a message of ours is."""
+        _, subject = self._named(of)
+        key = record_key(token)
+        record = {"$type": REPOST, "subject": subject, "createdAt": _now()}
+        value = {**self._place(key, REPOST), "record": record, "swapRecord": None}
+        with suppress(Taken):  # by an earlier try
+            self._session.post("com.atproto.repo.putRecord", value)
+        return Sent(remote_id=f"{BOOST}{key}", url=_shown_at(subject["uri"]))
+
+    def boosted(self, of: ReplyTo, token: str) -> Sent | None:
+        return self.read_back(f"{BOOST}{record_key(token)}")
+
+    def _written(self, text: str, marks: Any, language: str, token: str, more: Mapping[str, Any]) -> Sent:
         record = {
             "$type": POST,
             "text": text,
-            "createdAt": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "createdAt": _now(),
             **({"langs": [language]} if language else {}),
             **({"facets": marks} if marks else {}),
-            **({"reply": self._thread(to)} if to else {}),
-            **({"embed": embed} if embed else {}),
+            **more,
         }
         value = {**self._place(record_key(token)), "record": record, "swapRecord": None}
         try:
@@ -329,23 +362,32 @@ class Bluesky:
         return self._kept(token)
 
     def read_back(self, remote_id: str) -> Sent | None:
-        """As readers get it; None while the network does not show it."""
+        """As readers get it; None while the network does not show it. A repost as it lies in our records."""
+        if remote_id.startswith(BOOST):
+            found = self._record(remote_id.removeprefix(BOOST), REPOST)
+            record = found.get("value") if found else None
+            subject = strong(record.get("subject")) if isinstance(record, dict) else None
+            return Sent(remote_id=remote_id, url=_shown_at(subject["uri"])) if subject else None
         post = self._shown(remote_id)
         return self._sent(post, post.get("record")) if post else None
 
     def delete(self, remote_id: str) -> None:
         """Raises Rejected for what is not in our own records."""
         owner, _, key = at_uri(remote_id, self._session.did).rpartition(f"/{POST}/")
-        if owner != f"at://{self._session.did}":
+        if remote_id.startswith(BOOST):
+            place = self._place(remote_id.removeprefix(BOOST), REPOST)
+        elif owner == f"at://{self._session.did}":
+            place = self._place(key)
+        else:
             raise Rejected(NAME, "it is not a message of this account")
         try:
-            self._session.post("com.atproto.repo.deleteRecord", self._place(key))
+            self._session.post("com.atproto.repo.deleteRecord", place)
         except Missing:
             return
 
-    def _place(self, key: str) -> dict[str, str]:
+    def _place(self, key: str, kind: str = POST) -> dict[str, str]:
         """Where a record of ours lies."""
-        return {"repo": self._session.did, "collection": POST, "rkey": key}
+        return {"repo": self._session.did, "collection": kind, "rkey": key}
 
     def _kept(self, token: str) -> Sent | None:
         found = self._record(record_key(token))
@@ -356,10 +398,10 @@ class Bluesky:
             raise Unavailable(NAME, "the answer is not a message")
         return sent
 
-    def _record(self, key: str) -> dict[str, Any] | None:
+    def _record(self, key: str, kind: str = POST) -> dict[str, Any] | None:
         """As it lies in our own records; None where there is none."""
         try:
-            found = self._session.get("com.atproto.repo.getRecord", [*self._place(key).items()])
+            found = self._session.get("com.atproto.repo.getRecord", [*self._place(key, kind).items()])
         except Missing:
             return None
         if not isinstance(found, dict):
@@ -388,6 +430,15 @@ class Bluesky:
             raise Rejected(NAME, "its author does not take answers from us")
         record = post.get("value") if ours else post.get("record")
         return {"root": strong(ref(record, "root")) or parent, "parent": parent}
+
+    def _named(self, of: ReplyTo) -> tuple[dict[str, Any], dict[str, str]]:
+        """Somebody's message, and how a record of ours names it."""
+        uri = at_uri(of.id) or at_uri(of.id, self._did_of(of.author))
+        post = self._post(uri) if uri else None
+        subject = strong(post)
+        if not post or not subject:
+            raise Rejected(NAME, "the message is not there any more")
+        return post, subject
 
     def _shown(self, remote_id: str) -> dict[str, Any] | None:
         """A message of ours as readers get it."""
@@ -422,6 +473,9 @@ class Bluesky:
     # measures --------------------------------------------------------------------------------------
 
     def measure(self, remote_id: str) -> Numbers | None:
+        """What becomes of a message that we reposted is its writer's."""
+        if remote_id.startswith(BOOST):
+            return Numbers() if self.read_back(remote_id) else None
         post = self._shown(remote_id)
         return numbers(post) if post else None
 
@@ -439,3 +493,13 @@ class Bluesky:
     def length(self, text: str, to: str = "") -> int:
         """Grapheme clusters; more than there is room for where its bytes pass 3000."""
         return length(text)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _shown_at(uri: str) -> str:
+    """Where somebody's message is shown."""
+    did, _, key = uri.removeprefix("at://").partition(f"/{POST}/")
+    return f"https://bsky.app/profile/{did}/post/{key}"

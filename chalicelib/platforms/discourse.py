@@ -33,7 +33,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "discourse"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure"})
+CAN = frozenset({"publish", "delete", "measure", "edit"})
 WHY_NOT = ""
 FORUM = Setting("forum", "server", N_("Forum"), N_("Its address, such as https://forum.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -62,6 +62,7 @@ WINDOW = 50
 """Numbers of messages that one request looks through."""
 WINDOWS = 10
 """Requests of one look."""
+_IMAGE = re.compile(r"!\[[^\]]*\]\(upload://[^)\s]+\)")
 CLOCKS = timedelta(seconds=60)
 """How far the forum's clock may be behind ours."""
 
@@ -233,6 +234,18 @@ class Discourse:
             return
         topic, number = place
         self._api.delete(f"/t/{topic}.json" if number == 1 else f"/posts/{count(post.get('id'))}.json")
+
+    def edit(self, remote_id: str, text: str) -> Sent:
+        """Its images stay, and the title of its topic. Raises as `publish` does."""
+        post = self._post(remote_id)
+        if post is None:
+            raise Rejected(NAME, "the message is not there any more")
+        raw = "\n\n".join([text, *_IMAGE.findall(words(post.get("raw"), 200_000))])
+        value = self._api.put(f"/posts/{count(post.get('id'))}.json", {"post": {"raw": raw}})
+        sent = self._sent(value.get("post")) if isinstance(value, dict) else None
+        if sent is None:
+            raise Unknown(NAME, "the answer is not a message")
+        return sent
 
     def _post(self, remote_id: str) -> dict[str, Any] | None:
         """None where it is not there, or was deleted and only moderators see it."""

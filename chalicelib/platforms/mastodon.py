@@ -37,7 +37,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "mastodon"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "look-again"})
+CAN = frozenset({"publish", "delete", "measure", "look-again", "edit", "boost", "quote"})
 WHY_NOT = ""
 INSTANCE = Setting("instance", "server", N_("Server"), N_("Such as https://social.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -82,6 +82,10 @@ IMAGES = Images(
     checked=date(2026, 7, 2),
     source="https://docs.joinmastodon.org/user/posting/#media",
 )
+BOOST = "boost/"
+"""How what we boosted is named: so, and the id of the message itself."""
+QUOTES_SINCE = 7
+"""The version of the API (`api_versions.mastodon`) from which messages may be quoted: that of server 4.5."""
 PAUSE, PAUSES = 1.0, 10
 """Seconds between two looks at an image that the server still works on, and how many of them."""
 NOTIFICATIONS = 80
@@ -232,9 +236,11 @@ class Mastodon:
             "status": _full(text, to),
             **({"media_ids": media} if media else {}),
             **({"in_reply_to_id": to.id} if to else {}),
-            "visibility": "public",
-            **({"language": language} if language else {}),
         }
+        return self._written(value, token, language)
+
+    def _written(self, value: dict[str, Any], token: str, language: str) -> Sent:
+        value = {**value, "visibility": "public", **({"language": language} if language else {})}
         sent = _sent(self._api.post("/api/v1/statuses", value, {"Idempotency-Key": token}))
         if sent is None:
             raise Unknown(NAME, "the answer is not a message")
@@ -291,11 +297,54 @@ class Mastodon:
         raise Unavailable(NAME, f"more than {PAGES * STATUSES} messages of ours to look through")
 
     def read_back(self, remote_id: str) -> Sent | None:
-        return _sent(self._api.get_if_there(_path(remote_id)))
+        status = self._api.get_if_there(_path(remote_id.removeprefix(BOOST)))
+        return _boosted(status) if remote_id.startswith(BOOST) else _sent(status)
 
     def delete(self, remote_id: str) -> None:
         """The server lets an account delete thirty messages in half an hour; then it says when to go on."""
-        self._api.delete(_path(remote_id))
+        if not remote_id.startswith(BOOST):
+            self._api.delete(_path(remote_id))
+        elif self.read_back(remote_id):
+            self._api.post(f"{_path(remote_id.removeprefix(BOOST))}/unreblog", {}, {})
+
+    def boost(self, of: ReplyTo, token: str) -> Sent:
+        """The server keeps one of each message, whoever asks again."""
+        answer = self._api.post(f"{_path(of.id)}/reblog", {"visibility": "public"}, {})
+        inner = answer.get("reblog") if isinstance(answer, dict) else None
+        if not isinstance(inner, dict) or not (id := _id(inner)):
+            raise Unknown(NAME, "the answer is not a message")
+        return Sent(remote_id=f"{BOOST}{id}", url=link(inner.get("url")))
+
+    def boosted(self, of: ReplyTo, token: str) -> Sent | None:
+        return self.read_back(f"{BOOST}{of.id}")
+
+    def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
+        """Where the server is new enough, and the writer lets it be quoted."""
+        if not self._quotes():
+            raise Rejected(NAME, "this server does not quote messages")
+        return self._written({"status": text, "quoted_status_id": of.id}, token, language)
+
+    def _quotes(self) -> bool:
+        versions = self._instance.get("api_versions")
+        return isinstance(versions, dict) and (count(versions.get("mastodon")) or 0) >= QUOTES_SINCE
+
+    def edit(self, remote_id: str, text: str) -> Sent:
+        """Its images stay, and whom it answers stays named. Raises as `publish` does."""
+        status = self._api.get_if_there(_path(remote_id))
+        if not isinstance(status, dict) or not _id(status):
+            raise Rejected(NAME, "the message is not there any more")
+        media = [id for each in _dicts(status.get("media_attachments")) if (id := _id(each))]
+        answers, named = status.get("in_reply_to_account_id"), _dicts(status.get("mentions"))
+        author = next((words(each.get("acct"), 200) for each in named if each.get("id") == answers), "")
+        value = {
+            "status": addressed(text, author),
+            **({"media_ids": media} if media else {}),
+            **({"language": status["language"]} if status.get("language") else {}),
+        }
+        sent = _sent(self._api.put(_path(remote_id), value))
+        if sent is None:
+            raise Unknown(NAME, "the answer is not a message")
+        return sent
 
     @cached_property
     def _our_id(self) -> str:
@@ -310,7 +359,10 @@ class Mastodon:
     # measures --------------------------------------------------------------------------------------
 
     def measure(self, remote_id: str) -> Numbers | None:
-        """How many saw it Mastodon does not count."""
+        """How many saw it Mastodon does not count. What becomes of a message that we boosted is its
+        writer's."""
+        if remote_id.startswith(BOOST):
+            return Numbers() if self.read_back(remote_id) else None
         status = self._api.get_if_there(_path(remote_id))
         if status is None:
             return None
@@ -336,8 +388,15 @@ class Mastodon:
             return ROOM
 
     @cached_property
+    def _instance(self) -> dict[str, Any]:
+        found = self._api.get("/api/v2/instance")
+        if not isinstance(found, dict):
+            raise Unavailable(NAME, "the server does not say what it can")
+        return found
+
+    @cached_property
     def _room(self) -> int:
-        room = self._api.get("/api/v2/instance")["configuration"]["statuses"]["max_characters"]
+        room = self._instance["configuration"]["statuses"]["max_characters"]
         if not count(room):
             raise TypeError("max_characters is not a number of characters")
         return int(room)
@@ -377,6 +436,17 @@ def _id(item: Any) -> str:
 
 def _path(remote_id: str) -> str:
     return f"/api/v1/statuses/{quote(remote_id, safe='')}"
+
+
+def _boosted(status: Any) -> Sent | None:
+    """What we boosted, as long as we do."""
+    if not (id := _id(status)) or status.get("reblogged") is not True:
+        return None
+    return Sent(remote_id=f"{BOOST}{id}", url=link(status.get("url")))
+
+
+def _dicts(given: Any) -> list[dict[str, Any]]:
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
 
 
 def _text(status: Mapping[str, Any]) -> str:

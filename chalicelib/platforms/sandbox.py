@@ -32,7 +32,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "sandbox"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure"})
+CAN = frozenset({"publish", "delete", "measure", "edit", "boost", "quote"})
 KEYLESS = True
 WHY_NOT = ""
 PRACTICE = Ear(
@@ -101,6 +101,8 @@ class Note:
     language: str = ""
     images: tuple[str, ...] = ()
     """What its images show; they themselves are not kept here."""
+    passes_on: str = ""
+    """The id of a visitor's message that it brings to attention: with words of ours, or ("") as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +169,6 @@ class Sandbox:
             raise Rejected(NAME, wrong)
         if any(len(image.read()) != image.size for image in images):
             raise Rejected(NAME, "the network could not read the image")
-        id = f"out-{token}"
         note = Note(
             author=self._account,
             text=text,
@@ -176,6 +177,11 @@ class Sandbox:
             language=language,
             images=tuple(image.alt for image in images),
         )
+        return self._laid(token, note, mood)
+
+    def _laid(self, token: str, note: Note, mood: str) -> Sent:
+        """Once for one token."""
+        id = f"out-{token}"
         if not self._shelf.put(self._account, id, _written(note)):
             kept = self._note(id)
             if kept is None:
@@ -184,6 +190,24 @@ class Sandbox:
         if mood == "lost":
             raise Unknown(NAME, "it was told to lose its answer")
         return self._sent(id, note)
+
+    def boost(self, of: ReplyTo, token: str) -> Sent:
+        return self._pass_on(of, "", token, "")
+
+    def boosted(self, of: ReplyTo, token: str) -> Sent | None:
+        return self.read_back(f"out-{token}")
+
+    def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
+        if not 1 <= self.length(text) <= ROOM:
+            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
+        return self._pass_on(of, text, token, language)
+
+    def _pass_on(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
+        mood = self._may_write()
+        if not (of.id.startswith("in-") and self._shelf.get(self._account, of.id)):
+            raise Rejected(NAME, "the message is not there any more")
+        note = Note(author=self._account, text=text, at=datetime.now(UTC), language=language, passes_on=of.id)
+        return self._laid(token, note, mood)
 
     def find(
         self,
@@ -206,6 +230,18 @@ class Sandbox:
             self._shelf.replace(self._account, remote_id, "")
         if mood == "lost":
             raise Unknown(NAME, "it was told to lose its answer")
+
+    def edit(self, remote_id: str, text: str) -> Sent:
+        mood, note = self._may_write(), self._note(remote_id)
+        if note is None:
+            raise Rejected(NAME, "the message is not there any more")
+        if not 1 <= self.length(text) <= ROOM:
+            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
+        after = replace(note, text=text)
+        self._shelf.replace(self._account, remote_id, _written(after))
+        if mood == "lost":
+            raise Unknown(NAME, "it was told to lose its answer")
+        return self._sent(remote_id, after)
 
     # measures --------------------------------------------------------------------------------------
 

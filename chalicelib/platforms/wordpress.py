@@ -160,6 +160,8 @@ class WordPress:
         at its end."""
         if self.length(text) > ROOM:
             raise Rejected(NAME, N_("it is longer than WordPress takes"))
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
         if to is None:
             if wrong := IMAGES.wrong(images):
                 raise Rejected(NAME, wrong)

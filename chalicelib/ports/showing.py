@@ -84,6 +84,9 @@ class Boosts(Protocol):
         """Bring somebody's message to those who follow us, as it is; done twice it is done once, so after a
         lost answer it is done again. `read_back` and `delete` know what it gives. Raises as `publish`."""
 
+    def boosted(self, of: ReplyTo, token: str) -> Sent | None:
+        """Do we already, whoever lost the answer? None where we do not. Raises as `find` does."""
+
 
 class Quotes(Protocol):
     """Its skill is `quote`."""

@@ -44,6 +44,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "held": "te laat voor zijn moment, en niet geplaatst",
         "failed": "niet geplaatst",
         "confirmed": "niet verwijderd, het staat er nog",
+        "uncorrected": "niet verbeterd, er staat wat er stond",
         "sent": "verstuurd, maar niet te zien bij het netwerk",
         "unknown": "onbekend of het geplaatst is",
         "due": "antwoord uiterlijk {due}",
@@ -105,6 +106,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "held": "too late for its moment, and not published",
         "failed": "not published",
         "confirmed": "not removed, it is still there",
+        "uncorrected": "not corrected, it says what it said",
         "sent": "sent, but not to be seen at the network",
         "unknown": "unknown whether it was published",
         "due": "answer by {due}",
@@ -276,7 +278,7 @@ def _of_post(trouble: Trouble, brand: Brand, notice: Notice, words: Mapping[str,
     channel = brand.channel(delivery.key.channel)
     where = f" ({channel.name})" if channel else ""
     return [
-        f"{delivery.title}: {words[delivery.state.value]}{where}",
+        f"{delivery.title}: {words[_fate(delivery)]}{where}",
         f"{brand.console_url}{notice.path}?post={trouble.post.id}",
     ]
 
@@ -319,3 +321,8 @@ def _time(at: datetime, brand: Brand) -> str:
 
 def _one_line(subject: str) -> str:
     return " ".join(subject.split())[:150]
+
+
+def _fate(delivery: Delivery) -> str:
+    """What a person has to decide about."""
+    return "uncorrected" if delivery.reason.startswith("could not be corrected: ") else delivery.state.value

@@ -23,9 +23,9 @@ network may publish and then say nothing. The order of effects:
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
-called not sent, and what the network said it took stays sent. Taking a message away may be asked twice of
-any network, and is. Two posts may say the same: where a network knows a message by its words only, each has
-one of its own (`Posts.conclude`), and whoever finds or is named another's looks on, or sends.
+called not sent, and what the network said it took stays sent. Taking a message away, or correcting it, may be
+asked twice of any network, and is. Two posts may say the same: where a network knows a message by its words
+only, each has one of its own (`Posts.conclude`), and whoever finds or is named another's looks on, or sends.
 
 Where its account may not be asked yet, or the network asks for rest, the delivery waits until then and no
 attempt is lost; of an answer that waits as the network is down its department hears at once, once.
@@ -69,7 +69,7 @@ from chalicelib.domain.delivery import (
 )
 from chalicelib.domain.mention import MentionKey
 from chalicelib.domain.pace import DOWN
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.post import BOOST, PostKey
 from chalicelib.errors import (
     BadInput,
     BadTask,
@@ -104,7 +104,7 @@ from chalicelib.stages.owners import OfCase, OfPost, Owner
 from chalicelib.tasks import LONGEST_DELAY, Deliver
 
 if TYPE_CHECKING:
-    from chalicelib.ports.showing import Shows
+    from chalicelib.ports.showing import Boosts, Edits, Quotes, Shows
 
 
 class Bill(Protocol):
@@ -225,13 +225,15 @@ class Deliverer:
             return self._confirm(ours, owner, platform)
         if was.state is DeliveryState.REMOVING:
             return self._remove(ours, owner, platform)
+        if was.state is DeliveryState.EDITING:
+            return self._edit(ours, owner, platform)
         if was.state is DeliveryState.PLANNED:
             return self._send(ours, owner, platform)
         return self._look(ours, owner, platform)
 
     def _without(self, was: Delivery, ours: Delivery, owner: Owner, reason: str) -> Delivery:
         """There is no network to ask. What may be there already stays as unclear as it is."""
-        if was.state in (DeliveryState.PLANNED, DeliveryState.REMOVING):
+        if was.state in (DeliveryState.PLANNED, DeliveryState.REMOVING, DeliveryState.EDITING):
             return self._failed(ours, owner, reason)
         return self._unclear(ours, owner, reason)
 
@@ -240,13 +242,7 @@ class Deliverer:
     def _look(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Somebody may have sent this: look before anything else."""
         try:
-            found = platform.find(
-                _reply_to(ours),
-                on_its_turn(ours),
-                ours.token,
-                left_at(ours),
-                lambda id: owner.free(ours, id),
-            )
+            found = self._found(ours, owner, platform)
         except PlatformError as error:
             return self._blind(ours, owner, error)
         if found:
@@ -261,6 +257,17 @@ class Deliverer:
             self._settle(ours, sent=False)
             return self._failed(ours, owner, f"tried {ours.tries} times, never seen at the network")
         return self._later(replace(ours, looks=0), "not seen at the network", timedelta())
+
+    def _found(self, ours: Delivery, owner: Owner, platform: Speaks) -> Sent | None:
+        if (of := _passed(ours)) and ours.way == BOOST:
+            return cast("Boosts", platform).boosted(of, ours.token)
+        return platform.find(
+            _reply_to(ours),
+            on_its_turn(ours),
+            ours.token,
+            left_at(ours),
+            lambda id: owner.free(ours, id),
+        )
 
     def _blind(self, ours: Delivery, owner: Owner, error: PlatformError) -> Delivery:
         """We cannot even look, which is not "it is not there". After `PATIENCE` a person is told."""
@@ -311,6 +318,11 @@ class Deliverer:
 
     def _publish(self, ours: Delivery, platform: Speaks) -> Sent:
         to, text = _reply_to(ours), on_its_turn(ours)
+        if (of := _passed(ours)) and ours.way == BOOST:
+            return self._asked(ours, cast("Boosts", platform), lambda at: at.boost(of, ours.token))
+        if of:
+            quotes = cast("Quotes", platform)
+            return self._asked(ours, quotes, lambda at: at.quote(of, text, ours.token, ours.language))
         if not ours.images:
             return self._asked(ours, platform, lambda at: at.publish(to, text, ours.token, ours.language))
         images, shows = self.album.given(ours, self.brands.get(ours.key.brand)), cast("Shows", platform)
@@ -406,6 +418,38 @@ class Deliverer:
             return self._failed(ours, owner, ours.reason)
         return self._conclude(replace(ours, state=DeliveryState.REMOVED, reason=""), owner)
 
+    def _edit(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
+        """It says something else from now on; what nobody answered is looked at. What could not be corrected
+        says what it said, and a person is told."""
+        if ours.tries >= TRIES:  # all that is left is to look
+            return self._read(ours, owner, platform)
+        was = ours
+        ours, edits = replace(ours, tries=ours.tries + 1), cast("Edits", platform)
+        try:
+            self._asked(ours, edits, lambda at: at.edit(ours.remote_id, ours.correction))
+        except Rejected as error:
+            return self._failed(ours, owner, error.reason)
+        except Waits as error:
+            return self._again(replace(was, reason=error.reason), _rest(error))
+        except PlatformError as error:
+            reason = replace(ours, reason=error.reason)
+            return self._again(reason, max(_rest(error), next_try(ours.tries)))
+        return self._edited(ours, owner)
+
+    def _read(self, ours: Delivery, owner: Owner, platform: Platform) -> Delivery:
+        """Its last try was answered by nobody: it may say so all the same."""
+        try:
+            seen = platform.read_back(ours.remote_id)
+        except PlatformError as error:
+            return self._again(ours, max(_rest(error), PATIENCE))
+        if seen and seen.text.split() == ours.correction.split():
+            return self._edited(ours, owner)
+        return self._failed(ours, owner, ours.reason)
+
+    def _edited(self, ours: Delivery, owner: Owner) -> Delivery:
+        there = replace(ours, state=DeliveryState.CONFIRMED, text=ours.correction, correction="", reason="")
+        return self._conclude(replace(there, lease_until=None), owner, edited=True)
+
     def _stands(self, ours: Delivery, platform: Speaks) -> bool:
         """As far as we know: where we cannot look, it does. Raises Waits."""
         try:
@@ -436,16 +480,21 @@ class Deliverer:
         return ours
 
     def _failed(self, ours: Delivery, owner: Owner, reason: str) -> Delivery:
-        """A person decides. What could not be removed stands as it stood."""
+        """A person decides. What could not be removed or corrected stands as it stood."""
         if ours.state is DeliveryState.REMOVING:
             stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None)
             return self._conclude(replace(stands, reason=f"could not be removed: {reason}"), owner)
+        if ours.state is DeliveryState.EDITING:
+            stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None, correction="")
+            return self._conclude(replace(stands, reason=f"could not be corrected: {reason}"), owner)
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
-    def _conclude(self, ours: Delivery, owner: Owner, *, alone: bool = False) -> Delivery:
+    def _conclude(
+        self, ours: Delivery, owner: Owner, *, alone: bool = False, edited: bool = False
+    ) -> Delivery:
         now = self.now()
         told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
-        owner.conclude(ours, now, calls=told, alone=alone)
+        owner.conclude(ours, now, calls=told, alone=alone, edited=edited)
         return ours
 
 
@@ -458,6 +507,12 @@ def _must_be_real(of: CaseKey | PostKey | MentionKey | None) -> None:
     """Nothing of a drill leaves, whoever put it into the queue. Raises BadTask."""
     if isinstance(of, CaseKey | MentionKey) and of.drill:
         raise BadTask(f"{of} is of a drill: nothing leaves")
+
+
+def _passed(delivery: Delivery) -> ReplyTo | None:
+    """Whose message it boosts or quotes; None for one of our own."""
+    of = delivery.of
+    return ReplyTo(id=of.key.id, author=of.author) if of and delivery.way else None
 
 
 def _reply_to(delivery: Delivery) -> ReplyTo | None:

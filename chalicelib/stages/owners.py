@@ -41,10 +41,11 @@ class Owner(Protocol):
         *,
         calls: Sequence[Call] = (),
         alone: bool = False,
+        edited: bool = False,
     ) -> None:
         """Write an outcome (of its epoch) together with all that it means to its owner, and the calls that
-        tell of it; `by` and `by_id` for a person's. Raises Conflict only if somebody else wrote it
-        meanwhile.
+        tell of it; `by` and `by_id` for a person's, `edited` where the outcome is that it was corrected.
+        Raises Conflict only if somebody else wrote it meanwhile.
 
         `alone`: raises NotOurs where its message at the network is another post's.
         """
@@ -103,6 +104,7 @@ class OfCase:
         *,
         calls: Sequence[Call] = (),
         alone: bool = False,
+        edited: bool = False,
     ) -> None:
         for _ in range(CONFLICTS):
             case = _after(self._cases.get(self._key), ours, now)
@@ -170,11 +172,14 @@ class OfPost:
         *,
         calls: Sequence[Call] = (),
         alone: bool = False,
+        edited: bool = False,
     ) -> None:
         if asks(ours):
             bell = bell_of_posts(self._brands.get(self._key.brand))
             self._alerts.add(self._key.brand, bell, [self._key], now)
-        self._posts.conclude(ours, self._event(ours, now, by, by_id), calls, alone=alone)
+        event = self._event(ours, now, by, by_id)
+        event = replace(event, kind=PostEventKind.EDITED, id=f"edited-{event.id}") if edited else event
+        self._posts.conclude(ours, event, calls, alone=alone)
 
     def free(self, ours: Delivery, remote_id: str) -> bool:
         return self._posts.whose(ours.key.brand, ours.key.channel, remote_id) in (None, ours.key)

@@ -31,11 +31,11 @@ from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, Po
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Due, Posts, Tasks
 from chalicelib.stages.images import Album
-from chalicelib.stages.single import Changes, named, queue, release, remove
+from chalicelib.stages.single import Changes, edit, named, queue, release, remove
 from chalicelib.stages.tick import queue_soon
 from chalicelib.stages.wish import Counting, Wish, faults, images_on, tidy
 
-__all__ = ["Wish", "cancel", "change", "faults", "plan", "release", "remove"]
+__all__ = ["Wish", "cancel", "change", "edit", "faults", "plan", "release", "remove"]
 
 AT_WORK = (DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 GONE = (DeliveryState.CANCELLED, DeliveryState.REMOVED)
@@ -64,7 +64,9 @@ def plan(
     wish = tidy(wish)
     _refuse(faults(wish, brand=brand, counts=counts, now=now, album=album), by)
     key = PostKey(brand.id, wish.id)
-    variants = tuple(Variant(channel=channel, text=text) for channel, text in wish.texts)
+    variants = tuple(
+        Variant(channel=channel, text=text, way=wish.way(channel)) for channel, text in wish.texts
+    )
     post = _post(key, 1, wish, variants, by, now)
     shown = _shown(wish, brand, album)
     deliveries = [_delivery(key, wish, variant, shown, by, now) for variant in variants]
@@ -168,7 +170,7 @@ def _follow(
         was, text = newest.get(channel), texts.get(channel)
         if was is None or (was.state in GONE and text not in (None, had.get(channel))):
             n = was.key.n + 1 if was else 1
-            variants.append(Variant(channel=channel, text=texts[channel], n=n))
+            variants.append(Variant(channel=channel, text=texts[channel], n=n, way=wish.way(channel)))
             changes.append((None, _delivery(post.key, wish, variants[-1], shown, by, now)))
         elif was.state not in STOPPABLE:
             if text not in (None, was.text) and was.state not in GONE:
@@ -177,7 +179,7 @@ def _follow(
                 )
             stay.add(channel)
             if channel in had:
-                variants.append(Variant(channel=channel, text=had[channel], n=was.key.n))
+                variants.append(Variant(channel=channel, text=had[channel], n=was.key.n, way=was.way))
             if was.state in AT_WORK:
                 changes.append((was, was))
         elif text is None:
@@ -186,7 +188,7 @@ def _follow(
             said = text, shown[channel]
             changes += (after := _followed(was, said, wish, wish.slot != post.slot, by, now))
             n = after[-1][1].key.n if after else was.key.n
-            variants.append(Variant(channel=channel, text=text, n=n))
+            variants.append(Variant(channel=channel, text=text, n=n, way=wish.way(channel)))
     return changes, tuple(variants), stay
 
 
@@ -205,10 +207,12 @@ def _followed(
     delivery.
     """
     after = replace(was, title=wish.title, language=wish.language, lateness=wish.lateness)
-    other = said != (was.text, was.images)
+    way = wish.way(was.key.channel)
+    other = said != (was.text, was.images) or way != was.way
     if other:
         text, images = said
         after = replace(after, text=text, images=images, approved_by=by, approved_at=now, released=None)
+        after = replace(after, way=way, of=wish.of if way else None)
     if moved:
         after = replace(after, slot=wish.slot, due=wish.slot.at(), tries=0, looks=0)
     failed = was.state is DeliveryState.FAILED
@@ -235,6 +239,7 @@ def _post(key: PostKey, rev: int, wish: Wish, variants: tuple[Variant, ...], by:
         audience=wish.audience,
         why=wish.why,
         shares=wish.shares,
+        of=wish.of,
         images=wish.images,
         planned_by=by,
         planned_at=now,
@@ -248,6 +253,8 @@ def _delivery(post: PostKey, wish: Wish, variant: Variant, shown: Shown, by: str
         state=DeliveryState.PLANNED,
         text=variant.text,
         images=shown[variant.channel],
+        way=variant.way,
+        of=wish.of if variant.way else None,
         language=wish.language,
         title=wish.title,
         slot=wish.slot,

@@ -8,6 +8,7 @@ together with the post.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import (
     BRAKED,
@@ -20,13 +21,14 @@ from chalicelib.domain.delivery import (
     changed,
     removable,
 )
-from chalicelib.domain.post import Post, PostEvent, PostEventKind, Slot
+from chalicelib.domain.drafting import plain
+from chalicelib.domain.post import BOOST, Post, PostEvent, PostEventKind, Slot
 from chalicelib.domain.slots import slot_of
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Brakes, Cases, Deliveries, Due, Posts, Tasks
 from chalicelib.stages import answer
 from chalicelib.stages.tick import queue_soon
-from chalicelib.stages.wish import GRACE, Counting, refuse_moment
+from chalicelib.stages.wish import GRACE, Counting, refuse_moment, refuse_text
 
 Changes = list[tuple[Delivery | None, Delivery]]
 """What a change writes of deliveries, as (was, now); None: it is new."""
@@ -114,6 +116,43 @@ def remove(
     queue_soon([Due(key, now)], tasks, now)
 
 
+def edit(
+    key: DeliveryKey,
+    text: str,
+    by: str,
+    *,
+    by_id: str = "",
+    brand: Brand,
+    posts: Posts,
+    tasks: Tasks,
+    counts: Counting,
+    now: datetime,
+) -> None:
+    """A message of a post that stands at its network says this from now on; the worker has it corrected.
+    Whoever asks stands behind the new text; the history keeps both.
+
+    Raises Conflict if it does not stand there, BadInput: `channel` for a network that lets nobody correct,
+    `text` for what cannot stand there.
+    """
+    post, was = _one(posts, key)
+    if was.state is not DeliveryState.CONFIRMED:
+        raise Conflict(f"{key} is {was.state.value}")
+    if was.way == BOOST:
+        raise BadInput("channel", "a boost has no words of ours")
+    if not hasattr(counts(key.channel), "edit"):
+        raise BadInput("channel", "this network lets nobody correct a message")
+    said = plain(text)
+    if said == was.text:
+        raise BadInput("text", "that is what it says")
+    refuse_text(key.channel, said, "" if was.way else post.shares, brand, counts)
+    going = replace(was, state=DeliveryState.EDITING, correction=said, due=now, tries=0, looks=0, reason="")
+    going = replace(going, approved_by=by, approved_at=now, lease_until=None)
+    _write(
+        post, [(was, changed(going))], PostEventKind.EDITING, (by, by_id), posts, now, said=(was.text, said)
+    )
+    queue_soon([Due(key, now)], tasks, now)
+
+
 def queue(changes: Changes, tasks: Tasks, now: datetime) -> None:
     """Send on what of it is due soon; the tick finds the rest."""
     planned = (after for _, after in changes if after.state is DeliveryState.PLANNED)
@@ -138,9 +177,16 @@ def _one(posts: Posts, key: DeliveryKey) -> tuple[Post, Delivery]:
 
 
 def _write(
-    post: Post, changes: Changes, kind: PostEventKind, who: tuple[str, str], posts: Posts, now: datetime
+    post: Post,
+    changes: Changes,
+    kind: PostEventKind,
+    who: tuple[str, str],
+    posts: Posts,
+    now: datetime,
+    said: tuple[str, str] = ("", ""),
 ) -> None:
-    """One channel's delivery, with the post's next revision; `who` is their name and id."""
+    """One channel's delivery, with the post's next revision; `who` is their name and id, `said` the text
+    before and after where that is what changes."""
     by, by_id = who
     named(by)
     newest = changes[-1][1].key
@@ -151,4 +197,5 @@ def _write(
     event = PostEvent(
         at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, by_id=by_id, channel=newest.channel
     )
+    event = replace(event, before=said[0], text=said[1])
     posts.change(after, changes, event)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.drafting import open_blanks, plain
 from chalicelib.domain.mention import SLUG
-from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, ImageFile, Slot
+from chalicelib.domain.post import BOOST, LATENESS, LONGEST_LATENESS, QUOTE, WAYS, ImageFile, Passed, Slot
 from chalicelib.errors import BadInput
 from chalicelib.ports import Counts
 from chalicelib.stages.images import Album
@@ -44,6 +44,12 @@ class Wish:
     why: str = ""
     shares: str = ""
     images: tuple[ImageFile, ...] = ()
+    of: Passed | None = None
+    ways: tuple[tuple[str, str], ...] = ()
+    """(channel, one of `WAYS`) where it is not a message of its own."""
+
+    def way(self, channel: str) -> str:
+        return dict(self.ways).get(channel, "")
 
 
 def tidy(wish: Wish) -> Wish:
@@ -52,7 +58,9 @@ def tidy(wish: Wish) -> Wish:
         wish,
         title=_line(wish.title),
         language=wish.language.strip().lower(),
-        texts=tuple((channel, plain(text)) for channel, text in wish.texts),
+        texts=tuple(
+            (channel, "" if wish.way(channel) == BOOST else plain(text)) for channel, text in wish.texts
+        ),
         audience=_line(wish.audience),
         why=plain(wish.why),
         shares=_line(wish.shares),
@@ -82,8 +90,12 @@ def faults(
     if len({channel for channel, _ in wish.texts}) < len(wish.texts):
         found.append(BadInput("texts", "one text a channel"))
     for channel, text in wish.texts[:CHANNELS]:
-        wrong = _wrong(channel, text, brand, counts) or _uncredited(text, wish.shares)
-        if wrong := wrong or _unfit(channel, wish, brand, album):
+        if way := wish.way(channel):
+            wrong = _wrong_way(channel, way, text, wish, brand, counts)
+        else:
+            wrong = _wrong(channel, text, brand, counts) or _uncredited(text, wish.shares)
+            wrong = wrong or _unfit(channel, wish, brand, album)
+        if wrong:
             found.append(BadInput(f"texts.{channel}", wrong))
     return [*found, *_moment(wish, now, wish.slot == kept)]
 
@@ -104,6 +116,12 @@ def _about(wish: Wish, brand: Brand) -> Iterator[BadInput]:
         yield BadInput("shares", "an address begins with https://")
 
 
+def refuse_text(channel: str, text: str, shares: str, brand: Brand, counts: Counting) -> None:
+    """Raises BadInput (`text`) for what cannot stand on this channel, of a post that shares this."""
+    if wrong := _wrong(channel, text, brand, counts) or _uncredited(text, shares):
+        raise BadInput("text", wrong)
+
+
 def _shown(wish: Wish, album: Album | None) -> Iterator[BadInput]:
     if len(wish.images) > IMAGES or (wish.images and album is None):
         yield BadInput("images", f"at most {IMAGES if album else 0} images")
@@ -115,13 +133,25 @@ def _shown(wish: Wish, album: Album | None) -> Iterator[BadInput]:
 
 
 def images_on(channel: str, wish: Wish, brand: Brand, album: Album | None) -> tuple[ImageFile, ...]:
-    """What leaves on this channel: all of them, or none where its network takes none."""
-    return wish.images if album and album.takes(brand, channel) else ()
+    """What leaves on this channel: all of them, or none where its network takes none, or passes on."""
+    return wish.images if album and not wish.way(channel) and album.takes(brand, channel) else ()
 
 
 def _unfit(channel: str, wish: Wish, brand: Brand, album: Album | None) -> str:
     takes = album.takes(brand, channel) if album else None
     return takes.wrong(wish.images) if takes else ""
+
+
+def _wrong_way(channel: str, way: str, text: str, wish: Wish, brand: Brand, counts: Counting) -> str:
+    """What stands against boosting or quoting there; "" for nothing."""
+    account = brand.channel(channel)
+    if way not in WAYS:
+        return "a way in which its network passes a message on"
+    if account is None or wish.of is None or wish.of.key.platform != account.platform:
+        return "only where the message stands can it be passed on so"
+    if wrong := _wrong(channel, text if way == QUOTE else wish.title, brand, counts):
+        return wrong
+    return "" if hasattr(counts(channel), way) else "its network does not pass messages on so"
 
 
 def _wrong(channel: str, text: str, brand: Brand, counts: Counting) -> str:

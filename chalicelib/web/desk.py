@@ -63,7 +63,7 @@ from chalicelib.web.beside import Reader
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallLine:
     """One message on the sandbox. `reply_to` is the id of the line it answers, or ""; `images` what its
-    images show."""
+    images show; `passes_on` the id of the line that it boosts or quotes, or ""."""
 
     id: str
     author: str
@@ -72,6 +72,7 @@ class WallLine:
     at: datetime
     reply_to: str = ""
     images: tuple[str, ...] = ()
+    passes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

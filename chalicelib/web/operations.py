@@ -208,6 +208,7 @@ OPERATIONS = (
     _read(f"{BRAND}/posts/{{post}}/measurements", "posts:measurements"),
     _change("/posts/{post}/deliveries/{channel}/{n}/release", "/posts/{post}", "posts:release"),
     _change("/posts/{post}/deliveries/{channel}/{n}/remove", "/posts/{post}", "posts:remove"),
+    _change("/posts/{post}/deliveries/{channel}/{n}/edit", "/posts/{post}", "posts:edit"),
     _read(f"{BRAND}/brake", "brake:get"),
     _read(f"{BRAND}/brake/waiting", "brake:waiting"),
     _change("/brake/pull", "/brake", "brake:pull"),

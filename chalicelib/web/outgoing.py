@@ -23,6 +23,7 @@ WORST = (
     DeliveryState.CLAIMED,
     DeliveryState.PLANNED,
     DeliveryState.REMOVING,
+    DeliveryState.EDITING,
     DeliveryState.SENT,
     DeliveryState.CONFIRMED,
     DeliveryState.REMOVED,

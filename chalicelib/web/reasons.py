@@ -18,6 +18,7 @@ _FILLED = {**dict.fromkeys(NUMBERS, r"[\d.,]+"), **dict.fromkeys(("host",), r"\S
 FORMS: tuple[tuple[str, str], ...] = (
     # a reason within a reason
     ("could not look: %(inner)s", N_("we could not look whether it is there: %(inner)s")),
+    ("could not be corrected: %(inner)s", N_("it could not be corrected: %(inner)s")),
     ("could not be removed: %(inner)s", N_("it could not be removed: %(inner)s")),
     # a calendar of closed days
     ("this is not a calendar", N_("there is no calendar at this address")),
@@ -52,11 +53,15 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the answer is not a comment", N_("the network gave an answer that we cannot read")),
     ("the answer is not an image", N_("the network gave an answer that we cannot read")),
     ("the answer to our sign-in is not one", N_("the network gave an answer that we cannot read")),
+    ("the server does not say what it can", N_("the network gave an answer that we cannot read")),
     ("the server does not say who we are", N_("the network does not say who we are")),
     ("the site does not say who we are", N_("the network does not say who we are")),
     ("there is no app password", N_("the app password is missing")),
     ("it is not a message of this account", N_("the message is not of this account")),
+    ("its author does not let it be quoted", N_("its writer does not let it be quoted")),
+    ("this server does not quote messages", N_("this server does not quote messages yet")),
     ("its author does not take answers from us", N_("its writer does not take answers from us")),
+    ("the message is not there any more", N_("the message is not there any more")),
     ("the message that is answered is not there any more", N_("the message is not there any more")),
     ("a text has 1 to %(room)s characters", N_("the text is empty, or longer than %(room)s characters")),
     ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
@@ -204,6 +209,17 @@ FORMS: tuple[tuple[str, str], ...] = (
         "the address of what is shared is not in it",
         N_("Say where it is from: put the address of what you share in the text."),
     ),
+    (
+        "we did not hear the message that is passed on",
+        N_("We did not hear that message: share it by its address."),
+    ),
+    ("a way in which its network passes a message on", N_("Choose how it is shared there.")),
+    (
+        "only where the message stands can it be passed on so",
+        N_("It can be boosted or quoted only on the network where it stands."),
+    ),
+    ("its network does not pass messages on so", N_("This network does not share messages so.")),
+    ("a boost has no words of ours", N_("A boost has no words of ours to correct.")),
     ("1 characters too long for %(network)s", N_("1 character too many.")),
     ("%(over)s characters too long for %(network)s", N_("%(over)s characters too many.")),
     # what is wrong with an image
@@ -252,6 +268,8 @@ FORMS: tuple[tuple[str, str], ...] = (
         "a named person approves",
         N_("Your account has no name to sign with. Ask the administrator to add it."),
     ),
+    ("this network lets nobody correct a message", N_("This network lets nobody correct a message.")),
+    ("that is what it says", N_("That is what it says already.")),
     ("this network cannot take a message away; do it there", N_("Take it away at the network itself.")),
     # what an address of the customer's did
     ("it answered %(status)s", N_("it answered %(status)s")),

@@ -109,6 +109,13 @@ def remove_post(id: str) -> Response:
     return _door().closed(post_deeds.remove, id, deed=Deed.PUBLISH)
 
 
+@posts.route("/posts/{id}/edit", methods=["POST"], content_types=FORM)
+def correct_post(id: str) -> Response:
+    from chalicelib.web.pages import post_deeds
+
+    return _door().closed(post_deeds.correct, id, deed=Deed.PUBLISH, braked=Deed.UPKEEP)
+
+
 @posts.route("/brake")
 def brake() -> Response:
     from chalicelib.web.pages import brake

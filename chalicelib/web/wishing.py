@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.drafting import plain
-from chalicelib.domain.post import LATENESS, ImageFile, Slot
+from chalicelib.domain.post import LATENESS, ImageFile, Passed, Slot
 from chalicelib.domain.slots import slot_of
 from chalicelib.errors import BadInput, WebspinError
 from chalicelib.ports import Counts
@@ -74,6 +74,8 @@ def read(
     now: datetime,
     zone: str = "",
     images: tuple[ImageFile, ...] = (),
+    of: Passed | None = None,
+    ways: tuple[tuple[str, str], ...] = (),
 ) -> tuple[plan.Wish, list[BadInput]]:
     """The wish, and what could not be read of it: then a stand-in is in its place.
 
@@ -95,6 +97,8 @@ def read(
         slot=slot,
         lateness=int(late),
         images=images,
+        of=of,
+        ways=tuple((channel, way) for channel, way in ways if channel in texts),
         **{name: given.get(name, "") for name in PLAIN},
     )
     return wish, faults

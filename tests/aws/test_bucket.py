@@ -98,3 +98,12 @@ def test_a_name_not_of_our_making_is_refused(bucket: Bucket, aws: World, name: s
         with pytest.raises(ValueError, match="letters"):
             bucket.link("a", seconds=1, save_as=name)
     assert aws.files() == {}
+
+
+def test_what_is_put_in_place_of_another_is_there_and_what_is_removed_is_not(bucket: Bucket) -> None:
+    bucket.put_once("_images/a/p/1.png", b"first", "image/png")
+    bucket.put("_images/a/p/1.png", b"second", "image/png")
+    assert bucket.get("_images/a/p/1.png") == b"second"
+    bucket.remove(["_images/a/p/1.png", "_images/a/p/never.png"])
+    assert bucket.get("_images/a/p/1.png") is None
+    assert bucket.names("_images/") == []

@@ -49,7 +49,7 @@ def test_what_can_be_taken(state: DeliveryState) -> None:
     assert (ours is None) == (state in RESTING)
     if ours:
         assert (ours.epoch, ours.lease_until) == (1, AT + LEASE)
-        kept = state in (DeliveryState.SENT, DeliveryState.REMOVING)
+        kept = state in (DeliveryState.SENT, DeliveryState.REMOVING, DeliveryState.EDITING)
         assert ours.state is (state if kept else DeliveryState.CLAIMED)
         assert ours.first_try == (None if kept else AT), "from here on it may have been sent"
     assert claim(replace(PLANNED, state=state), AT - timedelta(seconds=1)) is None

@@ -128,6 +128,7 @@ delivery_rows = st.builds(
             "confirmed",
             "removed",
             "removing",
+            "editing",
             "held",
             "failed",
             "cancelled",
@@ -270,7 +271,7 @@ def test_each_figure_equals_a_recount(facts: Facts) -> None:
 
 
 def _recount_posts(facts: Facts, figures: Figures) -> None:
-    gone = {"sent", "confirmed", "removed", "removing"}
+    gone = {"sent", "confirmed", "removed", "removing", "editing"}
     left, total, given, prompt, unsure, due = 0, 0, 0, set(), set(), 0
     per_day = dict.fromkeys(range(7), 0)
     goals: dict[str, int] = {}
@@ -482,7 +483,11 @@ def _recount_the_rest(facts: Facts, figures: Figures) -> None:
     assert ids(figures, "broken") == {s.id for s in facts.sources if len(s.outages)}
     assert figures["deeds"].value == [d.state for d in facts.deeds].count("done")
     assert figures["suggested"].value == len(facts.deeds)
-    sent = {row.id for row in facts.deliveries if row.state in ("sent", "confirmed", "removed", "removing")}
+    sent = {
+        row.id
+        for row in facts.deliveries
+        if row.state in ("sent", "confirmed", "removed", "removing", "editing")
+    }
     assert ids(figures, "sent") == sent
     times = {"mentions": len(facts.mentions) + len(facts.copies or ()), "sending": len(sent)}
     part = (FROZEN - timedelta(hours=6) - facts.began).total_seconds() / 2_682_000 if facts.began else 1

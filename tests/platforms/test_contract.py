@@ -401,7 +401,7 @@ def test_who_follows_us_is_counted(peer: Peer) -> None:
         ("measure", ("measure", "following")),
         ("look-again", ("look_again",)),
         ("check", ("check",)),
-        ("boost", ("boost",)),
+        ("boost", ("boost", "boosted")),
         ("quote", ("quote",)),
         ("edit", ("edit",)),
     ],

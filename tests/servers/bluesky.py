@@ -19,7 +19,7 @@ from tests.servers.base import Reply, Request, Server
 
 PASSWORD = "fake-app-password"
 US = "brand.test"
-POST = "app.bsky.feed.post"
+POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 TID = re.compile(rf"[234567a-j][{ALPHABET}]{{12}}")
 
@@ -95,6 +95,8 @@ class Bluesky(Server):
         self.sign_ins = self.renewals = 0
         self.access, self.renewal = set[str](), set[str]()
         self.blobs: dict[str, bytes] = {}
+        self.reposts: dict[str, dict[str, Any]] = {}
+        """Those of the account, by record key."""
         self.home = ""
         self.followers: set[str] = set()
         self.overwrites = self.fails_after_publishing = self.drops_answer = False
@@ -264,6 +266,11 @@ class Bluesky(Server):
         return _json({name: page, **more})
 
     def _record(self, query: dict[str, str]) -> Reply:
+        if query["collection"] == REPOST:
+            if (record := self.reposts.get(query["rkey"])) is None or self.lists_late:
+                self.lists_late -= self.lists_late > 0
+                raise Refused(400, "RecordNotFound", "Could not locate record")
+            return _json({"uri": f"at://{did_of(US)}/{REPOST}/{query['rkey']}", "value": record})
         post = self.posts.get(f"at://{query['repo']}/{query['collection']}/{query['rkey']}")
         if query["repo"] not in self.handles:
             raise Refused(400, "InvalidRequest", f"Could not find repo: {query['repo']}")
@@ -314,6 +321,9 @@ class Bluesky(Server):
         return _json({"blob": {"$type": "blob", "ref": {"$link": link}, "mimeType": kind, "size": size}})
 
     def _check_embed(self, embed: dict[str, Any]) -> None:
+        quoted = embed.get("record")
+        if quoted and (quoted["uri"] not in self.posts or self.posts[quoted["uri"]].cid != quoted["cid"]):
+            raise Refused(400, "InvalidRequest", "Record/embed/record is not there")
         for image in embed.get("images", ()):
             blob = image["image"]
             if blob["ref"]["$link"] not in self.blobs or blob["size"] > 2_000_000 or "alt" not in image:
@@ -328,6 +338,8 @@ class Bluesky(Server):
         record, rkey = given["record"], given["rkey"]
         if self.refuses:
             raise Refused(400, "InvalidRequest", "Invalid record")
+        if given["collection"] == REPOST and TID.fullmatch(rkey):
+            return self._pass_on(rkey, record, given)
         if given["repo"] != did_of(US) or given["collection"] != POST or not TID.fullmatch(rkey):
             raise Refused(400, "InvalidRequest", f"Invalid record key: {rkey}")
         self._check(record)
@@ -341,10 +353,22 @@ class Bluesky(Server):
     def _delete(self, given: dict[str, str]) -> Reply:
         if self.refuses or given["repo"] != did_of(US):
             raise Refused(400, "InvalidRequest", "Could not delete record")
+        if given["collection"] == REPOST:
+            self.reposts.pop(given["rkey"], None)
+            return self._done({})
         gone = self.posts.pop(f"at://{given['repo']}/{given['collection']}/{given['rkey']}", None)
         if gone is None and self.misses:
             raise Refused(400, "RecordNotFound", "Could not locate record")
         return self._done({})
+
+    def _pass_on(self, rkey: str, record: dict[str, Any], given: dict[str, Any]) -> Reply:
+        subject = record["subject"]
+        if subject["uri"] not in self.posts or self.posts[subject["uri"]].cid != subject["cid"]:
+            raise Refused(400, "InvalidRequest", "Record/subject is not there")
+        if self.reposts.get(rkey, record) != record and given.get("swapRecord", 0) is None:
+            raise Refused(400, "InvalidSwap", "Record was at another")
+        self.reposts[rkey] = record
+        return self._done({"uri": f"at://{did_of(US)}/{REPOST}/{rkey}", "cid": cid_of(record)})
 
     def _done(self, answer: dict[str, Any]) -> Reply:
         if self.fails_after_publishing:

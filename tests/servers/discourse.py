@@ -96,6 +96,8 @@ class Discourse(Server):
             return _json(self._post(post)) if post and shown else _json({"errors": ["Not found"]}, 404)
         if found := re.fullmatch(r"/posts/(\d+)/replies", path):
             return self._replies(int(found[1]))
+        if request.method == "PUT" and (found := re.fullmatch(r"/posts/(\d+)", path)):
+            return self._edit(int(found[1]), json.loads(request.body)["post"]["raw"])
         if found := re.fullmatch(r"/posts/(\d+)", path):
             return self._delete([post for post in self.posts if post.id == int(found[1])])
         if found := re.fullmatch(r"/t/external_id/([\w-]+)", path):
@@ -159,6 +161,13 @@ class Discourse(Server):
         for post in posts:
             post.deleted = True
         return self._done(_json({}))
+
+    def _edit(self, id: int, raw: str) -> Reply:
+        post = next((each for each in self.ours() if each.id == id), None)
+        if self.refuses or post is None:
+            return _json({"errors": ["It may not be changed"]}, 422)
+        post.raw = raw
+        return self._done(_json({"post": self._post(post)}))
 
     def _done(self, reply: Reply) -> Reply:
         return Reply(500, b"<html>Oops</html>") if self.fails_after_publishing else reply

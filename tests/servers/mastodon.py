@@ -73,6 +73,7 @@ class Mastodon(Server):
         self.works_on_images = 0
         self.spoils_images = False
         self.max_characters = 500
+        self.api_version = 7
         self.ignores_key = self.fails_after_publishing = self.drops_answer = False
         self.expired_token = self.refuses = False
         self.lists_late = 0
@@ -151,7 +152,8 @@ class Mastodon(Server):
         path = request.path
         if path == "/api/v2/instance":
             statuses = {"max_characters": self.max_characters, "characters_reserved_per_url": 23}
-            return _json({"domain": HOST, "configuration": {"statuses": statuses}})
+            versions = {"mastodon": self.api_version}
+            return _json({"domain": HOST, "configuration": {"statuses": statuses}, "api_versions": versions})
         if tag := re.fullmatch(r"/api/v1/timelines/tag/(\w+)", path):
             tagged = [s for s in self.statuses if re.search(rf"#{tag[1]}\b", s.text, re.IGNORECASE)]
             return _json([self._status(s) for s in _page(tagged, request, 40)])
@@ -164,6 +166,8 @@ class Mastodon(Server):
         if path == f"/api/v1/accounts/{_account_id(self.account)}/statuses":
             shown = self.ours_listed(request)
             return _json([] if self._late() else [self._status(s) for s in _page(shown, request, 40)])
+        if found := re.fullmatch(r"/api/v1/statuses/(\d+)/(reblog|unreblog)", path):
+            return self._pass_on(found[1], found[2])
         if path == "/api/v2/media" and request.method == "POST":
             return self._take_in(request)
         if (id := path.removeprefix("/api/v1/media/")) in self.media:
@@ -178,6 +182,8 @@ class Mastodon(Server):
         if one := self._one(path.removeprefix("/api/v1/statuses/")):
             if request.method == "DELETE" and one.acct == self.account:
                 return self._delete(one)
+            if request.method == "PUT" and one.acct == self.account:
+                return self._edit(one, json.loads(request.body))
             if request.method == "GET" and not self._late():
                 return _json(self._status(one) | self.miscounts)
         return _json({"error": "Record not found"}, 404)
@@ -198,6 +204,23 @@ class Mastodon(Server):
     def ours_listed(self, request: Request) -> list[Status]:
         boosts_too = request.query.get("exclude_reblogs") != ["true"]
         return [status for status in self.all_ours() if boosts_too or not status.boosted]
+
+    def _pass_on(self, id: str, how: str) -> Reply:
+        """One of each message, however often it is asked for."""
+        one = self._one(id)
+        if one is None or one.boosted:
+            return _json({"error": "Record not found"}, 404)
+        if self.refuses:
+            return _json({"error": "This action is not allowed"}, 422)
+        ours = next((each for each in self.all_ours() if each.boosted is one), None)
+        if how == "unreblog":
+            if ours:
+                self.statuses.remove(ours)
+            return self._done(one)
+        if ours is None:
+            ours = Status(next(self._ids), self.account, "", datetime.now(UTC), boosted=one)
+            self.statuses.append(ours)
+        return self._done(ours)
 
     def _take_in(self, request: Request) -> Reply:
         given = form(request)
@@ -228,6 +251,8 @@ class Mastodon(Server):
             return _json({"error": "The post you are trying to reply to does not appear to exist."}, 404)
         if not set(given.get("media_ids", ())) <= set(self.media) or len(given.get("media_ids", ())) > 4:
             return _json({"error": "Validation failed: Media is not there"}, 422)
+        if given.get("quoted_status_id") and not self._one(given["quoted_status_id"]):
+            return _json({"error": "Record not found"}, 404)
         status = None if self.ignores_key else self.keys.get(key)
         if status is None:
             status = Status(
@@ -248,6 +273,13 @@ class Mastodon(Server):
         if self.refuses:
             return _json({"error": "Validation failed"}, 422)
         self.statuses.remove(status)
+        return self._done(status)
+
+    def _edit(self, status: Status, given: dict[str, Any]) -> Reply:
+        """Images that are not named again are gone."""
+        if self.refuses or len(given["status"]) > self.max_characters:
+            return _json({"error": "Validation failed: Text character limit exceeded"}, 422)
+        status.text, status.media = given["status"], tuple(given.get("media_ids", ()))
         return self._done(status)
 
     def _done(self, status: Status) -> Reply:
@@ -280,6 +312,12 @@ class Mastodon(Server):
             "created_at": _moment(status.at),
             "edited_at": status.edited_at and _moment(status.edited_at),
             "in_reply_to_id": status.reply_to or None,
+            "reblogged": any(each.boosted is status for each in self.all_ours()),
+            "in_reply_to_account_id": _account_id(above.acct)
+            if (above := self._one(status.reply_to))
+            else None,
+            "mentions": [self._account(above.acct)] if above else [],
+            "media_attachments": [{"id": id, "description": self.media[id][1]} for id in status.media],
             "visibility": status.visibility,
             "language": status.language or None,
             "spoiler_text": status.warning,

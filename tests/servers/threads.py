@@ -127,7 +127,8 @@ class Threads(Graph):
     def _contain(self, value: dict[str, Any]) -> Reply:
         if self.refuses or len(value.get("text", "")) > 500:
             return error(*(self.refuses or (100, 0)))
-        if value.get("reply_to_id") and self._find(value["reply_to_id"]) is None:
+        named = [value[each] for each in ("reply_to_id", "quote_post_id") if value.get(each)]
+        if any(self._find(each) is None for each in named):
             return gone()
         images = (
             [value] if "image_url" in value else [self.containers[id] for id in value.get("children", ())]

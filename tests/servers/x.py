@@ -150,6 +150,8 @@ class X(Server):
         if self.refuses:
             return _problem(403, "You are not permitted to perform this action.")
         target = next((post for post in self.posts if post.id == above and not post.deleted), None)
+        if quoted and not any(post.id == quoted and not post.deleted for post in self.posts):
+            return _problem(400, "The quoted Tweet is not there.")
         if above and target is None:
             return _problem(403, "You attempted to reply to a Tweet that is deleted or not visible to you.")
         if target and target.author != US and not self._summons(target):

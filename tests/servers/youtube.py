@@ -173,7 +173,10 @@ class YouTube(Server):
         if refusal := self._taken(text):
             return refusal
         if request.method == "PUT":
-            made = self.comment(json.loads(request.body)["id"])
+            asked = json.loads(request.body)["id"]
+            if not any(each.id == asked and each.shown for each in self.comments):
+                return _refusal("commentNotFound", 404)
+            made = self.comment(asked)
             made.text, made.changed = text, datetime.now(UTC)
             return self._done(_json(self._comment(made)))
         above = next((each for each in self.comments if each.id == snippet["parentId"] and each.shown), None)

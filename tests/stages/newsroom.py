@@ -31,7 +31,7 @@ from tests.stages.town import BRAND, Town, brand
 
 CHANNELS = ("wall", "hall", "yard")
 WAITING = (DeliveryState.HELD, DeliveryState.FAILED)
-ASKED = ("publish", "find", "read_back", "delete")
+ASKED = ("publish", "find", "read_back", "delete", "edit", "boost", "boosted")
 WORK: dict[str, Callable[..., Any]] = {"deliver": app.deliver_replies}
 
 

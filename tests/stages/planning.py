@@ -68,6 +68,8 @@ class Planning:
             slot=post.slot,
             lateness=post.lateness,
             images=post.images,
+            of=post.of,
+            ways=tuple((each.channel, each.way) for each in post.variants if each.way),
         )
         return plan.change(
             key,
@@ -96,6 +98,18 @@ class Planning:
     def remove(self, key: DeliveryKey, by: str = "Sam") -> None:
         tasks = wiring.tasks()
         plan.remove(key, by, posts=wiring.posts(), tasks=tasks, counts=self.counts, now=self.now)
+
+    def correct(self, key: DeliveryKey, text: str, by: str = "Sam") -> None:
+        plan.edit(
+            key,
+            text,
+            by,
+            brand=wiring.brands().get(BRAND),
+            posts=wiring.posts(),
+            tasks=wiring.tasks(),
+            counts=self.counts,
+            now=self.now,
+        )
 
     def pull(self, by: str = "Sam") -> Brake:
         return brake.pull(BRAND, by, brakes=wiring.brakes(), now=self.now)

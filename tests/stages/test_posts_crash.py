@@ -13,7 +13,8 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.delivery import BRAKED, LATE, Delivery, DeliveryState
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.mention import MentionKey
+from chalicelib.domain.post import BOOST, Passed, PostKey
 from chalicelib.errors import Conflict, Unknown
 from chalicelib.ports import Sent
 from tests.harness.crash import MODES, Crash, Points
@@ -45,6 +46,8 @@ EFFECTS = (
     "SendEmail",
     "publish",
     "delete",
+    "edit",
+    "boost",
 )
 """Calls that change something; the others read."""
 
@@ -74,6 +77,15 @@ def on_its_way(room: Newsroom) -> None:
 def plan_shown(room: Newsroom) -> None:
     """With an image that was added to the form."""
     room.town.plan(WALL, images=(room.town.image(),))
+
+
+def boost(room: Newsroom) -> None:
+    """What anna wrote on the wall."""
+    desk, brand = wiring.desk(), wiring.brands().get(BRAND)
+    if not desk.wall(brand, "wall"):
+        desk.say(brand, "wall", "anna", "Mooie bieb!", room.town.now, "")
+    of = Passed(MentionKey(BRAND, "sandbox", "in-00000001"), "anna")
+    room.town.plan(WALL, of=of, ways=(("wall", BOOST),))
 
 
 def show_another(room: Newsroom) -> None:
@@ -130,6 +142,12 @@ def remove(room: Newsroom) -> None:
         room.town.remove(delivery.key)
 
 
+def correct(room: Newsroom) -> None:
+    delivery = room.town.delivery(KEY)
+    if delivery.state is DeliveryState.CONFIRMED and delivery.text != NEW:
+        room.town.correct(delivery.key, NEW)
+
+
 def too_late(room: Newsroom) -> None:
     room.town.now = AT + timedelta(hours=3)
     room.settle(1)
@@ -160,6 +178,8 @@ STORIES = {
     "send an image, its answer lost": Story(
         (plan_shown,), (minute_of_work, leave), (leave,), (POST,), "lost"
     ),
+    "boost": Story((boost,), (minute_of_work,), (leave,), ("",)),
+    "boost, its answer lost": Story((boost,), (minute_of_work, leave), (leave,), ("",), "lost"),
     "tick, claim, send, confirm": Story((plan,), (minute_of_work,), (leave,), (POST,)),
     "send, its answer lost": Story((plan,), (minute_of_work, leave), (leave,), (POST,), "lost"),
     "change": Story((on_its_way,), (change,), (leave,), (NEW,)),
@@ -171,6 +191,8 @@ STORIES = {
     "let go, and pulled anew": Story((on_its_way, pull, let_go, a_second), (pull,), (leave,), ()),
     "too late": Story((on_its_way,), (too_late,), (leave,), ()),
     "too late, let go": Story((on_its_way, too_late), (let_go,), (let_go, leave), (POST,)),
+    "correct": Story((sent,), (correct, leave), (leave,), (NEW,)),
+    "correct, its answer lost": Story((sent,), (correct, leave), (leave,), (NEW,), "lost"),
     "remove": Story((sent,), (remove, leave), (leave,), ()),
 }
 

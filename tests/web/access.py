@@ -191,6 +191,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/posts/{id}/cancel"): "editor",
     ("POST", "/posts/{id}/release"): "editor",
     ("POST", "/posts/{id}/remove"): "editor",
+    ("POST", "/posts/{id}/edit"): "editor",
     ("GET", "/brake"): "reader",
     ("POST", "/brake"): "agent",
     ("POST", "/brake/release"): "manager",
@@ -312,6 +313,7 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/posts/{post}/measurements"): "read",
     ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/release"): "write",
     ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/remove"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/edit"): "write",
     ("GET", "/brands/{brand}/brake"): "read",
     ("GET", "/brands/{brand}/brake/waiting"): "read",
     ("POST", "/brands/{brand}/brake/pull"): "write",
@@ -437,6 +439,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
+    "/posts/{id}/edit": {"channel": "mastodon", "n": "1", "text": "Kom langs, om elf uur"},
     "/costs": {"scope": "brand"},
     "/sources/new": {"kind": "feed", "name": "Elders", "url": OTHER_FEED, "interval": "5"},
     "/sources/watches/{watch}": {"name": "Kort", "terms": "bieb", "do": "save"},
@@ -518,6 +521,7 @@ REAL = {
 }
 """An address that is there, where it is not made of `real`'s case, post and channel."""
 STATES = {"/posts/{id}/release": DeliveryState.HELD, "/posts/{id}/remove": DeliveryState.CONFIRMED}
+STATES["/posts/{id}/edit"] = DeliveryState.CONFIRMED
 """In which a post must be for it; planned for all others."""
 TOLD = {"/bulk"}
 """POSTs that answer with a page that tells what became of each row."""

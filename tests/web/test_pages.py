@@ -35,7 +35,8 @@ PAGES = {
 }
 
 
-REPLIED = [each for each in DeliveryState if each not in (DeliveryState.REMOVING, DeliveryState.REMOVED)]
+POSTS_ONLY = (DeliveryState.REMOVING, DeliveryState.REMOVED, DeliveryState.EDITING)
+REPLIED = [each for each in DeliveryState if each not in POSTS_ONLY]
 """No reply is taken away."""
 
 

@@ -156,6 +156,7 @@ def test_a_share_goes_to_the_calendar_with_its_credit(
         "title": ["Deel wat @fietst.altijd schreef"],
         "text": [SHARE.text],
         "shares": [SHARE.url],
+        "of": [SHARE.mention.slug],
     }
 
 

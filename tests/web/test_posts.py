@@ -161,7 +161,7 @@ def test_a_post_has_a_page_in_every_state(
     page = answer.body.decode()
     keep(f"post-{state.value}-{language}", answer.body)
     assert faults(page) == []
-    moving = state in ("planned", "claimed", "sent", "unknown", "removing")
+    moving = state in ("planned", "claimed", "sent", "unknown", "removing", "editing")
     assert ('http-equiv="refresh"' in page) is moving
     assert ('/release"' in page) is (state in ("held", "failed"))
     assert ('/remove"' in page) is (state is DeliveryState.CONFIRMED)
@@ -341,6 +341,32 @@ def test_a_message_is_taken_away_only_where_it_stands(editor: Browser, world: Wo
     assert editor.post(f"/posts/{failed.id}/remove", which).status_code == 409
     world.cannot.add(("mastodon", "delete"))
     assert "/remove" not in editor.get(f"/posts/{failed.id}").body.decode()
+
+
+def test_a_message_is_corrected_only_where_it_stands_and_its_network_lets_one(
+    editor: Browser, world: World
+) -> None:
+    there = world.post("Staat er", "2026-11-22T11:00", DeliveryState.CONFIRMED)
+    failed = world.post("Staat er niet", "2026-11-22T12:00", DeliveryState.FAILED)
+    before = world.posts.deliveries[DeliveryKey(there, "mastodon", 1)].text
+    new = {"channel": "mastodon", "n": "1", "text": "Staat er nu goed."}
+    assert editor.post(f"/posts/{failed.id}/edit", new).status_code == 409
+    wrong = editor.post(f"/posts/{there.id}/edit", {**new, "text": "x" * 501})
+    assert wrong.status_code == 422
+    assert "1 character too many." in text_of(wrong.body.decode())
+    assert "x" * 501 in wrong.body.decode(), "what was typed is still there"
+    assert editor.post(f"/posts/{there.id}/edit", new).headers["Location"].endswith("?done=editing")
+    after = world.posts.deliveries[DeliveryKey(there, "mastodon", 1)]
+    assert (after.state, after.text, after.correction) == (DeliveryState.EDITING, before, new["text"])
+    assert after.approved_by == "Sam de Wit"
+    page = editor.get(f"/posts/{there.id}").body.decode()
+    assert faults(page) == []
+    assert f"It said: “{before}” It shall say: “Staat er nu goed.”" in text_of(page)
+    other = world.post("Ook", "2026-11-22T13:00", DeliveryState.CONFIRMED)
+    world.cannot |= {("mastodon", "edit"), ("proefkanaal", "edit")}
+    page = editor.get(f"/posts/{other.id}").body.decode()
+    assert f"/posts/{other.id}/edit" not in page
+    assert "This network lets nobody correct a message." in text_of(page)
 
 
 def test_who_may_not_publish_is_offered_nothing(editor: Browser, world: World) -> None:

@@ -1,5 +1,9 @@
 """A message on its way to one channel, of a post or a case, as the API shows it."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from chalicelib.domain.delivery import Delivery as Kept, DeliveryState
 from chalicelib.web.api.shapes import Moment, Shape, show
 
@@ -18,6 +22,7 @@ class Delivery(Shape):
     n: int
     state: DeliveryState
     text: str
+    way: Annotated[str, Field(description="boost, quote; empty for a message of its own")]
     images: list[ImageOf]
     reason: str
     url: str

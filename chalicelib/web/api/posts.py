@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from chalicelib.domain.delivery import Delivery as Sending, DeliveryKey
 from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, ImageFile, Post as Kept, PostEventKind, PostKey
 from chalicelib.domain.roles import Deed
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan as stage
 from chalicelib.stages.wish import ALT, IMAGES
-from chalicelib.web import sharing, wishing
+from chalicelib.web import passing, sharing, wishing
 from chalicelib.web.api import problem
 from chalicelib.web.api.calendar import between
 from chalicelib.web.api.call import Call
@@ -70,6 +70,11 @@ class PostWish(Given):
     audience: Annotated[str, Field(max_length=500)] = ""
     why: Annotated[str, Field(max_length=2_000)] = ""
     shares: Annotated[str, Field(max_length=2_000, description="Whose message it passes on")] = ""
+    of: Annotated[str, Field(max_length=400, description="The id of the mention that `shares` is")] = ""
+    ways: Annotated[
+        dict[str, Literal["boost", "quote"]],
+        Field(default_factory=dict, max_length=20, description="By channel: passed on in its network's way"),
+    ]
     images: Annotated[list[ImageWish], Field(default_factory=list, max_length=IMAGES)]
 
 
@@ -77,6 +82,12 @@ class Release(Given):
     """`when`: at another moment than at once."""
 
     when: Wall | None = None
+
+
+class Correction(Given):
+    """What it says from now on."""
+
+    text: Text
 
 
 class PostLine(Shape):
@@ -113,6 +124,7 @@ class PostEvent(Shape):
     by: str
     channel: str
     text: str
+    before: Annotated[str, Field(description="Of a correction: what it said")]
     url: str
 
 
@@ -225,6 +237,25 @@ def remove(call: Call, post: str, channel: str, n: str, body: Empty) -> Post:
     return get(call, post)
 
 
+def edit(call: Call, post: str, channel: str, n: str, body: Correction) -> Post:
+    """Have a message that stands at its network say something else."""
+    kept, desk = _expected(call, post), call.desk
+    if desk.brakes.get(call.brand.id) and not call.visit.may(Deed.UPKEEP):
+        raise Conflict("the brake is on")
+    stage.edit(
+        _delivery(kept, channel, n),
+        body.text,
+        call.by,
+        by_id=call.key.by_id,
+        brand=call.brand,
+        posts=desk.posts,
+        tasks=desk.tasks,
+        counts=wishing.counting(desk, call.brand),
+        now=call.visit.now,
+    )
+    return get(call, post)
+
+
 def history(call: Call, post: str) -> Listed[PostEvent]:
     """What happened to it, oldest first."""
     kept, _ = _read(call, post)
@@ -272,7 +303,12 @@ def _wish(call: Call, id: str, body: PostWish, zone: str = "") -> stage.Wish:
         raise problem.of_input(
             [BadInput("images", "an image is named as it was when it was sent in")]
         ) from None
-    wish, unread = wishing.read(id, given, body.texts, call.brand, call.visit.now, zone, images)
+    try:
+        of = passing.heard(call.visit, body.of)
+    except BadInput as fault:
+        raise problem.of_input([BadInput("of", fault.message)]) from None
+    ways = tuple(body.ways.items())
+    wish, unread = wishing.read(id, given, body.texts, call.brand, call.visit.now, zone, images, of, ways)
     _refuse(unread)
     return wish
 

@@ -7,10 +7,10 @@ from secrets import token_hex
 from typing import Any
 
 from chalicelib.domain import slots
-from chalicelib.domain.post import LATENESS, ImageFile, Slot, post_id
+from chalicelib.domain.post import LATENESS, ImageFile, Passed, Slot, post_id
 from chalicelib.errors import BadInput
 from chalicelib.stages import plan as stage
-from chalicelib.web import outgoing, picturing, sharing, wishing
+from chalicelib.web import outgoing, passing, picturing, sharing, wishing
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.pages.calendar import taken
 from chalicelib.web.visit import Data, Go, Outcome, Page, Visit
@@ -42,6 +42,9 @@ class Field:
     count: str
     over: bool
     fault: str
+    way: str
+    ways: Mapping[str, str]
+    """How its network can pass on what is shared, in words, by `post.WAYS`; none where it cannot."""
     images: str
     """What becomes of the post's images there; "" where it has none, or they leave with it."""
 
@@ -63,7 +66,7 @@ def show(visit: Visit) -> Page:
     asked = visit.query
     channels = wishing.publishing(visit.desk, visit.brand)
     named = [id for id in asked.get("channel", "").split(",") if id in channels]
-    given = {name: asked.get(name, "") for name in ("when", "title", "text", "shares")}
+    given = {name: asked.get(name, "") for name in ("when", "title", "text", "shares", "of")}
     given |= {"lateness": str(LATENESS), "language": visit.brand.languages[0]}
     given |= {f"to.{id}": "1" for id in named or channels}
     free = _free(visit, named or channels)
@@ -95,7 +98,9 @@ def plan(visit: Visit) -> Outcome:
 
 def count(visit: Visit) -> Data:
     """How long each channel's text is by now, while it is being typed: as `form` says it."""
-    fields = (_field(visit, id, visit.form, {}, ()) for id in wishing.publishing(visit.desk, visit.brand))
+    fields = (
+        _field(visit, id, visit.form, {}, (), None) for id in wishing.publishing(visit.desk, visit.brand)
+    )
     return Data({each.id: {"count": each.count, "over": each.over} for each in fields})
 
 
@@ -107,7 +112,13 @@ def read(
     given, brand = visit.form, visit.brand
     chosen = [id for id in wishing.publishing(visit.desk, brand) if f"to.{id}" in given]
     texts = {id: given.get(f"text.{id}", "").strip() or given.get("text", "") for id in chosen}
-    return wishing.read(id, given, texts, brand, visit.now, zone, tuple(images))
+    ways, named = passing.chosen(given), given.get("of", "")
+    try:
+        of = passing.heard(visit, named)
+    except BadInput as fault:
+        wish, faults = wishing.read(id, given, texts, brand, visit.now, zone, tuple(images))
+        return wish, [*faults, fault]
+    return wishing.read(id, given, texts, brand, visit.now, zone, tuple(images), of, ways)
 
 
 def form(
@@ -128,11 +139,13 @@ def form(
     late = given.get("lateness", "") or str(LATENESS)
     shares = given.get("shares", "").strip()
     language = given.get("language", "")
+    of = _passed(visit, given.get("of", ""))
     shown = {
         "action": "/calendar/new",
         "heading": words.gettext("New post"),
         "changing": False,
         "settled": settled,
+        "of": given.get("of", ""),
         "images": images,
         "takes": picturing.limits(visit, wishing.publishing(visit.desk, brand)),
         "rev": 0,
@@ -149,7 +162,7 @@ def form(
         "language": language,
         "spoken": {code: words.spoken(code) for code in (*brand.languages, language) if code},
         "fields": [
-            _field(visit, id, given, said, images)
+            _field(visit, id, given, said, images, of)
             for id in wishing.publishing(visit.desk, brand)
             if id not in [each.channel for each in settled]
         ],
@@ -166,11 +179,17 @@ def form(
 
 
 def _field(
-    visit: Visit, id: str, given: Mapping[str, str], said: Mapping[str, str], images: Sequence[ImageFile]
+    visit: Visit,
+    id: str,
+    given: Mapping[str, str],
+    said: Mapping[str, str],
+    images: Sequence[ImageFile],
+    of: Passed | None,
 ) -> Field:
     own = given.get(f"text.{id}", "").replace("\r\n", "\n")
     text = own if own.strip() else given.get("text", "")
     length, room = wishing.length(visit.desk, visit.brand, id, text)
+    ways = passing.ways(visit, id, of)
     return Field(
         id=id,
         name=outgoing.channel(visit.brand, id, visit.words),
@@ -179,8 +198,18 @@ def _field(
         count=_count(length, room, visit.words) if room else "",
         over=bool(room) and length > room and f"to.{id}" in given,
         fault=said.get(f"texts.{id}", ""),
-        images=picturing.note(visit, id, images),
+        way=given.get(f"way.{id}", ""),
+        ways={way: passing.named(visit, way) for way in (("", *ways) if ways else ())},
+        images="" if given.get(f"way.{id}") else picturing.note(visit, id, images),
     )
+
+
+def _passed(visit: Visit, slug: str) -> Passed | None:
+    """None also for what we did not hear, which is said where it is planned."""
+    try:
+        return passing.heard(visit, slug)
+    except BadInput:
+        return None
 
 
 def _count(length: int, room: int, words: Words) -> str:

@@ -173,7 +173,7 @@ def _tally(morning: Morning, words: Words) -> tuple[str, str, int, int]:
 
 def _row(found: Outreach, full_at: Collection[str], visit: Visit) -> Row:
     words, text = visit.words, good_deeds.text_of(found, visit.member.name)
-    share = {"title": _title(found, words), "text": text, "shares": found.url}
+    share = {"title": _title(found, words), "text": text, "shares": found.url, "of": found.mention.slug}
     return Row(
         id=found.id,
         deed=found.deed.value,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey, DeliveryState, removable
 from chalicelib.domain.measuring import AGES, Measurement
-from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, PostKey
+from chalicelib.domain.post import BOOST, ImageFile, Post, PostEvent, PostEventKind, PostKey
 from chalicelib.errors import NotFound
 from chalicelib.web import export, outgoing, wishing
 from chalicelib.web.cells import Row as FileRow
@@ -18,7 +18,13 @@ REFRESH = 3
 SOON = timedelta(minutes=2)
 """A planned one that leaves so soon is waited for on the page."""
 RAN_INTO = (DeliveryState.HELD, DeliveryState.FAILED)
-MOVING = (DeliveryState.CLAIMED, DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.REMOVING)
+MOVING = (
+    DeliveryState.CLAIMED,
+    DeliveryState.SENT,
+    DeliveryState.UNKNOWN,
+    DeliveryState.REMOVING,
+    DeliveryState.EDITING,
+)
 AGE = (N_("after 1 hour"), N_("after 1 day"), N_("after 7 days"))
 GIVEN = {
     "reach": N_("Reach"),
@@ -44,9 +50,11 @@ class Leg:
     lang: str
     measured: tuple[tuple[str, tuple[str, ...]], ...]
     images: tuple[ImageFile, ...]
+    way: str
     asks: bool
     """A person has to decide."""
     removable: bool
+    editable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +130,7 @@ def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happen
         "field": field,
         "happened": happened,
         "when": visit.form.get("when", ""),
+        "correction": visit.form.get("text", ""),
         "done": visit.query.get("done", ""),
     }
     waits = any(_on_its_way(visit, each) for each in found.newest)
@@ -153,6 +162,13 @@ def said(event: PostEvent, visit: Visit) -> str:
         PostEventKind.FAILED: _("Not sent: %(reason)s", reason=reason),
         PostEventKind.REMOVING: _("%(name)s had it taken away", name=name),
         PostEventKind.REMOVED: _("Taken away at the network"),
+        PostEventKind.EDITING: _(
+            "%(name)s had it corrected. It said: “%(before)s” It shall say: “%(after)s”",
+            name=name,
+            before=event.before,
+            after=event.text,
+        ),
+        PostEventKind.EDITED: _("Corrected at the network"),
     }[event.kind]
     return f"{outgoing.channel(visit.brand, event.channel, words)}: {line}" if event.channel else line
 
@@ -180,6 +196,7 @@ def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> L
         name=outgoing.channel(visit.brand, id, words),
         text=delivery.text,
         images=delivery.images,
+        way=delivery.way,
         state=delivery.state.value,
         reason=outgoing.why(delivery, words),
         url=delivery.remote_url,
@@ -187,6 +204,7 @@ def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> L
         measured=tuple((_age(each.step, words), _figures(each, words)) for each in measured),
         asks=asks,
         removable=deletes,
+        editable=delivery.way != BOOST and visit.desk.can(visit.brand, id, "edit"),
     )
 
 

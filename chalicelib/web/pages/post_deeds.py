@@ -6,7 +6,7 @@ Whoever was second reads what happened meanwhile, and loses no word of their own
 from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey
-from chalicelib.domain.post import ImageFile, Post, Slot
+from chalicelib.domain.post import BOOST, ImageFile, Post, Slot
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.stages import plan
@@ -120,6 +120,29 @@ def remove(visit: Visit, id: str) -> Outcome:
     return Go(f"/posts/{id}?done=removing")
 
 
+def correct(visit: Visit, id: str) -> Outcome:
+    """Have what stands at a network say something else."""
+    key = key_of(visit, id)
+    try:
+        plan.edit(
+            _delivery(visit, id),
+            visit.form.get("text", ""),
+            visit.member.name,
+            by_id=visit.member.id,
+            brand=visit.brand,
+            posts=visit.desk.posts,
+            tasks=visit.desk.tasks,
+            counts=wishing.counting(visit.desk, visit.brand),
+            now=visit.now,
+        )
+    except Conflict:
+        return page(visit, key, happened=_happened(visit, id))
+    except BadInput as error:
+        field = f"correct.{visit.form.get('channel', '')}"
+        return page(visit, key, fault=told(error.message, visit.words), field=field)
+    return Go(f"/posts/{id}?done=editing")
+
+
 def _delivery(visit: Visit, id: str) -> DeliveryKey:
     """The one that the form names. Raises NotFound for a channel that is none."""
     if visit.brand.channel(visit.form.get("channel", "")) is None:
@@ -148,13 +171,15 @@ def _open(found: Found) -> bool:
 
 def _given(post: Post) -> dict[str, str]:
     """The post as the form has it: what all channels say stands in the common text."""
-    texts = {each.text for each in post.variants}
+    texts = {each.text for each in post.variants if each.way != BOOST}
     common = texts.pop() if len(texts) == 1 else ""
     given = {f"to.{each.channel}": "1" for each in post.variants}
     if not common:
-        given |= {f"text.{each.channel}": each.text for each in post.variants}
+        given |= {f"text.{each.channel}": each.text for each in post.variants if each.text}
     given |= {name: getattr(post, name) for name in wishing.PLAIN}
     given |= {"when": post.slot.wall, "zone": post.slot.zone}
+    given |= {f"way.{each.channel}": each.way for each in post.variants if each.way}
+    given |= {"of": post.of.key.slug} if post.of else {}
     return given | {"text": common, "lateness": str(post.lateness)}
 
 

@@ -122,6 +122,7 @@ STATES = {
     "cancelled": N_("Cancelled"),
     "removing": N_("Being removed"),
     "removed": N_("Removed"),
+    "editing": N_("Being corrected"),
     "open": N_("Open"),
     "done": N_("Done"),
     "passed": N_("Passed over"),

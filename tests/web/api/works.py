@@ -140,6 +140,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "posts_cancel": {},
     "posts_release": {},
     "posts_remove": {},
+    "posts_edit": {"text": "Kom zaterdag luisteren, om elf uur."},
     "imports_plan": {"text": FILE},
     "brake_pull": {},
     "brake_release": {"decisions": {}},
@@ -162,6 +163,7 @@ ENTRIES = {
 KEYED = {"departments": "desk", "channels": "mastodon", "sources": "shop"}
 """One that may have a secret."""
 STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
+STATES["posts_edit"] = DeliveryState.CONFIRMED
 """In which a post must be; planned for all others."""
 TRACELESS = {"brake_release", "health_redrive", "images_add", "reports_ask", "sources_poll"}
 """Succeed here without leaving a trace in the table."""
