@@ -46,6 +46,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the answer is not a list", N_("the network gave an answer that we cannot read")),
     ("the answer is not an image", N_("the network gave an answer that we cannot read")),
     ("the server still works on the image", N_("the network is not ready with the image yet")),
+    ("it refuses this: %(said)s", N_("the network says: %(said)s")),
+    ("it refuses this", N_("the network refuses this")),
     ("the answer is not a message", N_("the network gave an answer that we cannot read")),
     ("the answer to our sign-in is not one", N_("the network gave an answer that we cannot read")),
     ("the server does not say who we are", N_("the network does not say who we are")),
@@ -133,6 +135,15 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("its name is the whole one, such as %(example)s"),
     ),
     ("kind: %(one)s or %(other)s", N_("its kind is “%(one)s” or “%(other)s”")),
+    (
+        "account: our own name there, without %(mark)s",
+        N_("our own name there is missing; it goes without %(mark)s"),
+    ),
+    ("page: the number of the page, such as %(example)s", N_("its page is a number, such as %(example)s")),
+    (
+        "communities: their names without r/, with + between several",
+        N_("its communities are names without r/, with + between several"),
+    ),
     ("query: what to look for", N_("what to look for is missing")),
     (
         "tag: for a hashtag, and only then: the word without the #",
