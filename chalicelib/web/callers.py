@@ -72,7 +72,7 @@ CALLERS: Mapping[str, Caller] = {
     ),
     "websub": Caller(
         N_("A feed that pushes (WebSub)"),
-        N_("At the feed's hub: subscribe the address (callback) to the feed (topic), with this secret."),
+        N_("Nothing to do: within the hour we ask the feed's hub to call us, and again before it forgets."),
     ),
     "teams": Caller(
         N_("Microsoft Teams: an outgoing webhook"),
