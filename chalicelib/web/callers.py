@@ -93,6 +93,10 @@ CALLERS: Mapping[str, Caller] = {
         N_("Web Push"),
         N_("Subscribe with the address as the endpoint, and these two keys."),
     ),
+    "webmention": Caller(
+        N_("Sites that link to yours (Webmention)"),
+        N_('In the head of your pages: <link rel="webmention" href="the address">.'),
+    ),
     "unsigned": Caller(
         N_("Something that cannot sign"),
         N_("Give whoever calls us the address, and nobody else: it is all that proves who calls."),

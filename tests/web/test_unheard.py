@@ -77,6 +77,7 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
         ("unsigned", "What does not come in our own form", "itself sends is not read"),
         ("discourse", "What its sender leaves out", "our own form"),
         ("websub", "What its sender leaves out", "our own form"),
+        ("webmention", "Pages that link to your site without telling it", "our own form"),
     ],
 )
 def test_of_who_calls_it_says_what_is_not_read_by_how_they_sign(
