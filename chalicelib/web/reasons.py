@@ -148,6 +148,12 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     # what is wrong with a setting
     ("platform: %(which)s is not one of %(known)s", N_("there is no network %(which)s")),
+    (
+        "url: the address of an alert's feed: %(example)s",
+        N_("this is not the address of an alert's feed, such as %(example)s"),
+    ),
+    ("site: the site's address, such as %(example)s", N_("its site is an address, such as %(example)s")),
+    ("account: the id of the channel: it begins with UC", N_("a channel's id begins with UC")),
     ("url: the address of the feed", N_("the address of the feed is missing")),
     (
         "%(field)s: the server's address and nothing behind it, such as %(example)s",
