@@ -385,6 +385,7 @@ class Mastodon:
         try:
             return self._room
         except (PlatformError, LookupError, TypeError):
+            self.__dict__.pop("_instance", None)  # what it said is of no use: it is asked again
             return ROOM
 
     @cached_property
