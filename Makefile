@@ -87,8 +87,8 @@ judge: .venv-judge/installed ## teach the judge anew (WEBSPIN_JUDGE_DATA=folder,
 judge-eval: .venv-judge/installed ## how well the judge reads, beside others (WEBSPIN_JUDGE_DATA=folder)
 	@exec $(JUDGE) -m bench.judge_eval
 
-peers: ready ## the platforms' contract against real servers, named in variables (see docs)
-	@exec .venv/bin/pytest -m "" tests/platforms/test_contract.py
+peers: ready ## the platforms' contract against real servers: those that can be run here, and those named in variables
+	@exec $(PY) -m tests.peers
 
 lock: ready ## pin requirements*.in anew, with hashes
 	@for name in requirements requirements-dev requirements-local requirements-judge; do \

@@ -275,7 +275,7 @@ def measure_posts(event: CloudWatchEvent) -> None:
 def relate_to_people(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import closing, digest, relate, teach, unheard
+    from chalicelib.stages import closing, digest, relate, subscribe, teach, unheard
 
     with in_handler("relate_to_people", event.context, whole=True) as line:
         line.update(
@@ -322,6 +322,17 @@ def relate_to_people(event: CloudWatchEvent) -> None:
             closing.run(
                 brands=wiring.brands(),
                 read=wiring.read_calendar,
+                remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
+                now=wiring.now(),
+            )
+        )
+        line.update(
+            subscribe.run(
+                brands=wiring.brands(),
+                sources=wiring.sources(),
+                secrets=wiring.secrets(),
+                subscribe=wiring.subscribe,
+                door=wiring.door(),
                 remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
                 now=wiring.now(),
             )

@@ -19,7 +19,7 @@ class Settings:
     `region` is the one we run in, as Lambda says. `http_allow` are the exact host:port pairs that the guard
     of `http.py` lets through although they lie inside the network; only the local run and tests set it. The
     `sso_...` are "" where the organisation has no sign-in of its own; `webhook_url`, where sources call us,
-    is told to the console alone.
+    is told to the console and to who asks hubs to call.
     """
 
     stage: str

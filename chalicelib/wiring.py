@@ -331,6 +331,18 @@ def ping(scheme: str, knock: Knock, body: bytes) -> Greeting | None:
     return _handshakes.ping(scheme, knock, body, lambda url: _fetched()(url))
 
 
+def door() -> str:
+    """Where sources call us."""
+    return settings().webhook_url
+
+
+def subscribe(topic: str, address: str, secret: str) -> str:
+    """The hub of a feed, asked to call an address. Plays `stages.subscribe.Subscribe`."""
+    from chalicelib.platforms import _websub
+
+    return _websub.subscribe(http(), topic, address, secret)
+
+
 def push_keys(secret: str) -> tuple[str, str]:
     """(p256dh, auth) of a secret of the scheme web-push."""
     from chalicelib.platforms._public_keys import push_keys

@@ -243,14 +243,15 @@ def test_the_console_reads_what_the_door_logged_and_no_other_log() -> None:
     assert not any(reads.values())
 
 
-def test_the_console_alone_is_told_where_sources_call(resources: dict[str, Any]) -> None:
-    """All others would wait for the door to be made, which waits for them."""
+def test_the_console_and_who_asks_hubs_are_told_where_sources_call(resources: dict[str, Any]) -> None:
+    """Both wait for the door to be made, which waits for neither."""
     told = {
         name: one["Properties"].get("Environment", {}).get("Variables", {}).get("WEBHOOK_URL")
         for name, one in resources.items()
         if one["Type"] == "AWS::Serverless::Function"
     }
-    assert told.pop("APIHandler") == {"Fn::GetAtt": ["ReceiveWebhookUrl", "FunctionUrl"]}
+    for name in ("APIHandler", "RelateToPeople"):
+        assert told.pop(name) == {"Fn::GetAtt": ["ReceiveWebhookUrl", "FunctionUrl"]}
     assert not any(told.values())
 
 
@@ -287,6 +288,7 @@ SECRETS = {
     "respond_to_mentions": {"alert"},
     "deliver_replies": {"channel"},
     "measure_posts": {"channel"},
+    "relate_to_people": {"hook"},
     "notify_hooks": {"notify"},
     "api_handler": {"link"},
 }
@@ -446,8 +448,8 @@ def test_the_environment_has_all_that_the_code_reads_and_no_way_into_the_network
         for name, one in template["Resources"].items()
         if "Environment" in one.get("Properties", {})
     }
-    assert [*own] == ["APIHandler"]
-    assert [*own["APIHandler"]["Variables"]] == ["WEBHOOK_URL"]
+    assert {*own} == {"APIHandler", "RelateToPeople"}
+    assert all([*each["Variables"]] == ["WEBHOOK_URL"] for each in own.values())
 
 
 SSO = {"SsoDomain", "SsoSamlMetadata", "SsoOidcIssuer", "SsoOidcClient", "SsoOidcSecret"}

@@ -179,12 +179,12 @@ def _hook_secret(given: str, info: ValidationInfo) -> str:
 
 
 def _topic(given: str, info: ValidationInfo) -> str:
-    """The feed that a hub tells of; nobody else has one."""
+    """The feed that a hub tells of, or the site that is linked to; nobody else has one."""
     needed = SIGNINGS[info.data.get("scheme", USUAL)].topic
     if given and not needed:
-        raise ValueError("only a source of the scheme websub has a topic")
+        raise ValueError("only a source of the scheme websub or webmention has a topic")
     if needed and not given:
-        raise ValueError("needs the address of the feed that pushes")
+        raise ValueError("needs the address of the feed that pushes, or of the site")
     return _url(given) if given else ""
 
 

@@ -34,7 +34,8 @@ class Signing:
     """How one kind of caller signs. `ours`: we make the secret, and the caller is told it; else the caller's
     network shows it. `form` is what it looks like. `word`: a word of ours goes with it, which the caller says
     when it asks whether we are there. `in_path`: that word, or else the secret, is the end of the address.
-    `topic`: which feed it tells of. `status` is how the caller wants to hear that its call is taken."""
+    `topic`: which feed it tells of, or of links to which site. `status` is how the caller wants to hear that
+    its call is taken."""
 
     ours: bool
     form: str
@@ -65,6 +66,7 @@ SIGNINGS: Mapping[str, Signing] = {
     "google-pubsub": Signing(ours=False, form=r"[a-z0-9.-]{1,100}@[a-z0-9.-]{1,150}", status=200),
     "sns": Signing(ours=False, form=r"arn:aws[a-z-]*:sns:[a-z0-9-]{5,30}:\d{12}:[\w-]{1,256}", status=200),
     "web-push": Signing(ours=True, form=r"[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    "webmention": Signing(ours=True, form="[A-Za-z0-9_-]{32,128}", in_path=True, topic=True),
     "unsigned": Signing(ours=True, form="[A-Za-z0-9_-]{32,128}", in_path=True),
 }
 """By scheme, which is the name of its function in `platforms/_signatures.py`."""

@@ -24,7 +24,7 @@ A platform module offers
 * `CHANNEL`, where it publishes: what an account asks for (`ports.Setting`).
 * `KEYLESS = True`, where it needs no secret: then none is looked up.
 * `PRICES`, where the network charges for what is read: `Prices` by kind of source, as data with the day on
-  which they were read last. Its `listen` then takes `most` too (`Metered`). Only the sandbox has some, for
+  which they were read last. Its `listen` then takes `most` too (`Metered`). X has some, and the sandbox, for
   practice.
 * `IMAGES`, where messages may bring some (`ports/showing.py`); `OAUTH`, where the network itself asks whose
   account we are given (`ports/connecting.py`).

@@ -62,7 +62,7 @@ class Api(JsonApi):
             given = answer.get("value") if isinstance(answer, dict) else None
             place, urn = (given.get("uploadUrl"), given.get("image")) if isinstance(given, dict) else ("", "")
             if not words(place, 4000) or not words(urn, 200):
-                raise Unavailable(self._platform, "it does not say where the image is to go")
+                raise Unavailable(self._platform, "the answer is not an image")
             bearer = {"Authorization": self._headers["Authorization"], "Content-Type": image.type}
             put = self._written("PUT", str(place), bearer, image.read())
         except Unknown as error:

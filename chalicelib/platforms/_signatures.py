@@ -284,5 +284,6 @@ SCHEMES: dict[str, Scheme] = {
     "google-pubsub": _google_pubsub,
     "sns": _sns,
     "web-push": _web_push,
+    "webmention": _unsigned,
     "unsigned": _unsigned,
 }

@@ -22,10 +22,11 @@ class Api(JsonApi):
     def _value(self, answer: Answer, unclear: Any) -> Any:
         if 400 <= answer.status < 500 and answer.status not in (401, 408, 429):
             kind, said = problem(answer.body)
-            if answer.status != 403 or not kind.endswith(OF_THE_KEY):
-                raise Rejected(
-                    self._platform, f"HTTP {answer.status}: {said}" if said else f"HTTP {answer.status}"
-                )
+            if answer.status != 403:
+                said = f"HTTP {answer.status}: {said}" if said else f"HTTP {answer.status}"
+                raise Rejected(self._platform, said)
+            if not kind.endswith(OF_THE_KEY):
+                raise Rejected(self._platform, f"it refuses this: {said}" if said else "it refuses this")
         return super()._value(answer, unclear)
 
     def upload(self, images: Sequence[Image]) -> list[str]:
@@ -47,14 +48,14 @@ class Api(JsonApi):
         except Unknown as error:
             raise Unavailable(self._platform, error.reason) from error
         if not id:
-            raise Unavailable(self._platform, "it does not say where the image is")
+            raise Unavailable(self._platform, "the answer is not an image")
         return id
 
     def user(self, fields: str = "") -> Mapping[str, Any]:
         """Who we are."""
         us = data_of(self.get("/2/users/me", [("user.fields", fields)] if fields else []))
         if not number(us.get("id")):
-            raise Unavailable(self._platform, "it does not say who we are")
+            raise Unavailable(self._platform, "the server does not say who we are")
         return us
 
 

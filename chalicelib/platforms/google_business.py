@@ -14,7 +14,8 @@ answers it a second time would write over what a colleague wrote, so that is ref
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -72,6 +73,10 @@ LOOKS = 5
 """Pages that are looked through for a review whose name is too long to be its id here."""
 STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 
+UNTOLD = (N_("What a review says, unless an account of that place is chosen at this source."),)
+"""Of what calls us."""
+
+_NAME = re.compile(r"accounts/\d{1,30}/locations/\d{1,30}/reviews/[\w-]{1,1000}")
 _PLACE = re.compile(r"accounts/\d{1,30}/locations/\d{1,30}")
 _TRANSLATED = re.compile(r"\(Translated by Google\).*?\(Original\)\s*", re.DOTALL)
 _TRANSLATION = re.compile(r"\s*\(Translated by Google\).*", re.DOTALL)
@@ -178,6 +183,13 @@ class GoogleBusiness:
         """A key that holds may read the reviews; Google does not say when it ends."""
         self._api.get(self._path, [("pageSize", "1")])
 
+    def told(self, ids: Iterable[str]) -> tuple[Found, ...]:
+        """Reviews of this place that a call names. Raises as `listen` does."""
+        here = (name.rpartition("/reviews/") for name in ids)
+        reviews = (self._review(id) for place, _, id in here if f"/v4/{place}/reviews" == self._path and id)
+        heard = (_heard(each) for each in reviews if each)
+        return tuple(replace(each, platform=NAME) for each in heard if each)
+
     def _review(self, id: str) -> dict[str, Any] | None:
         """A name too long to be an id is looked for among the latest."""
         if not id.startswith("h."):
@@ -203,6 +215,21 @@ class GoogleBusiness:
 
     def length(self, text: str, to: str = "") -> int:
         return len(text.strip().encode())
+
+
+def calls(value: Any) -> bool:
+    """Is this what Google says of a review, out of a call of Pub/Sub? Its form is not documented."""
+    return isinstance(value, dict) and bool(_NAME.fullmatch(words(value.get("review"), 2000)))
+
+
+def named(value: Any) -> tuple[str, ...]:
+    """The review that a call is about, to be asked for (`told`)."""
+    return (words(value.get("review"), 2000),)
+
+
+def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
+    """A call only says that there is a review."""
+    return ()
 
 
 def _heard(review: Mapping[str, Any]) -> Found | None:

@@ -24,7 +24,6 @@ from typing import Any
 from chalicelib.domain.mention import Found
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import words
-from chalicelib.platforms._images import must_fit
 from chalicelib.platforms._linkedin_api import COUNT, PAGES, Api, Turn
 from chalicelib.platforms._linkedin_views import (
     address,
@@ -143,7 +142,8 @@ class LinkedIn:
             raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
         if to and images:
             raise Rejected(NAME, N_("images go with posts only"))
-        must_fit(NAME, images, IMAGES)
+        if wrong := IMAGES.wrong(images):
+            raise Rejected(NAME, wrong)
         return self._answer(to.id, said) if to else self._post(said, images)
 
     def _post(self, said: str, images: Sequence[Image]) -> Sent:

@@ -155,7 +155,7 @@ class Reddit:
         """Reddit does not say until when a key holds: that is kept with it."""
         value = self._api.get("/api/v1/me")
         if not isinstance(value, dict) or not words(value.get("name"), 100):
-            raise Unavailable(NAME, "it does not say who we are")
+            raise Unavailable(NAME, "the server does not say who we are")
         return None
 
 

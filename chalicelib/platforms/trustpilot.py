@@ -15,7 +15,7 @@ webhook alone.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -179,6 +179,12 @@ class Trustpilot:
         """A key that holds may read the reviews; Trustpilot does not say when it ends."""
         self._api.get(self._list, [("perPage", "1")])
 
+    def told(self, ids: Iterable[str]) -> tuple[Found, ...]:
+        """Reviews that a call names, as they stand: a call proves nothing. Raises as `listen` does."""
+        each = ((id, self._review(id)) for id in ids if _ID.fullmatch(id))
+        heard = (review(found, edited=True, platform=NAME) if found else _gone(id) for id, found in each)
+        return tuple(one for one in heard if one)
+
     def _review(self, id: str) -> dict[str, Any] | None:
         value = self._api.get_if_there(f"/v1/private/reviews/{id}") if _ID.fullmatch(id) else None
         return value if isinstance(value, dict) and words(value.get("id"), 100) else None
@@ -192,10 +198,28 @@ class Trustpilot:
         return len(text.strip())
 
 
-def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
-    """A call of its webhook: reviews that were written, changed or removed; nothing for any other event.
+def calls(value: Any) -> bool:
+    """Is this a call of its webhook?"""
+    return isinstance(value, dict) and isinstance(value.get("events"), list)
 
-    Raises BadInput."""
+
+def named(value: Any) -> tuple[str, ...]:
+    """The reviews that a call is about, to be asked for (`told`)."""
+    about = (each.get("eventData") for each in value["events"][:100] if _ours(each))
+    return tuple(dict.fromkeys(id for each in about if (id := words(each.get("id"), 100))))
+
+
+def _ours(event: Any) -> bool:
+    return (
+        isinstance(event, dict)
+        and words(event.get("eventName"), 100).startswith(EVENT)
+        and isinstance(event.get("eventData"), dict)
+    )
+
+
+def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
+    """A call of its webhook: reviews that were written or changed; nothing for any other event. That one was
+    removed is not believed from who proves nothing: `told` asks. Raises BadInput."""
     events = value.get("events") if isinstance(value, dict) else None
     if not isinstance(events, list):
         raise BadInput("events", "expected a list")
@@ -211,10 +235,13 @@ def _event(event: Any, place: str) -> Found | None:
     if not isinstance(given, dict) or not words(given.get("id"), 100):
         raise BadInput(f"{place}.eventData.id", "is missing")
     if name.endswith("-deleted"):
-        id = native_id(words(given.get("id"), 100))
-        nobody = Author(id="", handle="")
-        return Found(id=id, author=nobody, text="", posted_at=None, platform=NAME, gone=True)
+        return None
     return review(given, edited=name.endswith("-updated"), platform=NAME)
+
+
+def _gone(id: str) -> Found:
+    nobody = Author(id="", handle="")
+    return Found(id=native_id(id), author=nobody, text="", posted_at=None, platform=NAME, gone=True)
 
 
 def review(given: Mapping[str, Any], edited: bool = False, platform: str = "") -> Found | None:

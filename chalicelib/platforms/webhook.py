@@ -37,13 +37,15 @@ What a network itself sends is read by its module, where that has a `heard` (Dis
 Telegram, those of Meta, whose calls say of which they are: `_meta.py`); its
 `UNTOLD` says what it never tells.
 
+Who sends a Webmention names a page and one of ours: the page is fetched, and is a mention if it links there.
+
 The same JSON may come as the field `payload` of a form of either kind, as the message of an SNS notification,
 or as the data of a Pub/Sub message; in UTF-8, UTF-16 or as its Content-Type says, and packed by gzip. What a
 WebSub hub sends is a feed, read as the feed itself is: the same item heard both ways is one mention.
 
 Settings:
 * `scheme`: how it signs; left out: standard-webhooks
-* `topic`: for WebSub, the feed's address
+* `topic`: for WebSub, the feed's address; for Webmention, that of our site
 """
 
 import json
@@ -75,6 +77,8 @@ THEIRS = N_(
     "What %(caller)s itself sends is not read yet: only what comes in our own form, signed in the same way."
 )
 SOME = N_("What %(caller)s sends of networks that Webspin does not read.")
+UNSAID = N_("Pages that link to your site without telling it: many do.")
+UNREACHED = N_("A page that does not answer when Webspin looks whether it links to you.")
 UNREAD = "what its network itself sends is not read yet"
 SOURCES = {
     "": Ear(
@@ -84,8 +88,8 @@ SOURCES = {
             Setting(
                 "topic",
                 "topic",
-                N_("Feed that pushes"),
-                N_("Of a feed that pushes (WebSub): its address."),
+                N_("Feed, or your site"),
+                N_("Of a feed that pushes (WebSub) its address; for Webmention that of your site."),
                 needed=False,
             ),
             Setting(
@@ -105,6 +109,9 @@ SCHEME = USUAL
 NETWORKS = ("github", "discord", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
+BY_SCHEME = {"google-pubsub": "google_business", "unsigned": "trustpilot"}
+"""Networks that call in a way that others use too: theirs is what their module takes for its own."""
+
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
 MOST = 100
 BYTES = 1_000_000
@@ -122,6 +129,8 @@ def leaves_out(settings: Mapping[str, str]) -> tuple[str, ...]:
         return (THEIRS, SENDER)
     if network := _network(scheme):
         return (*getattr(network, "UNTOLD", ()), SENDER)
+    if scheme == "webmention":
+        return (UNSAID, UNREACHED)
     return (SENDER,) if scheme == "websub" else (SENDER, NOT_OURS)
 
 
@@ -172,6 +181,8 @@ class Webhook:
         content_type, body = headers.get("content-type", ""), _bodies.unpacked(body)
         if self._scheme == "websub":
             return self._pushed(content_type, body)
+        if self._scheme == "webmention" and (linked := self._linked(body)) is not None:
+            return linked
         value = self._told(body, content_type)
         ours = isinstance(value, dict) and value.keys() >= {"type", "data"}
         if not ours and (network := _network(self._scheme, value)):
@@ -181,17 +192,19 @@ class Webhook:
         kind, data = _envelope(value)
         as_of = _load(datetime, value["timestamp"], "timestamp")
         found = tuple(replace(each, as_of=as_of) for each in _messages(kind, data))
-        if self._scheme == "unsigned":  # who proves nothing speaks for no other network
+        if self._scheme in ("unsigned", "webmention"):  # who proves nothing speaks for no other network
             return tuple(replace(each, platform=NAME) for each in found)
         return found
 
     def _theirs(self, network: Any, headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
-        """What only names messages (`named`) is asked for through the channel that answers it. Raises what
-        the module does."""
+        """What names messages (`named`) is asked for through the channel that answers it: what the network
+        then says of one stands for what the call said. Raises what the module does."""
         found: tuple[Found, ...] = network.heard(headers, value)
         ids = network.named(value) if hasattr(network, "named") else ()
         channel = self._kit.through(network.NAME) if ids else None
-        return (*found, *channel.told(ids)) if channel else found
+        asked: tuple[Found, ...] = channel.told(ids) if channel else ()
+        there = {each.id for each in asked}
+        return (*(each for each in found if each.id not in there), *asked)
 
     def apart(self, body: bytes) -> list[bytes]:
         """The same call as calls of one message each; a call of one, or of none that we know, is itself."""
@@ -205,6 +218,13 @@ class Webhook:
         if not isinstance(data, list) or not 1 < len(data) <= MOST:
             return [body]
         return [json.dumps({**value, "data": item}, ensure_ascii=False).encode() for item in data]
+
+    def _linked(self, body: bytes) -> tuple[Found, ...] | None:
+        """A page that says it links to our site; None for what is no such form."""
+        from chalicelib.platforms import _webmention
+
+        pair = _webmention.asked(body)
+        return _webmention.heard(*pair, self._topic, self._kit.http) if pair else None
 
     def _pushed(self, content_type: str, body: bytes) -> tuple[Found, ...]:
         from chalicelib.platforms import feed
@@ -230,10 +250,12 @@ class Webhook:
 
 
 def _network(scheme: str, value: Any = None) -> Any:
-    """The module of the network that signs so, if it reads what that network sends: of Meta's, such a
-    call."""
-    name = _meta.network(value) if scheme == _meta.SCHEME else scheme
+    """The module of the network that signs so, if it reads what that network sends: of Meta's, and of those
+    in `BY_SCHEME`, such a call."""
+    name = _meta.network(value) if scheme == _meta.SCHEME else BY_SCHEME.get(scheme, scheme)
     found = platforms.module(name) if name in platforms.names() and name != NAME else None
+    if scheme in BY_SCHEME and not (found and found.calls(value)):
+        return None
     return found if hasattr(found, "heard") else None
 
 

@@ -27,7 +27,6 @@ from chalicelib.domain.mention import Found
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unavailable, Unknown
 from chalicelib.platforms._http_json import count, moment
-from chalicelib.platforms._images import must_fit
 from chalicelib.platforms._x_api import Api, data_of
 from chalicelib.platforms._x_listening import LEAST, latest, listen
 from chalicelib.platforms._x_posts import (
@@ -147,7 +146,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
     if kind not in SOURCES:
         raise BadInput("kind", "mentions or search")
     if (kind == "search") != bool(query) or len(query) > 512:
-        raise BadInput("query", "for a search, and only then: at most 512 characters")
+        raise BadInput("query", "for a search, and only then: what to look for")
     if not account(settings):
         raise BadInput("account", "our own name there, without the @")
     headers = {"Authorization": f"Bearer {secrets.get('token', '')}"}
@@ -191,8 +190,9 @@ class X:
 
     def _written(self, value: dict[str, Any], of: str, said: str, images: Sequence[Image] = ()) -> Sent:
         if not 1 <= self.length(said) <= ROOM:
-            raise Rejected(NAME, f"a text has 1 to {ROOM} characters as X counts them")
-        must_fit(NAME, images, IMAGES)
+            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
+        if wrong := IMAGES.wrong(images):
+            raise Rejected(NAME, wrong)
         value = {"text": said, **value}
         if images:
             value["media"] = {"media_ids": self._api.upload(images)}

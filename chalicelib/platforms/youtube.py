@@ -269,7 +269,8 @@ class YouTube(Listening):
         """Tokens end within the hour and are renewed, so that no end is told. Raises as `Checks` does."""
         us = words(self._us("id").get("id"), 200)
         if self._account and us != self._account:
-            raise Unauthorized(NAME, "the key is of another channel" if us else "there is no such channel")
+            wrong = N_("the key is of another channel") if us else N_("YouTube knows no such channel")
+            raise Unauthorized(NAME, wrong)
         return None
 
     def _us(self, part: str) -> Mapping[str, Any]:

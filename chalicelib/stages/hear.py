@@ -69,6 +69,8 @@ class Ping(Protocol):
 
 KEPT = ("content-type", "webhook-id", "x-discourse-event", "x-discourse-instance")
 """Headers that go along with a call, for who reads it."""
+LEASED, DENIED = "hub-lease", "hub-denied"
+"""Headers of what no caller sends: the seconds for which a feed's hub will call, or why it does not."""
 
 
 def answer(
@@ -128,7 +130,7 @@ def receive(
         raise BadWebhook(404, "unknown-source")
     pace.met(f"{brand}/{source}")
     if method == "GET":
-        return _first(kept, knock, lambda each: greet(each["scheme"], each, knock))
+        return _first(kept, knock, lambda each: _greeted(each, brand, source, knock, greet, pace, tasks))
     if method != "POST":
         raise BadWebhook(405, "method")
     return _first(kept, knock, lambda each: _taken(each, brand, source, knock, verify, ping, pace, tasks))
@@ -152,6 +154,30 @@ def _first(
                 raise
             wrong.append(error)
     raise wrong[0]
+
+
+def _greeted(
+    kept: Mapping[str, str],
+    brand: str,
+    source: str,
+    knock: Knock,
+    greet: Greet,
+    pace: Pace,
+    tasks: Tasks,
+) -> Greeting:
+    """What a feed's hub says of how long it calls goes to the queue (`subscribe.py`)."""
+    answer = greet(kept["scheme"], kept, knock)
+    if kept["scheme"] == "websub" and pace.allows(f"{brand}/{source}", knock.now):
+        mode, at = knock.query.get("hub.mode"), knock.now.replace(microsecond=0)
+        if mode == "subscribe":
+            said = {LEASED: knock.query.get("hub.lease_seconds", "")[:10]}
+            tasks.send([Hear(brand, source, said, "", at)])
+        elif mode == "denied":
+            said = {
+                DENIED: " ".join(knock.query.get("hub.reason", "").split())[:200] or "it does not say why"
+            }
+            tasks.send([Hear(brand, source, said, "", at)])
+    return answer
 
 
 def _taken(
@@ -204,6 +230,11 @@ def hear(
         raise BadTask(f"no source {error}") from None
     if source.paused:
         return {"paused": 1}
+    if task.headers.keys() & {LEASED, DENIED}:
+        from chalicelib.stages import subscribe
+
+        subscribe.told(sources, source, state, task.headers, now)
+        return {"leased": 1}
     platform, body = connect(source), b64decode(task.body)
     try:
         found = platform.hear(task.headers, body)

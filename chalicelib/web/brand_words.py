@@ -127,10 +127,13 @@ FORMS: tuple[tuple[str, str], ...] = (
         "a secret does not belong in this file; put it in a variable and write env:ITS_NAME",
         N_("A secret does not belong in this file. Fill it in on its own page, after this."),
     ),
-    ("needs the address of the feed that pushes", N_("Fill in the address of the feed.")),
     (
-        "only a source of the scheme websub has a topic",
-        N_("Only a feed that pushes (WebSub) has this."),
+        "needs the address of the feed that pushes, or of the site",
+        N_("Fill in the address of the feed, or of your site."),
+    ),
+    (
+        "only a source of the scheme websub or webmention has a topic",
+        N_("Only a feed that pushes (WebSub) or Webmention has this."),
     ),
     (
         "stands here a second time (first on line %(line)s)",

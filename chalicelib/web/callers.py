@@ -72,7 +72,7 @@ CALLERS: Mapping[str, Caller] = {
     ),
     "websub": Caller(
         N_("A feed that pushes (WebSub)"),
-        N_("At the feed's hub: subscribe the address (callback) to the feed (topic), with this secret."),
+        N_("Nothing to do: within the hour we ask the feed's hub to call us, and again before it forgets."),
     ),
     "teams": Caller(
         N_("Microsoft Teams: an outgoing webhook"),
@@ -92,6 +92,10 @@ CALLERS: Mapping[str, Caller] = {
     "web-push": Caller(
         N_("Web Push"),
         N_("Subscribe with the address as the endpoint, and these two keys."),
+    ),
+    "webmention": Caller(
+        N_("Sites that link to yours (Webmention)"),
+        N_('In the head of your pages: <link rel="webmention" href="the address">.'),
     ),
     "unsigned": Caller(
         N_("Something that cannot sign"),

@@ -46,9 +46,14 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the answer is not a list", N_("the network gave an answer that we cannot read")),
     ("the answer is not an image", N_("the network gave an answer that we cannot read")),
     ("the server still works on the image", N_("the network is not ready with the image yet")),
+    ("it refuses this: %(said)s", N_("the network says: %(said)s")),
+    ("it refuses this", N_("the network refuses this")),
     ("the answer is not a message", N_("the network gave an answer that we cannot read")),
+    ("the answer is not a comment", N_("the network gave an answer that we cannot read")),
+    ("the answer is not an image", N_("the network gave an answer that we cannot read")),
     ("the answer to our sign-in is not one", N_("the network gave an answer that we cannot read")),
     ("the server does not say who we are", N_("the network does not say who we are")),
+    ("the site does not say who we are", N_("the network does not say who we are")),
     ("there is no app password", N_("the app password is missing")),
     ("it is not a message of this account", N_("the message is not of this account")),
     ("its author does not take answers from us", N_("its writer does not take answers from us")),
@@ -79,6 +84,17 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("what its network itself sends is not read yet"),
     ),
     ("a call could not be read: %(what)s", N_("a call could not be read (%(what)s)")),
+    # what a feed that pushes, or its hub, says
+    ("its hub does not call us: %(inner)s", N_("it does not push to us: %(inner)s")),
+    ("this feed names no hub: it does not push", N_("this feed does not push; add it as a feed")),
+    (
+        "this feed pushes as %(what)s: add that address instead",
+        N_("this feed pushes as %(what)s: add that address instead"),
+    ),
+    ("its hub is not reached by https", N_("who pushes it cannot be reached by https")),
+    ("the hub answered %(status)s: %(said)s", N_("who pushes it refuses: %(said)s")),
+    ("the hub answered %(status)s", N_("who pushes it refuses, with error %(status)s")),
+    ("the feed answered %(status)s", N_("answered with error %(status)s")),
     # what a server sends
     ("did not answer within %(seconds)s seconds", N_("did not answer within %(seconds)s seconds")),
     ("sent more than %(size)s MB", N_("sent more than %(size)s MB")),
@@ -137,6 +153,15 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("its name is the whole one, such as %(example)s"),
     ),
     ("kind: %(one)s or %(other)s", N_("its kind is “%(one)s” or “%(other)s”")),
+    (
+        "account: our own name there, without %(mark)s",
+        N_("our own name there is missing; it goes without %(mark)s"),
+    ),
+    ("page: the number of the page, such as %(example)s", N_("its page is a number, such as %(example)s")),
+    (
+        "communities: their names without r/, with + between several",
+        N_("its communities are names without r/, with + between several"),
+    ),
     ("query: what to look for", N_("what to look for is missing")),
     (
         "tag: for a hashtag, and only then: the word without the #",

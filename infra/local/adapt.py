@@ -33,7 +33,8 @@ def adapted(template: Any, *, endpoint: str, code: Path, allow: list[str]) -> An
     variables["JWKS_URL"] = {"Fn::Sub": endpoint + "/${UserPool}/.well-known/jwks.json"}
     variables["PYTHONPATH"] = str(code)
     variables["HTTP_ALLOW"] = ",".join([endpoint.removeprefix("http://"), *allow])
-    _ours(template)["WEBHOOK_URL"] = _served(endpoint.rpartition(":")[2])
+    for variables in _told(template):
+        variables["WEBHOOK_URL"] = _served(endpoint.rpartition(":")[2])
     for policy in ("QueuesOverTls", "BucketOverTls"):
         del template["Resources"][policy]
     for statement in _statements(template):
@@ -42,9 +43,10 @@ def adapted(template: Any, *, endpoint: str, code: Path, allow: list[str]) -> An
     return template
 
 
-def _ours(template: Any) -> Any:
-    """The variables of the console alone."""
-    return template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+def _told(template: Any) -> list[Any]:
+    """The variables of those who know where sources call: the console, and who asks hubs to."""
+    names = ("APIHandler", "RelateToPeople")
+    return [template["Resources"][name]["Properties"]["Environment"]["Variables"] for name in names]
 
 
 def _served(port: str) -> Any:

@@ -51,9 +51,9 @@ def test_the_local_template_differs_from_aws_in_five_things_and_no_more(template
     assert ours.pop("PYTHONPATH") == "/data/code/local-1"
     assert ours.pop("JWKS_URL") == {"Fn::Sub": "http://localhost:8640/${UserPool}/.well-known/jwks.json"}
     assert theirs.pop("JWKS_URL") != ours.get("JWKS_URL")
-    told, meant = (adapt._ours(one).pop("WEBHOOK_URL") for one in (local, template))
-    assert told["Fn::Join"][1][2] == ".localhost:8640/"
-    assert meant == {"Fn::GetAtt": ["ReceiveWebhookUrl", "FunctionUrl"]}
+    for here, there in zip(adapt._told(local), adapt._told(template), strict=True):
+        assert here.pop("WEBHOOK_URL")["Fn::Join"][1][2] == ".localhost:8640/"
+        assert there.pop("WEBHOOK_URL") == {"Fn::GetAtt": ["ReceiveWebhookUrl", "FunctionUrl"]}
     for policy in ("QueuesOverTls", "BucketOverTls"):
         del template["Resources"][policy]
     same = json.dumps(local).replace(', "sqs:SendMessageBatch"', "")

@@ -94,6 +94,7 @@ READ: dict[str, Read] = {
     "mastodon_instance*": nothing,
     "mastodon_status_created*": nothing,
     "standard_webhook_*": nothing,
+    "webmention_*": nothing,  # it names a page, which is then fetched
 }
 """By the file's name. Files `peer_*.py` beside this one have further ones: `PAYLOADS`."""
 

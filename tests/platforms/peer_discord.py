@@ -37,6 +37,10 @@ class DiscordPeer(Peer):
     def ours(self) -> list[str]:
         return [each.content for each in self._server.ours()]
 
+    def shown(self, remote_id: str) -> list[str] | None:
+        (message,) = (each for each in self._server.messages if each.id == remote_id.partition("/")[2])
+        return [said for _, said in message.files]
+
     def react(self, remote_id: str) -> Numbers:
         (message,) = (each for each in self._server.messages if each.id == remote_id.partition("/")[2])
         message.reactions = [{"count": 2, "emoji": {"name": "🥖"}}, {"count": 1, "emoji": {"name": "🔥"}}]

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.errors import BadInput, Rejected, Unauthorized
 from chalicelib.http import Http
-from chalicelib.ports import ReplyTo
+from chalicelib.platforms import webhook
+from chalicelib.ports import Kit, ReplyTo
+from tests.platforms.memory import MemoryShelf
 from tests.platforms.peer_google_business import google_business, running
 from tests.platforms.peers import platform
-from tests.servers.google_business import GoogleBusiness
+from tests.servers.google_business import PLACE, GoogleBusiness
 
 SINCE = datetime.now(UTC) - timedelta(minutes=5)
 
@@ -77,6 +80,19 @@ def test_a_changed_review_is_told_again_as_changed(server: GoogleBusiness) -> No
     assert again.as_of is not None
     assert again.posted_at == first.found[0].posted_at
     assert heard(server, second.cursor).found == ()
+
+
+def test_a_call_of_google_names_a_review_that_is_then_asked_for(server: GoogleBusiness) -> None:
+    review = server.say("Slow service", id="AbC")
+    pushed = (Path(__file__).parent.parent / "data/platforms/google_business_pubsub_push.json").read_bytes()
+    for channel, texts in ((google_business(server), ["★★☆☆☆\nSlow service"]), (None, [])):
+        kit = Kit(http=Http(), shelf=MemoryShelf(), through={"google_business": channel}.get)
+        heard = webhook.Webhook("google-pubsub", "", kit).hear({}, pushed)
+        assert [each.text for each in heard] == texts
+        assert {each.platform for each in heard} <= {"google_business"}
+    assert google_business(server).told(["accounts/9/locations/2/reviews/AbC"]) == (), "another's place"
+    assert google_business(server).told([f"{PLACE}/reviews/gone"]) == ()
+    assert review.id == google_business(server).told([f"{PLACE}/reviews/AbC"])[0].id
 
 
 # answers -----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Trustpilot: stars, titles and words; what its webhook tells; one answer to each review."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ import pytest
 from chalicelib.domain.mention import Author
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unknown
 from chalicelib.http import Http
-from chalicelib.platforms import trustpilot as module
-from chalicelib.ports import ReplyTo
+from chalicelib.platforms import trustpilot as module, webhook
+from chalicelib.ports import Kit, ReplyTo
+from tests.platforms.memory import MemoryShelf
 from tests.platforms.peer_trustpilot import running, trustpilot
 from tests.platforms.peers import platform
 from tests.servers.trustpilot import Trustpilot
@@ -26,6 +27,10 @@ CALL: dict[str, Any] = json.loads(
 def server() -> Iterator[Trustpilot]:
     with running() as server:
         yield server
+
+
+def kit(through: Callable[[str], Any]) -> Kit:
+    return Kit(http=Http(), shelf=MemoryShelf(), through=through)
 
 
 def to(id: str) -> ReplyTo:
@@ -69,8 +74,31 @@ def test_a_changed_and_a_removed_review_are_told() -> None:
         {}, event("service-review-updated", updatedAt="2026-11-22T10:00:00Z", text="Fine")
     )
     assert (changed.edited, changed.as_of) == (True, datetime(2026, 11, 22, 10, tzinfo=UTC))
-    (gone,) = module.heard({}, event("service-review-deleted", text=...))
-    assert (gone.id, gone.gone, gone.text) == ("5f0e0f0e0f0e0f0e0f0e0f0e", True, "")
+    assert module.heard({}, event("service-review-deleted", text=...)) == (), "who proves nothing"
+
+
+def test_what_a_call_names_is_asked_for_and_what_trustpilot_says_of_it_stands(server: Trustpilot) -> None:
+    review = server.say("Arrived late", title="Late")
+    channel = trustpilot(server)
+    call = {
+        "events": [
+            *event("service-review-updated", id=review.id, text="Forged")["events"],
+            *event("service-review-deleted", id="5f0e999999")["events"],
+            *event("product-review-created", id="5f0e777777")["events"],
+        ]
+    }
+    hook = webhook.Webhook("unsigned", "", kit(lambda name: channel if name == "trustpilot" else None))
+    changed, gone = hook.hear({}, json.dumps(call).encode())
+    assert (changed.text, changed.platform) == ("★★☆☆☆\nLate\nArrived late", "trustpilot")
+    assert (gone.id, gone.gone) == ("5f0e999999", True)
+
+
+def test_without_an_account_a_call_is_taken_as_it_is_but_for_removals() -> None:
+    hook = webhook.Webhook("unsigned", "", kit(lambda name: None))
+    (found,) = hook.hear({}, json.dumps(CALL).encode())
+    assert (found.platform, found.text) == ("trustpilot", "★★☆☆☆\nLate\nArrived late")
+    with pytest.raises(BadInput):
+        hook.hear({}, b'{"events": 5}')
 
 
 def test_another_event_tells_nothing_and_a_broken_one_says_where() -> None:

@@ -54,7 +54,7 @@ def test_there_are_vectors_of_every_network_in_the_list() -> None:
         return
     assert len(ALL) == 45
     assert {vector["valid"] for vector in ALL if "valid" in vector} == {True, False}
-    without = {"teams", "sns", "unsigned", "web-push"}
+    without = {"teams", "sns", "unsigned", "web-push", "webmention"}
     assert {scheme_of(vector) for vector in ALL} - {""} == set(SIGNINGS) - without
 
 

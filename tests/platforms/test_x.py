@@ -369,7 +369,7 @@ def test_an_image_that_did_not_arrive_is_no_unknown_post(server: X) -> None:
         ),
         (403, {"detail": "You are not permitted"}, Rejected, "not permitted"),
         (403, {"type": "https://api.x.com/2/problems/client-forbidden"}, Unauthorized, "403"),
-        (403, [], Rejected, "403"),
+        (403, [], Rejected, "it refuses this"),
         (404, {"errors": [{"message": "Gone"}]}, Rejected, "Gone"),
         (503, {"detail": "Over capacity"}, Unknown, "503"),
         (200, {"data": {"id": None}}, Unknown, "not a message"),

@@ -50,6 +50,7 @@ SECRETS: Mapping[str, str] = {
     "google-pubsub": ACCOUNT,
     "sns": TOPIC,
     "web-push": f"{url64(AUTH)}.{url64((7_654_321).to_bytes(32, 'big'))}",
+    "webmention": WORD,
     "unsigned": WORD,
 }
 
@@ -64,7 +65,7 @@ def kept(scheme: str, **more: str) -> dict[str, str]:
 
 
 def path(scheme: str, source: str = "caller") -> str:
-    return f"/{BRAND}/{source}{f'/{WORD}' if scheme in ('websub', 'unsigned') else ''}"
+    return f"/{BRAND}/{source}{f'/{WORD}' if scheme in ('websub', 'webmention', 'unsigned') else ''}"
 
 
 def call(scheme: str, body: bytes, now: datetime) -> Call:
@@ -206,6 +207,7 @@ CALLS: Mapping[str, Callable[[bytes, datetime], Call]] = {
     "google-pubsub": _google,
     "sns": _sns,
     "web-push": _web_push,
+    "webmention": lambda body, now: ({}, body),
     "unsigned": lambda body, now: ({}, body),
 }
 google = _google

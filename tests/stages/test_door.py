@@ -21,7 +21,9 @@ from tests.stages.town import BRAND, COMPLAINT, Town, signed
 
 MENTION = {"id": "1", "text": COMPLAINT, "author": {"handle": "kees"}}
 BODY = json.dumps({"type": "mention.created", "timestamp": "2026-11-16T09:12:00Z", "data": MENTION}).encode()
-SIGNED = [scheme for scheme in SIGNINGS if scheme not in ("telegram", "google-pubsub", "unsigned")]
+SIGNED = [
+    scheme for scheme in SIGNINGS if scheme not in ("telegram", "google-pubsub", "webmention", "unsigned")
+]
 """Those whose signature is over the body."""
 TIMED = ("standard-webhooks", "slack", "tiktok", "discord", "google-pubsub", "sns")
 HEADERS = {
@@ -237,7 +239,9 @@ def test_s6_a_challenge_that_is_not_for_us_is_forbidden(
 
 @pytest.mark.parametrize("scheme", [each for each in SIGNINGS if each not in ("google-pubsub", "sns")])
 def test_s7_a_call_good_at_one_source_is_refused_at_another(town: Town, door: Ask, scheme: str) -> None:
-    other = {"unsigned": "another-word-that-nobody-guesses-x"}.get(scheme, "another-secret-of-another-one")
+    other = ({} | dict.fromkeys(("unsigned", "webmention"), "another-word-that-nobody-guesses-x")).get(
+        scheme, "another-secret-of-another-one"
+    )
     if scheme == "standard-webhooks":
         other = "whsec_" + base64.b64encode(b"another secret of thirty-two byt").decode()
     if scheme == "discord":

@@ -121,8 +121,8 @@ def test_a_secret_that_its_network_shows_only_later_is_filled_in_later(
     [
         ("discord", {"secret": "not a public key"}, "This cannot be its secret."),
         ("telegram", {"secret": "with spaces in it and more"}, "This cannot be its secret."),
-        ("websub", {"topic": ""}, "Fill in the address of the feed."),
-        ("github", {"topic": TOPIC}, "Only a feed that pushes (WebSub) has this."),
+        ("websub", {"topic": ""}, "Fill in the address of the feed, or of your site."),
+        ("github", {"topic": TOPIC}, "Only a feed that pushes (WebSub) or Webmention has this."),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_kept(

@@ -72,11 +72,13 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
 @pytest.mark.parametrize(
     ("scheme", "said", "unsaid"),
     [
+        ("github", "What GitHub, and what signs as it does itself sends is not read yet", "our own form:"),
         ("x", "Posts that only their author's followers may see", "is not read yet"),
         ("slack", "What other apps write, and what has no words", "is not read"),
         ("unsigned", "What does not come in our own form", "itself sends is not read"),
         ("discourse", "What its sender leaves out", "our own form"),
         ("websub", "What its sender leaves out", "our own form"),
+        ("webmention", "Pages that link to your site without telling it", "our own form"),
     ],
 )
 def test_of_who_calls_it_says_what_is_not_read_by_how_they_sign(

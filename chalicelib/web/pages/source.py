@@ -284,8 +284,11 @@ def _caller(visit: Visit, source: Source, dates: Mapping[str, datetime], once: O
     public, auth = once.keys
     told = [
         (words.gettext("Address"), address if once else ""),
-        (words.gettext("Feed that pushes"), source.settings.get("topic", "") if once else ""),
-        (words.gettext("Secret"), once.secret if scheme not in ("unsigned", "web-push") else ""),
+        (words.gettext("Feed, or your site"), source.settings.get("topic", "") if once else ""),
+        (
+            words.gettext("Secret"),
+            once.secret if scheme not in ("unsigned", "webmention", "web-push") else "",
+        ),
         (words.gettext("Word"), once.word if not in_path else ""),
         ("p256dh", public),
         ("auth", auth),

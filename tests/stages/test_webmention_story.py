@@ -1,0 +1,52 @@
+"""A page elsewhere links to ours and says so at the door; behind the queue it is looked at, and is work."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from chalicelib import wiring
+from tests.platforms.test_webmention import HTML, SITE, TARGET, link
+from tests.servers.base import Reply
+from tests.stages.test_feed_names import texts
+from tests.stages.town import BRAND, Town
+
+WORD = "a-word-that-stands-in-the-head-of-our-pages"
+
+
+@pytest.fixture(autouse=True)
+def source(town: Town) -> None:
+    kept = {"scheme": "webmention", "secret": WORD, "topic": SITE}
+    wiring.secrets().put(f"hook/{BRAND}/links", kept)
+    about = {"scheme": "webmention", "topic": SITE}
+    town.source("links", "webhook", about, interval=0, watched=False, channel="wall")
+
+
+def say(town: Town, source: str, word: str = WORD) -> dict[str, Any]:
+    body = urlencode({"source": source, "target": TARGET}).encode()
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    return town.call(body, f"/{BRAND}/links/{word}", headers=headers)
+
+
+def test_it_is_taken_at_once_and_looked_at_behind_the_queue(town: Town) -> None:
+    page = town.feeds.publish("/post", link(), HTML)
+    asked = len(town.feeds.requests)
+    told = say(town, page)
+    assert (told["statusCode"], json.loads(told["body"])) == (202, {"accepted": True})
+    assert len(town.feeds.requests) == asked, "not while the caller waits"
+    town.drain(duplicate=True)
+    assert texts(town) == ["Warm & fresh\nI had their bread.\nLovely!"]
+    assert town.case().said == texts(town)[0]
+    town.feeds.misbehave("/post", Reply(410))
+    say(town, page)
+    town.drain()
+    assert texts(town) == [""]
+
+
+def test_what_does_not_link_to_us_leaves_nothing_and_nothing_that_failed(town: Town) -> None:
+    for reply in (Reply(200, b"<p>Buy this</p>"), Reply(500), Reply(200, drop=True)):
+        say(town, town.feeds.misbehave("/spam", reply))
+        town.drain()
+    assert texts(town) == []
+    assert say(town, "https://a.example/", "another-word-that-nobody-told-us-of")["statusCode"] == 401
