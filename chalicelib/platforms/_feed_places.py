@@ -17,9 +17,9 @@ from chalicelib.platforms._syndication import Entry
 
 MARKS, SIZE = 24, 4
 """Items of a feed that are remembered, and bytes of each: as many as its cursor has room for."""
-_HN = re.compile(r"https?://news\.ycombinator\.com/item\?id=(\d{1,15})")
+_HN = re.compile(r"https?://news\.ycombinator\.com/item\?id=([1-9][0-9]{0,14})")
 _REDDIT = re.compile(r"t[13]_[a-z0-9]{1,15}")
-_VIDEO = re.compile(r"yt:video:[\w-]{5,40}")
+_VIDEO = re.compile(r"yt:video:[A-Za-z0-9_-]{5,40}")
 _PROFILE = re.compile(r"https://bsky\.app/profile/([\w.:-]+)/post/")
 _CHANNEL = re.compile(r"https?://www\.youtube\.com/channel/([\w-]+)")
 

@@ -334,7 +334,7 @@ def _settle(known: dict[str, Any], loose: Sequence[Entry]) -> None:
     if loose:
         from chalicelib.platforms import _feed_places  # most feeds have none
 
-        if was and _feed_places.same(before, loose):
+        if was and _feed_places.same(str(before), loose):
             known["base"] = was
         known["loose"] = _feed_places.marks(loose)
 

@@ -121,7 +121,8 @@ def at_address(
     one = ((counted and ours) or kept.posted_at == found.posted_at or _same(kept.text, found.text)) and alike(
         kept.text, found.text
     )
-    if kept.gone or not one:
+    apart = found.direct and (kept.history or kept.aside or kept.held)  # what is said to us is work
+    if kept.gone or apart or not one:
         return False, None
     if ours:
         return True, edited(replace(found, key=first), mentions, now)

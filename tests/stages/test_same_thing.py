@@ -45,6 +45,20 @@ def test_mastodon_and_its_own_feed(town: Town, network: Mastodon, feed_first: bo
     assert town.case().key.platform == ("feed" if feed_first else "mastodon")
 
 
+def test_what_is_said_to_us_is_work_though_a_muted_feed_had_it_first(town: Town, network: Mastodon) -> None:
+    town.settle(2)
+    id = network.say(SAID, "bram", at=town.now)
+    network.notifications, held = [], network.notifications
+    link = f"https://{HOST}/@bram/{id}"
+    url = town.feeds.publish("/bram.rss", rss(item(link, SAID, date=format_datetime(town.now))))
+    town.source("bram", "feed", {"url": url}, interval=1, watched=False, muted="yes")
+    town.settle(2)
+    assert town.cases() == []
+    network.notifications = held
+    town.settle(3)
+    assert [case.key.platform for case in town.cases()] == ["mastodon"]
+
+
 def test_a_network_s_id_is_one_mention_whichever_way_it_came(town: Town) -> None:
     brand = wiring.brands().get(BRAND)
     source, _ = wiring.sources().get(BRAND, "masto")

@@ -30,12 +30,13 @@ class Spike(Shape):
 
 
 class Unheard(Shape):
-    """A source that does not answer (fails), brought nothing for longer than it usually does (silent), or
-    more than may open cases (capped)."""
+    """A source that does not answer (fails), whose calls cannot be read (unread), that is not asked in its
+    turn (unasked) or has to wait without end (waits), brought nothing for longer than it usually does
+    (silent), or for long where that is not known (nothing), or more than may open cases (capped)."""
 
     source: str
     name: str
-    state: Literal["fails", "silent", "capped"]
+    state: Literal["fails", "unread", "unasked", "waits", "silent", "nothing", "capped"]
     since: Moment
 
 
