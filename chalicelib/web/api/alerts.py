@@ -30,12 +30,16 @@ class Spike(Shape):
 
 
 class Unheard(Shape):
-    """A source that does not answer (fails), brought nothing for longer than it usually does (silent), or
-    more than may open cases (capped)."""
+    """A source that does not answer (fails), cannot be read (unread), is not asked (unasked), brought nothing
+    for longer than it usually does (silent), or at all (nothing), or more than may open cases (capped). A key
+    that its network refuses since then (refused), or that ends then, in so many days at most (ends-14,
+    ends-7, ends-1); `source` is `channel:id` where it is of a channel."""
 
     source: str
     name: str
-    state: Literal["fails", "silent", "capped"]
+    state: Literal[
+        "fails", "unread", "unasked", "silent", "nothing", "capped", "refused", "ends-14", "ends-7", "ends-1"
+    ]
     since: Moment
 
 
@@ -51,9 +55,9 @@ class BudgetTold(Shape):
 
 
 class ToldAlert(Shape):
-    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised, silent, capped or
-    spent. `ways` are those by which it arrived: mail, webhook, and of colleagues mail:name or chat:name.
-    `escalated_at`: nobody had opened it, and others were told."""
+    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised, silent, capped,
+    spent or keys. `ways` are those by which it arrived: mail, webhook, and of colleagues mail:name or
+    chat:name. `escalated_at`: nobody had opened it, and others were told."""
 
     id: str
     at: Moment
