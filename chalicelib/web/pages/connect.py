@@ -25,7 +25,13 @@ ANOTHER = N_(
     "At %(network)s you were signed in with another account than this is for. Sign in there as the right "
     "one, then begin once more."
 )
-OTHER_ACCOUNT = "the key is of another account"
+OTHER_ACCOUNT = (
+    "the key is of another account",
+    "the key is not of this account",
+    "the key is not of this Page",
+    "the key is of another channel",
+)
+"""How modules say so."""
 
 
 def begin(visit: Visit, section: str, id: str) -> Outcome:
@@ -54,7 +60,7 @@ def back(visit: Visit, where: str) -> Outcome:
     except BadInput:
         return _page(visit, holder, fault=NOT_OURS)
     except Unauthorized as error:
-        return _page(visit, holder, fault=ANOTHER if error.reason == OTHER_ACCOUNT else NOT_TAKEN)
+        return _page(visit, holder, fault=ANOTHER if error.reason in OTHER_ACCOUNT else NOT_TAKEN)
     except PlatformError as error:
         return _page(visit, holder, fault=NOT_TAKEN if isinstance(error, Rejected) else AWAY)
     keeping.untest(visit, holder.secret)
