@@ -118,7 +118,6 @@ def test_who_is_not_let_in_publishes_nothing(peer: Peer, kind: str, how: str, er
     ("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited), ("down", Unavailable)]
 )
 def test_a_broken_key_is_told_from_an_outage(peer: Peer, how: str, error: type[Exception]) -> None:
-    tried(peer)
     peer.fail(how)
     with pytest.raises(error) as refused:
         tried(peer)
