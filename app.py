@@ -244,7 +244,7 @@ def deliver_replies(event: SQSEvent) -> dict[str, Any]:
 def measure_posts(event: CloudWatchEvent) -> None:
     from chalicelib import wiring
     from chalicelib.aws.log import in_handler
-    from chalicelib.stages import measure, surge
+    from chalicelib.stages import measure, surge, try_keys
 
     with in_handler("measure_posts", event.context) as line:
         line.update(
@@ -264,6 +264,18 @@ def measure_posts(event: CloudWatchEvent) -> None:
                 followings=wiring.followings(),
                 pulse=wiring.pulse(),
                 connect=partial(wiring.channel_platform, haste=False),
+                remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
+                now=wiring.now(),
+            )
+        )
+        line.update(
+            try_keys.run(
+                brands=wiring.brands(),
+                sources=wiring.sources(),
+                alerts=wiring.alerts(),
+                notices=wiring.notices(),
+                pulse=wiring.pulse(),
+                keys=wiring.keys(),
                 remaining_ms=cast(Any, event.context).get_remaining_time_in_millis,
                 now=wiring.now(),
             )
@@ -305,6 +317,7 @@ def relate_to_people(event: CloudWatchEvent) -> None:
                 sources=wiring.sources(),
                 alerts=wiring.alerts(),
                 notices=wiring.notices(),
+                pulse=wiring.pulse(),
                 now=wiring.now(),
             )
         )

@@ -66,6 +66,7 @@ def furnished() -> Desk:
         sso=wiring.sso(),
         audit=_later(wiring.audit),
         secrets=_later(wiring.secrets),
+        accounts=_later(wiring.connecting),
         link_key=_link_key,
         push_keys=wiring.push_keys,
         refusals=_later(wiring.refusals),

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.delivery import Delivery
     from chalicelib.domain.delta import Delta
     from chalicelib.domain.events import Event
+    from chalicelib.domain.keyring import Holder
     from chalicelib.domain.knock import Greeting, Knock, Pace
     from chalicelib.domain.knowledge import Passage
     from chalicelib.domain.mention import Found, Mention
@@ -67,11 +68,14 @@ if TYPE_CHECKING:
     from chalicelib.domain.source import Awaited, Source, SourceState
     from chalicelib.domain.verdict import Reading
     from chalicelib.platforms._paced import Paced
+    from chalicelib.ports.connecting import Asks, OAuth
     from chalicelib.ports.showing import Images
     from chalicelib.stages.alert import Bells
     from chalicelib.stages.charge import Bill, Till
+    from chalicelib.stages.connect import Accounts
     from chalicelib.stages.images import Album
     from chalicelib.stages.pay import Purse
+    from chalicelib.stages.try_keys import Keys
     from chalicelib.web.desk import Desk
 
 
@@ -426,11 +430,127 @@ def source_platform(source: Source, *, fresh: bool = False) -> Any:
     """The module behind a source, with its settings and its secrets; `fresh`: read anew, not remembered."""
     from chalicelib.platforms import connect, keyless
 
-    name = f"source/{source.brand}/{source.id}"
-    secret = {} if keyless(source.platform) else secrets().get(name, fresh=fresh)
+    name, kind = f"source/{source.brand}/{source.id}", source.settings.get("kind", "")
+    secret = (
+        {} if keyless(source.platform) else _secret(name, source.platform, source.settings, kind, fresh=fresh)
+    )
     return connect(
         source.platform, source.settings, secret, _kit_of(source.platform, source.settings, haste=False)
     )
+
+
+def _secret(
+    name: str, platform: str, settings: Mapping[str, str], kind: str | None, *, fresh: bool
+) -> Mapping[str, str]:
+    """All that is kept for a source of this kind, or a channel (None). Raises Unauthorized where its network
+    was not asked yet."""
+    from chalicelib.domain.keyring import NOT_YET, TOKEN, beside
+    from chalicelib.errors import Unauthorized
+    from chalicelib.platforms import asks, oauth, several
+
+    before = secrets().get(name) if fresh and oauth(platform) else {}
+    found = secrets().get(name, fresh=fresh)
+    if TOKEN not in found and asks(platform, kind):
+        raise Unauthorized(platform, NOT_YET)
+    refused = fresh and found.get(TOKEN) == before.get(TOKEN)
+    if "given_at" in found:
+        found = _renewed(name, platform, settings, found, refused=refused)
+    return {**secrets().get(beside(name), fresh=fresh), **found} if several(platform) else found
+
+
+def _renewed(
+    name: str, platform: str, settings: Mapping[str, str], found: Mapping[str, str], *, refused: bool
+) -> Mapping[str, str]:
+    """The tokens that a network gave, renewed where that is due, or where it just refused them. Raises
+    Unavailable where another worker does so and they cannot be used meanwhile."""
+    from chalicelib.domain.keyring import TOKEN, is_due
+
+    if not (refused or is_due(found, now())) or not _renews(platform, found):
+        return found
+    from chalicelib.stages import renew
+
+    return renew.run(
+        name,
+        found.get(TOKEN, ""),
+        platform=platform,
+        secrets=secrets(),
+        once=once(),
+        ask=partial(_ask_anew, name, platform, settings),
+        now=now(),
+        refused=refused,
+    )
+
+
+def _renews(platform: str, secret: Mapping[str, str]) -> bool:
+    """Can these tokens be renewed without a person?"""
+    from chalicelib.platforms import module, oauth
+
+    found = oauth(platform)
+    own = hasattr(module(platform), "renewed")
+    return own or bool(found and found.refreshes and secret.get("refresh_token"))
+
+
+def _ask_anew(
+    name: str, platform: str, settings: Mapping[str, str], was: Mapping[str, str]
+) -> Mapping[str, str]:
+    """What the network gives in the place of these tokens. Plays `renew.Ask`."""
+    from chalicelib.domain.keyring import Holder, beside
+    from chalicelib.platforms import module
+    from chalicelib.stages.connect import client_of
+
+    kind, brand, id = name.split("/")
+    holder = Holder(
+        kind="channel" if kind == "channel" else "source",
+        brand=brand,
+        id=id,
+        platform=platform,
+        name=id,
+        settings=settings,
+    )
+    client = client_of(holder, secrets().get(beside(name), fresh=True))
+    if own := getattr(module(platform), "renewed", None):
+        made: Mapping[str, str] = own(settings, {**client, **was}, kit())
+        return made
+    return authorization(holder, client).renew(was.get("refresh_token", ""))
+
+
+def keys() -> Keys:
+    """How keys are tried. Plays `try_keys.run`'s."""
+    from chalicelib.platforms import can, names
+    from chalicelib.stages.try_keys import Keys
+
+    return Keys(
+        tries=lambda platform: platform in names() and can(platform, "check"),
+        account_of=_account_of,
+        ask=try_key,
+    )
+
+
+def _account_of(holder: Holder) -> str:
+    from chalicelib.errors import BadInput
+    from chalicelib.platforms import paced_as
+
+    try:
+        return paced_as(holder.platform, holder.settings)[0]
+    except BadInput:
+        return ""
+
+
+def try_key(holder: Holder, *, fresh: bool = False) -> datetime | None:
+    """Does its network take the key, and until when need nobody do anything about it? Plays `try_keys.Try`.
+    Raises PlatformError, BadInput; NotFound where there is none."""
+    from chalicelib.domain.keyring import acts_by
+    from chalicelib.errors import NotFound
+    from chalicelib.platforms import connect
+
+    kind = None if holder.kind == "channel" else holder.settings.get("kind", "")
+    secret = _secret(holder.secret, holder.platform, holder.settings, kind, fresh=fresh)
+    if not secret:
+        raise NotFound(f"key {holder.secret}")
+    paced = _kit_of(holder.platform, holder.settings, haste=False)
+    told: datetime | None = connect(holder.platform, holder.settings, secret, paced).check()
+    renews = _renews(holder.platform, secret)
+    return acts_by(secret, now(), renews=renews) or (None if renews else told)
 
 
 def leave_alone(source: Source, seconds: float) -> None:
@@ -497,6 +617,50 @@ def try_source(source: Source, secrets: Mapping[str, str]) -> ports.Page:
     return page
 
 
+def connecting() -> Accounts:
+    """Connects accounts whose network asks the person itself."""
+    from chalicelib.stages.connect import Accounts
+
+    return Accounts(secrets=secrets(), way=way, server=authorization, lasting=_lasting, holds=_holds)
+
+
+def way(platform: str) -> OAuth | None:
+    """How its network asks a person itself; None where it does not, or is gone."""
+    from chalicelib.platforms import names, oauth
+
+    return oauth(platform) if platform in names() else None
+
+
+def authorization(holder: Holder, client: Mapping[str, str]) -> Asks:
+    """Where its network asks the person. Plays `connect.Server`."""
+    from chalicelib.platforms import oauth
+    from chalicelib.platforms._oauth import Client
+
+    found = oauth(holder.platform)
+    assert found is not None
+    return Client(http(), holder.platform, found, holder.settings, client, lambda: now())
+
+
+def _lasting(holder: Holder, secret: Mapping[str, str]) -> Mapping[str, str]:
+    """What makes a token last, where its module has a way. Plays `connect.Lasting`."""
+    from chalicelib.platforms import module
+
+    make = getattr(module(holder.platform), "lasting", None)
+    made: Mapping[str, str] = make(holder.settings, secret, kit()) if make else {}
+    return made
+
+
+def _holds(holder: Holder, secret: Mapping[str, str]) -> datetime | None:
+    """Ask the network whether it takes these secrets, where its module can. Plays `connect.Holds`."""
+    from chalicelib.platforms import can, connect
+
+    if not can(holder.platform, "check"):
+        return None
+    paced = _kit_of(holder.platform, holder.settings, haste=True)
+    ends: datetime | None = connect(holder.platform, holder.settings, secret, paced).check()
+    return ends
+
+
 def feeds_at(url: str) -> tuple[ports.FeedLink, ...]:
     """The feeds that a web page names. Raises PlatformError."""
     from chalicelib.platforms import _discovery
@@ -534,7 +698,8 @@ def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, hast
     channel = brand.channel(channel_id)
     if channel is None:
         raise NotFound(f"channel {brand.id}/{channel_id}")
-    secret = secrets().get(f"channel/{brand.id}/{channel_id}", fresh=fresh)
+    name = f"channel/{brand.id}/{channel_id}"
+    secret = _secret(name, channel.platform, channel.settings, None, fresh=fresh)
     paced = _kit_of(channel.platform, channel.settings, haste=haste)
     return connect(channel.platform, channel.settings, secret, paced)
 

@@ -1,7 +1,8 @@
 """Secrets: SSM SecureStrings of the standard tier (no charge), each a JSON object of texts.
 
 Names under the stage's path: `hook/<brand>/<source>`, and a second one with `/b` behind it;
-`source/<brand>/<source>`, `channel/<brand>/<channel>`, `alert/<brand>/<department>`,
+`source/<brand>/<source>`, `channel/<brand>/<channel>`, what lies beside those (`sourceapp/...`,
+`channelapp/...`), `alert/<brand>/<department>`,
 `notify/<brand>/<webhook>-<a or b>`; and `link/approve`, of the stage itself.
 """
 
@@ -17,9 +18,9 @@ DOOR_SECONDS = 300.0
 """What a webhook or an alert goes by is remembered five minutes: a change of it is wanted soon."""
 KNOWN_SECONDS = 3600.0
 """A key to a network an hour: every reading is charged, and whoever is refused with one reads it anew."""
-LASTING = ("channel/", "source/")
+LASTING = ("channel", "source")
 UNKNOWN_SECONDS = 60.0
-KINDS = ("channel", "source", "hook", "alert")
+KINDS = ("channel", "channelapp", "source", "sourceapp", "hook", "alert")
 MOST = 1000
 """Names remembered, known and unknown: strangers choose the names that webhooks ask for, so what is
 unknown makes room first."""

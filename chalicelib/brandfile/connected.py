@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -37,6 +38,7 @@ from chalicelib.brandfile.values import (
     Url,
     YesNo,
 )
+from chalicelib.domain.keyring import own
 from chalicelib.domain.knock import USUAL
 from chalicelib.domain.source import CAP
 from chalicelib.ports import Ear, Setting
@@ -74,6 +76,8 @@ class Connected(Named):
 
     SETTINGS: ClassVar[tuple[str, ...]] = ()
     SECRETS: ClassVar[tuple[str, ...]] = ()
+    OWN: ClassVar[str] = ""
+    """Of the secrets the one that lies by itself (`keyring.own`)."""
     STANDS_IN: ClassVar[str] = "env:KEPT"
     """Written for a secret that is needed, where it is kept apart and not mentioned."""
     if TYPE_CHECKING:
@@ -189,6 +193,7 @@ def _form(
     form: type[Connected] = make(name, __base__=bases, __module__=__name__, **fields)
     form.SETTINGS = (*("kind",) * ("kind" in more), *(each.name for each in settings if not each.secret))
     form.SECRETS = tuple(each.name for each in settings if each.secret)
+    form.OWN = own(form.SECRETS, asks=platforms.oauth(platform) is not None)
     return form
 
 
@@ -213,14 +218,27 @@ def _one_of(forms: list[Any], tag: str) -> Any:
     return Annotated[reduce(or_, forms), Discriminator(tag)] if len(forms) > 1 else forms[0]
 
 
+def _given(name: str, settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    """A token that its network gives a person need not stand here: it may be pasted."""
+    if platforms.oauth(name) is None:
+        return settings
+    return tuple(replace(each, needed=False) if each.name == "token" else each for each in settings)
+
+
 EARS: Mapping[tuple[str, str], Ear] = {
-    (name, kind): ear for name in platforms.names() for kind, ear in platforms.module(name).SOURCES.items()
+    (name, kind): replace(ear, settings=_given(name, ear.settings))
+    for name in platforms.names()
+    for kind, ear in platforms.module(name).SOURCES.items()
 }
 """Every way to listen, by platform and kind."""
 ASKED: Mapping[str, tuple[Setting, ...]] = {
-    name: of.CHANNEL for name in platforms.names() if hasattr(of := platforms.module(name), "CHANNEL")
+    name: _given(name, of.CHANNEL)
+    for name in platforms.names()
+    if hasattr(of := platforms.module(name), "CHANNEL")
 }
 """What a channel asks for, by platform."""
+CONNECTED = frozenset(shape for shape in EARS if platforms.asks(*shape))
+"""Sources that wait for the token that their network gives a person."""
 METERED = frozenset(shape for shape in EARS if platforms.prices(*shape))
 """Those whose network charges for what is read."""
 SOURCES: Mapping[tuple[str, ...], type[Connected]] = dict(_sources())

@@ -61,6 +61,10 @@ def _known(source: Source, sources: Sources) -> Source | None:
 
 def _keep(name: str, values: dict[str, str], secrets: Secrets) -> None:
     kept = dict(secrets.get(name, fresh=True))
+    if "given_at" in kept:
+        return  # its network gave it to a person, who connected the account
+    if "app/" in name:
+        values = {**kept, **values}
     if "scheme" in values:
         values = hooks.completed(values, kept)
     if values.get("secret") == GENERATE:

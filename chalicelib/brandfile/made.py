@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.brandfile.connected import AnyChannel, AnySource, Caller, Metered, Named, Through
+from chalicelib.brandfile.connected import AnyChannel, AnySource, Caller, Connected, Metered, Named, Through
 from chalicelib.brandfile.forms import (
     BrandForm,
     DepartmentForm,
@@ -36,6 +36,7 @@ from chalicelib.domain.brand import (
     Watch,
 )
 from chalicelib.domain.honesty import USUAL
+from chalicelib.domain.keyring import beside
 from chalicelib.domain.source import Source
 
 TEMPLATES = Path(__file__).with_name("templates.yaml")
@@ -44,8 +45,9 @@ TEMPLATES = Path(__file__).with_name("templates.yaml")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandSetup:
     """`secrets` by the name they are kept under: `channel/<brand>/<id>`, `source/<brand>/<id>`,
-    `hook/<brand>/<source>`, `alert/<brand>/<department>`. A webhook's secret may be `GENERATE`:
-    `load.py` makes it once. Where secrets are kept apart, each is `KEPT`."""
+    `channelapp/...` and `sourceapp/...` (what lies beside those), `hook/<brand>/<source>`,
+    `alert/<brand>/<department>`. A webhook's secret may be `GENERATE`: `load.py` makes it once. Where secrets
+    are kept apart, each is `KEPT`."""
 
     brand: Brand
     sources: tuple[Source, ...]
@@ -196,14 +198,26 @@ def _built_in() -> tuple[Template, ...]:
 
 def _secrets(brand: str, form: BrandForm) -> Iterator[tuple[str, dict[str, str]]]:
     for channel in form.channels:
-        if found := channel.secrets():
-            yield f"channel/{brand}/{own_id(channel)}", found
+        yield from _apart(f"channel/{brand}/{own_id(channel)}", channel)
     for source in form.sources:
-        if found := source.secrets():
-            yield source_secret(brand, own_id(source), source.platform), found
+        yield from _apart(source_secret(brand, own_id(source), source.platform), source)
     for department in form.departments:
         if department.alert.webhook:
             yield f"alert/{brand}/{own_id(department)}", {"url": department.alert.webhook}
+
+
+def _apart(name: str, form: Connected) -> Iterator[tuple[str, dict[str, str]]]:
+    """The secrets of a form: the one that lies by itself, and what lies beside it."""
+    found = form.secrets()
+    if isinstance(form, Caller):
+        yield name, found
+        return
+    for at, kept in (
+        (name, {key: value for key, value in found.items() if key == form.OWN}),
+        (beside(name), {key: value for key, value in found.items() if key != form.OWN}),
+    ):
+        if kept:
+            yield at, kept
 
 
 def source_secret(brand: str, id: str, platform: str) -> str:

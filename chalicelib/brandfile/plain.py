@@ -28,6 +28,7 @@ from chalicelib.domain.brand import (
 )
 from chalicelib.domain.budget import dollars
 from chalicelib.domain.honesty import USUAL as AS_USUAL
+from chalicelib.domain.keyring import beside
 from chalicelib.domain.knock import SIGNINGS, USUAL
 from chalicelib.domain.source import Source
 
@@ -44,7 +45,7 @@ def whole(brand: Brand, sources: Iterable[Source], kept: Collection[str] = ()) -
         "watches": [watch(each) for each in brand.watches],
         "topics": [topic(each) for each in brand.topics],
         "sources": [source(each, kept) for each in sources],
-        "channels": [channel(each) for each in brand.channels],
+        "channels": [channel(each, brand.id, kept) for each in brand.channels],
         "templates": [template(each) for each in own_templates(brand)],
         "snippets": [snippet(each) for each in brand.snippets],
     }
@@ -131,17 +132,20 @@ def department(given: Department) -> Plain:
     }
 
 
-def channel(given: Channel) -> Plain:
+def channel(given: Channel, brand: str = "", kept: Collection[str] = ()) -> Plain:
+    """With the secrets that it needs, and those there are."""
     settings = given.settings
     if given.platform == "sandbox":
         settings = {name: value for name, value in settings.items() if name != "account"}
-    secrets = form_of("channels", {"platform": given.platform}).SECRETS
+    form = form_of("channels", {"platform": given.platform})
+    name = f"channel/{brand}/{given.id}"
+    secrets = _named(form, name, kept)
     return {
         "name": given.name,
         "id": given.id,
         "platform": given.platform,
         **settings,
-        **{name: _variable("channel", given.id, name) for name in secrets},
+        **{each: _variable("channel", given.id, each) for each in secrets},
         "slots": by_day(given.slots),
     }
 
@@ -151,9 +155,8 @@ def source(given: Source, kept: Collection[str] = ()) -> Plain:
     if given.platform == "sandbox":
         settings = {name: value for name, value in settings.items() if name == "kind"}
     form = form_of("sources", {"platform": given.platform, **settings})
-    there = source_secret(given.brand, given.id, given.platform) in kept
-    needed = {name: form.model_fields[name].is_required() for name in form.SECRETS}
-    secrets = {name: _variable("source", given.id, name) for name in needed if needed[name] or there}
+    name = source_secret(given.brand, given.id, given.platform)
+    secrets = {each: _variable("source", given.id, each) for each in _named(form, name, kept)}
     if given.platform == "webhook":
         scheme = settings.get("scheme", USUAL)
         settings = {"scheme": scheme, "topic": settings.get("topic", "")}
@@ -170,6 +173,12 @@ def source(given: Source, kept: Collection[str] = ()) -> Plain:
         "channel": given.channel,
         **{name: _said(value) for name, value in rest.items() if name in form.model_fields},
     }
+
+
+def _named(form: Any, kept_as: str, kept: Collection[str]) -> list[str]:
+    """The secrets that are named in a file: those that are needed, and those there are."""
+    there = {each for each in form.SECRETS if (kept_as if each == form.OWN else beside(kept_as)) in kept}
+    return [each for each in form.SECRETS if form.model_fields[each].is_required() or each in there]
 
 
 def template(given: Template) -> Plain:

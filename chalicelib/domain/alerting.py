@@ -21,8 +21,8 @@ from chalicelib.errors import BadInput
 
 URGENT, PRESS, NEGATIVE, POSITIVE = "urgent", "press", "negative", "positive"
 LATE, POSTS, SPIKE, PROMISED = "late", "posts", "spike", "promised"
-UNSENT, SILENT, OVER_CAP, SPENT = "unsent", "silent", "capped", "spent"
-CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT, SPENT})
+UNSENT, SILENT, OVER_CAP, SPENT, KEYS = "unsent", "silent", "capped", "spent", "keys"
+CAN_WAIT = frozenset({POSITIVE, POSTS, SILENT, SPENT, KEYS})
 """Rings that quiet hours hold back."""
 MUST_BE_OPENED = frozenset({URGENT, PRESS, NEGATIVE, LATE, SPIKE, UNSENT})
 """Rings that somebody else hears of where nobody opened them."""

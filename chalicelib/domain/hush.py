@@ -28,6 +28,9 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 FAILS, UNREAD, UNASKED, WAITS = "fails", "unread", "unasked", "waits"
 SILENT, NOTHING, OVER = "silent", "nothing", "capped"
+REFUSED = "refused"
+ENDS = {1: "ends-1", 7: "ends-7", 14: "ends-14"}
+"""What is told of a key (`tested.py`), by the days that are left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,20 @@ class Hush:
     """A source that is not heard, and since when: it does not answer (`FAILS`), what it sends cannot be read
     (`UNREAD`), it is not asked in its turn (`UNASKED`) or may not be asked (`WAITS`), it is silent beyond its
     habit (`SILENT`), or brings nothing, and what is usual is not known (`NOTHING`); or that brings more than
-    may open cases (`OVER`), of a day. What it is called is no part of the cause."""
+    may open cases (`OVER`), of a day. Or a key, of a source or (`channel:id`) a channel, that its network
+    refuses (`REFUSED`), or that ends at `since` (`ENDS`). What it is called is no part of the cause."""
 
     brand: str
     source: str
     kind: str
     since: datetime
     name: str = field(compare=False)
+
+    @property
+    def path(self) -> str:
+        """Where it is mended, in the console."""
+        kind, _, id = self.source.rpartition(":")
+        return f"/brand/channels/{id}" if kind else f"/sources/{id}"
 
     def __str__(self) -> str:
         """As an alert's set holds it; `read` reads it. A spike has a moment for its kind."""

@@ -56,6 +56,7 @@ from chalicelib.ports import Answering, Ear, Kit, Prices
 
 if TYPE_CHECKING:
     from chalicelib.domain.pace import Limit
+    from chalicelib.ports.connecting import OAuth
     from chalicelib.ports.showing import Images
 
 SKILLS = ("publish", "delete", "measure", "look-again", "check", "boost", "quote", "edit")
@@ -76,6 +77,32 @@ def connect(name: str, settings: Mapping[str, str], secrets: Mapping[str, str], 
 def keyless(name: str) -> bool:
     """Does the platform work without a secret?"""
     return bool(getattr(module(name), "KEYLESS", False))
+
+
+def oauth(name: str) -> "OAuth | None":
+    """How its network asks a person itself; None where it does not. Raises BadInput for a wrong name."""
+    found: OAuth | None = getattr(module(name), "OAUTH", None)
+    return found
+
+
+def several(name: str) -> bool:
+    """Is more than one secret of an account typed there, or one beside its token?"""
+    of = module(name)
+    asked = (getattr(of, "CHANNEL", ()), *(ear.settings for ear in of.SOURCES.values()))
+    beside = "token" if oauth(name) else ""
+    most = max(sum(each.secret and each.name != beside for each in settings) for settings in asked)
+    return bool(most > (0 if beside else 1))
+
+
+def asks(name: str, kind: str | None) -> bool:
+    """Does a source of this kind (None: a channel) wait for the token that its network gives a person? Not
+    where it may be typed and need not be."""
+    if oauth(name) is None:
+        return False
+    of = module(name)
+    ear = None if kind is None else of.SOURCES.get(kind) or next(iter(of.SOURCES.values()))
+    settings = ear.settings if ear else of.CHANNEL
+    return all(each.needed or not each.label for each in settings if each.name == "token")
 
 
 def paced_as(name: str, settings: Mapping[str, str]) -> "tuple[str, Limit | None]":

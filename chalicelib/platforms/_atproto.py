@@ -189,6 +189,11 @@ class Session:
         """What the server said with the last answer, where it did."""
         return self._access.quota if self._access else None
 
+    def begin_anew(self) -> None:
+        """Sign in with the app password, whatever tokens there are. Raises as `get` does."""
+        with self._lock:
+            self._sign_in()
+
     def get(self, nsid: str, query: Sequence[tuple[str, str]]) -> Any:
         """Raises Unauthorized, RateLimited, Rejected, Unavailable."""
         return self._ask(lambda api: api.get(f"/xrpc/{nsid}", query))

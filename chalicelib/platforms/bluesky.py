@@ -49,7 +49,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "bluesky"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "look-again", "boost", "quote"})
+CAN = frozenset({"publish", "delete", "measure", "look-again", "boost", "quote", "check"})
 WHY_NOT = ""
 SERVICE = "https://bsky.social"
 """Where nearly all accounts sign in."""
@@ -471,6 +471,10 @@ class Bluesky:
         return did if DID.fullmatch(did) else ""
 
     # measures --------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Does the app password let us in? It does not end by itself."""
+        self._session.begin_anew()
 
     def measure(self, remote_id: str) -> Numbers | None:
         """What becomes of a message that we reposted is its writer's."""

@@ -33,7 +33,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "discourse"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "edit"})
+CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
 WHY_NOT = ""
 FORUM = Setting("forum", "server", N_("Forum"), N_("Its address, such as https://forum.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -89,7 +89,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Discourse:
-    """Listens, Speaks, Deletes, Measures and Counts."""
+    """Listens, Speaks, Deletes, Checks, Measures and Counts."""
 
     threads = False  # a message has room for any answer
     once = False  # true for a topic, not for an answer
@@ -226,6 +226,10 @@ class Discourse:
     def read_back(self, remote_id: str) -> Sent | None:
         post = self._post(remote_id)
         return self._sent(post) if post else None
+
+    def check(self) -> None:
+        """A key does not end by itself; an invalid one is refused whatever it asks."""
+        self._posts("")
 
     def delete(self, remote_id: str) -> None:
         """A topic goes as a whole."""

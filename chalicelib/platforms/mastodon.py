@@ -9,8 +9,9 @@ Settings:
 * `tag`: for a hashtag, without the #
 * `account`: our own name there, so that our own messages are not heard
 
-Secret: `token`, with read:notifications, read:accounts, read:statuses, write:statuses and write:media. A
-hashtag can be heard without one where the server allows it.
+Secret: `token`, with read:notifications, read:accounts, read:statuses, write:statuses and write:media: what
+the server gives a person who connects the account, or pasted. A hashtag can be heard without one where the
+server allows it.
 
 Heard are public and unlisted messages only. One that its author addressed to followers or to named
 people is theirs: it is not copied into a table that colleagues read. A message that reaches the
@@ -29,15 +30,16 @@ from urllib.parse import quote, urlsplit
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
-from chalicelib.errors import BadInput, PlatformError, Rejected, Unavailable, Unknown
+from chalicelib.errors import BadInput, PlatformError, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, origin, words
 from chalicelib.platforms._text import one_line, plain, tidy
 from chalicelib.ports import N_, Allowance, Ear, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
 NAME = "mastodon"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "look-again", "edit", "boost", "quote"})
+CAN = frozenset({"publish", "delete", "measure", "look-again", "edit", "boost", "quote", "check"})
 WHY_NOT = ""
 INSTANCE = Setting("instance", "server", N_("Server"), N_("Such as https://social.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -64,6 +66,16 @@ SOURCES = {
 }
 """Most servers show a hashtag to anyone; some ask for a token."""
 CHANNEL = (INSTANCE, ACCOUNT, TOKEN)
+OAUTH = OAuth(
+    authorize="{instance}/oauth/authorize",
+    token="{instance}/oauth/token",  # noqa: S106 - an address
+    registers="{instance}/api/v1/apps",
+    scopes=("read:notifications", "read:accounts", "read:statuses", "write:statuses", "write:media"),
+    pkce=True,
+    refreshes=False,
+)
+"""docs.joinmastodon.org/methods/oauth and /methods/apps; tokens do not end by themselves. Servers before 4.3
+pass the challenge over."""
 TERMS = Terms(
     allowances=(Allowance(300, timedelta(hours=3)),),
     checked=date(2026, 7, 2),
@@ -132,7 +144,8 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Mastodon:
-    """Listens, LooksAgain, Speaks, Deletes, Measures and Counts. `tag` is "" for our account's mentions."""
+    """Listens, LooksAgain, Speaks, Deletes, Checks, Measures and Counts. `tag` is "" for our account's
+    mentions."""
 
     threads = True
     once = False  # Mastodon keeps a key for an hour; others that speak its language may not know keys at all
@@ -355,6 +368,14 @@ class Mastodon:
         if not isinstance(us, dict) or not _id(us):
             raise Unavailable(NAME, "the server does not say who we are")
         return us
+
+    # checks ----------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Whose key it is. A token does not end by itself."""
+        name = words(self._us().get("acct"), 200).casefold()
+        if self._account and name != self._account:
+            raise Unauthorized(NAME, "the key is of another account")
 
     # measures --------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.pulse import Failure, KeyState, Tally
     from chalicelib.domain.roster import Week
     from chalicelib.domain.spike import Counts, Surge
+    from chalicelib.domain.tested import Tested
 
 Tell: TypeAlias = "Callable[[Brand, str, Iterable[Event]], None]"
 """Queue these events, of one kind, for the brand's addresses that want it."""
@@ -159,6 +160,14 @@ class Pulse(Protocol):
     def key_refused(self, brand: str, channel: str, at: datetime) -> None:
         """Since when is kept: a second refusal changes nothing."""
 
+    def tested(self, brand: str) -> dict[str, Tested]:
+        """What came of trying each key last, by whose it is (`Tested.of`)."""
+
+    def test(self, brand: str, tested: Tested) -> None: ...
+
+    def untest(self, brand: str, of: str) -> None:
+        """It is another key now: nothing is known of it yet."""
+
     def count(self, brand: str, tally: Tally) -> None:
         """What was counted of a month before is written over."""
 
@@ -266,6 +275,11 @@ class Notices(Protocol):
         """Sources that were told of as not heard, and are not yet."""
 
     def set_hushes(self, brand: str, told: Sequence[Hush]) -> None: ...
+
+    def lapses(self, brand: str) -> tuple[Hush, ...]:
+        """Keys that were told of as refused or about to end, and are still."""
+
+    def set_lapses(self, brand: str, told: Sequence[Hush]) -> None: ...
 
     def digested(self, brand: str) -> str:
         """The day (`yyyy-mm-dd`, where the brand is) of the last digest; "" for none."""

@@ -13,7 +13,7 @@ from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.budget import Spent, dollars
 from chalicelib.domain.case import Case
 from chalicelib.domain.delivery import Delivery
-from chalicelib.domain.hush import FAILS, UNASKED, UNREAD, WAITS, Hush
+from chalicelib.domain.hush import ENDS, FAILS, REFUSED, UNASKED, UNREAD, WAITS, Hush
 from chalicelib.domain.post import PostKey
 from chalicelib.domain.spike import Surge
 from chalicelib.domain.verdict import Sentiment
@@ -66,6 +66,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nothing": "Bron brengt niets: {name}",
         "nothing_since": "Niets sinds {time}. Wat gewoon is weten we nog niet: kijk of dat klopt.",
         "silent_more": "{count} bronnen worden niet gehoord",
+        "refused": "Sleutel wordt niet meer aangenomen: {name}",
+        "refused_since": "Sinds {time}. Verbind het account opnieuw, of stel een nieuwe sleutel in.",
+        "ends-14": "Sleutel eindigt binnen twee weken: {name}",
+        "ends-14_since": "Op {time}. Verbind het account opnieuw, of stel een nieuwe sleutel in.",
+        "ends-7": "Sleutel eindigt binnen een week: {name}",
+        "ends-7_since": "Op {time}. Verbind het account opnieuw, of stel een nieuwe sleutel in.",
+        "ends-1": "Sleutel eindigt binnen een dag: {name}",
+        "ends-1_since": "Op {time}. Verbind het account opnieuw, of stel een nieuwe sleutel in.",
+        "keys_more": "{count} sleutels die aandacht vragen",
         "capped": "Bron boven zijn maximum: {name}",
         "capped_since": "Op {time} kwam er meer dan vanzelf zaken mag openen. Het is bewaard, en wacht.",
         "capped_more": "{count} bronnen boven hun maximum",
@@ -128,6 +137,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nothing": "Source brings nothing: {name}",
         "nothing_since": "Nothing since {time}. What is usual is not known yet: look whether that is right.",
         "silent_more": "{count} sources are not heard",
+        "refused": "Key is not taken any more: {name}",
+        "refused_since": "Since {time}. Connect the account anew, or set a new key.",
+        "ends-14": "Key ends within two weeks: {name}",
+        "ends-14_since": "On {time}. Connect the account anew, or set a new key.",
+        "ends-7": "Key ends within a week: {name}",
+        "ends-7_since": "On {time}. Connect the account anew, or set a new key.",
+        "ends-1": "Key ends within a day: {name}",
+        "ends-1_since": "On {time}. Connect the account anew, or set a new key.",
+        "keys_more": "{count} keys that need somebody",
         "capped": "Source over its cap: {name}",
         "capped_since": "On {time} more came than may open cases by itself. It is kept, and waits for you.",
         "capped_more": "{count} sources over their cap",
@@ -295,7 +313,8 @@ def _of_surge(surge: Surge, brand: Brand, notice: Notice, words: Mapping[str, st
 
 def _of_source(hush: Hush, brand: Brand, notice: Notice, words: Mapping[str, str]) -> list[str]:
     since = hush.since.astimezone(ZoneInfo(brand.zone))
-    time = since.strftime("%d-%m %H:%M" if hush.kind in (FAILS, UNASKED, UNREAD, WAITS) else "%d-%m")
+    exact = hush.kind in (FAILS, UNASKED, UNREAD, WAITS, REFUSED, *ENDS.values())
+    time = since.strftime("%d-%m %H:%M" if exact else "%d-%m")
     return [
         words[hush.kind].format(name=hush.name),
         words[f"{hush.kind}_since"].format(time=time),

@@ -118,6 +118,8 @@ DEEDS = {
     "watch.remove": N_("removed a watch"),
     "secret.set": N_("set a secret"),
     "secret.remove": N_("took a secret away"),
+    "secret.ask": N_("went to connect an account"),
+    "secret.connect": N_("connected an account"),
     "source.change": N_("changed a source"),
     "source.add": N_("added a source"),
     "source.remove": N_("removed a source"),

@@ -55,6 +55,7 @@ from chalicelib.ports import (
     Team,
     Users,
 )
+from chalicelib.ports.connecting import Accounts
 from chalicelib.ports.showing import Images
 from chalicelib.stages.closing import ReadCalendar
 from chalicelib.web.beside import Reader
@@ -90,9 +91,10 @@ class Desk:
     (`platforms.answering`). `try_source` asks a source that is not kept, with the secrets given; `feeds_at`
     the feeds that a web page names; both raise PlatformError.
     `drafter` is the model that a brand's setting names. `read_calendar` brings a calendar's closed days.
-    `secrets` are set and removed here, and never read. `call_hooks` has the webhooks called whose turn it is;
-    `push_keys` are p256dh and auth of a secret for Web Push, and `webhook_url` is where sources call us ("":
-    nobody told us). `vet_address` raises BadInput for an address that may not be one. `prices` are what a
+    `secrets` are set and removed here, and never read; `accounts` connects those whose network asks a person.
+    `call_hooks` has the webhooks called whose turn it is; `push_keys` are p256dh and auth of a secret for Web
+    Push, and `webhook_url` is where sources call us ("": nobody told us).
+    `vet_address` raises BadInput for an address that may not be one. `prices` are what a
     unit costs in USD (`prices.json`); `keyless`: does this network ask for no key of ours?
     `tidy` cleans a text that strangers wrote, as listening does.
     `read_prices`: what a source's network charges (None: nothing); `leaves_out`: what a source of a
@@ -132,6 +134,7 @@ class Desk:
     sso: SingleSignOn | None
     audit: Audit
     secrets: Secrets
+    accounts: Accounts
     link_key: Callable[[], bytes]
     push_keys: Callable[[str], tuple[str, str]]
     webhook_url: str

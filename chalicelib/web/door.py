@@ -24,6 +24,7 @@ from chalicelib.web.leaving import Headers, note
 from chalicelib.web.request import Request, read, with_form
 from chalicelib.web.visit import Away, Data, File, Go, Outcome, Page, Picture, Visit, Work
 
+BACK = "/connect/back/"
 THEMES = ("auto", "light", "dark")
 AS_IT_IS: Headers = {
     "Cache-Control": "private, max-age=31536000, immutable",
@@ -255,7 +256,10 @@ def _quoted(request: Request) -> str:
 
 
 def _asked(request: Request) -> str:
-    """The query, but for what is kept of it."""
+    """The query, but for what is kept of it; nothing of what a network sent back, which is in no link."""
     from urllib.parse import urlencode
+
+    if request.path.startswith(BACK):
+        return ""
 
     return urlencode({name: value for name, value in request.query.items() if name not in ("lang", "theme")})

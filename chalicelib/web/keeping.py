@@ -5,18 +5,20 @@ be answered.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.brandfile import hooks, made, plain
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
+from chalicelib.domain.keyring import beside
 from chalicelib.domain.knock import SIGNINGS, fits, slots
 from chalicelib.domain.source import Source, continued
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.tasks import Poll
 from chalicelib.web import callers, settings
+from chalicelib.web.brand_fields import Field
 from chalicelib.web.noting import noted
 from chalicelib.web.settings import Changed, Saved
 from chalicelib.web.visit import Visit
@@ -76,7 +78,8 @@ def add(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Once:
     if source.platform == "webhook":
         once = put_hook_secret(visit, source, secrets.get("secret", ""), needed=False)
     elif secrets:
-        put_secret(visit, made.source_secret(source.brand, source.id, source.platform), secrets)
+        own = plain.form_of("sources", {"platform": source.platform, **source.settings}).OWN
+        put_keys(visit, made.source_secret(source.brand, source.id, source.platform), own, secrets)
     _, after = settings.differing({}, plain.source(source))
     visit.desk.sources.add(source, visit.line("source.add", of=source.id, after=after))
     _ask(visit, source)
@@ -135,18 +138,68 @@ def put_secret(visit: Visit, name: str, values: Mapping[str, str]) -> None:
         visit.desk.secrets.put(name, values)
 
 
+def put_keys(visit: Visit, name: str, own: str, values: Mapping[str, str]) -> None:
+    """What a person typed for a channel or source: the one called `own` by itself, the others beside it."""
+    if kept := {key: value for key, value in values.items() if key == own}:
+        put_secret(visit, name, kept)
+    if rest := {key: value for key, value in values.items() if key != own}:
+        with noted(visit.desk, visit.line("secret.set", of=beside(name))):
+            visit.desk.accounts.type(beside(name), rest)
+    untest(visit, name)
+
+
+def untest(visit: Visit, name: str) -> None:
+    """What the daily test knew of the key that is kept so holds no more."""
+    kind, _, rest = name.partition("/")
+    visit.desk.pulse.untest(visit.brand.id, f"{kind}/{rest.partition('/')[2]}")
+
+
 def drop_secret(visit: Visit, name: str) -> None:
     with noted(visit.desk, visit.line("secret.remove", of=name)):
         visit.desk.secrets.remove(name)
+    if name.startswith(("channel/", "source/")):
+        untest(visit, name)
 
 
 def drop_secrets(visit: Visit, source: Source) -> None:
     """All that a source has."""
     there = visit.desk.secrets.dates(source.brand)
     one = made.source_secret(source.brand, source.id, source.platform)
-    for name in slots(source.brand, source.id) if source.platform == "webhook" else (one,):
+    for name in slots(source.brand, source.id) if source.platform == "webhook" else (one, beside(one)):
         if name in there:
             drop_secret(visit, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """What is said of a secret; `since` when it was set, in words, "" if it is not there. `own`: it lies by
+    itself."""
+
+    name: str
+    own: bool
+    label: str
+    hint: str
+    since: str
+
+
+def said(visit: Visit, kept: str, own: str, fields: Sequence[Field]) -> list[Secret]:
+    """Of the secrets among these fields; what lies beside `kept` has one moment together."""
+    dates = visit.desk.secrets.dates(visit.brand.id)
+    besides = dates.get(beside(kept))
+    typed = visit.desk.accounts.typed(beside(kept)) if besides else ()
+    found = []
+    for field in (field for field in fields if field.kind == "secret"):
+        since = dates.get(kept) if field.name == own else besides if field.name in typed else None
+        found.append(
+            Secret(
+                name=field.name,
+                own=field.name == own,
+                label=visit.words.gettext(field.label),
+                hint=visit.words.gettext(field.hint) if field.hint else "",
+                since=visit.words.at(since) if since else "",
+            )
+        )
+    return found
 
 
 def put_hook_secret(visit: Visit, source: Source, given: str, *, needed: bool = True) -> Once:

@@ -4,9 +4,11 @@ not."""
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from chalicelib.brandfile.connected import CONNECTED
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.feed_address import feed_address, lacks_server, page_address
+from chalicelib.domain.keyring import TOKEN
 from chalicelib.domain.source import Source
 from chalicelib.errors import BadInput, PlatformError
 from chalicelib.ports import FeedLink
@@ -88,11 +90,14 @@ def ask(visit: Visit, given: Plain, secrets: Mapping[str, str]) -> Look:
         return Look(faults=tuple(faults))
     if not all(map(keeping.usable, secrets.values())):
         return Look(reason=visit.words.gettext("This cannot be a key. Copy it again."))
-    return (
-        Look(source=source)
-        if source.platform == "webhook"
-        else _worded(visit, _tried(visit, source, secrets))
-    )
+    if source.platform == "webhook" or waits(source, secrets):
+        return Look(source=source, known=keeping.twin(visit, source))
+    return _worded(visit, _tried(visit, source, secrets))
+
+
+def waits(source: Source, secrets: Mapping[str, str]) -> bool:
+    """Does it listen only once a person connected its account?"""
+    return (source.platform, source.settings.get("kind", "")) in CONNECTED and TOKEN not in secrets
 
 
 def _tried(visit: Visit, source: Source, secrets: Mapping[str, str]) -> Look:

@@ -172,6 +172,20 @@ def set_source_secret(source: str) -> Response:
     return _door().closed(page.set_secret, source, deed=Deed.MANAGE)
 
 
+@brand.route("/connect/back/{where}")
+def connected(where: str) -> Response:
+    from chalicelib.web.pages import connect
+
+    return _door().closed(connect.back, where, look=Deed.MANAGE)
+
+
+@brand.route("/connect/{section}/{entry}", methods=["POST"], content_types=FORM)
+def connect(section: str, entry: str) -> Response:
+    from chalicelib.web.pages import connect as page
+
+    return _door().closed(page.begin, section, entry, deed=Deed.MANAGE)
+
+
 @brand.route("/knowledge")
 def knowledge() -> Response:
     from chalicelib.web.pages import knowledge

@@ -1,13 +1,14 @@
 """Does the house run? Schedules, keys and spend, as the health page says it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chalicelib.domain import spend
 from chalicelib.domain.month import month_of
 from chalicelib.domain.pulse import SCHEDULES, KeyState, Tally, late
 from chalicelib.domain.source import Source, SourceState
+from chalicelib.domain.tested import Tested
 from chalicelib.tasks import QUEUES
 from chalicelib.web import outgoing
 from chalicelib.web.i18n import COSTS, N_
@@ -23,6 +24,9 @@ REFUSES = ("HTTP 401", "HTTP 403", "refuse our key", "refused our key", "app pas
 """How a source says that its key is not taken."""
 
 
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     name: str
@@ -32,11 +36,15 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`worked` is its last success; `refused` since when its network takes it no more."""
+    """`worked` is its last success; `refused` since when its network takes it no more; `tried` when it was
+    tried last by itself, `ends` when somebody must act. `path` is where it is mended."""
 
     name: str
     worked: datetime | None
     refused: datetime | None
+    tried: datetime | None
+    ends: datetime | None
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,12 @@ def schedules(visit: Visit, tick: datetime | None) -> list[Schedule]:
 
 
 def keys(
-    visit: Visit, sources: Sequence[tuple[Source, SourceState]], states: Sequence[KeyState]
+    visit: Visit,
+    sources: Sequence[tuple[Source, SourceState]],
+    states: Sequence[KeyState],
+    tests: Mapping[str, Tested],
 ) -> list[Key]:
-    """Of the channels and sources that have one, those that are refused first."""
+    """Of the channels and sources that have one: those that are refused, then those that end soonest."""
     known = {state.channel: state for state in states}
     found = []
     for channel in visit.brand.channels:
@@ -67,13 +78,28 @@ def keys(
             continue
         state = known.get(channel.id, KeyState(channel=channel.id))
         name = outgoing.channel(visit.brand, channel.id, visit.words)
-        found.append(Key(name, state.worked, state.refused_since))
+        path = f"/brand/channels/{channel.id}"
+        tested = tests.get(f"channel/{channel.id}")
+        found.append(_key(name, state.worked, state.refused_since, tested, path))
     for source, polled in sources:
         if visit.desk.keyless(source.platform) or source.interval <= 0:
             continue
         refused = polled.failing_since if any(sign in polled.reason for sign in REFUSES) else None
-        found.append(Key(source.name, polled.last_success, refused))
-    return sorted(found, key=lambda key: (key.refused is None, key.name.casefold()))
+        tested = tests.get(f"source/{source.id}")
+        found.append(_key(source.name, polled.last_success, refused, tested, f"/sources/{source.id}"))
+    return sorted(found, key=lambda key: (key.refused is None, key.ends or LAST, key.name.casefold()))
+
+
+def _key(
+    name: str, worked: datetime | None, refused: datetime | None, tested: Tested | None, path: str
+) -> Key:
+    """What was learned last counts."""
+    if tested is None:
+        return Key(name, worked, refused, None, None, path)
+    held = max(filter(None, (worked, tested.held)), default=None)
+    if tested.refused is None and refused and tested.held and tested.held > refused:
+        refused = None
+    return Key(name, held, tested.refused or refused, tested.tried, tested.ends, path)
 
 
 def spent(visit: Visit, tally: Tally | None) -> Spend:

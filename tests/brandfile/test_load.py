@@ -191,3 +191,19 @@ def test_the_path_is_the_one_the_door_reads() -> None:
 
     assert line["source"] == "wiekeling/reviews"
     assert asked == ["standard-webhooks", wiring.secrets().get("hook/wiekeling/reviews")["secret"]]
+
+
+def test_an_account_that_a_person_connected_stays_so_and_what_lies_beside_is_added_to() -> None:
+    setup = read(EXAMPLE, now=NOW)
+    kept = {"token": "given", "given_at": NOW.isoformat()}
+    wiring.secrets().put("channel/wiekeling/toot", kept)
+    wiring.secrets().put("channelapp/wiekeling/toot", {"client_of": "x"})
+    typed = {
+        "channel/wiekeling/toot": {"token": "of-the-file"},
+        "channelapp/wiekeling/toot": {"client_secret": "s"},
+        "channel/wiekeling/other": {"token": "of-the-file"},
+    }
+    loaded(replace(setup, secrets=typed))
+    assert wiring.secrets().get("channel/wiekeling/toot") == kept
+    assert wiring.secrets().get("channelapp/wiekeling/toot") == {"client_of": "x", "client_secret": "s"}
+    assert wiring.secrets().get("channel/wiekeling/other") == {"token": "of-the-file"}

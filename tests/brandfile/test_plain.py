@@ -203,10 +203,12 @@ channels:
 
 @pytest.mark.parametrize("line", ["token: env:AWS_SECRET_ACCESS_KEY", "slots: {mon: '08:30'}"])
 def test_a_secret_that_is_kept_apart_is_looked_up_nowhere(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
-    """Else who writes a file could have the machine's own keys sent to a server of theirs."""
+    """Else who writes a file could have the machine's own keys sent to a server of theirs. One that its
+    network gives to a person need not stand there."""
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-lambdas-own")
     setup = read_apart(FILE % line, now=NOW)
-    assert setup.secrets == {"channel/deeg/toot": {"token": KEPT}, "alert/deeg/balie": {"url": KEPT}}
+    named = {"channel/deeg/toot": {"token": KEPT}} if "token" in line else {}
+    assert setup.secrets == {**named, "alert/deeg/balie": {"url": KEPT}}
 
 
 def test_a_secret_that_stands_in_the_file_is_refused_and_not_repeated() -> None:
@@ -220,7 +222,7 @@ def test_a_secret_that_stands_in_the_file_is_refused_and_not_repeated() -> None:
 def test_an_export_names_secrets_and_holds_none() -> None:
     setup: BrandSetup = read_apart(FILE % "token: env:X", now=NOW)
     text = written.text(
-        plain.whole(setup.brand, setup.sources),
+        plain.whole(setup.brand, setup.sources, ("channel/deeg/toot",)),
         comment=lambda path, value: "a secret" if str(value).startswith("env:") else "",
     )
     assert "token: env:CHANNEL_TOOT_TOKEN  # a secret" in text.replace('"', "")

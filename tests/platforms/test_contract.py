@@ -7,7 +7,7 @@ failures, which nobody can order from it.
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from chalicelib.domain.measuring import Numbers
 from chalicelib.errors import BadInput, PlatformError, Rejected
 from chalicelib.platforms import SKILLS, can, module, names
 from chalicelib.ports import Listens, Page, ReplyTo, Sent
+from chalicelib.ports.connecting import Checks
 from tests.platforms.peers import Net, Peer, every
 from tests.platforms.real_peers import REAL
 
@@ -388,6 +389,21 @@ def test_what_is_gone_has_no_figures(peer: Peer, kind: str) -> None:
 def test_who_follows_us_is_counted(peer: Peer) -> None:
     assert peer.channel.following()[0] == (0 if peer.followed else None)
     assert (peer.follow() if peer.followed else (None, None)) == peer.channel.following()
+
+
+# checks ------------------------------------------------------------------------------------------------
+
+
+def tried(peer: Peer) -> datetime | None:
+    """When the key ends, where its network says so."""
+    return cast(Checks, peer.channel).check()
+
+
+@asked_of(able(HERE, "check"))
+def test_a_key_that_holds_holds_until_it_ends(peer: Peer) -> None:
+    ends = tried(peer)
+    assert ends is None or ends > datetime.now(UTC)
+    assert peer.ours() == [], "to try a key is to write nothing"
 
 
 # what can be asked of whom -----------------------------------------------------------------------------

@@ -12,11 +12,13 @@ from tests.platforms.test_contract import (
     able,
     asked_in_each_way,
     asked_in_one_way,
+    asked_of,
     before,
     peer,
     published,
     speaking,
     traced,
+    tried,
     whom,
 )
 
@@ -109,6 +111,19 @@ def test_who_is_not_let_in_publishes_nothing(peer: Peer, kind: str, how: str, er
     peer.fail("")
     peer.channel.publish(to, TEXT, peer.tokens[0], "en")
     assert len(peer.ours()) == 1
+
+
+@asked_of(able(HERE, "check"))
+@pytest.mark.parametrize(
+    ("how", "error"), [("unauthorized", Unauthorized), ("rate-limited", RateLimited), ("down", Unavailable)]
+)
+def test_a_broken_key_is_told_from_an_outage(peer: Peer, how: str, error: type[Exception]) -> None:
+    peer.fail(how)
+    with pytest.raises(error) as refused:
+        tried(peer)
+    assert isinstance(refused.value, Unauthorized) is (how == "unauthorized")
+    peer.fail("")
+    tried(peer)
 
 
 @asked_in_one_way(able(HERE, "delete"))

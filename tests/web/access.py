@@ -7,6 +7,7 @@ stands in its address (`REAL`).
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import blake2s
 
 from chalicelib.brandfile import plain
 from chalicelib.domain.alerting import Notice, notice_id
@@ -27,7 +28,7 @@ from chalicelib.domain.spike import Surge
 from chalicelib.stages.images import Album
 from chalicelib.web import people, settings
 from tests.images import PNG
-from tests.web.browser import Browser
+from tests.web.browser import HOST, Browser
 from tests.web.fakes_people import ADA, CODE, NOOR, PASSWORD, SAM, SECRET
 from tests.web.test_pages import COMPLAINT, PRESS
 from tests.web.test_people import FOLLOW, morning
@@ -168,6 +169,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/brand/{section}/{entry}"): "reader",
     ("POST", "/brand/{section}/{entry}"): "manager",
     ("POST", "/brand/{section}/{entry}/secret"): "manager",
+    ("GET", "/connect/back/{where}"): "manager",
+    ("POST", "/connect/{section}/{entry}"): "manager",
     ("GET", "/knowledge"): "reader",
     ("GET", "/knowledge/{id}"): "reader",
     ("POST", "/knowledge/{id}"): "manager",
@@ -505,6 +508,8 @@ REAL = {
     "/sources/{source}": "/sources/krant",
     "/sources/{source}/refused": "/sources/winkel/refused",
     "/sources/{source}/secret": "/sources/krant/secret",
+    "/connect/{section}/{entry}": "/connect/channels/mastodon",
+    "/connect/back/{where}": "/connect/back/mastodon",
     "/brand/{section}": "/brand/mail",
     "/brand/{section}/{entry}": "/brand/goals/new",
     "/brand/{section}/{entry}/secret": "/brand/channels/mastodon/secret",
@@ -527,8 +532,8 @@ TOLD = {"/bulk"}
 """POSTs that answer with a page that tells what became of each row."""
 UNCHANGED = {"/calendar/count", "/me/second-factor"}
 """POSTs that change nothing yet and answer with what was asked."""
-SHOWS = {*UNCHANGED, "/brand/webhooks", "/team/keys"}
-"""POSTs that answer with a page: what this one makes is shown once."""
+SHOWS = {*UNCHANGED, "/brand/webhooks", "/team/keys", "/connect/{section}/{entry}"}
+"""POSTs that answer with a page: what this one makes is shown once, or leads on."""
 HERE, ELSEWHERE = BRAND.id, "overveen"
 API_KEY = ApiKey(
     brand=HERE, id="k1", name="Planner", scope=Scope.READ, hash="", by="Noor", by_id="2", made_at=NOW
@@ -586,6 +591,8 @@ def place(world: World, method: str, route: str) -> Place:
     if route == "/cases/{slug}/model":
         drafter = Drafter(by="bedrock", model="m", a_day=9)
         world.brands.put(replace(world.brands.kept[HERE], drafter=drafter))
+    if route == "/connect/{section}/{entry}":
+        connectable(world)
     if (method, route) == ("POST", "/costs"):
         world.brands.put(replace(world.brands.kept[HERE], budget=5_000_000))
     if route == "/cases/{slug}/approval":
@@ -660,6 +667,18 @@ def drill(world: World) -> Drill:
     )
     world.drills.add(made)
     return made
+
+
+def connectable(world: World) -> None:
+    """The network of a channel, which made a client for us before."""
+    brand, there = world.brands.kept[HERE], {"instance": "https://social.example", "account": "bieb"}
+    channels = tuple(
+        replace(each, settings=there) if each.id == "mastodon" else each for each in brand.channels
+    )
+    world.brands.put(replace(brand, channels=channels))
+    host = blake2s(b"social.example", digest_size=6).hexdigest()
+    made = f"https://social.example/oauth/authorize http://{HOST}/connect/back/mastodon-{host}"
+    world.secrets.put(f"channelapp/{HERE}/mastodon", {"client_id": "c", "client_of": made})
 
 
 def standing(world: World) -> StandingApproval:

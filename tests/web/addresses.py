@@ -83,6 +83,7 @@ NO_PAGE: dict[str, str] = {
     "/reports/{month}/{file}": "leads on to the bucket",
     "/sign-in/organisation": "leads on to the user pool's own page",
     "/sign-in/back": "comes back from there, with a code that is used once",
+    "/connect/back/{where}": "comes back from a network, and is walked through in test_connecting.py",
     "/approve/{token}": "asks for a link from a mail, and is walked through in test_by_mail.py",
     "/{unknown}": "a page that is not there",
 }

@@ -17,6 +17,7 @@ from chalicelib.domain.mailing import Mailing
 from chalicelib.domain.mention import Copy, Mention, MentionKey
 from chalicelib.domain.promise import Promise, PromiseKey, PromiseState, unmade
 from chalicelib.domain.pulse import Failure, KeyState, Tally
+from chalicelib.domain.tested import Tested
 from chalicelib.domain.verdict import Verdict
 from chalicelib.errors import Conflict, NotFound, PlatformError, Unavailable
 from chalicelib.ports import Asked, Counts, Dossier, Listing, Looked, Outgoing, Viewer, Waits, Wanted
@@ -620,6 +621,7 @@ class Pulse:
     def __init__(self) -> None:
         self.ran_at: dict[str, datetime] = {}
         self.states: list[KeyState] = []
+        self.tests: dict[tuple[str, str], Tested] = {}
         self.tally: Tally | None = None
         self.kept: dict[tuple[str, str], Failure] = {}
 
@@ -632,6 +634,15 @@ class Pulse:
     def key_worked(self, brand: str, channel: str, at: datetime) -> None: ...
 
     def key_refused(self, brand: str, channel: str, at: datetime) -> None: ...
+
+    def tested(self, brand: str) -> dict[str, Tested]:
+        return {of: tested for (whose, of), tested in self.tests.items() if whose == brand}
+
+    def test(self, brand: str, tested: Tested) -> None:
+        self.tests[brand, tested.of] = tested
+
+    def untest(self, brand: str, of: str) -> None:
+        self.tests.pop((brand, of), None)
 
     def count(self, brand: str, tally: Tally) -> None:
         self.tally = tally

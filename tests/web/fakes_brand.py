@@ -145,6 +145,26 @@ class Secrets:
         return {name: at for name, at in set_at.items() if name.split("/")[1] == brand}
 
 
+class Typed:
+    """The same, for who connects accounts: reads what lies beside the tokens, never those."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    def get(self, name: str, *, fresh: bool = False) -> Mapping[str, str]:
+        assert name.partition("/")[0].endswith("app"), "the console reads no token"
+        return self._secrets.kept.get(name, {})
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        self._secrets.put(name, values)
+
+    def remove(self, name: str) -> None:
+        self._secrets.remove(name)
+
+    def dates(self, brand: str) -> dict[str, datetime]:
+        return self._secrets.dates(brand)
+
+
 class Refusals:
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], list[Refusal]] = {}

@@ -82,6 +82,12 @@ class Notices:
     def set_hushes(self, brand: str, told: Sequence[Hush]) -> None:
         raise NotImplementedError("the watch's")
 
+    def lapses(self, brand: str) -> tuple[Hush, ...]:
+        raise NotImplementedError("the daily test's")
+
+    def set_lapses(self, brand: str, told: Sequence[Hush]) -> None:
+        raise NotImplementedError("the daily test's")
+
     def digested(self, brand: str) -> str:
         raise NotImplementedError("the morning's")
 

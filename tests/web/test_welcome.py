@@ -279,12 +279,25 @@ def test_a_watch_sent_twice_at_the_same_moment_is_one(
     assert [each.id for each in empty.brands.kept["bakkerij-deeg"].watches] == ["deeg"]
 
 
-@pytest.mark.parametrize(("key", "said"), [("", "Fill this in."), ("k" * 3000, "This cannot be a key.")])
+TOOT = {"platform": "mastodon", "instance": "https://social.example", "account": "deeg"}
+SKY = {"platform": "bluesky", "handle": "deeg.bsky.social", "_key": "app_password"}
+
+
+def test_a_channel_whose_network_asks_a_person_leads_to_where_it_is_connected(
+    admin: Browser, empty: World
+) -> None:
+    step(admin, BRAND)
+    answer = admin.post("/welcome", {"step": "channel", "name": "Deeg", "do": "save", **TOOT})
+    assert answer.headers["Location"] == "/brand/channels/deeg"
+    assert 'action="/connect/channels/deeg"' in admin.get("/brand/channels/deeg").body.decode()
+
+
 @pytest.mark.parametrize(
-    "channel",
+    ("channel", "key", "said"),
     [
-        {"platform": "mastodon", "instance": "https://social.example", "account": "deeg", "_key": "token"},
-        {"platform": "bluesky", "handle": "deeg.bsky.social", "_key": "app_password"},
+        (SKY, "", "Fill this in."),
+        (SKY, "k" * 3000, "This cannot be a key."),
+        ({**TOOT, "_key": "token"}, "k" * 3000, "This cannot be a key."),
     ],
 )
 def test_a_channel_without_its_key_is_not_kept(

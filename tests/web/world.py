@@ -1,16 +1,17 @@
 """Everything on the desk, in memory, and ways to fill it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from chalicelib import platforms
+from chalicelib import platforms, wiring
 from chalicelib.domain import clock
 from chalicelib.domain.audit import AuditLine
 from chalicelib.domain.brand import Brand, Channel, Department, Goal, Watch
 from chalicelib.domain.case import Action, Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
+from chalicelib.domain.keyring import Holder
 from chalicelib.domain.mention import Author, Copy, Mention, MentionKey
 from chalicelib.domain.post import (
     Post,
@@ -23,13 +24,15 @@ from chalicelib.domain.post import (
 )
 from chalicelib.domain.verdict import Evidence, Reading, Sentiment, Verdict
 from chalicelib.errors import BadInput
+from chalicelib.http import Http
 from chalicelib.knowledge.answered import Answers
 from chalicelib.knowledge.library import Library
 from chalicelib.platforms import leaves_out
+from chalicelib.platforms._oauth import Client
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import Answering, Counts, Outgoing, SingleSignOn
+from chalicelib.ports import Answering, Counts, Kit, Outgoing, SingleSignOn
 from chalicelib.ports.showing import Images
-from chalicelib.stages import answered
+from chalicelib.stages import answered, connect
 from chalicelib.web.beside import Reader
 from chalicelib.web.desk import Desk, WallLine
 from tests.web import fakes, fakes_brand, fakes_noise, fakes_notices, fakes_people, fakes_roster, fakes_sent
@@ -78,6 +81,15 @@ class World:
         self.mentions = fakes.Mentions()
         self.sources = fakes_brand.Sources(self.audit)
         self.secrets = fakes_brand.Secrets(NOW)
+        self.allow: set[tuple[str, int]] = set()
+        """Servers on this machine that accounts are connected at."""
+        self.accounts = connect.Accounts(
+            secrets=fakes_brand.Typed(self.secrets),
+            way=wiring.way,
+            server=self._asks,
+            lasting=lambda holder, secret: {},
+            holds=self._holds,
+        )
         self.outside = fakes_brand.Outside()
         self.refusals = fakes_brand.Refusals()
         self.cases = fakes.Cases()
@@ -166,6 +178,7 @@ class World:
             audit=self.audit,
             api_keys=self.api_keys,
             secrets=self.secrets,
+            accounts=self.accounts,
             link_key=lambda: b"not a key, only a test of one",
             push_keys=lambda secret: (f"public of {len(secret)}", secret.partition(".")[0]),
             webhook_url="https://door.example/",
@@ -199,6 +212,17 @@ class World:
             set_mood=self._set_mood,
             now=lambda: self.now,
         )
+
+    def _http(self) -> Http:
+        return Http(frozenset(self.allow))
+
+    def _asks(self, holder: Holder, client: Mapping[str, str]) -> Client:
+        way = platforms.module(holder.platform).OAUTH
+        return Client(self._http(), holder.platform, way, holder.settings, client, lambda: self.now)
+
+    def _holds(self, holder: Holder, secret: Mapping[str, str]) -> None:
+        kit = Kit(http=self._http(), shelf=fakes.Shelf())
+        platforms.connect(holder.platform, holder.settings, secret, kit).check()
 
     def counts(self, brand: Brand, channel: str) -> Counts | None:
         return fakes.Letters() if brand.channel(channel) else None

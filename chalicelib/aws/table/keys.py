@@ -80,6 +80,7 @@
 |               |                            |                   | last spike                              |
 | silent        | `N#brand`                  | `!hush`           | told: sources not heard that were rung  |
 |               |                            |                   | for, and are not yet                    |
+| lapsed keys   | `N#brand`                  | `!lapse`          | told: keys that were rung for           |
 | digest        | `N#brand`                  | `!digest`         | day: of the last one that was sent      |
 | week of the   | `N#brand`                  | `~yyyy-mm-dd`     | rev, shifts; handed (set), handing: what|
 | roster        |                            | (its Monday)      | of them was, or is being, handed over   |
@@ -96,6 +97,7 @@
 | last tick     | `T`                        | `T`               | at                                      |
 | last run      | `T`                        | schedule          | at                                      |
 | channel's key | `Y#brand`                  | `K#channel`       | worked; since (it is refused)           |
+| key, tried    | `Y#brand`                  | `T#kind/id`       | tested                                  |
 | month's tally | `Y#brand`                  | `N#yyyy-mm`       | tally                                   |
 | failure       | `Y#brand`                  | `X#what`          | at; reason until it is mended           |
 | sandbox       | `X#account`                | name              | document                                |
@@ -485,6 +487,10 @@ def channel_key(brand: str, channel: str) -> Item:
     return {"pk": f"Y#{brand}", "sk": f"K#{channel}"}
 
 
+def tested(brand: str, of: str) -> Item:
+    return {"pk": f"Y#{brand}", "sk": f"T#{of}"}
+
+
 def failure(brand: str, what: str) -> Item:
     return {"pk": f"Y#{brand}", "sk": f"X#{what}"}
 
@@ -523,6 +529,10 @@ def habit(brand: str) -> Item:
 
 def hushes(brand: str) -> Item:
     return {"pk": f"N#{brand}", "sk": "!hush"}
+
+
+def lapses(brand: str) -> Item:
+    return {"pk": f"N#{brand}", "sk": "!lapse"}
 
 
 def digest(brand: str) -> Item:

@@ -165,6 +165,14 @@ class Notices:
         item = {**keys.hushes(brand), "v": keys.VERSION, "brand": brand}
         self._store.put({**item, "told": list(map(str, told))})
 
+    def lapses(self, brand: str) -> tuple[Hush, ...]:
+        item = self._store.get(keys.lapses(brand))
+        return tuple(map(read_hush, item["told"])) if item else ()
+
+    def set_lapses(self, brand: str, told: Sequence[Hush]) -> None:
+        item = {**keys.lapses(brand), "v": keys.VERSION, "brand": brand}
+        self._store.put({**item, "told": list(map(str, told))})
+
     def digested(self, brand: str) -> str:
         item = self._store.get(keys.digest(brand))
         return str(item["day"]) if item else ""

@@ -1,14 +1,19 @@
 """What shows that the house runs: schedules under the tick's key; keys, tallies, failures by brand."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.table import keys
 from chalicelib.aws.table.docs import from_text, to_text
 from chalicelib.aws.table.keys import Item
 from chalicelib.aws.table.store import Refused, Store
 from chalicelib.domain.pulse import Failure, KeyState, Tally
+
+if TYPE_CHECKING:  # few Lambdas ask for it
+    from chalicelib.domain.tested import Tested
 
 
 class Pulse:
@@ -39,6 +44,26 @@ class Pulse:
             )
         except Refused:
             return
+
+    def tested(self, brand: str) -> dict[str, Tested]:
+        from chalicelib.domain.tested import Tested
+
+        start = keys.tested(brand, "")
+        values = {"pk": start["pk"], "sk": start["sk"]}
+        items = self._store.query("#pk = :pk AND begins_with(#sk, :sk)", values)
+        found = (
+            from_text(Tested, item["tested"], of=item["sk"].removeprefix(start["sk"]))
+            for item in items
+            if "tested" in item
+        )
+        return {tested.of: tested for tested in found}
+
+    def test(self, brand: str, tested: Tested) -> None:
+        key = keys.tested(brand, tested.of)
+        self._store.put({**key, "v": keys.VERSION, "brand": brand, "tested": to_text(tested, "of")})
+
+    def untest(self, brand: str, of: str) -> None:
+        self._store.put({**keys.tested(brand, of), "v": keys.VERSION, "brand": brand})
 
     def count(self, brand: str, tally: Tally) -> None:
         key = keys.tally(brand, tally.month)

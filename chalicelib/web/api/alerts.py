@@ -32,11 +32,16 @@ class Spike(Shape):
 class Unheard(Shape):
     """A source that does not answer (fails), whose calls cannot be read (unread), that is not asked in its
     turn (unasked) or has to wait without end (waits), brought nothing for longer than it usually does
-    (silent), or for long where that is not known (nothing), or more than may open cases (capped)."""
+    (silent), or for long where that is not known (nothing), or more than may open cases (capped). A key
+    that its network refuses since then (refused), or that ends then, in so many days at most (ends-14,
+    ends-7, ends-1); `source` is `channel:id` where it is of a channel."""
 
     source: str
     name: str
-    state: Literal["fails", "unread", "unasked", "waits", "silent", "nothing", "capped"]
+    state: (
+        Literal["fails", "unread", "unasked", "waits", "silent", "nothing", "capped"]
+        | Literal["refused", "ends-14", "ends-7", "ends-1"]
+    )
     since: Moment
 
 
@@ -52,9 +57,9 @@ class BudgetTold(Shape):
 
 
 class ToldAlert(Shape):
-    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised, silent, capped or
-    spent. `ways` are those by which it arrived: mail, webhook, and of colleagues mail:name or chat:name.
-    `escalated_at`: nobody had opened it, and others were told."""
+    """`ring` is why: urgent, press, negative, positive, late, posts, spike, promised, silent, capped,
+    spent or keys. `ways` are those by which it arrived: mail, webhook, and of colleagues mail:name or
+    chat:name. `escalated_at`: nobody had opened it, and others were told."""
 
     id: str
     at: Moment

@@ -15,18 +15,20 @@ from chalicelib.web.pages import entry as page, source as sources
 
 class NewSecret(Given):
     """A channel's or source's key, or the address that is told of a department's alerts. Without: a source
-    that calls us gets a new one, where its network does not make it. There the one before it stays good."""
+    that calls us gets a new one, where its network does not make it. There the one before it stays good.
+    `name` says which, where there are several; without, the first."""
 
     secret: Annotated[str, Field(max_length=keeping.LONGEST)] = ""
+    name: Annotated[str, Field(max_length=40)] = ""
 
 
 def put(call: Call, section: str, entry: str, body: NewSecret) -> MadeEntry:
     """Set or replace its secret."""
     settings.expected(call, section, entry)
     if section == "sources":
-        once = sources.put_secret(call.visit, entry, body.secret.strip())
+        once = sources.put_secret(call.visit, entry, body.secret.strip(), body.name)
     else:
-        page.put_secret(call.visit, section, entry, body.secret.strip())
+        page.put_secret(call.visit, section, entry, body.secret.strip(), body.name)
         once = keeping.NOTHING
     return settings.once_made(settings.get_entry(call, section, entry), once)
 

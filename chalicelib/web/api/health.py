@@ -38,11 +38,16 @@ class Schedule(Shape):
 
 
 class KeyState(Shape):
-    """Of a channel or source: `worked` last, `refused` since when its network takes its key no more."""
+    """Of a channel or source: `worked` last, `refused` since when its network takes its key no more, `tried`
+    last by itself (once a day, where its network can be asked), `ends` by when somebody must set another.
+    `path` is its page in the console, where that is done."""
 
     name: str
     worked: Moment | None
     refused: Moment | None
+    tried: Moment | None
+    ends: Moment | None
+    path: str
 
 
 class Spend(Shape):
@@ -75,7 +80,8 @@ def get(call: Call) -> Health:
     tick = call.desk.sources.last_tick()
     stale = tick is None or call.visit.now - tick > page.STALE
     states, tally = call.desk.pulse.of(call.brand.id, running.month(call.visit))
-    keys = running.keys(call.visit, call.desk.sources.of(call.brand.id), states)
+    tests = call.desk.pulse.tested(call.brand.id)
+    keys = running.keys(call.visit, call.desk.sources.of(call.brand.id), states, tests)
     spend = running.spent(call.visit, tally)
     return Health(
         last_tick=tick,

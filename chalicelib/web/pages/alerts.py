@@ -24,6 +24,7 @@ RINGS = {
     "silent": N_("A source is not heard"),
     "capped": N_("A source is over its cap"),
     "spent": N_("A budget"),
+    "keys": N_("A key to an account"),
 }
 WAYS = {"mail": N_("mail"), "webhook": N_("chat"), "chat": N_("chat")}
 

@@ -1,18 +1,20 @@
 """One entry of a section: a department, a channel, a goal, a template, each with a form of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from chalicelib.brandfile import plain
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import is_address
 from chalicelib.domain.alerting import ENDED, NO_CHAT, chat_of
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.keyring import beside
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.web import brand_fields, keeping, settings
+from chalicelib.web import brand_fields, connecting, keeping, settings
 from chalicelib.web.brand_fields import Choices, Field
 from chalicelib.web.i18n import N_, Words, called
+from chalicelib.web.keeping import Secret
 from chalicelib.web.pages.brand import theirs, unplaced
 from chalicelib.web.settings import Changed
 from chalicelib.web.visit import Go, Outcome, Page, Visit
@@ -44,15 +46,6 @@ WHY_NONE = {
     ENDED: N_("Microsoft ended addresses like this. Make one in Teams with the app Workflows."),
     NO_CHAT: N_("Put the number of the chat behind it: ?chat_id=, and the number."),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """What is said of a secret; `since` when it was set, in words, "" if it is not there."""
-
-    label: str
-    hint: str
-    since: str
 
 
 def platforms(words: Words) -> list[tuple[str, str]]:
@@ -103,7 +96,9 @@ def keep(visit: Visit, section: str, id: str) -> Outcome:
         return form(visit, brand, section, own, given, faults=saved.faults)
     secrets = brand_fields.secrets(fields, visit.form)
     if section == "channels" and secrets and all(map(keeping.usable, secrets.values())):
-        keeping.put_secret(visit, f"channel/{brand.id}/{saved.id}", secrets)
+        keeping.put_keys(visit, f"channel/{brand.id}/{saved.id}", _own_secret(given), secrets)
+    if not own and section == "channels" and connecting.shown(visit, section, saved.id):
+        return Go(f"/brand/channels/{saved.id}")
     return Go(f"/brand?kept={section}#{section}")
 
 
@@ -111,13 +106,15 @@ def set_secret(visit: Visit, section: str, id: str) -> Outcome:
     """Set, replace or take away a channel's key, or the address that is told of a department's alerts."""
     brand, _ = visit.desk.brands.latest(visit.brand.id)
     was = settings.piece(brand, section, id)
+    which = visit.form.get("which", "")
     if visit.form.get("do") == "remove":
         remove_secret(visit, section, id)
         return Go(f"/brand/{section}/{id}?secret=removed")
     try:
-        put_secret(visit, section, id, visit.form.get("secret", "").strip())
+        put_secret(visit, section, id, visit.form.get("secret", "").strip(), which)
     except BadInput as error:
-        return form(visit, brand, section, id, was, wrong_secret=refused(error, visit.words))
+        wrong = (which, refused(error, visit.words))
+        return form(visit, brand, section, id, was, wrong_secret=wrong)
     return Go(f"/brand/{section}/{id}?secret=set")
 
 
@@ -127,16 +124,18 @@ def refused(error: BadInput, words: Words) -> str:
     return words.gettext(found)
 
 
-def put_secret(visit: Visit, section: str, id: str, value: str) -> None:
-    """Raises BadInput for what cannot be one, NotFound where there is none to set."""
+def put_secret(visit: Visit, section: str, id: str, value: str, which: str = "") -> None:
+    """`which` of several, by name; "": the first. Raises BadInput for what cannot be one, NotFound where
+    there is none to set."""
     brand, _ = visit.desk.brands.latest(visit.brand.id)
     was = settings.piece(brand, section, id)
-    key = _secret_of(section, was)
+    key = _secret_of(section, was, which)
     if not keeping.usable(value) or (section == "departments" and not is_address(value)):
         raise BadInput("secret", "a key as its network shows it, or an address that begins with https://")
     if section == "departments":
         chat_of(value)
-    keeping.put_secret(visit, secret_name(brand, section, id), {key: value})
+    own = _own_secret(was) if section == "channels" else key
+    keeping.put_keys(visit, secret_name(brand, section, id), own, {key: value})
     if section == "departments":
         settings.save(visit, section, id, {"alert": {"webhook": "env:KEPT"}}, settings.mark(was))
 
@@ -145,7 +144,8 @@ def remove_secret(visit: Visit, section: str, id: str) -> None:
     """Raises NotFound where there is none to remove."""
     brand, _ = visit.desk.brands.latest(visit.brand.id)
     was = settings.piece(brand, section, id)
-    _secret_of(section, was)
+    if section != "channels" or visit.desk.accounts.way(str(was["platform"])) is None:
+        _secret_of(section, was)
     if section == "departments":
         settings.save(visit, section, id, {"alert": {"webhook": ""}}, settings.mark(was))
     keeping.drop_secret(visit, secret_name(brand, section, id))
@@ -155,8 +155,11 @@ def remove(visit: Visit, section: str, id: str, seen: str) -> list[str]:
     """The entry, then its secret; or the names of what still needs it. Raises Changed, NotFound."""
     needed = settings.remove(visit, section, id, seen)
     name = secret_name(visit.brand, section, id)
-    if not needed and name and name in visit.desk.secrets.dates(visit.brand.id):
-        keeping.drop_secret(visit, name)
+    if not needed and name:
+        there = visit.desk.secrets.dates(visit.brand.id)
+        for each in (name, beside(name)):
+            if each in there:
+                keeping.drop_secret(visit, each)
     return needed
 
 
@@ -169,7 +172,7 @@ def form(
     *,
     faults: Sequence[Fault] = (),
     now: Sequence[tuple[str, str]] = (),
-    wrong_secret: str = "",
+    wrong_secret: tuple[str, str] = ("", ""),
     needed: Sequence[str] = (),
     removing: bool = False,
 ) -> Page:
@@ -194,7 +197,9 @@ def form(
         "wrong": unplaced(faults, fields, words),
         "faulty": bool(faults),
         "now": now,
-        "secret": _secret(visit, brand, section, id, values) if id else None,
+        "secrets": _secrets(visit, brand, section, id, values) if id else (),
+        "tested": visit.desk.pulse.tested(brand.id).get(f"channel/{id}") if section == "channels" else None,
+        "connect": connecting.shown(visit, section, id) if id and section == "channels" else None,
         "wrong_secret": wrong_secret,
         "lost": words.gettext(LOST[section]),
         "removing": removing,
@@ -203,7 +208,7 @@ def form(
         "id": id,
         "did": visit.query.get("secret", ""),
     }
-    status = 409 if now or needed else 422 if faults or wrong_secret else 200
+    status = 409 if now or needed else 422 if faults or wrong_secret[1] else 200
     return Page(template="entry.html", place="brand", values=values_, status=status)
 
 
@@ -259,32 +264,31 @@ def secret_name(brand: Brand, section: str, id: str) -> str:
     return f"{kind}/{brand.id}/{id}" if kind else ""
 
 
-def _secret_of(section: str, values: Plain) -> str:
+def _secret_of(section: str, values: Plain, which: str = "") -> str:
     """How the secret is called. Raises NotFound where there is none to set."""
     if section == "departments":
         return "url"
     fields = fields_of(section, str(values.get("platform", "")))
-    found = next((field.name for field in fields if field.kind == "secret"), "")
-    if not found:
+    names = [field.name for field in fields if field.kind == "secret"]
+    if not names or (which and which not in names):
         raise NotFound("there is no secret here")
-    return found
+    return which or names[0]
 
 
-def _secret(visit: Visit, brand: Brand, section: str, id: str, values: Plain) -> Secret | None:
+def _own_secret(values: Plain) -> str:
+    own: str = plain.form_of("channels", {"platform": str(values.get("platform", ""))}).OWN
+    return own
+
+
+def _secrets(visit: Visit, brand: Brand, section: str, id: str, values: Plain) -> list[Secret]:
     if section == "departments":
-        label = N_("Address that is told of its alerts")
         hint = N_(
             "The webhook of a channel in Slack, Teams or Discord, a bot of Telegram, or any https address "
             "that takes JSON."
         )
-    elif section == "channels" and values.get("platform") != "sandbox":
-        fields = fields_of(section, str(values.get("platform", "")))
-        label, hint = next((field.label, field.hint) for field in fields if field.kind == "secret")
-    else:
-        return None
-    since = visit.desk.secrets.dates(brand.id).get(secret_name(brand, section, id))
-    return Secret(
-        label=visit.words.gettext(label),
-        hint=visit.words.gettext(hint) if hint else "",
-        since=visit.words.at(since) if since else "",
-    )
+        told = Field("url", N_("Address that is told of its alerts"), "secret", hint)
+        return keeping.said(visit, secret_name(brand, section, id), "url", [told])
+    if section != "channels" or values.get("platform") == "sandbox":
+        return []
+    fields = fields_of(section, str(values.get("platform", "")))
+    return keeping.said(visit, secret_name(brand, section, id), _own_secret(values), fields)

@@ -88,7 +88,7 @@ def show(visit: Visit) -> Outcome:
         "channels": [_channel(visit, channel.id) for channel in visit.brand.channels],
         "schedules": (runs := running.schedules(visit, tick)),
         "late": [each for each in runs[1:] if each.late and each.ran],
-        "keys": (keys := running.keys(visit, sources, key_states)),
+        "keys": (keys := running.keys(visit, sources, key_states, visit.desk.pulse.tested(visit.brand.id))),
         "refused": [key for key in keys if key.refused],
         "spend": running.spent(visit, tally),
         "again": name(again, words) if again in QUEUES else "",

@@ -12,7 +12,18 @@ from chalicelib.domain.roles import Deed
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import FOR_GOOD, Source
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.web import brand_fields, callers, costs, gauge, held, keeping, listening, looking, settings
+from chalicelib.web import (
+    brand_fields,
+    callers,
+    connecting,
+    costs,
+    gauge,
+    held,
+    keeping,
+    listening,
+    looking,
+    settings,
+)
 from chalicelib.web.brand_fields import Field
 from chalicelib.web.i18n import N_
 from chalicelib.web.keeping import Once
@@ -51,6 +62,8 @@ def add(visit: Visit) -> Outcome:
         )
     if once:
         return _page(visit, source.id, once=once)
+    if looking.waits(source, secrets):
+        return Go(f"/sources/{source.id}?kept=connect")
     return Go(f"/sources/{source.id}?kept={'calls' if source.platform == 'webhook' else 'new'}")
 
 
@@ -161,25 +174,26 @@ def set_secret(visit: Visit, id: str) -> Outcome:
     if visit.form.get("do") == "remove":
         remove_secret(visit, id)
         return Go(f"/sources/{id}?kept=keyless")
+    which = visit.form.get("which", "")
     try:
-        once = put_secret(visit, id, visit.form.get("secret", "").strip())
+        once = put_secret(visit, id, visit.form.get("secret", "").strip(), which)
     except BadInput:
-        return _page(visit, id, wrong_secret=True)
+        return _page(visit, id, wrong_secret=True, which=which)
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     kept = "set" if source.platform == "webhook" else "key"
     return _page(visit, id, once=once) if once else Go(f"/sources/{id}?kept={kept}")
 
 
-def put_secret(visit: Visit, id: str, value: str) -> Once:
-    """Raises BadInput, NotFound."""
+def put_secret(visit: Visit, id: str, value: str, which: str = "") -> Once:
+    """`which` of several, by name; "": the first. Raises BadInput, NotFound."""
     source, _ = visit.desk.sources.get(visit.brand.id, id)
     if source.platform == "webhook":
         return keeping.put_hook_secret(visit, source, value)
     name = made.source_secret(source.brand, id, source.platform)
-    key = _key(source)
+    key = _key(source, which)
     if not keeping.usable(value):
         raise BadInput("secret", "a key as its network shows it")
-    keeping.put_secret(visit, name, {key: value})
+    keeping.put_keys(visit, name, _own_key(source), {key: value})
     keeping.poll_now(visit, id)
     return keeping.NOTHING
 
@@ -198,13 +212,18 @@ def remove_secret(visit: Visit, id: str) -> None:
         keeping.drop_secret(visit, made.source_secret(source.brand, id, source.platform))
 
 
-def _key(source: Source) -> str:
+def _key(source: Source, which: str) -> str:
     """Raises NotFound where there is none to set."""
     fields = _fields(source.platform, source.settings.get("kind", ""))
-    found = next((field.name for field in fields if field.kind == "secret"), "")
-    if not found:
+    names = [field.name for field in fields if field.kind == "secret"]
+    if not names or (which and which not in names):
         raise NotFound("there is no secret here")
-    return found
+    return which or names[0]
+
+
+def _own_key(source: Source) -> str:
+    own: str = plain.form_of("sources", {"platform": source.platform, **source.settings}).OWN
+    return own
 
 
 def _page(
@@ -217,14 +236,14 @@ def _page(
     once: Once = keeping.NOTHING,
     removing: bool = False,
     wrong_secret: bool = False,
+    which: str = "",
 ) -> Page:
     words = visit.words
     source, state = visit.desk.sources.get(visit.brand.id, id)
     was = plain.source(source)
     fields = _fields(source.platform, source.settings.get("kind", ""))
-    secret = next((field for field in fields if field.kind == "secret"), None)
     dates = visit.desk.secrets.dates(source.brand)
-    since = dates.get(made.source_secret(source.brand, id, source.platform))
+    name = made.source_secret(source.brand, id, source.platform)
     shown = brand_fields.shown(
         fields, {**was, **(given or {})}, words, faults=faults, choices=choices(visit.brand, words)
     )
@@ -250,11 +269,13 @@ def _page(
         "now": now,
         "once": once,
         "removing": removing,
-        "has_key": secret is not None,
-        "label": words.gettext(secret.label) if secret else "",
-        "hint": words.gettext(secret.hint) if secret and secret.hint else "",
-        "since": words.at(since) if since else "",
+        "secrets": keeping.said(visit, name, _own_key(source), fields)
+        if source.platform != "webhook"
+        else (),
+        "tested": visit.desk.pulse.tested(source.brand).get(f"source/{id}"),
+        "connect": connecting.shown(visit, "sources", id),
         "wrong_secret": wrong_secret,
+        "which": which,
         "kept": visit.query.get("kept", ""),
         "may": visit.may(Deed.MANAGE),
     }

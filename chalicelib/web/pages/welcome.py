@@ -11,14 +11,15 @@ from dataclasses import replace
 from datetime import timedelta
 from secrets import token_hex
 
-from chalicelib.brandfile import made
+from chalicelib.brandfile import made, plain
 from chalicelib.brandfile.checked import checked
 from chalicelib.brandfile.forms import DepartmentForm, HeadForm
 from chalicelib.brandfile.lines import Document, Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.domain.brand import Brand
+from chalicelib.domain.keyring import TOKEN
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.web import brand_fields, keeping, looking, settings, trial
+from chalicelib.web import brand_fields, connecting, keeping, looking, settings, trial
 from chalicelib.web.brand_fields import CHANNELS, Field
 from chalicelib.web.i18n import N_
 from chalicelib.web.pages import watch
@@ -219,16 +220,19 @@ def _channel(visit: Visit) -> Outcome:
     if saved.faults:
         return _page(visit, "channel", given, faults=saved.faults)
     if secrets:
-        keeping.put_secret(visit, f"channel/{visit.brand.id}/{saved.id}", secrets)
+        own = plain.form_of("channels", {"platform": platform}).OWN
+        keeping.put_keys(visit, f"channel/{visit.brand.id}/{saved.id}", own, secrets)
+    if TOKEN not in secrets and connecting.shown(visit, "channels", saved.id):
+        return Go(f"/brand/channels/{saved.id}")
     return Go("/welcome?step=done")
 
 
 def _keyless(fields: Sequence[Field], secrets: dict[str, str]) -> Iterator[Fault]:
     """A channel without its key would stand there as if one could answer from it."""
     for field in fields:
-        if field.kind == "secret" and field.name not in secrets:
+        if field.kind == "secret" and field.needed and field.name not in secrets:
             yield Fault(0, "is empty", (field.name,))
-        elif field.kind == "secret" and not keeping.usable(secrets[field.name]):
+        elif field.name in secrets and not keeping.usable(secrets[field.name]):
             yield Fault(0, "cannot be a key", (field.name,))
 
 
