@@ -8,7 +8,7 @@ from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import discord as module
 from tests.platforms.payloads import nothing
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import REST, Net, Peer, fails, platform, standing_in
 from tests.servers.discord import CHANNEL, GUILD, TOKEN, US, Discord
 
 
@@ -52,23 +52,13 @@ class DiscordPeer(Peer):
         return 2, None
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.revoked = how == "refuse", how == "unauthorized"
-        server.rate_limited = REST if how == "rate-limited" else 0
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_doing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how, locked="revoked", lost="fails_after_doing", rests=(REST, 0))
 
 
 @contextmanager
 def served() -> Iterator[Discord]:
-    was = module.API
-    with Discord() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, Discord()) as server:
+        yield server
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import facebook as module
 from tests.platforms.payloads import called, nothing
-from tests.platforms.peers import REST, Net, Peer, only_hears, platform
+from tests.platforms.peers import Net, Peer, fails, only_hears, platform, standing_in
 from tests.servers.facebook import PAGE, Facebook
 from tests.servers.graph import SECRET, TOKEN, Graph
 
@@ -16,13 +16,9 @@ from tests.servers.graph import SECRET, TOKEN, Graph
 @contextmanager
 def served() -> Iterator[Facebook]:
     """A server that the module takes for Facebook's."""
-    was = module.API
-    with Facebook() as server:
-        module.API = server.api
-        try:
-            yield server
-        finally:
-            module.API = was
+    server = Facebook()
+    with standing_in(module, server, server.api):
+        yield server
 
 
 def facebook(server: Facebook, token: str = TOKEN, **settings: str) -> Any:
@@ -33,11 +29,7 @@ def facebook(server: Facebook, token: str = TOKEN, **settings: str) -> Any:
 
 def fail(server: Graph, how: str) -> None:
     """As `Peer.fail`, of all of Meta's."""
-    server.refuses, server.expired_token = (100, 0) if how == "refuse" else None, how == "unauthorized"
-    server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
-    server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-    server.fails_after_publishing = how == "lost"
-    server.lists_late = 2 if how == "lists-late" else 0
+    fails(server, how, refuses=((100, 0), None))
 
 
 class FacebookPeer(Peer):

@@ -8,7 +8,7 @@ from chalicelib.http import Http
 from chalicelib.platforms import linkedin as module
 from chalicelib.platforms._linkedin_views import short, unmarked
 from tests.platforms.payloads import called, nothing
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import Net, Peer, fails, platform, standing_in
 from tests.servers.linkedin import PAGE, TOKEN, US, LinkedIn
 
 
@@ -21,13 +21,8 @@ def linkedin(server: LinkedIn, token: str = TOKEN, **settings: str) -> Any:
 @contextmanager
 def running() -> Iterator[LinkedIn]:
     """A server where the module looks for LinkedIn."""
-    was = module.API
-    with LinkedIn() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, LinkedIn()) as server:
+        yield server
 
 
 class LinkedInPeer(Peer):
@@ -47,12 +42,7 @@ class LinkedInPeer(Peer):
         return [unmarked(text) for text in self._server.ours()]
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.expired_token = how == "refuse", how == "unauthorized"
-        server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_publishing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how)
 
 
 @contextmanager

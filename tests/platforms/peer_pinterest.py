@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.http import Http
 from chalicelib.platforms import pinterest as module
 from tests.platforms.payloads import Read, called, nothing
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import REST, Net, Peer, fails, platform, standing_in
 from tests.platforms.pictures import with_image
 from tests.servers.pinterest import BOARD, TOKEN, Pinterest
 
@@ -30,25 +30,14 @@ class PinterestPeer(Peer):
         return [pin["description"] for pin in self._server.pins]
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.expired_token = how == "refuse", how == "unauthorized"
-        server.rate_limited = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(REST))}
-        if how != "rate-limited":
-            server.rate_limited = None
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_publishing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        rest = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(REST))}
+        fails(self._server, how, rests=(rest, None))
 
 
 @contextmanager
 def running() -> Iterator[Pinterest]:
-    was = module.API
-    with Pinterest() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, Pinterest()) as server:
+        yield server
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.http import Http
 from chalicelib.platforms import reddit as module
 from tests.platforms.payloads import nothing
-from tests.platforms.peers import Peer, only_hears, platform
+from tests.platforms.peers import Peer, only_hears, platform, standing_in
 from tests.servers.reddit import TOKEN, US, Reddit
 
 
@@ -20,13 +20,8 @@ def reddit(server: Reddit, token: str = TOKEN, **settings: str) -> Any:
 @contextmanager
 def running() -> Iterator[Reddit]:
     """A server where the module looks for Reddit."""
-    was = module.API
-    with Reddit() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, Reddit()) as server:
+        yield server
 
 
 class RedditPeer(Peer):

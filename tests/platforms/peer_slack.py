@@ -9,7 +9,7 @@ from chalicelib.http import Http
 from chalicelib.platforms import slack as module
 from chalicelib.ports import Page
 from tests.platforms.payloads import called, nothing
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import REST, Net, Peer, fails, platform, standing_in
 from tests.servers.slack import CHANNEL, TOKEN, US, Slack
 
 
@@ -64,23 +64,13 @@ class SlackPeer(Peer):
         return Numbers(reactions=3, replies=1)
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.revoked = how == "refuse", how == "unauthorized"
-        server.rate_limited = int(REST) if how == "rate-limited" else 0
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_doing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how, locked="revoked", lost="fails_after_doing", rests=(int(REST), 0))
 
 
 @contextmanager
 def served() -> Iterator[Slack]:
-    was = module.API
-    with Slack() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, Slack()) as server:
+        yield server
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.http import Http
 from tests.platforms.payloads import nothing
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import REST, Net, Peer, fails, platform
 from tests.servers.teams import Teams
 
 
@@ -28,11 +28,7 @@ class TeamsPeer(Peer):
         return self._server.texts()
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.renewed = how == "refuse", how == "unauthorized"
-        server.rate_limited = int(REST) if how == "rate-limited" else 0
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_posting = how == "lost"
+        fails(self._server, how, locked="renewed", lost="fails_after_posting", rests=(int(REST), 0))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.http import Http
 from chalicelib.platforms import telegram as module
 from tests.platforms.payloads import called, nothing
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import REST, Net, Peer, fails, platform, standing_in
 from tests.servers.telegram import BOT, CHANNEL, TOKEN, US, Telegram
 
 
@@ -37,22 +37,13 @@ class TelegramPeer(Peer):
         return [each.text for each in self._server.ours()]
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.revoked = how == "refuse", how == "unauthorized"
-        server.rate_limited = int(REST) if how == "rate-limited" else 0
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_doing = how == "lost"
+        fails(self._server, how, locked="revoked", lost="fails_after_doing", rests=(int(REST), 0))
 
 
 @contextmanager
 def served() -> Iterator[Telegram]:
-    was = module.API
-    with Telegram() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, Telegram()) as server:
+        yield server
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.http import Http
 from chalicelib.platforms import trustpilot as module
 from tests.platforms.payloads import Read, called
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import Net, Peer, fails, platform, standing_in
 from tests.servers.trustpilot import TOKEN, UNIT, Trustpilot
 
 
@@ -38,23 +38,13 @@ class TrustpilotPeer(Peer):
         return self._server.ours()
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.expired_token = how == "refuse", how == "unauthorized"
-        server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_publishing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how)
 
 
 @contextmanager
 def running() -> Iterator[Trustpilot]:
-    was = module.API
-    with Trustpilot() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, Trustpilot()) as server:
+        yield server
 
 
 @contextmanager

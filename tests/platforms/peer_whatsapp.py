@@ -9,7 +9,7 @@ from chalicelib.platforms import whatsapp as module
 from chalicelib.ports import Page
 from tests.platforms.payloads import called, nothing
 from tests.platforms.peer_facebook import fail
-from tests.platforms.peers import Net, Peer, platform
+from tests.platforms.peers import Net, Peer, platform, standing_in
 from tests.servers.graph import SECRET, TOKEN
 from tests.servers.whatsapp import DISPLAY, NUMBER, WhatsApp
 
@@ -17,13 +17,9 @@ from tests.servers.whatsapp import DISPLAY, NUMBER, WhatsApp
 @contextmanager
 def served() -> Iterator[WhatsApp]:
     """A server that the module takes for WhatsApp's."""
-    was = module.API
-    with WhatsApp() as server:
-        module.API = server.api
-        try:
-            yield server
-        finally:
-            module.API = was
+    server = WhatsApp()
+    with standing_in(module, server, server.api):
+        yield server
 
 
 def whatsapp(server: WhatsApp, token: str = TOKEN) -> Any:

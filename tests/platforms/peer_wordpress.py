@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.http import Http
 from chalicelib.platforms import _wordpress
 from tests.platforms.payloads import nothing
-from tests.platforms.peers import REST, Net, Peer, platform
+from tests.platforms.peers import Net, Peer, fails, platform
 from tests.servers.wordpress import OUR_ID, PASSWORD, US, WordPress
 
 PAYLOADS = {
@@ -41,13 +41,7 @@ class WordPressPeer(Peer):
         return self._server.ours()
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses = "rest_invalid_param 400" if how == "refuse" else ""
-        server.revoked = how == "unauthorized"
-        server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_publishing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how, refuses=("rest_invalid_param 400", ""), locked="revoked")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import x as module
 from tests.platforms.payloads import called, nothing, polled
-from tests.platforms.peers import REST, Net, Peer, only_hears, platform
+from tests.platforms.peers import REST, Net, Peer, fails, only_hears, platform, standing_in
 from tests.servers.x import TOKEN, US, X
 
 
@@ -22,13 +22,8 @@ def x(server: X, token: str = TOKEN, **settings: str) -> Any:
 @contextmanager
 def running() -> Iterator[X]:
     """A server where the module looks for X."""
-    was = module.API
-    with X() as server:
-        module.API = server.url
-        try:
-            yield server
-        finally:
-            module.API = was
+    with standing_in(module, X()) as server:
+        yield server
 
 
 class XPeer(Peer):
@@ -61,14 +56,9 @@ class XPeer(Peer):
         return 2, 3
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.expired_token = how == "refuse", how == "unauthorized"
         limits = {"x-rate-limit-limit": "300", "x-rate-limit-remaining": "0"}
         limits["x-rate-limit-reset"] = str(int(time() + REST))
-        server.rate_limited = limits if how == "rate-limited" else None
-        server.answers = (503, b"<html>Over capacity</html>") if how == "down" else None
-        server.fails_after_publishing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how, rests=(limits, None))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import youtube as module
 from tests.platforms.payloads import nothing, polled
-from tests.platforms.peers import REST, Net, Peer, only_hears, platform
+from tests.platforms.peers import Net, Peer, fails, only_hears, platform
 from tests.servers.youtube import ANNA, KEY, TOKEN, US, Video, YouTube
 
 COMMENTS = {"kind": "comments", "account": US}
@@ -61,13 +61,7 @@ class YouTubePeer(Peer):
         return 2, None
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses = "operationNotSupported 400" if how == "refuse" else ""
-        server.expired = how == "unauthorized"
-        server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_publishing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how, refuses=("operationNotSupported 400", ""), locked="expired")
 
 
 class YouTubeSearchPeer(Peer):

@@ -13,7 +13,8 @@ from html import escape
 from importlib import import_module
 from pathlib import Path
 from time import time
-from typing import Any, Protocol
+from types import ModuleType
+from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
@@ -104,6 +105,42 @@ class Peer:
     def fail(self, how: str) -> None:
         """One of `FAILURES`, or "" to be well again."""
         raise NotImplementedError
+
+
+S = TypeVar("S", bound=Server)
+
+
+@contextmanager
+def standing_in(module: ModuleType, server: S, address: str = "") -> Iterator[S]:
+    """The server, or what of it is at `address`, where the module looks for its network (`API`)."""
+    was = module.API
+    with server:
+        module.API = address or server.url  # type: ignore[attr-defined]
+        try:
+            yield server
+        finally:
+            module.API = was  # type: ignore[attr-defined]
+
+
+RESTS = ({"Retry-After": str(int(REST))}, None)
+
+
+def fails(
+    server: Any,
+    how: str,
+    *,
+    refuses: tuple[Any, Any] = (True, False),
+    locked: str = "expired_token",
+    lost: str = "fails_after_publishing",
+    rests: tuple[Any, Any] = RESTS,
+) -> None:
+    """As `Peer.fail`, by the attributes of a server; of pairs the second is when it is well."""
+    server.refuses = refuses[how != "refuse"]
+    setattr(server, locked, how == "unauthorized")
+    server.rate_limited = rests[how != "rate-limited"]
+    server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
+    setattr(server, lost, how == "lost")
+    server.lists_late = 2 if how == "lists-late" else 0
 
 
 def platform(name: str, settings: dict[str, str], secrets: dict[str, str], http: Http) -> Any:
@@ -315,12 +352,7 @@ class DiscoursePeer(Peer):
         return Numbers(reach=4, reactions=3, replies=1)
 
     def fail(self, how: str) -> None:
-        server = self._server
-        server.refuses, server.expired_key = how == "refuse", how == "unauthorized"
-        server.rate_limited = {"Retry-After": str(int(REST))} if how == "rate-limited" else None
-        server.answers = (503, b"<html>Down for maintenance</html>") if how == "down" else None
-        server.fails_after_publishing = how == "lost"
-        server.lists_late = 2 if how == "lists-late" else 0
+        fails(self._server, how, locked="expired_key")
 
 
 class FeedPeer(Peer):
@@ -378,13 +410,8 @@ def _discourse() -> Iterator[Peer]:
 
 @contextmanager
 def _hackernews() -> Iterator[Peer]:
-    was = hackernews.API
-    with HackerNews() as server:
-        hackernews.API = server.url
-        try:
-            yield HackerNewsPeer(server)
-        finally:
-            hackernews.API = was
+    with standing_in(hackernews, HackerNews()) as server:
+        yield HackerNewsPeer(server)
 
 
 @contextmanager
