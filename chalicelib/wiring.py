@@ -576,11 +576,12 @@ def purse(source: Source) -> Purse | None:
 def bill(delivery: Delivery) -> Bill | None:
     """What pays for a message of ours; None, and nothing loaded, where its network charges nothing. Plays
     `Deliverer.bill`."""
+    from chalicelib.domain.delivery import on_its_turn
     from chalicelib.platforms import charged
 
     brand = brands().get(delivery.key.brand)
     channel = brand.channel(delivery.key.channel)
-    price = charged(channel.platform, channel.settings) if channel else 0
+    price = charged(channel.platform, channel.settings, on_its_turn(delivery)) if channel else 0
     if not price or channel is None:
         return None
     from chalicelib.stages import charge

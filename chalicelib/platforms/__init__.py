@@ -147,10 +147,10 @@ def answering(
     return Answering(of.ANSWERS, of.WHY_NOT, terms)
 
 
-def charged(name: str, settings: Mapping[str, str]) -> int:
-    """What a message costs there that a channel set up so sends, in micro-dollars."""
+def charged(name: str, settings: Mapping[str, str], text: str) -> int:
+    """What a message that says this costs there, in micro-dollars, by a channel set up so."""
     terms = answering(name, settings).terms
-    return round(terms.price * 1_000_000) if terms else 0
+    return round(terms.cost([text]) * 1_000_000) if terms else 0
 
 
 def prices(name: str, kind: str) -> Prices | None:

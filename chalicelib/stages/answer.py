@@ -5,7 +5,7 @@ Approving writes the case, the delivery, what it promises and the history line i
 the delivery after it. A crash in between costs nothing: the tick finds every delivery that is due.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -33,11 +33,11 @@ Ring = Callable[[Case], object]
 """Tells its department of a case that comes to it nearly late."""
 
 
-Over = Callable[[Case, int], str]
-"""The scope of the budget that an answer in so many messages would pass, "" where none (`charge.over`)."""
+Over = Callable[[Case, Sequence[str]], str]
+"""The scope of the budget that an answer in these messages would pass, "" where none (`charge.over`)."""
 
 
-def paid(case: Case, messages: int) -> str:
+def paid(case: Case, messages: Sequence[str]) -> str:
     """An `Over` where nothing costs anything."""
     return ""
 
@@ -135,7 +135,7 @@ def approve(
     if len(parts) != messages:
         raise BadInput("messages", f"{len(parts)}: so many messages it takes on {channel.platform}")
     writer, despite, anyway = _agreed(case, text, brand, by, by_id, signed, anyway)
-    if not exceed and (scope := over(case, messages)):
+    if not exceed and (scope := over(case, parts)):
         raise BadInput("exceed", f"the budget of {scope} is used: say yes to exceed it")
     delivery_key = DeliveryKey(key, channel.id, case.replies + 1)
     delivery = Delivery(

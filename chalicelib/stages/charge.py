@@ -190,8 +190,9 @@ def _lines(kind: str, platform: str, on: Sequence[Sequence[Payer]], spent: int) 
     return {Entry(kind, platform, platform, *payer): amount for payer, amount in found.items()}
 
 
-def over(case: Case, price: int, messages: int, till: Till, mentions: Mentions) -> str:
-    """The scope of the budget that an answer in so many messages would pass; "" where there is none."""
-    if not price:
+def over(case: Case, cost: int, till: Till, mentions: Mentions) -> str:
+    """The scope of the budget that an answer which costs so many micro-dollars would pass; "" where there is
+    none."""
+    if not cost:
         return ""
-    return till.used(payers(till.brand, _read(case.mention, mentions), case.department), price * messages)
+    return till.used(payers(till.brand, _read(case.mention, mentions), case.department), cost)

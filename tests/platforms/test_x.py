@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.http import Http
-from chalicelib.platforms import _x_listening, answering, x as module
+from chalicelib.platforms import _x_listening, answering, charged, x as module
 from chalicelib.platforms._x_posts import begun, dated
 from chalicelib.ports import ReplyTo
 from chalicelib.ports.showing import Image
@@ -429,3 +429,10 @@ def test_a_link_costs_more(messages: list[str], dollars: float) -> None:
 def test_a_wrong_setting_is_named(settings: dict[str, str], field: str) -> None:
     with pytest.raises(BadInput, match=field):
         platform("x", {"account": "brand", **settings}, {"token": "t"}, Http())
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"), [("Sorry!", 15_000), ("See https://soup.example/a", 200_000), ("", 15_000)]
+)
+def test_what_a_message_is_booked_for_is_what_its_words_cost(text: str, cost: int) -> None:
+    assert charged("x", {"account": "brand"}, text) == cost

@@ -53,7 +53,7 @@ def approve(town: Town, *, exceed: bool = False, text: str = REPLY) -> None:
         case.rev,
         text,
         "Noor",
-        over=lambda case, messages: charge.over(case, PRICE, messages, till, wiring.mentions()),
+        over=lambda case, messages: charge.over(case, PRICE * len(messages), till, wiring.mentions()),
         exceed=exceed,
         brand=now,
         cases=wiring.cases(),

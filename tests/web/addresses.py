@@ -81,6 +81,7 @@ NO_PAGE: dict[str, str] = {
     "/brand/file": "a file to keep",
     "/static/{file}": "a file of ours",
     "/reports/{month}/{file}": "leads on to the bucket",
+    "/posts/{id}/images/{name}": "an image of a post, and is looked at in test_images.py",
     "/sign-in/organisation": "leads on to the user pool's own page",
     "/sign-in/back": "comes back from there, with a code that is used once",
     "/connect/back/{where}": "comes back from a network, and is walked through in test_connecting.py",

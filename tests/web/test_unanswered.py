@@ -20,11 +20,11 @@ WHY = "they did not name our account"
 DAY = timedelta(hours=24)
 
 
-def only_direct(platform: str, *, direct: bool, age: timedelta) -> Answering:
+def only_direct(platform: str, *, direct: bool = True, age: timedelta = timedelta()) -> Answering:
     return Answering("api", "") if direct else Answering("browser", WHY)
 
 
-def for_a_day(platform: str, *, direct: bool, age: timedelta) -> Answering:
+def for_a_day(platform: str, *, direct: bool = True, age: timedelta = timedelta()) -> Answering:
     return Answering("api", "") if age <= DAY else Answering("browser", WHY)
 
 
