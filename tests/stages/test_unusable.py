@@ -39,11 +39,11 @@ def test_r2_what_is_addressed_to_us_is_so_still_after_a_crash_between_keeping_an
 
 
 def test_a_source_with_a_wrong_setting_is_reported_at_the_source_and_kills_no_message(town: Town) -> None:
-    town.source("masto", "mastodon", {"instance": "nowhere"}, interval=1)
+    town.source("sky", "bluesky", {"service": "nowhere", "handle": "brand.example"}, interval=1)
     town.source("other", "no_such_network", interval=1)
     town.settle(3)
 
-    for id, said in (("masto", "set up well: instance: "), ("other", "set up well: platform: ")):
+    for id, said in (("sky", "set up well: service: "), ("other", "set up well: platform: ")):
         _, state = wiring.sources().get(BRAND, id)
         assert state.failures > 0
         assert said in state.reason
