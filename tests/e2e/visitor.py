@@ -43,10 +43,12 @@ class Answer:
     def location(self) -> str:
         return str(self.headers.get("Location", ""))
 
-    def form(self, action: str) -> Form:
-        """The form whose address ends so."""
+    def form(self, action: str, press: str = "") -> Form:
+        """The form whose address ends so; of several the one with that button."""
         all = forms(self.html)
         found = [form for form in all if form.action.endswith(action)]
+        if press and len(found) > 1:
+            found = [form for form in found if ("do", press) in form.buttons]
         assert len(found) == 1, f"{action}: {[form.action for form in all]} in: {self.text[:500]}"
         return found[0]
 
@@ -89,7 +91,7 @@ class Visitor:
 
     def submit(self, page: Answer, action: str, press: str = "", **filled: str) -> Answer:
         """Send a form of the page with some fields filled in; `press` is the value of its button `do`."""
-        form = page.form(action)
+        form = page.form(action, press)
         assert set(filled) <= set(form.fields), form
         if press:
             assert ("do", press) in form.buttons, form

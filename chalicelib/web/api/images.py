@@ -1,7 +1,6 @@
 """Images that posts are to have: sent in once, named in the post."""
 
 from base64 import b64decode
-from binascii import Error
 from typing import Annotated
 
 from pydantic import Field
@@ -36,7 +35,7 @@ def add(call: Call, body: ImageGiven) -> Image:
     """Send in an image; it is kept for two days, and as long as its post from when one names it."""
     try:
         file = b64decode(body.data, validate=True)
-    except Error:
+    except ValueError:  # no base64, or signs beyond ASCII
         raise BadInput("data", "base64 of an image") from None
     try:
         return _shown(wishing.album(call.desk).take_in(call.brand.id, file))

@@ -35,7 +35,7 @@ def test_a_program_sends_an_image_once_and_names_it_in_its_post(office: Office) 
     assert changed.json_body["images"] == []
 
 
-@pytest.mark.parametrize("data", ["no base64!", b64encode(b"%PDF-1.7").decode(), ""])
+@pytest.mark.parametrize("data", ["no base64!", "\u00b7", b64encode(b"%PDF-1.7").decode(), ""])
 def test_a_program_is_told_what_is_no_image(office: Office, data: str) -> None:
     answer = office.caller("write").make("/images", {"data": data})
     assert answer.status_code == 422
