@@ -10,7 +10,8 @@ HTTP status, the code in the answer says what was wrong:
 | 130429, 131048, 131056                   |                                                         |
 | 100/33, 803                              | Missing: there is no such thing, or none we may see     |
 | 506                                      | Again: the same was published just before               |
-| 1, 2, what it calls transient            | Unavailable; on writing Unknown                         |
+| 1, 2, one below 0, none at all, what it  | Unavailable; on writing Unknown                         |
+| calls transient                          |                                                         |
 | another (368: blocked for a while)       | Rejected, with its own words                            |
 """
 
@@ -100,7 +101,7 @@ class Graph(JsonApi):
         error = _error(answer)
         if error is None:
             return super()._value(answer, unclear)
-        code, sub, said = count(error.get("code")) or 0, count(error.get("error_subcode")) or 0, _said(error)
+        code, sub, said = _code(error), count(error.get("error_subcode")) or 0, _said(error)
         if code in PACE or answer.status == 429:
             raise RateLimited(self._platform, _rest(answer.headers))
         if code in KEY or answer.status == 401:
@@ -109,7 +110,9 @@ class Graph(JsonApi):
             raise Missing(self._platform, said)
         if code == TWICE:
             raise Again(self._platform, said)
-        if code in PASSING or error.get("is_transient") is True or answer.status >= 500:
+        if code is None or code < 0 or code in PASSING:
+            raise unclear(self._platform, said)
+        if error.get("is_transient") is True or answer.status >= 500:
             raise unclear(self._platform, said)
         raise Rejected(self._platform, said)
 
@@ -132,13 +135,19 @@ def _error(answer: Answer) -> Mapping[str, Any] | None:
     return error if isinstance(error, dict) else None
 
 
+def _code(error: Mapping[str, Any]) -> int | None:
+    """Some are below 0: -1 and -2 ask to try again. None: it is no number."""
+    code = error.get("code")
+    return code if type(code) is int and abs(code) < 2**53 else None
+
+
 def _said(error: Mapping[str, Any]) -> str:
     """In one short line: what is meant for people, where it is said, and the code by which Meta's own pages
     tell more."""
     details = error.get("error_data")
     told = words(details.get("details"), 300) if isinstance(details, dict) else ""
     said = words(error.get("error_user_msg"), 300) or told or words(error.get("message"), 300) or "refused"
-    code, sub = count(error.get("code")), count(error.get("error_subcode"))
+    code, sub = _code(error), count(error.get("error_subcode"))
     return f"{' '.join(said.split())} ({code}/{sub})" if sub else f"{' '.join(said.split())} ({code})"
 
 

@@ -58,6 +58,13 @@ class Api(JsonApi):
             raise Unavailable(self._platform, "the server does not say who we are")
         return us
 
+    def name(self) -> str:
+        """Our own name there, without the @."""
+        name = words(self.user().get("username"), 100)
+        if not name:
+            raise Unavailable(self._platform, "the server does not say who we are")
+        return name
+
 
 def data_of(value: Any) -> Mapping[str, Any]:
     data = value.get("data") if isinstance(value, dict) else None

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.errors import BadInput, Rejected, Unavailable, Unknown
+from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, link, moment, words
 from chalicelib.platforms._text import one_line
 from chalicelib.ports import N_, Ear, Kit, ReplyTo, Sent, Setting
@@ -40,7 +40,7 @@ CHANNEL = (
 OAUTH = OAuth(
     authorize="https://www.pinterest.com/oauth/",
     token="https://api.pinterest.com/v5/oauth/token",  # noqa: S106 (an address)
-    scopes=("boards:read", "pins:read", "pins:write", "user_accounts:read"),
+    scopes=("boards:read", "pins:read", "pins:write"),
     separator=",",
     basic=True,
 )
@@ -156,8 +156,10 @@ class Pinterest:
             self._api.delete(f"/v5/pins/{remote_id}")
 
     def check(self) -> None:
-        """A key that holds may read whose account it is; Pinterest does not say when it ends."""
-        self._api.get("/v5/user_account")
+        """Pinterest shows a board only to the account whose it is, and who shares it; it does not say when a
+        key ends."""
+        if self._api.get_if_there(f"/v5/boards/{self._board}") is None:
+            raise Unauthorized(NAME, N_("the account has no such board"))
 
     def room(self) -> int:
         return ROOM

@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
-from chalicelib.errors import BadInput, Unavailable
+from chalicelib.errors import BadInput, Unauthorized, Unavailable
 from chalicelib.platforms._http_json import JsonApi, link, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._text import links, one_line, plain, tidy
@@ -152,10 +152,13 @@ class Reddit:
         return Latest([(at, id, each) for at, id, each in usable if at and id], words(data.get("after"), 30))
 
     def check(self) -> datetime | None:
-        """Reddit does not say until when a key holds: that is kept with it."""
+        """Whose key it is. Reddit does not say until when one holds: that is kept with it."""
         value = self._api.get("/api/v1/me")
-        if not isinstance(value, dict) or not words(value.get("name"), 100):
+        name = words(value.get("name"), 100).casefold() if isinstance(value, dict) else ""
+        if not name:
             raise Unavailable(NAME, "the server does not say who we are")
+        if name != self._account:
+            raise Unauthorized(NAME, "the key is of another account")
         return None
 
 

@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found
 from chalicelib.domain.pace import Limit
-from chalicelib.errors import BadInput, Rejected, Unavailable, Unknown
+from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count, moment
 from chalicelib.platforms._x_api import Api, data_of
 from chalicelib.platforms._x_listening import LEAST, latest, listen
@@ -274,8 +274,9 @@ class X:
         return count(given.get("followers_count")), count(given.get("following_count"))
 
     def check(self) -> datetime | None:
-        """X does not say until when a key holds."""
-        self._api.user()
+        """Whose key it is. X does not say until when one holds."""
+        if self._api.name().casefold() != self._account:
+            raise Unauthorized(NAME, "the key is of another account")
         return None
 
     def room(self) -> int:

@@ -4,11 +4,13 @@ The order of effects. Going there: a client is made at the network, where it mak
 Coming back: the code is exchanged; the token is made to last, where the network has a way; it is tried; it is
 kept, in the place of what was there. A crash before the last one leaves the key as it was, and the person
 begins anew: a code is good once. What the network does not take, or what is of another account, is not kept.
+Nor is what could not be tried where there is a key already: that one may be good. We look whether there is
+one, and never at it: who connects accounts reads no tokens.
 """
 
 from collections.abc import Callable, Collection, Mapping
 
-from chalicelib.domain.keyring import Holder
+from chalicelib.domain.keyring import TOKEN, Holder
 from chalicelib.errors import BadInput, PlatformError, Rejected
 from chalicelib.ports import Secrets
 from chalicelib.ports.connecting import Asks, OAuth
@@ -20,6 +22,7 @@ Lasting = Callable[[Holder, Mapping[str, str]], Mapping[str, str]]
 """What changes of these secrets, so that the token lasts."""
 Holds = Callable[[Holder, Mapping[str, str]], object]
 """Does the network take these secrets? Raises PlatformError."""
+OF_A_TOKEN = (TOKEN, "expires_at", "refresh_token", "refresh_expires_at")
 
 
 def client_of(holder: Holder, typed: Mapping[str, str]) -> dict[str, str]:
@@ -66,13 +69,15 @@ class Accounts:
         typed = self._secrets.get(holder.typed, fresh=True)
         client = client_of(holder, typed)
         given = dict(self._server(holder, client).exchange(code=code, redirect=redirect, verifier=verifier))
-        given |= self._lasting(holder, {**typed, **client, **given})
+        given = _lasts(given, self._lasting(holder, {**typed, **client, **given}))
         try:
             self._holds(holder, {**typed, **given})
         except Rejected:
             raise
         except PlatformError:
-            pass  # it cannot be tried now; the code is used, and the daily test tries again
+            if holder.secret in self._secrets.dates(holder.brand):
+                raise
+            # there is none to lose; the code is used, and the daily test tries again
         self._secrets.put(holder.secret, {name: value for name, value in given.items() if value})
 
     def _known(self, holder: Holder) -> OAuth:
@@ -80,3 +85,10 @@ class Accounts:
         if way is None:
             raise BadInput("platform", "its network does not ask a person itself")
         return way
+
+
+def _lasts(given: Mapping[str, str], lasting: Mapping[str, str]) -> dict[str, str]:
+    """What was given, made to last: another token has an end of its own, or none, and is not renewed by what
+    came with the first."""
+    left = {name: value for name, value in given.items() if name not in OF_A_TOKEN}
+    return {**(left if lasting.get(TOKEN) else given), **lasting}

@@ -3,8 +3,9 @@ the one there is, or come back.
 
 The order of effects: read the secret anew: what somebody renewed meanwhile is believed, and nothing is asked;
 take the lease (a conditional write; it outlasts the longest life of a worker); read once more; ask the
-network; write what it gave in the place of what was there, with the token and the refresh token before it
-beside it.
+network; read a last time; write what it gave in the place of what was there, with the token and the refresh
+token before it beside it. The console takes no lease: what a person connected, set or threw away while the
+network was asked stands, and what that gave is dropped.
 
 | a crash, or no answer       | what stands                                                              |
 | --------------------------- | ------------------------------------------------------------------------ |
@@ -68,6 +69,8 @@ def run(
         return _or_later(was, platform, usable=usable)
     if not given.get(TOKEN):
         return _or_later(was, platform, usable=usable)
+    if (there := secrets.get(name, fresh=True)) != was:
+        return there
     kept = over(was, {"given_at": now.replace(microsecond=0).isoformat(), **given})
     secrets.put(name, kept)
     return kept

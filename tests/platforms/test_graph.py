@@ -114,6 +114,20 @@ def test_what_passes_is_unavailable_and_on_writing_unknown(server: Any_, code: i
     assert type(refusal(lambda: api.delete("/1"))) is Unknown
 
 
+@pytest.mark.parametrize("code", [-1, -2, None, "x", "-1", 1.5, True, [], 10**30])
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_what_has_no_code_that_says_it_was_refused_may_have_been_done(
+    server: Any_, code: Any, status: int
+) -> None:
+    body = {"message": "An unexpected error has occurred. Please retry your request later.", "code": code}
+    server.answers = status, json.dumps({"error": body}).encode()
+    api = graph(server)
+    assert type(refusal(lambda: api.get("/1"))) is Unavailable
+    assert type(refusal(lambda: api.call("/1", {}))) is Unavailable
+    assert type(refusal(lambda: api.post("/1", {}, {}))) is Unknown
+    assert type(refusal(lambda: api.delete("/1"))) is Unknown
+
+
 def test_what_is_gone_is_deleted_already_and_not_seen(server: Any_) -> None:
     server.reply = lambda: error(100, 33)
     api = graph(server)
@@ -133,6 +147,7 @@ def test_the_recorded_refusal_of_a_key_says_why(server: Any_) -> None:
     [
         ({"message": "tech", "error_user_msg": "Too  many\ntags.", "code": 100}, "Too many tags. (100)"),
         ({"message": "tech", "error_data": {"details": "24 hours"}, "code": 131047}, "24 hours (131047)"),
+        ({"message": "Please retry", "code": -2, "error_subcode": 2207003}, "Please retry (-2/2207003)"),
         ({"message": 7, "code": "x", "error_data": [], "error_subcode": None}, "refused (None)"),
     ],
 )

@@ -100,6 +100,15 @@ def test_a_key_is_tried(server: Pinterest) -> None:
         pinterest(server, "another").check()
 
 
+def test_a_key_of_an_account_that_has_not_the_board_is_refused(server: Pinterest) -> None:
+    server.board = "7"
+    with pytest.raises(Unauthorized, match="the account has no such board"):
+        pinterest(server).check()
+    server.answers = 403, b'{"code": 29, "message": "You are not permitted to access that resource."}'
+    with pytest.raises(Unauthorized, match="not permitted"):
+        pinterest(server).check()
+
+
 @pytest.mark.parametrize("board", ["", "my-board", "1/2"])
 def test_a_board_is_a_number(board: str) -> None:
     with pytest.raises(BadInput, match="board: the number"):

@@ -14,7 +14,7 @@ from chalicelib.http import Http
 from chalicelib.platforms import answering, can, reddit as module
 from tests.platforms.peer_reddit import reddit, running
 from tests.platforms.peers import platform
-from tests.servers.reddit import Reddit
+from tests.servers.reddit import US, Reddit
 
 DATA = Path(__file__).parent.parent / "data/platforms"
 
@@ -137,6 +137,12 @@ def test_a_key_is_tried(server: Reddit) -> None:
     server.answers = 200, b"{}"
     with pytest.raises(Unavailable):
         reddit(server).check()
+
+
+def test_a_key_of_another_account_is_refused(server: Reddit) -> None:
+    assert reddit(server, account=f"u/{US.upper()}").check() is None
+    with pytest.raises(Unauthorized, match="the key is of another account"):
+        reddit(server, account="private").check()
 
 
 def test_a_person_answers_there() -> None:

@@ -391,6 +391,15 @@ def test_a_key_is_tried(server: X) -> None:
         x(server, token="another").check()
 
 
+def test_a_key_of_another_account_is_refused(server: X) -> None:
+    assert x(server, account=f"@{US.upper()}").check() is None
+    with pytest.raises(Unauthorized, match="the key is of another account"):
+        x(server, account="private").check()
+    server.answers = 200, b'{"data": {"id": "7"}}'
+    with pytest.raises(Unavailable, match="does not say who we are"):
+        x(server).check()
+
+
 def test_the_recorded_answer_to_a_post_is_ours(server: X) -> None:
     given = recorded("x_create_post_reply")
     server.answers = given["response"]["status"], json.dumps(given["response"]["body"]).encode()

@@ -25,7 +25,8 @@ class OAuth(Server):
     * `lasts`: seconds that an access token is good, None: it does not say
     * `keeps_refresh`: gives no refresh token at first
     * `empty`: what a refresh brings in the place of a token
-    * `fails`: the status of its answers, with `says` as their body; for as many as `failures`
+    * `fails`: the status of its answers, with `says` as their body; for as many as `failures`, of what begins
+      with `fails_at`
     * `drops`: does what it is asked, and closes the connection
     * `issuer`: what `iss` says; "" where it says nothing
     * `more`: further fields of its answers
@@ -46,6 +47,7 @@ class OAuth(Server):
         self.lasts: int | None = 7200
         self.empty: Any = None
         self.fails, self.says, self.failures = 0, b"", 1_000
+        self.fails_at = "/"
         self.issuer = ""
         self.more: dict[str, Any] = {}
 
@@ -71,7 +73,7 @@ class OAuth(Server):
         self.given.pop(token, None)
 
     def answer(self, request: Request) -> Reply:
-        if self.fails and self.failures:
+        if self.fails and self.failures and request.path.startswith(self.fails_at):
             self.failures -= 1
             return Reply(self.fails, self.says)
         reply = self._route(request)

@@ -13,7 +13,7 @@ BOARD = "549755885175"
 
 
 class Pinterest(Server):
-    """`pins` is what stands there, oldest first.
+    """`pins` is what stands there, oldest first; `board` the one that the account has.
 
     How it misbehaves:
     * `fails_after_publishing`: keeps the Pin (or takes it away), then answers 500
@@ -27,6 +27,7 @@ class Pinterest(Server):
     def __init__(self) -> None:
         super().__init__()
         self.pins: list[dict[str, Any]] = []
+        self.board = BOARD
         self.fails_after_publishing = self.expired_token = self.refuses = False
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
@@ -40,8 +41,10 @@ class Pinterest(Server):
             return _json({"code": 8, "message": "You have exceeded your rate limit."}, 429, self.rate_limited)
         if self.expired_token or request.headers.get("authorization") != f"Bearer {TOKEN}":
             return _json({"code": 2, "message": "Authentication failed."}, 401)
-        if request.path == "/v5/user_account":
-            return _json({"username": "brand"})
+        if board := re.fullmatch(r"/v5/boards/(\d+)", request.path):
+            if board[1] != self.board:
+                return _json({"code": 40, "message": "Board not found."}, 404)
+            return _json({"id": self.board, "name": "Bread", "owner": {"username": "brand"}})
         if request.path == "/v5/pins":
             return self._pin(request) if request.method == "POST" else self._list(request)
         found = re.fullmatch(r"/v5/pins/(\d+)", request.path)
@@ -59,7 +62,7 @@ class Pinterest(Server):
         given = json.loads(request.body)
         source = given.pop("media_source")
         fits = len(given.get("title", "")) <= 100 and len(given.get("description", "")) <= 800
-        if self.refuses or not fits or given["board_id"] != BOARD:
+        if self.refuses or not fits or given["board_id"] != self.board:
             return _json({"code": 1, "message": "Invalid request."}, 400)
         if source["source_type"] != "image_base64" or not b64decode(source["data"], validate=True):
             return _json({"code": 1, "message": "Invalid media."}, 400)

@@ -244,6 +244,31 @@ def test_where_the_refresh_token_is_refused_the_one_before_is_tried_as_nothing_i
     assert kept()["token"] in network.given
 
 
+@pytest.mark.parametrize("then", [{"token": "by-hand", "refresh_token": "its own"}, {}])
+def test_what_a_person_connected_or_threw_away_while_it_was_renewed_stands(
+    town: Town, network: OAuth, monkeypatch: pytest.MonkeyPatch, then: dict[str, str]
+) -> None:
+    from chalicelib.platforms._oauth import Client
+
+    network.given["by-hand"] = "brand"
+    asked = Client.renew
+
+    def renewed(self: Client, token: str) -> dict[str, str]:
+        wiring.secrets().put(KEPT, then) if then else wiring.secrets().remove(KEPT)
+        return asked(self, token)
+
+    monkeypatch.setattr(Client, "renew", renewed)
+    town.now += timedelta(minutes=101)
+    if then:
+        use(network)
+        assert network.requests[-1].headers["authorization"] == "Bearer by-hand"
+    else:
+        with pytest.raises(Unauthorized):
+            use(network)
+    assert renewals(network) == 1
+    assert kept() == then
+
+
 @pytest.mark.crash
 @pytest.mark.parametrize("forgives", [True, False])
 def test_wherever_a_renewal_breaks_off_the_account_is_not_lost(

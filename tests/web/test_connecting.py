@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.brand import Channel
 from chalicelib.domain.source import Source
+from chalicelib.errors import Unauthorized
 from chalicelib.platforms import mastodon
 from chalicelib.tasks import Poll
 from chalicelib.web.connecting import LASTS
@@ -161,6 +162,56 @@ def test_what_was_there_stands_until_the_new_one_is_there(
     refused(browser, back(network.agree(there)), "Mastodon kon nu niet bevraagd worden")
     assert world.secrets.kept[KEPT] == {"token": "pasted"}
     assert world.audit.lines[-1].what == "secret.connect.failed"
+
+
+@pytest.mark.parametrize("status", [503, 429, 200])
+@pytest.mark.parametrize("was", [None, {"token": "good", "refresh_token": "good too"}])
+def test_a_key_that_cannot_be_tried_takes_the_place_of_none(
+    browser: Browser, world: World, network: OAuth, status: int, was: dict[str, str] | None
+) -> None:
+    if was:
+        world.secrets.kept[KEPT] = was
+    way = back(network.agree(leave(browser)))
+    network.fails, network.fails_at = status, "/api/v1/accounts"
+    if was:
+        refused(browser, way, "Mastodon kon nu niet bevraagd worden")
+        assert world.secrets.kept[KEPT] == was
+        assert world.audit.lines[-1].what == "secret.connect.failed"
+        network.fails = 0
+        way = back(network.agree(leave(browser)))
+    assert browser.get(way).status_code == 303
+    assert world.secrets.kept[KEPT]["token"] in network.given
+
+
+def test_a_token_that_was_made_to_last_does_not_end_with_the_one_it_was_made_of(
+    browser: Browser, world: World, network: OAuth
+) -> None:
+    """As a Page's token, which has no end, of a person's."""
+    network.given["of the page"] = "bibveldermeer"
+    network.more = {"refresh_token_expires_in": 9_000}
+    world.lasting = {"token": "of the page"}
+    browser.get(back(network.agree(leave(browser))))
+    kept = world.secrets.kept[KEPT]
+    assert kept == {"token": "of the page", "given_at": kept["given_at"]}
+    world.lasting |= {"expires_at": "2027-02-01T00:00:00+00:00"}
+    browser.get(back(network.agree(leave(browser))))
+    assert world.secrets.kept[KEPT]["expires_at"] == world.lasting["expires_at"]
+    world.lasting = {}
+    browser.get(back(network.agree(leave(browser))))
+    assert {"expires_at", "refresh_token", "refresh_expires_at"} < world.secrets.kept[KEPT].keys()
+
+
+def test_a_board_that_the_account_has_not_is_said(
+    browser: Browser, world: World, network: OAuth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Pinterest's module says it."""
+
+    def has_not(self: object) -> None:
+        raise Unauthorized("pinterest", "the account has no such board")
+
+    monkeypatch.setattr(mastodon.Mastodon, "check", has_not)
+    refused(browser, back(network.agree(leave(browser))), "Kijk of het nummer klopt")
+    assert KEPT not in world.secrets.kept
 
 
 def test_a_key_is_forgotten_when_asked(browser: Browser, world: World, network: OAuth) -> None:

@@ -83,11 +83,13 @@ class World:
         self.secrets = fakes_brand.Secrets(NOW)
         self.allow: set[tuple[str, int]] = set()
         """Servers on this machine that accounts are connected at."""
+        self.lasting: dict[str, str] = {}
+        """What a network gives so that a token lasts."""
         self.accounts = connect.Accounts(
             secrets=fakes_brand.Typed(self.secrets),
             way=wiring.way,
             server=self._asks,
-            lasting=lambda holder, secret: {},
+            lasting=lambda holder, secret: self.lasting,
             holds=self._holds,
         )
         self.outside = fakes_brand.Outside()

@@ -25,12 +25,17 @@ ANOTHER = N_(
     "At %(network)s you were signed in with another account than this is for. Sign in there as the right "
     "one, then begin once more."
 )
-OTHER_ACCOUNT = (
-    "the key is of another account",
-    "the key is not of this account",
-    "the key is not of this Page",
-    "the key is of another channel",
+NO_BOARD = N_(
+    "%(network)s shows no such board to who signed in. Look whether its number is right, or sign in there as "
+    "the right account; then begin once more."
 )
+WRONG = {
+    "the key is of another account": ANOTHER,
+    "the key is not of this account": ANOTHER,
+    "the key is not of this Page": ANOTHER,
+    "the key is of another channel": ANOTHER,
+    "the account has no such board": NO_BOARD,
+}
 """How modules say so."""
 
 
@@ -60,7 +65,7 @@ def back(visit: Visit, where: str) -> Outcome:
     except BadInput:
         return _page(visit, holder, fault=NOT_OURS)
     except Unauthorized as error:
-        return _page(visit, holder, fault=ANOTHER if error.reason in OTHER_ACCOUNT else NOT_TAKEN)
+        return _page(visit, holder, fault=WRONG.get(error.reason, NOT_TAKEN))
     except PlatformError as error:
         return _page(visit, holder, fault=NOT_TAKEN if isinstance(error, Rejected) else AWAY)
     keeping.untest(visit, holder.secret)
