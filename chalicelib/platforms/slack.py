@@ -238,7 +238,8 @@ class Slack:
     def edit(self, remote_id: str, text: str) -> Sent:
         if not (spot := _spot(remote_id)):
             raise Rejected(NAME, N_("the message is not there"))
-        self._api.post("/chat.update", {"channel": spot[0], "ts": spot[2], "text": _escaped(text)}, {})
+        value = {"channel": spot[0], "ts": spot[2], "text": _escaped(text), "mrkdwn": False}
+        self._api.post("/chat.update", value, {})
         return Sent(remote_id=remote_id, url=address(spot[0], spot[2]), text=text)
 
     # measures --------------------------------------------------------------------------------------

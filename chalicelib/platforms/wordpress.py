@@ -39,6 +39,7 @@ from chalicelib.platforms._wordpress import (
     html,
     place_of,
     said,
+    unrun,
     utc,
 )
 from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
@@ -189,7 +190,7 @@ class WordPress:
             return there
         title, body = _parts(text)
         body += "".join(
-            f'\n<figure><img src="{escape(self._api.upload(each))}" alt="{escape(each.alt)}"></figure>'
+            f'\n<figure><img src="{escape(self._api.upload(each))}" alt="{unrun(escape(each.alt))}"></figure>'
             for each in images
         )
         value = {"title": escape(title, quote=False), "content": body, "status": "publish"}
