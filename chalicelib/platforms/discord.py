@@ -43,6 +43,11 @@ from chalicelib.ports.showing import Image, Images
 API = "https://discord.com/api/v10"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+NOT_BUILT = (
+    "Threads, and messages in the form of cards (embeds).",
+    "Commands and buttons, which Discord sends to an address (interactions).",
+    "Incoming webhooks: a bot writes.",
+)
 WHY_NOT = ""
 LINK = Setting(
     "link",
@@ -278,7 +283,7 @@ class Discord:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
-        """As it is sent, with a backslash before each sign that is none of style."""
+        """Characters as they are sent, with a backslash before each sign that is none of style."""
         return len(escaped(text.strip()))
 
 

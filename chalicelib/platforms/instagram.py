@@ -49,6 +49,11 @@ API = f"{HOST}/{VERSION}"
 BY_PAGE = FACEBOOK
 ANSWERS = "api"
 CAN = frozenset({"publish", "measure", "check"})
+NOT_BUILT = (
+    "Videos, Reels and stories.",
+    "Hiding comments.",
+    "Searches for a hashtag.",
+)
 WHY_NOT = ""
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
 USER = Setting("user", "text", N_("Account number"), N_("Digits, as your app at Meta shows it."))

@@ -40,6 +40,10 @@ __all__ = ["heard"]
 API = "https://slack.com/api"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+NOT_BUILT = (
+    "Images, buttons and commands.",
+    "Signing in by OAuth, and keys that change every 12 hours: a bot token is pasted.",
+)
 WHY_NOT = ""
 CHANNEL = (
     Setting(

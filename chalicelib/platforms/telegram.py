@@ -32,6 +32,11 @@ from chalicelib.ports.showing import Image, Images
 API = "https://api.telegram.org"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "edit", "check"})
+NOT_BUILT = (
+    "Several images in one message, videos and files.",
+    "Posts in channels that others write: the bot hears groups and who writes to it.",
+    "Buttons and commands.",
+)
 WHY_NOT = ""
 ACCOUNT = Setting("account", "account", N_("Bot"), N_("Its name without the @, such as brand_bot."))
 TOKEN = Setting("token", "secret", N_("Token"), N_("BotFather gives it; it does not end."))

@@ -47,6 +47,11 @@ from chalicelib.ports.showing import Image, Images
 
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "check", "edit"})
+NOT_BUILT = (
+    "Finding the address of the API by the site's Link header: it is looked for at `/wp-json/`.",
+    "Drafts, categories and featured images of posts.",
+    "Approving comments that wait.",
+)
 WHY_NOT = ""
 SITE = Setting("site", "address", N_("Site"), N_("Its address, such as https://blog.example."))
 ACCOUNT = Setting("account", "text", N_("User name"), N_("With which you sign in there."))

@@ -50,6 +50,11 @@ API = "https://api.x.com"
 NAME = "x"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "check"})
+NOT_BUILT = (
+    "Quotes, which X lets few programs make.",
+    "Videos, polls, and posts longer than 280.",
+    "Corrections of what we wrote.",
+)
 WHY_NOT = ""
 READ = date(2026, 11, 21)
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -277,7 +282,7 @@ class X:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
-        """As X weighs it, without the name in front that it puts there itself."""
+        """Characters as X weighs them, without the name in front that it puts there itself."""
         from chalicelib.platforms._weighted import length
 
         return length(without(text, to) if to else text.strip())

@@ -39,6 +39,10 @@ from chalicelib.ports.connecting import OAuth
 NAME = "youtube"
 ANSWERS = "api"
 CAN = frozenset({"delete", "measure", "look-again", "check", "edit"})
+NOT_BUILT = (
+    "Uploading videos.",
+    "Approving comments that wait.",
+)
 WHY_NOT = ""
 HINT = N_("Its id, under Settings, Advanced settings in YouTube: it begins with UC.")
 ACCOUNT = Setting("account", "account", N_("Channel"), HINT)
