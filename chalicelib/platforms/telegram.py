@@ -63,11 +63,13 @@ SOURCES = {
 }
 READ = date(2026, 11, 21)
 TERMS = Terms(checked=READ, source="https://core.telegram.org/bots/api")
+CAPTION = 1024
 IMAGES = Images(
     most=1,
     types=("image/jpeg", "image/png"),
     size=5_000_000,
     alt=1000,
+    text=CAPTION,
     checked=READ,
     source="https://core.telegram.org/bots/api#sending-files",
 )
@@ -172,6 +174,8 @@ class Telegram:
         value: dict[str, Any] = {"chat_id": chat}
         if place:
             value["reply_parameters"] = {"message_id": place[1]}
+        if images and self.length(text) > CAPTION:
+            raise Rejected(NAME, N_("with an image Telegram takes at most 1,024 characters"))
         if images:
             return self._sent("/sendPhoto", {**value, "photo": images[0].address(), "caption": text})
         return self._sent("/sendMessage", {**value, "text": text})

@@ -332,7 +332,7 @@ class Threads:
         """Characters; what is an emoji counts as its bytes in UTF-8."""
         import regex
 
-        emoji = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}]")
+        emoji = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}]|\p{Emoji}\uFE0F?\u20E3")
         signs = regex.findall(r"\X", text.strip())
         return sum(len(sign.encode()) if emoji.search(sign) else len(sign) for sign in signs)
 

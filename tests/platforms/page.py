@@ -101,9 +101,10 @@ def _takes(module: ModuleType) -> Iterator[str]:
         return
     kinds = ", ".join(each.partition("/")[2].upper() for each in takes.types)
     shows = f"{takes.alt:,} characters for what it shows" if takes.alt else "no place for what it shows"
+    short = f"; a text with one at most {takes.text:,} long" if takes.text else ""
     number = f"{int(takes.needed)} to {takes.most}" if takes.most > takes.needed else f"{takes.most}, always"
     read = f" Read {takes.checked:%Y-%m-%d} at {takes.source}." if takes.source else ""
-    yield (f"* **Images**: {number}; {kinds}; at most {takes.size / 1_000_000:.3g} MB; {shows}.{read}")
+    yield (f"* **Images**: {number}; {kinds}; at most {takes.size / 1_000_000:.3g} MB; {shows}{short}.{read}")
 
 
 def _called(module: ModuleType) -> str:
