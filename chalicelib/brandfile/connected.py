@@ -41,6 +41,7 @@ from chalicelib.brandfile.values import (
 from chalicelib.domain.keyring import own
 from chalicelib.domain.knock import USUAL
 from chalicelib.domain.source import CAP
+from chalicelib.platforms import _meta
 from chalicelib.ports import Ear, Setting
 
 VALUES: Mapping[str, Any] = {
@@ -237,6 +238,12 @@ ASKED: Mapping[str, tuple[Setting, ...]] = {
     if hasattr(of := platforms.module(name), "CHANNEL")
 }
 """What a channel asks for, by platform."""
+CALLING: Mapping[str, str] = {
+    name: _meta.SCHEME if name in _meta.NAMES else name
+    for name in platforms.names()
+    if not (of := platforms.module(name)).SOURCES and hasattr(of, "UNTOLD")
+}
+"""Platforms that are heard by their own calls only, each with the scheme by which it signs them."""
 CONNECTED = frozenset(shape for shape in EARS if platforms.asks(*shape))
 """Sources that wait for the token that their network gives a person."""
 METERED = frozenset(shape for shape in EARS if platforms.prices(*shape))

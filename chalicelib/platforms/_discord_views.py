@@ -35,6 +35,13 @@ _MARKED = re.compile(
     r"|(?P<link>https?://[^\s<>]{1,2000})"
     r"|\\(?P<sign>[!-/:-@\[-`{-~])"
 )
+_MEANT = re.compile(
+    r"(?P<link>https?://[^\s<]*<?)"
+    r"|^[^\S\n]*(?=(?:#{1,3}|-#?|>(?:>>)?)\s)|^[^\S\n]*\d+(?=\.\s)|(?=[\\*_~|`\[<])",
+    re.MULTILINE,
+)
+"""Links, which go on to white space; and what stands in front of a sign that Discord would take for style."""
+_ESCAPED = re.compile(r"(?P<link>https?://[^\s<]*<?)|\\(?P<sign>[!-/:-@\[-`{-~])")
 _STYLES = [_chat_text.style(sign) for sign in ("**", "__", "~~", "||", "*", "_", "`")]
 _LINES = re.compile(r"^(?:>>> |> |#{1,3} |-# )", re.MULTILINE)
 
@@ -80,13 +87,24 @@ def is_blank(message: Mapping[str, Any]) -> bool:
     return not message.get("content") and not any(message.get(name) for name in BESIDE)
 
 
+def escaped(text: str) -> str:
+    """As we send it: what only looks like Discord's markup is shown as it was written. Links stay as they
+    are."""
+    return _MEANT.sub(lambda found: found[0] if found["link"] else found[0] + "\\", text)
+
+
+def unescaped(content: str) -> str:
+    """The same back."""
+    return _ESCAPED.sub(lambda found: found["link"] or found["sign"], content)
+
+
 def sent(message: Any, guild: str) -> Sent | None:
     value = dict_of(message)
     id, channel = value.get("id"), value.get("channel_id")
     if not (is_id(id) and is_id(channel)):
         return None
     at = moment(value.get("timestamp"))
-    text = words(value.get("content"), 20_000)
+    text = unescaped(words(value.get("content"), 20_000))
     return Sent(remote_id=f"{channel}/{id}", url=address(guild, channel, id), text=text, at=at)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.platforms._http_json import count, words
-from chalicelib.platforms._text import tidy
+from chalicelib.platforms._text import link_end, tidy
 
 SITE = "https://www.linkedin.com"
 _POST = re.compile(r"urn:li:(activity|share|ugcPost):([0-9]{1,19})")
@@ -82,11 +82,13 @@ def little(text: str) -> str:
     written as an address may have them."""
     parts, done = [], 0
     for link in _LINK.finditer(text):
+        end = link_end(link)
+        address = text[link.start() : end]
         parts += [
             _marked(text[done : link.start()]),
-            _IN_LINK.sub(lambda sign: quote(sign[0], safe=""), link[0]),
+            _IN_LINK.sub(lambda sign: quote(sign[0], safe=""), address),
         ]
-        done = link.end()
+        done = end
     return "".join((*parts, _marked(text[done:])))
 
 

@@ -50,6 +50,12 @@ def _calm(text: str) -> str:
     return "".join(kept)
 
 
+def link_end(found: re.Match[str]) -> int:
+    """Of a link in a text, found up to a bracket: behind that where the link opened it."""
+    opened = found[0].count("(") > found[0].count(")")
+    return found.end() + (opened and found.string[found.end() :][:1] == ")")
+
+
 # markup ----------------------------------------------------------------------------------------------
 
 _OPENING = re.compile(r"<(?:(?P<comment>!--)|[!?]|(?P<close>/)?(?P<name>[a-zA-Z][a-zA-Z0-9]*+))")

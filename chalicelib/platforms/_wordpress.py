@@ -18,7 +18,7 @@ from chalicelib.errors import (
     Unavailable,
 )
 from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, count, link, origin, words
-from chalicelib.platforms._text import links, one_line, plain
+from chalicelib.platforms._text import link_end, links, one_line, plain
 from chalicelib.ports import Answer
 from chalicelib.ports.showing import Image
 
@@ -153,14 +153,20 @@ def comment(text: str) -> str:
 def _linked(text: str) -> str:
     pieces, at = [], 0
     for each in _LINK.finditer(text):
-        address = escape(each[0])
+        end = link_end(each)
+        address = unrun(escape(text[each.start() : end]))
         pieces += [_escaped(text[at : each.start()]), f'<a href="{address}">{address}</a>']
-        at = each.end()
+        at = end
     return "".join([*pieces, _escaped(text[at:])])
 
 
 def _escaped(text: str) -> str:
-    return escape(text, quote=False).replace("\n", "<br>\n")
+    return unrun(escape(text, quote=False)).replace("\n", "<br>\n")
+
+
+def unrun(html: str) -> str:
+    """What only looks like a shortcode is shown, and not run."""
+    return html.replace("[", "&#91;")
 
 
 def folded(text: str) -> str:

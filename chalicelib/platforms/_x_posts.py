@@ -97,8 +97,7 @@ def text(post: Mapping[str, Any], *, ours: bool) -> str:
     for link in _dicts(entities.get("urls")) if isinstance(entities, dict) else ():
         short, whole = words(link.get("url"), 200), web_link(words(link.get("expanded_url"), 2000))
         if short and whole:
-            hidden = _OWN_MEDIA.fullmatch(whole) or (ours and _is_quoted(whole, post))
-            said = said.replace(short, "" if hidden else whole)
+            said = said.replace(short, "" if _OWN_MEDIA.fullmatch(whole) else whole)
     said = unescape(said)
     return bare(said) if ours and any(_refers(post, "replied_to")) else said.strip() if ours else tidy(said)
 
@@ -119,13 +118,9 @@ def key(said: str) -> str:
     return "".join(normalize("NFC", bare(said)).replace("http://", "").replace("https://", "").split())
 
 
-def answers(post: Mapping[str, Any]) -> set[str]:
-    """The posts that it answers or quotes."""
-    return {*_refers(post, "replied_to"), *_refers(post, "quoted")}
-
-
-def is_answer(post: Mapping[str, Any]) -> bool:
-    return any(_refers(post, "replied_to"))
+def answers(post: Mapping[str, Any]) -> list[str]:
+    """The posts that it answers."""
+    return _refers(post, "replied_to")
 
 
 def numbers(post: Mapping[str, Any]) -> Numbers:
@@ -155,10 +150,6 @@ def names(post: Mapping[str, Any], id: str, handle: str) -> bool:
 def _refers(post: Mapping[str, Any], kind: str) -> list[str]:
     named = (each for each in _dicts(post.get("referenced_tweets")) if each.get("type") == kind)
     return [id for id in (number(each.get("id")) for each in named) if id]
-
-
-def _is_quoted(address: str, post: Mapping[str, Any]) -> bool:
-    return address.rpartition("/status/")[2] in _refers(post, "quoted")
 
 
 # calls -------------------------------------------------------------------------------------------------

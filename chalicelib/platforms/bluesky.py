@@ -42,7 +42,7 @@ from chalicelib.platforms._bsky_views import author, numbers, ref, said, strong,
 from chalicelib.platforms._cards import card
 from chalicelib.platforms._http_json import count, moment, origin, words
 from chalicelib.platforms._latest import Latest, Reading
-from chalicelib.platforms._richtext import GRAPHEMES, facets, length, linked
+from chalicelib.platforms._richtext import GRAPHEMES as ROOM, facets, length, linked
 from chalicelib.platforms._text import tidy
 from chalicelib.ports import N_, Allowance, Ear, Http, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.showing import Image, Images
@@ -50,6 +50,11 @@ from chalicelib.ports.showing import Image, Images
 NAME = "bluesky"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "look-again", "boost", "quote", "check"})
+NOT_BUILT = (
+    "Videos, and more than four images.",
+    "Its stream: messages are polled.",
+    "Signing in by OAuth: an app password is asked for.",
+)
 WHY_NOT = ""
 SERVICE = "https://bsky.social"
 """Where nearly all accounts sign in."""
@@ -262,8 +267,8 @@ class Bluesky:
         before it, and the server throws away those that no record names; a post without gets the card of its
         first link.
         """
-        if not 1 <= length(text) <= GRAPHEMES:
-            raise Rejected(NAME, f"a text has 1 to {GRAPHEMES} characters")
+        if not 1 <= length(text) <= ROOM:
+            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
         if images and (wrong := IMAGES.wrong(images)):
             raise Rejected(NAME, wrong)
         marks = facets(text, self._did_of)
@@ -275,8 +280,8 @@ class Bluesky:
         return self._written(text, marks, language, token, more)
 
     def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
-        if not 1 <= length(text) <= GRAPHEMES:
-            raise Rejected(NAME, f"a text has 1 to {GRAPHEMES} characters")
+        if not 1 <= length(text) <= ROOM:
+            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
         post, subject = self._named(of)
         viewer = post.get("viewer")
         if isinstance(viewer, dict) and viewer.get("embeddingDisabled") is True:
@@ -492,7 +497,7 @@ class Bluesky:
     # counts ----------------------------------------------------------------------------------------
 
     def room(self) -> int:
-        return GRAPHEMES
+        return ROOM
 
     def length(self, text: str, to: str = "") -> int:
         """Grapheme clusters; more than there is room for where its bytes pass 3000."""

@@ -28,6 +28,7 @@ from chalicelib.platforms._discord_views import (
     NAME,
     by_person,
     dict_of,
+    escaped,
     form,
     found,
     is_blank,
@@ -42,6 +43,11 @@ from chalicelib.ports.showing import Image, Images
 API = "https://discord.com/api/v10"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+NOT_BUILT = (
+    "Threads, and messages in the form of cards (embeds).",
+    "Commands and buttons, which Discord sends to an address (interactions).",
+    "Incoming webhooks: a bot writes.",
+)
 WHY_NOT = ""
 LINK = Setting(
     "link",
@@ -187,7 +193,7 @@ class Discord:
             raise Rejected(NAME, N_("the message to answer is not there"))
         if images and (wrong := IMAGES.wrong(images)):
             raise Rejected(NAME, wrong)
-        value: dict[str, Any] = {"content": text, "nonce": _nonce(token), "enforce_nonce": True}
+        value: dict[str, Any] = {"content": escaped(text), "nonce": _nonce(token), "enforce_nonce": True}
         value["allowed_mentions"] = {"parse": [], "replied_user": True}
         if place:
             value["message_reference"] = {"message_id": place[1]}
@@ -249,7 +255,7 @@ class Discord:
     def edit(self, remote_id: str, text: str) -> Sent:
         if not (place := _place(remote_id)):
             raise Rejected(NAME, N_("the message is not there"))
-        value = {"content": text, "allowed_mentions": {"parse": []}}
+        value = {"content": escaped(text), "allowed_mentions": {"parse": []}}
         path = f"/channels/{place[0]}/messages/{place[1]}"
         return self._written(self._api.send("PATCH", path, json.dumps(value).encode(), "application/json"))
 
@@ -277,7 +283,8 @@ class Discord:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
-        return len(text.strip())
+        """Characters as they are sent, with a backslash before each sign that is none of style."""
+        return len(escaped(text.strip()))
 
 
 def _place(remote_id: str) -> tuple[str, str] | None:

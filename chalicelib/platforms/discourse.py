@@ -34,6 +34,10 @@ from chalicelib.ports.showing import Image, Images
 NAME = "discourse"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+NOT_BUILT = (
+    "Private messages.",
+    "Notifications: all public messages are read.",
+)
 WHY_NOT = ""
 FORUM = Setting("forum", "server", N_("Forum"), N_("Its address, such as https://forum.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))

@@ -49,6 +49,11 @@ NAME = "facebook"
 API = FACEBOOK
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "check"})
+NOT_BUILT = (
+    "Videos, and cards of links.",
+    "Hiding what others wrote, and private answers to who commented.",
+    "Corrections of what we wrote.",
+)
 WHY_NOT = ""
 PAGE = Setting("page", "text", N_("Page number"), N_("Under About, Page transparency: the Page ID."))
 APP = Setting("client_id", "text", N_("App number"), N_("Of your app at Meta."), needed=False)

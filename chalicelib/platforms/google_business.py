@@ -33,6 +33,10 @@ from chalicelib.ports.connecting import OAuth
 NAME = "google_business"
 ANSWERS = "api"
 CAN = frozenset({"delete", "edit", "check"})
+NOT_BUILT = (
+    "Local posts.",
+    "Reviews of many places in one request: a source is one place.",
+)
 WHY_NOT = ""
 CHANNEL = (
     Setting("location", "text", N_("Place"), N_("As Google names it: accounts/1/locations/2.")),
@@ -214,6 +218,7 @@ class GoogleBusiness:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
+        """Bytes."""
         return len(text.strip().encode())
 
 

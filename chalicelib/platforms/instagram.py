@@ -49,6 +49,11 @@ API = f"{HOST}/{VERSION}"
 BY_PAGE = FACEBOOK
 ANSWERS = "api"
 CAN = frozenset({"publish", "measure", "check"})
+NOT_BUILT = (
+    "Videos, Reels and stories.",
+    "Hiding comments.",
+    "Searches for a hashtag.",
+)
 WHY_NOT = ""
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
 USER = Setting("user", "text", N_("Account number"), N_("Digits, as your app at Meta shows it."))
@@ -103,8 +108,8 @@ OAUTH = OAuth(
     refreshes=False,
 )
 
-ROOM = 2_200
-"""Of a post; an answer has less (300, as was said), which Instagram itself refuses."""
+ROOM, ANSWER_ROOM = 2_200, 300
+"""Of a post, and of an answer, which Instagram itself refuses where it is longer."""
 TAGS, NAMES = 30, 20
 """Most # and @ in the words of a post."""
 POSTS, COMMENTS, OURS, LOOKS = 25, 50, 50, 5
@@ -370,7 +375,9 @@ class Instagram:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
-        return len(text.strip())
+        """Characters; an answer of more than 300 counts as one for which there is no room."""
+        seen = len(text.strip())
+        return ROOM - ANSWER_ROOM + seen if to and seen > ANSWER_ROOM else seen
 
 
 def _picture(image: Image) -> dict[str, Any]:

@@ -45,6 +45,11 @@ API = "https://api.linkedin.com"
 NAME = "linkedin"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "check"})
+NOT_BUILT = (
+    "Cards of links, videos and polls.",
+    "Names of people or pages that work as links.",
+    "Figures, and corrections of what we wrote.",
+)
 WHY_NOT = ""
 READ = date(2026, 11, 21)
 DOCS = "https://learn.microsoft.com/en-us/linkedin/marketing/"
@@ -275,7 +280,7 @@ class LinkedIn:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
-        """Of what people read, without what escapes it."""
+        """Characters that people read, without those that escape them."""
         return len(without(text, to))
 
 

@@ -40,6 +40,10 @@ from chalicelib.ports.showing import Image, Images
 NAME = "mastodon"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "look-again", "edit", "boost", "quote", "check"})
+NOT_BUILT = (
+    "Videos, polls and content warnings of our own.",
+    "Its full-text search, its stream, Web Push, and the webhooks of a server of one's own.",
+)
 WHY_NOT = ""
 INSTANCE = Setting("instance", "server", N_("Server"), N_("Such as https://social.example."))
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))

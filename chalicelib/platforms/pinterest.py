@@ -29,6 +29,10 @@ from chalicelib.ports.showing import Image, Images
 NAME = "pinterest"
 ANSWERS = "browser"
 CAN = frozenset({"publish", "delete", "check"})
+NOT_BUILT = (
+    "Videos, and Pins of several images.",
+    "Figures of Pins.",
+)
 WHY_NOT = N_("Pinterest lets no program read or write comments")
 SOURCES: dict[str, Ear] = {}
 CHANNEL = (

@@ -36,6 +36,7 @@ SITE = "https://www.reddit.com"
 NAME = "reddit"
 ANSWERS = "browser"
 CAN = frozenset({"check"})
+NOT_BUILT = ("Posts and comments by program: a person writes them.",)
 WHY_NOT = N_(
     "Reddit lets hardly any brand's program write: answer there as a person, by the community's rules"
 )

@@ -40,6 +40,10 @@ __all__ = ["heard"]
 API = "https://slack.com/api"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+NOT_BUILT = (
+    "Images, buttons and commands.",
+    "Signing in by OAuth, and keys that change every 12 hours: a bot token is pasted.",
+)
 WHY_NOT = ""
 CHANNEL = (
     Setting(
@@ -238,7 +242,8 @@ class Slack:
     def edit(self, remote_id: str, text: str) -> Sent:
         if not (spot := _spot(remote_id)):
             raise Rejected(NAME, N_("the message is not there"))
-        self._api.post("/chat.update", {"channel": spot[0], "ts": spot[2], "text": _escaped(text)}, {})
+        value = {"channel": spot[0], "ts": spot[2], "text": _escaped(text), "mrkdwn": False}
+        self._api.post("/chat.update", value, {})
         return Sent(remote_id=remote_id, url=address(spot[0], spot[2]), text=text)
 
     # measures --------------------------------------------------------------------------------------

@@ -27,6 +27,10 @@ from chalicelib.ports import N_, Answer, Ear, Kit, ReplyTo, Sent, Setting
 NAME = "teams"
 ANSWERS = "browser"
 CAN = frozenset({"publish"})
+NOT_BUILT = (
+    "Hearing what is said there, by an outgoing webhook or a bot.",
+    "Images and buttons.",
+)
 WHY_NOT = N_("Teams lets a workflow post, and not answer")
 SOURCES: Mapping[str, Ear] = {}
 CHANNEL = (
@@ -109,6 +113,7 @@ class Teams:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
+        """Bytes of the card that it becomes."""
         return len(json.dumps(said(text), ensure_ascii=False).encode("utf-8", "replace")) - 2
 
 

@@ -32,6 +32,11 @@ from chalicelib.ports.showing import Image, Images
 API = "https://api.telegram.org"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "edit", "check"})
+NOT_BUILT = (
+    "Several images in one message, videos and files.",
+    "Posts in channels that others write: the bot hears groups and who writes to it.",
+    "Buttons and commands.",
+)
 WHY_NOT = ""
 ACCOUNT = Setting("account", "account", N_("Bot"), N_("Its name without the @, such as brand_bot."))
 TOKEN = Setting("token", "secret", N_("Token"), N_("BotFather gives it; it does not end."))
@@ -58,11 +63,13 @@ SOURCES = {
 }
 READ = date(2026, 11, 21)
 TERMS = Terms(checked=READ, source="https://core.telegram.org/bots/api")
+CAPTION = 1024
 IMAGES = Images(
     most=1,
     types=("image/jpeg", "image/png"),
     size=5_000_000,
     alt=1000,
+    text=CAPTION,
     checked=READ,
     source="https://core.telegram.org/bots/api#sending-files",
 )
@@ -167,6 +174,8 @@ class Telegram:
         value: dict[str, Any] = {"chat_id": chat}
         if place:
             value["reply_parameters"] = {"message_id": place[1]}
+        if images and self.length(text) > CAPTION:
+            raise Rejected(NAME, N_("with an image Telegram takes at most 1,024 characters"))
         if images:
             return self._sent("/sendPhoto", {**value, "photo": images[0].address(), "caption": text})
         return self._sent("/sendMessage", {**value, "text": text})

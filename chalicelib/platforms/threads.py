@@ -38,6 +38,11 @@ HOST = "https://graph.threads.com"
 API = f"{HOST}/v1.0"
 ANSWERS = "api"
 CAN = frozenset({"publish", "measure", "check", "quote"})
+NOT_BUILT = (
+    "Videos.",
+    "Hiding answers.",
+    "Topics, and long texts as an attachment: a long text goes in several parts.",
+)
 WHY_NOT = ""
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
 USER = Setting("user", "text", N_("Account number"), N_("Digits, as your app at Meta shows it."))
@@ -327,7 +332,7 @@ class Threads:
         """Characters; what is an emoji counts as its bytes in UTF-8."""
         import regex
 
-        emoji = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}]")
+        emoji = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}]|\p{Emoji}\uFE0F?\u20E3")
         signs = regex.findall(r"\X", text.strip())
         return sum(len(sign.encode()) if emoji.search(sign) else len(sign) for sign in signs)
 

@@ -16,6 +16,7 @@ from chalicelib.ports import N_, Ear, Kit
 NAME = "tiktok"
 ANSWERS = "browser"
 CAN = frozenset[str]()
+NOT_BUILT = ("Publishing videos and photos.",)
 KEYLESS = True
 WHY_NOT = N_("TikTok lets no program read or write comments: answer in the app, as yourself")
 SOURCES: dict[str, Ear] = {}

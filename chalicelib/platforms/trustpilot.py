@@ -32,6 +32,7 @@ from chalicelib.ports.connecting import OAuth
 NAME = "trustpilot"
 ANSWERS = "api"
 CAN = frozenset({"delete", "check"})
+NOT_BUILT = ("Reviews of single products.",)
 WHY_NOT = ""
 CHANNEL = (
     Setting("business_unit", "text", N_("Business"), N_("Its ID at Trustpilot: 24 letters and digits.")),

@@ -33,6 +33,11 @@ NAME = "whatsapp"
 API = FACEBOOK
 ANSWERS = "api"
 CAN = frozenset({"check"})
+NOT_BUILT = (
+    "Templates, without which nothing may be sent later than 24 hours after the last message.",
+    "Images, files and videos of ours.",
+    "Telling who wrote that it was read.",
+)
 WHY_NOT = ""
 NUMBER = Setting("number", "text", N_("Phone number ID"), N_("Digits, as your app at Meta shows it."))
 TOKEN = Setting("token", "secret", N_("Access token"), N_("Of a system user, which does not end."))

@@ -39,6 +39,7 @@ from chalicelib.platforms._wordpress import (
     html,
     place_of,
     said,
+    unrun,
     utc,
 )
 from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
@@ -46,6 +47,11 @@ from chalicelib.ports.showing import Image, Images
 
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "check", "edit"})
+NOT_BUILT = (
+    "Finding the address of the API by the site's Link header: it is looked for at `/wp-json/`.",
+    "Drafts, categories and featured images of posts.",
+    "Approving comments that wait.",
+)
 WHY_NOT = ""
 SITE = Setting("site", "address", N_("Site"), N_("Its address, such as https://blog.example."))
 ACCOUNT = Setting("account", "text", N_("User name"), N_("With which you sign in there."))
@@ -189,7 +195,7 @@ class WordPress:
             return there
         title, body = _parts(text)
         body += "".join(
-            f'\n<figure><img src="{escape(self._api.upload(each))}" alt="{escape(each.alt)}"></figure>'
+            f'\n<figure><img src="{escape(self._api.upload(each))}" alt="{unrun(escape(each.alt))}"></figure>'
             for each in images
         )
         value = {"title": escape(title, quote=False), "content": body, "status": "publish"}

@@ -1,4 +1,4 @@
-"""X: who names our account, and a search, polled or told by its webhook; posts, answers, quotes, figures.
+"""X: who names our account, and a search, polled or told by its webhook; posts, answers, figures.
 
 API: https://docs.x.com/x-api (posts, users, activity, pay-per-use prices), version 2.167, read 2026-11-21.
 
@@ -12,8 +12,9 @@ Secrets: `token` (for the account, with tweet.read, tweet.write, users.read, med
 the app's own), `refresh_token` beside it, which is another after each use, and `client_secret` of the app.
 
 X charges for all that is read or written. It takes an answer by API only to who names our account in that
-very post, or quotes one of ours. It has no key by which a post is written once: the same words soon after
-are refused, and then, as after a lost answer, our own latest posts are looked through.
+very post, or quotes one of ours, and lets few programs quote others: so we do not. It has no key by which a
+post is written once: the same words soon after are refused, and then, as after a lost answer, our own latest
+posts are looked through.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +34,6 @@ from chalicelib.platforms._x_posts import (
     address,
     answers,
     bare,
-    is_answer,
     key,
     number,
     numbers,
@@ -49,7 +49,12 @@ from chalicelib.ports.showing import Image, Images
 API = "https://api.x.com"
 NAME = "x"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "check", "quote"})
+CAN = frozenset({"publish", "delete", "measure", "check"})
+NOT_BUILT = (
+    "Quotes, which X lets few programs make.",
+    "Videos, polls, and posts longer than 280.",
+    "Corrections of what we wrote.",
+)
 WHY_NOT = ""
 READ = date(2026, 11, 21)
 ACCOUNT = Setting("account", "account", N_("Account"), N_("Without the @."))
@@ -154,7 +159,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class X:
-    """Listens (Metered), Speaks, Shows, Quotes, Deletes, Measures, Checks and Counts. `query` is "" for who
+    """Listens (Metered), Speaks, Shows, Deletes, Measures, Checks and Counts. `query` is "" for who
     names our account."""
 
     threads = True
@@ -181,12 +186,6 @@ class X:
         said = without(text, to.author) if to else text.strip()
         value: dict[str, Any] = {"reply": {"in_reply_to_tweet_id": to.id}} if to else {}
         return self._written(value, to.id if to else "", said, images)
-
-    def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
-        """Only some kinds of access may; X refuses the others."""
-        if not number(of.id):
-            raise Rejected(NAME, N_("the message to quote is not there"))
-        return self._written({"quote_tweet_id": of.id}, of.id, text.strip())
 
     def _written(self, value: dict[str, Any], of: str, said: str, images: Sequence[Image] = ()) -> Sent:
         if not 1 <= self.length(said) <= ROOM:
@@ -225,7 +224,7 @@ class X:
         since: datetime,
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
-        """Our post with these words that answers or quotes `to`, or no answer, written since then less a
+        """Our post with these words that answers `to`, or is no answer, written since then less a
         minute, and not another delivery's."""
         said = without(text, to.author) if to else text.strip()
         return self._ours(to.id if to else "", said, since - CLOCKS, free)
@@ -233,7 +232,8 @@ class X:
     def _ours(self, of: str, said: str, since: datetime, free: Callable[[str], bool] | None) -> Sent | None:
         for post in latest(self._api, OURS, since):
             sent = self._sent(post)
-            fits = sent and (of in answers(post) if of else not is_answer(post))
+            above = answers(post)
+            fits = sent and (of in above if of else not above)
             if sent and fits and key(sent.text) == key(said) and (free is None or free(sent.remote_id)):
                 return sent
         return None
@@ -283,7 +283,7 @@ class X:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
-        """As X weighs it, without the name in front that it puts there itself."""
+        """Characters as X weighs them, without the name in front that it puts there itself."""
         from chalicelib.platforms._weighted import length
 
         return length(without(text, to) if to else text.strip())

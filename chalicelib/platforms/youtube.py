@@ -18,6 +18,7 @@ comment at the top: one to an answer says whom it is for. Nothing makes a second
 looked for before it is written.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -38,6 +39,10 @@ from chalicelib.ports.connecting import OAuth
 NAME = "youtube"
 ANSWERS = "api"
 CAN = frozenset({"delete", "measure", "look-again", "check", "edit"})
+NOT_BUILT = (
+    "Uploading videos.",
+    "Approving comments that wait.",
+)
 WHY_NOT = ""
 HINT = N_("Its id, under Settings, Advanced settings in YouTube: it begins with UC.")
 ACCOUNT = Setting("account", "account", N_("Channel"), HINT)
@@ -298,7 +303,8 @@ def _full(text: str, to: ReplyTo) -> str:
 
 def _addressed(text: str, author: str) -> str:
     """With "@author" in front, unless it holds that name."""
-    held = not author or f"@{author}".casefold() in text.casefold()
+    whole = rf"(?<![\w.-])@{re.escape(author)}(?![\w·-]|\.\w)"
+    held = not author or re.search(whole, text, re.IGNORECASE)
     return text if held else f"@{author} {text}"
 
 

@@ -40,13 +40,15 @@ class Pictured(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Images:
     """`IMAGES` of a module: what its network takes with one message. `size` in bytes an image; `alt` in
-    characters, 0 where it has no place for it; `needed`: no message without one. As read on the day `checked`
-    at `source`, an address."""
+    characters, 0 where it has no place for it; `text`: how long the words of a message with images may be, as
+    its module counts, 0 where as long as without; `needed`: no message without one. As read on the day
+    `checked` at `source`, an address."""
 
     most: int
     types: tuple[str, ...]
     size: int
     alt: int
+    text: int = 0
     needed: bool = False
     checked: date
     source: str

@@ -94,7 +94,7 @@ def faults(
             wrong = _wrong_way(channel, way, text, wish, brand, counts)
         else:
             wrong = _wrong(channel, text, brand, counts) or _uncredited(text, wish.shares)
-            wrong = wrong or _unfit(channel, wish, brand, album)
+            wrong = wrong or _unfit(channel, text, wish, brand, counts, album)
         if wrong:
             found.append(BadInput(f"texts.{channel}", wrong))
     return [*found, *_moment(wish, now, wish.slot == kept)]
@@ -137,9 +137,13 @@ def images_on(channel: str, wish: Wish, brand: Brand, album: Album | None) -> tu
     return wish.images if album and not wish.way(channel) and album.takes(brand, channel) else ()
 
 
-def _unfit(channel: str, wish: Wish, brand: Brand, album: Album | None) -> str:
+def _unfit(channel: str, text: str, wish: Wish, brand: Brand, counts: Counting, album: Album | None) -> str:
     takes = album.takes(brand, channel) if album else None
-    return takes.wrong(wish.images) if takes else ""
+    if takes is None or (wrong := takes.wrong(wish.images)):
+        return wrong if takes else ""
+    network, account = counts(channel), brand.channel(channel)
+    over = network.length(text) - takes.text if takes.text and wish.images and network else 0
+    return f"{over} characters too long for {account.platform}" if over > 0 and account else ""
 
 
 def _wrong_way(channel: str, way: str, text: str, wish: Wish, brand: Brand, counts: Counting) -> str:

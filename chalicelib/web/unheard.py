@@ -1,6 +1,6 @@
 """What a brand cannot hear, and what can be done about each: no mentions is never to be taken for silence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,7 +36,7 @@ IN_WORDS = {
     "webhook": N_("What other programs and forms send"),
 }
 """What is heard by those that are no network."""
-PRACTICE = "sandbox"
+PRACTICE, CALLS = "sandbox", "webhook"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +114,11 @@ def left_out(visit: Visit, source: Source) -> list[str]:
     return [visit.words.gettext(each) % {"caller": caller} for each in found]
 
 
-def _unconnected(visit: Visit, found: Iterable[tuple[Source, SourceState]]) -> Iterable[Unheard]:
+def _unconnected(visit: Visit, found: Sequence[tuple[Source, SourceState]]) -> Iterable[Unheard]:
     _ = visit.words.gettext
     there = {source.platform for source, _state in found}
-    for platform, kind in offered().items():
+    there |= {by for by, scheme in calling().items() if scheme in _schemes(found)}
+    for platform, kind in {**offered(), **dict.fromkeys(calling(), CALLS)}.items():
         if platform not in there:
             yield Unheard(
                 why="unconnected",
@@ -137,6 +138,17 @@ def offered() -> dict[str, str]:
         if platform != PRACTICE:
             found.setdefault(platform, f"{platform}-{kind}" if kind else platform)
     return found
+
+
+def calling() -> Mapping[str, str]:
+    """Platforms that are heard by their own calls only, each with the scheme by which it signs them."""
+    from chalicelib.brandfile.connected import CALLING
+
+    return CALLING
+
+
+def _schemes(found: Sequence[tuple[Source, SourceState]]) -> set[str]:
+    return {callers.scheme_of(source) for source, _state in found if source.platform == CALLS}
 
 
 def _networks(visit: Visit) -> Iterable[Unheard]:

@@ -36,6 +36,9 @@ def page() -> str:
         "`python -m tests.platforms.page`; a test fails when it is stale. How to add one:",
         "[adding a platform](adding-a-platform.md).",
         "",
+        "E-mail is not there yet: what people mail to you is not heard,",
+        "and nothing is published or answered by it.",
+        "",
         "| platform | what is heard | answered | what else Webspin does there |",
         "|---|---|---|---|",
     ]
@@ -59,6 +62,7 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
     if hasattr(module, "CHANNEL"):
         does = ["publishes"] * ("publish" in module.CAN) + ["answers"] * (module.ANSWERS == "api")
         yield f"* **{' and '.join(does).capitalize()}** on an account. {_asks(module.CHANNEL)}"
+        yield from _takes(module)
     if module.WHY_NOT:
         yield f"* **Answered** {ANSWERS[module.ANSWERS]}: {module.WHY_NOT}."
     if hasattr(module, "unanswered"):
@@ -81,6 +85,26 @@ def _about(name: str, module: ModuleType) -> Iterator[str]:
         yield "* **Its own webhook** is read as it is sent: see [who calls us](callers.md)."
         if not module.SOURCES and hasattr(module, "UNTOLD"):
             yield f"  Not heard: {' '.join(module.UNTOLD)}"
+    if untried := getattr(module, "NOT_BUILT", ()):
+        yield f"* **Not done by Webspin**, though the network allows it: {' '.join(untried)}"
+
+
+def _takes(module: ModuleType) -> Iterator[str]:
+    """How long a text may be, counted as its `length` says, and which images go with it."""
+    own = (each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__)
+    speaks = next(each for each in own if hasattr(each, "publish"))
+    counted = " ".join((speaks.length.__doc__ or "Characters.").partition("\n\n")[0].split())
+    said = " (where the server says nothing else)" if hasattr(speaks, "_room") else ""
+    yield f"* **A text** may be {module.ROOM:,} long{said}. Counted: {counted[0].lower()}{counted[1:]}"
+    if not (takes := getattr(module, "IMAGES", None)):
+        yield "* **Images**: none."
+        return
+    kinds = ", ".join(each.partition("/")[2].upper() for each in takes.types)
+    shows = f"{takes.alt:,} characters for what it shows" if takes.alt else "no place for what it shows"
+    short = f"; a text with one at most {takes.text:,} long" if takes.text else ""
+    number = f"{int(takes.needed)} to {takes.most}" if takes.most > takes.needed else f"{takes.most}, always"
+    read = f" Read {takes.checked:%Y-%m-%d} at {takes.source}." if takes.source else ""
+    yield (f"* **Images**: {number}; {kinds}; at most {takes.size / 1_000_000:.3g} MB; {shows}{short}.{read}")
 
 
 def _called(module: ModuleType) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from chalicelib.domain.mention import Author
 from chalicelib.domain.pace import Limit
@@ -21,7 +22,8 @@ from chalicelib.errors import (
 )
 from chalicelib.http import Http
 from chalicelib.platforms import discord as module
-from chalicelib.platforms._discord_views import found, plain, snowflake
+from chalicelib.platforms._discord_views import escaped, found, plain, snowflake, unescaped
+from chalicelib.platforms._text import tidy
 from chalicelib.ports import ReplyTo
 from chalicelib.ports.showing import Image
 from tests.platforms.peer_discord import discord, served
@@ -188,6 +190,42 @@ def test_links_behind_words_are_kept() -> None:
 
 
 # out ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("# Nieuws\n- een\n5. vijf\n> zei hij", "\\# Nieuws\n\\- een\n5\\. vijf\n\\> zei hij"),
+        ("#brood -5 graden, 1.5 > 1", "#brood -5 graden, 1.5 > 1"),
+        ("5*3*2 __init__ ||geheim||", "5\\*3\\*2 \\_\\_init\\_\\_ \\|\\|geheim\\|\\|"),
+        ("[gratis](https://x.example) <#5> <@123>", "\\[gratis](https://x.example) \\<#5> \\<@123>"),
+        ("C:\\*.* `rm` ~~x~~", "C:\\\\\\*.\\* \\`rm\\` \\~\\~x\\~\\~"),
+        ("https://a.example/_b_*c*.", "https://a.example/_b_*c*."),
+    ],
+)
+def test_what_looks_like_style_is_shown_as_it_was_written(server: Discord, text: str, written: str) -> None:
+    """And so it is known again, and counted."""
+    channel, since = discord(server), datetime.now(UTC)
+    sent = channel.publish(None, text, "t", "nl")
+    assert [each.content for each in server.ours()] == [written]
+    assert channel.find(None, text, "t", since) == channel.read_back(sent.remote_id) == sent
+    assert (sent.text, channel.length(text)) == (text, len(written))
+    assert channel.edit(sent.remote_id, f"{text} *nu*").text == f"{text} *nu*"
+    assert [each.content for each in server.ours()] == [rf"{written} \*nu\*"]
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]))
+    | st.text("ab \n\\*_#->[]()<1. ", max_size=30).map("https://{0} {0}https://{0}".format)
+)
+def test_whatever_is_sent_is_read_as_it_was_written(text: str) -> None:
+    assert unescaped(escaped(text)) == text
+
+
+@given(st.text("ab \n*_#->[](1.|`~", max_size=30))
+def test_nothing_that_is_sent_is_read_as_style(text: str) -> None:
+    """By our own reading of Discord's markup."""
+    assert plain(escaped(text), {}) == tidy(text)
 
 
 def test_an_answer_names_what_it_answers_and_calls_nobody_else(server: Discord) -> None:

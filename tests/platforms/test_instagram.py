@@ -313,3 +313,10 @@ def test_a_key_is_tried_and_must_be_of_this_account(server: Instagram) -> None:
 def test_what_is_no_number_is_bad_input(user: str) -> None:
     with pytest.raises(BadInput, match="user"):
         platform("instagram", {"user": user, "account": "bakery"}, {"token": "t"}, Http())
+
+
+def test_an_answer_has_less_room_than_a_post(server: Instagram) -> None:
+    channel = instagram(server)
+    assert channel.length("x" * 301) == 301
+    assert channel.length("x" * 300, "anna") == 300 <= channel.room()
+    assert channel.length(" " + "x" * 302, "anna") == channel.room() + 2

@@ -198,6 +198,8 @@ def test_what_is_no_answer_is_a_failure_and_not_silence(server: LinkedIn, body: 
         ("#Brood! #2026 C# a#b #bread_day", "{hashtag|\\#|Brood}! \\#2026 C\\# a\\#b \\#bread\\_day"),
         ("see https://soup.nl/a_b?c=(d)#e.", "see https://soup.nl/a_b?c=%28d%29#e."),
         ("(https://soup.nl/a)", "\\(https://soup.nl/a\\)"),
+        ("https://soup.nl/Brood_(voedsel)", "https://soup.nl/Brood_%28voedsel%29"),
+        ("(https://soup.nl/a_(b)).", "\\(https://soup.nl/a_%28b%29\\)."),
     ],
 )
 def test_a_post_is_written_so_that_nothing_is_cut(text: str, written: str) -> None:

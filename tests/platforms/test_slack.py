@@ -243,6 +243,13 @@ def test_nobody_is_called_by_what_we_write(server: Slack) -> None:
     assert sent.text == "<!channel> & <@U1>"
 
 
+def test_signs_of_style_are_signs_in_a_message_and_in_what_it_becomes(server: Slack) -> None:
+    sent = slack(server).publish(None, "*bread*", "t", "en")
+    slack(server).edit(sent.remote_id, "*bread* _today_")
+    written = [each for each in server.requests if each.path in ("/chat.postMessage", "/chat.update")]
+    assert [json.loads(each.body)["mrkdwn"] for each in written] == [False, False]
+
+
 def test_a_lost_message_is_found_however_busy_its_channel(server: Slack) -> None:
     server.fails_after_doing = True
     with pytest.raises(Unknown):

@@ -260,8 +260,11 @@ def test_an_image_goes_by_its_address_with_the_words_below_it(server: Telegram) 
     assert server.messages[-1].photo == "https://ours.example/a.jpg"
     assert sent.text == "Bred"
     assert channel.edit(sent.remote_id, "Bread").text == "Bread"
-    with pytest.raises(Rejected, match="caption is too long"):
-        channel.publish(None, "x" * 1025, "t2", "en", [picture()])
+    asked = len(server.requests)
+    with pytest.raises(Rejected, match="with an image Telegram takes at most 1,024 characters"):
+        channel.publish(None, "🥖" * 512 + "x", "t2", "en", [picture()])
+    assert len(server.requests) == asked, "it is not even asked"
+    channel.publish(None, "🥖" * 512, "t3", "en", [picture()])
 
 
 @pytest.mark.parametrize(

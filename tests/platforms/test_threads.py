@@ -186,7 +186,17 @@ def test_the_same_words_are_a_new_post_when_the_old_one_is_old(server: Threads) 
 
 @pytest.mark.parametrize(
     ("text", "long"),
-    [("bread", 5), ("🥣", 4), ("❤️", 6), ("1", 1), ("#1 é", 4), ("🇳🇱", 8), ("日本", 2), (" x ", 1)],
+    [
+        ("bread", 5),
+        ("🥣", 4),
+        ("❤️", 6),
+        ("1", 1),
+        ("#1 é", 4),
+        ("🇳🇱", 8),
+        ("日本", 2),
+        (" x ", 1),
+        ("1️⃣ #⃣", 12),
+    ],
 )
 def test_an_emoji_counts_as_its_bytes(server: Threads, text: str, long: int) -> None:
     assert threads(server).length(text) == long

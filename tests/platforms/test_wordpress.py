@@ -158,6 +158,15 @@ def test_a_post_has_its_first_line_as_title_and_links_that_lead_somewhere(server
     assert sent.url == f"https://blog.example/{post.slug}/"
 
 
+def test_what_looks_like_a_shortcode_is_shown_and_not_run(server: WordPress) -> None:
+    text = 'Photos\n[gallery ids="1"] https://bread.example/[gallery]?a_(b) (https://bread.example/c_(d))'
+    sent = wordpress(server).publish(None, text, "t", "en")
+    (post,) = server.posts
+    assert "[" not in post.html
+    assert 'href="https://bread.example/c_(d)"' in post.html
+    assert sent.text == text
+
+
 def test_a_post_brings_its_images_with_what_they_say(server: WordPress) -> None:
     images = [image('Bread & "butter"'), image("", name="../B2!")]
     wordpress(server).publish(None, "Fresh", "t", "en", images)

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.http import Http
-from chalicelib.platforms import _x_listening, answering, charged, x as module
+from chalicelib.platforms import _x_listening, answering, can, charged, x as module
 from chalicelib.platforms._x_posts import begun, dated
 from chalicelib.ports import ReplyTo
 from chalicelib.ports.showing import Image
@@ -252,7 +252,7 @@ def test_a_number_says_when_it_was_given() -> None:
     assert _x_listening.Turn.of(str(_x_listening.Turn("1", "2", "3", "a|b"))).page == "a|b"
 
 
-# answers, posts, quotes --------------------------------------------------------------------------------
+# answers and posts --------------------------------------------------------------------------------
 
 
 def test_only_who_summons_us_is_answered(server: X) -> None:
@@ -300,18 +300,9 @@ def test_another_deliverys_post_is_not_taken(server: X) -> None:
     assert x(server).find(None, "Bread at seven", "t2", datetime.now(UTC) + timedelta(hours=1)) is None
 
 
-def test_a_quote_is_written_found_and_taken_away(server: X) -> None:
-    theirs = server.say("Best bread in town")
-    channel = x(server)
-    sent = channel.quote(to(theirs), "Thank you!", "t", "en")
-    assert json.loads(server.requests[-1].body) == {"text": "Thank you!", "quote_tweet_id": str(theirs.id)}
-    assert channel.read_back(sent.remote_id) == sent
-    assert channel.find(to(theirs), "Thank you!", "t", SINCE) == sent
-    assert channel.quote(to(theirs), "Thank you!", "t", "en") == sent
-    channel.delete(sent.remote_id)
-    assert channel.read_back(sent.remote_id) is None
-    with pytest.raises(Rejected, match="not there"):
-        channel.quote(ReplyTo(id="somewhere", author="a"), "Hi", "t", "en")
+def test_x_lets_few_quote_by_api_so_we_offer_it_to_nobody(server: X) -> None:
+    assert not can("x", "quote")
+    assert not hasattr(x(server), "quote")
 
 
 def image(**changes: Any) -> Image:

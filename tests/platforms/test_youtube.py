@@ -211,10 +211,12 @@ def test_an_answer_to_an_answer_says_whom_it_is_for(server: YouTube) -> None:
     channel = youtube(server, TOKEN)
     channel.publish(ReplyTo(id=below, author="bram"), "Two, at least.", "t1", "en")
     channel.publish(ReplyTo(id=below, author="bram"), "Hi @Bram: or three.", "t2", "en")
+    channel.publish(ReplyTo(id=below, author="bram"), "Ask @bramble, @bram.b or a@bram.", "t3", "en")
     channel.publish(ReplyTo(id=top, author="anna"), "Two hours.", "t3", "en")
     assert [each.text for each in server.ours()] == [
         "@bram Two, at least.",
         "Hi @Bram: or three.",
+        "@bram Ask @bramble, @bram.b or a@bram.",
         "Two hours.",
     ]
     assert {each.id.partition(".")[0] for each in server.ours()} == {top}

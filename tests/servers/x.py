@@ -146,19 +146,16 @@ class X(Server):
     def _publish(self, given: dict[str, Any]) -> Reply:
         text = given["text"]
         above = int(given.get("reply", {}).get("in_reply_to_tweet_id", 0))
-        quoted = int(given.get("quote_tweet_id", 0))
         if self.refuses:
             return _problem(403, "You are not permitted to perform this action.")
         target = next((post for post in self.posts if post.id == above and not post.deleted), None)
-        if quoted and not any(post.id == quoted and not post.deleted for post in self.posts):
-            return _problem(400, "The quoted Tweet is not there.")
         if above and target is None:
             return _problem(403, "You attempted to reply to a Tweet that is deleted or not visible to you.")
         if target and target.author != US and not self._summons(target):
             return _problem(403, "Reply to this conversation is not allowed: you were not mentioned.")
-        if any((p.text, p.reply_to, p.quotes) == (text, above, quoted) for p in self.ours()):
+        if any((p.text, p.reply_to) == (text, above) for p in self.ours()):
             return _problem(403, "You are not allowed to create a Tweet with duplicate content.")
-        post = self._keep(text, US, above, quoted)
+        post = self._keep(text, US, above)
         post.media = given.get("media", {}).get("media_ids", [])
         return self._done(_json({"data": {"id": str(post.id), "text": self._post(post)["text"]}}, 201))
 

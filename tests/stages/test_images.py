@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.post import PostEventKind, PostKey
 from chalicelib.errors import BadInput, Rejected
+from chalicelib.platforms import sandbox
 from chalicelib.stages.images import GONE
 from tests.images import PLACE, SMALL, from_a_phone
 from tests.stages.town import BRAND, POST, Town
@@ -62,6 +63,15 @@ def test_what_a_network_does_not_take_is_told_before_anything_is_planned(town: T
         town.plan(SATURDAY, images=(image,) * 5)
     with pytest.raises(BadInput, match=r"images\.0: this image is not there any more; add it again"):
         town.plan(SATURDAY, images=(replace(image, name="0" * 32 + "-4x3-90.jpg"),))
+
+
+def test_words_that_are_too_long_beside_an_image_are_told_of_before(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "IMAGES", replace(sandbox.IMAGES, text=len(POST) - 2))
+    with pytest.raises(BadInput, match=r"texts\.wall: 2 characters too long for sandbox"):
+        town.plan(SATURDAY, images=(town.image(),))
+    town.plan(SATURDAY)
 
 
 def test_an_image_that_a_change_drops_is_removed_and_the_others_stay(town: Town) -> None:

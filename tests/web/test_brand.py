@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.brandfile.connected import ASKED
 from chalicelib.domain.brand import ClosedDays, Department, Drafter, Goal
 from chalicelib.errors import Conflict
 from tests.web.access import in_role
@@ -382,6 +383,19 @@ TOOT = {
     "slots.mon": "16:30, 08:30",
     "token": "fake-token-1",
 }
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"), [("?platform=x", "New channel: X"), ("?platform=slack", "New channel: Slack")]
+)
+def test_a_new_channel_says_of_which_network(manager: Browser, query: str, heading: str) -> None:
+    page = manager.get(f"/brand/channels/new{query}").body.decode()
+    assert f'<h1 dir="auto">{heading}</h1>' in page
+    switch = page.partition('<nav class="picks"')[2].partition("</nav>")[0]
+    chosen = re.findall(r'<a class="button" href="[^"]*([?]platform=\w+)" aria-current="true">', switch)
+    assert chosen == [query]
+    assert switch.count("aria-current") == 1
+    assert switch.count("<a ") == len(ASKED)
 
 
 def test_a_channel_is_added_with_its_key_which_is_nowhere_to_be_read(manager: Browser, world: World) -> None:

@@ -40,6 +40,21 @@ def test_the_page_names_what_is_left_out_and_what_to_do(manager: Browser, world:
     assert rows[1].startswith('"trouble","Stuk"')
 
 
+@pytest.mark.parametrize(("name", "scheme"), [("slack", "slack"), ("whatsapp", "meta")])
+def test_what_is_heard_by_its_own_calls_alone_is_named_until_it_calls_us(
+    manager: Browser, world: World, name: str, scheme: str
+) -> None:
+    line = f"{called(name)} Webspin can listen there, and nothing is connected."
+    world.sources.kept[:] = [(PAPER, SourceState()), (SHOP, SourceState())]
+    assert line in text_of(manager.get("/unheard").body.decode())
+    world.sources.kept.append((replace(SHOP, id="roept", settings={"scheme": scheme}), SourceState()))
+    assert line not in text_of(manager.get("/unheard").body.decode())
+    for page in map(manager.get, ("/sources/new", "/sources/new?kind=mastodon-mentions")):
+        assert f'kind=webhook">{called(name)}: by its own calls</a>' in page.body.decode()
+    assert "by its own calls" not in manager.get("/sources/new?kind=webhook").body.decode()
+    assert "TikTok: by its own calls" not in manager.get("/sources/new").body.decode(), "they say nothing"
+
+
 def test_it_is_reached_from_the_sources_and_from_where_no_mentions_are(
     manager: Browser, world: World
 ) -> None:

@@ -21,7 +21,7 @@ from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 NAMES = {
     "departments": (N_("Department"), N_("New department")),
-    "channels": (N_("Channel"), N_("New channel")),
+    "channels": (N_("Channel"), N_("New channel: %(network)s")),
     "goals": (N_("Goal"), N_("New goal")),
     "templates": (N_("Template"), N_("New template")),
     "snippets": (N_("Snippet"), N_("New snippet")),
@@ -187,7 +187,9 @@ def form(
         if new or each.kind != "secret"
     ]
     values_ = {
-        "heading": words.gettext(title[1]) if new else str(kept.get("name") or words.gettext(title[0])),
+        "heading": words.gettext(title[1]) % {"network": words.network(platform)}
+        if new
+        else str(kept.get("name") or words.gettext(title[0])),
         "up": ("/brand", words.gettext("Brand")),
         "action": f"/brand/{section}/{id or 'new'}",
         "fields": shown,

@@ -31,7 +31,7 @@ from chalicelib.web.looking import Look
 from chalicelib.web.pages.brand import theirs, unplaced
 from chalicelib.web.pages.entry import choices
 from chalicelib.web.settings import Changed
-from chalicelib.web.unheard import left_out
+from chalicelib.web.unheard import CALLS, calling, left_out
 from chalicelib.web.visit import Go, Outcome, Page, Visit
 
 
@@ -100,6 +100,7 @@ def _new_page(visit: Visit, given: Plain, look: Look) -> Page:
         "kinds": [
             ("-".join(filter(None, key)), words.gettext(name)) for key, name in brand_fields.KINDS.items()
         ],
+        "calling": [] if chosen == CALLS else [(CALLS, words.network(name)) for name in calling()],
         "fields": shown,
         "look": look,
         "wrong": unplaced(look.faults, fields, words),
