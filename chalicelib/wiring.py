@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
 
     from chalicelib import ports
-    from chalicelib.domain.brand import Adviser, Brand, Drafter
+    from chalicelib.domain.brand import Adviser, Brand, Channel, Drafter
     from chalicelib.domain.case import Case
     from chalicelib.domain.correction import Correction
     from chalicelib.domain.delivery import Delivery
@@ -679,15 +679,22 @@ def read_calendar(address: str, first: date, last: date) -> tuple[str, ...]:
 def hook_platform(source: Source) -> Any:
     """As `source_platform`, for a source that calls us: its secret was used at the door already. What it only
     names is asked for by the key of its channel."""
-    from chalicelib.platforms import connect
+    from chalicelib.platforms import connect, module
 
-    def through(network: str) -> Any:
+    def answering(network: str) -> tuple[Brand, Channel | None]:
         brand = brands().get(source.brand)
         channel = brand.channel(source.channel)
-        there = channel is not None and channel.platform == network
-        return channel_platform(brand, source.channel, haste=False) if there else None
+        return brand, channel if channel and channel.platform == network else None
 
-    return connect(source.platform, source.settings, {}, replace(kit(), through=through))
+    def through(network: str) -> Any:
+        brand, channel = answering(network)
+        return channel_platform(brand, channel.id, haste=False) if channel else None
+
+    def account(network: str) -> str:
+        _, channel = answering(network)
+        return str(module(network).account(channel.settings)) if channel else ""
+
+    return connect(source.platform, source.settings, {}, replace(kit(), through=through, account=account))
 
 
 def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, haste: bool = True) -> Any:

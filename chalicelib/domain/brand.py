@@ -113,7 +113,8 @@ class Channel:
     def is_us(self, platform: str, handle: str) -> bool:
         """Is this account on `platform` the channel's own?"""
         own = self.settings.get("account") or self.settings.get("handle", "")
-        return platform == self.platform and bool(own) and handle.casefold() == own.casefold()
+        names = [name.strip().removeprefix("@").casefold() for name in (own, handle)]
+        return platform == self.platform and names[0] == names[1] != ""
 
     def reaches(self, platform: str) -> bool:
         """Can what was written on `platform` be answered here? Only at home; and on the sandbox, which

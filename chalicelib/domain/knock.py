@@ -70,6 +70,8 @@ SIGNINGS: Mapping[str, Signing] = {
     "unsigned": Signing(ours=True, form="[A-Za-z0-9_-]{32,128}", in_path=True),
 }
 """By scheme, which is the name of its function in `platforms/_signatures.py`."""
+UNPROVEN = frozenset({"unsigned", "webmention"})
+"""Who calls so proves nothing: its address is all there is."""
 
 
 def slots(brand: str, source: str) -> tuple[str, str]:

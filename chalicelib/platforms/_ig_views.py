@@ -106,7 +106,7 @@ def _read(
     **more: Any,
 ) -> Found | None:
     id, author, text = words(value.get("id"), 100), _author(value), tidy(words(value.get("text"), 20_000))
-    ours = author.id == user or (account and author.handle.casefold() == account)
+    ours = author.id in (user, _self(value)) or (account and author.handle.casefold() == account)
     if not (id and text and author.handle) or ours:
         return None
     above = words(value.get("parent_id"), 100) or post
@@ -128,6 +128,12 @@ def _author(value: Mapping[str, Any]) -> Author:
     handle = one_line(words(given.get("username") or value.get("username"), 200))
     url = f"https://www.instagram.com/{quote(handle, safe='')}/" if handle else ""
     return Author(id=words(given.get("id"), 100) or handle, handle=handle, url=url)
+
+
+def _self(value: Mapping[str, Any]) -> str:
+    """Our own number as Instagram counts those who write to us; a call may say it of who wrote."""
+    given = value.get("from")
+    return words(given.get("self_ig_scoped_id"), 100) if isinstance(given, dict) else ""
 
 
 def listed(value: Any, media: str, url: str) -> list[Listed]:

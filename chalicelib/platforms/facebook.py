@@ -24,6 +24,7 @@ from typing import Any
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import native_id
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
+from chalicelib.platforms import _meta
 from chalicelib.platforms._fb_views import as_sent, found, heard as heard, listed, whose
 from chalicelib.platforms._graph import (
     FACEBOOK,
@@ -121,6 +122,11 @@ _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]")
 
 def account(settings: Mapping[str, str]) -> str:
     return settings.get("page", "")
+
+
+def only(value: Any, account: str) -> Any:
+    """A call of its webhook without what it tells of other accounts."""
+    return _meta.only(value, account, _meta.by_entry)
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Facebook":

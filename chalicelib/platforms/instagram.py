@@ -26,6 +26,7 @@ from typing import Any
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found, native_id
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
+from chalicelib.platforms import _meta
 from chalicelib.platforms._containers import Containers
 from chalicelib.platforms._graph import FACEBOOK, VERSION, Graph, after, at, exchanged, folded, rows
 from chalicelib.platforms._http_json import count, words
@@ -128,6 +129,11 @@ _NAME = re.compile(r"(?<![\w.])@[\w.]+")
 
 def account(settings: Mapping[str, str]) -> str:
     return settings.get("user", "")
+
+
+def only(value: Any, account: str) -> Any:
+    """A call of its webhook without what it tells of other accounts."""
+    return _meta.only(value, account, _meta.by_entry)
 
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Instagram":

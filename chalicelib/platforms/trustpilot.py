@@ -63,6 +63,9 @@ TERMS = Terms(checked=date(2026, 11, 21), source="https://developers.trustpilot.
 LIMIT = Limit(833, timedelta(minutes=5))
 """What Trustpilot advises at https://developers.trustpilot.com/, read 2026-11-21; not verified."""
 
+UNTOLD = (N_("Trustpilot: every review, unless an account of that business is chosen at this source."),)
+"""Of what calls us."""
+
 API = "https://api.trustpilot.com"
 PAGE = 100
 ROOM = 10_000

@@ -77,9 +77,11 @@ THEIRS = N_(
     "What %(caller)s itself sends is not read yet: only what comes in our own form, signed in the same way."
 )
 SOME = N_("What %(caller)s sends of networks that Webspin does not read.")
+OTHERS = N_("What others send that is not in our own form: it is kept with what failed, and not read.")
 UNSAID = N_("Pages that link to your site without telling it: many do.")
 UNREACHED = N_("A page that does not answer when Webspin looks whether it links to you.")
 UNREAD = "what its network itself sends is not read yet"
+UNASKED = "the account that its network is asked by has to be chosen at this source"
 SOURCES = {
     "": Ear(
         label=N_("Something that calls us (webhook)"),
@@ -109,7 +111,8 @@ SCHEME = USUAL
 NETWORKS = ("github", "discord", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
-BY_SCHEME = {"google-pubsub": "google_business", "unsigned": "trustpilot"}
+UNSIGNED = "unsigned"
+BY_SCHEME = {"google-pubsub": "google_business", UNSIGNED: "trustpilot"}
 """Networks that call in a way that others use too: theirs is what their module takes for its own."""
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
@@ -128,7 +131,8 @@ def leaves_out(settings: Mapping[str, str]) -> tuple[str, ...]:
     if scheme in (*NETWORKS, _meta.SCHEME):
         return (THEIRS, SENDER)
     if network := _network(scheme):
-        return (*getattr(network, "UNTOLD", ()), SENDER)
+        rest = (OTHERS,) if scheme in BY_SCHEME else ()
+        return (*getattr(network, "UNTOLD", ()), SENDER, *rest)
     if scheme == "webmention":
         return (UNSAID, UNREACHED)
     return (SENDER,) if scheme == "websub" else (SENDER, NOT_OURS)
@@ -181,34 +185,42 @@ class Webhook:
         content_type, body = headers.get("content-type", ""), _bodies.unpacked(body)
         if self._scheme == "websub":
             return self._pushed(content_type, body)
-        if self._scheme == "webmention" and (linked := self._linked(body)) is not None:
-            return linked
+        if self._scheme == "webmention":
+            return self._linked(body)
         value = self._told(body, content_type)
         ours = isinstance(value, dict) and value.keys() >= {"type", "data"}
-        if not ours and (network := _network(self._scheme, value)):
+        if not ours and (network := _caller(self._scheme, value)):
             return self._theirs(network, headers, value)
         if not ours and self._scheme in (*NETWORKS, _meta.SCHEME):
             raise BadInput("", UNREAD)
         kind, data = _envelope(value)
         as_of = _load(datetime, value["timestamp"], "timestamp")
         found = tuple(replace(each, as_of=as_of) for each in _messages(kind, data))
-        if self._scheme in ("unsigned", "webmention"):  # who proves nothing speaks for no other network
+        if self._scheme == UNSIGNED:  # who proves nothing speaks for no other network
             return tuple(replace(each, platform=NAME) for each in found)
         return found
 
     def _theirs(self, network: Any, headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
         """What a call only names (`named`: messages, what became of ours) is for the channel that answers:
-        what the network then says of one stands for what the call said. Raises what the module does."""
+        what the network then says of one stands for what the call said, and for all of a call that proves
+        nothing. Of a call for several accounts of one app (`only`) that channel's counts. Raises what the
+        module does, and BadInput where nobody can be asked about such a call."""
+        if hasattr(network, "only") and (account := self._kit.account(network.NAME)):
+            value = network.only(value, account)
         found: tuple[Found, ...] = network.heard(headers, value)
         ids = network.named(value) if hasattr(network, "named") else ()
         channel = self._kit.through(network.NAME) if ids else None
         asked: tuple[Found, ...] = channel.told(ids) if channel else ()
+        if self._scheme == UNSIGNED:
+            if ids and not channel:
+                raise BadInput("", UNASKED)
+            return asked
         there = {each.id for each in asked}
         return (*(each for each in found if each.id not in there), *asked)
 
     def apart(self, body: bytes) -> list[bytes]:
         """The same call as calls of one message each; a call of one, or of none that we know, is itself."""
-        if self._scheme == "websub":
+        if self._scheme in ("websub", "webmention"):
             return [body]
         try:
             value = self._told(_bodies.unpacked(body))
@@ -219,12 +231,14 @@ class Webhook:
             return [body]
         return [json.dumps({**value, "data": item}, ensure_ascii=False).encode() for item in data]
 
-    def _linked(self, body: bytes) -> tuple[Found, ...] | None:
-        """A page that says it links to our site; None for what is no such form."""
+    def _linked(self, body: bytes) -> tuple[Found, ...]:
+        """A page that says it links to our site. Raises BadInput for anything else: everybody may call."""
         from chalicelib.platforms import _webmention
 
         pair = _webmention.asked(body)
-        return _webmention.heard(*pair, self._topic, self._kit.http) if pair else None
+        if not pair:
+            raise BadInput("", "expected a form with source and target")
+        return _webmention.heard(*pair, self._topic, self._kit.http)
 
     def _pushed(self, content_type: str, body: bytes) -> tuple[Found, ...]:
         from chalicelib.platforms import feed
@@ -249,13 +263,16 @@ class Webhook:
         return value
 
 
-def _network(scheme: str, value: Any = None) -> Any:
-    """The module of the network that signs so, if it reads what that network sends: of Meta's, and of those
-    in `BY_SCHEME`, such a call."""
-    name = _meta.network(value) if scheme == _meta.SCHEME else BY_SCHEME.get(scheme, scheme)
+def _caller(scheme: str, value: Any) -> Any:
+    """The module that reads this very call, if one does."""
+    found = _network(_meta.network(value) if scheme == _meta.SCHEME else scheme)
+    return None if found and scheme in BY_SCHEME and not found.calls(value) else found
+
+
+def _network(scheme: str) -> Any:
+    """The module of the network that signs so, if it reads what that network sends."""
+    name = BY_SCHEME.get(scheme, scheme)
     found = platforms.module(name) if name in platforms.names() and name != NAME else None
-    if scheme in BY_SCHEME and not (found and found.calls(value)):
-        return None
     return found if hasattr(found, "heard") else None
 
 

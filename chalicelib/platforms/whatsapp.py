@@ -24,6 +24,7 @@ from typing import Any
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unknown
+from chalicelib.platforms import _meta
 from chalicelib.platforms._graph import FACEBOOK, Graph, at, unix
 from chalicelib.platforms._http_json import count, words
 from chalicelib.platforms._text import one_line, tidy
@@ -47,6 +48,7 @@ SOURCES: Mapping[str, Ear] = {}
 """It is not asked: it calls us."""
 UNTOLD = (
     N_("WhatsApp: images, voice messages and the like without words, groups, and what people take back."),
+    N_("What Meta tells in one call of more than 150 kB, as it may after an outage: it is refused."),
 )
 LIMIT = Limit(4_800, timedelta(minutes=1))
 """80 messages a second of a number: .../whatsapp/throughput, read 2026-11-21."""
@@ -173,6 +175,17 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
     """A call of its webhook, verified: what people wrote to us. Raises BadInput."""
     each = (_message(message, told) for told in _told(value) for message in _several(told, "messages"))
     return tuple(one for one in each if one)
+
+
+def only(value: Any, account: str) -> Any:
+    """A call of its webhook without what it tells of other numbers."""
+    return _meta.only(value, account, _number)
+
+
+def _number(entry: Mapping[str, Any], change: Mapping[str, Any]) -> str:
+    told = change.get("value")
+    about = told.get("metadata") if isinstance(told, dict) else None
+    return words(about.get("phone_number_id"), 30) if isinstance(about, dict) else ""
 
 
 def named(value: Any) -> tuple[tuple[str, str, str], ...]:

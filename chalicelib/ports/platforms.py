@@ -26,6 +26,11 @@ def _nobody(network: str) -> None:
     """Plays `Kit.through` where there is no such channel."""
 
 
+def _nowhere(network: str) -> str:
+    """Plays `Kit.account` there."""
+    return ""
+
+
 def N_(text: str) -> str:
     """Marks a sentence of a module for translation; the console says it in the reader's language."""
     return text
@@ -73,13 +78,14 @@ class Ear:
 class Kit:
     """What wiring hands a platform module beside its settings and secrets. `through`, for a source that calls
     us: by a network's name the object of the channel that answers what it brings, where that is of this
-    network."""
+    network; `account`: the same channel's account, as its module's `account` names it, or ""."""
 
     http: Http
     shelf: Shelf
     pages: Http | None = None
     """For pages of anybody, which keep nobody's pace; None: `http` does."""
     through: Callable[[str], Any] = _nobody
+    account: Callable[[str], str] = _nowhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

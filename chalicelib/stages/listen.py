@@ -356,7 +356,8 @@ def _kept(
         from chalicelib.stages import follow  # few are
 
         if found.gone:
-            after = follow.gone(mention, mentions, now, own=found.article)
+            own = found.article or _unproven(source, mention)
+            after = follow.gone(mention, mentions, now, own=own)
         else:
             after = follow.edited(mention, mentions, now)
         if after:
@@ -378,6 +379,13 @@ def _kept(
 
         return copies.settled(kept, mentions)
     return kept
+
+
+def _unproven(source: Source, mention: Mention) -> bool:
+    """Was it told by who proves nothing, and not asked for at its network?"""
+    from chalicelib.domain.knock import UNPROVEN
+
+    return source.settings.get("scheme") in UNPROVEN and mention.key.platform == source.platform
 
 
 def _capped(mention: Mention, source: Source, came: Came) -> Mention:

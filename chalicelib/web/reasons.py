@@ -94,6 +94,10 @@ FORMS: tuple[tuple[str, str], ...] = (
         "a call could not be read: what its network itself sends is not read yet",
         N_("what its network itself sends is not read yet"),
     ),
+    (
+        "a call could not be read: the account that its network is asked by has to be chosen at this source",
+        N_("an account of its network has to be chosen at this source: only it can say what is true"),
+    ),
     ("a call could not be read: %(what)s", N_("a call could not be read (%(what)s)")),
     # what a feed that pushes, or its hub, says
     ("its hub does not call us: %(inner)s", N_("it does not push to us: %(inner)s")),

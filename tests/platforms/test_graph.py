@@ -25,7 +25,9 @@ from chalicelib.platforms._graph import Again, Graph, Missing, unix
 from chalicelib.platforms._lists import Listed, news
 from chalicelib.platforms._paced import Paced
 from chalicelib.platforms._usage import minutes, usage
+from chalicelib.ports import Kit
 from tests.conftest import NOW
+from tests.platforms.memory import MemoryShelf
 from tests.platforms.peers import platform
 from tests.platforms.recorded import payload
 from tests.servers.base import Reply, Request
@@ -297,6 +299,33 @@ def test_a_network_whose_module_is_gone_is_not_read_and_said_not_to_be(
     assert webhook.leaves_out({"scheme": "meta"}) == (*facebook.UNTOLD, webhook.SOME, webhook.SENDER)
     monkeypatch.setattr(_meta, "NAMES", ("facebook",))
     assert webhook.leaves_out({"scheme": "meta"}) == (*facebook.UNTOLD, webhook.SENDER)
+
+
+WHOSE = {
+    "facebook": ("facebook_page_feed_comment", "448242228374517"),
+    "instagram": ("instagram_comments", "17841474524784050"),
+    "whatsapp": ("whatsapp_text_message", "106540352242922"),
+}
+
+
+@pytest.mark.parametrize("name", WHOSE)
+def test_of_a_call_for_several_accounts_the_chosen_one_is_heard(name: str) -> None:
+    recorded, account = WHOSE[name]
+    told = json.dumps(payload(recorded)).encode()
+
+    def heard(account: str) -> int:
+        accounts = {name: account}.get
+        kit = Kit(http=Http(), shelf=MemoryShelf(), account=lambda network: accounts(network, ""))
+        return len(webhook.Webhook("meta", "", kit).hear({}, told))
+
+    assert (heard(account), heard("999"), heard("")) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("name", WHOSE)
+@pytest.mark.parametrize("change", [None, {"entry": 7}, {"entry": [7, {}, {"changes": 7}, {"changes": [7]}]}])
+def test_what_says_no_account_is_left_to_who_reads_it(name: str, change: Any) -> None:
+    module = platforms.module(name)
+    assert module.only(change, "1") == change or module.heard({}, module.only(change, "1")) == ()
 
 
 # lists -------------------------------------------------------------------------------------------------

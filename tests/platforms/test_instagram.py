@@ -59,6 +59,7 @@ def test_the_recorded_comment_is_a_mention() -> None:
     "value",
     [
         {"from": {"id": USER, "username": "bakery"}},
+        {"from": {"id": "2105722729836161", "username": "bakery", "self_ig_scoped_id": "2105722729836161"}},
         {"from": ...},
         {"from": "x"},
         {"from": {"id": "1", "username": 7}},

@@ -93,10 +93,20 @@ def test_what_a_call_names_is_asked_for_and_what_trustpilot_says_of_it_stands(se
     assert (gone.id, gone.gone) == ("5f0e999999", True)
 
 
-def test_without_an_account_a_call_is_taken_as_it_is_but_for_removals() -> None:
+@pytest.mark.parametrize("id", ["forged-1", "5f0e999999", "../x"])
+def test_what_trustpilot_does_not_have_is_no_review_whatever_a_call_says(server: Trustpilot, id: str) -> None:
+    hook = webhook.Webhook("unsigned", "", kit(lambda name: trustpilot(server)))
+    call = event("service-review-created", id=id)
+    assert [found for found in hook.hear({}, json.dumps(call).encode()) if not found.gone] == []
+
+
+def test_without_an_account_nothing_of_a_call_is_believed_and_it_says_what_to_choose() -> None:
     hook = webhook.Webhook("unsigned", "", kit(lambda name: None))
-    (found,) = hook.hear({}, json.dumps(CALL).encode())
-    assert (found.platform, found.text) == ("trustpilot", "★★☆☆☆\nLate\nArrived late")
+    with pytest.raises(BadInput, match="has to be chosen at this source"):
+        hook.hear({}, json.dumps(CALL).encode())
+    assert hook.hear({}, json.dumps(event("product-review-created")).encode()) == ()
+    with pytest.raises(BadInput, match=r"eventData\.id: is missing"):
+        hook.hear({}, json.dumps(event("service-review-created", id=...)).encode())
     with pytest.raises(BadInput):
         hook.hear({}, b'{"events": 5}')
 

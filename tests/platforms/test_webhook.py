@@ -355,6 +355,16 @@ def test_who_cannot_sign_speaks_for_no_other_network() -> None:
     assert [found.platform for found in hear(body)] == ["mastodon", "webhook"]
 
 
+@pytest.mark.parametrize(
+    "body", [call(item()), call({"id": "review-1"}, type="mention.deleted"), b"", b"source="]
+)
+def test_at_an_address_for_links_that_everybody_knows_only_a_link_is_told(body: bytes) -> None:
+    hook = Webhook("webmention", "https://brand.example", KIT)
+    with pytest.raises(BadInput, match="a form with source and target"):
+        hook.hear({"content-type": "application/json"}, body)
+    assert hook.apart(call([item(), item(id="2")])) == [call([item(), item(id="2")])]
+
+
 def test_what_stands_there_now_may_be_an_edit() -> None:
     (found,) = hear(call(item(), type="mention.updated"))
     (new,) = hear(call(item()))

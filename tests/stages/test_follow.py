@@ -7,12 +7,14 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.case import WITHDRAWN, Action, CaseState, EventKind
-from chalicelib.domain.mention import Mention, MentionKey, native_id
+from chalicelib.domain.mention import Author, Found, Mention, MentionKey, native_id
 from chalicelib.domain.origin import KEPT
 from chalicelib.domain.query import to_text
+from chalicelib.domain.source import Source
 from chalicelib.domain.verdict import Sentiment, Verdict
 from chalicelib.querying.parse import parse
 from chalicelib.stages.follow import MOST
+from chalicelib.stages.listen import Came, accept
 from chalicelib.web.matched import matched
 from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
@@ -162,6 +164,40 @@ def test_what_is_removed_before_its_verdict_is_counted_too(town: Town) -> None:
     assert mention.gone
     assert len(town.judged()) == 1
     assert wiring.cases().waits(BRAND).cases == ()
+
+
+@pytest.mark.parametrize("scheme", ["unsigned", "webmention"])
+def test_who_proves_nothing_removes_only_what_it_told_of_itself(town: Town, scheme: str) -> None:
+    complained(town)
+    before = town.case()
+    open_door = town.source("open", "webhook", {"scheme": scheme}, interval=0)
+    gone = Found(
+        id="r-1", author=Author(id="", handle=""), text="", posted_at=None, platform="webhook", gone=True
+    )
+    assert accepted(town, open_door, gone) == 0
+    assert (kept()[0].text, town.case()) == (COMPLAINT, before)
+    theirs = replace(gone, id="o-1", author=Author(id="anna", handle="anna"), text=COMPLAINT, gone=False)
+    assert accepted(town, open_door, replace(theirs, direct=True)) == 1
+    town.drain()
+    assert accepted(town, open_door, replace(gone, id="o-1")) == 1
+    town.drain()
+    assert wiring.mentions().get(MentionKey(BRAND, "webhook", "o-1"))[0].gone
+
+
+def accepted(town: Town, source: Source, found: Found) -> int:
+    """How many of what this source tells go on."""
+    came = Came(0, b"", call=True)
+    heard = accept(
+        wiring.brands().get(BRAND),
+        source,
+        [found],
+        came,
+        first=False,
+        mentions=wiring.mentions(),
+        tasks=wiring.tasks(),
+        now=town.now,
+    )
+    return len(heard)
 
 
 def test_what_was_never_heard_cannot_be_removed(town: Town) -> None:

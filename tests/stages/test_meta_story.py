@@ -50,9 +50,9 @@ def ours() -> Brand:
     return replace(brand(), channels=(*brand().channels, channel))
 
 
-def call(town: Town, name: str, **value: Any) -> None:
+def call(town: Town, name: str, account: Any = USER, **value: Any) -> None:
     told = payload(name)
-    told["entry"][0] |= {"time": int(town.now.timestamp())}
+    told["entry"][0] |= {"time": int(town.now.timestamp()), "id": account}
     told["entry"][0]["changes"][0]["value"] = value
     headers, body = callers.call("meta", json.dumps(told).encode(), town.now)
     assert town.call(body, callers.path("meta"), headers=headers)["statusCode"] == 200
@@ -84,6 +84,18 @@ def test_the_same_comment_by_call_and_by_poll_is_one_and_our_own_none(
     us = {"id": USER, "username": NAME}
     call(town, "instagram_comments", id=mine.id, text=REPLY, media={"id": said.media}, **{"from": us})
     town.settle(2)
+    assert len(town.cases()) == 1
+
+
+def test_what_another_account_of_the_same_app_is_told_is_not_answered_from_this_one(
+    town: Town, instagram: Instagram
+) -> None:
+    said = instagram.say(SAID)
+    author = {"id": said.by, "username": said.name}
+    value = {"id": said.id, "text": SAID, "media": {"id": said.media}, "from": author}
+    call(town, "instagram_comments", "17841400000000001", **value)
+    assert town.cases() == []
+    call(town, "instagram_comments", **value)
     assert len(town.cases()) == 1
 
 

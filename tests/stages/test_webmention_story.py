@@ -50,3 +50,20 @@ def test_what_does_not_link_to_us_leaves_nothing_and_nothing_that_failed(town: T
         town.drain()
     assert texts(town) == []
     assert say(town, "https://a.example/", "another-word-that-nobody-told-us-of")["statusCode"] == 401
+
+
+def test_whoever_finds_the_address_removes_nothing_and_forges_nothing(town: Town) -> None:
+    page = town.feeds.publish("/post", link(), HTML)
+    say(town, page)
+    town.drain()
+    before, case = texts(town), town.case()
+    for kind, told in (
+        ("mention.deleted", {"id": page}),
+        ("mention.created", {"id": "z", "author": {"handle": "mayor"}, "text": "A disgrace!"}),
+    ):
+        body = json.dumps({"type": kind, "timestamp": "2026-11-16T00:00:00Z", "data": told}).encode()
+        path = f"/{BRAND}/links/{WORD}"
+        assert town.call(body, path, headers={"content-type": "application/json"})["statusCode"] == 202
+        town.drain()
+    assert texts(town) == before
+    assert town.case() == case
