@@ -266,6 +266,8 @@ def _stuck(case: Case, ours: Delivery) -> Case | None:
         model=ours.model,
     )
     below = ours.standing[-1] if ours.standing else ours.below
+    if ours.state is DeliveryState.FAILED and ours.remote_id:  # taken, and it never arrived
+        case = replace(case, answered_at=None)
     return replace(
         case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft, below=below
     )

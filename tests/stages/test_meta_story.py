@@ -10,6 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.brand import Brand, Channel
+from chalicelib.domain.case import CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.knock import slots
 from tests.harness.world import World
@@ -125,6 +126,43 @@ def test_an_answer_on_whatsapp_is_confirmed_when_its_webhook_is_told_that_it_lef
     told(town, whatsapp)
     town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 30)
     assert [each.text for each in whatsapp.ours()] == [REPLY]
+
+
+def test_an_answer_of_which_its_webhook_is_told_nothing_is_never_sent_twice(
+    aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = chatting(aws, feeds, whatsapp, monkeypatch)
+    whatsapp.say(SAID)
+    told(town, whatsapp)
+    heard(town)
+    whatsapp.fails_after_publishing = True
+    networked.approve(town, with_chats(), "chats", REPLY)
+    town.drain()
+    whatsapp.fails_after_publishing = False
+    town.settle(90)
+    assert [each.text for each in whatsapp.ours()] == [REPLY]
+    assert states(town) == {DeliveryState.UNKNOWN}
+    (case,) = town.cases()
+    assert (case.state, "not told yet" in case.reason) == (CaseState.STUCK, True)
+
+
+def test_an_answer_that_did_not_arrive_brings_its_case_back_with_the_reason(
+    aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = chatting(aws, feeds, whatsapp, monkeypatch)
+    whatsapp.say(SAID)
+    told(town, whatsapp)
+    heard(town)
+    networked.approve(town, with_chats(), "chats", REPLY)
+    town.drain()
+    assert states(town) == {DeliveryState.SENT}
+    whatsapp.becomes(whatsapp.ours()[0], "failed", {"code": 131026, "title": "Message undeliverable"})
+    told(town, whatsapp)
+    town.settle(10)
+    assert states(town) == {DeliveryState.FAILED}
+    (case,) = town.cases()
+    assert (case.state, case.reason) == (CaseState.STUCK, "Message undeliverable (131026)")
+    assert (case.answered_at, case.draft and case.draft.text) == (None, REPLY)
 
 
 def told(town: Town, whatsapp: WhatsApp) -> None:
