@@ -10,13 +10,16 @@ import pytest
 from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.brand import Brand, Channel
-from chalicelib.domain.case import CaseState
+from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.knock import slots
+from chalicelib.stages import answer
+from chalicelib.stages.owners import OfCase
 from tests.harness.world import World
 from tests.platforms.peer_instagram import served
 from tests.platforms.peer_whatsapp import served as chats
 from tests.platforms.recorded import payload
+from tests.servers.base import Reply
 from tests.servers.feeds import Feeds
 from tests.servers.graph import TOKEN
 from tests.servers.instagram import NAME, USER, Instagram
@@ -86,6 +89,47 @@ def test_the_same_comment_by_call_and_by_poll_is_one_and_our_own_none(
     call(town, "instagram_comments", id=mine.id, text=REPLY, media={"id": said.media}, **{"from": us})
     town.settle(2)
     assert len(town.cases()) == 1
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_two_people_in_one_thread_each_get_the_same_answer(
+    town: Town, instagram: Instagram, lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where what became of the second is not known: the first one's answer is not taken for it."""
+    root = instagram.say("Wat mooi, dank jullie wel!", by=USER)
+    instagram.say(SAID, to=root.id)
+    town.until(lambda: len(town.cases()) == 1, 6)
+    networked.approve(town, ours(), "photos", REPLY)
+    town.settle(3)
+    assert [case.state for case in town.cases()] == [CaseState.ANSWERED]
+    instagram.say("@bakery Ik ook, schandalig slecht, ik ben woedend over de Lindebieb!", to=root.id)
+    town.until(lambda: any(case.state is CaseState.OPEN for case in town.cases()), 8)
+    (case,) = (case for case in town.cases() if case.state is CaseState.OPEN)
+    counts = wiring.channel_platform(ours(), "photos")
+    answer.approve(
+        case.key,
+        case.rev,
+        REPLY,
+        "Noor",
+        brand=ours(),
+        cases=wiring.cases(),
+        tasks=wiring.tasks(),
+        counts=counts,
+        now=town.now,
+    )
+    with monkeypatch.context() as patched:
+        if lost:
+            patched.setattr(instagram, "_comment", lambda to, text: Reply(500, b"<html>Oops</html>"))
+        town.drain()
+    assert len(instagram.ours()) == 3 - lost
+    town.until(lambda: len(instagram.ours()) == 3, 40)
+    town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 10)
+    assert [each.text for each in instagram.ours()][1:] == [REPLY, REPLY]
+    first, second = wiring.cases().history(case.key)[1]
+    owner = OfCase(case.key, cases=wiring.cases(), deliveries=wiring.deliveries())
+    wiring.cases().link(CaseKey(BRAND, "instagram", "1"), "999")
+    asked = (second.remote_id, "1000", first.remote_id, "999")
+    assert [owner.free(second, id) for id in asked] == [True, True, False, False]
 
 
 @pytest.fixture
