@@ -21,6 +21,7 @@
   + PlatformError    - a network did not do what we asked
     - Rejected       - it refused; asking again cannot help
       . Unauthorized - it refused our key; a person must renew it
+      . Undelivered  - it took a message, and did not bring it
     - Unavailable    - it may work later; nothing has happened there
       . RateLimited  - it told us when to come back
         , Waits      - we keep off until then ourselves, and asked nothing
@@ -129,6 +130,10 @@ class Rejected(PlatformError):
 
 class Unauthorized(Rejected):
     """The platform refused our key (401, 403)."""
+
+
+class Undelivered(Rejected):
+    """The platform took a message of ours and says that it did not arrive."""
 
 
 class Unavailable(PlatformError):

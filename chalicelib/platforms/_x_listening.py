@@ -112,7 +112,7 @@ def _page(api: Api, query: str, turn: Turn, most: int, now: datetime) -> dict[st
 
 
 def latest(api: Api, fields: tuple[str, str], since: datetime) -> Iterator[Mapping[str, Any]]:
-    """Our own posts since then, newest first."""
+    """Our own posts since then, newest first. Raises Unavailable after so many that it does not go on."""
     us, page = number(api.user().get("id")), ""
     asked = [("max_results", "100"), fields, ("start_time", since.strftime("%Y-%m-%dT%H:%M:%SZ"))]
     for _ in range(PAGES):
@@ -121,6 +121,7 @@ def latest(api: Api, fields: tuple[str, str], since: datetime) -> Iterator[Mappi
         yield from (post for post in value.get("data", []) if isinstance(post, dict))
         if not (page := words(value["meta"].get("next_token"), 500)):
             return
+    raise Unavailable("x", "too much was posted since then to look through")
 
 
 def _listed(value: Any) -> dict[str, Any]:

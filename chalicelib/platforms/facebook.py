@@ -217,13 +217,12 @@ class Facebook:
         self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
     ) -> Sent:
         """An answer below the message, or a post on the Page: with its images, else with a card of its first
-        link. An answer that stands there already is not written again."""
+        link. Answers below one post are all in one list, so that the words alone do not say whom one of
+        ours is for: whether it stands there is for `find`, which knows since when, and what is another's."""
         if to and images:
             raise Rejected(NAME, N_("images go with a post only"))
         if why := IMAGES.wrong(images):
             raise Rejected(NAME, why)
-        if to and (sent := self._below(to, text, None, None)):
-            return sent
         value: dict[str, Any] = {"message": text}
         if images:
             value["attached_media"] = [{"media_fbid": self._photo(each)} for each in images]
@@ -232,10 +231,10 @@ class Facebook:
         path = f"{at(to.id)}/comments" if to else f"{at(self._page)}/feed"
         try:
             answer = self._api.post(path, value, {})
-        except Again:
-            if sent := self._earlier(to, text):
+        except Again as error:
+            if not to and (sent := self._earlier(text)):
                 return sent
-            raise
+            raise Unknown(NAME, error.reason) from error
         id = words(answer.get("id"), 200) if isinstance(answer, dict) else ""
         if not id:
             raise Unknown(NAME, "the answer is not a message")
@@ -257,10 +256,10 @@ class Facebook:
             seen = None
         return seen or Sent(remote_id=native_id(id), url=f"https://www.facebook.com/{id}", text=tidy(text))
 
-    def _earlier(self, to: ReplyTo | None, text: str) -> Sent | None:
-        """What an earlier try made, which is why Facebook wants no second one."""
+    def _earlier(self, text: str) -> Sent | None:
+        """The post that an earlier try made, which is why Facebook wants no second one."""
         try:
-            return self.find(to, text, "", datetime.now(UTC) - timedelta(hours=1))
+            return self.find(None, text, "", datetime.now(UTC) - timedelta(hours=1))
         except (Unavailable, Rejected):
             return None
 
@@ -280,7 +279,7 @@ class Facebook:
         return self._ours(f"{at(self._page)}/posts", query, text, since - CLOCKS, free)
 
     def _below(
-        self, to: ReplyTo, text: str, since: datetime | None, free: Callable[[str], bool] | None
+        self, to: ReplyTo, text: str, since: datetime, free: Callable[[str], bool] | None
     ) -> Sent | None:
         """What answers an answer stands beside that."""
         above = self._above(to.id)
@@ -309,7 +308,7 @@ class Facebook:
         path: str,
         query: Sequence[tuple[str, str]],
         text: str,
-        since: datetime | None,
+        since: datetime,
         free: Callable[[str], bool] | None,
     ) -> Sent | None:
         wanted, further = folded(text), ""
@@ -322,9 +321,7 @@ class Facebook:
                 sent = as_sent(each)
                 if sent is None or whose(each) != self._page or folded(sent.text) != wanted:
                     continue
-                if (since is None or sent.at is None or sent.at >= since) and (
-                    free is None or free(sent.remote_id)
-                ):
+                if (sent.at is None or sent.at >= since) and (free is None or free(sent.remote_id)):
                     return sent
             if not (further := after(page)):
                 return None

@@ -240,8 +240,9 @@ class Instagram:
     def publish(
         self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
     ) -> Sent:
-        """An answer below the comment, or a post with its images. What stands there already is not written
-        again."""
+        """An answer below the comment, or a post with its images; a post that stands there already is not
+        made again. Answers in one thread are all in one list, so that the words alone do not say whom one of
+        ours is for: whether it stands there is for `find`, which knows since when, and what is another's."""
         if to:
             if images:
                 raise Rejected(NAME, N_("images go with a post only"))
@@ -268,8 +269,6 @@ class Instagram:
             value = {"media_id": where[0], **({"comment_id": where[1]} if where[1] else {}), "message": text}
             answer = self._api.post(f"{at(self._user)}/mentions", value, {})
         else:
-            if sent := self._below(to, text, None, None):
-                return sent
             answer = self._api.post(f"{at(to.id)}/replies", {"message": text}, {})
         id = words(answer.get("id"), 100) if isinstance(answer, dict) else ""
         if not id:
@@ -305,7 +304,7 @@ class Instagram:
         return self._ours(f"{at(self._user)}/media", query, text, since, free)
 
     def _below(
-        self, to: ReplyTo, text: str, since: datetime | None, free: Callable[[str], bool] | None
+        self, to: ReplyTo, text: str, since: datetime, free: Callable[[str], bool] | None
     ) -> Sent | None:
         """What answers an answer stands beside that."""
         above = self._api.seen(at(to.id), [("fields", "id,parent_id")])
@@ -319,7 +318,7 @@ class Instagram:
         path: str,
         query: Sequence[tuple[str, str]],
         text: str,
-        since: datetime | None,
+        since: datetime,
         free: Callable[[str], bool] | None,
     ) -> Sent | None:
         wanted, further = folded(text), ""
@@ -330,9 +329,7 @@ class Instagram:
                 sent, by = as_sent(each), words(each.get("username"), 200).casefold()
                 if sent is None or by != self._account or folded(sent.text) != wanted:
                     continue
-                if (since is None or sent.at is None or sent.at >= since) and (
-                    free is None or free(sent.remote_id)
-                ):
+                if (sent.at is None or sent.at >= since) and (free is None or free(sent.remote_id)):
                     return sent
             if not (further := after(page)):
                 return None

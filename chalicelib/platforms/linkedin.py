@@ -111,6 +111,10 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
     return LinkedIn(Api(kit.http, NAME, API, secrets.get("token", "")), page)
 
 
+class _TooMuch(Unavailable):
+    """There is more than is looked through."""
+
+
 class LinkedIn:
     """Listens, Speaks, Shows, Deletes, Checks and Counts."""
 
@@ -175,9 +179,11 @@ class LinkedIn:
         try:
             made = short(self._api.create("/rest/posts", value))
         except Rejected as error:
-            if not isinstance(error, Unauthorized) and (sent := self._twin(error.reason, said)):
+            if isinstance(error, Unauthorized) or "duplicate" not in error.reason.casefold():
+                raise
+            if sent := self._twin(error.reason, said):
                 return sent
-            raise
+            raise Unknown(NAME, error.reason) from error  # it stands there, for all we know
         if not made:
             raise Unknown(NAME, "the answer is not a message")
         return Sent(remote_id=made, url=address(made), text=unmarked(little(said)))
@@ -186,7 +192,7 @@ class LinkedIn:
         """The first post of these words, which is why LinkedIn wants no second one."""
         first = _TWIN.search(reason)
         try:
-            sent = self.read_back(short(first[0])) if first and "duplicate" in reason.casefold() else None
+            sent = self.read_back(short(first[0])) if first else None
         except (Unavailable, Rejected):
             return None
         return sent if sent and _key(sent.text) == _key(unmarked(little(said))) else None
@@ -195,7 +201,11 @@ class LinkedIn:
         there = urn(above)
         if not there:
             raise Rejected(NAME, N_("the message to answer is not there"))
-        if sent := self._below(above, said, datetime.now(UTC) - AGAIN, None):
+        try:
+            sent = self._below(above, said, datetime.now(UTC) - AGAIN, None)
+        except _TooMuch:  # so many stand there that no earlier try is known
+            sent = None
+        if sent:
             return sent
         value = {"actor": self._us, "object": post_of(above), "message": {"text": said}}
         if there != post_of(above):
@@ -213,7 +223,8 @@ class LinkedIn:
         since: datetime,
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
-        """Our post or comment with these words, made since then less a minute, and not another delivery's."""
+        """Our post or comment with these words, made since then less a minute, and not another delivery's.
+        Raises Unavailable where there are too many comments to look through."""
         if to:
             return self._below(to.id, without(text, to.author), since - CLOCKS, free)
         rows = self._api.elements(
@@ -235,7 +246,7 @@ class LinkedIn:
                 return sent
             if len(rows) < COUNT:
                 return None
-        return None
+        raise _TooMuch(NAME, f"more than {PAGES * COUNT} comments to look through")
 
     def read_back(self, remote_id: str) -> Sent | None:
         place = _place(remote_id)

@@ -130,7 +130,7 @@ class Pinterest:
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
         """A Pin of ours on the board with these words, made since then less a minute, and not another
-        delivery's."""
+        delivery's. Raises Unavailable where there are more than are looked through."""
         if to is not None:
             return None
         page = ""
@@ -148,8 +148,8 @@ class Pinterest:
                 if not late and (free is None or free(sent.remote_id)):
                     return sent
             if not (page := words(value.get("bookmark"), 2000)):
-                break
-        return None
+                return None
+        raise Unavailable(NAME, f"more than {LOOKS * PAGE} Pins to look through")
 
     def read_back(self, remote_id: str) -> Sent | None:
         there = _PIN.fullmatch(remote_id)

@@ -128,6 +128,10 @@ def _said(status: int, told: Mapping[str, Any], unclear: type[PlatformError]) ->
     return (Unauthorized if error in KEY else Rejected)(NAME, f"{error}: {needed}" if needed else error)
 
 
+class _TooMuch(Unavailable):
+    """More was said than is looked through."""
+
+
 class Slack:
     """Speaks, Deletes, Edits, Measures, Checks and Counts."""
 
@@ -156,7 +160,11 @@ class Slack:
             raise Rejected(NAME, N_("no channel is set to post in"))
         if self.length(text) > ROOM:
             raise Rejected(NAME, N_("it is longer than Slack shows well"))
-        if sent := self._look(channel, spot, token, datetime.now(UTC) - LATELY):
+        try:
+            sent = self._look(channel, spot, token, datetime.now(UTC) - LATELY)
+        except _TooMuch:  # so much was said since then that no earlier try is known
+            sent = None
+        if sent:
             return sent
         value: dict[str, Any] = {"channel": channel, "text": _escaped(text), "mrkdwn": False}
         value["metadata"] = {"event_type": MARK, "event_payload": {"token": _name(token)}}
@@ -176,7 +184,8 @@ class Slack:
         since: datetime,
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
-        """Our message of this `token`, in that thread or in the channel."""
+        """Our message of this `token`, in that thread or in the channel. Raises Unavailable where too much
+        was said since then to look through."""
         spot = _spot(to.id) if to else None
         channel = spot[0] if spot else self._channel
         if (to and spot is None) or not channel:
@@ -195,7 +204,7 @@ class Slack:
         return None
 
     def _messages(self, path: str, query: Sequence[tuple[str, str]]) -> Iterator[Mapping[str, Any]]:
-        """None where the thread is not there."""
+        """None where the thread is not there. Raises _TooMuch."""
         cursor: list[tuple[str, str]] = []
         for _ in range(PAGES):
             asked = [*query, ("limit", str(PAGE)), ("include_all_metadata", "true"), *cursor]
@@ -213,6 +222,7 @@ class Slack:
             if not following:
                 return
             cursor = [("cursor", following)]
+        raise _TooMuch(NAME, "too much was said since then to look through")
 
     def read_back(self, remote_id: str) -> Sent | None:
         spot, message = self._message(remote_id)

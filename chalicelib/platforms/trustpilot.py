@@ -21,7 +21,7 @@ from typing import Any
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
-from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
+from chalicelib.errors import BadInput, PlatformError, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, moment, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._reviews import GONE, NO_POSTS, ONE_ANSWER, TOO_LONG, said, same
@@ -149,7 +149,10 @@ class Trustpilot:
             if (found := self._review(to.id)) and (stands := _answer(found)):
                 return self._same(stands, text)
             raise
-        sent = self.read_back(to.id)
+        try:
+            sent = self.read_back(to.id)
+        except PlatformError as error:  # it was taken, and we cannot look
+            raise Unknown(NAME, error.reason) from error
         if sent is None:
             raise Unknown(NAME, "the answer does not show")
         return sent

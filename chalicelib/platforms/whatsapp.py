@@ -23,7 +23,7 @@ from typing import Any
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
-from chalicelib.errors import BadInput, Rejected, Unknown
+from chalicelib.errors import BadInput, Rejected, Unavailable, Undelivered, Unknown
 from chalicelib.platforms import _meta
 from chalicelib.platforms._graph import FACEBOOK, Graph, at, unix
 from chalicelib.platforms._http_json import count, words
@@ -58,6 +58,7 @@ TOO_LATE = N_(
 )
 
 ROOM = 4_096
+NOT_TOLD = N_("WhatsApp has not told yet whether it took it")
 FAILED = "failed"
 STEPS = ("sent", "delivered", "read")
 """How far a message of ours came, in order."""
@@ -108,10 +109,12 @@ class WhatsApp:
     # speaks ----------------------------------------------------------------------------------------
 
     def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
-        """An answer to who wrote, below what they wrote."""
+        """An answer to who wrote, below what they wrote. Raises Undelivered where an earlier try was taken
+        and did not arrive: a person decides whether it goes again."""
         if to is None:
             raise Rejected(NAME, N_("WhatsApp takes answers only, and no posts"))
         if sent := self._noted(token, text):
+            self._arrived(sent.remote_id)
             return sent
         above = wamid(to.id)
         value = {
@@ -139,21 +142,32 @@ class WhatsApp:
         since: datetime,
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
-        """What the webhook was told of a message with this `token`, which tells of each within moments."""
+        """What the webhook was told of a message with this `token`; None for one that did not arrive. Raises
+        Unavailable where it was told nothing: that is late at times, and says nothing of the message."""
         sent = self._noted(token, text)
-        return sent if sent and (free is None or free(sent.remote_id)) else None
+        if sent is None:
+            raise Unavailable(NAME, NOT_TOLD)
+        try:
+            self._arrived(sent.remote_id)
+        except Undelivered:
+            return None
+        return sent if free is None or free(sent.remote_id) else None
 
     def _noted(self, token: str, text: str) -> Sent | None:
         id = self._shelf.get(self._place, _slip(token))
         return Sent(remote_id=id, url="", text=tidy(text)) if id else None
 
     def read_back(self, remote_id: str) -> Sent | None:
-        """Without its words, once the webhook was told that it left. Raises Rejected where it did not
-        arrive, in WhatsApp's words."""
+        """Without its words, once the webhook was told that it left. Raises Undelivered, in WhatsApp's
+        words."""
+        return Sent(remote_id=remote_id, url="") if self._arrived(remote_id) else None
+
+    def _arrived(self, remote_id: str) -> bool:
+        """As far as was told; False where nothing was. Raises Undelivered."""
         status = self._shelf.get(self._place, remote_id)
         if status and status not in STEPS:
-            raise Rejected(NAME, status.removeprefix(f"{FAILED} ") or FAILED)
-        return Sent(remote_id=remote_id, url="") if status else None
+            raise Undelivered(NAME, status.removeprefix(f"{FAILED} ") or FAILED)
+        return bool(status)
 
     # checks ----------------------------------------------------------------------------------------
 

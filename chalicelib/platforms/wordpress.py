@@ -183,12 +183,19 @@ class WordPress:
         except Unauthorized:
             raise
         except Rejected as refused:
-            if refused.reason.startswith("HTTP 409") and (sent := self._below(to, text, None, None)):
+            if not refused.reason.startswith("HTTP 409"):
+                raise
+            if sent := self._earlier(to, text):
                 return sent
-            raise
-        if isinstance(answer, dict) and answer.get("status") not in ("approved", None):
-            raise Unknown(NAME, N_("it waits for approval at the site"))
+            raise Unknown(NAME, refused.reason) from refused  # it stands there, or waits for approval
         return self._must_be(self._sent(answer))
+
+    def _earlier(self, to: ReplyTo, text: str) -> Sent | None:
+        """What an earlier try made, which is why the site wants no second one."""
+        try:
+            return self._below(to, text, None, None)
+        except (Unavailable, Rejected):
+            return None
 
     def _post(self, text: str, token: str, images: Sequence[Image]) -> Sent:
         if there := self._named(text, token):
@@ -231,7 +238,8 @@ class WordPress:
         if not number:
             return None
         asked = [("parent", number), ("order", "desc"), ("per_page", str(PER_PAGE))]
-        for each in self._list("/comments", asked):
+        listed = self._list("/comments", asked)
+        for each in listed:
             sent = self._sent(each) if count(each.get("author")) == self._us else None
             if sent is None or folded(sent.text) != folded(text):
                 continue
@@ -239,6 +247,9 @@ class WordPress:
                 free is None or free(sent.remote_id)
             ):
                 return sent
+        first = utc(listed[-1].get("date_gmt")) if len(listed) == PER_PAGE else None
+        if len(listed) == PER_PAGE and not (since and first and first < since):
+            raise Unavailable(NAME, f"more than {PER_PAGE} answers to look through")
         return None
 
     def _above(self, to: ReplyTo) -> Mapping[str, Any] | None:

@@ -198,10 +198,11 @@ class X:
         try:
             answer = self._api.post("/2/tweets", value, {})
         except Rejected as error:
-            again = "duplicate" in error.reason.casefold()
-            if again and (sent := self._again(of, said)):
+            if "duplicate" not in error.reason.casefold():
+                raise
+            if sent := self._again(of, said):
                 return sent
-            raise
+            raise Unknown(NAME, error.reason) from error  # it stands there, for all we know
         id = number(data_of(answer).get("id"))
         if not id:
             raise Unknown(NAME, "the answer is not a message")

@@ -14,8 +14,8 @@ Secrets: `api_key` to listen; to write `token`, with the scope youtube.force-ssl
 
 Videos are uploaded by people; a feed hears of them. YouTube calls nobody about comments, so that they are
 asked for: the latest hundred and what was said below them, each time, as it stands. Answers hang below the
-comment at the top: one to an answer says whom it is for. Nothing makes a second one impossible, so it is
-looked for before it is written.
+comment at the top: one to an answer says whom it is for. Nothing makes a second one impossible: one whose
+outcome was lost is looked for by its words, and by since when it can be there.
 """
 
 import re
@@ -82,7 +82,7 @@ OAUTH = OAuth(
     extra={"access_type": "offline", "prompt": "consent"},
 )
 UNITS, ANSWER = 10_000, 53
-"""Units a day, and those of an answer: looked for, written, read back with its video."""
+"""Units a day, and those of an answer at most: whose video it is, written, read back with its video."""
 TERMS = Terms(
     allowances=(Allowance(UNITS // ANSWER, timedelta(days=1)),),
     checked=date(2026, 11, 21),
@@ -160,11 +160,9 @@ class YouTube(Listening):
     # speaks ----------------------------------------------------------------------------------------
 
     def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
-        """An answer below a comment, or a comment below a video; it is there at most once in these words."""
+        """An answer below a comment, or a comment below a video."""
         if to is None:
             raise Rejected(NAME, N_("YouTube takes videos and answers only"))
-        if there := self._written(to, text, None, None):
-            return there
         words_ = {"textOriginal": _full(text, to)}
         if to.id.startswith(VIDEO):
             of = to.id.removeprefix(VIDEO)
@@ -189,11 +187,8 @@ class YouTube(Listening):
     ) -> Sent | None:
         """Ours below the same comment or video with these words, written since then less a minute, and not
         another delivery's."""
-        return self._written(to, text, since - CLOCKS, free) if to else None
-
-    def _written(
-        self, to: ReplyTo, text: str, since: datetime | None, free: Callable[[str], bool] | None
-    ) -> Sent | None:
+        if to is None:
+            return None
         try:
             below, video = self._below(to), self._video(to)
         except Unauthorized:
@@ -203,7 +198,7 @@ class YouTube(Listening):
         wanted = _folded(_full(text, to))
         for comment in below:
             sent = self._sent(comment, video) if said.writer(comment) == self._account else None
-            if sent is None or _folded(sent.text) != wanted or (since and sent.at and sent.at < since):
+            if sent is None or _folded(sent.text) != wanted or (sent.at and sent.at < since - CLOCKS):
                 continue
             if free is None or free(sent.remote_id):
                 return sent

@@ -255,11 +255,13 @@ class Speaks(Protocol):
         """Look for a message of ours that may have been published at or after `since`.
 
         Where it is known by its words only (not `once`), another's may have the same: only one is taken whose
-        id is `free`.
+        id is `free`. None says that it is not there, and lets it be sent again; who cannot tell, as it looked
+        through a part only, raises Unavailable.
         """
 
     def read_back(self, remote_id: str) -> Sent | None:
-        """The message as it stands at the network; None if it is not there (yet)."""
+        """The message as it stands at the network; None if it is not there (yet). Raises Undelivered where
+        the network took it and says that it never arrived."""
 
 
 class Deletes(Protocol):

@@ -19,7 +19,8 @@ network may publish and then say nothing. The order of effects:
 5. conclude: delivery, its owner, history line and the calls of webhooks in one transaction, conditional on
    our epoch. Of an answer in several messages only the last concludes; each before it is linked to the case,
    and then written with its history line, on our epoch, as planned with its next message: that goes by 1;
-6. read the message (of several, all) back at the network, and conclude again: confirmed.
+6. read the message (of several, all) back at the network, and conclude again: confirmed; or failed, where
+   the network says that what it took did not arrive.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
@@ -83,6 +84,7 @@ from chalicelib.errors import (
     Revoked,
     Unauthorized,
     Unavailable,
+    Undelivered,
     Unknown,
     Waits,
 )
@@ -380,6 +382,8 @@ class Deliverer:
         owner.stands(ours)
         try:
             seen = [platform.read_back(id) for id in messages(ours)]
+        except Undelivered as error:
+            return self._failed(replace(ours, sent_at=None), owner, error.reason)
         except PlatformError as error:
             return self._blind(ours, owner, error)
         if all(seen):

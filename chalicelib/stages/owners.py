@@ -119,17 +119,27 @@ class OfCase:
         raise Conflict(f"{self._key} changes too fast")
 
     def free(self, ours: Delivery, remote_id: str) -> bool:
-        """An answer in these words to this message stands there: nobody should read it twice."""
-        return True
+        """Not where it is another's: of this case, or linked to another conversation. Networks list what
+        answers several people in one place, and the words may be the same."""
+        linked = self._cases.thread(replace(self._key, root=native_id(remote_id)))
+        if linked and linked not in (self._key, self._thread(ours)):
+            return False
+        last = max(self._cases.get(self._key).replies, ours.key.n)
+        others = [replace(ours.key, n=n) for n in range(1, last + 1) if n != ours.key.n]
+        return all(remote_id not in messages(each) for each in self._deliveries.get_many(others))
 
     def stands(self, ours: Delivery) -> None:
         """Who answers it is heard in the conversation of the message that it answers."""
+        thread = self._thread(ours)
+        for id in messages(ours):
+            self._cases.link(thread, native_id(id))
+
+    def _thread(self, ours: Delivery) -> CaseKey:
         to = ours.to
         thread = None
         if to and (to.platform, to.id) != (self._key.platform, self._key.root):
             thread = self._cases.thread(CaseKey(to.brand, to.platform, to.id))
-        for id in messages(ours):
-            self._cases.link(thread or self._key, native_id(id))
+        return thread or self._key
 
     def waits(self, ours: Delivery, now: datetime) -> None:
         """Its department may answer elsewhere."""
@@ -266,6 +276,8 @@ def _stuck(case: Case, ours: Delivery) -> Case | None:
         model=ours.model,
     )
     below = ours.standing[-1] if ours.standing else ours.below
+    if ours.state is DeliveryState.FAILED and ours.remote_id:  # taken, and it never arrived
+        case = replace(case, answered_at=None)
     return replace(
         case, rev=case.rev + 1, state=CaseState.STUCK, reason=ours.reason, draft=draft, below=below
     )

@@ -34,6 +34,7 @@ def fail(server: Graph, how: str) -> None:
 
 class FacebookPeer(Peer):
     counted = (0, 5, 2, 8, 2)
+    keeps_tokens = False
 
     def __init__(self, server: Facebook, kind: str) -> None:
         self._server = server
@@ -77,6 +78,6 @@ def _facebook(kind: str) -> Iterator[Peer]:
 
 PAYLOADS = {"facebook_page_*": called("facebook"), "facebook_graph_error_*": nothing}
 NETS = {
-    "facebook": Net(open=lambda: _facebook("page")),
+    "facebook": Net(open=lambda: _facebook("page"), keeps_tokens=False),
     "facebook tagged": only_hears(lambda: _facebook("tagged")),
 }

@@ -42,6 +42,7 @@ def image(**changes: Any) -> Image:
 
 class InstagramPeer(Peer):
     counted = (0, 5, 2, 8, 2)
+    keeps_tokens = False
 
     def __init__(self, server: Instagram) -> None:
         self._server = server
@@ -96,4 +97,4 @@ def _instagram() -> Iterator[Peer]:
 
 
 PAYLOADS = {"instagram_*": called("instagram"), "instagram_container_*": nothing}
-NETS = {"instagram": Net(open=_instagram)}
+NETS = {"instagram": Net(open=_instagram, keeps_tokens=False)}

@@ -30,6 +30,7 @@ def youtube(server: YouTube, token: str = "", **settings: str) -> Any:
 
 class YouTubePeer(Peer):
     counted = (0, 5, 2, 8, 2)
+    keeps_tokens = False
 
     def __init__(self, server: YouTube) -> None:
         self._server = server
@@ -92,6 +93,6 @@ def _youtube(peer: type[YouTubePeer] | type[YouTubeSearchPeer]) -> Iterator[Peer
 
 
 NETS = {
-    "youtube": Net(open=lambda: _youtube(YouTubePeer), posts=False, lists=True),
+    "youtube": Net(open=lambda: _youtube(YouTubePeer), posts=False, keeps_tokens=False, lists=True),
     "youtube search": only_hears(lambda: _youtube(YouTubeSearchPeer)),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable
+from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.http import Http
 from chalicelib.platforms import facebook as module
 from chalicelib.ports import Kit, ReplyTo
@@ -237,6 +237,40 @@ def test_a_block_is_told_in_facebooks_words_and_not_tried_again(server: Facebook
     with pytest.raises(Rejected, match="368") as refused:
         facebook(server).publish(None, "Fresh", "t", "nl")
     assert type(refused.value) is Rejected
+
+
+def test_the_same_words_to_a_second_person_in_one_thread_are_a_second_answer(server: Facebook) -> None:
+    top, channel = server.say("Nice bread!", to=server.home.id), facebook(server)
+    asked = [
+        server.say(text, to=top.id, by=by) for text, by in (("Open on Sunday?", "222"), ("Here too?", "333"))
+    ]
+    to = [ReplyTo(id=each.id, author=each.by) for each in asked]
+    first, second = (channel.publish(each, "Yes, till five!", each.author, "en") for each in to)
+    assert first.remote_id != second.remote_id
+    assert [each.text for each in server.ours()] == ["Yes, till five!"] * 2
+    assert channel.find(to[0], "Yes, till five!", "222", SINCE, lambda id: id != second.remote_id) == first
+
+
+def test_below_however_many_comments_an_answer_goes(
+    server: Facebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "OURS", 2)
+    post = server.say("We love them", tags=True)
+    for n in range(11):
+        server.say(f"Me too {n}", to=post.id)
+    to, channel = ReplyTo(id=post.id, author="Anna"), facebook(server)
+    assert channel.publish(to, "Thank you!", "t", "en").text == "Thank you!"
+    with pytest.raises(Unavailable, match="look through"):
+        channel.find(to, "Other words", "t2", SINCE)
+
+
+def test_what_facebook_calls_a_repeat_and_does_not_list_is_unknown(server: Facebook) -> None:
+    channel = facebook(server)
+    sent = channel.publish(None, "Bread at seven", "t1", "en")
+    assert channel.publish(None, "Bread at seven", "t1", "en") == sent
+    server.lists_late = 1
+    with pytest.raises(Unknown, match="Duplicate"):
+        channel.publish(None, "Bread at seven", "t2", "en")
 
 
 def test_what_somebody_else_wrote_is_not_ours_to_find_or_delete(server: Facebook) -> None:

@@ -214,6 +214,17 @@ def test_several_images_are_one_post(server: Instagram) -> None:
     assert [each.get("alt_text") for each in server.containers.values()] == [None, "Rolls", None]
 
 
+def test_the_same_words_to_a_second_person_in_one_thread_are_a_second_answer(server: Instagram) -> None:
+    top, channel = server.say("Nice bread!"), instagram(server)
+    asked = [server.say(text, to=top.id) for text in ("Open on Sunday?", "Here too?")]
+    first, second = (
+        channel.publish(ReplyTo(id=each.id, author="anna"), "Yes, till five!", each.id, "en")
+        for each in asked
+    )
+    assert first.remote_id != second.remote_id
+    assert [each.text for each in server.ours()] == ["Yes, till five!"] * 2
+
+
 def test_an_image_that_takes_long_is_tried_again_later_and_shows_nothing(server: Instagram) -> None:
     server.slow = 9
     with pytest.raises(Unavailable, match="busy"):

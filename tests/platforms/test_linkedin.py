@@ -268,8 +268,21 @@ def test_the_same_post_again_is_the_first_one_only_if_it_says_the_same(server: L
     sent = linkedin(server).publish(None, "Bread at seven", "t1", "en")
     assert linkedin(server).publish(None, "Bread at seven", "t1", "en") == sent
     server.lists_late = 1
-    with pytest.raises(Rejected, match="duplicate of urn:li:share"):
+    with pytest.raises(Unknown, match="duplicate of urn:li:share"):
         linkedin(server).publish(None, "Bread at seven", "t2", "en")
+
+
+def test_who_did_not_look_through_all_says_so_and_answers_all_the_same(
+    server: LinkedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAGES", 1)
+    urn_ = server.mention("We love Brand")
+    for n in range(100):
+        server.say(f"Me too {n}", post=urn_)
+    to, channel = ReplyTo(id=short(urn_), author="x"), linkedin(server)
+    with pytest.raises(Unavailable, match="look through"):
+        channel.find(to, "Thank you!", "t", SINCE)
+    assert channel.publish(to, "Thank you!", "t", "en").text == "Thank you!"
 
 
 def test_another_deliverys_post_is_not_taken(server: LinkedIn) -> None:
@@ -325,7 +338,7 @@ def test_an_image_that_did_not_arrive_is_no_unknown_post(server: LinkedIn) -> No
         (401, {"serviceErrorCode": 65601}, Unauthorized, "401"),
         (403, {"message": "Not enough permissions"}, Unauthorized, "403"),
         (404, {}, Rejected, "404"),
-        (422, {"message": "Content is a duplicate of urn:li:share:1"}, Rejected, "duplicate"),
+        (422, {"message": "Content is a duplicate of urn:li:share:1"}, Unknown, "duplicate"),
         (426, {"message": "Requested version 20250101 is not active"}, Rejected, "not active"),
         (429, {}, RateLimited, "rate limited"),
         (500, {}, Unknown, "500"),

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import BadInput, Rejected, Unauthorized
+from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable
 from chalicelib.http import Http
+from chalicelib.platforms import pinterest as module
 from chalicelib.ports import ReplyTo
 from tests.platforms.peer_pinterest import pinterest, running
 from tests.platforms.peers import platform
@@ -113,3 +114,12 @@ def test_a_key_of_an_account_that_has_not_the_board_is_refused(server: Pinterest
 def test_a_board_is_a_number(board: str) -> None:
     with pytest.raises(BadInput, match="board: the number"):
         platform("pinterest", {"board": board}, {}, Http())
+
+
+def test_who_did_not_look_through_all_says_so(server: Pinterest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGE", 1)
+    channel = pinterest(server)
+    for n in range(5):
+        channel.publish(None, f"Bread {n}", f"t{n}", "en", [image()])
+    with pytest.raises(Unavailable, match="look through"):
+        channel.find(None, "Other words", "t", SINCE)

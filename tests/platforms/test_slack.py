@@ -274,6 +274,19 @@ def test_where_no_channel_is_set_there_are_answers_and_no_posts(server: Slack) -
         channel.publish(ReplyTo(id="somewhere", author="a"), "Hi", "t", "nl")
 
 
+def test_who_did_not_look_through_all_says_so_and_posts_all_the_same(
+    server: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAGE", 2)
+    monkeypatch.setattr(module, "PAGES", 2)
+    for n in range(5):
+        server.say(f"Bread {n}")
+    channel = slack(server)
+    with pytest.raises(Unavailable, match="look through"):
+        channel.find(None, "Fresh bread", "t", datetime.now(UTC) - timedelta(minutes=5))
+    assert channel.publish(None, "Fresh bread", "t", "en").text == "Fresh bread"
+
+
 def test_a_thread_that_is_gone_holds_nothing_of_ours(server: Slack) -> None:
     to = ReplyTo(id=f"{CHANNEL}/1.000001", author="U1")
     assert slack(server).find(to, "Hi", "t", datetime.now(UTC)) is None

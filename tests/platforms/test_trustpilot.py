@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.mention import Author
-from chalicelib.errors import BadInput, Rejected, Unauthorized, Unknown
+from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.http import Http
 from chalicelib.platforms import trustpilot as module, webhook
 from chalicelib.ports import Kit, ReplyTo
@@ -143,6 +143,20 @@ def test_an_answer_that_does_not_show_is_unknown(server: Trustpilot) -> None:
     server.lists_late = 2
     with pytest.raises(Unknown, match="does not show"):
         trustpilot(server).publish(to(review.id), "Sorry", "t1", "en")
+    assert server.ours() == ["Sorry"]
+
+
+def test_an_answer_that_cannot_be_looked_at_is_unknown(
+    server: Trustpilot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review, channel = server.say("Late"), trustpilot(server)
+
+    def down(remote_id: str) -> None:
+        raise Unavailable("trustpilot", "HTTP 503")
+
+    monkeypatch.setattr(channel, "read_back", down)
+    with pytest.raises(Unknown, match="503"):
+        channel.publish(to(review.id), "Sorry", "t1", "en")
     assert server.ours() == ["Sorry"]
 
 

@@ -9,7 +9,15 @@ import pytest
 
 from chalicelib import platforms
 from chalicelib.domain.mention import native_id
-from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unknown
+from chalicelib.errors import (
+    BadInput,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    Undelivered,
+    Unknown,
+)
 from chalicelib.http import Http
 from chalicelib.platforms import whatsapp as module
 from chalicelib.ports import ReplyTo
@@ -198,11 +206,11 @@ def test_a_lost_answer_is_found_by_its_token_and_not_sent_again(server: WhatsApp
     with pytest.raises(Unknown):
         channel.publish(to, "Yes", "t", "en")
     server.fails_after_publishing = False
-    assert channel.find(to, "Yes", "t", SINCE) is None
+    with pytest.raises(Unavailable, match="not told yet"):
+        channel.find(to, "Yes", "t", SINCE)
     tell(server, channel)
     found = channel.find(to, "Yes", "t", SINCE)
     assert channel.publish(to, "Yes", "t", "en") == found
-    assert channel.find(to, "Yes", "other", SINCE) is None
     assert channel.find(to, "Yes", "t", SINCE, lambda id: False) is None
     assert len(server.ours()) == 1
 
@@ -215,8 +223,12 @@ def test_what_did_not_arrive_says_why_in_whatever_order_it_is_told(server: Whats
     server.becomes(said, "failed", why)
     server.becomes(said, "sent")
     tell(server, channel)
-    with pytest.raises(Rejected, match=r"More than 24 hours \(131047\)"):
+    with pytest.raises(Undelivered, match=r"More than 24 hours \(131047\)"):
         channel.read_back(sent.remote_id)
+    assert channel.find(to, "Yes", "t", SINCE) is None
+    with pytest.raises(Undelivered, match=r"More than 24 hours"):
+        channel.publish(to, "Yes", "t", "en")
+    assert len(server.ours()) == 1
 
 
 def test_what_was_read_did_arrive(server: WhatsApp) -> None:

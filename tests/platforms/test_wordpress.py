@@ -208,16 +208,29 @@ def test_the_same_words_below_another_are_refused_by_wordpress(server: WordPress
     first, second = server.say("Thanks"), server.say("Thank you")
     channel = wordpress(server)
     channel.publish(to(server, first.id), "You are welcome", "t1", "en")
-    with pytest.raises(Rejected, match="duplicate"):
+    with pytest.raises(Unknown, match="duplicate"):
         channel.publish(to(server, second.id), "You are welcome", "t2", "en")
 
 
-def test_what_waits_for_approval_is_unknown_and_not_said_to_stand(server: WordPress) -> None:
-    asked = server.say("Who bakes?")
+def test_what_waits_for_approval_was_taken_and_is_not_said_to_stand(server: WordPress) -> None:
+    asked, channel = server.say("Who bakes?"), wordpress(server)
     server.holds = True
-    with pytest.raises(Unknown, match="approval"):
-        wordpress(server).publish(to(server, asked.id), "We do", "t", "en")
-    assert wordpress(server).read_back(f"{server.site}/{server.comments[-1].id}") is None
+    sent = channel.publish(to(server, asked.id), "We do", "t", "en")
+    assert sent.remote_id == f"{server.site}/{server.comments[-1].id}"
+    assert channel.read_back(sent.remote_id) is None
+    with pytest.raises(Unknown, match="duplicate"):
+        channel.publish(to(server, asked.id), "We do", "t", "en")
+    server.comments[-1].status = "approved"
+    assert channel.read_back(sent.remote_id) == channel.find(to(server, asked.id), "We do", "t", SINCE)
+
+
+def test_who_did_not_look_through_all_says_so(server: WordPress) -> None:
+    asked, channel = server.say("Who bakes?"), wordpress(server)
+    for n in range(100):
+        server.say(f"Me too {n}", parent=asked.id)
+    with pytest.raises(Unavailable, match="look through"):
+        channel.find(to(server, asked.id), "We do", "t", SINCE)
+    assert channel.find(to(server, asked.id), "We do", "t", datetime.now(UTC) + timedelta(hours=1)) is None
 
 
 def test_posts_and_answers_are_changed_where_they_stand(server: WordPress) -> None:
@@ -249,7 +262,7 @@ def test_what_is_of_no_such_site_is_not_touched(server: WordPress, place: str) -
         ("rest_comment_closed 403", Rejected),
         ("rest_comment_trash_post 403", Rejected),
         ("comment_content_column_length 400", Rejected),
-        ("comment_duplicate 409", Rejected),
+        ("comment_duplicate 409", Unknown),
         ("rest_cannot_create 401", Unauthorized),
         ("rest_comment_login_required 401", Unauthorized),
         ("rest_forbidden 403", Unauthorized),

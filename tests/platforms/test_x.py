@@ -290,8 +290,16 @@ def test_the_same_words_again_are_the_same_post(server: X) -> None:
     sent = x(server).publish(None, "Bread at seven", "t1", "en")
     assert x(server).publish(None, "Bread at seven", "t1", "en") == sent
     server.lists_late = 1
-    with pytest.raises(Rejected, match="duplicate content"):
+    with pytest.raises(Unknown, match="duplicate content"):  # it stands there, and X does not list it yet
         x(server).publish(None, "Bread at seven", "t2", "en")
+
+
+def test_who_did_not_look_through_all_says_so(server: X, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_x_listening, "PAGES", 1)
+    for n in range(101):
+        server.say(f"Bread {n}", US)
+    with pytest.raises(Unavailable, match="look through"):
+        x(server).find(None, "Bread at seven", "t", SINCE)
 
 
 def test_another_deliverys_post_is_not_taken(server: X) -> None:

@@ -230,7 +230,6 @@ def test_a_video_of_others_is_answered_by_a_comment_below_it(server: YouTube) ->
     sent = channel.publish(to, "Well baked!", "t", "en")
     assert sent.url == f"https://www.youtube.com/watch?v=THEIRS&lc={sent.remote_id}"
     assert channel.find(to, "Well baked!", "t", SINCE) == sent
-    assert channel.publish(to, "Well baked!", "t", "en") == sent
     assert channel.read_back(sent.remote_id) == sent
     server.comment(sent.remote_id).likes = 2
     server.say("Thanks", below=sent.remote_id)
@@ -238,6 +237,16 @@ def test_a_video_of_others_is_answered_by_a_comment_below_it(server: YouTube) ->
     assert (numbers.reactions, numbers.replies) == (2, 1)
     with pytest.raises(Rejected, match="not there"):
         channel.publish(ReplyTo(id="yt:video:GONE", author="anna"), "Hi", "t", "en")
+
+
+def test_the_same_words_to_a_second_person_in_one_thread_are_a_second_answer(server: YouTube) -> None:
+    top = server.say("Thanks!")
+    below = server.say("Is it open?", "UCbram", below=top)
+    channel = youtube(server, TOKEN)
+    first = channel.publish(ReplyTo(id=top, author="anna"), "@bram You are welcome", "t1", "en")
+    second = channel.publish(ReplyTo(id=below, author="bram"), "@bram You are welcome", "t2", "en")
+    assert first.remote_id != second.remote_id
+    assert len(server.ours()) == 2
 
 
 def test_the_same_words_of_another_are_not_ours_nor_those_that_another_delivery_has(server: YouTube) -> None:

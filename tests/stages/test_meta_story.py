@@ -10,12 +10,16 @@ import pytest
 from chalicelib import wiring
 from chalicelib.config import settings
 from chalicelib.domain.brand import Brand, Channel
+from chalicelib.domain.case import CaseKey, CaseState
 from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.knock import slots
+from chalicelib.stages import answer
+from chalicelib.stages.owners import OfCase
 from tests.harness.world import World
 from tests.platforms.peer_instagram import served
 from tests.platforms.peer_whatsapp import served as chats
 from tests.platforms.recorded import payload
+from tests.servers.base import Reply
 from tests.servers.feeds import Feeds
 from tests.servers.graph import TOKEN
 from tests.servers.instagram import NAME, USER, Instagram
@@ -99,6 +103,47 @@ def test_what_another_account_of_the_same_app_is_told_is_not_answered_from_this_
     assert len(town.cases()) == 1
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_two_people_in_one_thread_each_get_the_same_answer(
+    town: Town, instagram: Instagram, lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where what became of the second is not known: the first one's answer is not taken for it."""
+    root = instagram.say("Wat mooi, dank jullie wel!", by=USER)
+    instagram.say(SAID, to=root.id)
+    town.until(lambda: len(town.cases()) == 1, 6)
+    networked.approve(town, ours(), "photos", REPLY)
+    town.settle(3)
+    assert [case.state for case in town.cases()] == [CaseState.ANSWERED]
+    instagram.say("@bakery Ik ook, schandalig slecht, ik ben woedend over de Lindebieb!", to=root.id)
+    town.until(lambda: any(case.state is CaseState.OPEN for case in town.cases()), 8)
+    (case,) = (case for case in town.cases() if case.state is CaseState.OPEN)
+    counts = wiring.channel_platform(ours(), "photos")
+    answer.approve(
+        case.key,
+        case.rev,
+        REPLY,
+        "Noor",
+        brand=ours(),
+        cases=wiring.cases(),
+        tasks=wiring.tasks(),
+        counts=counts,
+        now=town.now,
+    )
+    with monkeypatch.context() as patched:
+        if lost:
+            patched.setattr(instagram, "_comment", lambda to, text: Reply(500, b"<html>Oops</html>"))
+        town.drain()
+    assert len(instagram.ours()) == 3 - lost
+    town.until(lambda: len(instagram.ours()) == 3, 40)
+    town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 10)
+    assert [each.text for each in instagram.ours()][1:] == [REPLY, REPLY]
+    first, second = wiring.cases().history(case.key)[1]
+    owner = OfCase(case.key, cases=wiring.cases(), deliveries=wiring.deliveries())
+    wiring.cases().link(CaseKey(BRAND, "instagram", "1"), "999")
+    asked = (second.remote_id, "1000", first.remote_id, "999")
+    assert [owner.free(second, id) for id in asked] == [True, True, False, False]
+
+
 @pytest.fixture
 def whatsapp() -> Iterator[WhatsApp]:
     with chats() as server:
@@ -137,6 +182,43 @@ def test_an_answer_on_whatsapp_is_confirmed_when_its_webhook_is_told_that_it_lef
     told(town, whatsapp)
     town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 30)
     assert [each.text for each in whatsapp.ours()] == [REPLY]
+
+
+def test_an_answer_of_which_its_webhook_is_told_nothing_is_never_sent_twice(
+    aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = chatting(aws, feeds, whatsapp, monkeypatch)
+    whatsapp.say(SAID)
+    told(town, whatsapp)
+    heard(town)
+    whatsapp.fails_after_publishing = True
+    networked.approve(town, with_chats(), "chats", REPLY)
+    town.drain()
+    whatsapp.fails_after_publishing = False
+    town.settle(90)
+    assert [each.text for each in whatsapp.ours()] == [REPLY]
+    assert states(town) == {DeliveryState.UNKNOWN}
+    (case,) = town.cases()
+    assert (case.state, "not told yet" in case.reason) == (CaseState.STUCK, True)
+
+
+def test_an_answer_that_did_not_arrive_brings_its_case_back_with_the_reason(
+    aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = chatting(aws, feeds, whatsapp, monkeypatch)
+    whatsapp.say(SAID)
+    told(town, whatsapp)
+    heard(town)
+    networked.approve(town, with_chats(), "chats", REPLY)
+    town.drain()
+    assert states(town) == {DeliveryState.SENT}
+    whatsapp.becomes(whatsapp.ours()[0], "failed", {"code": 131026, "title": "Message undeliverable"})
+    told(town, whatsapp)
+    town.settle(10)
+    assert states(town) == {DeliveryState.FAILED}
+    (case,) = town.cases()
+    assert (case.state, case.reason) == (CaseState.STUCK, "Message undeliverable (131026)")
+    assert (case.answered_at, case.draft and case.draft.text) == (None, REPLY)
 
 
 def told(town: Town, whatsapp: WhatsApp) -> None:
