@@ -50,8 +50,9 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the answer does not show", N_("our answer does not show there yet")),
     ("it is still busy with what it was sent", N_("the network is not ready with the image yet")),
     ("its container is %(status)s", N_("the network says of what we sent: %(status)s")),
-    ("more than %(number)s messages to look through", N_("too much was written there since to find it")),
-    ("too much was said since then to look through", N_("too much was written there since to find it")),
+    ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
+    ("more than %(number)s %(what)s to look through", N_("too much was written there since to find it")),
+    ("too much was %(done)s since then to look through", N_("too much was written there since to find it")),
     ("the server still works on the image", N_("the network is not ready with the image yet")),
     ("it refuses this: %(said)s", N_("the network says: %(said)s")),
     ("it refuses this", N_("the network refuses this")),
@@ -70,7 +71,6 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the message is not there any more", N_("the message is not there any more")),
     ("the message that is answered is not there any more", N_("the message is not there any more")),
     ("a text has 1 to %(room)s characters", N_("the text is empty, or longer than %(room)s characters")),
-    ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
     ("rate limited for %(rest)s s", N_("the network asks us to wait %(rest)s")),
     # why an account is not asked yet
     (

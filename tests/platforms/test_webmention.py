@@ -167,11 +167,11 @@ def test_what_is_no_such_form_is_refused(pages: Feeds, body: bytes) -> None:
         ear.hear({}, body)
 
 
-def test_who_proves_nothing_speaks_for_no_other_network() -> None:
+def test_who_proves_nothing_tells_nothing_but_which_page_links_here() -> None:
     ours = {"id": "1", "platform": "mastodon", "author": {"handle": "a"}, "text": "x"}
     told = {"type": "mention.created", "timestamp": "2026-11-23T09:12:00Z", "data": ours}
     ear = connect(
         "webhook", {"scheme": "webmention", "topic": SITE}, {}, Kit(http=Http(), shelf=MemoryShelf())
     )
-    (found,) = ear.hear({}, json.dumps(told).encode())
-    assert found.platform == "webhook"
+    with pytest.raises(BadInput, match="expected a form with source and target"):
+        ear.hear({}, json.dumps(told).encode())

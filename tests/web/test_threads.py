@@ -116,7 +116,7 @@ def test_where_webspin_does_not_send_it_says_why(
 ) -> None:
     world.answering = lambda platform, **of: Answering(how, why)
     assert said in told(browser, FEED)
-    assert ("Verbind een account" in told(browser, FEED)) == (how == "api")
+    assert ("Een account verbinden" in told(browser, FEED)) == (how == "api")
 
 
 def test_what_has_no_address_is_for_who_can_reach_them(browser: Browser, world: World) -> None:

@@ -38,10 +38,19 @@ class Unheard(Shape):
 
     source: str
     name: str
-    state: (
-        Literal["fails", "unread", "unasked", "waits", "silent", "nothing", "capped"]
-        | Literal["refused", "ends-14", "ends-7", "ends-1"]
-    )
+    state: Literal[
+        "fails",
+        "unread",
+        "unasked",
+        "waits",
+        "silent",
+        "nothing",
+        "capped",
+        "refused",
+        "ends-14",
+        "ends-7",
+        "ends-1",
+    ]
     since: Moment
 
 
