@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from chalicelib.domain.mention import Found
 from chalicelib.errors import Rejected, Unauthorized
-from chalicelib.platforms._http_json import moment
+from chalicelib.platforms._http_json import JsonApi, moment
+from chalicelib.ports import Page
 
 PAGES = 5
 IDS = 100
@@ -99,6 +101,19 @@ class Reading:
     def _behind(self, at: datetime, id: str, late: timedelta) -> bool:
         """Was all that is older read?"""
         return self.end.knows(at, id) and (not late or (self.end.at is not None and at < self.end.at))
+
+
+def page(
+    cursor: str,
+    ask: Callable[[str], Latest],
+    read: Callable[[dict[str, Any]], Found | None],
+    api: JsonApi,
+    late: timedelta = NEVER_LATE,
+) -> Page:
+    """One poll of a source that is such a list: what is new and can be `read`, oldest first."""
+    heard, following = Reading.of(cursor).through(ask, late)
+    found = tuple(each for each in map(read, reversed(heard)) if each)
+    return Page(found=found, cursor=str(following), more=bool(following.page), quota=api.quota)
 
 
 def _asked(ask: Callable[[str], Latest], page: str) -> Latest:

@@ -24,7 +24,7 @@ from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, moment, words
-from chalicelib.platforms._latest import Latest, Reading
+from chalicelib.platforms._latest import Latest, page
 from chalicelib.platforms._reviews import GONE, NO_ANSWER, NO_POSTS, ONE_ANSWER, TOO_LONG, said, same
 from chalicelib.platforms._text import one_line
 from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
@@ -113,14 +113,7 @@ class GoogleBusiness:
     # listens ---------------------------------------------------------------------------------------
 
     def listen(self, cursor: str) -> Page:
-        heard, following = Reading.of(cursor).through(self._latest)
-        found = (_heard(review) for review in reversed(heard))
-        return Page(
-            found=tuple(each for each in found if each),
-            cursor=str(following),
-            more=bool(following.page),
-            quota=self._api.quota,
-        )
+        return page(cursor, self._latest, _heard, self._api)
 
     def _latest(self, page: str) -> Latest:
         asked = [("pageSize", str(PAGE)), ("orderBy", "updateTime desc")]

@@ -21,7 +21,7 @@ from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Unavailable
 from chalicelib.platforms._http_json import JsonApi, count, link, words
-from chalicelib.platforms._latest import Latest, Reading
+from chalicelib.platforms._latest import Latest, page
 from chalicelib.platforms._text import links, one_line, plain, tidy
 from chalicelib.ports import N_, Ear, Kit, Page, Setting
 
@@ -88,14 +88,7 @@ class HackerNews:
 
     def listen(self, cursor: str) -> Page:
         """The first poll brings the latest page; from then on everything since `cursor`."""
-        heard, following = Reading.of(cursor).through(self._latest, LATE)
-        found = (self._heard(hit) for hit in reversed(heard))
-        return Page(
-            found=tuple(item for item in found if item),
-            cursor=str(following),
-            more=bool(following.page),
-            quota=self._api.quota,
-        )
+        return page(cursor, self._latest, self._heard, self._api, LATE)
 
     def _latest(self, page: str) -> Latest:
         """One page, newest first. `page`, such as `1763719200.2`, is the second (Unix) from which it looks

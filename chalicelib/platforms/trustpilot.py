@@ -23,7 +23,7 @@ from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, PlatformError, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, moment, words
-from chalicelib.platforms._latest import Latest, Reading
+from chalicelib.platforms._latest import Latest, page
 from chalicelib.platforms._reviews import GONE, NO_POSTS, ONE_ANSWER, TOO_LONG, said, same
 from chalicelib.platforms._text import one_line
 from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
@@ -103,14 +103,7 @@ class Trustpilot:
     # listens ---------------------------------------------------------------------------------------
 
     def listen(self, cursor: str) -> Page:
-        heard, following = Reading.of(cursor).through(self._latest)
-        found = (review(each) for each in reversed(heard))
-        return Page(
-            found=tuple(each for each in found if each),
-            cursor=str(following),
-            more=bool(following.page),
-            quota=self._api.quota,
-        )
+        return page(cursor, self._latest, review, self._api)
 
     def _latest(self, page: str) -> Latest:
         number = int(page) if page.isdecimal() else 1

@@ -167,18 +167,23 @@ def with_chats() -> Brand:
     return replace(brand(), channels=(*brand().channels, channel))
 
 
-def test_an_answer_on_whatsapp_is_confirmed_when_its_webhook_is_told_that_it_left(
-    aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    town = chatting(aws, feeds, whatsapp, monkeypatch)
+def unanswered(town: Town, whatsapp: WhatsApp) -> None:
+    """An answer of ours left, and the network's answer to that was lost."""
     whatsapp.say(SAID)
     told(town, whatsapp)
     heard(town)
     whatsapp.fails_after_publishing = True
     networked.approve(town, with_chats(), "chats", REPLY)
     town.drain()
-    assert states(town) == {DeliveryState.UNKNOWN}
     whatsapp.fails_after_publishing = False
+
+
+def test_an_answer_on_whatsapp_is_confirmed_when_its_webhook_is_told_that_it_left(
+    aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = chatting(aws, feeds, whatsapp, monkeypatch)
+    unanswered(town, whatsapp)
+    assert states(town) == {DeliveryState.UNKNOWN}
     told(town, whatsapp)
     town.until(lambda: states(town) == {DeliveryState.CONFIRMED}, 30)
     assert [each.text for each in whatsapp.ours()] == [REPLY]
@@ -188,13 +193,7 @@ def test_an_answer_of_which_its_webhook_is_told_nothing_is_never_sent_twice(
     aws: World, feeds: Feeds, whatsapp: WhatsApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = chatting(aws, feeds, whatsapp, monkeypatch)
-    whatsapp.say(SAID)
-    told(town, whatsapp)
-    heard(town)
-    whatsapp.fails_after_publishing = True
-    networked.approve(town, with_chats(), "chats", REPLY)
-    town.drain()
-    whatsapp.fails_after_publishing = False
+    unanswered(town, whatsapp)
     town.settle(90)
     assert [each.text for each in whatsapp.ours()] == [REPLY]
     assert states(town) == {DeliveryState.UNKNOWN}
