@@ -83,7 +83,7 @@ def test_from_nothing_to_where_the_first_mention_comes(screen: Screen, empty: Wo
     press(screen, "Hier luisteren en verder")
 
     look(screen, "4-channel")
-    page.locator("nav.switch a").first.click()
+    page.locator("nav.picks a").first.click()
     page.locator("[name=name]").fill("Prikbord")
     press(screen, "Bewaren en verder")
 
