@@ -157,8 +157,9 @@ BUDGET = Field(
     "budget",
     N_("Budget a month, in US dollars"),
     hint=N_(
-        "What networks may ask for what is read, such as 25 or 12.50. Once it is used, what it pays for "
-        "waits for the first of the month. Left empty: no limit."
+        "What networks and models may ask for what is read, sent and drafted, such as 25 or 12.50. Once it "
+        "is used, reading and drafts wait for the first of the month, and what is sent asks for one more yes. "
+        "Left empty: no limit."
     ),
 )
 BUDGETS = (

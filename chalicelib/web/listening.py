@@ -193,7 +193,7 @@ def _mend(kind: str, state: SourceState, hush: Hush | None, words: Words) -> str
     if kind == "failing" and state.reason.startswith(UNREADABLE):
         return words.gettext(OURS)
     if kind == "stopped":
-        return words.gettext("Raise the budget, or let it go on this month, under What listening costs.")
+        return words.gettext("Raise the budget, or let it go on this month, under What it costs.")
     if kind == "silent":
         return words.gettext("We ask it again; look at the health page whether the clock ticks.")
     if kind != "failing":

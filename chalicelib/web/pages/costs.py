@@ -1,4 +1,4 @@
-"""What listening costs: this month so far, what may be spent, and where the money goes."""
+"""What networks and models cost: this month so far, what may be spent, and where the money goes."""
 
 from chalicelib.domain.month import before, month_of
 from chalicelib.domain.roles import Deed
