@@ -158,8 +158,8 @@ BUDGET = Field(
     N_("Budget a month, in US dollars"),
     hint=N_(
         "What networks and models may ask for what is read, sent and drafted, such as 25 or 12.50. Once it "
-        "is used, reading and drafts wait for the first of the month, and what is sent asks for one more yes. "
-        "Left empty: no limit."
+        "is used, reading and drafts wait for the first of the month, and what is sent asks for one more "
+        "yes. Left empty: no limit."
     ),
 )
 BUDGETS = (

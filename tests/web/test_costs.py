@@ -48,7 +48,9 @@ def page(browser: Browser, world: World, role: str = "manager") -> str:
 
 def test_where_nothing_was_paid_that_is_said(browser: Browser, world: World) -> None:
     said = page(browser, world)
-    assert "Niets in november 2026: niemand vroeg geld voor wat gelezen, verstuurd of voorgesteld werd." in said
+    assert (
+        "Niets in november 2026: niemand vroeg geld voor wat gelezen, verstuurd of voorgesteld werd." in said
+    )
     assert "Budget instellen" in said
 
 

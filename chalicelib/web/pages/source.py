@@ -25,7 +25,7 @@ from chalicelib.web import (
     settings,
 )
 from chalicelib.web.brand_fields import Field
-from chalicelib.web.i18n import N_
+from chalicelib.web.i18n import N_, Words
 from chalicelib.web.keeping import Once
 from chalicelib.web.looking import Look
 from chalicelib.web.pages.brand import theirs, unplaced
@@ -97,10 +97,7 @@ def _new_page(visit: Visit, given: Plain, look: Look) -> Page:
     shown = brand_fields.shown(fields, begin, words, faults=look.faults, choices=choices(brand, words))
     values = {
         "kind": chosen,
-        "kinds": [
-            ("-".join(filter(None, key)), words.gettext(name)) for key, name in brand_fields.KINDS.items()
-        ],
-        "calling": [] if chosen == CALLS else [(CALLS, words.network(name)) for name in calling()],
+        "others": _others(chosen, words),
         "fields": shown,
         "look": look,
         "wrong": unplaced(look.faults, fields, words),
@@ -109,6 +106,20 @@ def _new_page(visit: Visit, given: Plain, look: Look) -> Page:
     }
     refused = look.faults or look.reason or (look.known and visit.form.get("do") == "save")
     return Page(template="source_new.html", place="sources", values=values, status=422 if refused else 200)
+
+
+def _others(chosen: str, words: Words) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What else may be added: by network its kinds, each the address' own word and what is heard by it ("":
+    as the network is called)."""
+    kinds = [("-".join(filter(None, key)), words.gettext(name)) for key, name in brand_fields.KINDS.items()]
+    by_calls = words.gettext("%(network)s: by its own calls")
+    kinds += [(CALLS, by_calls % {"network": words.network(name)}) for name in calling()]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for value, label in kinds:
+        network, _, what = label.partition(": ")
+        if value != chosen:
+            found.setdefault(network, []).append((value, what))
+    return sorted(found.items(), key=lambda each: each[0].casefold())
 
 
 # one that is there ------------------------------------------------------------------------------
