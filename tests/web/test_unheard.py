@@ -29,7 +29,8 @@ def test_the_page_names_what_is_left_out_and_what_to_do(manager: Browser, world:
     assert "Look whether its address still holds." in said
     assert "Comments under an article, unless they have a feed of their own." in said
     assert "What none of your watches asks for." in said
-    assert "Mastodon Webspin can listen there, and nothing is connected." in said
+    assert "Webspin can listen there, and nothing is connected." in said
+    assert "Add a source: Mastodon" in said
     assert "News, blogs and forums" not in said, "there is one"
     for network in set(NETWORKS) - set(BY_FEED):
         assert (f"{called(network)} Webspin has no source for it." in said) is (network not in offered())
@@ -44,7 +45,7 @@ def test_the_page_names_what_is_left_out_and_what_to_do(manager: Browser, world:
 def test_what_is_heard_by_its_own_calls_alone_is_named_until_it_calls_us(
     manager: Browser, world: World, name: str, scheme: str
 ) -> None:
-    line = f"{called(name)} Webspin can listen there, and nothing is connected."
+    line = f"Add a source: {called(name)}"
     world.sources.kept[:] = [(PAPER, SourceState()), (SHOP, SourceState())]
     assert line in text_of(manager.get("/unheard").body.decode())
     world.sources.kept.append((replace(SHOP, id="roept", settings={"scheme": scheme}), SourceState()))

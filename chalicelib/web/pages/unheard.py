@@ -24,5 +24,9 @@ def show(visit: Visit) -> Outcome:
     groups = [
         (visit.words.gettext(title), [each for each in found if each.why in whys]) for whys, title in GROUPS
     ]
-    values = {"groups": [group for group in groups if group[1]], "may": visit.may(Deed.MANAGE)}
+    values = {
+        "groups": [group for group in groups if group[1]],
+        "may": visit.may(Deed.MANAGE),
+        "alike": "unconnected",  # all of these are said the same of, once
+    }
     return Page(template="unheard.html", place="sources", values=values)
