@@ -5,8 +5,9 @@ after it, a word changed, or only its beginning. So the headline is left out, an
 the shorter text stands in the longer one, word for word in runs of `RUN`. Who tells the same facts in words
 of their own has no copy; nor has a text so short that many people write it.
 
-Texts are looked up by their `marks`, a few of all runs of four words at the beginning, chosen by their digest
-(min-wise hashing): two texts that begin alike have one in common. What has one in common is compared whole.
+Texts are looked up by their `marks`, a few of all runs of four words, chosen by their digest (min-wise
+hashing): of the beginning, where an excerpt and its story have one in common, and of the whole, where texts
+have that begin differently. What has one in common is compared whole.
 """
 
 import re
@@ -25,8 +26,8 @@ WITHIN = timedelta(days=7)
 """Between two copies, as they are dated; and from then on a story is no news."""
 RUN = 5
 """Words in a row that are no chance."""
-HEAD, MARK, MARKS = 40, 4, 2
-"""Words of the beginning, of a mark, and marks of a story."""
+HEAD, MARK, OF_HEAD, OF_WHOLE = 40, 4, 2, 8
+"""Words of the beginning, of a mark, and marks of the beginning and of the whole of a story."""
 HEADLINE = 25
 """Words that the first line has at most, where it is one."""
 
@@ -56,10 +57,12 @@ def is_story(mention: Mention) -> bool:
 
 
 def marks(text: str) -> tuple[str, ...]:
-    """Of a story, in an order that is the same for all."""
-    head = body(text)[:HEAD]
-    grams = {" ".join(head[n : n + MARK]) for n in range(len(head) - MARK + 1)}
-    return tuple(sorted(blake2s(gram.encode(), digest_size=10).hexdigest() for gram in grams)[:MARKS])
+    """Of a story, in an order that is the same for all: at most `OF_HEAD` and `OF_WHOLE`."""
+    words = body(text)
+    runs = [" ".join(words[n : n + MARK]) for n in range(len(words) - MARK + 1)]
+    digests = [blake2s(run.encode(), digest_size=10).hexdigest() for run in runs]
+    of_head = sorted(set(digests[: HEAD - MARK + 1]))[:OF_HEAD]
+    return tuple(sorted({*of_head, *sorted(set(digests))[:OF_WHOLE]}))
 
 
 def same(first: Mention, other: Mention) -> bool:

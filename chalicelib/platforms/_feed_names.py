@@ -28,7 +28,7 @@ def own(entry: Entry, shared: list[str]) -> Entry:
     return replace(
         entry,
         guid="" if _mark(_guid(entry)) in shared else entry.guid,
-        link="" if _mark(entry.link) in shared else entry.link,
+        link="" if _mark(entry.place) in shared else entry.link,
     )
 
 
@@ -37,7 +37,7 @@ def _guid(entry: Entry) -> str:
 
 
 def _link(entry: Entry) -> str:
-    return entry.link
+    return entry.place
 
 
 def _several(entries: Iterable[Entry], name: Callable[[Entry], str], known: list[str]) -> list[str]:

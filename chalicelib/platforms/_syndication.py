@@ -49,8 +49,14 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """Its guid, in one line."""
-        return " ".join(words(self.guid, 4000).split())
+        """Its guid, in one line; one that is a page's address as that page is known (`canonical`)."""
+        guid = " ".join(words(self.guid, 4000).split())
+        return canonical(guid) or guid
+
+    @property
+    def place(self) -> str:
+        """Its page, as it is known; "" where it has none."""
+        return canonical(self.link) or self.link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,4 +357,5 @@ def canonical(url: str) -> str:
     if not (path or asked or place):
         return ""
     query = f"?{urlencode(sorted(asked))}" if asked else ""
-    return f"https://{parts.hostname.lower()}{port}{path}{query}{f'#{place}' if place else ''}"
+    host = parts.hostname.lower().removeprefix("www.")
+    return f"https://{host}{port}{path}{query}{f'#{place}' if place else ''}"

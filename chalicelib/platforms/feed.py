@@ -314,7 +314,7 @@ def _gone(id: str, at: datetime | None) -> Found:
 
 def _own(entries: Sequence[Entry], known: dict[str, Any]) -> Callable[[Entry], Entry]:
     """An entry with the names that are its own: no other item of the feed has them, or had."""
-    given = [name for each in entries if (name := each.name or each.link)]
+    given = [name for each in entries if (name := each.name or each.place)]
     if not known.get("shared") and len(set(given)) == len(given):
         return lambda entry: entry
     from chalicelib.platforms import _feed_names  # few need it
@@ -342,18 +342,19 @@ def _settle(known: dict[str, Any], loose: Sequence[Entry]) -> None:
 def _id(entry: Entry, feed: str) -> str:
     if guid := entry.name:
         return _by_guid(guid, feed)
-    return native_id(entry.link or f"{feed} {entry.title}\n{entry.body}")
+    return native_id(entry.place or f"{feed} {entry.title}\n{entry.body}")
 
 
 def _by_guid(guid: str, feed: str) -> str:
     """A URI is the same wherever it appears; any other guid counts in its own feed only."""
+    guid = canonical(guid) or guid
     return native_id(guid if _URI.fullmatch(guid) else f"{feed} {guid}")
 
 
 def _counts_on(entry: Entry) -> bool:
     """Is its guid its address and a number? Then the next number is the same item, edited."""
     place, _, number = entry.name.partition("#")
-    return bool(number) and canonical(place) == canonical(entry.link) != ""
+    return bool(number) and place == canonical(entry.link)
 
 
 def _placed(found: list[Found]) -> list[Found]:

@@ -373,7 +373,7 @@ def _kept(
                 return after
     if not asked or found.gone:
         return None
-    kept = _counted(_capped(mention, source, came), mentions, came, found.edited)
+    kept = _counted(_capped(mention, source, came), mentions, came, found)
     if kept and found.article and len(kept.text) >= STORY and not (kept.copy_of or kept.edit or kept.held):
         from chalicelib.stages import copies  # few are stories
 
@@ -394,10 +394,11 @@ def _capped(mention: Mention, source: Source, came: Came) -> Mention:
     return replace(mention, held=CAPPED) if over else mention
 
 
-def _counted(mention: Mention, mentions: Mentions, came: Came, edited: bool) -> Mention | None:
-    """As `as_kept`, or as its author put it back; and one more came. Only of what may have been edited is
-    kept of when its source tells."""
-    kept, added = _kept_as(mention if edited else replace(mention, as_of=None), mentions, mention.as_of)
+def _counted(mention: Mention, mentions: Mentions, came: Came, found: Found) -> Mention | None:
+    """As `as_kept`, or as its author put it back or edited it while it was not listed; and one more came.
+    Only of what may have been edited is kept of when its source tells."""
+    told = mention if found.edited else replace(mention, as_of=None)
+    kept, added = _kept_as(told, mentions, mention.as_of, listed=found.article and not found.edited)
     if (added or not came.call) and not mention.history and mention.held in ("", CAPPED):
         came.number += 1
     return kept
@@ -409,9 +410,10 @@ def as_kept(mention: Mention, mentions: Mentions) -> Mention | None:
 
 
 def _kept_as(
-    mention: Mention, mentions: Mentions, as_of: datetime | None = None
+    mention: Mention, mentions: Mentions, as_of: datetime | None = None, *, listed: bool = False
 ) -> tuple[Mention | None, bool]:
-    """The same, and whether it is new; `as_of` as its source tells."""
+    """The same, and whether it is new; `as_of` as its source tells. What is `listed` stands there now, as it
+    is said: with other words than before it was edited."""
     if mentions.add(mention):
         return mention, True
     try:
@@ -422,6 +424,11 @@ def _kept_as(
         from chalicelib.stages import follow
 
         if after := follow.back(replace(mention, as_of=as_of), mentions):
+            return after, False
+    if listed and before.text.split() != mention.text.split():
+        from chalicelib.stages import follow
+
+        if after := follow.edited(mention, mentions, mention.heard_at):
             return after, False
     return None if verdict else before, False
 
