@@ -26,7 +26,7 @@ WITHIN = timedelta(days=7)
 """Between two copies, as they are dated; and from then on a story is no news."""
 RUN = 5
 """Words in a row that are no chance."""
-HEAD, MARK, OF_HEAD, OF_WHOLE = 40, 4, 2, 8
+HEAD, MARK, OF_HEAD, OF_WHOLE = 40, 4, 2, 4
 """Words of the beginning, of a mark, and marks of the beginning and of the whole of a story."""
 HEADLINE = 25
 """Words that the first line has at most, where it is one."""

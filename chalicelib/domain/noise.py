@@ -22,6 +22,8 @@ from chalicelib.domain.mention import AUTHOR, DRILL, SITE, Found
 
 LINKS, WORDS_A_LINK = 5, 2.5
 """So many links to few places, and at most so many words to each."""
+SENTENCE = 8
+"""Words in a row that are said, and no labels of links."""
 TAGS, TAG_WORDS = 12, 8
 """So many hashtags, at most so many other words, and a link: without one it is a glad customer's photo."""
 SEGMENTS, SEGMENT_WORDS, SHARED = 11, 4, 0.8
@@ -54,6 +56,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MARKUP = re.compile(r"\[(?:url|link)=|<a\s[^>]{0,200}?href", re.IGNORECASE)
 _MARKUP_ALL = re.compile(r"\[/?(?:url|link)[^\]]{0,300}\]|<[^<>]{0,300}>", re.IGNORECASE)
 _UNSEEN = re.compile(r"(?<=[a-z])[\u200b\u2060\ufeff\u180e]+(?=[a-z])", re.IGNORECASE)
+_BROKEN = re.compile(
+    r"\b(?:404|(?:doen|doet|werkt|werken|laadt|laden|opent) (?:\w+ ){0,2}niet|kapotte?|dode links?"
+    r"|broken|dead links?|(?:not|n['’]t) (?:work|load|open)\w*)\b",
+    re.IGNORECASE,
+)
+"""Who tells of links that do not work has to name them."""
 _PIECES = re.compile(r"[,;|\n]")
 _PICTURES = (
     "imgur.com", "ibb.co", "postimg.cc", "photos.google.com", "photos.app.goo.gl", "drive.google.com",
@@ -121,13 +129,15 @@ def rule(text: str) -> str:
     if not links:
         return ""
     bare = _LINK.sub(" ", text)
+    broken = _BROKEN.search(bare) is not None
     words = _WORD.findall(_CALL.sub(" ", _TAG.sub(" ", bare)).casefold())
     marked = len(_MARKUP.findall(text))
-    if marked:
+    if marked and not broken:
         said = len(_WORD.findall(_MARKUP_ALL.sub(" ", text)))
         return f"markup {marked} {said}" if marked >= MARKED and said <= MARKED_WORDS * marked else ""
     sites = {each.partition("/")[0] for each in links}
-    if len(links) >= LINKS and len(sites) * 2 < len(links) and len(words) <= WORDS_A_LINK * len(links):
+    few = len(sites) * 2 < len(links) and len(words) <= WORDS_A_LINK * len(links)
+    if len(links) >= LINKS and few and not (broken or _is_told(text)):
         return f"links {len(links)} {len(words)}"
     tags = len(_TAG.findall(bare))
     if tags >= TAGS and len(words) <= TAG_WORDS:
@@ -136,6 +146,12 @@ def rule(text: str) -> str:
     if unseen >= HIDDEN:
         return f"hidden {unseen}"
     return _keywords(bare) or _phrase(words)
+
+
+def _is_told(text: str) -> bool:
+    """Is something said of the links: in a sentence of its own, or of each what it is?"""
+    said = [len(_WORD.findall(_CALL.sub(" ", _TAG.sub(" ", each)))) for each in _LINK.split(text)]
+    return max(said) >= SENTENCE or min(said[1:-1], default=0) > 0
 
 
 def _keywords(text: str) -> str:

@@ -36,6 +36,8 @@ _TOKEN = re.compile(r"\w+|(?<!\w)[#@]\w+|[.!?] |[^\w ]")
 """A word, with the # or @ it begins with; the end of a sentence, with its blank; any other sign."""
 _WRITTEN = re.compile(r"(?<![\w*])[#@](?=[\w*]*\w)[\w*]+|[\w*]+|\S")
 """The same of a term, whose words may have a `*`."""
+_ENDING = 2
+"""Letters after an apostrophe that are the end of the word before it."""
 BETWEEN = 20
 """Signs that may stand between two words of a phrase."""
 
@@ -90,9 +92,16 @@ class Text:
 
     @property
     def order(self) -> list[int]:
-        """How many words come before each token, and before the end."""
+        """How many words come before each token, and before the end; "auto's" and "don't" are one."""
         if self._order is None:
-            words = (token[-1].isalnum() or token[-1] == "_" for token in self.tokens)
+            words = [token[-1].isalnum() or token[-1] == "_" for token in self.tokens]
+            ends = [
+                at + 1
+                for at in self.places.get("'", ())
+                if 0 < at < len(words) - 1 and words[at - 1] and len(self.tokens[at + 1]) <= _ENDING
+            ]
+            for at in ends:
+                words[at] = False
             self._order = list(accumulate(words, initial=0))
         return self._order
 
@@ -113,7 +122,7 @@ class Text:
     def within(self, span: Span) -> Span:
         """Where in the text, as it was written, these tokens are."""
         if self._edges is None:
-            places = [at for at, _ in _signs(self.written)]
+            places = self._places()
             found = (
                 (each.start(), each.end() - each[0].endswith(" ")) for each in _TOKEN.finditer(self.folded)
             )
@@ -122,6 +131,15 @@ class Text:
         while end < len(self.written) and combining(self.written[end]):
             end += 1  # an accent of its own belongs to its letter
         return start, end
+
+    def _places(self) -> Sequence[int]:
+        """Where in the text, as it was written, each sign of the folded one is. Most texts fold sign by
+        sign."""
+        if len(self.folded) == len(self.written) and all(
+            len(char.translate(_FOLDS)) == 1 for char in set(self.written) if char > "\x7f"
+        ):
+            return range(len(self.written))
+        return [at for at, _ in _signs(self.written)]
 
 
 def _untagged(token: str) -> set[str]:

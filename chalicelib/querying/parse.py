@@ -109,6 +109,8 @@ class _Tree(Transformer[Token, _Part]):
     def field(self, name: Token, value: Token) -> _Part:
         given = value[1:-1] if value.type == "PHRASE" else str(value)
         column = _column(name)
+        if value.start_pos != name.end_pos:
+            raise QueryFault(column + len(name), f"expected a word right after {name}")
         return _Part(Field(name[:-1], values.value(name[:-1], given, column + len(name))), column)
 
 

@@ -42,7 +42,7 @@ def word(given: str, column: int) -> None:
     """Raises QueryFault for what is likely meant to be something else."""
     if meant := _OTHERS.get(given.lower()) or _DUTCH.get(given):
         raise QueryFault(column, f"write {meant} for that, or put quotes around {given} to look for it")
-    if re.fullmatch(r"o?near\d*(/.*)?", given, re.IGNORECASE):
+    if re.fullmatch(r"o?near\d*(/.*)?|(w|pre|adj|within)/\d+", given, re.IGNORECASE):
         raise QueryFault(column, "write NEAR/ or ONEAR/ in capitals with a number, such as NEAR/5")
     if given[0] in "-‐‑‒–—−!" and given.strip("-‐‑‒–—−!"):
         raise QueryFault(column, "write NOT before what must not be there")

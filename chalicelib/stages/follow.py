@@ -25,8 +25,6 @@ MORE = 5
 """Words that were not there before: who mends a slip of the pen has fewer."""
 ALIKE = 0.5
 """Of the words."""
-NEARLY = 0.9
-"""Of the longer one's words."""
 
 
 def edited(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
@@ -111,17 +109,18 @@ def at_address(
     """Is what was found the item that was at its address first, and if so, what is to be judged of it.
 
     Half of the words are the same, and so is all of the text, or the moment; or its id is the address with
-    another number (`counted`); or nearly all of the words are, at the same source. Some publishers give an
-    item another guid, or another moment, when they edit it, and the feeds of one site may have one each. Of
-    one address otherwise, as a page of notices or the newest post of a topic, each is an item of its own.
+    another number (`counted`). Some publishers give an item another guid when they edit it, and the feeds of
+    one site may have one each. Of one address otherwise, as a page of notices or the newest post of a topic,
+    each is an item of its own.
     """
     try:
         kept, verdict = mentions.get(first)
     except NotFound:
         return False, None
     ours = kept.source == found.source
-    told = (counted and ours) or kept.posted_at == found.posted_at or _same(kept.text, found.text)
-    one = (told and alike(kept.text, found.text)) or (ours and _nearly(kept.text, found.text))
+    one = ((counted and ours) or kept.posted_at == found.posted_at or _same(kept.text, found.text)) and alike(
+        kept.text, found.text
+    )
     apart = found.direct and (kept.history or kept.aside or kept.held)  # what is said to us is work
     if kept.gone or apart or not one:
         return False, None
@@ -160,12 +159,6 @@ def alike(was: str, now: str) -> bool:
     """Do they share half of their words? Then the one may be the other, edited."""
     first, second = set(was.casefold().split()), set(now.casefold().split())
     return len(first & second) >= ALIKE * max(min(len(first), len(second)), 1)
-
-
-def _nearly(was: str, now: str) -> bool:
-    """Is each of them, but for one word in ten, the other?"""
-    first, second = set(was.casefold().split()), set(now.casefold().split())
-    return len(first & second) >= NEARLY * max(len(first), len(second), 1)
 
 
 def _more(was: str, now: str) -> bool:

@@ -72,4 +72,4 @@ def test_each_rule_says_what_it_found() -> None:
     }
     assert named.keys() == {"links", "tags", "keywords", "markup", "hidden", "phrase", "bait"}
     nine = " ".join(f"https://farm.example/{n}" for n in range(9))
-    assert noise.rule(f"one two three four five six seven eight nine ten eleven {nine}") == "links 9 11"
+    assert noise.rule(f"one two three four five six {nine} seven eight nine ten eleven") == "links 9 11"

@@ -217,12 +217,19 @@ def _same(written: str, text: str, span: tuple[int, int]) -> bool:
 
 def _near(tree: Tree, text: str) -> bool:
     there = tokens(fold(text))
-    words = [sum(_letter(token[-1]) for token, _ in there[:at]) for at in range(len(there) + 1)]
+    words = [sum(_counts(there, n) for n in range(at)) for at in range(len(there) + 1)]
     rows = [{span for term in place for span in _places(term, text)} for place in tree[1]]
     return any(
         all(_gap(words, one, other, *gap) for one, other, gap in zip(row, row[1:], tree[2], strict=False))
         for row in product(*rows)
     )
+
+
+def _counts(there: list[tuple[str, bool]], at: int) -> bool:
+    """Is it a word, and not the end of the one before: the s of "auto's"?"""
+    token = there[at][0]
+    ends = at > 1 and there[at - 1][0] == "'" and _letter(there[at - 2][0][-1]) and len(token) <= 2
+    return _letter(token[-1]) and not ends
 
 
 def _gap(words: list[int], one: tuple[int, int], other: tuple[int, int], most: int, ordered: bool) -> bool:

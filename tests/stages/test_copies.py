@@ -13,7 +13,7 @@ from chalicelib.aws.table import keys
 from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Watch
 from chalicelib.domain.case import CaseState
-from chalicelib.domain.copies import site
+from chalicelib.domain.copies import OF_HEAD, OF_WHOLE, marks, site
 from chalicelib.domain.figures import reckon
 from chalicelib.domain.mention import Mention, MentionKey
 from chalicelib.domain.month import from_bytes, to_bytes
@@ -381,7 +381,7 @@ def test_the_month_counts_a_story_once_and_tells_of_its_copies(town: Town) -> No
 # what it costs ---------------------------------------------------------------------------------------
 
 
-def test_it_costs_a_story_two_writes_and_anything_else_none(
+def test_it_costs_a_story_a_write_for_each_mark_and_anything_else_none(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spent = {}
@@ -402,7 +402,8 @@ def test_it_costs_a_story_two_writes_and_anything_else_none(
     with capsys.disabled():
         print(f"\n{spent}")
     assert spent["short"] == {}
-    assert spent["story"] == {"PutItem I/X": 2}
+    assert spent["story"] == {"PutItem I/X": len(marks(BODY))}
+    assert OF_WHOLE <= len(marks(BODY)) <= OF_HEAD + OF_WHOLE
     moved = {"TransactWriteItems M/X": 2, "TransactWriteItems M/M": 4}
     assert spent["copy"] == {"PutItem I/X refused": 1, **moved}
 

@@ -191,3 +191,49 @@ def test_the_first_push_of_a_whole_feed_without_dates_is_history(town: Town) -> 
     assert town.cases() == []
     push(town, rss(serving.item("https://o.example/9", COMPLAINT, date="")))
     assert town.case().said == COMPLAINT
+
+
+def test_a_site_that_goes_to_https_or_loses_its_www_brings_nothing_twice(town: Town) -> None:
+    def items(site: str, end: str = "") -> list[str]:
+        places = [f"{site}/{number}{end}" for number in range(len(COMPLAINTS))]
+        return [
+            entry(town, guid and place, place, text)
+            for place, text, guid in zip(places, COMPLAINTS, (True, False, True, False), strict=True)
+        ]
+
+    town.feed(id="paper")
+    listed(town, *items("http://krant.example", "?utm_source=rss"))
+    listed(town, *items("https://www.krant.example", "/"))
+    listed(town, *items("https://krant.example"))
+    assert texts(town) == sorted(COMPLAINTS)
+    assert len(town.cases()) == 4
+
+
+def test_pages_that_only_look_alike_are_their_own(town: Town) -> None:
+    """Two items whose addresses differ by no more than a mark that others set to count visitors."""
+    town.feed(id="paper")
+    site = "https://krant.example/lees"
+    listed(
+        town,
+        *(
+            entry(town, f"{site}?at_nr={n}", f"{site}?at_nr={n}", text, ago=n)
+            for n, text in enumerate(COMPLAINTS)
+        ),
+    )
+    assert texts(town) == sorted(COMPLAINTS)
+    assert len(town.cases()) == 4
+
+
+FIVE = "De Lindebieb sluit morgen om vijf uur, zegt de directie, en dat vinden veel lezers heel erg slecht."
+SIX = FIVE.replace("vijf", "zes")
+
+
+def test_an_edit_is_followed_when_its_item_is_listed_again(town: Town) -> None:
+    town.feed(id="paper")
+    listed(town, entry(town, "g1", "https://krant.example/1", FIVE, ago=9))
+    listed(town, entry(town, "g2", "https://krant.example/2", COMPLAINTS[0]))
+    listed(town, entry(town, "g1", "https://krant.example/1", SIX, ago=9))
+    listed(town, entry(town, "g2", "https://krant.example/2", COMPLAINTS[0]))
+    listed(town, entry(town, "g1", "https://krant.example/1", SIX, ago=9))
+    assert texts(town) == sorted([SIX, COMPLAINTS[0]])
+    assert len(town.cases()) == 2
