@@ -113,7 +113,7 @@ def _rows(name: str) -> int:
     if not found.has_neutral():
         return 0
     texts = sum(len(part.texts) for part in found.parts)
-    return found.pace.epochs * texts * (found.rounds + sentiment.FOLDS)
+    return found.pace.epochs * texts * (found.rounds + sentiment.FOLDS * found.rounds_aside)
 
 
 if __name__ == "__main__":

@@ -49,10 +49,11 @@ def sentiment_row(text: str, language: str) -> dict[int, float]:
     weight = weigh(said, lexicon(language), language)
     irony = ironic(heard([token.text for token in said]))
     shown = features.shown(found, weight, language, ironic=irony, linked=features.is_linked(text))
+    words = [word for word in shown.words if word != features.RAISES]
     row: dict[int, float] = {}
     for share, numbers in (
-        (1.0, [word_number(word) for word in shown.words]),
-        (1.0, [run for word in shown.words for run in runs(word)]),
+        (1.0, [word_number(word) for word in words]),
+        (1.0, [run for word in words for run in runs(word)]),
         (features.PAIRS, [number for _, number in shown.pairs]),
         (features.DENIALS, [number for _, number in shown.denied]),
     ):

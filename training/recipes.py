@@ -40,6 +40,10 @@ class Recipe(NamedTuple):
     rounds: int
     """Times it is learned, in another order each: the mean of the weights is the table."""
     parts: list[Part]
+    ordered: bool = False
+    """Whether more praise, as the lexicon counts it, may never say less, nor more blame."""
+    rounds_aside: int = 1
+    """As `rounds`, of the tables that read what they were not taught with."""
 
     def has_neutral(self) -> bool:
         return any(part.texts and not part.polar for part in self.parts)
@@ -53,17 +57,17 @@ def recipe(language: str, allowed: Allowed) -> Recipe:
     if language == "en":
         return Recipe(language, 19, CAREFUL._replace(drop=0.3), 3, parts)
     if language == "nl":
-        return Recipe(language, 19, CAREFUL, 6, parts)
+        return Recipe(language, 19, CAREFUL._replace(epochs=6), 6, parts, ordered=True, rounds_aside=3)
     return Recipe(language, 18, Pace(drop=0.3 if language == "de" else 0.0), 6, parts)
 
 
 def _parts(language: str) -> Iterator[Part]:
     if language == "nl":
-        yield Part("nl_political_tweets", labelled("nl_political_tweets", "nl", "train"), 3.0, anchor=True)
+        yield Part("nl_political_tweets", labelled("nl_political_tweets", "nl", "train"), 8.0, anchor=True)
         yield Part(
             "nl_economic_headlines", labelled("nl_economic_headlines", "nl", "train"), 1.6, anchor=True
         )
-        yield Part("xed_subtitles", _polar("xed_subtitles", "nl"), 0.1, polar=True)
+        yield Part("xed_subtitles", _polar("xed_subtitles", "nl"), 0.3, polar=True)
     elif language == "en":
         tweets = labelled("tweeteval_sentiment_en", "en", "train", "val")
         yield Part("tweeteval_sentiment_en", tweets, 1.0, anchor=True, ordered=True)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.learn import Floats, Learned, learn
-from training.matrix import NAMES, Matrix, chosen, joined, matrix, sentiment_row
-from training.measures import accuracy, calibration_error, macro_f1, macro_recall
+from training.matrix import NAMES, PLACES, Matrix, chosen, joined, matrix, sentiment_row
+from training.measures import Labels, accuracy, calibration_error, macro_f1, macro_recall
 from training.quantise import packed
 from training.recipes import Part, Recipe
 
@@ -16,7 +16,6 @@ NATURAL = (0.30, 0.43, 0.27)
 """Shares of negative, neutral and positive in what an organisation hears, as far as one knows beforehand."""
 FOLDS = 5
 
-Labels: TypeAlias = "NDArray[np.int64]"
 Measured = tuple[float, float, float]
 """A value, and the ends of its 95 % interval."""
 Unseen: TypeAlias = "tuple[Part, Labels, Floats]"
@@ -50,7 +49,7 @@ def table(recipe: Recipe, tell: Tell) -> tuple[bytes, dict[str, Score]]:
     taught = _as_numbers(recipe)
     unseen = _unseen(recipe, taught, tell)
     natural = _natural(unseen)
-    relative = _relative(_mean(recipe, taught, tell))
+    relative = _relative(_mean(recipe, taught, recipe.rounds, tell).weights)
     size = 1 << recipe.bits
     head = {
         "bits": recipe.bits,
@@ -82,11 +81,14 @@ def _as_numbers(recipe: Recipe) -> list[Taught]:
     ]
 
 
-def _mean(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> Floats:
-    first, *others = (_learned(recipe, taught, seed, tell).weights for seed in range(1, recipe.rounds + 1))
+def _mean(recipe: Recipe, taught: Sequence[Taught], rounds: int, tell: Tell) -> Learned:
+    first, *others = (_learned(recipe, taught, seed, tell).weights for seed in range(1, rounds + 1))
     for other in others:
         first += other
-    return first / np.float32(recipe.rounds)
+    found = first / np.float32(rounds)
+    if recipe.ordered:
+        ordered(found[1 << recipe.bits :])
+    return Learned(recipe.bits, found)
 
 
 def _relative(weights: Floats) -> Floats:
@@ -110,6 +112,30 @@ def _weights(one: Taught) -> Floats:
     return np.asarray(one.part.weight * share[one.labels], np.float32)
 
 
+def ordered(named: Floats) -> None:
+    """More praise never says less, nor more blame: `lean` weights where they do are evened out, in place.
+
+    `named` has a row for each of `NAMES`; they are told against neutral, which becomes 0.
+    """
+    named -= named[:, [1]]
+    for sign, mine, other in ((1, 2, 0), (-1, 0, 2)):
+        rows = [PLACES[f"lean {sign * n}"] for n in range(1, 6)]
+        named[rows, mine] = rising(named[rows, mine])
+        named[rows, other] = -rising(-named[rows, other])
+
+
+def rising(values: Floats) -> Floats:
+    """The nearest that never falls: neighbours that do become their mean."""
+    levels: list[tuple[float, int]] = []
+    for value in values:
+        level, width = float(value), 1
+        while levels and levels[-1][0] > level:
+            before, wide = levels.pop()
+            level, width = (before * wide + level * width) / (wide + width), wide + width
+        levels.append((level, width))
+    return np.repeat(np.array([level for level, _ in levels], np.float32), [width for _, width in levels])
+
+
 def _unseen(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> list[Unseen]:
     logits = {one.part.name: np.zeros((len(one.labels), 3), np.float32) for one in taught if one.part.anchor}
     fold_of = {one.part.name: _folds(one) for one in taught}
@@ -118,7 +144,7 @@ def _unseen(recipe: Recipe, taught: Sequence[Taught], tell: Tell) -> list[Unseen
             one.only(np.flatnonzero(fold_of[one.part.name] != fold)) if one.part.anchor else one
             for one in taught
         ]
-        found = _learned(recipe, kept, 1, tell)
+        found = _mean(recipe, kept, recipe.rounds_aside, tell)
         for one in taught:
             if one.part.anchor:
                 aside = np.flatnonzero(fold_of[one.part.name] == fold)

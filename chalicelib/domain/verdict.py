@@ -55,8 +55,8 @@ class Reading:
     signals: tuple[str, ...] = ()
     """Of: irony, which is a reason for doubt and no more; profanity."""
     judge: str
-    """Name and version of the judge, e.g. `tables-4`; where a brand's delta took part also that one's day,
-    `tables-4+2026-11-24`."""
+    """Name and version of the judge, e.g. `tables-5`; where a brand's delta took part also that one's day,
+    `tables-5+2026-11-24`."""
 
     @property
     def taught_on(self) -> str:

@@ -67,6 +67,8 @@ class Feeling:
 
     def _sums(self, word: str, headline: bool) -> tuple[float, float, float, float, int]:
         """Of the word itself, negative and positive; of its runs; and how many those are."""
+        if word == features.RAISES:
+            return 0.0, 0.0, 0.0, 0.0, 0
         numbers = features.runs(word)
         (bad, good), (worse, better) = (
             self._table.sums(features.told([features.word_number(word)], headline)),
@@ -84,7 +86,7 @@ class Feeling:
                 negative += weights[0] * value
                 positive += weights[1] * value
         if found:
-            word = 1 / sqrt(len(found))
+            word = 1 / sqrt(features.counted(shown.words))
             run = 1 / sqrt(max(1, sum(one[4] for one in found)))
             for at, (bad, good, worse, better, _) in enumerate(found):
                 down, up = word * bad + run * worse, word * good + run * better
@@ -149,7 +151,7 @@ class Feeling:
 class Embedded:
     """Plays `ports.Judge`. Tables are checked and read here, lexicons on first use of their language."""
 
-    version = "tables-4"
+    version = "tables-5"
 
     def __init__(self) -> None:
         """Raises TableError, with its name and checksum, for a table that is not as it was made."""

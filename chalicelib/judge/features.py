@@ -43,6 +43,12 @@ _OPENS = {"nl": frozenset(_OPENS_NL.split())}
 """What a sentence begins with, and a headline seldom: "De stoelen staan in de zaal" is no news."""
 _SHORTEST, _LONGEST = 3, 16
 """Words of a headline."""
+RAISES = "!^"
+"""In place of a word of degree that raised a word of the lexicon. It counts there and nowhere else, lest
+"heel goed" be less than "goed" because much that is heel is bad."""
+_RAISE = frozenset(("nl",))
+"""Where words of degree are learned so, and accents are emphasis."""
+_ACCENTS = str.maketrans("áéíóúàèìòù", "aeiouaeiou")
 _SEE_LINKS = frozenset(("de", "fr", "es", "it", "pt"))
 """Where it counts that there is a link, whatever it is: who passes on news feels less. Elsewhere it taught
 nothing."""
@@ -53,11 +59,21 @@ class Shown(NamedTuple):
 
     words: list[str]
     """One a token, as it is spelled for counting; marked "!" where the lexicon knows better, and then without
-    runs: "!good" was turned by a negation, "!+" is part of a phrase that praises."""
+    runs: "!good" was turned by a negation, "!+" is part of a phrase that praises. `RAISES` is no feature."""
     pairs: list[tuple[int, int]]
     denied: list[tuple[int, int]]
     named: dict[str, float]
     headline: bool
+
+
+def counted(words: list[str]) -> int:
+    """How many of `Shown.words` are features."""
+    return len(words) - words.count(RAISES)
+
+
+def plain(text: str) -> str:
+    """Without the accents of emphasis: "héél" is "heel", "níet" is "niet"."""
+    return text if text.isascii() else text.translate(_ACCENTS)
 
 
 @lru_cache(20_000)
@@ -113,10 +129,15 @@ def is_linked(text: str) -> bool:
 
 def shown(tokens: Sequence[Token], weight: Weight, language: str, *, ironic: bool, linked: bool) -> Shown:
     negators = NOT[language]
-    words = [spelled(token.text) for token in tokens]
+    folds = language in _RAISE
+    words = [spelled(plain(token.text) if folds else token.text) for token in tokens]
     pairs, denied = [], []
     since, last, marks, loud, stretched = _REACH, "", "", 0, False
+    raising = {hit.raised for hit in weight.hits} if language in _RAISE else frozenset()
     for at, (token, word) in enumerate(zip(tokens, words, strict=True)):
+        if token.start in raising:
+            words[at] = RAISES
+            continue
         if last:
             pairs.append((at, crc32(f"{last} {word}".encode("utf-8", "replace"), _PAIR)))
         last = word
@@ -132,7 +153,7 @@ def shown(tokens: Sequence[Token], weight: Weight, language: str, *, ironic: boo
             loud += token.loud
             stretched = stretched or len(word) < len(token.text)
     named = weighed(weight, ironic)
-    named["bias"] = named[f"long {min(len(tokens).bit_length(), 7)}"] = 0.25
+    named["bias"] = named[f"long {min(counted(words).bit_length(), 7)}"] = 0.25
     if loud:
         named[f"loud {min(loud, 3)}"] = 0.25
     if stretched:

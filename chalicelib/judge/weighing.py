@@ -84,6 +84,8 @@ class Hit(NamedTuple):
     """Where the word begins that a negation turned; `start` is then the negation's, if it was the first."""
     phrase: bool = False
     """Several words that the lexicon knows as one."""
+    raised: int = -1
+    """Where the word begins that raised it ("heel"), if no negation turned it."""
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def weigh(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Weight:
     negators, degrees, but = NOT[language], _DEGREE[language], _BUT[language]
     denial = -1  # index of the last negation that still reaches ahead
     used = True  # has it turned anything?
-    degree = 1.0
+    degree, raised = 1.0, -1
     before_but = 0  # hits that the last "but" plays down
     i = 0
     while i < len(tokens):
@@ -110,7 +112,7 @@ def weigh(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Weight:
         text = token.text
         if is_mark(text):
             weight.nots += not used
-            denial, used, degree = -1, True, 1.0
+            denial, used, degree, raised = -1, True, 1.0, -1
             i += 1
             continue
         phrase, length = _phrase(tokens, i, lexicon)
@@ -131,10 +133,11 @@ def weigh(tokens: Sequence[Token], lexicon: Lexicon, language: str) -> Weight:
                 score *= _TURNED_GOOD if score > 0 else _TURNED_BAD
                 turned = start
                 start, used = (start if used else tokens[denial].start), True
-            weight.hits.append(Hit(start, last.end, score, turned, length > 1))
-            degree = degrees.get(text, 1.0)
+            weight.hits.append(Hit(start, last.end, score, turned, length > 1, raised if turned < 0 else -1))
+            degree, raised = degrees.get(text, 1.0), -1
         elif text not in negators and text not in _GLUE:
             degree = degrees.get(text, 1.0)
+            raised = token.start if degree > 1 else -1
         i += max(length, 1)
     weight.nots += not used
     for n, hit in enumerate(weight.hits[:before_but]):

@@ -46,10 +46,10 @@ def test_the_newest_come_first_and_of_this_brand(deltas: Deltas) -> None:
     days = ("2026-11-21", "2026-11-23", "2026-11-22")
     for day in days:
         deltas.add(replace(DELTA, day=day))
-    deltas.add(replace(DELTA, judge="tables-4"))
+    deltas.add(replace(DELTA, judge="tables-5"))
     deltas.add(replace(DELTA, brand="elsewhere", day="2026-11-24"))
     assert [each.version for each in deltas.newest(BRAND, 3)] == [
-        "tables-4+2026-11-23",
+        "tables-5+2026-11-23",
         "tables-3+2026-11-23",
         "tables-3+2026-11-22",
     ]

@@ -14,7 +14,7 @@ UNSURE = Reading(
     sentiment=Sentiment.UNSURE,
     probabilities=(0.4, 0.3, 0.3),
     evidence=(Evidence(0, 3, Sentiment.NEGATIVE, 0.4),),
-    judge="tables-4",
+    judge="tables-5",
 )
 BEDROCK = Adviser(by="bedrock", a_day=5, model="m-1")
 COMPREHEND = Adviser(by="comprehend", a_day=5)

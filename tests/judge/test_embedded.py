@@ -134,6 +134,14 @@ def test_a_stronger_word_says_more(weak: str, strong: str) -> None:
     assert positive(strong, hint) * positive(weak, hint) > 0
 
 
+@pytest.mark.parametrize("degree", ["heel", "erg", "zeer", "echt", "enorm", "totaal", "extreem"])
+@pytest.mark.parametrize("word", ["goed", "mooi", "vriendelijk", "slecht", "lelijk", "vies"])
+def test_a_dutch_word_of_degree_says_more_of_the_same(degree: str, word: str) -> None:
+    plain = positive(f"De soep was {word}", "nl")
+    assert abs(positive(f"De soep was {degree} {word}", "nl")) > abs(plain)
+    assert positive(f"De soep was {degree} {word}", "nl") * plain > 0
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -5,10 +5,11 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from chalicelib.judge.table import Table
-from training import card, sets, sources
+from training import card, sentiment, sets, sources
 from training.recipes import recipe
 
 ROOT = Path(__file__).parents[2]
@@ -80,3 +81,9 @@ def test_what_is_for_evaluation_only_teaches_nothing() -> None:
     assert only == {"airline_webcare_en", "webcare_challenge_dev"}
     for path in (ROOT / "training").glob("*.py"):
         assert not any(name in path.read_text(encoding="utf-8") for name in only), path
+
+
+def test_more_praise_never_says_less() -> None:
+    even = sentiment.rising(np.array([1, 3, 2, 5, 4], np.float32))
+    assert list(even) == [1, 2.5, 2.5, 4.5, 4.5]
+    assert list(sentiment.rising(np.array([3, 2, 1], np.float32))) == [2, 2, 2]

@@ -19,7 +19,7 @@ from tests.domain.people import LIBRARY, mention
 from tests.harness.world import World
 
 ADVISED = replace(LIBRARY, adviser=Adviser(by="bedrock", a_day=3, model="m"))
-UNSURE = Reading(language="nl", sentiment=Sentiment.UNSURE, probabilities=(0.4, 0.3, 0.3), judge="tables-4")
+UNSURE = Reading(language="nl", sentiment=Sentiment.UNSURE, probabilities=(0.4, 0.3, 0.3), judge="tables-5")
 ANGRY = Opinion(Sentiment.NEGATIVE, (0.8, 0.1, 0.1), "bedrock-1")
 
 
@@ -71,7 +71,7 @@ def ask(aws: World) -> Round:
 
 
 def test_what_the_adviser_says_is_recorded_as_its_word(ask: Round) -> None:
-    assert ask("bah", "hm") == ["bedrock-1", "tables-4"]
+    assert ask("bah", "hm") == ["bedrock-1", "tables-5"]
     assert ask.oracle.asked == [("nl", ["bah", "hm"])]
 
 
@@ -83,16 +83,16 @@ def test_the_same_text_is_asked_once(ask: Round) -> None:
 
 def test_a_day_s_budget_holds_and_the_rest_keeps_our_own_label(ask: Round) -> None:
     assert ask("a", "b", "c", "d", "e").count("bedrock-1") == 3
-    assert ask("f") == ["tables-4"]
+    assert ask("f") == ["tables-5"]
     assert sum(len(texts) for _, texts in ask.oracle.asked) == 3
 
 
 def test_who_does_not_answer_leaves_our_own_label_and_is_told_of(ask: Round) -> None:
     ask.oracle.away = True
-    assert ask("bah") == ["tables-4"]
+    assert ask("bah") == ["tables-5"]
     assert ask.failed == [("bedrock", "bedrock: ThrottlingException")]
 
 
 def test_a_brand_without_an_adviser_asks_nobody(ask: Round) -> None:
-    assert ask("bah", brand=LIBRARY) == ["tables-4"]
+    assert ask("bah", brand=LIBRARY) == ["tables-5"]
     assert ask.oracle.asked == []

@@ -33,8 +33,8 @@ POSITIVE, NEGATIVE = Sentiment.POSITIVE, Sentiment.NEGATIVE
 YESTERDAY = at("2026-11-22 10:00")
 MORNING = at("2026-11-23 06:30")
 """07:30 on a Monday."""
-FIRST = "tables-4+2026-11-23"
-SECOND = "tables-4+2026-11-24"
+FIRST = "tables-5+2026-11-23"
+SECOND = "tables-5+2026-11-24"
 MASCOT = [form.format(place) for place in PLACES for form in SEEN]
 
 
@@ -131,7 +131,7 @@ def test_corrections_judge_along_from_the_next_morning_on(library_: World) -> No
     assert run(at("2026-11-23 05:59")) == {"taught": 0, "failed": 0}, "before seven"
     assert run(MORNING) == {"taught": 1, "failed": 0}
     found = lessons()
-    assert (found.live, found.rev, found.judge) == (FIRST, 1, "tables-4")
+    assert (found.live, found.rev, found.judge) == (FIRST, 1, "tables-5")
     assert found.until == at("2026-11-22 23:00")
     assert logged() == [("delta.live", "", FIRST)]
     wiring.brands().latest(BRAND)
@@ -287,7 +287,7 @@ def test_broken_off_anywhere_one_delta_judges_along(aws: World, monkeypatch: pyt
     def learn(brand: str, said: Any, until: datetime, others: Any) -> Delta:
         words = Taught(words={one.id: (0.0, float(len(others))) for one in said})
         return Delta(
-            brand=brand, judge="tables-4", day="2026-11-23", until=until, taught={"nl": words}, measured={}
+            brand=brand, judge="tables-5", day="2026-11-23", until=until, taught={"nl": words}, measured={}
         )
 
     def fresh() -> World:
@@ -377,7 +377,7 @@ def test_nobody_lets_judge_what_did_not_help(taught: None) -> None:
     (delta,) = wiring.deltas().newest(BRAND, 9)
     wiring.deltas().add(replace(delta, day="2026-11-22", taught={}))
     wiring.deltas().add(replace(delta, judge="tables-1"))
-    for version in ("tables-4+2026-11-22", "tables-1+2026-11-23", "tables-4+2026-01-01", ""):
+    for version in ("tables-5+2026-11-22", "tables-1+2026-11-23", "tables-5+2026-01-01", ""):
         with pytest.raises(BadInput):
             teach.let_judge(BRAND, 1, version, deed("delta.live"), deltas=wiring.deltas())
     teach.let_judge(BRAND, 1, FIRST, deed("delta.live"), deltas=wiring.deltas())

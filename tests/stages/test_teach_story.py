@@ -14,7 +14,7 @@ from tests.web.browser import Browser
 from tests.web.checks import text_of
 
 MASCOT = [form.format(place) for place in PLACES for form in SEEN]
-FIRST = "tables-4+2026-11-17"
+FIRST = "tables-5+2026-11-17"
 SAID = "Een wasbeer op het dak van de Lindebieb"
 
 
@@ -47,7 +47,7 @@ def test_from_corrections_to_other_verdicts_and_back(town: Town, console: Browse
     assert console.post("/bulk", {**rows, "do": "positive"}).status_code == 200
     assert "Counted tomorrow morning" in text_of(console.get("/accuracy").body.decode())
     before = wiring.judge().read(SAID)
-    assert (before.judge, before.sentiment is Sentiment.POSITIVE) == ("tables-4", False)
+    assert (before.judge, before.sentiment is Sentiment.POSITIVE) == ("tables-5", False)
 
     # On Tuesday at seven, not before, it counts.
     town.now = town.now.replace(hour=5, minute=59) + timedelta(days=1)
@@ -63,7 +63,7 @@ def test_from_corrections_to_other_verdicts_and_back(town: Town, console: Browse
     assert any("wasbeer" in passage for passage in glad), "the evidence is the word that was taught"
     mentions = text_of(console.get("/mentions").body.decode())
     assert f"{FIRST} Your corrections counted in it, as of Tue 17 November." in mentions
-    assert verdict(town, "x-3", "There is a raccoon in the shed").reading.judge == "tables-4", "not taught"
+    assert verdict(town, "x-3", "There is a raccoon in the shed").reading.judge == "tables-5", "not taught"
 
     # The page says how much it helps, and Sam takes it back.
     page = console.get("/accuracy").body.decode()

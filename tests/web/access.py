@@ -725,7 +725,7 @@ def taught(world: World) -> None:
     }
     delta = Delta(
         brand=HERE,
-        judge="tables-4",
+        judge="tables-5",
         day="2026-11-23",
         until=NOW - timedelta(hours=9),
         taught={"nl": Taught()},
@@ -733,7 +733,7 @@ def taught(world: World) -> None:
     )
     world.deltas.kept = [delta, replace(delta, day="2026-11-20"), replace(delta, day="2026-11-19", taught={})]
     world.deltas.standing = Lessons(
-        rev=1, live=delta.version, until=delta.until, judge="tables-4", said=NOW - timedelta(days=1)
+        rev=1, live=delta.version, until=delta.until, judge="tables-5", said=NOW - timedelta(days=1)
     )
 
 

@@ -17,7 +17,7 @@ from tests.web.browser import Browser
 from tests.web.checks import faults, text_of
 from tests.web.world import BRAND, NOW, World
 
-LIVE = "tables-4+2026-11-23"
+LIVE = "tables-5+2026-11-23"
 
 
 @pytest.fixture
@@ -108,14 +108,14 @@ def test_it_is_taken_back_and_let_count_again(manager: Browser, world: World) ->
 
 
 def test_an_older_one_counts_instead(manager: Browser, world: World) -> None:
-    assert press(manager, "live", 1, "tables-4+2026-11-20") == 303
+    assert press(manager, "live", 1, "tables-5+2026-11-20") == 303
     assert "as measured on Fri 20 November" in page(manager)
 
 
 def test_what_was_seen_otherwise_or_never_given_changes_nothing(manager: Browser, world: World) -> None:
     before = world.deltas.standing
     assert press(manager, "back", 3) == 409
-    assert press(manager, "live", 1, "tables-4+2026-11-19") == 400, "it did not help"
+    assert press(manager, "live", 1, "tables-5+2026-11-19") == 400, "it did not help"
     for form in (
         {"do": "back"},
         {"do": "back", "rev": "-1"},

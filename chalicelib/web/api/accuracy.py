@@ -56,7 +56,7 @@ class Accuracy(Shape):
 
 
 class Choice(Given):
-    version: Annotated[str, Field(min_length=1, max_length=80, examples=["tables-4+2026-11-23"])]
+    version: Annotated[str, Field(min_length=1, max_length=80, examples=["tables-5+2026-11-23"])]
 
 
 def get(call: Call) -> Accuracy:

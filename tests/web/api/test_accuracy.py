@@ -6,7 +6,7 @@ from chalicelib import wiring
 from tests.web.api.office import OURS, THEIRS, Caller, Office
 from tests.web.api.works import taught
 
-FIRST, SECOND = "tables-4+2026-11-22", "tables-4+2026-11-23"
+FIRST, SECOND = "tables-5+2026-11-22", "tables-5+2026-11-23"
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "promises_move": {"due": (NOW + timedelta(days=3)).isoformat(), "reason": "Het onderdeel is te laat"},
     "promises_drop": {"reason": "Het is al gebeurd"},
     "accuracy_take_back": {},
-    "accuracy_let_count": {"version": "tables-4+2026-11-22"},
+    "accuracy_let_count": {"version": "tables-5+2026-11-22"},
     "webhooks_add": {"address": "https://hooks.example/in", "kinds": ["case"]},
     "webhooks_pause": {},
     "webhooks_resume": {},
@@ -379,7 +379,7 @@ def taught() -> None:
     first, second = (
         Delta(
             brand=OURS,
-            judge="tables-4",
+            judge="tables-5",
             day=day,
             until=NOW - timedelta(hours=10),
             taught={"nl": Taught()},
@@ -389,7 +389,7 @@ def taught() -> None:
     )
     for each in (first, second):
         wiring.deltas().add(each)
-    standing = Lessons(rev=1, live=second.version, until=second.until, judge="tables-4")
+    standing = Lessons(rev=1, live=second.version, until=second.until, judge="tables-5")
     wiring.deltas().settle(OURS, standing)
 
 
