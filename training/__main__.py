@@ -113,7 +113,10 @@ def _rows(name: str) -> int:
     if not found.has_neutral():
         return 0
     texts = sum(len(part.texts) for part in found.parts)
-    return found.pace.epochs * texts * (found.rounds + sentiment.FOLDS * found.rounds_aside)
+    each = texts + len(found.others)
+    times = found.rounds + sentiment.FOLDS * found.rounds_aside
+    first = sentiment.FIRST * texts * (sentiment.FOLDS + 1) if found.others else 0
+    return found.pace.epochs * each * times + first
 
 
 if __name__ == "__main__":

@@ -87,3 +87,53 @@ def test_more_praise_never_says_less() -> None:
     even = sentiment.rising(np.array([1, 3, 2, 5, 4], np.float32))
     assert list(even) == [1, 2.5, 2.5, 4.5, 4.5]
     assert list(sentiment.rising(np.array([3, 2, 1], np.float32))) == [2, 2, 2]
+
+
+def put(folder: Path, name: str, *rows: str) -> None:
+    """English training rows, each a text and a label."""
+    lines = ["text\tlabel\tlang\tsplit", *(f"{row}\ten\ttrain" for row in rows)]
+    (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_what_is_read_as_unseen_is_taught_by_no_other_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBSPIN_JUDGE_DATA", str(tmp_path))
+
+    put(
+        tmp_path,
+        "tweeteval_sentiment_en",
+        "@user The bus never came today!\tnegative",
+        "the bus never came today http\tneutral",
+    )
+    put(tmp_path, "umsab_8lang", "The bus never came today\tnegative")
+    put(tmp_path, "tweeteval_emotion_en", "The bus NEVER came today...\tanger", "The bus came at last\tjoy")
+    put(tmp_path, "mozetic_polar_tweets", "@user Good morning\tpositive", "Good morning!\tpositive")
+    taught = {part.name: [text for text, _ in part.texts] for part in recipe("en", lambda _: True).parts}
+    assert taught["tweeteval_sentiment_en"] == ["@user The bus never came today!"]
+    assert taught["tweeteval_emotion_en"] == ["The bus came at last"]
+    assert len(taught["mozetic_polar_tweets"]) == 2, "a greeting is anybody's"
+    assert "umsab_8lang" not in taught
+
+
+def test_texts_about_other_things_are_learned_as_a_first_table_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBSPIN_JUDGE_DATA", str(tmp_path))
+    put(tmp_path, "tweeteval_sentiment_en", "The bus never came today!\tnegative")
+    for name, label in (("irony", "irony"), ("hate", "hateful")):
+        texts = (
+            "@user the bus never came today",
+            f"a splendid vollemole {name}",
+            f"dreadful {name} wuthering",
+        )
+        put(tmp_path, f"tweeteval_{name}_en", *(f"{text}\t{label}" for text in texts))
+    whole = recipe("en", lambda name: name != "lexicon")
+    assert len(whole.others) == 4, "nor what is held apart to measure on"
+    parts = [part._replace(texts=part.texts[::9]) for part in whole.parts if part.name == "corpus"]
+    small = whole._replace(bits=12, rounds=1, parts=parts)
+    alone, _ = sentiment.table(small._replace(others=()), lambda rows: None)
+    beside, _ = sentiment.table(small, lambda rows: None)
+    assert alone != beside
+    assert sentiment.table(small, lambda rows: None)[0] == beside
+    assert not recipe("en", lambda name: not name.startswith("tweeteval")).others, "CLEAN=1"
