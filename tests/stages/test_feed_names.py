@@ -197,7 +197,7 @@ def test_a_site_that_goes_to_https_or_loses_its_www_brings_nothing_twice(town: T
     def items(site: str, end: str = "") -> list[str]:
         places = [f"{site}/{number}{end}" for number in range(len(COMPLAINTS))]
         return [
-            entry(town, guid and place, place, text)
+            entry(town, place if guid else "", place, text)
             for place, text, guid in zip(places, COMPLAINTS, (True, False, True, False), strict=True)
         ]
 
