@@ -162,6 +162,10 @@ class Mention(Shape):
     case: str | None
     copy_of: Annotated[str | None, Field(description="The first of the story that this is a copy of")]
     sites: Annotated[list[str], Field(description="Other sites that carry this story")]
+    unproven: Annotated[
+        bool,
+        Field(description="Nobody vouches that its author wrote it, as of a mail whose sender is not proven"),
+    ]
 
 
 def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:
