@@ -16,6 +16,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.keyring import Holder
 from chalicelib.domain.knock import slots
 from chalicelib.errors import Unauthorized
+from tests.harness.crash import Points, every_crash
 from tests.harness.hooks import hooked
 from tests.harness.world import BUCKET_NAME, World, verify
 from tests.servers.email import ANNA, BUCKET, US, message_id, notification
@@ -38,6 +39,10 @@ def ours() -> Brand:
 
 @pytest.fixture
 def town(aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch) -> Town:
+    return opened(aws, feeds, monkeypatch)
+
+
+def opened(aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch) -> Town:
     made = Town(aws, feeds, monkeypatch)
     monkeypatch.setattr(wiring, "http", lambda: Networks(made))
     wiring.brands().put(ours())
@@ -176,3 +181,26 @@ def test_whether_ses_may_send_is_tried_without_a_key(town: Town) -> None:
     with pytest.raises(Unauthorized):
         wiring.try_key(replace(holder, settings={"account": "other@elsewhere.example"}))
     assert clients.client("sesv2", once=True) is not clients.client("sesv2")
+
+
+@pytest.mark.crash
+def test_broken_off_anywhere_an_answer_leaves_once_at_most(
+    aws: World, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fresh() -> Town:
+        made = opened(aws.fresh(), feeds, monkeypatch)
+        told(made, notification(mail()))
+        networked.approve(made, ours(), "post", REPLY)
+        return made
+
+    def run(town: Town, points: Points) -> None:
+        town.settle(1)
+
+    def after(town: Town) -> None:
+        town.settle(8)
+
+    for mode, k, town in every_crash(fresh, run, after):
+        assert len(answers(town)) <= 1, f"{mode} call {k}"
+        known = states(town) <= {DeliveryState.CONFIRMED, DeliveryState.UNKNOWN}
+        assert known, f"{mode} call {k}: {states(town)}"
+        assert len(answers(town)) == 1 or states(town) == {DeliveryState.UNKNOWN}, f"{mode} call {k}"

@@ -53,7 +53,8 @@ class MentionsAsked(Asked):
 
 
 HELD = Field(
-    description="Why it is held: muted, capped, author or site with the id of the block, or a rule with"
+    description="Why it is held: muted, capped, author or site with the id of the block, spam or virus (of a"
+    " mail, as Amazon says), or a rule with"
     " what it counted, such as links 9 11 (nine links, eleven words); else empty"
 )
 
