@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.platforms._mail_in import Letter
 
 NAME = "email"
-STORED = 5_000_000
+STORED = 1_000_000
 """Bytes that are read of a mail in the bucket: what people wrote stands at its beginning."""
 OBJECT = "receipt.action.objectKey"
 LOST = frozenset({"MailboxFull", "MessageTooLarge", "ContentRejected", "AttachmentRejected"})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HEADER = 4_000
 """Characters that are read of one header."""
-PARTS, DEEP = 100, 20
+PARTS, DEEP = 50, 20
 """More parts than that, or deeper in each other, are nobody's mail: then its headers alone are read."""
 NAMES = 20
 """Attachments that are named."""
@@ -110,7 +110,7 @@ def _policy() -> Any:
 def _parsed(raw: bytes) -> EmailMessage:
     from email.parser import BytesHeaderParser, BytesParser
 
-    few = len(_BOUNDARY.findall(raw[:5_000_000])) <= PARTS
+    few = len(_BOUNDARY.findall(raw)) <= PARTS
     try:
         found: EmailMessage = (BytesParser if few else BytesHeaderParser)(policy=_policy()).parsebytes(raw)
     except RecursionError:

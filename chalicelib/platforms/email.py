@@ -46,7 +46,7 @@ ANSWERS = "api"
 CAN = frozenset({"check"})
 KEYLESS = True
 NOT_BUILT = (
-    "Attachments: theirs are named and not kept, ours are not sent.",
+    "Attachments: theirs are named, in the first megabyte of a mail, and not kept; ours are not sent.",
     "Mail that begins a conversation, and newsletters.",
     "Answers to several people at once: one goes to who wrote, or to their Reply-To.",
     "Looking up what was sent: SES shows nobody a list.",

@@ -432,7 +432,7 @@ def test_a_mail_in_the_bucket_is_read_there() -> None:
     value = module.fetched(notification(mail(), stored="_mail/abc"), there)
     (found,) = module.heard({}, value)
     assert found.text == f"Soep\n{TEXT}"
-    assert cast(Any, there.mailbox).asked == (BUCKET, "_mail/abc", 5_000_000)
+    assert cast(Any, there.mailbox).asked == (BUCKET, "_mail/abc", 1_000_000)
     whole = notification(mail())
     assert module.fetched(whole, there) is whole
 
