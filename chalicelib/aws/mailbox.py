@@ -51,7 +51,7 @@ class Mailbox:
         )
         id = str(answer.get("MessageId") or "")
         if not id:
-            raise Unknown(NAME, "the answer names no message")
+            raise Unknown(NAME, "the answer is not a message")
         return id
 
     def verified(self, identity: str) -> bool:
@@ -71,10 +71,10 @@ class Mailbox:
                 return {}
             raise _refused(code, str(said.get("Message", "")), status, unclear) from None
         except ParamValidationError:
-            raise Rejected(NAME, "not in the form that SES takes") from None
+            raise Rejected(NAME, "it refuses this") from None
         except BotoCoreError as error:
-            name = type(error).__name__
-            raise (Unavailable if name in _UNSENT else unclear)(NAME, name) from None
+            unsent = type(error).__name__ in _UNSENT
+            raise (Unavailable if unsent else unclear)(NAME, "Amazon did not answer") from None
         except (AttributeError, TypeError, ValueError):  # the SDK stumbles on an answer of another form
             raise unclear(NAME, "the answer is not in the form of SES") from None
 
