@@ -149,6 +149,14 @@ def mail() -> ports.Mail:
 
 
 @cache
+def mailbox() -> ports.Mailbox:
+    from chalicelib.aws import clients
+    from chalicelib.aws.mailbox import Mailbox
+
+    return Mailbox(partial(clients.client, "sesv2", once=True), client("s3"), settings().bucket_name)
+
+
+@cache
 def http() -> ports.Http:
     from chalicelib.http import Http
 
@@ -286,7 +294,8 @@ def sso() -> ports.SingleSignOn | None:
 def kit() -> ports.Kit:
     from chalicelib.ports import Kit
 
-    return Kit(http=http(), shelf=cast("ports.Shelf", Later(shelf)))
+    shelved, mailed = cast("ports.Shelf", Later(shelf)), cast("ports.Mailbox", Later(mailbox))
+    return Kit(http=http(), shelf=shelved, mailbox=mailed)
 
 
 def _kit_of(platform: str, settings: Mapping[str, str], *, haste: bool) -> ports.Kit:
@@ -541,11 +550,11 @@ def try_key(holder: Holder, *, fresh: bool = False) -> datetime | None:
     Raises PlatformError, BadInput; NotFound where there is none."""
     from chalicelib.domain.keyring import acts_by
     from chalicelib.errors import NotFound
-    from chalicelib.platforms import connect
+    from chalicelib.platforms import connect, keyless
 
     kind = None if holder.kind == "channel" else holder.settings.get("kind", "")
     secret = _secret(holder.secret, holder.platform, holder.settings, kind, fresh=fresh)
-    if not secret:
+    if not secret and not keyless(holder.platform):
         raise NotFound(f"key {holder.secret}")
     paced = _kit_of(holder.platform, holder.settings, haste=False)
     told: datetime | None = connect(holder.platform, holder.settings, secret, paced).check()
@@ -709,7 +718,19 @@ def channel_platform(brand: Brand, channel_id: str, *, fresh: bool = False, hast
     name = f"channel/{brand.id}/{channel_id}"
     secret = _secret(name, channel.platform, channel.settings, None, fresh=fresh)
     paced = _kit_of(channel.platform, channel.settings, haste=haste)
-    return connect(channel.platform, channel.settings, secret, paced)
+    reached = partial(_reached, brand.id, channel.platform)
+    return connect(channel.platform, channel.settings, secret, replace(paced, reached=reached))
+
+
+def _reached(brand: str, platform: str, id: str) -> str:
+    """Plays `Kit.reached`."""
+    from chalicelib.domain.mention import MentionKey
+    from chalicelib.errors import NotFound
+
+    try:
+        return mentions().get(MentionKey(brand, platform, id))[0].author.url
+    except NotFound:
+        return ""
 
 
 def images(brand: Brand, channel_id: str) -> Images | None:

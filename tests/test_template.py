@@ -35,8 +35,8 @@ parameters the names and dates, without values, are told of all or none; Compreh
 NAMES_ONLY = {"ssm:DescribeParameters"}
 """Knows no resources and no conditions of its own."""
 NARROW = re.compile(
-    r"\$\{Stage\}|:(?:foundation-model|inference-profile)/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
-    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes|answered|uploads|images))?/\*$"
+    r"\$\{Stage\}|:(?:foundation-model|inference-profile|identity)/\*$|^\$\{MainTable\.Arn\}/index/\w+$"
+    r"|^\$\{ReportBucket\.Arn\}(?:/_(?:exports|knowledge|indexes|answered|uploads|images|mail))?/\*$"
 )
 DAY = 86_400
 ONLY_ADDED_TO = {
@@ -348,7 +348,21 @@ def test_reports_are_written_by_one_lambda_and_read_by_the_console_alone() -> No
         "s3:PutObject": [indexes],
         "s3:ListBucket": [bucket],
     }, "it reads what the brand knows, and no report"
+    mail = {"Fn::Sub": "${ReportBucket.Arn}/_mail/*"}
+    assert rights.pop("hear_webhooks") == {"s3:GetObject": [mail], "s3:ListBucket": [bucket]}
     assert not any(rights.values())
+
+
+def test_mail_to_people_outside_leaves_from_one_lambda() -> None:
+    """A whole mail of our own making (`ses:SendRawEmail`) is an answer; colleagues get plain ones."""
+    identities = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
+    sends = {name: allowed(name, "ses:SendRawEmail") for name in LAMBDAS}
+
+    assert sends.pop("deliver_replies") == allowed("deliver_replies", "ses:SendEmail") == [identities]
+    assert not any(sends.values())
+    asks = {name: allowed(name, "ses:GetEmailIdentity") for name in LAMBDAS}
+    assert asks.pop("measure_posts") == [identities]
+    assert not any(asks.values())
 
 
 def test_two_lambdas_may_ask_a_model_and_only_these() -> None:
@@ -492,9 +506,9 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
 ) -> None:
     bucket, policy = resources["ReportBucket"], resources["BucketOverTls"]["Properties"]
     own = bucket["Properties"]
-    (denied,) = policy["PolicyDocument"]["Statement"]
+    denied, mailed = policy["PolicyDocument"]["Statement"]
     (encryption,) = own["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    unfinished, exports, answered, uploads, images, indexes = own["LifecycleConfiguration"]["Rules"]
+    unfinished, exports, answered, uploads, images, indexes, mail = own["LifecycleConfiguration"]["Rules"]
 
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
     assert own["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
@@ -507,12 +521,23 @@ def test_s28_s34_reports_are_kept_encrypted_private_and_are_not_sent_in_the_clea
     assert (uploads["Prefix"], uploads["ExpirationInDays"]) == ("_uploads/", 2), "of forms nobody sent"
     assert (images["Prefix"], images["ExpirationInDays"]) == ("_images/", 400), "longer than one plans ahead"
     assert (indexes["Prefix"], indexes["ExpirationInDays"]) == ("_indexes/", 30), "who misses one makes it"
+    assert (mail["Prefix"], mail["ExpirationInDays"]) == ("_mail/", 15), "a dead letter about it lies for 14"
     assert policy["Bucket"] == {"Ref": "ReportBucket"}
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:*")
     assert denied["Resource"] == [arn("ReportBucket"), {"Fn::Sub": "${ReportBucket.Arn}/*"}]
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert (mailed["Effect"], mailed["Principal"]) == ("Allow", {"Service": "ses.amazonaws.com"})
+    assert (mailed["Action"], mailed["Resource"]) == (
+        "s3:PutObject",
+        {"Fn::Sub": "${ReportBucket.Arn}/_mail/*"},
+    )
+    ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    rules = {"Fn::Sub": "arn:${AWS::Partition}:ses:*:${AWS::AccountId}:receipt-rule-set/*"}
+    assert mailed["Condition"] == {**ours, "StringLike": {"aws:SourceArn": rules}}, (
+        "by rules of our own account"
+    )
     kinds = [one["Type"] for one in resources.values()]
-    assert (kinds.count("AWS::S3::Bucket"), kinds.count("AWS::S3::BucketPolicy")) == (1, 1), "no Allow"
+    assert (kinds.count("AWS::S3::Bucket"), kinds.count("AWS::S3::BucketPolicy")) == (1, 1), "no other Allow"
 
 
 def test_an_index_holds_what_a_list_shows_and_no_more(resources: dict[str, Any]) -> None:

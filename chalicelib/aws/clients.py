@@ -30,13 +30,15 @@ def session() -> Any:
     return _session
 
 
-def client(name: str) -> Any:
-    """The client of a service by the SDK's name for it: dynamodb, s3, sqs, ssm, sesv2, cognito-idp."""
-    found = _clients.get(name)
+def client(name: str, *, once: bool = False) -> Any:
+    """The client of a service by the SDK's name for it: dynamodb, s3, sqs, ssm, sesv2, cognito-idp.
+    `once`: one that does not ask again by itself, for what must not happen twice."""
+    place = f"{name} once" if once else name
+    found = _clients.get(place)
     if found is None:
         with _lock:  # making a client is not thread-safe; using one is
-            found = _clients.get(name) or _make(name)
-            _clients[name] = found
+            found = _clients.get(place) or _make(name, 1 if once else ATTEMPTS)
+            _clients[place] = found
     return found
 
 
@@ -52,13 +54,13 @@ def reset() -> None:
     _clients.clear()
 
 
-def _make(name: str) -> Any:
+def _make(name: str, attempts: int) -> Any:
     from botocore.config import Config
 
     bounds = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts},
     )
     if name == "bedrock-runtime":
         bounds = bounds.merge(_slow_and_paid())

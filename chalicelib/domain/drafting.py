@@ -152,8 +152,12 @@ def _pick(brand: Brand, language: str, about: str) -> Template | None:
 
 
 def address(handle: str, name: str = "") -> str:
-    """`@handle`, or the name where the handle is none. No character in it can pass for a placeholder."""
+    """`@handle`, the name of who mails, or the name where the handle is none. No character in it can pass for
+    a placeholder."""
     handle = re.sub(r"[\[\]{}\s]+", " ", handle).strip().lstrip("@")
+    handle = re.sub(r" <[^<>\s]+@[^<>\s]+>$", " ", handle)
+    if handle.endswith(" "):
+        return handle.strip()
     if handle and " " not in handle:
         return f"@{handle}"
     return handle or re.sub(r"[\[\]{}\s]+", " ", name).strip()

@@ -131,6 +131,10 @@ class Found:
     """Addresses to which it links behind its words, where its text does not say them whole."""
     article: bool = False
     """An item of a site, as other sites take over (`copies.py`)."""
+    unproven: bool = False
+    """Its network cannot say that who is named as its author wrote it."""
+    held: str = ""
+    """`virus` or `spam`, where its network takes it for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,8 @@ class Mention:
     """Some of those of `Found`, as `origin.kept` chose and cut them."""
     sites: tuple[str, ...] = ()
     """The other sites that took it over, by name."""
+    unproven: bool = False
+    """As of `Found`."""
 
     @property
     def gone(self) -> bool:

@@ -112,7 +112,7 @@ NETWORKS = ("github", "discord", "mastodon", "teams")
 """Schemes of networks that send messages of their own, in forms that we do not read (`heard`)."""
 
 UNSIGNED = "unsigned"
-BY_SCHEME = {"google-pubsub": "google_business", UNSIGNED: "trustpilot"}
+BY_SCHEME = {"google-pubsub": "google_business", "sns": "email", UNSIGNED: "trustpilot"}
 """Networks that call in a way that others use too: theirs is what their module takes for its own."""
 
 CREATED, UPDATED, DELETED = KINDS = ("mention.created", "mention.updated", "mention.deleted")
@@ -203,10 +203,13 @@ class Webhook:
     def _theirs(self, network: Any, headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
         """What a call only names (`named`: messages, what became of ours) is for the channel that answers:
         what the network then says of one stands for what the call said, and for all of a call that proves
-        nothing. Of a call for several accounts of one app (`only`) that channel's counts. Raises what the
-        module does, and BadInput where nobody can be asked about such a call."""
+        nothing. Of a call for several accounts of one app (`only`) that channel's counts. What a call left
+        in a store of ours is read there (`fetched`). Raises what the module does, and BadInput where nobody
+        can be asked about such a call."""
         if hasattr(network, "only") and (account := self._kit.account(network.NAME)):
             value = network.only(value, account)
+        if hasattr(network, "fetched"):
+            value = network.fetched(value, self._kit)
         found: tuple[Found, ...] = network.heard(headers, value)
         ids = network.named(value) if hasattr(network, "named") else ()
         channel = self._kit.through(network.NAME) if ids else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from chalicelib.domain.mention import Found
 from chalicelib.ports.heard import Shelf
-from chalicelib.ports.world import Http
+from chalicelib.ports.world import Http, Mailbox
 
 if TYPE_CHECKING:
     from chalicelib.domain.measuring import Numbers
@@ -27,7 +27,7 @@ def _nobody(network: str) -> None:
 
 
 def _nowhere(network: str) -> str:
-    """Plays `Kit.account` there."""
+    """Plays `Kit.account` there, and `Kit.reached`."""
     return ""
 
 
@@ -78,7 +78,9 @@ class Ear:
 class Kit:
     """What wiring hands a platform module beside its settings and secrets. `through`, for a source that calls
     us: by a network's name the object of the channel that answers what it brings, where that is of this
-    network; `account`: the same channel's account, as its module's `account` names it, or ""."""
+    network; `account`: the same channel's account, as its module's `account` names it, or "". `reached`, for
+    a channel: by the native id of a message that is answered its author's address (`Author.url`), "" where we
+    do not keep it any more."""
 
     http: Http
     shelf: Shelf
@@ -86,6 +88,8 @@ class Kit:
     """For pages of anybody, which keep nobody's pace; None: `http` does."""
     through: Callable[[str], Any] = _nobody
     account: Callable[[str], str] = _nowhere
+    reached: Callable[[str], str] = _nowhere
+    mailbox: Mailbox | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,21 @@ class Mail(Protocol):
         """Raises Unavailable, Rejected."""
 
 
+class Mailbox(Protocol):
+    """Mail with people outside, each once: nobody asks a second time by itself."""
+
+    def send(self, *, sender: str, to: str, raw: bytes) -> str:
+        """A whole mail (RFC 5322); its id at the service. Raises Rejected, Unauthorized, RateLimited,
+        Unavailable (it did not leave) or Unknown."""
+
+    def verified(self, identity: str) -> bool:
+        """May mail be sent from this address or domain? Raises Unauthorized, RateLimited, Unavailable."""
+
+    def stored(self, bucket: str, name: str, most: int) -> bytes | None:
+        """At most so many bytes of a mail that came in; None where it is not in our bucket, or not any
+        more."""
+
+
 class Advises(Protocol):
     """Somebody outside who reads texts for money. `spent`: what the last request cost, as far as it went, in
     micro-dollars."""

@@ -326,11 +326,11 @@ def _why_held(brand: Brand, source: Source, found: Sequence[Found], came: Came, 
     if source.mutes(now):
         return [MUTED] * len(found)
     if not brand.blocks and not any(_odd(one.text) for one in found):
-        return [""] * len(found)
+        return [one.held for one in found]
     from chalicelib.domain import noise
 
     why, came.like = noise.sift(brand.blocks, source.platform, found, came.like, now)
-    return why
+    return [one.held or reason for one, reason in zip(found, why, strict=True)]
 
 
 def _odd(text: str) -> bool:
@@ -466,6 +466,7 @@ def mention_of(
         held=held,
         as_of=_plausible(found.as_of, now),
         links=_links(found, asked) if found.links else (),
+        unproven=found.unproven,
     )
 
 

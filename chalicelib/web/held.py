@@ -39,6 +39,10 @@ def told(held: str, brand: Brand, words: Words) -> str:
         return _("%(name)s is blocked: %(why)s", name=block.name, why=block.why)
     if kind == MUTED:
         return _("Its source was muted when it came.")
+    if kind == "virus":
+        return _("Amazon found a virus in this mail.")
+    if kind == "spam":
+        return _("Amazon takes this mail for spam.")
     if kind == CAPPED:
         return _("It came over what its source may bring an hour.")
     return _by_rule(kind, rest, words)

@@ -113,6 +113,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     # what a server sends
     ("did not answer within %(seconds)s seconds", N_("did not answer within %(seconds)s seconds")),
     ("sent more than %(size)s MB", N_("sent more than %(size)s MB")),
+    ("Amazon did not answer", N_("Amazon did not answer")),
     ("broke off its answer, or did not answer in HTTP", N_("broke off its answer")),
     ("broke off its answer", N_("broke off its answer")),
     ("answered in an encoding we did not ask for", N_("sent something that we cannot read")),
@@ -207,6 +208,7 @@ FORMS: tuple[tuple[str, str], ...] = (
         "token: expected what BotFather gives, such as %(example)s",
         N_("its token is what BotFather gives, such as %(example)s"),
     ),
+    ("account: an address such as help@shop.example", N_("its account is not an e-mail address")),
     (
         "address: expected what the app Workflows shows, which begins with https://",
         N_("its address is what the app Workflows shows; it begins with https://"),

@@ -280,3 +280,10 @@ def _schema(hash_key: str, range_key: str) -> list[dict[str, str]]:
 
 def _queue(name: str) -> Any:
     return sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[name]
+
+
+def verify(identity: str) -> None:
+    """Its owner says to SES that it is theirs."""
+    from moto.ses.models import ses_backends
+
+    ses_backends[DEFAULT_ACCOUNT_ID][REGION].email_identities[identity].verified_for_sending_status = True

@@ -36,9 +36,6 @@ def page() -> str:
         "`python -m tests.platforms.page`; a test fails when it is stale. How to add one:",
         "[adding a platform](adding-a-platform.md).",
         "",
-        "E-mail is not there yet: what people mail to you is not heard,",
-        "and nothing is published or answered by it.",
-        "",
         "| platform | what is heard | answered | what else Webspin does there |",
         "|---|---|---|---|",
     ]

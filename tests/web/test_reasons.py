@@ -15,6 +15,7 @@ from chalicelib.web.reasons import FORMS, NUMBERS, PLACE, told
 CODE = Path(__file__).parent.parent.parent / "chalicelib"
 FILES = [
     *CODE.glob("platforms/*.py"),
+    CODE / "aws" / "mailbox.py",
     CODE / "http.py",
     CODE / "addresses.py",
     CODE / "stages" / "deliver.py",
@@ -57,6 +58,7 @@ SETTINGS = [
     "token: expected what BotFather gives, such as 123456:ABC-def",
     "address: expected what the app Workflows shows, which begins with https://",
     "platform: TikTok lets no program read or write what people say there",
+    "account: an address such as help@shop.example",
     "url: the address of the feed",
     "account: <brand>.<channel>, in small letters, digits and hyphens",
     "platform: 'orkut' is not one of bluesky, feed",

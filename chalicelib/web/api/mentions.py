@@ -53,7 +53,8 @@ class MentionsAsked(Asked):
 
 
 HELD = Field(
-    description="Why it is held: muted, capped, author or site with the id of the block, or a rule with"
+    description="Why it is held: muted, capped, author or site with the id of the block, spam or virus (of a"
+    " mail, as Amazon says), or a rule with"
     " what it counted, such as links 9 11 (nine links, eleven words); else empty"
 )
 
@@ -162,6 +163,10 @@ class Mention(Shape):
     case: str | None
     copy_of: Annotated[str | None, Field(description="The first of the story that this is a copy of")]
     sites: Annotated[list[str], Field(description="Other sites that carry this story")]
+    unproven: Annotated[
+        bool,
+        Field(description="Nobody vouches that its author wrote it, as of a mail whose sender is not proven"),
+    ]
 
 
 def browse(call: Call, query: MentionsAsked) -> Listed[MentionLine]:

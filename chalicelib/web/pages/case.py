@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from chalicelib.domain import response
 from chalicelib.domain.brand import Brand
@@ -76,6 +77,10 @@ class Turn:
     """Of the mention, where other sites took it over."""
     sites: int = 0
     """So many did."""
+    unproven: bool = False
+    """Nobody vouches that its author wrote it."""
+    mailed: str = ""
+    """Of a mail the address that an answer goes to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,7 +373,14 @@ def _theirs(mention: Mention, verdict: Verdict | None, found: Found, words: Word
         view=view(mention, verdict, found.brand, words) if verdict and not mention.key.drill else None,
         slug=mention.key.slug if mention.sites else "",
         sites=len(mention.sites),
+        unproven=mention.unproven,
+        mailed=_mailed(mention.author.url),
     )
+
+
+def _mailed(url: str) -> str:
+    """The address of a `mailto:`, "" of anything else."""
+    return unquote(url.removeprefix("mailto:").partition("?")[0]) if url.startswith("mailto:") else ""
 
 
 def _practised(event: CaseEvent, words: Words) -> Turn:

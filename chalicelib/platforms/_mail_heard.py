@@ -1,0 +1,253 @@
+"""E-mail as SES tells of it: notifications of mails to us, and of what became of ours."""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from chalicelib.domain.mention import Author, Found, native_id
+from chalicelib.errors import BadInput
+from chalicelib.platforms._http_json import moment, words
+from chalicelib.platforms._text import one_line, tidy
+from chalicelib.ports import Kit
+
+if TYPE_CHECKING:
+    from chalicelib.platforms._mail_in import Letter
+
+NAME = "email"
+STORED = 1_000_000
+"""Bytes that are read of a mail in the bucket: what people wrote stands at its beginning."""
+OBJECT = "receipt.action.objectKey"
+LOST = frozenset({"MailboxFull", "MessageTooLarge", "ContentRejected", "AttachmentRejected"})
+"""Of bounces that may pass those that say our mail was not taken; others are answers of machines."""
+
+_SES_ID = re.compile(r"([^@\s]{1,200})@[a-z0-9-]+\.amazonses\.com")
+_ROBOT = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+
+
+# hears -----------------------------------------------------------------------------------------------
+
+
+def calls(value: Any) -> bool:
+    """Is it of SES: of a mail, or of what became of one of ours?"""
+    return isinstance(value, dict) and bool({"notificationType", "eventType", "Records"} & value.keys())
+
+
+def only(value: Any, account: str) -> Any:
+    """A call with the account that answers beside it: what that one wrote is our own."""
+    return {**value, NAME: account} if isinstance(value, dict) else value
+
+
+def fetched(value: Any, kit: Kit) -> Any:
+    """A call with the mail itself, where that lies in our bucket. Raises BadInput where it does not."""
+    receipt = value.get("receipt") if isinstance(value, dict) else None
+    action = receipt.get("action") if isinstance(receipt, dict) else None
+    if not isinstance(action, dict) or action.get("type") != "S3" or kit.mailbox is None:
+        return value
+    raw = kit.mailbox.stored(
+        words(action.get("bucketName"), 100), words(action.get("objectKey"), 300), STORED
+    )
+    if raw is None:
+        raise BadInput(OBJECT, "no mail in our bucket, under _mail/, or not any more")
+    return {**value, "content": raw}
+
+
+def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
+    """A notification of SES, verified. Raises BadInput."""
+    if not calls(value):
+        raise BadInput("notificationType", "expected a notification of Amazon SES")
+    kind = value.get("notificationType") or value.get("eventType")
+    if kind in ("Bounce", "Complaint"):
+        return tuple(_undelivered(value, str(kind)))
+    if kind not in ("Received", None):
+        return ()
+    account = words(value.get(NAME), 254)
+    several = value.get("Records")
+    told = (
+        [each.get("ses") for each in several if isinstance(each, dict)]
+        if isinstance(several, list)
+        else [value]
+    )
+    each = (_found(one, account) for one in told if isinstance(one, dict))
+    return tuple(one for one in each if one)
+
+
+def _undelivered(value: Mapping[str, Any], kind: str) -> Iterator[Found]:
+    """That a mail of ours did not arrive, or was taken for spam, in the conversation it is of."""
+    mail, told = _dict(value, "mail"), _dict(value, kind.lower())
+    about = words(mail.get("messageId"), 200)
+    soft = told.get("bounceType") == "Transient" and told.get("bounceSubType") not in LOST
+    if not about or soft:
+        return
+    listed = told.get("bouncedRecipients")
+    first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
+    why, whom = one_line(words(first.get("diagnosticCode"), 500)), words(first.get("emailAddress"), 254)
+    said = "marked our mail as spam" if kind == "Complaint" else "did not take our mail"
+    yield Found(
+        id=native_id(f"{kind.lower()}/{about}"),
+        author=Author(id="ses", handle="Amazon SES", url=f"mailto:{quote(whom, safe='@')}" if whom else ""),
+        text=tidy(f"Who we answered {said}.\n{why}"),
+        posted_at=moment(told.get("timestamp")),
+        reply_to=native_id(about),
+        language="en",
+        direct=True,
+        platform=NAME,
+    )
+
+
+def _found(told: Mapping[str, Any], account: str) -> Found | None:
+    """None for what no person wrote to us, and for our own."""
+    from chalicelib.platforms._mail_in import read
+
+    mail, receipt = _dict(told, "mail"), _dict(told, "receipt")
+    letter = read(_raw(told, mail))
+    name, there = letter.sender
+    proven = _proven(letter, receipt)
+    if there.casefold() == account and letter.reply_to[1].casefold() not in ("", account):
+        (name, there), proven = letter.reply_to, False  # a form on our site, which writes in our name
+    text, id = _text(letter), letter.id or words(mail.get("messageId"), 200)
+    if not (there and text and id) or there.casefold() == account or _by_machine(letter, mail):
+        return None
+    who = there.casefold()
+    return Found(
+        id=known_as(id),
+        author=Author(
+            id=who if proven else f"?{who}",
+            handle=_shown(name, there, proven),
+            name=name,
+            url=_answered_at(letter, letter.reply_to[1] or there),
+        ),
+        text=text,
+        posted_at=_when(letter.at, moment(mail.get("timestamp"))),
+        reply_to=known_as(letter.answers),
+        language=letter.language,
+        direct=True,
+        unproven=not proven,
+        held=_held(receipt),
+        platform=NAME,
+    )
+
+
+def _shown(name: str, there: str, proven: bool) -> str:
+    """Whoever is shown so is one person; who is not proven is another. A name that looks like an address is
+    none."""
+    called = there.partition("@")[0] if not name or set("@<>") & set(name) else name[:100]
+    return f"{called} <{'' if proven else '?'}{there}>"
+
+
+def _raw(told: Mapping[str, Any], mail: Mapping[str, Any]) -> bytes:
+    """The mail; its headers alone where no more was told. Raises BadInput."""
+    content = told.get("content")
+    if isinstance(content, bytes):
+        return content
+    if isinstance(content, str):
+        if _dict(_dict(told, "receipt"), "action").get("encoding") != "BASE64":
+            return content.encode("utf-8", "replace")
+        try:
+            return b64decode(content)
+        except ValueError:
+            raise BadInput("content", "expected base64") from None
+    if _dict(_dict(told, "receipt"), "action").get("type") == "S3":
+        raise BadInput(OBJECT, "its mail was not fetched")
+    listed = mail.get("headers")
+    given = [
+        (words(each.get("name"), 100), words(each.get("value"), 4_000))
+        for each in (listed if isinstance(listed, list) else ())
+        if isinstance(each, dict)
+    ]
+    if not any(name.lower() == "date" for name, _ in given):
+        given.append(("Date", words(_dict(mail, "commonHeaders").get("date"), 100)))
+    lines = (re.sub(r"[\r\n]+", " ", f"{name}: {value}") for name, value in given)
+    kept = (line for line in lines if not line.lower().startswith("content-"))
+    return ("\r\n".join(kept) + "\r\n\r\n").encode()
+
+
+def _text(letter: "Letter") -> str:
+    """Subject, words, and what was attached; without the subject where it is the conversation's."""
+    from chalicelib.platforms._mail_text import answers
+
+    repeats = letter.answers and letter.text and answers(letter.subject)
+    named = f"\N{PAPERCLIP} {', '.join(letter.attachments)}" if letter.attachments else ""
+    return tidy("\n".join(["" if repeats else letter.subject, letter.text, named]))
+
+
+def _proven(letter: "Letter", receipt: Mapping[str, Any]) -> bool:
+    """Did who owns the domain of this address say that it is from them?"""
+    if letter.senders != 1:
+        return False
+    dmarc, dkim = _verdict(receipt, "dmarc"), _verdict(receipt, "dkim")
+    domain = letter.sender[1].rpartition("@")[2].lower()
+    aligned = letter.signers and all(each and f".{domain}".endswith(f".{each}") for each in letter.signers)
+    return dmarc == "PASS" or (dkim == "PASS" and dmarc != "FAIL" and bool(aligned))
+
+
+def _held(receipt: Mapping[str, Any]) -> str:
+    return next((each for each in ("virus", "spam") if _verdict(receipt, each) == "FAIL"), "")
+
+
+def _verdict(receipt: Mapping[str, Any], of: str) -> str:
+    return words(_dict(receipt, f"{of}Verdict").get("status"), 30)
+
+
+def _by_machine(letter: "Letter", mail: Mapping[str, Any]) -> bool:
+    """RFC 3834, and what programs do besides; also a mail of ours that comes back from somewhere."""
+    marks = letter.marks
+    back = mail.get("source", "?") in ("", "<>") or marks.get("return-path") == "<>"
+    return bool(
+        back
+        or _ROBOT.match(letter.sender[1])
+        or marks.get("auto-submitted", "no").partition(";")[0].strip() != "no"
+        or marks.get("precedence") in ("bulk", "list", "junk", "auto_reply")
+        or marks.keys() & {"x-auto-response-suppress", "x-autoreply", "x-autorespond", "list-id", "x-webspin"}
+    )
+
+
+def _when(said: datetime | None, received: datetime | None) -> datetime | None:
+    """When SES had it; a clock of theirs that is behind makes nothing older than that."""
+    return max((each.astimezone(UTC) for each in (said, received) if each), default=None)
+
+
+def _dict(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = value.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+# what a mention keeps to be answered -----------------------------------------------------------------
+
+
+def mailto(url: str) -> tuple[str, dict[str, str]]:
+    """Address and headers (RFC 6068); "" and nothing for any other."""
+    from chalicelib.platforms._mail_in import address
+
+    scheme, _, rest = url.partition(":")
+    there, _, query = rest.partition("?")
+    if scheme != "mailto":
+        return "", {}
+    fields = ((name.lower(), " ".join(tidy(value).split())) for name, value in parse_qsl(query))
+    return address(unquote(there)), dict(fields)
+
+
+def subject_of(given: str) -> str:
+    from chalicelib.platforms._mail_text import answers
+
+    return given if answers(given) else f"Re: {given}".strip()
+
+
+def _answered_at(letter: "Letter", there: str) -> str:
+    """Below this mail, with the ids of the thread that it is of: the first and the last few."""
+    if not there:
+        return ""
+    above = [*letter.references[:1], *letter.references[1:][-4:]] or [letter.answers] * bool(letter.answers)
+    fields = {"subject": letter.subject[:200]}
+    if letter.id:
+        fields |= {"in-reply-to": f"<{letter.id}>", "references": " ".join(f"<{each}>" for each in above)}
+    query = urlencode({name: value for name, value in fields.items() if value}, quote_via=quote)
+    return f"mailto:{quote(there, safe='@')}{f'?{query}' if query else ''}"
+
+
+def known_as(id: str) -> str:
+    """A Message-ID as the id of a mention; one that SES made as `SendEmail` gives it."""
+    ours = _SES_ID.fullmatch(id)
+    return native_id(ours[1] if ours else id) if id else ""

@@ -1,0 +1,246 @@
+"""A mail out of its bytes (RFC 5322, MIME), whatever they are: broken, in unknown characters, endless.
+
+The standard library's parser is used with its modern policy, and only where it is bounded: its time grows
+with the length of a header and with the number of parts that lie in each other, so both are cut before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.platforms._mail_text import unquoted, written
+from chalicelib.platforms._text import decoded, one_line, plain, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from email.message import EmailMessage
+
+HEADER = 4_000
+"""Characters that are read of one header."""
+PARTS, DEEP = 50, 20
+"""More parts than that, or deeper in each other, are nobody's mail: then its headers alone are read."""
+NAMES = 20
+"""Attachments that are named."""
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM}){{0,20}}@(?:[A-Za-z0-9-]{{1,63}}\.){{1,20}}[A-Za-z0-9-]{{2,63}}")
+_ID = re.compile(r"<([^<>\s]{1,900})>")
+_BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """`sender` and `reply_to` are (name, address), ("", "") where there is none that one could write to.
+    `id`, `answers` and `references` are without their brackets. `text` is what was written, without what it
+    quotes. `marks` are the headers by which programs say that they wrote it, in small letters."""
+
+    sender: tuple[str, str]
+    reply_to: tuple[str, str]
+    senders: int
+    subject: str
+    id: str
+    answers: str
+    references: tuple[str, ...]
+    at: datetime | None
+    language: str
+    text: str
+    attachments: tuple[str, ...]
+    signers: tuple[str, ...]
+    """The domains that signed it (DKIM), as it says itself."""
+    marks: Mapping[str, str]
+
+
+def read(raw: bytes) -> Letter:
+    """Never raises for what it is given."""
+    message = _parsed(raw)
+    headers = _headers(message)
+
+    def first(name: str) -> str:
+        return headers.get(name, [""])[0]
+
+    text, attachments = _content(message)
+    senders = _addresses("from", first("from"))
+    replies = _addresses("reply-to", first("reply-to"))
+    answers = _ID.findall(first("in-reply-to"))
+    references = _ID.findall(first("references"))
+    return Letter(
+        sender=senders[0] if senders else ("", ""),
+        reply_to=replies[0] if replies else ("", ""),
+        senders=max(len(senders), len(headers.get("from", ()))),
+        subject=one_line(_words(first("subject"))),
+        id=next(iter(_ID.findall(first("message-id"))), first("message-id").strip("<> \t")),
+        answers=answers[0] if answers else (references[-1] if references else ""),
+        references=tuple(references),
+        at=_date(first("date")),
+        language=(re.match(r"[A-Za-z]{2,3}", first("content-language")) or [""])[0].lower(),
+        text=text,
+        attachments=attachments,
+        signers=tuple(_signer(each) for each in headers.get("dkim-signature", ())),
+        marks={name: values[0].strip().lower() for name, values in headers.items() if name in MARKS},
+    )
+
+
+MARKS = frozenset(
+    {
+        "auto-submitted", "list-id", "precedence", "return-path", "x-auto-response-suppress", "x-autoreply",
+        "x-autorespond", "x-webspin",
+    }
+)  # fmt: skip
+
+
+# headers ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _policy() -> Any:
+    from email.policy import EmailPolicy
+
+    class Bounded(EmailPolicy):
+        def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+            name, value = super().header_source_parse(list(sourcelines))
+            return name, value[:HEADER]
+
+    return Bounded()
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    from email.parser import BytesHeaderParser, BytesParser
+
+    few = len(_BOUNDARY.findall(raw)) <= PARTS
+    try:
+        found: EmailMessage = (BytesParser if few else BytesHeaderParser)(policy=_policy()).parsebytes(raw)
+    except RecursionError:
+        found = BytesHeaderParser(policy=_policy()).parsebytes(raw)
+    return found
+
+
+def _headers(message: EmailMessage) -> dict[str, list[str]]:
+    """As they were sent, on one line each, by name in small letters."""
+    found: dict[str, list[str]] = {}
+    for name, value in message.raw_items():
+        found.setdefault(name.lower(), []).append(
+            re.sub(r"\s*[\r\n]+\s*", " ", _unescaped(str(value))).strip()
+        )
+    return found
+
+
+def _unescaped(value: str) -> str:
+    """Of a header with bytes that are no ASCII, which the parser keeps as halves of characters."""
+    if value.isascii():
+        return value
+    return decoded(value.encode("utf-8", "surrogateescape"))
+
+
+def _made(name: str, value: str) -> Any:
+    """The header as the standard library understands it; None for one on which it stumbles."""
+    try:
+        return _policy().header_factory(name, value)
+    except Exception:  # it raises whatever it happens to on some that are broken
+        return None
+
+
+def _words(value: str) -> str:
+    made = _made("subject", value)
+    return str(made) if made is not None else value
+
+
+def _addresses(name: str, value: str) -> list[tuple[str, str]]:
+    """(name, address) of those that can be written to."""
+    made = _made(name, value)
+    try:
+        pairs = [(each.display_name, each.addr_spec) for each in made.addresses] if made is not None else []
+    except Exception:  # as above: it reads some parts late
+        pairs = []
+    if not pairs and (found := re.search(r"[^\s<>(),;:\"]{1,64}@[^\s<>(),;:\"]{1,253}", value)):
+        pairs = [("", found[0])]
+    return [(one_line(who), there) for who, given in pairs if (there := address(given))]
+
+
+def address(given: str) -> str:
+    """As it is written to; "" for none. A domain in letters of its own is told in those of the net."""
+    local, _, domain = given.strip().rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            return ""
+    there = f"{local}@{domain.lower()}"
+    return there if len(there) <= 254 and _ADDRESS.fullmatch(there) else ""
+
+
+def _date(value: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        found = parsedate_to_datetime(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _signer(signature: str) -> str:
+    found = re.search(r"(?:^|;)\s*d\s*=\s*([A-Za-z0-9.-]{1,253})", signature)
+    return found[1].lower() if found else ""
+
+
+# content ---------------------------------------------------------------------------------------------
+
+
+def _content(message: EmailMessage) -> tuple[str, tuple[str, ...]]:
+    """What was written, and the names of what is attached."""
+    names = tuple(name for part in _leaves(message, 0) if (name := _attached(part)))
+    return tidy(_body(message, 0)), names[:NAMES]
+
+
+def _leaves(part: Any, depth: int) -> Iterator[Any]:
+    inside = part.get_payload() if part.is_multipart() and depth < DEEP else None
+    if isinstance(inside, list) and part.get_content_maintype() != "message":
+        for each in inside:
+            yield from _leaves(each, depth + 1)
+    else:
+        yield part
+
+
+def _attached(part: Any) -> str:
+    """The name of an attachment; "" for what is part of the text."""
+    try:
+        said, name = part.get_content_disposition(), part.get_filename() or ""
+        kind = part.get_content_type()
+    except Exception:  # as in `_made`
+        return ""
+    if said == "attachment" or (name and said != "inline") or kind == "message/rfc822":
+        return one_line(str(name))[:100] or kind
+    return ""
+
+
+def _body(part: Any, depth: int) -> str:
+    """Of alternatives the plain one; of several below each other all."""
+    inside = part.get_payload() if part.is_multipart() else None
+    if isinstance(inside, list):
+        if depth >= DEEP or part.get_content_maintype() == "message":
+            return ""
+        bodies = [(each.get_content_type(), _body(each, depth + 1)) for each in inside[:PARTS]]
+        there = [(kind, body) for kind, body in bodies if body.strip()]
+        if part.get_content_subtype() == "alternative":
+            return next((body for kind, body in there if kind == "text/plain"), there[-1][1] if there else "")
+        return "\n".join(body for _, body in there)
+    kind = part.get_content_type()
+    if kind not in ("text/plain", "text/html") or _attached(part):
+        return ""
+    text = _text(part)
+    return written(plain(unquoted(text))) if kind == "text/html" else written(text)
+
+
+def _text(part: Any) -> str:
+    try:
+        body = part.get_payload(decode=True)
+        charset = part.get_content_charset() or ""
+    except Exception:  # as in `_made`
+        return ""
+    if not isinstance(body, bytes):
+        return ""
+    return decoded(body, f"charset={charset}" if charset else "")
