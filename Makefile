@@ -87,11 +87,11 @@ judge: .venv-judge/installed ## teach the judge anew (WEBSPIN_JUDGE_DATA=folder,
 judge-eval: .venv-judge/installed ## how well the judge reads, beside others (WEBSPIN_JUDGE_DATA=folder)
 	@exec $(JUDGE) -m bench.judge_eval
 
-peers: ready ## the platforms' contract against real servers: those that can be run here, and those named in variables
+peers: ready ## real servers, run here or named in variables: the platforms' contract, and whole stories (docs/peers.md)
 	@exec $(PY) -m tests.peers
 
 lock: ready ## pin requirements*.in anew, with hashes
-	@for name in requirements requirements-dev requirements-local requirements-judge; do \
+	@for name in requirements requirements-dev requirements-local requirements-judge tests/peers/hub tests/peers/builds; do \
 		echo "$$name.txt" && $(COMPILE) --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## throw away what can be made again; keeps .webspin

@@ -85,11 +85,11 @@ class Graph(JsonApi):
             raise self._failed(error, Unavailable) from error
         return self._value(answer, Unavailable)
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str) -> bool:
         try:
-            super().delete(self._proven(path))
+            return super().delete(self._proven(path))
         except Missing:
-            return
+            return False
 
     def _proven(self, path: str) -> str:
         return f"{path}?{urlencode(self._proof)}" if self._proof else path

@@ -101,16 +101,19 @@ class JsonApi:
             raise self._failed(error, Unavailable) from error
         return self._value(answer, Unavailable)
 
-    def delete(self, path: str) -> None:
-        """What is not there (404, 410) needs none. What a 2xx says besides is not read. Raises as `post`."""
+    def delete(self, path: str) -> bool:
+        """Was it there? What is not (404, 410) needs none. What a 2xx says besides is not read. Raises as
+        `post`."""
         try:
             answer = self._http.request(
                 "DELETE", self._base + path, headers=self._headers, seconds=WRITE_SECONDS
             )
         except HttpError as error:
             raise self._failed(error, Unknown) from error
-        if not (200 <= answer.status < 300 or answer.status in (404, 410)):
+        there = answer.status not in (404, 410)
+        if there and not 200 <= answer.status < 300:
             self._value(answer, Unknown)
+        return there
 
     def _ask(self, path: str, query: Sequence[tuple[str, str]]) -> Answer:
         url = f"{self._base}{path}?{urlencode(query)}" if query else self._base + path

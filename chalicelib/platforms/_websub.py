@@ -6,11 +6,9 @@ The rest of it lies at the door: `_handshakes.py` confirms, `_signatures.py` ver
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from html import unescape
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from chalicelib.domain.subscribing import LEASE
 from chalicelib.errors import (
@@ -22,19 +20,14 @@ from chalicelib.errors import (
     Unavailable,
 )
 from chalicelib.platforms._http_json import asks_for_rest, origin, rest, words
+from chalicelib.platforms._links import in_header, in_tags, joined
 from chalicelib.platforms._text import decoded, one_line, plain
 from chalicelib.ports import Answer, Http
 
 NAME = "webhook"
 HUBS = 3
 """Of those that a feed names so many are tried, one after the other."""
-HEAD = 300_000
-"""Characters of a feed that are looked through: what it says of itself is at its top."""
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-_LINK = re.compile(r"<(?:[a-zA-Z]\w*:)?link\b([^>]{1,2000})>")
-_SAYS = re.compile(r"""\b(rel|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_HEADER = re.compile(r"""<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s",;]+))*)""")
-_REL = re.compile(r"""\brel\s*=\s*(?:"([^"]*)"|([^\s",;]+))""")
 
 
 def subscribe(http: Http, topic: str, callback: str, secret: str) -> str:
@@ -58,9 +51,9 @@ def _hubs(http: Http, topic: str) -> list[str]:
     if answer.status != 200:
         raise Unavailable(NAME, f"the feed answered {answer.status}")
     named: dict[str, list[str]] = {"hub": [], "self": []}
-    for rel, address in (*_in_header(answer.headers), *_in_feed(answer)):
+    for rel, address in (*in_header(answer.headers), *_in_feed(answer)):
         for each in rel.lower().split():
-            if each in named and (there := _joined(answer.url, address.strip())):
+            if each in named and (there := joined(answer.url, address)):
                 named[each].append(there)
     if named["self"] and topic not in named["self"]:
         raise Rejected(NAME, f"this feed pushes as {named['self'][0][:150]}: add that address instead")
@@ -70,29 +63,12 @@ def _hubs(http: Http, topic: str) -> list[str]:
     return hubs
 
 
-def _joined(base: str, address: str) -> str:
-    """ "" for what is no address."""
-    try:
-        return urljoin(base, address) if address else ""
-    except ValueError:
-        return ""
-
-
-def _in_header(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for found in _HEADER.finditer(headers.get("link", "")[:20_000]):
-        if rel := _REL.search(found[2]):
-            yield rel[1] or rel[2] or "", found[1]
-
-
 def _in_feed(answer: Answer) -> Iterator[tuple[str, str]]:
     text = decoded(answer.body, answer.headers.get("content-type", ""))
     if text.lstrip().startswith("{"):
         yield from _in_json(text)
         return
-    for link in _LINK.finditer(text[:HEAD].partition("<entry")[0].partition("<item")[0]):
-        says = {each[1]: unescape(each[2] or each[3] or "") for each in _SAYS.finditer(link[1])}
-        if "rel" in says and says.get("href"):
-            yield says["rel"], says["href"]
+    yield from in_tags(text.partition("<entry")[0].partition("<item")[0])
 
 
 def _in_json(text: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""What WordPress's REST API says: refusals by their codes, comments as messages, words as HTML."""
+"""What WordPress's REST API says: refusals by their codes, comments as messages, words as HTML.
+
+Where it is: https://developer.wordpress.org/rest-api/using-the-rest-api/discovery/, read 2026-11-30.
+"""
 
 import json
 import re
@@ -18,18 +21,78 @@ from chalicelib.errors import (
     Unavailable,
 )
 from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, count, link, origin, words
-from chalicelib.platforms._text import link_end, links, one_line, plain
-from chalicelib.ports import Answer
+from chalicelib.platforms._text import decoded, link_end, links, one_line, plain
+from chalicelib.ports import Answer, Http
 from chalicelib.ports.showing import Image
 
 NAME = "wordpress"
+API = "https://api.w.org/"
+"""How the address of the API is named."""
 FLOOD = 15.0
 """Seconds between two comments of one person, as WordPress asks unless a site says otherwise."""
+LINKED = ("pingback", "trackback")
+HEARD = ("comment", *LINKED, None)
+"""Plug-ins keep notes of other types among the comments."""
 _KEY = frozenset(
     {"incorrect_password", "invalid_username", "invalid_email", "application_passwords_disabled"}
 )
 _CLOSED = frozenset({"rest_comment_closed", "rest_comment_draft_post", "rest_comment_trash_post"})
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]")
+
+
+class Way:
+    """To the API of a site: at `/wp-json`, or where the site says. Plays `Http` for addresses of the first.
+
+    The site is asked only where `/wp-json` is no API: its answers are always JSON, and what else answers 404
+    there knows nothing of a message.
+    """
+
+    def __init__(self, http: Http, site: str) -> None:
+        self._http, self._site = http, site
+        self.start = f"{site}/wp-json"
+        self._root = ""
+
+    def request(self, method: str, url: str, **how: Any) -> Answer:
+        """Raises Rejected where there is no API, and Unavailable where the site does not say, besides."""
+        answer = self._http.request(method, self._at(url), **how)
+        makes = method == "POST" and not url[-1:].isdigit()  # only what exists has a number
+        if not self._root and _none_there(answer, makes):
+            self._root = self._told()
+            if self._root and self._root != self.start:
+                answer = self._http.request(method, self._at(url), **how)
+        if answer.status in (404, 405, 410) and not _is_json(answer):
+            raise Rejected(NAME, f"HTTP {answer.status}: the site shows no REST API")
+        return answer
+
+    def _at(self, url: str) -> str:
+        """With plain addresses the path is a word of the query: `/index.php?rest_route=/`."""
+        path = url.removeprefix(self.start)
+        return (self._root or self.start) + (path.replace("?", "&", 1) if "?" in self._root else path)
+
+    def _told(self) -> str:
+        """As the site's header or page names it, without a slash at its end; "" where neither does."""
+        from chalicelib.platforms._links import in_header, in_tags, joined  # few sites need it
+
+        try:
+            page = self._http.request("GET", f"{self._site}/", headers={"Accept": "text/html"})
+        except HttpError as error:
+            raise Unavailable(NAME, str(error)) from error
+        text = decoded(page.body, page.headers.get("content-type", ""))
+        for rel, address in (*in_header(page.headers), *in_tags(text)):
+            there = joined(page.url, address)
+            if API in rel.split() and origin("://".join(urlsplit(there)[:2])):
+                return there.rstrip("/")
+        return ""
+
+
+def _none_there(answer: Answer, makes: bool) -> bool:
+    """Was it somebody else who answered? Where something new may have been made all the same, it is not."""
+    strange = (301, 302, 404, 405, 410) if makes else (200, 301, 302, 404, 405, 410)
+    return answer.status in strange and not _is_json(answer)
+
+
+def _is_json(answer: Answer) -> bool:
+    return "json" in answer.headers.get("content-type", "").lower()
 
 
 class WordPressApi(JsonApi):
@@ -115,11 +178,11 @@ def found(given: Mapping[str, Any], site: str) -> Found | None:
         one_line(words(given.get("author_name"), 300)),
         content(given),
     )
-    if not (id and text) or given.get("status", "approved") != "approved":
+    if not (id and text) or given.get("status", "approved") != "approved" or given.get("type") not in HEARD:
         return None
     theirs, user, above = link(given.get("author_url")), count(given.get("author")), given.get("parent")
     handle = name or "anonymous"
-    linked = given.get("type") in ("pingback", "trackback")
+    linked = given.get("type") in LINKED
     address = link(given.get("link"))
     rendered = given.get("content")
     return Found(

@@ -305,8 +305,8 @@ class Mastodon:
                 if free is None or free(sent.remote_id):
                     return sent
             oldest = next((status for status in reversed(page) if _id(status)), None)
-            if oldest is None:
-                return None
+            if oldest is None or (len(page) < STATUSES and query[-1] == ("max_id", _id(oldest))):
+                return None  # no more, or the same again: some give all at once, whatever is asked
             posted = moment(oldest.get("created_at"))
             if posted and posted < floor:
                 return None
@@ -318,9 +318,11 @@ class Mastodon:
         return _boosted(status) if remote_id.startswith(BOOST) else _sent(status)
 
     def delete(self, remote_id: str) -> None:
-        """The server lets an account delete thirty messages in half an hour; then it says when to go on."""
+        """The server lets an account delete thirty messages in half an hour; then it says when to go on. Some
+        that speak its language know no deleting: they say 404 of what is there."""
         if not remote_id.startswith(BOOST):
-            self._api.delete(_path(remote_id))
+            if not self._api.delete(_path(remote_id)) and self.read_back(remote_id):
+                raise Rejected(NAME, N_("this server deletes nothing by its API"))
         elif self.read_back(remote_id):
             self._api.post(f"{_path(remote_id.removeprefix(BOOST))}/unreblog", {}, {})
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-from tests.peers.fetch import HERE, LIBRARIES, NOBODY, WAIT, debian, listening, node, port, running
-
-REDIS = ("redis-server", "redis-tools", "liblzf1", "liblua5.1-0", "lua-cjson", "lua-bitop", "libjemalloc2")
+from tests.peers.fetch import HERE, NOBODY, WAIT, listening, node, port, running
+from tests.peers.store import redis
 
 
 @contextmanager
@@ -22,7 +21,7 @@ def served() -> Iterator[Mapping[str, str]]:
     with (
         TemporaryDirectory() as name,
         _postgres(modules, Path(name)) as database,
-        _redis(Path(name)) as cache,
+        redis(Path(name)) as cache,
     ):
         log = Path(name) / "network.log"
         env = {"DB_POSTGRES_URL": database, "REDIS_HOST": cache}
@@ -69,16 +68,3 @@ def _named(libraries: Path) -> None:
         for short in (f"{parts[0]}.so.{parts[1].split('.')[0]}", f"{parts[0]}.so"):
             if not (libraries / short).exists():
                 (libraries / short).symlink_to(file.name)
-
-
-@contextmanager
-def _redis(folder: Path) -> Iterator[str]:
-    number, log = port(), folder / "redis.log"
-    if program := shutil.which("redis-server"):
-        env: Mapping[str, str] = {}
-    else:
-        program, env = str(debian(*REDIS) / "usr/bin/redis-server"), {"LD_LIBRARY_PATH": str(LIBRARIES)}
-    command = [program, "--port", str(number), "--save", "", "--dir", str(folder)]
-    with running(command, log, env) as process:
-        listening(number, process, log)
-        yield f"127.0.0.1:{number}"

@@ -428,7 +428,8 @@ class Net:
     """A network, and what of the contract is asked of it. `posts`, `answers`: what it takes from us.
     `traced`: what we wrote there can be looked up again, so that no answer stays lost.
     `keeps_tokens`: asked twice with one token it writes once; else who asks again has to look before.
-    `lists`: it gives the latest, whole each time, whatever we have of it."""
+    `lists`: it gives the latest, whole each time, whatever we have of it. `lacks`: what its platform can, and
+    this server not; `limit`: it takes a text of any length."""
 
     open: Opens
     hears: bool = True
@@ -437,6 +438,7 @@ class Net:
     traced: bool = True
     keeps_tokens: bool = True
     lists: bool = False
+    lacks: frozenset[str] = frozenset()
 
     @property
     def speaks(self) -> bool:

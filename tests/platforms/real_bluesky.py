@@ -24,7 +24,7 @@ class Account:
     """One of the network, signed in."""
 
     def __init__(self, http: Http, service: str, handle: str) -> None:
-        self._http, self._service = http, service
+        self._http, self.service = http, service
         self.handle, self._password, self._token = handle, uuid4().hex, ""
         made = self.ask(
             "com.atproto.server.createAccount",
@@ -58,7 +58,7 @@ class Account:
         )
         answer: Answer = self._http.request(
             "GET" if value is None else "POST",
-            f"{self._service}/xrpc/{method}",
+            f"{self.service}/xrpc/{method}",
             headers=headers,
             body=None if value is None else dumps(value).encode(),
         )
@@ -74,37 +74,41 @@ class RealBluesky(Peer):
         parts = urlsplit(service)
         http = Http(allow=frozenset({(parts.hostname or "", parts.port or 443)}))
         name = uuid4().hex[:8]
-        self._us = Account(http, service, f"brand-{name}.test")
+        self.us = Account(http, service, f"brand-{name}.test")
         self._stranger = Account(http, service, f"anna-{name}.test")
-        settings = {"service": service, "handle": self._us.handle}
-        secrets = {"app_password": self._us.app_password}
+        settings = {"service": service, "handle": self.us.handle}
+        secrets = {"app_password": self.us.app_password}
         self.source = self.our_source = platform("bluesky", {**settings, "kind": "mentions"}, secrets, http)
         self.channel = platform("bluesky", settings, secrets, http)
 
     def say(self, text: str) -> str:
-        name = f"@{self._us.handle}"
-        mention = {"$type": "app.bsky.richtext.facet#mention", "did": self._us.did}
+        name = f"@{self.us.handle}"
+        mention = {"$type": "app.bsky.richtext.facet#mention", "did": self.us.did}
         facet = {"index": {"byteStart": 0, "byteEnd": len(name)}, "features": [mention]}
         return self._stranger.say(f"{name} {text}", [facet])
 
     def say_as_us(self, text: str) -> None:
-        self._us.say(text, [])
+        self.us.say(text, [])
 
     def ours(self) -> list[str]:
-        return [each["value"]["text"] for each in self._us.written()]
+        return [each["value"]["text"] for each in self.us.written()]
 
     def clean(self) -> None:
-        self._us.clean()
+        self.us.clean()
         self._stranger.clean()
 
 
 @contextmanager
 def _open() -> Iterator[Peer]:
-    peer = RealBluesky(environ["WEBSPIN_PEER_BLUESKY"].rstrip("/"))
+    peer = opened()
     try:
         yield peer
     finally:
         peer.clean()
+
+
+def opened() -> RealBluesky:
+    return RealBluesky(environ["WEBSPIN_PEER_BLUESKY"].rstrip("/"))
 
 
 NETS = {"bluesky for real": Net(open=_open)} if environ.get("WEBSPIN_PEER_BLUESKY") else {}

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.mention import Author, native_id
-from chalicelib.errors import BadInput, PlatformError
+from chalicelib.errors import BadInput, PlatformError, Rejected, Unavailable
 from chalicelib.http import Http
 from chalicelib.platforms import mastodon
+from chalicelib.platforms.mastodon import STATUSES
 from chalicelib.ports import Kit
 from tests.platforms.memory import MemoryShelf
 from tests.platforms.peers import mastodon as connected
@@ -319,3 +320,27 @@ def test_nor_what_is_missing_and_answered_otherwise_than_with_404(server: Mastod
     with pytest.raises(PlatformError):
         module.look_again(["103186126728896400"])
     assert len(asked) == 2
+
+
+# servers that speak its language in part ---------------------------------------------------------------
+
+
+def test_where_nothing_can_be_deleted_nothing_is_said_to_be_gone(server: Mastodon) -> None:
+    channel = connected(server)
+    sent = channel.publish(None, "Open!", "token", "en")
+    server.deletes_nothing = True
+    with pytest.raises(Rejected, match="deletes nothing"):
+        channel.delete(sent.remote_id)
+    channel.delete("103186126728800000")
+
+
+def test_a_server_that_gives_all_at_once_is_believed_that_nothing_is_there(server: Mastodon) -> None:
+    channel = connected(server)
+    channel.publish(None, "Open!", "token", "en")
+    server.gives_all = True
+    since = datetime.now(UTC) - timedelta(minutes=5)
+    assert channel.find(None, "Closed!", "other", since) is None
+    for n in range(STATUSES):
+        channel.publish(None, f"Open {n}!", f"token-{n}", "en")
+    with pytest.raises(Unavailable, match="to look through"):
+        channel.find(None, "Closed!", "other", since)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from chalicelib.ports import Page, ReplyTo
 from chalicelib.ports.showing import Image
 from tests.platforms.peer_wordpress import wordpress
 from tests.platforms.peers import platform
+from tests.servers.base import Reply, Request
 from tests.servers.wordpress import OUR_ID, PASSWORD, WordPress
 
 COMMENT = Path(__file__).parent.parent / "data/platforms/wordpress_comment.json"
@@ -78,6 +80,19 @@ def test_an_answer_leads_to_what_it_answers_and_a_pingback_to_its_page(server: W
     assert (asked.reply_to, answer.reply_to) == ("", asked.id)
     assert answer.author.url == "https://bram.example"
     assert linked.url == "https://a.blog.example/bread"
+
+
+def test_who_may_not_write_posts_hears_comments_alone(server: WordPress) -> None:
+    server.say("Who bakes?")
+    server.say("[...] the bread of [...]", "A blog", kind="pingback", url="https://a.blog.example/bread")
+    assert len(texts(wordpress(server).listen(""))) == 2
+    server.subscriber = True
+    assert texts(wordpress(server).listen("")) == ["Who bakes?"]
+
+
+def test_what_a_plug_in_notes_among_the_comments_is_not_heard(server: WordPress) -> None:
+    server.say("Order 7 was paid.", "WooCommerce", kind="order_note")
+    assert wordpress(server).listen("").found == ()
 
 
 def test_we_do_not_hear_ourselves_nor_what_waits_for_approval(server: WordPress) -> None:
@@ -323,3 +338,84 @@ def test_an_id_leads_to_its_place_however_long_the_sites_name(folder: str) -> No
 def test_what_is_no_site_is_bad_input(site: str) -> None:
     with pytest.raises(BadInput, match="site"):
         platform("wordpress", {"site": site, "account": "brand"}, {"app_password": PASSWORD}, Http())
+
+
+# where the API is --------------------------------------------------------------------------------------
+
+
+class Elsewhere(WordPress):
+    """A site whose addresses are plain: its API is a word of the query. `says` where: in `header`, in `page`;
+    what else is asked for answers `stranger`."""
+
+    header = page = ""
+    stranger = Reply(404, b"<html>Nothing here</html>", {"Content-Type": "text/html"})
+
+    def answer(self, request: Request) -> Reply:
+        route = request.query.pop("rest_route", [""])[0]
+        if request.path == "/index.php" and route:
+            return super().answer(replace(request, path=f"/wp-json{route}"))
+        if request.path == "/":
+            links = {"Link": self.header} if self.header else {}
+            return Reply(200, self.page.encode(), {"Content-Type": "text/html", **links})
+        return self.stranger
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    with Elsewhere() as running:
+        running.header = f'<{running.url}/index.php?rest_route=/>; rel="https://api.w.org/"'
+        yield running
+
+
+HOME = Reply(200, b"<html>Welcome</html>", {"Content-Type": "text/html"})
+
+
+@pytest.mark.parametrize("stranger", [Elsewhere.stranger, HOME], ids=["404", "the home page"])
+def test_the_api_is_where_the_site_says(elsewhere: Elsewhere, stranger: Reply) -> None:
+    elsewhere.stranger = stranger
+    asked = elsewhere.say("Who bakes?")
+    channel = wordpress(elsewhere)
+    assert texts(channel.listen("")) == ["Who bakes?"]
+    answer = channel.publish(to(elsewhere, asked.id), "We do.", "token", "en")
+    post = channel.publish(None, "Open!", "other", "en")
+    assert len(elsewhere.ours()) == 2
+    assert [each.path for each in elsewhere.requests].count("/") == 1, "once is enough"
+    wordpress(elsewhere).delete(answer.remote_id)
+    assert wordpress(elsewhere).read_back(post.remote_id) == post
+    assert "Closed" in wordpress(elsewhere).edit(post.remote_id, "Closed.").text
+    assert len(elsewhere.ours()) == 1
+
+
+def test_its_page_says_it_too(elsewhere: Elsewhere) -> None:
+    elsewhere.header = '<https://elsewhere.example/feed>; rel="alternate"'
+    elsewhere.page = (
+        f"<head><link rel='https://api.w.org/' href='{elsewhere.url}/index.php?rest_route=/' /></head>"
+    )
+    elsewhere.say("Who bakes?")
+    assert texts(wordpress(elsewhere).listen("")) == ["Who bakes?"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        '<http://plain.example/?rest_route=/>; rel="https://api.w.org/"',
+        '<{url}/wp-json/>; rel="https://api.w.org/"',
+    ],
+    ids=["nowhere", "in clear text", "where nothing is"],
+)
+def test_where_there_is_no_api_nothing_is_said_to_be_gone(elsewhere: Elsewhere, header: str) -> None:
+    elsewhere.header = header.format(url=elsewhere.url)
+    channel = wordpress(elsewhere)
+    for ask in (channel.delete, channel.read_back):
+        with pytest.raises(Rejected, match="shows no REST API"):
+            ask(f"{elsewhere.site}/17")
+
+
+def test_a_site_that_does_not_answer_may_say_it_later(elsewhere: Elsewhere) -> None:
+    channel = wordpress(elsewhere)
+    elsewhere.page = "x" * 3_000_000
+    with pytest.raises(Unavailable):
+        channel.listen("")
+    elsewhere.page = ""
+    assert channel.listen("").found == ()

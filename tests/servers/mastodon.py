@@ -58,6 +58,8 @@ class Mastodon(Server):
     * `rate_limited`: answers 429 with these headers
     * `asks_for_rest`: answers everything so, such as 503 with Retry-After
     * `stalls`: seconds of silence before each answer
+    * `deletes_nothing`: it does not know that request, as snac does not
+    * `gives_all`: whichever page of an account's messages is asked for, as snac does
     * `answers`: this status and body to everything, such as an error page
     """
 
@@ -76,6 +78,7 @@ class Mastodon(Server):
         self.api_version = 7
         self.ignores_key = self.fails_after_publishing = self.drops_answer = False
         self.expired_token = self.refuses = False
+        self.deletes_nothing = self.gives_all = False
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
         self.asks_for_rest: Reply | None = None
@@ -165,7 +168,7 @@ class Mastodon(Server):
             return _json(self._account(self.account) | self.miscounts)
         if path == f"/api/v1/accounts/{_account_id(self.account)}/statuses":
             shown = self.ours_listed(request)
-            return _json([] if self._late() else [self._status(s) for s in _page(shown, request, 40)])
+            return _json([] if self._late() else [self._status(s) for s in self._shown(shown, request)])
         if found := re.fullmatch(r"/api/v1/statuses/(\d+)/(reblog|unreblog)", path):
             return self._pass_on(found[1], found[2])
         if path == "/api/v2/media" and request.method == "POST":
@@ -180,13 +183,16 @@ class Mastodon(Server):
                 return _json({"error": "Validation failed"}, 422)
             return _json([self._status(one) for id in asked if (one := self._one(id))])
         if one := self._one(path.removeprefix("/api/v1/statuses/")):
-            if request.method == "DELETE" and one.acct == self.account:
+            if request.method == "DELETE" and one.acct == self.account and not self.deletes_nothing:
                 return self._delete(one)
             if request.method == "PUT" and one.acct == self.account:
                 return self._edit(one, json.loads(request.body))
             if request.method == "GET" and not self._late():
                 return _json(self._status(one) | self.miscounts)
         return _json({"error": "Record not found"}, 404)
+
+    def _shown(self, statuses: list[Status], request: Request) -> list[Status]:
+        return statuses[::-1] if self.gives_all else _page(statuses, request, 40)
 
     def _notifications(self, request: Request) -> list[dict[str, Any]]:
         kept = dict(self.notifications)

@@ -49,6 +49,7 @@ class WordPress(Server):
     * `lists_late`: this many look-ups do not show what was written
     * `revoked`: the password is not good any more
     * `refuses`: the code and status with which it answers every write
+    * `subscriber`: our user may not write posts
     * `holds`: comments wait for approval
     * `rate_limited`: answers 429 with these headers, as a host may
     * `answers`: this status and body to everything
@@ -61,6 +62,7 @@ class WordPress(Server):
         self.posts: list[Post] = []
         self.uploads: list[tuple[str, str, bytes]] = []
         self.fails_after_publishing = self.loses_uploads = self.revoked = self.holds = False
+        self.subscriber = False
         self.lists_late = 0
         self.refuses = ""
         self.rate_limited: dict[str, str] | None = None
@@ -130,7 +132,10 @@ class WordPress(Server):
         return _json(found) if found else _refusal("rest_comment_invalid_id", 404)
 
     def _comments(self, query: dict[str, str]) -> Reply:
-        shown = [each for each in self.comments if each.status == "approved"]
+        kind = query.get("type", "comment")
+        if kind != "comment" and self.subscriber:
+            return _refusal("rest_forbidden_param", 401)
+        shown = [each for each in self.comments if each.status == "approved" and kind in ("all", each.kind)]
         if "parent" in query:
             hidden = self._late()
             shown = [each for each in shown if each.parent == int(query["parent"]) and not hidden]

@@ -1,5 +1,7 @@
 """A town that listens and answers on one network of `tests/servers/`: a source and a channel of one name."""
 
+from typing import Protocol
+
 import pytest
 
 from chalicelib import wiring
@@ -7,15 +9,24 @@ from chalicelib.config import settings
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Case
 from chalicelib.stages import answer
-from tests.servers.base import Server
 from tests.stages.town import BRAND, Town
+
+
+class Place(Protocol):
+    """Where a server is."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
 
 
 def connect(
     town: Town,
     brand: Brand,
     name: str,
-    server: Server,
+    server: Place,
     secrets: dict[str, str],
     about: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
