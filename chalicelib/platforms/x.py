@@ -53,7 +53,7 @@ CAN = frozenset({"publish", "delete", "measure", "check"})
 NOT_BUILT = (
     "Quotes, which X lets few programs make.",
     "Videos, polls, and posts longer than 280.",
-    "Corrections of what we wrote.",
+    "Corrections of what we wrote: X makes another post of one, and only for who pays it for that.",
 )
 WHY_NOT = ""
 READ = date(2026, 11, 21)
