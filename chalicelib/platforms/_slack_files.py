@@ -56,7 +56,7 @@ def beside(text: str, images: Sequence[Mapping[str, Any]]) -> list[Mapping[str, 
 def shown(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The blocks of the images of a message of ours, as they are written."""
     blocks = message.get("blocks")
-    found = []
+    found: list[Mapping[str, Any]] = []
     for block in map(dict_of, blocks if isinstance(blocks, list) else ()):
         id, alt = words(dict_of(block.get("slack_file")).get("id"), 40), words(block.get("alt_text"), 2000)
         if block.get("type") == "image" and id:
