@@ -49,7 +49,6 @@ SOURCES: Mapping[str, Ear] = {}
 """It is not asked: it calls us."""
 UNTOLD = (
     N_("WhatsApp: images, voice messages and the like without words, groups, and what people take back."),
-    N_("What Meta tells in one call of more than 150 kB, as it may after an outage: it is refused."),
 )
 LIMIT = Limit(4_800, timedelta(minutes=1))
 """80 messages a second of a number: .../whatsapp/throughput, read 2026-11-21."""
