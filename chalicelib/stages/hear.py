@@ -230,9 +230,11 @@ def hear(
     tell: Tell | None = None,
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
-    with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. The
+    with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. Where
+    everybody knows the address, what is none of that is dropped and counted. The
     first call of a hub may be the whole feed: what of several has no date is history. A call of many with a
     bad one among them is queued again as calls of one."""
+    from chalicelib.domain.knock import PUBLIC
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
     from chalicelib.stages.listen import Came, accept, measured
@@ -253,6 +255,8 @@ def hear(
     try:
         found = platform.hear(task.headers, body)
     except BadInput as error:
+        if source.settings.get("scheme") in PUBLIC:
+            return {"junk": 1}
         parts = platform.apart(body)
         if len(parts) < 2:
             _note_unread(sources, source, state, error, now)

@@ -42,7 +42,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("HTTP %(status)s, but its answer is not JSON", N_("the network gave an answer that we cannot read")),
     ("HTTP %(status)s: %(said)s", N_("the network says: %(said)s")),
     ("HTTP %(status)s", N_("the network answered with error %(status)s")),
-    ("answered 410: the feed is gone for good", N_("the feed is gone for good")),
+    ("answered 410: the feed is gone for good", N_("the feed is gone for good, so it is not asked any more")),
     ("answered %(status)s", N_("answered with error %(status)s")),
     ("the answer is not %(what)s", N_("the network gave an answer that we cannot read")),
     ("the answer holds no %(what)s", N_("the network gave an answer that we cannot read")),
