@@ -286,6 +286,7 @@ class LinkedIn:
         if not place:
             raise Rejected(NAME, "it is not a message of this account")
         below = "/" in remote_id
+        said = self._as_it_stands(remote_id, said) if below else said
         _fits(said, ANSWER_ROOM if below else ROOM)
         wanted = said if below else unmarked(little(said))
         if below:
@@ -299,6 +300,13 @@ class LinkedIn:
         if seen is None or _key(seen.text) != _key(wanted):
             raise Unknown(NAME, "LinkedIn took the correction, and does not show it")
         return seen
+
+    def _as_it_stands(self, remote_id: str, said: str) -> str:
+        """Without a name in front, where the comment has none: it went without (`without`)."""
+        first, _, rest = said.partition(" ")
+        named = first.startswith("@") and rest
+        stands = self.read_back(remote_id) if named else None
+        return rest.strip() if stands and not stands.text.startswith("@") else said
 
     def _shown(self, row: Any) -> Sent | None:
         """A post of ours."""

@@ -381,6 +381,14 @@ def test_a_correction_that_linkedin_took_and_does_not_show_is_unknown(server: Li
     assert channel.edit(sent.remote_id, "Bread at eight").text == "Bread at eight"
 
 
+def test_a_corrected_answer_goes_without_the_number_in_front_as_it_did(server: LinkedIn) -> None:
+    channel, to = linkedin(server), ReplyTo(id=short(server.say("Cold soup").urn), author="zLq")
+    sent = channel.publish(to, "@zLq Sorry!", "t", "en")
+    assert channel.edit(sent.remote_id, "@zLq So sorry!").text == "So sorry!"
+    assert channel.edit(sent.remote_id, "@all").text == "@all"
+    assert channel.edit(sent.remote_id, "@all of you").text == "@all of you"
+
+
 def test_what_has_no_room_is_refused_before_it_is_sent(server: LinkedIn) -> None:
     channel, to = linkedin(server), ReplyTo(id=short(server.say("Cold soup").urn), author="x")
     assert channel.length("x" * 1_250, "x") == 1_250
