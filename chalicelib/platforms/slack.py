@@ -228,7 +228,7 @@ class Slack:
                 if "blocks" not in value or error.reason != BUSY:
                     raise
             self._sleep(seconds)
-        raise Unavailable(NAME, "it is still busy with the image")
+        raise Unavailable(NAME, "it is still busy with what it was sent")
 
     def find(
         self,

@@ -49,6 +49,12 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the answer does not say %(what)s", N_("the network gave an answer that we cannot read")),
     ("the answer does not show", N_("our answer does not show there yet")),
     ("it is still busy with what it was sent", N_("the network is not ready with the image yet")),
+    ("it shows, and is not listed yet", N_("it was posted there, and we look where it stands")),
+    ("it shows already, and is looked for", N_("it was posted there, and we look where it stands")),
+    (
+        "LinkedIn took the correction, and does not show it",
+        N_("LinkedIn took the correction and does not show it"),
+    ),
     ("its container is %(status)s", N_("the network says of what we sent: %(status)s")),
     ("more than %(number)s messages of ours to look through", N_("we wrote too much there since to find it")),
     ("more than %(number)s %(what)s to look through", N_("too much was written there since to find it")),
