@@ -259,8 +259,8 @@ def test_signs_of_style_are_signs_in_a_message_and_in_what_it_becomes(server: Sl
 def test_an_image_is_shown_beside_words_that_lead_where_they_say_and_are_no_markup(server: Slack) -> None:
     channel = slack(server)
     sent = channel.publish(None, "*Bread* (https://a.example/b_(c)). Now", "t", "en", [image()])
-    assert channel.read_back(sent.remote_id) == sent
     words, shown = json.loads(server.requests[-1].body)["blocks"]
+    assert channel.read_back(sent.remote_id) == sent
     assert words["elements"][0]["elements"] == [
         {"type": "text", "text": "*Bread* ("},
         {"type": "link", "url": "https://a.example/b_(c)"},
