@@ -132,6 +132,10 @@ class Unauthorized(Rejected):
     """The platform refused our key (401, 403)."""
 
 
+class Ended(Rejected):
+    """There is no such thing any more, nor will there be: nobody asks again before a person wants it."""
+
+
 class Undelivered(Rejected):
     """The platform took a message of ours and says that it did not arrive."""
 

@@ -631,7 +631,15 @@ def connecting() -> Accounts:
     """Connects accounts whose network asks the person itself."""
     from chalicelib.stages.connect import Accounts
 
-    return Accounts(secrets=secrets(), way=way, server=authorization, lasting=_lasting, holds=_holds)
+    return Accounts(
+        secrets=secrets(),
+        way=way,
+        server=authorization,
+        lasting=_lasting,
+        holds=_holds,
+        once=once(),
+        now=now,
+    )
 
 
 def way(platform: str) -> OAuth | None:

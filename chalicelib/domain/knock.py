@@ -72,6 +72,8 @@ SIGNINGS: Mapping[str, Signing] = {
 """By scheme, which is the name of its function in `platforms/_signatures.py`."""
 UNPROVEN = frozenset({"unsigned", "webmention"})
 """Who calls so proves nothing: its address is all there is."""
+PUBLIC = frozenset({"webmention"})
+"""Of these the address stands where everybody reads it."""
 
 
 def slots(brand: str, source: str) -> tuple[str, str]:

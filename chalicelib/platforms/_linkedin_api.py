@@ -1,4 +1,4 @@
-"""LinkedIn's API: its headers, ids that come in a header, images, and lists of what happened."""
+"""LinkedIn's API: its headers, ids that come in one, changes, images, figures, lists of what happened."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.errors import HttpError, Rejected, Unavailable, Unknown
-from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, moment, words
+from chalicelib.platforms._http_json import WRITE_SECONDS, JsonApi, count, moment, words
 from chalicelib.platforms._latest import Mark
 from chalicelib.platforms._linkedin_views import at, in_path
 from chalicelib.ports import Answer, Http
@@ -54,6 +55,13 @@ class Api(JsonApi):
             raise Unknown(self._platform, "the answer is not a message")
         return id
 
+    def change(self, path: str, patch: Mapping[str, Any]) -> None:
+        """A part of what is there becomes another. Raises as `post`."""
+        sent = {**self._headers, "Content-Type": "application/json", "X-RestLi-Method": "PARTIAL_UPDATE"}
+        answer = self._written("POST", self._base + path, sent, json.dumps({"patch": patch}).encode())
+        if not 200 <= answer.status < 300:
+            self._value(answer, Unknown)
+
     def upload(self, image: Image, owner: str) -> str:
         """The URN under which a post shows it. Nothing is to be seen before: what fails did not happen."""
         try:
@@ -90,6 +98,33 @@ class Api(JsonApi):
         if not isinstance(rows, list):
             raise Unavailable(self._platform, "the answer is not a list")
         return [row for row in rows if isinstance(row, dict)]
+
+
+def shared(row: Mapping[str, Any]) -> Numbers:
+    """Of the statistics of a post."""
+    given = row.get("totalShareStatistics")
+    figures = given if isinstance(given, dict) else {}
+    return Numbers(
+        reach=count(figures.get("uniqueImpressionsCount")),
+        reactions=count(figures.get("likeCount")),
+        replies=count(figures.get("commentCount")),
+        shares=count(figures.get("shareCount")),
+    )
+
+
+def said_of(value: Any) -> Numbers:
+    """Of the metadata of a comment: it names the reactions that there are, of each kind how many."""
+    given = value if isinstance(value, dict) else {}
+    kinds, below = given.get("reactionSummaries"), given.get("commentSummary")
+    reactions = (
+        [each.get("count") for each in kinds.values() if isinstance(each, dict)]
+        if isinstance(kinds, dict)
+        else None
+    )
+    return Numbers(
+        reactions=sum(count(each) or 0 for each in reactions) if reactions is not None else None,
+        replies=count(below.get("count")) if isinstance(below, dict) else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,12 @@ def little(text: str) -> str:
     return "".join((*parts, _marked(text[done:])))
 
 
+def first_link(text: str) -> str:
+    """The first address in it, as it is read; "" where there is none."""
+    found = _LINK.search(text)
+    return text[found.start() : link_end(found)] if found else ""
+
+
 def _marked(text: str) -> str:
     parts, done = [], 0
     for tag in _TAG.finditer(text):

@@ -42,8 +42,13 @@ MOST = 100_000
 LONGEST = 3_000
 """Characters of a token."""
 LONGEST_LIFE = timedelta(days=3_650)
-LATER = ("temporarily_unavailable", "server_error", "slow_down")
-"""Errors that say nothing against us."""
+LATER = (
+    "temporarily_unavailable",
+    "server_error",
+    "slow_down",
+    *("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"),
+)
+"""Errors that say nothing against us; the last ones are Slack's, with HTTP 200."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 

@@ -21,9 +21,11 @@ from hashlib import blake2s
 from typing import Any
 
 from chalicelib.domain.measuring import Numbers
+from chalicelib.domain.mention import Found
 from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, PlatformError, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._chat_api import ChatApi, reason
+from chalicelib.platforms._discord_threads import Heard, began_with, together, with_news
 from chalicelib.platforms._discord_views import (
     NAME,
     by_person,
@@ -44,7 +46,7 @@ API = "https://discord.com/api/v10"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
 NOT_BUILT = (
-    "Threads, and messages in the form of cards (embeds).",
+    "Messages in the form of cards (embeds), and threads of our own making.",
     "Commands and buttons, which Discord sends to an address (interactions).",
     "Incoming webhooks: a bot writes.",
 )
@@ -62,7 +64,7 @@ SOURCES = {
         label=N_("Discord: a channel of a server"),
         settings=(LINK, TOKEN),
         leaves_out=(
-            N_("Other channels, threads below a message, and what your bot may not see."),
+            N_("Other channels, private threads and those put away, and what your bot may not see."),
             N_("What bots and webhooks write, and what has no words."),
             N_("What is changed or removed after it was read."),
         ),
@@ -156,9 +158,29 @@ class Discord:
     # listens ---------------------------------------------------------------------------------------
 
     def listen(self, cursor: str) -> Page:
-        """The first poll brings the latest; from then on what was written after `cursor`, a number."""
-        query = [("after", cursor)] if is_id(cursor) else []
-        messages = self._messages(self._channel, query)
+        """The first poll brings the latest of the channel; from then on what was written after `cursor` there
+        and in its threads. The channel is read first, the list of threads then, and the threads last: what
+        stands in one before the end of what is read of the channel is in the list."""
+        was = Heard.of(cursor)
+        messages = self._messages(self._channel, [("after", str(was.channel))] if was else [])
+        heard, full = self._found(messages), was is not None and len(messages) >= PAGE
+        was = was or Heard(0, 0)
+        until = int(messages[-1]["id"]) if messages else was.channel
+        threads = with_news(self._api, self._guild, self._channel, was.threads) if cursor else []
+        end = max([until, was.threads, *(each.last for each in threads)])
+        for thread in threads:
+            said = self._messages(thread.id, [("after", str(was.threads))])
+            if len(said) >= PAGE:
+                end, full = min(end, int(said[-1]["id"])), True
+            begun = began_with(self._api, self._channel, thread.id)
+            heard += together(self._found(said), thread.id, begun, self._us())
+        return Page(
+            found=tuple(sorted(heard, key=lambda each: int(each.id.rpartition("/")[2]))),
+            cursor=str(Heard(until, end)),
+            more=full,
+        )
+
+    def _found(self, messages: Sequence[Mapping[str, Any]]) -> list[Found]:
         people = [each for each in messages if by_person(each)]
         if people and all(map(is_blank, people)):
             raise Rejected(NAME, SILENT)
@@ -168,11 +190,7 @@ class Discord:
             else ""
         )
         heard = (found(each, self._guild, us) for each in messages)
-        return Page(
-            found=tuple(each for each in heard if each),
-            cursor=messages[-1]["id"] if messages else cursor or "0",
-            more=bool(query) and len(messages) >= PAGE,
-        )
+        return [each for each in heard if each]
 
     def _messages(self, channel: str, query: Sequence[tuple[str, str]]) -> list[Mapping[str, Any]]:
         """Oldest first."""

@@ -49,11 +49,10 @@ from chalicelib.ports.showing import Image, Images
 NAME = "facebook"
 API = FACEBOOK
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "check"})
+CAN = frozenset({"publish", "delete", "measure", "check", "edit"})
 NOT_BUILT = (
-    "Videos, and cards of links.",
+    "Videos.",
     "Hiding what others wrote, and private answers to who commented.",
-    "Corrections of what we wrote.",
 )
 WHY_NOT = ""
 PAGE = Setting("page", "text", N_("Page number"), N_("Under About, Page transparency: the Page ID."))
@@ -168,7 +167,7 @@ def lasting(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
 
 
 class Facebook:
-    """Listens, Shows, Deletes, Measures, Checks and Counts."""
+    """Listens, Shows, Deletes, Edits, Measures, Checks and Counts."""
 
     threads = False  # a message has room for any answer
     once = False
@@ -332,6 +331,15 @@ class Facebook:
 
     def delete(self, remote_id: str) -> None:
         self._api.delete(at(remote_id))
+
+    def edit(self, remote_id: str, text: str) -> Sent:
+        """Its images and the card of its link stay."""
+        answer = self._api.post(at(remote_id), {"message": text}, {})
+        if not isinstance(answer, dict) or answer.get("success") is not True:
+            raise Unknown(NAME, "the answer does not say that it was changed")
+        return Sent(
+            remote_id=native_id(remote_id), url=f"https://www.facebook.com/{remote_id}", text=tidy(text)
+        )
 
     # measures --------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from chalicelib.domain.pace import Limit
 from chalicelib.errors import (
     BadInput,
     Blocked,
+    Ended,
     HttpError,
     RateLimited,
     Rejected,
@@ -253,7 +254,7 @@ def _refuse(answer: Answer, now: datetime) -> None:
     if asks_for_rest(answer):
         raise RateLimited(NAME, rest(answer.headers, now))
     if status == 410:
-        raise Rejected(NAME, "answered 410: the feed is gone for good")
+        raise Ended(NAME, "answered 410: the feed is gone for good")
     if status == 408 or status >= 500:
         raise Unavailable(NAME, f"answered {status}")
     if status not in (200, 304):

@@ -15,12 +15,13 @@ instagram_manage_comments, pages_read_engagement); `client_secret` of the app.
 
 A message is known by its number; one elsewhere that names us by `m/<post>`, or `m/<post>/<comment>`, as what
 answers it names both. Who names us only the webhook tells, by numbers; the words are then asked for, which
-takes a key of Facebook.
+takes a key of Facebook. A post is known by its container too, which shows once and is noted before that: so
+the same words twice on purpose are two posts, and a lost answer never makes a second.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.measuring import Numbers
@@ -40,7 +41,7 @@ from chalicelib.platforms._ig_views import (
 )
 from chalicelib.platforms._lists import Listed, news
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -117,8 +118,6 @@ POSTS, COMMENTS, OURS, LOOKS = 25, 50, 50, 5
 """Of one page: posts, comments below each, messages of ours; and pages that are looked through for one."""
 CLOCKS = timedelta(seconds=60)
 """How far Instagram's clock may be behind ours."""
-REPEAT = timedelta(minutes=10)
-"""A post of the same words that is so new is an earlier try's."""
 MEDIA = "id,caption,permalink,timestamp,username"
 COMMENT = "id,text,timestamp,username,from,parent_id"
 ANSWER = f"{COMMENT},media{{id,permalink}}"
@@ -143,7 +142,8 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
         raise BadInput("user", "the number of the account, digits only")
     by_page, token = settings.get("by_page") == "yes", secrets.get("token", "")
     secret = secrets.get("client_secret", "") if by_page else ""
-    return Instagram(Graph(kit.http, NAME, BY_PAGE if by_page else API, token, secret), user, name, by_page)
+    api = Graph(kit.http, NAME, BY_PAGE if by_page else API, token, secret)
+    return Instagram(api, user, name, by_page, kit.shelf)
 
 
 def lasting(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> dict[str, str]:
@@ -171,13 +171,13 @@ class Instagram:
     threads = False  # a comment cannot be gone on with below itself
     once = False
 
-    def __init__(self, api: Graph, user: str, account: str, by_page: bool) -> None:
+    def __init__(self, api: Graph, user: str, account: str, by_page: bool, shelf: Shelf) -> None:
         self._api = api
         self._user = user
         self._account = account.casefold()
         self._by_page = by_page
         self._containers = Containers(
-            api, NAME, user, make="media", show="media_publish", status="status_code", why="status"
+            api, shelf, NAME, user, make="media", show="media_publish", status="status_code", why="status"
         )
 
     # listens ---------------------------------------------------------------------------------------
@@ -240,8 +240,8 @@ class Instagram:
     def publish(
         self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
     ) -> Sent:
-        """An answer below the comment, or a post with its images; a post that stands there already is not
-        made again. Answers in one thread are all in one list, so that the words alone do not say whom one of
+        """An answer below the comment, or a post with its images; what this token posted is not posted
+        again. Answers in one thread are all in one list, so that the words alone do not say whom one of
         ours is for: whether it stands there is for `find`, which knows since when, and what is another's."""
         if to:
             if images:
@@ -249,11 +249,7 @@ class Instagram:
             return self._answer(to, text)
         if why := IMAGES.wrong(images) or _too_many(text):
             raise Rejected(NAME, why)
-        if sent := self._posted(text, datetime.now(UTC) - REPEAT, None):
-            return sent
-        container = self._container(text, images)
-        self._containers.wait(container)
-        return self._seen(self._containers.shown(container), text)
+        return self._seen(self._containers.once(token, lambda: self._container(text, images)), text)
 
     def _container(self, text: str, images: Sequence[Image]) -> str:
         """One with an image, or with several that are containers too."""
@@ -292,9 +288,12 @@ class Instagram:
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
         """Our post or our answer to this comment with these words, posted since then less a minute, and not
-        another delivery's. Raises Unavailable for an answer elsewhere, which Instagram does not list."""
+        another delivery's. Of a post its container says whether it was posted. Raises Unavailable for an
+        answer elsewhere, which Instagram does not list."""
         if to is None:
-            return self._posted(text, since - CLOCKS, free)
+            return self._containers.found(
+                token, self.read_back, lambda: self._posted(text, since - CLOCKS, free)
+            )
         if _elsewhere(to.id):
             raise Unavailable(NAME, N_("answers below the posts of others are not listed: look there"))
         return self._below(to, text, since - CLOCKS, free)

@@ -1,7 +1,8 @@
-"""LinkedIn: comments on a page's posts, and who names it, polled or told by its webhook; posts and answers.
+"""LinkedIn: comments on a page's posts, and who names it, polled or told by its webhook; posts, answers.
 
 API: https://learn.microsoft.com/en-us/linkedin/marketing/ (posts, comments, images, social action
-notifications), version 202607, read 2026-11-21. Each version holds a year at least; then it is refused (426).
+notifications), version 202607, read 2026-11-21; share statistics, social metadata and changes of what stands
+there read 2026-11-30. Each version holds a year at least; then it is refused (426).
 
 Settings:
 * `page`: the number of our organisation's page
@@ -21,13 +22,16 @@ from datetime import UTC, date, datetime, timedelta
 from re import compile as pattern
 from typing import Any
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
-from chalicelib.platforms._http_json import words
-from chalicelib.platforms._linkedin_api import COUNT, PAGES, Api, Turn
+from chalicelib.platforms._cards import card
+from chalicelib.platforms._http_json import count, words
+from chalicelib.platforms._linkedin_api import COUNT, PAGES, Api, Turn, said_of, shared
 from chalicelib.platforms._linkedin_views import (
     address,
     at,
+    first_link,
     found,
     in_path,
     little,
@@ -37,18 +41,17 @@ from chalicelib.platforms._linkedin_views import (
     urn,
     without,
 )
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Http, Kit, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
 API = "https://api.linkedin.com"
 NAME = "linkedin"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "check"})
+CAN = frozenset({"publish", "delete", "measure", "check", "edit"})
 NOT_BUILT = (
-    "Cards of links, videos and polls.",
+    "Videos and polls, and the image of a link's card.",
     "Names of people or pages that work as links.",
-    "Figures, and corrections of what we wrote.",
 )
 WHY_NOT = ""
 READ = date(2026, 11, 21)
@@ -91,8 +94,8 @@ IMAGES = Images(
     source=DOCS,
 )
 """LinkedIn tells no number and size there; these are ours."""
-ROOM = 3_000
-"""Of a post. Comments have less, some 1,250: no page of LinkedIn's says how much, so that is left to it."""
+ROOM, ANSWER_ROOM = 3_000, 1_250
+"""Of a post, and of a comment: of the second no page of LinkedIn's speaks, but all guides to it agree."""
 AGAIN, CLOCKS = timedelta(days=1), timedelta(seconds=60)
 """How far back the same comment is looked for, and how far LinkedIn's clock may be behind ours."""
 
@@ -108,7 +111,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
     page = settings.get("page", "").strip()
     if not (page.isascii() and page.isdecimal() and len(page) <= 19):
         raise BadInput("page", "the number of the page, such as 12345")
-    return LinkedIn(Api(kit.http, NAME, API, secrets.get("token", "")), page)
+    return LinkedIn(Api(kit.http, NAME, API, secrets.get("token", "")), page, kit.pages or kit.http)
 
 
 class _TooMuch(Unavailable):
@@ -116,14 +119,15 @@ class _TooMuch(Unavailable):
 
 
 class LinkedIn:
-    """Listens, Speaks, Shows, Deletes, Checks and Counts."""
+    """Listens, Speaks, Shows, Deletes, Edits, Measures, Checks and Counts."""
 
     threads = False
     once = False
 
-    def __init__(self, api: Api, page: str) -> None:
+    def __init__(self, api: Api, page: str, pages: Http) -> None:
         self._api = api
         self._page = page
+        self._pages = pages
         self._us = f"urn:li:organization:{page}"
 
     # listens ---------------------------------------------------------------------------------------
@@ -145,10 +149,10 @@ class LinkedIn:
     def publish(
         self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
     ) -> Sent:
-        """An answer is a comment below the message; images go with posts only."""
+        """An answer is a comment below the message; images go with posts only. A post without any gets the
+        card of its first link."""
         said = without(text, to.author) if to else text.strip()
-        if not 1 <= len(said) <= ROOM:
-            raise Rejected(NAME, f"a text has 1 to {ROOM} characters")
+        _fits(said, ANSWER_ROOM if to else ROOM)
         if to and images:
             raise Rejected(NAME, N_("images go with posts only"))
         if wrong := IMAGES.wrong(images):
@@ -176,6 +180,8 @@ class LinkedIn:
             value["content"] = (
                 {"media": uploaded[0]} if len(uploaded) == 1 else {"multiImage": {"images": uploaded}}
             )
+        elif linked := self._card(said):
+            value["content"] = {"article": linked}
         try:
             made = short(self._api.create("/rest/posts", value))
         except Rejected as error:
@@ -187,6 +193,16 @@ class LinkedIn:
         if not made:
             raise Unknown(NAME, "the answer is not a message")
         return Sent(remote_id=made, url=address(made), text=unmarked(little(said)))
+
+    def _card(self, said: str) -> dict[str, str] | None:
+        """What the page behind the first link says of itself: LinkedIn does not look there. None where there
+        is no link, or the page does not say."""
+        url = first_link(said)
+        found = card(url, self._pages) if url else None
+        if found is None:
+            return None
+        title, description = found
+        return {"source": url, "title": title, **({"description": description} if description else {})}
 
     def _twin(self, reason: str, said: str) -> Sent | None:
         """The first post of these words, which is why LinkedIn wants no second one."""
@@ -263,6 +279,35 @@ class LinkedIn:
             raise Rejected(NAME, "it is not a message of this account")
         self._api.delete(f"{place}?actor={in_path(self._us)}" if "/" in remote_id else place)
 
+    def edit(self, remote_id: str, text: str) -> Sent:
+        """Its images and its card stay. LinkedIn may say that it did so, and not have: only what reads so is
+        corrected."""
+        place, said = _place(remote_id), text.strip()
+        if not place:
+            raise Rejected(NAME, "it is not a message of this account")
+        below = "/" in remote_id
+        said = self._as_it_stands(remote_id, said) if below else said
+        _fits(said, ANSWER_ROOM if below else ROOM)
+        wanted = said if below else unmarked(little(said))
+        if below:
+            self._api.change(f"{place}?actor={in_path(self._us)}", {"message": {"$set": {"text": said}}})
+        else:
+            self._api.change(place, {"$set": {"commentary": little(said)}})
+        try:
+            seen = self.read_back(remote_id)
+        except Unavailable as error:
+            raise Unknown(NAME, error.reason) from error
+        if seen is None or _key(seen.text) != _key(wanted):
+            raise Unknown(NAME, "LinkedIn took the correction, and does not show it")
+        return seen
+
+    def _as_it_stands(self, remote_id: str, said: str) -> str:
+        """Without a name in front, where the comment has none: it went without (`without`)."""
+        first, _, rest = said.partition(" ")
+        named = first.startswith("@") and rest
+        stands = self.read_back(remote_id) if named else None
+        return rest.strip() if stands and not stands.text.startswith("@") else said
+
     def _shown(self, row: Any) -> Sent | None:
         """A post of ours."""
         id = short(row.get("id")) if isinstance(row, dict) else ""
@@ -280,6 +325,27 @@ class LinkedIn:
         when = at(made.get("time")) if isinstance(made, dict) else None
         return Sent(remote_id=id, url=address(id), text=words(message.get("text"), 20_000), at=when)
 
+    # measures --------------------------------------------------------------------------------------
+
+    def measure(self, remote_id: str) -> Numbers | None:
+        """Of a post what its page's statistics say, without what was paid for; of a comment who reacted to it
+        and answered it."""
+        place = _place(remote_id)
+        if not place or self._api.get_if_there(place) is None:
+            return None
+        if "/" in remote_id:
+            return said_of(self._api.get(f"/rest/socialMetadata/{in_path(urn(remote_id))}"))
+        kind = "ugcPosts" if remote_id.startswith("ugcPost") else "shares"
+        rows = self._api.elements(
+            f"/rest/organizationalEntityShareStatistics?q=organizationalEntity"
+            f"&organizationalEntity={in_path(self._us)}&{kind}=List({in_path(urn(remote_id))})"
+        )
+        return shared(rows[0]) if rows else Numbers()
+
+    def following(self) -> tuple[int | None, int | None]:
+        size = self._api.get(f"/rest/networkSizes/{in_path(self._us)}?edgeType=COMPANY_FOLLOWED_BY_MEMBER")
+        return (count(size.get("firstDegreeSize")) if isinstance(size, dict) else None), None
+
     # checks, counts --------------------------------------------------------------------------------
 
     def check(self) -> datetime | None:
@@ -291,8 +357,10 @@ class LinkedIn:
         return ROOM
 
     def length(self, text: str, to: str = "") -> int:
-        """Characters that people read, without those that escape them."""
-        return len(without(text, to))
+        """Characters that people read, without those that escape them; an answer of more than 1,250 counts
+        as one for which there is no room."""
+        seen = len(without(text, to))
+        return ROOM - ANSWER_ROOM + seen if to and seen > ANSWER_ROOM else seen
 
 
 def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
@@ -302,6 +370,11 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
         raise BadInput("notifications", "expected what LinkedIn tells")
     read = (found(each, "") for each in told if isinstance(each, dict))
     return tuple(replace(each, platform=NAME) for each in read if each)
+
+
+def _fits(said: str, room: int) -> None:
+    if not 1 <= len(said) <= room:
+        raise Rejected(NAME, f"a text has 1 to {room} characters")
 
 
 def _place(id: str) -> str:

@@ -1,13 +1,16 @@
 """Slack: what is said in the channels of your app, told by the Events API; posts, answers in threads.
 
-API: https://docs.slack.dev/reference/methods (chat, conversations, auth.test), read 2026-11-21. Slack takes
-about one message a second in a channel.
+API: https://docs.slack.dev/reference/methods (chat, conversations, auth.test), read 2026-11-21; signing in
+(https://docs.slack.dev/authentication/installing-with-oauth and /using-token-rotation), read 2026-11-30.
+Slack takes about one message a second in a channel.
 
 Settings:
 * `link`: where it posts, `https://yours.slack.com/archives/C0123ABCD`
+* `client_id`: of the app, where Slack itself asks who installs it
 
-Secret: `token`, a bot token (`xoxb-`) with the scopes chat:write and channels:history (for private channels
-groups:history). It does not end, unless its app changes tokens every 12 hours, which we do not.
+Secrets: `token`, a bot token (`xoxb-`) with the scopes chat:write and channels:history (for private channels
+groups:history), and files:write for images. It does not end, unless its app changes tokens every 12 hours:
+then `refresh_token` brings the next; `client_secret`.
 
 A message is known by its channel and its moment there (`C0123/1515449522.000016`), one in a thread by the
 thread's too. Slack keeps no second message back: ours carry a name of ours unseen (`metadata`), by which they
@@ -18,7 +21,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2s
+from time import sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.errors import (
@@ -32,18 +37,18 @@ from chalicelib.errors import (
 )
 from chalicelib.platforms._chat_api import ChatApi, reason
 from chalicelib.platforms._http_json import REST, count, words
+from chalicelib.platforms._slack_files import BUSY, WAITS, beside, shown, upload
 from chalicelib.platforms._slack_views import NAME, address, dict_of, heard, is_stamp, moment, place, plain
-from chalicelib.ports import N_, Ear, Kit, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Http, Kit, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports.connecting import OAuth
+from chalicelib.ports.showing import Image, Images
 
 __all__ = ["heard"]
 
 API = "https://slack.com/api"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
-NOT_BUILT = (
-    "Images, buttons and commands.",
-    "Signing in by OAuth, and keys that change every 12 hours: a bot token is pasted.",
-)
+NOT_BUILT = ("Buttons and commands.",)
 WHY_NOT = ""
 CHANNEL = (
     Setting(
@@ -55,10 +60,32 @@ CHANNEL = (
         ),
         needed=False,
     ),
+    Setting("client_id", "text", N_("Client ID"), N_("Of your app, under Basic Information."), needed=False),
+    Setting("client_secret", "secret", N_("Client secret"), N_("Shown beside the ID."), needed=False),
     Setting(
-        "token", "secret", N_("Bot token"), N_("It begins with xoxb-. Your app shows it once installed.")
+        "token",
+        "secret",
+        N_("Bot token"),
+        N_("It begins with xoxb-. Your app shows it once installed."),
+        needed=False,
     ),
 )
+OAUTH = OAuth(
+    authorize="https://slack.com/oauth/v2/authorize",
+    token="https://slack.com/api/oauth.v2.access",  # noqa: S106 (an address)
+    scopes=("chat:write", "channels:history", "groups:history", "app_mentions:read", "files:write"),
+    separator=",",
+    basic=True,
+)
+IMAGES = Images(
+    most=10,
+    types=("image/png", "image/jpeg", "image/gif"),
+    size=8_000_000,
+    alt=1_000,
+    checked=date(2026, 11, 30),
+    source="https://docs.slack.dev/reference/block-kit/blocks/image-block",
+)
+"""Number and size are bounds of ours: Slack tells none."""
 UNTOLD = (
     N_("Channels where your app is no member, and what it is not subscribed to."),
     N_("What other apps write, and what has no words."),
@@ -112,7 +139,9 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
             "link", "expected a channel's link, such as https://yours.slack.com/archives/C0123ABCD"
         )
     headers = {"Authorization": f"Bearer {secrets.get('token', '')}"}
-    return Slack(ChatApi(kit.http, NAME, API, headers, _said), fits[2] if fits else "")
+    return Slack(
+        kit.http, ChatApi(kit.http, NAME, API, headers, _said), *(fits.groups() if fits else ("", ""))
+    )
 
 
 def _said(status: int, told: Mapping[str, Any], unclear: type[PlatformError]) -> PlatformError | None:
@@ -133,23 +162,33 @@ class _TooMuch(Unavailable):
 
 
 class Slack:
-    """Speaks, Deletes, Edits, Measures, Checks and Counts."""
+    """Speaks, Shows, Deletes, Edits, Measures, Checks and Counts. `workspace` is where the channel is, "" as
+    `channel` where none is named."""
 
     threads = False  # a message has room for any answer
     once = False
 
-    def __init__(self, api: ChatApi, channel: str) -> None:
+    def __init__(self, http: Http, api: ChatApi, workspace: str, channel: str) -> None:
+        self._http = http
         self._api = api
+        self._workspace = workspace
         self._channel = channel
+        self._sleep: Callable[[float], None] = sleep
 
     def check(self) -> datetime | None:
-        """It does not end."""
-        self._api.get("/auth.test")
+        """Whose key it is; it does not end by itself. An organisation of several workspaces has links of its
+        own name, which say nothing of that."""
+        there = urlsplit(words(self._api.get("/auth.test").get("url"), 200)).hostname or ""
+        grid = any(each.endswith(".enterprise.slack.com") for each in (there, self._workspace))
+        if there and self._workspace and there != self._workspace and not grid:
+            raise Unauthorized(NAME, N_("the key is of another workspace"))
         return None
 
     # speaks ----------------------------------------------------------------------------------------
 
-    def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
+    def publish(
+        self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
+    ) -> Sent:
         """An answer in the thread of the message, a post in the channel of the settings. What this token
         wrote before is looked for first."""
         spot = _spot(to.id) if to else None
@@ -160,6 +199,8 @@ class Slack:
             raise Rejected(NAME, N_("no channel is set to post in"))
         if self.length(text) > ROOM:
             raise Rejected(NAME, N_("it is longer than Slack shows well"))
+        if images and (wrong := IMAGES.wrong(images)):
+            raise Rejected(NAME, wrong)
         try:
             sent = self._look(channel, spot, token, datetime.now(UTC) - LATELY)
         except _TooMuch:  # so much was said since then that no earlier try is known
@@ -170,11 +211,24 @@ class Slack:
         value["metadata"] = {"event_type": MARK, "event_payload": {"token": _name(token)}}
         if spot:
             value["thread_ts"] = spot[1]
-        answer = self._api.post("/chat.postMessage", value, {})
+        if images:
+            value["blocks"] = beside(text.strip(), [upload(self._api, self._http, each) for each in images])
+        answer = self._posted(value)
         sent = _sent(words(answer.get("channel"), 30) or channel, dict_of(answer.get("message")))
         if sent is None:
             raise Unknown(NAME, "the answer is not a message")
         return sent
+
+    def _posted(self, value: Mapping[str, Any]) -> Any:
+        """Raises as `publish`; Unavailable where Slack has not looked through its images in time."""
+        for seconds in (*WAITS, 0.0):
+            try:
+                return self._api.post("/chat.postMessage", value, {})
+            except Rejected as error:
+                if "blocks" not in value or error.reason != BUSY:
+                    raise
+            self._sleep(seconds)
+        raise Unavailable(NAME, "it is still busy with what it was sent")
 
     def find(
         self,
@@ -250,9 +304,15 @@ class Slack:
                 raise
 
     def edit(self, remote_id: str, text: str) -> Sent:
+        """Its images stay."""
         if not (spot := _spot(remote_id)):
             raise Rejected(NAME, N_("the message is not there"))
-        value = {"channel": spot[0], "ts": spot[2], "text": _escaped(text), "mrkdwn": False}
+        _, message = self._message(remote_id)
+        if message is None:
+            raise Rejected(NAME, N_("the message is not there"))
+        value: dict[str, Any] = {"channel": spot[0], "ts": spot[2], "text": _escaped(text), "mrkdwn": False}
+        if blocks := beside(text.strip(), shown(message)):
+            value["blocks"] = blocks
         self._api.post("/chat.update", value, {})
         return Sent(remote_id=remote_id, url=address(spot[0], spot[2]), text=text)
 

@@ -12,12 +12,13 @@ one.
 
 A message is known by its chat and its number there (`-1001234/42`). Telegram keeps no second message back
 and shows a bot no list of what it wrote: whether a lost one is there a person has to see. That one stands it
-does tell: asked to change nothing of it, it says that nothing changed.
+does tell: asked to change nothing of it, it says that nothing changed. Several images are several messages of
+one album; it is known by its first, which has the words, and the others are noted beside that.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.mention import Found
@@ -26,14 +27,14 @@ from chalicelib.errors import BadInput, PlatformError, Rejected, Unauthorized, U
 from chalicelib.platforms._chat_api import ChatApi, reason
 from chalicelib.platforms._http_json import count
 from chalicelib.platforms._telegram_views import NAME, found, message_of, whole
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.showing import Image, Images
 
 API = "https://api.telegram.org"
 ANSWERS = "api"
 CAN = frozenset({"publish", "delete", "edit", "check"})
 NOT_BUILT = (
-    "Several images in one message, videos and files.",
+    "Videos and files.",
     "Posts in channels that others write: the bot hears groups and who writes to it.",
     "Buttons and commands.",
 )
@@ -65,7 +66,7 @@ READ = date(2026, 11, 21)
 TERMS = Terms(checked=READ, source="https://core.telegram.org/bots/api")
 CAPTION = 1024
 IMAGES = Images(
-    most=1,
+    most=10,
     types=("image/jpeg", "image/png"),
     size=5_000_000,
     alt=1000,
@@ -73,11 +74,13 @@ IMAGES = Images(
     checked=READ,
     source="https://core.telegram.org/bots/api#sending-files",
 )
-"""It fetches the image itself. What it shows to who does not see it has no place there, and is not sent."""
+"""It fetches the images itself. What it shows to who does not see it has no place there, and is not sent."""
 LIMIT = Limit(30, timedelta(seconds=1))
 """https://core.telegram.org/bots/faq, read 2026-11-21."""
 
 ROOM = 4096
+ALBUM_KEPT = timedelta(days=400)
+"""So long an album of ours is known whole."""
 PAGE = 100
 KINDS = '["message","edited_message"]'
 NO_LOOK = N_("Telegram shows a bot no list of its messages: look in the chat whether it is there")
@@ -94,7 +97,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
     if token and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}", token):
         raise BadInput("token", "expected what BotFather gives, such as 123456:ABC-def")
     api = ChatApi(kit.http, NAME, f"{API}/bot{token}", {}, _said)
-    return Telegram(api, account(settings), settings.get("chat", ""))
+    return Telegram(api, account(settings), settings.get("chat", ""), kit.shelf)
 
 
 class _Moved(Rejected):
@@ -125,10 +128,12 @@ class Telegram:
     threads = False
     once = False
 
-    def __init__(self, api: ChatApi, account: str, chat: str) -> None:
+    def __init__(self, api: ChatApi, account: str, chat: str, shelf: Shelf) -> None:
         self._api = api
         self._account = account
         self._chat = chat
+        self._shelf = shelf
+        self._place = f"{NAME}.{account}"
 
     def check(self) -> datetime | None:
         """It does not end."""
@@ -176,21 +181,38 @@ class Telegram:
             value["reply_parameters"] = {"message_id": place[1]}
         if images and self.length(text) > CAPTION:
             raise Rejected(NAME, N_("with an image Telegram takes at most 1,024 characters"))
+        if len(images) > 1:
+            return self._album(value, text, images)
         if images:
             return self._sent("/sendPhoto", {**value, "photo": images[0].address(), "caption": text})
         return self._sent("/sendMessage", {**value, "text": text})
 
+    def _album(self, value: Mapping[str, Any], text: str, images: Sequence[Image]) -> Sent:
+        """The words stand with the first, and below the whole."""
+        media = [{"type": "photo", "media": each.address()} for each in images]
+        media[0]["caption"] = text
+        told = self._posted("/sendMediaGroup", {**value, "media": media})
+        first, *others = map(message_of, told) if isinstance(told, list) and told else [None]
+        if first is None:
+            raise Unknown(NAME, "the answer is not a message")
+        beside = " ".join(each.remote_id for each in others if each)
+        self._shelf.put(self._place, first.remote_id, beside, until=datetime.now(UTC) + ALBUM_KEPT)
+        return first
+
     def _sent(self, path: str, value: Mapping[str, Any]) -> Sent:
+        sent = message_of(self._posted(path, value))
+        if sent is None:
+            raise Unknown(NAME, "the answer is not a message")
+        return sent
+
+    def _posted(self, path: str, value: Mapping[str, Any]) -> Any:
         """In a group that moved no message has the number it had, so that none can be named."""
         try:
             answer = self._api.post(path, value, {})
         except _Moved as moved:
             rest = {name: each for name, each in value.items() if name != "reply_parameters"}
             answer = self._api.post(path, {**rest, "chat_id": moved.chat}, {})
-        sent = message_of(answer.get("result") if isinstance(answer, dict) else None)
-        if sent is None:
-            raise Unknown(NAME, "the answer is not a message")
-        return sent
+        return answer.get("result") if isinstance(answer, dict) else None
 
     def find(
         self,
@@ -220,8 +242,13 @@ class Telegram:
         return Sent(remote_id=remote_id, url="")
 
     def delete(self, remote_id: str) -> None:
-        if not (place := _place(remote_id)):
-            return
+        """Of an album all, the first one last: until then it is asked for again."""
+        beside = self._shelf.get(self._place, remote_id) or ""
+        for each in (*beside.split(), remote_id):
+            if place := _place(each):
+                self._delete(place)
+
+    def _delete(self, place: tuple[int, int]) -> None:
         try:
             self._api.post("/deleteMessage", {"chat_id": place[0], "message_id": place[1]}, {})
         except Unauthorized:

@@ -17,7 +17,7 @@ threads_manage_mentions, for figures threads_manage_insights and for a search th
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import native_id
@@ -29,7 +29,7 @@ from chalicelib.platforms._http_json import words
 from chalicelib.platforms._lists import Listed, news
 from chalicelib.platforms._text import tidy
 from chalicelib.platforms._threads_views import above, as_sent, figure, found, heard as heard, listed
-from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -116,8 +116,6 @@ POSTS, READ, OURS, LOOKS = 10, 100, 100, 5
 looked through for one."""
 CLOCKS = timedelta(seconds=60)
 """How far the clock of Threads may be behind ours."""
-REPEAT = timedelta(minutes=10)
-"""A post of the same words that is so new is an earlier try's."""
 FIELDS = "id,text,username,timestamp,permalink,replied_to"
 
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]")
@@ -137,7 +135,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
         raise BadInput("kind", "replies, mentions or search")
     if (kind == "search") != bool(query):
         raise BadInput("query", "for a search, and only then")
-    return Threads(Graph(kit.http, NAME, API, secrets.get("token", "")), user, name, kind, query)
+    return Threads(Graph(kit.http, NAME, API, secrets.get("token", "")), user, name, kind, query, kit.shelf)
 
 
 def lasting(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> dict[str, str]:
@@ -162,14 +160,21 @@ class Threads:
     threads = True
     once = False
 
-    def __init__(self, api: Graph, user: str, account: str, kind: str, query: str) -> None:
+    def __init__(self, api: Graph, user: str, account: str, kind: str, query: str, shelf: Shelf) -> None:
         self._api = api
         self._user = user
         self._account = account.casefold()
         self._kind = kind
         self._query = query
         self._containers = Containers(
-            api, NAME, user, make="threads", show="threads_publish", status="status", why="error_message"
+            api,
+            shelf,
+            NAME,
+            user,
+            make="threads",
+            show="threads_publish",
+            status="status",
+            why="error_message",
         )
 
     # listens ---------------------------------------------------------------------------------------
@@ -218,24 +223,19 @@ class Threads:
     def publish(
         self, to: ReplyTo | None, text: str, token: str, language: str, images: Sequence[Image] = ()
     ) -> Sent:
-        """A post or an answer, with its images. What stands there already is not written again."""
+        """A post or an answer, with its images. What this token wrote is not written again."""
         if why := IMAGES.wrong(images) or _too_many(text):
             raise Rejected(NAME, why)
-        return self._written({"reply_to_id": to.id} if to else {}, to, text, images)
+        return self._written({"reply_to_id": to.id} if to else {}, token, text, images)
 
     def quote(self, of: ReplyTo, text: str, token: str, language: str) -> Sent:
         """A post of ours that shows theirs."""
         if why := _too_many(text):
             raise Rejected(NAME, why)
-        return self._written({"quote_post_id": of.id}, None, text, ())
+        return self._written({"quote_post_id": of.id}, token, text, ())
 
-    def _written(self, more: dict[str, str], to: ReplyTo | None, text: str, images: Sequence[Image]) -> Sent:
-        since = None if to else datetime.now(UTC) - REPEAT
-        if sent := self._ours(to, text, since, None):
-            return sent
-        container = self._container({**more, "text": text}, images)
-        self._containers.wait(container)
-        id = self._containers.shown(container)
+    def _written(self, more: dict[str, str], token: str, text: str, images: Sequence[Image]) -> Sent:
+        id = self._containers.once(token, lambda: self._container({**more, "text": text}, images))
         try:
             seen = self.read_back(id)
         except (Unavailable, Rejected):
@@ -261,31 +261,28 @@ class Threads:
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
         """Our post or our answer to this message with these words, posted since then less a minute, and not
-        another delivery's. Raises Unavailable where there is too much to look through."""
-        return self._ours(to, text, since - CLOCKS, free)
+        another delivery's; what its container says counts first. Raises Unavailable where there is too much
+        to look through."""
+        return self._containers.found(
+            token, self.read_back, lambda: self._ours(to, text, since - CLOCKS, free)
+        )
 
     def _ours(
-        self, to: ReplyTo | None, text: str, since: datetime | None, free: Callable[[str], bool] | None
+        self, to: ReplyTo | None, text: str, since: datetime, free: Callable[[str], bool] | None
     ) -> Sent | None:
         """Posts and answers are in lists of their own, each newest first."""
         path, wanted, further = f"{at(self._user)}/{'replies' if to else 'threads'}", folded(text), ""
-        query = [("fields", FIELDS), ("limit", str(OURS))]
-        if since:
-            query.append(("since", str(int(since.timestamp()))))
+        query = [("fields", FIELDS), ("limit", str(OURS)), ("since", str(int(since.timestamp())))]
         for _ in range(LOOKS):
             page = self._api.get(path, [*query, *([("after", further)] if further else [])])
             for each in rows(page):
                 sent = as_sent(each)
                 if sent is None or folded(sent.text) != wanted or (to and above(each) != to.id):
                     continue
-                if (since is None or sent.at is None or sent.at >= since) and (
-                    free is None or free(sent.remote_id)
-                ):
+                if (sent.at is None or sent.at >= since) and (free is None or free(sent.remote_id)):
                     return sent
             if not (further := after(page)):
                 return None
-        if since is None:
-            return None  # so far back is no earlier try
         raise Unavailable(NAME, f"more than {LOOKS * OURS} messages to look through")
 
     def read_back(self, remote_id: str) -> Sent | None:

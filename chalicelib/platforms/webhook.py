@@ -24,10 +24,10 @@ A call is signed by one of the schemes of `_signatures.py`, and its body is JSON
 `id`, `author.handle` and `text` are required; what is not known is left out. `data` may be a list of
 up to 100 such.
 
-`mention.updated` has the same data, as it stands there now: where we keep another text of it by the same
-source, its author edited it. `mention.deleted` has but `id` and `platform`: it was removed there, and its
-text goes here. `timestamp` is when it stood there so: what is told of an earlier moment and comes later
-changes nothing.
+`mention.updated` has the same data, as it stands there now: where we keep another text of it, its
+author edited it. Of an item of a feed that is for the feed to tell. `mention.deleted` has but `id`
+and `platform`: it was removed there, and its text goes here. `timestamp` is when it stood there so:
+what is told of an earlier moment and comes later changes nothing.
 
 A message that we also poll (`"platform": "mastodon"`, or `"feed"` with the item's guid
 as its id) is one message, whichever way it came first. The text is plain: "<b>" is three
@@ -60,7 +60,7 @@ from chalicelib import platforms
 from chalicelib.domain.knock import USUAL
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.domain.shape import ShapeError, load
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, Rejected
 from chalicelib.platforms import _bodies, _meta
 from chalicelib.platforms._http_json import count, link
 from chalicelib.platforms._text import links, one_line, plain, tidy
@@ -206,7 +206,7 @@ class Webhook:
         nothing. Of a call for several accounts of one app (`only`) that channel's counts. What a call left
         in a store of ours is read there (`fetched`). Raises what the module does, and BadInput where nobody
         can be asked about such a call."""
-        if hasattr(network, "only") and (account := self._kit.account(network.NAME)):
+        if hasattr(network, "only") and (account := self._named(network)):
             value = network.only(value, account)
         if hasattr(network, "fetched"):
             value = network.fetched(value, self._kit)
@@ -220,6 +220,19 @@ class Webhook:
             return asked
         there = {each.id for each in asked}
         return (*(each for each in found if each.id not in there), *asked)
+
+    def _named(self, network: Any) -> str:
+        """As its calls name the account of the channel that answers, "" where there is none: by what its
+        settings say, or by a number that the network tells. Where it refuses to, all of a call counts."""
+        if not (account := self._kit.account(network.NAME)):
+            return ""
+        channel = self._kit.through(network.NAME)
+        if not hasattr(channel, "number"):
+            return account
+        try:
+            return str(channel.number())
+        except Rejected:
+            return ""
 
     def apart(self, body: bytes) -> list[bytes]:
         """The same call as calls of one message each; a call of one, or of none that we know, is itself."""

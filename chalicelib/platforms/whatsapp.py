@@ -12,12 +12,13 @@ Secrets: `token`, of a system user, with whatsapp_business_messaging and whatsap
 Nobody can ask WhatsApp for messages: it tells its webhook of each, and of what became of ours. That is noted,
 under the message and under the token that we gave along, so that an answer whose outcome was lost is found
 again, and one that did not arrive is known. Theirs are known by WhatsApp's own name (`wamid.`) in the letters
-of a key, ours by a hash of it: such a name holds a phone number, and what is noted here is kept.
+of a key, ours by a hash of it: such a name holds a phone number. What is noted is kept for three months,
+longer than WhatsApp tries to deliver a message.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
 from typing import Any
 
@@ -48,7 +49,6 @@ SOURCES: Mapping[str, Ear] = {}
 """It is not asked: it calls us."""
 UNTOLD = (
     N_("WhatsApp: images, voice messages and the like without words, groups, and what people take back."),
-    N_("What Meta tells in one call of more than 150 kB, as it may after an outage: it is refused."),
 )
 LIMIT = Limit(4_800, timedelta(minutes=1))
 """80 messages a second of a number: .../whatsapp/throughput, read 2026-11-21."""
@@ -60,6 +60,7 @@ TOO_LATE = N_(
 ROOM = 4_096
 NOT_TOLD = N_("WhatsApp has not told yet whether it took it")
 FAILED = "failed"
+KEPT = timedelta(days=90)
 STEPS = ("sent", "delivered", "read")
 """How far a message of ours came, in order."""
 
@@ -98,12 +99,13 @@ class WhatsApp:
     def told(self, statuses: Sequence[tuple[str, str, str]]) -> tuple[Found, ...]:
         """Note how far messages of ours came, by (name, token, status) as `named` gives them; in whatever
         order they come. No message is among them."""
+        until = datetime.now(UTC) + KEPT
         for id, token, status in statuses:
             was = self._shelf.get(self._place, id) or ""
             if _further(status, was):
-                self._shelf.replace(self._place, id, status)
+                self._shelf.replace(self._place, id, status, until=until)
             if token:
-                self._shelf.put(self._place, _slip(token), id)
+                self._shelf.put(self._place, _slip(token), id, until=until)
         return ()
 
     # speaks ----------------------------------------------------------------------------------------

@@ -42,7 +42,19 @@ from chalicelib.platforms._x_posts import (
     told_of_old,
     without,
 )
-from chalicelib.ports import N_, Allowance, Ear, Kit, Page, Prices, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import (
+    N_,
+    Allowance,
+    Ear,
+    Kit,
+    Page,
+    Prices,
+    ReplyTo,
+    Sent,
+    Setting,
+    Shelf,
+    Terms,
+)
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -53,7 +65,7 @@ CAN = frozenset({"publish", "delete", "measure", "check"})
 NOT_BUILT = (
     "Quotes, which X lets few programs make.",
     "Videos, polls, and posts longer than 280.",
-    "Corrections of what we wrote.",
+    "Corrections of what we wrote: X makes another post of one, and only for who pays it for that.",
 )
 WHY_NOT = ""
 READ = date(2026, 11, 21)
@@ -101,6 +113,7 @@ LIMIT = Limit(300, timedelta(minutes=15))
 ROOM = 280
 AGAIN, CLOCKS = timedelta(days=1), timedelta(seconds=60)
 """How far back the same words are looked for, and how far X's clock may be behind ours."""
+NUMBER_KEPT = timedelta(days=30)
 OURS = ("tweet.fields", "created_at,entities,public_metrics,referenced_tweets")
 OAUTH = OAuth(
     authorize="https://x.com/i/oauth2/authorize",
@@ -155,7 +168,7 @@ def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -
     if not account(settings):
         raise BadInput("account", "our own name there, without the @")
     headers = {"Authorization": f"Bearer {secrets.get('token', '')}"}
-    return X(Api(kit.http, NAME, API, headers), account(settings), query)
+    return X(Api(kit.http, NAME, API, headers), account(settings), query, kit.shelf)
 
 
 class X:
@@ -165,10 +178,22 @@ class X:
     threads = True
     once = False
 
-    def __init__(self, api: Api, account: str, query: str) -> None:
+    def __init__(self, api: Api, account: str, query: str, shelf: Shelf) -> None:
         self._api = api
         self._account = account
         self._query = query
+        self._shelf = shelf
+
+    def number(self) -> str:
+        """By which X's calls name our account. It is asked for once a month. Raises as `check`."""
+        place = f"{NAME}.{self._account}"
+        if not (known := self._shelf.get(place, "number") or ""):
+            us = self._api.user()
+            if str(us.get("username")).casefold() != self._account:
+                raise Unauthorized(NAME, "the key is of another account")
+            known = number(us.get("id"))
+            self._shelf.replace(place, "number", known, until=datetime.now(UTC) + NUMBER_KEPT)
+        return known
 
     def listen(self, cursor: str, most: int = MOST) -> Page:
         """The first look brings the latest few; from then on all since `cursor`, which may take several: X
@@ -288,6 +313,15 @@ class X:
         from chalicelib.platforms._weighted import length
 
         return length(without(text, to) if to else text.strip())
+
+
+def only(value: Any, account: str) -> Any:
+    """A call for this account (a number), or one that tells nothing in its place: one app calls for all of
+    its own at one address. What does not say for whom it is stays."""
+    of = data_of(value).get("filter")
+    whose = of.get("user_id") if isinstance(of, dict) else None
+    whose = whose or (value.get("for_user_id") if isinstance(value, dict) else None)
+    return value if (number(whose) or account) == account else {"data": {}}
 
 
 def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:

@@ -425,13 +425,15 @@ class Deltas(Protocol):
 
 
 class Shelf(Protocol):
-    """Where the sandbox keeps what it is sent, and WhatsApp what became of ours: documents by name, under one
-    account."""
+    """Where the sandbox keeps what it is sent, and chats what they are not told twice: documents by name,
+    under one account, for good or `until` a moment."""
 
-    def put(self, account: str, name: str, document: str) -> bool:
+    def put(self, account: str, name: str, document: str, *, until: datetime | None = None) -> bool:
         """False if there is one of that name already; it stays."""
 
-    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None:
+    def replace(
+        self, account: str, name: str, document: str, *lines: AuditLine, until: datetime | None = None
+    ) -> None:
         """Together with what the log says of it."""
 
     def get(self, account: str, name: str) -> str | None: ...

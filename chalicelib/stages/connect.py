@@ -1,19 +1,26 @@
 """Connecting an account: a person is sent to its network, and what comes back becomes our key.
 
 The order of effects. Going there: a client is made at the network, where it makes them; its names are kept.
-Coming back: the code is exchanged; the token is made to last, where the network has a way; it is tried; it is
-kept, in the place of what was there. A crash before the last one leaves the key as it was, and the person
-begins anew: a code is good once. What the network does not take, or what is of another account, is not kept.
-Nor is what could not be tried where there is a key already: that one may be good. We look whether there is
-one, and never at it: who connects accounts reads no tokens.
+Coming back: the lease of the key is taken (`stages/renew.py`), so that no worker renews it meanwhile and
+writes what it got over ours, nor we over its; the code is exchanged; the token is made to last, where the
+network has a way; it is tried; it is kept, in the place of what was there; the lease is let go. Where a
+worker does not leave the key in time, the code is not used. A crash before the key is kept leaves it as it
+was, and the person begins anew: a code is good once. Until the lease is over nobody renews it then. What the
+network does not take, or what is of another account, is not kept. Nor is what could not be tried where there
+is a key already: that one may be good. We look whether there is one, and never at it: who connects accounts
+reads no tokens. What was there stands in the history that the parameter store keeps.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from time import sleep
 
 from chalicelib.domain.keyring import TOKEN, Holder
-from chalicelib.errors import BadInput, PlatformError, Rejected
-from chalicelib.ports import Secrets
+from chalicelib.errors import BadInput, PlatformError, Rejected, Unavailable
+from chalicelib.ports import Once, Secrets
 from chalicelib.ports.connecting import Asks, OAuth
+from chalicelib.stages import renew
 
 Way = Callable[[str], OAuth | None]
 Server = Callable[[Holder, Mapping[str, str]], Asks]
@@ -22,6 +29,8 @@ Lasting = Callable[[Holder, Mapping[str, str]], Mapping[str, str]]
 """What changes of these secrets, so that the token lasts."""
 Holds = Callable[[Holder, Mapping[str, str]], object]
 """Does the network take these secrets? Raises PlatformError."""
+TRIES, PAUSE = 10, 0.5
+"""How often the lease is asked for, and the seconds between: a renewal takes one or two."""
 OF_A_TOKEN = (TOKEN, "expires_at", "refresh_token", "refresh_expires_at")
 
 
@@ -36,8 +45,22 @@ def client_of(holder: Holder, typed: Mapping[str, str]) -> dict[str, str]:
 class Accounts:
     """Implements `ports.connecting.Accounts`."""
 
-    def __init__(self, *, secrets: Secrets, way: Way, server: Server, lasting: Lasting, holds: Holds) -> None:
+    def __init__(
+        self,
+        *,
+        secrets: Secrets,
+        way: Way,
+        server: Server,
+        lasting: Lasting,
+        holds: Holds,
+        once: Once,
+        now: Callable[[], datetime],
+        pause: Callable[[float], None] = sleep,
+    ) -> None:
         self.way = way
+        self._once = once
+        self._now = now
+        self._pause = pause
         self._secrets = secrets
         self._server = server
         self._lasting = lasting
@@ -68,6 +91,35 @@ class Accounts:
         self._known(holder)
         typed = self._secrets.get(holder.typed, fresh=True)
         client = client_of(holder, typed)
+        with self._alone(holder):
+            self._exchange(holder, typed, client, code=code, redirect=redirect, verifier=verifier)
+
+    @contextmanager
+    def _alone(self, holder: Holder) -> Iterator[None]:
+        """Nobody renews its key meanwhile. Raises Unavailable where somebody does and does not end."""
+        for _ in range(TRIES):
+            if renew.takes(holder.secret, self._once, self._now()):
+                break
+            self._pause(PAUSE)
+        else:
+            raise Unavailable(holder.platform, "its key is being renewed")
+        try:
+            yield
+        except Exception:
+            renew.leaves(holder.secret, self._once, self._now())
+            raise
+        renew.leaves(holder.secret, self._once, self._now())
+
+    def _exchange(
+        self,
+        holder: Holder,
+        typed: Mapping[str, str],
+        client: Mapping[str, str],
+        *,
+        code: str,
+        redirect: str,
+        verifier: str,
+    ) -> None:
         given = dict(self._server(holder, client).exchange(code=code, redirect=redirect, verifier=verifier))
         given = _lasts(given, self._lasting(holder, {**typed, **client, **given}))
         try:

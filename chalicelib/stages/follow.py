@@ -27,18 +27,16 @@ ALIKE = 0.5
 """Of the words."""
 
 
-def edited(found: Mention, mentions: Mentions, now: datetime) -> Mention | None:
-    """The mention with its new text, to be judged anew; None where there is nothing to follow.
-
-    Only the source that told of it tells of its edits: two feeds may have the same item in two lengths.
-    """
+def edited(found: Mention, mentions: Mentions, now: datetime, *, own: bool = True) -> Mention | None:
+    """The mention with its new text, to be judged anew; None where there is nothing to follow, or where only
+    its own source can tell of it (`own`) and another did: two feeds may have the same item in two lengths."""
     for _ in range(TRIES):
         try:
             kept, verdict = mentions.get(found.key)
         except NotFound:
             return None
         number = kept.edit.number + 1 if kept.edit else 1
-        if kept.source != found.source or (kept.gone and not _is_back(kept, found)):
+        if (own and kept.source != found.source) or (kept.gone and not _is_back(kept, found)):
             return None
         if _same(kept.text, found.text):
             return kept if kept.edit and not (verdict and verdict.reading.judge) else None

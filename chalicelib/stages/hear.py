@@ -1,9 +1,9 @@
 """Stage 1, the other door: sources that call us.
 
-`receive` runs behind the open internet, in a Lambda that may read webhook secrets and send to one
-queue: it verifies the raw bytes, answers those who only ask whether we are there, queues the others, and
-answers them. `hear` does the work behind the queue, with
-the same `accept` as a poll: the same message heard both ways is one mention.
+`receive` runs behind the open internet, in a Lambda that may read webhook secrets and send to one queue: it
+verifies the raw bytes, answers those who only ask whether we are there, queues the others, and answers
+them. What one message of the queue does not hold goes packed, or in several (`parcels.py`). `hear` does the
+work behind the queue, with the same `accept` as a poll: the same message heard both ways is one mention.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ if TYPE_CHECKING:  # the door loads no more than it needs
     from chalicelib.ports.upkeep import Tell
     from chalicelib.stages.listen import Told
 
-MAX_BODY = 150_000
-"""Bytes: base64 of it still fits one queue message (256 KB)."""
+MAX_BODY = 3_000_000
+"""Bytes: so much Meta may put into one call; a Lambda takes 6 MB."""
+ROOM = 150_000
+"""Bytes of which base64 still fits one queue message (256 KB)."""
 JSON = "application/json"
 TRIES = 3
 """Others may write the source's state between our look and our write."""
@@ -197,9 +199,21 @@ def _taken(
     if not pace.allows(f"{brand}/{source}", knock.now):
         raise BadWebhook(429, "too-many")
     told = {name: knock.headers[name][:1000] for name in KEPT if name in knock.headers}
-    tasks.send([Hear(brand, source, told, b64encode(body).decode(), knock.now.replace(microsecond=0))])
+    parts, at = _parts(body), knock.now.replace(microsecond=0)
+    tasks.send(Hear(brand, source, told, b64encode(part).decode(), at) for part in parts)
     status = SIGNINGS[scheme].status
     return Greeting(status, json.dumps({"accepted": True}), JSON) if status == 202 else Greeting(status)
+
+
+def _parts(body: bytes) -> list[bytes]:
+    if len(body) <= ROOM:
+        return [body]
+    from chalicelib.domain.parcels import fitting
+
+    try:
+        return fitting(body, ROOM)
+    except ValueError:
+        raise BadWebhook(413, "too-big") from None
 
 
 def hear(
@@ -216,9 +230,11 @@ def hear(
     tell: Tell | None = None,
 ) -> dict[str, int]:
     """Read a verified call and keep what it tells. What we cannot read goes to the dead-letter queue
-    with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. The
+    with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. Where
+    everybody knows the address, what is none of that is dropped and counted. The
     first call of a hub may be the whole feed: what of several has no date is history. A call of many with a
     bad one among them is queued again as calls of one."""
+    from chalicelib.domain.knock import PUBLIC
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
     from chalicelib.stages.listen import Came, accept, measured
@@ -239,6 +255,8 @@ def hear(
     try:
         found = platform.hear(task.headers, body)
     except BadInput as error:
+        if source.settings.get("scheme") in PUBLIC:
+            return {"junk": 1}
         parts = platform.apart(body)
         if len(parts) < 2:
             _note_unread(sources, source, state, error, now)

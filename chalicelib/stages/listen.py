@@ -42,6 +42,7 @@ from chalicelib.errors import (
     BadInput,
     BudgetUsed,
     Conflict,
+    Ended,
     NotFound,
     PlatformError,
     RateLimited,
@@ -67,6 +68,8 @@ Again = Callable[[Source, SourceState], Sequence[Found] | None]
 SAMPLE = 2
 """New messages of which is seen how soon they were ready."""
 LONG_AGO = datetime(1995, 1, 1, tzinfo=UTC)
+FOR_GOOD = timedelta(days=3_650)
+"""So long nobody asks for what is gone, unless a person wants it."""
 STORY = 150
 """Characters under which a text is no story (`copies.LEAST` words)."""
 LeaveAlone = Callable[[Source, float], None]
@@ -177,6 +180,8 @@ def _poll(
         return {"passed": 1}  # by whoever wrote it meanwhile
     except (PlatformError, BadInput) as error:  # BadInput: a setting of the source is wrong
         rest = error.retry_after if isinstance(error, RateLimited) else 0
+        if isinstance(error, Ended):
+            rest = FOR_GOOD.total_seconds()
         reason = (
             error.reason if isinstance(error, PlatformError) else f"the source is not set up well: {error}"
         )
@@ -355,11 +360,9 @@ def _kept(
     if found.edited or found.gone:
         from chalicelib.stages import follow  # few are
 
-        if found.gone:
-            own = found.article or _unproven(source, mention)
-            after = follow.gone(mention, mentions, now, own=own)
-        else:
-            after = follow.edited(mention, mentions, now)
+        own = found.article or _unproven(source, mention)
+        follows = follow.gone if found.gone else follow.edited
+        after = follows(mention, mentions, now, own=own)
         if after:
             return after
     asked = not source.watched or mention.direct or mention.watches

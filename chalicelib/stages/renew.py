@@ -1,10 +1,11 @@
 """A token is renewed before it ends, and when its network refuses it, by one worker; the others go on with
 the one there is, or come back.
 
-The order of effects: read the secret anew: what somebody renewed meanwhile is believed, and nothing is asked;
-take the lease (a conditional write; it outlasts the longest life of a worker); read once more; ask the
-network; read a last time; write what it gave in the place of what was there, with the token and the refresh
-token before it beside it. The console takes no lease: what a person connected, set or threw away while the
+The order of effects: read the secret anew: what somebody renewed meanwhile is believed, and nothing is
+asked; take the lease (a conditional write; it outlasts the longest life of a worker); read once more; ask
+the network; read a last time; write what it gave in the place of what was there, with the token and the
+refresh token before it beside it; let the lease go. Who connects the account anew holds the same lease
+(`stages/connect.py`). A person who pastes a key or throws one away takes none: what they did while the
 network was asked stands, and what that gave is dropped.
 
 | a crash, or no answer       | what stands                                                              |
@@ -17,7 +18,8 @@ network was asked stands, and what that gave is dropped.
 | after it was written        | the new one                                                              |
 
 Nothing that is no token is written, and nothing without one (`keyring.over`). What is refused changes
-nothing: who uses the token hears so from the network, and for an hour nobody asks again.
+nothing: who uses the token hears so from the network, and for an hour nobody asks again; where it could not
+be asked, for as long as the lease.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,24 +53,51 @@ def run(
     its network does not take it. Raises Unavailable where another renews it and it cannot be used
     meanwhile."""
     was = secrets.get(name, fresh=True)
-    if was.get(TOKEN) != seen or once.is_open(dead := _mark("dead", by(was)), now):
+    if was.get(TOKEN) != seen or once.is_open(_mark("dead", by(was)), now):
         return was
-    leased = once.first(_mark("renew", name), now, now + LEASE)
+    leased = not once.is_open(_mark("rest", name), now) and takes(name, once, now)
     was = secrets.get(name, fresh=True)
-    if was.get(TOKEN) != seen:
-        return was
     usable = not refused and not has_ended(was, now)
-    if not leased:
-        return _or_later(was, platform, usable=usable)
+    kept: Mapping[str, str] | None = was
+    if was.get(TOKEN) == seen:
+        kept = _anew(name, was, secrets, once, ask, now, usable=usable) if leased else None
+    if leased:
+        leaves(name, once, now)
+    if kept is None and not usable:
+        raise Unavailable(platform, "its key is being renewed")
+    return was if kept is None else kept
+
+
+def takes(name: str, once: Once, now: datetime) -> bool:
+    """May we write the tokens called so? Nobody else does until we leave them, or the lease is over."""
+    return once.first(_mark("renew", name), now, now + LEASE)
+
+
+def leaves(name: str, once: Once, now: datetime) -> None:
+    once.offer(_mark("renew", name), now)
+
+
+def _anew(
+    name: str,
+    was: Mapping[str, str],
+    secrets: Secrets,
+    once: Once,
+    ask: Ask,
+    now: datetime,
+    *,
+    usable: bool,
+) -> Mapping[str, str] | None:
+    """What is there afterwards; None where the network could not be asked."""
     try:
         given = _given(was, ask, usable=usable)
     except Unauthorized:
-        once.offer(dead, now + REST)
+        once.offer(_mark("dead", by(was)), now + REST)
         return was
     except PlatformError:
-        return _or_later(was, platform, usable=usable)
+        given = {}
     if not given.get(TOKEN):
-        return _or_later(was, platform, usable=usable)
+        once.offer(_mark("rest", name), now + LEASE)
+        return None
     if (there := secrets.get(name, fresh=True)) != was:
         return there
     kept = over(was, {"given_at": now.replace(microsecond=0).isoformat(), **given})
@@ -83,12 +112,6 @@ def by(secrets: Mapping[str, str]) -> str:
 
 def _mark(what: str, of: str) -> str:
     return blake2s(f"{what}\0{of}".encode(), digest_size=20).hexdigest()
-
-
-def _or_later(was: Mapping[str, str], platform: str, *, usable: bool) -> Mapping[str, str]:
-    if usable:
-        return was
-    raise Unavailable(platform, "its key is being renewed")
 
 
 def _given(was: Mapping[str, str], ask: Ask, *, usable: bool) -> Mapping[str, str]:

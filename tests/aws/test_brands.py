@@ -2,23 +2,26 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.aws.table import brands as module
+from chalicelib.aws.table import brands as module, keys
 from chalicelib.aws.table.alerts import Alerts
 from chalicelib.aws.table.audit import Audit
 from chalicelib.aws.table.brands import Brands
 from chalicelib.aws.table.keys import brand as brand_key
 from chalicelib.aws.table.shelf import Shelf
+from chalicelib.aws.table.store import Store
 from chalicelib.domain.audit import line
 from chalicelib.domain.brand import Brand, Channel, Department, Template, Watch
 from chalicelib.domain.case import CaseKey
 from chalicelib.errors import Conflict, NotFound
+from tests.aws.conftest import dynamodb
 from tests.conftest import NOW
 from tests.harness.hooks import hooked
 from tests.harness.meter import Meter
-from tests.harness.world import World
+from tests.harness.world import TABLE_NAME, World
 
 LIBRARY = Brand(
     id="lindebieb",
@@ -185,3 +188,16 @@ def test_the_shelf_keeps_the_first_and_lists_by_name(shelf: Shelf) -> None:
     assert shelf.all("lindebieb.wall") == [("a", ""), ("b", "new")]
     assert shelf.get("lindebieb.wall", "none") is None
     assert shelf.all("none.none") == []
+
+
+def test_what_lies_on_the_shelf_until_a_moment_is_forgotten_then(shelf: Shelf) -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    assert shelf.put("chat.1", "put", "x", until=at)
+    shelf.replace("chat.1", "replaced", "x", until=at)
+    shelf.replace("chat.1", "for good", "x")
+    items = Store(dynamodb, TABLE_NAME).query("#pk = :pk", {"pk": keys.shelf("chat.1", "")["pk"]})
+    assert [(item["sk"], item.get("ttl")) for item in items] == [
+        ("for good", None),
+        ("put", int(at.timestamp())),
+        ("replaced", int(at.timestamp())),
+    ]

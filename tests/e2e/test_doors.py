@@ -34,7 +34,7 @@ FORGED = "whsec_" + b64encode(b"not the secret of this source").decode()
         ("unknown-brand", {"at": "nobody/reviews"}, 404, "unknown-source"),
         ("source-that-is-polled", {"at": f"{BRAND}/square"}, 404, "unknown-source"),
         ("no-source", {"at": ""}, 404, "unknown-source"),
-        ("oversized", {"more": "x" * 150_000}, 413, "too-big"),
+        ("oversized", {"more": "x" * 3_000_000}, 413, "too-big"),
     ],
 )
 def test_a_call_that_is_not_right_is_refused_and_counted(

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.http import Http
 from chalicelib.platforms import linkedin as module
-from chalicelib.platforms._linkedin_views import short, unmarked
+from chalicelib.platforms._linkedin_views import short, unmarked, urn
 from tests.platforms.payloads import called, nothing
 from tests.platforms.peers import Net, Peer, fails, platform, standing_in
 from tests.servers.linkedin import PAGE, TOKEN, US, LinkedIn
@@ -40,6 +41,27 @@ class LinkedInPeer(Peer):
 
     def ours(self) -> list[str]:
         return [unmarked(text) for text in self._server.ours()]
+
+    def shown(self, remote_id: str) -> list[str]:
+        (post,) = (each for each in self._server.posts if each.urn == urn(remote_id))
+        one, several = post.content.get("media"), post.content.get("multiImage", {"images": []})
+        return [each["altText"] for each in ([one] if one else several["images"])]
+
+    def react(self, remote_id: str) -> Numbers:
+        name = urn(remote_id)
+        if "/" in remote_id:
+            (said,) = (each for each in self._server.comments if each.urn == name)
+            said.liked = 3
+            self._server.say("Nice", post=said.post, parent=name)
+            return Numbers(reactions=3, replies=1)
+        (post,) = (each for each in self._server.posts if each.urn == name)
+        post.reached, post.liked, post.shared = 40, 3, 2
+        self._server.say("Nice", post=name)
+        return Numbers(reach=40, reactions=3, shares=2, replies=1)
+
+    def follow(self) -> tuple[int | None, int | None]:
+        self._server.followers = 2
+        return 2, None
 
     def fail(self, how: str) -> None:
         fails(self._server, how)

@@ -53,6 +53,11 @@ class SlackPeer(Peer):
     def ours(self) -> list[str]:
         return [each.text for each in self._server.ours()]
 
+    def shown(self, remote_id: str) -> list[str]:
+        stamp = remote_id.rpartition("/")[2]
+        (message,) = (each for each in self._server.messages if each.ts == stamp)
+        return [block["alt_text"] for block in message.blocks if block["type"] == "image"]
+
     def react(self, remote_id: str) -> Numbers:
         channel, thread, *below = remote_id.split("/")
         stamp = below[0] if below else thread

@@ -34,7 +34,7 @@ class TelegramPeer(Peer):
         self._server.say(text, BOT)
 
     def ours(self) -> list[str]:
-        return [each.text for each in self._server.ours()]
+        return [each.text for each in self._server.ours() if each.text or not each.album]
 
     def fail(self, how: str) -> None:
         fails(self._server, how, locked="revoked", lost="fails_after_doing", rests=(int(REST), 0))

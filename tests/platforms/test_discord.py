@@ -22,6 +22,8 @@ from chalicelib.errors import (
 )
 from chalicelib.http import Http
 from chalicelib.platforms import discord as module
+from chalicelib.platforms._chat_api import ChatApi
+from chalicelib.platforms._discord_threads import Thread, with_news
 from chalicelib.platforms._discord_views import escaped, found, plain, snowflake, unescaped
 from chalicelib.platforms._text import tidy
 from chalicelib.ports import ReplyTo
@@ -158,6 +160,100 @@ def test_what_was_there_long_before_us_is_not_read_back_to_its_beginning(server:
         server.say(f"Message {n}")
     page = discord(server).listen("")
     assert (len(page.found), page.found[0].text, page.more) == (100, "Message 30", False)
+
+
+# threads -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_said_in_threads_is_one_conversation_with_what_they_hang_on(server: Discord) -> None:
+    first, ours = server.say("Who bakes?"), server.say("Fresh bread", US)
+    cursor = discord(server).listen("").cursor
+    theirs, below = server.begin(first), server.begin(ours)
+    server.say("We do", channel=theirs)
+    server.say("Good!", channel=below)
+    server.say("In the channel")
+    answer = server.say("You do?", channel=theirs)
+    server.say("We do.", channel=theirs, reference=answer.id)
+    server.say("Thanks", US, channel=theirs)
+    page = discord(server).listen(cursor)
+    assert [(each.text, each.reply_to, each.direct) for each in page.found] == [
+        ("We do", f"{CHANNEL}/{first.id}", False),
+        ("Good!", f"{CHANNEL}/{ours.id}", True),
+        ("In the channel", "", False),
+        ("You do?", f"{CHANNEL}/{first.id}", False),
+        ("We do.", f"{CHANNEL}/{first.id}", False),
+    ]
+    assert page.found[0].url == f"https://discord.com/channels/{GUILD}/{theirs}/{server.messages[2].id}"
+    assert texts(server, page.cursor) == []
+    server.say("Still here?", channel=theirs)
+    assert texts(server, page.cursor) == ["Still here?"]
+
+
+def test_who_writes_in_a_thread_is_answered_there(server: Discord) -> None:
+    thread = server.begin(server.say("Who bakes?"))
+    asked = server.say("You?", channel=thread)
+    to, channel = ReplyTo(id=f"{thread}/{asked.id}", author="anna"), discord(server)
+    sent = channel.publish(to, "We do", "t", "en")
+    assert server.ours()[0].channel == thread
+    assert channel.find(to, "We do", "t2", datetime.now(UTC)) == sent == channel.read_back(sent.remote_id)
+
+
+def test_a_thread_that_hangs_on_nothing_is_a_conversation_of_its_own(server: Discord) -> None:
+    server.say("Hello")
+    cursor = discord(server).listen("").cursor
+    thread = server.begin()
+    server.say("Who bakes?", channel=thread)
+    (found,) = discord(server).listen(cursor).found
+    assert found.reply_to == f"{thread}/{thread}"
+
+
+def test_threads_of_others_and_private_ones_are_not_read(server: Discord) -> None:
+    cursor = discord(server).listen("").cursor
+    first, other = server.say("Hello"), server.say("Hello", channel=OTHER)
+    server.say("not for all", channel=server.begin(first, kind=12))
+    server.say("elsewhere", channel=server.begin(other, OTHER))
+    assert texts(server, cursor) == ["Hello"]
+
+
+def test_a_busy_thread_is_read_whole_and_nothing_beside_it_is_lost(server: Discord) -> None:
+    first, second = server.say("One"), server.say("Two")
+    cursor = discord(server).listen("").cursor
+    busy, quiet = server.begin(first), server.begin(second)
+    said = []
+    for n in range(230):
+        said.append(server.say(f"busy {n}", channel=busy).content)
+        if n % 50 == 0:
+            said.append(server.say(f"quiet {n}", channel=quiet).content)
+            said.append(server.say(f"channel {n}").content)
+    heard: list[str] = []
+    more = True
+    while more:
+        page = discord(server).listen(cursor)
+        heard += [each.text for each in page.found if each.text not in heard]
+        cursor, more = page.cursor, page.more
+    assert sorted(heard) == sorted(said)
+    assert texts(server, cursor) == []
+
+
+@pytest.mark.parametrize("threads", [None, {}, "x"])
+def test_a_list_of_threads_that_is_none_is_a_failure(server: Discord, threads: object) -> None:
+    api = ChatApi(Http(allow=frozenset({(server.host, server.port)})), "discord", server.url, {}, NOTHING)
+    server.answers = 200, json.dumps({"threads": threads}).encode()
+    with pytest.raises(Unavailable, match="threads"):
+        with_news(api, GUILD, CHANNEL, 0)
+
+
+@pytest.mark.parametrize("odd", [None, 3, {"id": "x"}, {"last_message_id": None}, {"last_message_id": "x"}])
+def test_what_is_no_thread_is_passed_over(server: Discord, odd: Any) -> None:
+    api = ChatApi(Http(allow=frozenset({(server.host, server.port)})), "discord", server.url, {}, NOTHING)
+    good = {"id": "2", "parent_id": CHANNEL, "type": 11, "last_message_id": "9"}
+    given = [{**good, **odd} if isinstance(odd, dict) else odd, good]
+    server.answers = 200, json.dumps({"threads": given}).encode()
+    assert with_news(api, GUILD, CHANNEL, 0) == [Thread("2", 9)]
+
+
+def NOTHING(status: int, told: Any, unclear: Any) -> None:
+    return None
 
 
 @pytest.mark.parametrize(

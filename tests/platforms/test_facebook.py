@@ -279,6 +279,23 @@ def test_what_somebody_else_wrote_is_not_ours_to_find_or_delete(server: Facebook
     assert facebook(server).find(to, "It is.", "t", SINCE) is None
     with pytest.raises(Unauthorized):
         facebook(server).delete(asked.id)
+    with pytest.raises(Unauthorized):
+        facebook(server).edit(asked.id, "It is not.")
+
+
+def test_a_correction_leaves_the_card_of_the_link_where_it_was(server: Facebook) -> None:
+    sent = facebook(server).publish(None, "Bread at seven: https://bakery.example/bread", "t", "en")
+    assert facebook(server).edit(sent.remote_id, "Bread at eight").text == "Bread at eight"
+    (post,) = server.ours()
+    assert (post.text, post.link) == ("Bread at eight", "https://bakery.example/bread")
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"success": false}', b"[]"])
+def test_what_does_not_say_that_it_was_corrected_is_unknown(server: Facebook, body: bytes) -> None:
+    sent = facebook(server).publish(None, "Bread at seven", "t", "en")
+    server.answers = 200, body
+    with pytest.raises(Unknown):
+        facebook(server).edit(sent.remote_id, "Bread at eight")
 
 
 # keys --------------------------------------------------------------------------------------------------

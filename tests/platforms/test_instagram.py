@@ -288,6 +288,58 @@ def test_an_answer_to_an_answer_is_found_beside_it(server: Instagram) -> None:
     assert channel.find(to, "It is.", "t", SINCE, lambda id: id != sent.remote_id) is None
 
 
+def test_the_same_words_twice_on_purpose_are_two_posts(server: Instagram) -> None:
+    channel = instagram(server)
+    first = channel.publish(None, "Bread at seven", "t1", "en", [image()])
+    second = channel.publish(None, "Bread at seven", "t2", "en", [image()])
+    assert first.remote_id != second.remote_id
+    assert channel.publish(None, "Bread at seven", "t1", "en", [image()]) == first
+    assert channel.find(None, "Bread at seven", "t1", SINCE) == first
+    assert channel.find(None, "Bread at seven", "t2", SINCE) == second
+    assert len(server.ours()) == 2
+
+
+def test_a_post_whose_answer_was_lost_is_never_made_again(server: Instagram) -> None:
+    channel = instagram(server)
+    channel.publish(None, "Bread at seven", "t0", "en", [image()])
+    server.fails_after_publishing = True
+    with pytest.raises(Unknown):
+        channel.publish(None, "Bread at seven", "t1", "en", [image()])
+    server.fails_after_publishing = False
+    with pytest.raises(Unknown, match="looked for"):
+        channel.publish(None, "Bread at seven", "t1", "en", [image()])
+    server.lists_late = 1
+    with pytest.raises(Unavailable, match="not listed yet"):
+        channel.find(None, "Bread at seven", "t1", SINCE)
+    assert channel.find(None, "Bread at seven", "t1", SINCE)
+    assert len(server.ours()) == 2
+
+
+def test_what_was_not_shown_yet_goes_on_with_what_was_made(server: Instagram) -> None:
+    channel = instagram(server)
+    channel._containers._sleep = lambda seconds: None
+    server.slow = 100
+    with pytest.raises(Unavailable, match="busy"):
+        channel.publish(None, "Bread at seven", "t1", "en", [image()])
+    assert channel.find(None, "Bread at seven", "t1", SINCE) is None
+    (container,) = server.containers.values()
+    container["busy"] = 0
+    channel.publish(None, "Bread at seven", "t1", "en", [image()])
+    assert len(server.containers) == len(server.ours()) == 1
+
+
+def test_a_container_that_ended_is_made_anew(server: Instagram) -> None:
+    channel = instagram(server)
+    channel._containers._sleep = lambda seconds: None
+    server.slow = 100
+    with pytest.raises(Unavailable):
+        channel.publish(None, "Bread at seven", "t1", "en", [image()])
+    server.slow = 0
+    server.containers.clear()
+    assert channel.publish(None, "Bread at seven", "t1", "en", [image()])
+    assert len(server.ours()) == 1
+
+
 # keys --------------------------------------------------------------------------------------------------
 
 

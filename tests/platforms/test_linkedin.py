@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from chalicelib.domain.measuring import Numbers
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.http import Http
 from chalicelib.platforms import answering, linkedin as module
@@ -19,7 +20,8 @@ from chalicelib.ports import ReplyTo
 from chalicelib.ports.showing import Image
 from tests.platforms.peer_linkedin import linkedin, running
 from tests.platforms.peers import platform
-from tests.servers.linkedin import PAGE, RESERVED, US, LinkedIn
+from tests.servers.base import Reply, Request, Server
+from tests.servers.linkedin import PAGE, RESERVED, TOKEN, US, LinkedIn
 
 DATA = Path(__file__).parent.parent / "data/platforms"
 SINCE = datetime.now(UTC) - timedelta(minutes=5)
@@ -329,6 +331,98 @@ def test_an_image_that_did_not_arrive_is_no_unknown_post(server: LinkedIn) -> No
     with pytest.raises(Unavailable) as failed:
         linkedin(server).publish(None, "Bread", "t", "en", (image(),))
     assert not isinstance(failed.value, Unknown)
+
+
+BREAD = b"<meta property='og:title' content='Bread'><meta name='description' content='From seven.'>"
+
+
+class Site(Server):
+    def answer(self, request: Request) -> Reply:
+        return Reply(200, BREAD, {"Content-Type": "text/html"})
+
+
+def test_a_post_brings_the_card_of_its_first_link_as_its_page_says_it(server: LinkedIn) -> None:
+    with Site() as site:
+        http = Http(allow=frozenset({(server.host, server.port), (site.host, site.port)}))
+        channel = platform("linkedin", {"page": PAGE}, {"token": TOKEN}, http)
+        channel.publish(None, f"Look ({site.url}/bread) now", "t1", "en")
+        channel.publish(None, "No link", "t2", "en")
+        channel.publish(None, f"{site.url}/bread in an image", "t3", "en", (image(),))
+    first, second, third = (post.content for post in server.posts)
+    assert first == {
+        "article": {"source": f"{site.url}/bread", "title": "Bread", "description": "From seven."}
+    }
+    assert second == {}
+    assert list(third) == ["media"]
+
+
+def test_a_page_that_says_nothing_of_itself_is_no_card(server: LinkedIn) -> None:
+    linkedin(server).publish(None, f"Look {server.url}/nowhere", "t", "en")
+    assert [post.content for post in server.posts] == [{}]
+
+
+def test_a_correction_is_written_as_a_post_is(server: LinkedIn) -> None:
+    channel = linkedin(server)
+    sent = channel.publish(None, "Bread at seven", "t", "en")
+    assert channel.edit(sent.remote_id, "Bread (fresh) #bread").text == "Bread (fresh) #bread"
+    assert server.posts[0].written == "Bread \\(fresh\\) {hashtag|\\#|bread}"
+
+
+@pytest.mark.parametrize("answer", [False, True])
+def test_a_correction_that_linkedin_took_and_does_not_show_is_unknown(server: LinkedIn, answer: bool) -> None:
+    channel, to = linkedin(server), ReplyTo(id=short(server.say("Cold soup").urn), author="x")
+    sent = channel.publish(to if answer else None, "Bread at seven", "t", "en")
+    server.keeps_words = True
+    with pytest.raises(Unknown, match="does not show"):
+        channel.edit(sent.remote_id, "Bread at eight")
+    server.keeps_words, server.lists_late = False, 1
+    with pytest.raises(Unknown, match="does not show"):
+        channel.edit(sent.remote_id, "Bread at eight")
+    assert channel.edit(sent.remote_id, "Bread at eight").text == "Bread at eight"
+
+
+def test_a_corrected_answer_goes_without_the_number_in_front_as_it_did(server: LinkedIn) -> None:
+    channel, to = linkedin(server), ReplyTo(id=short(server.say("Cold soup").urn), author="zLq")
+    sent = channel.publish(to, "@zLq Sorry!", "t", "en")
+    assert channel.edit(sent.remote_id, "@zLq So sorry!").text == "So sorry!"
+    assert channel.edit(sent.remote_id, "@all").text == "@all"
+    assert channel.edit(sent.remote_id, "@all of you").text == "@all of you"
+
+
+def test_what_has_no_room_is_refused_before_it_is_sent(server: LinkedIn) -> None:
+    channel, to = linkedin(server), ReplyTo(id=short(server.say("Cold soup").urn), author="x")
+    assert channel.length("x" * 1_250, "x") == 1_250
+    assert channel.length("x" * 1_251, "x") > channel.room() >= channel.length("x" * 1_251)
+    sent = channel.publish(to, "x" * 1_250, "t1", "en")
+    for text in ("x" * 1_251, ""):
+        with pytest.raises(Rejected, match="1250 characters"):
+            channel.publish(to, text, "t2", "en")
+        with pytest.raises(Rejected, match="1250 characters"):
+            channel.edit(sent.remote_id, text)
+    with pytest.raises(Rejected):
+        channel.edit("somewhere", "Bread")
+
+
+@pytest.mark.parametrize(
+    ("body", "numbers"),
+    [
+        ({"elements": []}, Numbers()),
+        ({"elements": [{"totalShareStatistics": {"likeCount": -1, "commentCount": 2}}]}, Numbers(replies=2)),
+        ({"elements": [{"totalShareStatistics": []}]}, Numbers()),
+    ],
+)
+def test_a_figure_that_is_not_given_is_not_nought(server: LinkedIn, body: Any, numbers: Numbers) -> None:
+    server.answers = 200, json.dumps(body).encode()
+    assert linkedin(server).measure("share:1") == numbers
+
+
+def test_reactions_of_every_kind_to_a_comment_count(server: LinkedIn) -> None:
+    kinds = {"LIKE": {"count": 2}, "PRAISE": {"count": 1}, "EMPATHY": None}
+    server.answers = 200, json.dumps({"reactionSummaries": kinds}).encode()
+    assert linkedin(server).measure("activity:1/2") == Numbers(reactions=3)
+    server.answers = 200, b"[]"
+    assert linkedin(server).measure("activity:1/2") == Numbers()
+    assert linkedin(server).following() == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -20,10 +22,14 @@ from chalicelib.errors import (
 )
 from chalicelib.http import Http
 from chalicelib.platforms import leaves_out, slack as module
+from chalicelib.platforms._chat_api import ChatApi
+from chalicelib.platforms._oauth import Client
+from chalicelib.platforms._slack_files import upload
 from chalicelib.platforms._slack_views import plain
 from chalicelib.ports import ReplyTo
 from tests.platforms.peer_slack import Called, served, slack
 from tests.platforms.peers import platform
+from tests.platforms.pictures import image
 from tests.servers.slack import APP, CHANNEL, OTHER, TOKEN, US, Slack
 
 DATA = Path(__file__).parent.parent / "data/platforms"
@@ -250,6 +256,64 @@ def test_signs_of_style_are_signs_in_a_message_and_in_what_it_becomes(server: Sl
     assert [json.loads(each.body)["mrkdwn"] for each in written] == [False, False]
 
 
+def test_an_image_is_shown_beside_words_that_lead_where_they_say_and_are_no_markup(server: Slack) -> None:
+    channel = slack(server)
+    sent = channel.publish(None, "*Bread* (https://a.example/b_(c)). Now", "t", "en", [image()])
+    words, shown = json.loads(server.requests[-1].body)["blocks"]
+    assert channel.read_back(sent.remote_id) == sent
+    assert words["elements"][0]["elements"] == [
+        {"type": "text", "text": "*Bread* ("},
+        {"type": "link", "url": "https://a.example/b_(c)"},
+        {"type": "text", "text": "). Now"},
+    ]
+    assert shown == {"type": "image", "slack_file": {"id": "F00000000"}, "alt_text": "A loaf"}
+    assert server.files["F00000000"]["bytes"] == image().read()
+    assert server.files["F00000000"]["alt"] == "A loaf"
+
+
+def test_a_correction_of_words_leaves_the_images_and_their_order(server: Slack) -> None:
+    channel = slack(server)
+    sent = channel.publish(None, "Bred", "t", "en", [image(), image(b"x", alt="A queue")])
+    channel.edit(sent.remote_id, "Bread")
+    words, *shown = server.ours()[0].blocks
+    assert words["elements"][0]["elements"] == [{"type": "text", "text": "Bread"}]
+    assert [each["alt_text"] for each in shown] == ["A loaf", "A queue"]
+    assert all(each.keys() == {"type", "slack_file", "alt_text"} for each in shown)
+
+
+def test_an_image_that_slack_still_looks_through_is_waited_for(server: Slack) -> None:
+    channel, waited = slack(server), list[float]()
+    channel._sleep = waited.append
+    server.busy = 2
+    assert channel.publish(None, "Bread", "t", "en", [image()])
+    assert waited == [1.0, 2.0]
+    server.busy = 100
+    with pytest.raises(Unavailable, match="busy"):
+        channel.publish(None, "Cake", "t2", "en", [image()])
+    assert len(server.ours()) == 1
+    with pytest.raises(Rejected, match="no_text"):
+        channel.publish(None, "", "t3", "en")
+
+
+@pytest.mark.parametrize("answer", [b'{"ok": true}', b'{"ok": true, "upload_url": 3, "file_id": "F1"}'])
+def test_what_is_no_place_for_an_image_has_published_nothing(server: Slack, answer: bytes) -> None:
+    files = ChatApi(server_http(server), "slack", server.url, {}, lambda *_: None)
+    server.answers = 200, answer
+    with pytest.raises(Unavailable, match="place"):
+        upload(files, server_http(server), image())
+
+
+def test_an_image_that_was_not_taken_has_published_nothing(server: Slack) -> None:
+    server.takes_images = False
+    with pytest.raises(Unavailable, match="not taken"):
+        slack(server).publish(None, "Bread", "t", "en", [image()])
+    assert server.ours() == []
+
+
+def server_http(server: Slack) -> Http:
+    return Http(allow=frozenset({(server.host, server.port)}))
+
+
 def test_a_lost_message_is_found_however_busy_its_channel(server: Slack) -> None:
     server.fails_after_doing = True
     with pytest.raises(Unknown):
@@ -374,6 +438,50 @@ def test_a_key_that_holds_is_told_from_one_that_does_not(server: Slack) -> None:
     assert slack(server).check() is None
     with pytest.raises(Unauthorized):
         slack(server, token="xoxb-another").check()
+
+
+@pytest.mark.parametrize("workspace", ["brand", "grid.enterprise"])
+def test_a_key_of_the_workspace_holds(server: Slack, workspace: str) -> None:
+    server.workspace = workspace
+    assert slack(server).check() is None
+
+
+def test_a_key_of_another_workspace_does_not_hold(server: Slack) -> None:
+    server.workspace = "another"
+    with pytest.raises(Unauthorized, match="another workspace"):
+        slack(server).check()
+    assert slack(server, channel="").check() is None, "where none is named any will do"
+
+
+def signing_in(server: Slack) -> Client:
+    way = replace(module.OAUTH, token=f"{server.url}/oauth.v2.access")
+    client = {"client_id": "1.2", "client_secret": "secret"}
+    return Client(server_http(server), "slack", way, {}, client, lambda: datetime.now(UTC))
+
+
+def test_who_installs_the_app_gives_a_token_that_renews_itself(server: Slack) -> None:
+    server.code = "c"
+    client = signing_in(server)
+    there = client.address(redirect="https://console.example/back", state="s", verifier="")
+    asked = parse_qs(urlsplit(there).query)
+    assert asked["scope"] == ["chat:write,channels:history,groups:history,app_mentions:read,files:write"]
+    given = client.exchange(code="c", redirect="https://console.example/back", verifier="")
+    assert given["token"] == TOKEN
+    renewed = client.renew(given["refresh_token"])
+    assert renewed["token"] == TOKEN
+    life = datetime.fromisoformat(renewed["expires_at"]) - datetime.fromisoformat(renewed["given_at"])
+    assert life == timedelta(hours=12)
+    with pytest.raises(Unauthorized, match="invalid_refresh_token"):
+        client.renew(given["refresh_token"])
+    with pytest.raises(Unauthorized, match="invalid_code"):
+        client.exchange(code="c", redirect="https://console.example/back", verifier="")
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "ratelimited"])
+def test_an_outage_while_a_token_is_renewed_is_no_refusal(server: Slack, error: str) -> None:
+    server.answers = 200, json.dumps({"ok": False, "error": error}).encode()
+    with pytest.raises(Unknown):
+        signing_in(server).renew("xoxe-1-0")
 
 
 LINK = f"https://brand.slack.com/archives/{CHANNEL}"

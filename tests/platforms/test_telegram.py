@@ -267,9 +267,42 @@ def test_an_image_goes_by_its_address_with_the_words_below_it(server: Telegram) 
     channel.publish(None, "🥖" * 512, "t3", "en", [picture()])
 
 
-@pytest.mark.parametrize(
-    "images", [[picture(), picture()], [picture(type="image/gif")], [picture(size=5_000_001)]]
-)
+def test_several_images_are_an_album_that_is_corrected_and_taken_back_whole(server: Telegram) -> None:
+    channel = telegram(server)
+    asked = server.say("Who bakes?")
+    to = ReplyTo(id=f"{asked.chat['id']}/{asked.number}", author="anna")
+    sent = channel.publish(to, "We do", "t", "en", [picture(), picture(), picture()])
+    first, *others = server.ours()
+    assert [each.text for each in server.ours()] == ["We do", "", ""]
+    assert {each.reply_to for each in server.ours()} == {asked.number}
+    assert sent.remote_id == f"{asked.chat['id']}/{first.number}"
+    channel.edit(sent.remote_id, "We do not")
+    assert first.text == "We do not"
+    channel.delete(sent.remote_id)
+    assert all(each.gone for each in (first, *others))
+    channel.delete(sent.remote_id)
+
+
+def test_what_broke_off_while_an_album_was_taken_back_goes_on(server: Telegram) -> None:
+    channel = telegram(server)
+    sent = channel.publish(None, "Bread", "t", "en", [picture(), picture()])
+    server.fails_after_doing = True
+    with pytest.raises(Unknown):
+        channel.delete(sent.remote_id)
+    server.fails_after_doing = False
+    assert [each.text for each in server.ours()] == ["Bread"], "the one that is asked for"
+    channel.delete(sent.remote_id)
+    assert server.ours() == []
+
+
+@pytest.mark.parametrize("result", [[], [None], {}, None])
+def test_an_answer_that_is_no_album_is_unknown(server: Telegram, result: Any) -> None:
+    server.answers = 200, json.dumps({"ok": True, "result": result}).encode()
+    with pytest.raises(Unknown, match="not a message"):
+        telegram(server).publish(None, "Bread", "t", "en", [picture(), picture()])
+
+
+@pytest.mark.parametrize("images", [[picture()] * 11, [picture(type="image/gif")], [picture(size=5_000_001)]])
 def test_an_image_it_does_not_take_leaves_nothing_behind(server: Telegram, images: list[Image]) -> None:
     with pytest.raises(Rejected, match=r"images? there"):
         telegram(server).publish(None, "Bread", "t", "en", images)

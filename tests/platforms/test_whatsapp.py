@@ -215,6 +215,15 @@ def test_a_lost_answer_is_found_by_its_token_and_not_sent_again(server: WhatsApp
     assert len(server.ours()) == 1
 
 
+def test_what_is_noted_of_ours_is_forgotten_after_three_months(server: WhatsApp) -> None:
+    channel = whatsapp(server)
+    channel.publish(asked(server), "Yes", "t", "en")
+    tell(server, channel)
+    ends = channel._shelf.ends.values()
+    assert len(ends) == 2, "by its name, and by our token"
+    assert all(timedelta(days=89) < end - datetime.now(UTC) <= timedelta(days=90) for end in ends)
+
+
 def test_what_did_not_arrive_says_why_in_whatever_order_it_is_told(server: WhatsApp) -> None:
     to, channel = asked(server), whatsapp(server)
     sent = channel.publish(to, "Yes", "t", "en")

@@ -11,13 +11,14 @@ import pytest
 
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.http import Http
-from chalicelib.platforms import _x_listening, answering, can, charged, x as module
+from chalicelib.platforms import _x_listening, answering, can, charged, connect, x as module
 from chalicelib.platforms._x_posts import begun, dated
-from chalicelib.ports import ReplyTo
+from chalicelib.ports import Kit, ReplyTo
 from chalicelib.ports.showing import Image
+from tests.platforms.memory import MemoryShelf
 from tests.platforms.peer_x import running, x
 from tests.platforms.peers import platform
-from tests.servers.x import US, X
+from tests.servers.x import OUR_ID, TOKEN, US, X
 
 DATA = Path(__file__).parent.parent / "data/platforms"
 SINCE = datetime.now(UTC) - timedelta(minutes=5)
@@ -140,6 +141,52 @@ def test_strange_people_beside_a_post_do_no_harm(strange: Any) -> None:
     call["data"]["includes"] = strange
     (found,) = module.heard({}, call)
     assert found.author.handle == "2222222222222222222"
+
+
+OLD_EVENT = {
+    "id_str": "7",
+    "text": "hi @brand",
+    "user": {"id_str": "5", "screen_name": "anna"},
+    "created_at": "Mon Nov 30 16:33:26 +0000 2026",
+}
+
+
+def for_account(us: str, way: str) -> dict[str, Any]:
+    """A call of X's for the account of this number."""
+    if way == "old":
+        return {"for_user_id": us, "tweet_create_events": [OLD_EVENT]}
+    post = {"id": "7", "author_id": "5", "text": "hi @brand"}
+    return {"data": {"event_type": "post.mention.create", "filter": {"user_id": us}, "payload": post}}
+
+
+@pytest.mark.parametrize("way", ["old", "activity"])
+def test_of_calls_for_several_accounts_only_that_of_the_channel_is_heard(server: X, way: str) -> None:
+    shelf = MemoryShelf()
+    http = Http(allow=frozenset({(server.host, server.port)}))
+    channel = connect("x", {"account": "Brand"}, {"token": TOKEN}, Kit(http=http, shelf=shelf))
+    kit = Kit(http=http, shelf=shelf, through={"x": channel}.get, account=lambda network: "brand")
+    ear = connect("webhook", {"scheme": "x"}, {}, kit)
+    ours, theirs = (json.dumps(for_account(each, way)).encode() for each in (OUR_ID, "999"))
+    assert [each.text for each in ear.hear({}, ours)] == ["hi @brand"]
+    assert ear.hear({}, theirs) == ()
+    assert len(server.requests) == 1, "its number is asked for once"
+    assert shelf.ends["number"]
+    alone = connect("webhook", {"scheme": "x"}, {}, Kit(http=http, shelf=shelf))
+    assert len(alone.hear({}, theirs)) == 1, "where no channel answers all of it is heard"
+
+
+def test_where_the_key_says_nothing_of_our_number_all_is_heard(server: X) -> None:
+    server.expired_token = True
+    http, shelf = Http(allow=frozenset({(server.host, server.port)})), MemoryShelf()
+    channel = connect("x", {"account": "brand"}, {"token": TOKEN}, Kit(http=http, shelf=shelf))
+    kit = Kit(http=http, shelf=shelf, through={"x": channel}.get, account=lambda network: "brand")
+    ear = connect("webhook", {"scheme": "x"}, {}, kit)
+    assert len(ear.hear({}, json.dumps(for_account("999", "old")).encode())) == 1
+
+
+@pytest.mark.parametrize("value", [{}, [], None, {"data": 3}, {"data": {}}, {"data": {"filter": None}}])
+def test_what_does_not_say_for_whom_it_is_stays(value: Any) -> None:
+    assert module.only(value, "1") == value
 
 
 def test_a_source_that_x_calls_reads_what_it_sends() -> None:

@@ -55,6 +55,7 @@ class Discord(Server):
     members: int = 0
     messages: list[Message] = field(default_factory=list)
     nonces: dict[str, Message] = field(default_factory=dict)
+    threads: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -72,6 +73,13 @@ class Discord(Server):
             message = self._keep(channel, by, content, reference)
             message.more = more
             return message
+
+    def begin(self, message: Message | None = None, channel: str = CHANNEL, kind: int = 11) -> str:
+        """A thread on a message, or one that hangs on none."""
+        self.threads.append(
+            {"id": message.id if message else "90000000000000001", "parent_id": channel, "type": kind}
+        )
+        return str(self.threads[-1]["id"])
 
     def ours(self) -> list[Message]:
         return [each for each in self.messages if each.by is US]
@@ -99,8 +107,10 @@ class Discord(Server):
             return _json(US)
         if request.path == f"/guilds/{GUILD}":
             return _json({"id": GUILD, "approximate_member_count": self.members})
+        if request.path == f"/guilds/{GUILD}/threads/active":
+            return _json({"threads": [self._told_of(each) for each in self.threads], "members": []})
         found = re.fullmatch(r"/channels/(\d+)/messages(?:/(\d+))?", request.path)
-        if not found or found[1] not in (CHANNEL, OTHER):
+        if not found or found[1] not in (CHANNEL, OTHER, *(each["id"] for each in self.threads)):
             return _json({"message": "Unknown Channel", "code": 10003}, 404)
         channel, id = found.groups()
         if id is None:
@@ -117,6 +127,10 @@ class Discord(Server):
             return self._done(Reply(204))
         message.content = json.loads(request.body)["content"]
         return self._done(_json(self.shown(message)))
+
+    def _told_of(self, thread: dict[str, Any]) -> dict[str, Any]:
+        said = [each.id for each in self.messages if each.channel == thread["id"]]
+        return {**thread, "last_message_id": said[-1] if said else None}
 
     def _list(self, request: Request, channel: str) -> Reply:
         there = [each for each in self.messages if each.channel == channel]

@@ -122,6 +122,8 @@ class Facebook(Graph):
                 return self._list([each for each in self.said if self._below(each, found)], request)
             case "POST", ["comments"]:
                 return self._comment(found, given(request))
+            case "POST", []:
+                return self._change(found, given(request))
             case "DELETE", []:
                 return self._delete(found)
         return error(100, message="Unknown path components")
@@ -173,6 +175,13 @@ class Facebook(Graph):
         if self.refuses or not 1 <= len(value["message"]) <= 8_000:
             return error(*(self.refuses or (100, 0)))
         return self.made({"id": self._keep(PAGE, value["message"], above.id).id})
+
+    def _change(self, said: Said, value: dict[str, Any]) -> Reply:
+        """Other words only: what hangs on it stays."""
+        if self.refuses or said.by != PAGE or value.keys() != {"message"}:
+            return error(*(self.refuses or (200, 0)))
+        said.text = value["message"]
+        return self.made({"success": True})
 
     def _delete(self, said: Said) -> Reply:
         if self.refuses or said.by != PAGE:

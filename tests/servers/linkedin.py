@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from tests.servers.base import Reply, Request, Server
 
@@ -28,6 +28,9 @@ class Post:
     at: datetime
     content: dict[str, Any] = field(default_factory=dict)
     deleted: bool = False
+    reached: int = 0
+    liked: int = 0
+    shared: int = 0
 
 
 @dataclass
@@ -39,6 +42,7 @@ class Comment:
     at: datetime
     parent: str = ""
     deleted: bool = False
+    liked: int = 0
 
     @property
     def urn(self) -> str:
@@ -55,6 +59,7 @@ class LinkedIn(Server):
     * `refuses`: answers 400 to everything that is written or deleted
     * `rate_limited`: answers 429 with these headers
     * `answers`: this status and body to everything
+    * `keeps_words`: takes corrections, and changes nothing
     """
 
     def __init__(self) -> None:
@@ -63,7 +68,8 @@ class LinkedIn(Server):
         self.comments: list[Comment] = []
         self.notifications: list[dict[str, Any]] = []
         self.images: dict[str, bytes] = {}
-        self.fails_after_publishing = self.expired_token = self.refuses = False
+        self.fails_after_publishing = self.expired_token = self.refuses = self.keeps_words = False
+        self.followers = 0
         self.lists_late = 0
         self.rate_limited: dict[str, str] | None = None
         self.answers: tuple[int, bytes] | None = None
@@ -132,17 +138,23 @@ class LinkedIn(Server):
         if path == "/images":
             urn = f"urn:li:image:C{self.number()}"
             return _json({"value": {"uploadUrl": f"{self.url}/upload/{urn}", "image": urn}})
+        if path == "/organizationalEntityShareStatistics":
+            return self._counted(request)
+        if found := re.fullmatch(r"/socialMetadata/([^/]+)", path):
+            return self._said_of(unquote(found[1]))
+        if path == f"/networkSizes/{quote(US, safe='')}":
+            return _json({"firstDegreeSize": self.followers})
         if self.refuses and request.method in ("POST", "DELETE"):
             return _json({"status": 400, "message": "Field Value validation failed"}, 400)
         if path == "/posts":
             return self._publish(request) if request.method == "POST" else self._list(request)
         if found := re.fullmatch(r"/posts/([^/]+)", path):
-            return self._post(unquote(found[1]), request.method)
+            return self._post(unquote(found[1]), request)
         if found := re.fullmatch(r"/socialActions/([^/]+)/comments", path):
             place = unquote(found[1])
             return self._comment(place, request) if request.method == "POST" else self._below(place, request)
         if found := re.fullmatch(r"/socialActions/([^/]+)/comments/(\d+)", path):
-            return self._one(unquote(found[1]), int(found[2]), request.method)
+            return self._one(unquote(found[1]), int(found[2]), request)
         return _json({"status": 404, "message": "Not found"}, 404)
 
     def _told(self, request: Request) -> Reply:
@@ -162,9 +174,7 @@ class LinkedIn(Server):
         written = given["commentary"]
         if len(written) > 6_000:
             return _json({"status": 422, "message": "commentary exceeds the maximum length"}, 422)
-        bare = re.sub(r"\{hashtag\|\\#\|\w+\}|https?://\S+", lambda found: "x" * len(found[0]), written)
-        if cut := RESERVED.search(bare):
-            written = written[: cut.start()]
+        written = _cut(written)
         twin = next((post for post in self.posts if (post.author, post.written) == (US, written)), None)
         if twin and not twin.deleted:
             return _json({"status": 422, "message": f"Content is a duplicate of {twin.urn}"}, 422)
@@ -179,6 +189,8 @@ class LinkedIn(Server):
             each.urn == place for each in self.posts
         ):
             return _json({"status": 404, "message": "Not found"}, 404)
+        if len(given["message"]["text"]) > 1_250:
+            return _json({"status": 400, "message": "The comment is too long"}, 400)
         parent = given.get("parentComment", "")
         made = Comment(
             self.number(), post, given["actor"], given["message"]["text"], datetime.now(UTC), parent
@@ -208,24 +220,61 @@ class LinkedIn(Server):
             {"elements": [self._said(each) for each in rows[at : at + int(request.query["count"][0])]]}
         )
 
-    def _post(self, urn: str, method: str) -> Reply:
+    def _post(self, urn: str, request: Request) -> Reply:
         post = next((each for each in self.posts if each.urn == urn), None)
-        if method == "DELETE":
+        if request.method == "DELETE":
             if post:
                 post.deleted = True
             return self._done(Reply(204))
-        if post is None or post.deleted or self._late():
+        if post is None or post.deleted or (request.method == "GET" and self._late()):
             return _json({"status": 404, "message": "Not found"}, 404)
+        if request.method == "POST":
+            assert request.headers["x-restli-method"] == "PARTIAL_UPDATE"
+            (written,) = json.loads(request.body)["patch"]["$set"].values()
+            post.written = post.written if self.keeps_words else _cut(written)
+            return self._done(Reply(204))
         return _json(self._shown(post))
 
-    def _one(self, post: str, id: int, method: str) -> Reply:
+    def _one(self, post: str, id: int, request: Request) -> Reply:
         found = next((each for each in self.comments if (each.post, each.id) == (post, id)), None)
-        if found is None or found.deleted or (method == "GET" and self._late()):
+        if found is None or found.deleted or (request.method == "GET" and self._late()):
             return _json({"status": 404, "message": "Not found"}, 404)
-        if method == "DELETE":
+        if request.method == "DELETE":
             found.deleted = True
             return self._done(Reply(204))
+        if request.method == "POST":
+            assert request.headers["x-restli-method"] == "PARTIAL_UPDATE"
+            assert request.query["actor"] == [US]
+            said = json.loads(request.body)["patch"]["message"]["$set"]["text"]
+            found.text = found.text if self.keeps_words else said
+            return self._done(Reply(204))
         return _json(self._said(found))
+
+    def _counted(self, request: Request) -> Reply:
+        kind, given = next(
+            (name, request.query[name][0]) for name in ("shares", "ugcPosts") if name in request.query
+        )
+        urn = given.removeprefix("List(").removesuffix(")")
+        assert kind == ("ugcPosts" if ":ugcPost:" in urn else "shares")
+        post = next(each for each in self.posts if each.urn == urn)
+        counted = {
+            "uniqueImpressionsCount": post.reached,
+            "likeCount": post.liked,
+            "shareCount": post.shared,
+            "commentCount": sum(each.post == urn and not each.deleted for each in self.comments),
+            "clickCount": 0,
+        }
+        return _json(
+            {"elements": [{"share": urn, "organizationalEntity": US, "totalShareStatistics": counted}]}
+        )
+
+    def _said_of(self, urn: str) -> Reply:
+        said = next((each for each in self.comments if each.urn == urn), None)
+        if said is None:
+            return _json({"status": 404, "message": "Not found"}, 404)
+        below = sum(each.parent == urn and not each.deleted for each in self.comments)
+        likes = {"LIKE": {"reactionType": "LIKE", "count": said.liked}} if said.liked else {}
+        return _json({"reactionSummaries": likes, "commentSummary": {"count": below, "topLevelCount": below}})
 
     def _done(self, reply: Reply) -> Reply:
         return Reply(503, b"<html>Unavailable</html>") if self.fails_after_publishing else reply
@@ -249,6 +298,13 @@ class LinkedIn(Server):
             "message": {"text": comment.text},
             "created": {"time": int(comment.at.timestamp() * 1000)},
         }
+
+
+def _cut(written: str) -> str:
+    """What stands there of it."""
+    bare = re.sub(r"\{hashtag\|\\#\|\w+\}|https?://\S+", lambda found: "x" * len(found[0]), written)
+    cut = RESERVED.search(bare)
+    return written[: cut.start()] if cut else written
 
 
 def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:

@@ -2,9 +2,11 @@
 
 import json
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from tests.servers.base import Reply, Request, Server
 
@@ -26,6 +28,7 @@ class Message:
     metadata: dict[str, Any] | None = None
     reactions: list[dict[str, Any]] = field(default_factory=list)
     edited: str = ""
+    blocks: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Slack(Server):
     * `broken`: says so with HTTP 200
     * `rate_limited`: answers 429, to wait so many seconds
     * `answers`: this status and body to everything
+    * `busy`: so often a message with an image is refused, as that is looked through still
+    * `takes_images`: takes the bytes of one
     """
 
     fails_after_doing: bool = False
@@ -54,6 +59,14 @@ class Slack(Server):
     messages: list[Message] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     told: int = 0
+    busy: int = 0
+    takes_images: bool = True
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id what was said of an image, its bytes, and whether it is complete."""
+    workspace: str = "brand"
+    code: str = ""
+    """The one that installing the app brought, until it is used."""
+    refresh: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -97,6 +110,11 @@ class Slack(Server):
             return Reply(*self.answers)
         if self.rate_limited:
             return _no("ratelimited", 429, {"Retry-After": str(self.rate_limited)})
+        if request.path == "/oauth.v2.access":
+            return self._signed_in(request)
+        if request.path.startswith("/upload/"):
+            self.files[request.path.removeprefix("/upload/")]["bytes"] = request.body
+            return Reply(200 if self.takes_images else 500, b"OK")
         if self.revoked or request.headers.get("authorization") != f"Bearer {TOKEN}":
             return _no("token_revoked" if self.revoked else "invalid_auth")
         if self.lacks:
@@ -106,7 +124,11 @@ class Slack(Server):
         given = {name: values[0] for name, values in request.query.items()}
         given |= json.loads(request.body) if request.body else {}
         deeds = {
-            "auth.test": lambda: _yes(user_id=US, bot_id=APP, team_id=TEAM),
+            "auth.test": lambda: _yes(
+                url=f"https://{self.workspace}.slack.com/", user_id=US, bot_id=APP, team_id=TEAM
+            ),
+            "files.getUploadURLExternal": lambda: self._place(given),
+            "files.completeUploadExternal": lambda: self._complete(given),
             "chat.postMessage": lambda: self._post(given),
             "chat.update": lambda: self._update(given),
             "chat.delete": lambda: self._delete(given),
@@ -123,8 +145,11 @@ class Slack(Server):
             return _no("channel_not_found")
         if not given["text"].strip():
             return _no("no_text")
+        if not self._shows(given.get("blocks", [])):
+            return _no("invalid_blocks")
         text, thread = _linked(given["text"].strip()[:40_000]), given.get("thread_ts", "")
         message = self._keep(given["channel"], US, text, thread, given.get("metadata"))
+        message.blocks = given.get("blocks", [])
         self.tell({**self.shown(message), "type": "message", "channel": message.channel})
         return self._done(
             _yes(channel=message.channel, ts=message.ts, message=self.shown(message, metadata=False))
@@ -137,6 +162,7 @@ class Slack(Server):
         if self.refuses:
             return _no("edit_window_closed")
         message.text, message.edited = _linked(given["text"]), message.ts
+        message.blocks = given.get("blocks", message.blocks)
         return self._done(_yes(channel=message.channel, ts=message.ts, text=message.text))
 
     def _delete(self, given: dict[str, Any]) -> Reply:
@@ -147,6 +173,55 @@ class Slack(Server):
             return _no("cant_delete_message")
         self.messages.remove(message)
         return self._done(_yes(channel=message.channel, ts=message.ts))
+
+    def _place(self, given: dict[str, Any]) -> Reply:
+        id = f"F{len(self.files):08}"
+        self.files[id] = {
+            "alt": given["alt_txt"],
+            "length": int(given["length"]),
+            "bytes": b"",
+            "whole": False,
+        }
+        return _yes(upload_url=f"{self.url}/upload/{id}", file_id=id)
+
+    def _complete(self, given: dict[str, Any]) -> Reply:
+        (file,) = given["files"]
+        kept = self.files.get(file["id"])
+        if kept is None or len(kept["bytes"]) != kept["length"]:
+            return _no("file_not_found")
+        kept["whole"] = True
+        return _yes(files=[file])
+
+    def _shows(self, blocks: list[dict[str, Any]]) -> bool:
+        shown = [block["slack_file"]["id"] for block in blocks if block["type"] == "image"]
+        busy = bool(shown) and self.busy > 0
+        self.busy -= busy
+        return not busy and all(self.files[id]["whole"] for id in shown)
+
+    def _signed_in(self, request: Request) -> Reply:
+        """As with tokens that change: each that renews is good once."""
+        given = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        if request.headers.get("authorization") != f"Basic {b64encode(b'1.2:secret').decode()}":
+            return _no("bad_client_secret")
+        if given["grant_type"] == "refresh_token" and given["refresh_token"] != self.refresh:
+            return _no("invalid_refresh_token")
+        if given["grant_type"] == "authorization_code" and given["code"] != self.code:
+            return _no("invalid_code")
+        self.code, self.refresh = "", f"xoxe-1-{self.told}"
+        self.told += 1
+        return _yes(
+            app_id="A123ABC456",
+            authed_user={"id": "U123ABC456"},
+            scope="chat:write,channels:history",
+            token_type="bot",
+            access_token=TOKEN,
+            bot_user_id=US,
+            refresh_token=self.refresh,
+            expires_in=43_200,
+            team={"id": TEAM, "name": "Brand"},
+            enterprise=None,
+            is_enterprise_install=False,
+        )
 
     def _find(self, given: dict[str, Any]) -> Message | None:
         place = given["channel"], given["ts"]
@@ -187,6 +262,8 @@ class Slack(Server):
             shown["bot_id"] = APP
         if message.metadata and metadata:
             shown["metadata"] = message.metadata
+        if message.blocks:
+            shown["blocks"] = [{"block_id": f"b{n}", **each} for n, each in enumerate(message.blocks)]
         if message.reactions:
             shown["reactions"] = message.reactions
         if message.edited:

@@ -29,6 +29,7 @@ class Message:
     date: int
     reply_to: int | None = None
     photo: str = ""
+    album: str = ""
     gone: bool = False
 
 
@@ -106,6 +107,7 @@ class Telegram(Server):
             "getMe": lambda: _yes(BOT),
             "getUpdates": lambda: self._news(given),
             "sendMessage": lambda: self._send(given, "text", 4096),
+            "sendMediaGroup": lambda: self._send_album(given),
             "sendPhoto": lambda: self._send(given, "caption", 1024),
             "editMessageReplyMarkup": lambda: self._change(given, ""),
             "editMessageText": lambda: self._change(given, "text"),
@@ -151,6 +153,23 @@ class Telegram(Server):
         message = self._keep(chat, BOT, text, above)
         message.photo = given.get("photo", "")
         return self._done(_yes(self._shown(message)))
+
+    def _send_album(self, given: dict[str, Any]) -> Reply:
+        """A message each; nothing where one of them is no good."""
+        media = given.pop("media")
+        if not 2 <= len(media) <= 10 or any(each["type"] != "photo" for each in media):
+            return _no(400, "Bad Request: wrong media group")
+        lost, self.fails_after_doing = self.fails_after_doing, False
+        told = []
+        for each in media:
+            about = {**given, "photo": each["media"], "caption": each.get("caption", "")}
+            reply = self._send(about, "caption", 1024)
+            if reply.status != 200:
+                return reply
+            self.messages[-1].album = "album"
+            told.append(json.loads(reply.body)["result"])
+        self.fails_after_doing = lost
+        return self._done(_yes(told))
 
     def _change(self, given: dict[str, Any], name: str) -> Reply:
         message = self._ours(given)

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import Any
 from urllib.parse import quote
 
@@ -274,9 +275,42 @@ def test_s8_what_no_parser_can_bear_is_answered_at_once(
     assert town.mentions() == []
 
 
-@pytest.mark.parametrize("size", [150_001, 10_000_000])
+@pytest.mark.parametrize("size", [3_000_001, 10_000_000])
 def test_s8_ten_megabytes_are_not_taken(town: Town, door: Ask, size: int) -> None:
     assert refused(town, door("github", b"x" * size), 413) == "too-big"
+
+
+def many(number: int, filler: int) -> bytes:
+    """A call of so many messages, each with so many characters that pack badly."""
+    chance = Random(1)
+    said = ("".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(filler)) for _ in range(number))
+    data = [
+        {"id": f"m{n}", "text": f"{COMPLAINT} {each}", "author": {"handle": f"kees{n}"}}
+        for n, each in enumerate(said)
+    ]
+    whole = {"type": "mention.created", "timestamp": "2026-11-16T09:12:00Z", "data": data}
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def test_what_a_network_saved_up_is_taken_whole_in_several_messages(town: Town, door: Ask) -> None:
+    body = many(40, 4_000)
+    assert len(body) > 450_000
+    assert door("github", body)["statusCode"] == 202
+    assert len(town.world.waiting("hear")) > 1
+    town.drain()
+    assert len(town.mentions()) == 40
+    assert town.world.reasons("hear") == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Hub-Signature-256": "sha256=" + "0" * 64}])
+def test_one_message_that_no_queue_holds_and_what_is_forged_leave_nothing(
+    town: Town, door: Ask, headers: dict[str, str]
+) -> None:
+    listen(town, "github")
+    before = town.world.items()
+    answer = door("github", many(1, 200_000), **({"headers": headers} if headers else {}))
+    assert refused(town, answer, 401 if headers else 413) == ("wrong" if headers else "too-big")
+    assert town.world.items() == before
 
 
 def test_s29_a_flood_of_one_source_is_slowed_and_the_others_go_on(town: Town, door: Ask) -> None:

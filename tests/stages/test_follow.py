@@ -15,9 +15,11 @@ from chalicelib.domain.verdict import Sentiment, Verdict
 from chalicelib.querying.parse import parse
 from chalicelib.stages.follow import MOST
 from chalicelib.stages.listen import Came, accept
+from chalicelib.tasks import Poll
 from chalicelib.web.matched import matched
 from tests.harness.crash import Points, every_crash
 from tests.harness.world import World
+from tests.servers.base import Reply
 from tests.servers.feeds import Feeds, item, rss
 from tests.stages.test_crashes import breakable, mend
 from tests.stages.town import BRAND, COMPLAINT, COMPLIMENT, Town, brand
@@ -184,6 +186,30 @@ def test_who_proves_nothing_removes_only_what_it_told_of_itself(town: Town, sche
     assert wiring.mentions().get(MentionKey(BRAND, "webhook", "o-1"))[0].gone
 
 
+@pytest.mark.parametrize(
+    ("scheme", "platform", "follows"),
+    [
+        ("github", "webhook", True),  # signed
+        ("unsigned", "trustpilot", True),  # asked for at its network
+        ("unsigned", "webhook", False),
+    ],
+)
+def test_an_edit_that_another_source_of_the_message_tells_is_followed_if_it_is_proven(
+    town: Town, scheme: str, platform: str, follows: bool
+) -> None:
+    """As where one is polled, and its network calls when it was changed."""
+    polled = town.source("polled", "webhook", {"scheme": "github"}, interval=0)
+    caller = town.source("caller", "webhook", {"scheme": scheme}, interval=0)
+    anna = Author(id="anna", handle="anna")
+    said = Found(id="o-1", author=anna, text=COMPLAINT, posted_at=None, platform=platform, direct=True)
+    assert accepted(town, polled, said) == 1
+    town.drain()
+    assert accepted(town, caller, replace(said, text=MILDER, edited=True)) == follows
+    town.drain()
+    found = kept(MentionKey(BRAND, platform, "o-1"))[0]
+    assert (found.text == MILDER, found.source) == (follows, "polled")
+
+
 def accepted(town: Town, source: Source, found: Found) -> int:
     """How many of what this source tells go on."""
     came = Came(0, b"", call=True)
@@ -316,6 +342,28 @@ def test_two_feeds_with_one_item_in_two_lengths_edit_nothing(town: Town) -> None
         town.drain()
         town.wait(minutes=2)
     assert kept(MentionKey(BRAND, "feed", "https://blog.example/0"))[0].edit is None
+
+
+def test_a_feed_that_is_gone_for_good_is_not_asked_any_more_and_says_so(town: Town) -> None:
+    town.feed(id="paper")
+    town.tick()
+    town.drain()
+    town.feeds.misbehave("/paper.xml", Reply(410))
+    town.wait(minutes=2)
+    town.tick()
+    town.drain()
+    asked = len(town.feeds.requests)
+    for _ in range(4):
+        town.wait(hours=24)
+        town.tick()
+        town.drain()
+    assert len(town.feeds.requests) == asked
+    state = wiring.sources().get(BRAND, "paper")[1]
+    assert state.reason == "answered 410: the feed is gone for good"
+    town.feeds.publish("/paper.xml", rss(item("https://blad.example/1", "Bibliotheek", COMPLAINT)))
+    wiring.tasks().send([Poll(BRAND, "paper")])
+    town.drain()
+    assert wiring.sources().get(BRAND, "paper")[1].reason == "", "a person asks again"
 
 
 def test_the_console_says_so(town: Town, console: Browser) -> None:

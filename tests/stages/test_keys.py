@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2s
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -14,9 +15,10 @@ import app
 from chalicelib import wiring
 from chalicelib.aws.table import keys
 from chalicelib.domain.brand import Brand, Channel
+from chalicelib.domain.keyring import Holder
 from chalicelib.errors import Unauthorized, Unavailable
 from chalicelib.platforms import mastodon
-from chalicelib.stages import renew
+from chalicelib.stages import connect, renew
 from tests.harness.crash import Points, every_crash
 from tests.harness.poller import Context
 from tests.harness.world import World
@@ -267,6 +269,107 @@ def test_what_a_person_connected_or_threw_away_while_it_was_renewed_stands(
             use(network)
     assert renewals(network) == 1
     assert kept() == then
+
+
+# connected anew -------------------------------------------------------------------------------------
+
+
+REDIRECT = "https://console.example/connect/back/mastodon"
+
+
+def holder(network: OAuth) -> Holder:
+    settings = {"instance": network.url, "account": "brand"}
+    return Holder(
+        kind="channel", brand=BRAND, id="masto", platform="mastodon", name="Mastodon", settings=settings
+    )
+
+
+def connect_anew(network: OAuth) -> None:
+    """A person does, who was asked already."""
+    ours, verifier = holder(network), "v" * 43
+    there = wiring.connecting().begin(ours, redirect=REDIRECT, state="s", verifier=verifier)
+    code = parse_qs(urlsplit(network.agree(there)).query)["code"][0]
+    wiring.connecting().finish(ours, code=code, redirect=REDIRECT, verifier=verifier)
+
+
+def test_who_connects_while_it_is_renewed_waits_and_uses_no_code(
+    town: Town, network: OAuth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "PAUSE", 0)
+    was = kept()
+    assert lease(town)
+    with pytest.raises(Unavailable, match="being renewed"):
+        connect_anew(network)
+    assert renewals(network) == 0, "nothing was asked"
+    assert kept() == was
+    town.now += renew.LEASE
+    connect_anew(network)
+    assert kept()["token"] != was["token"]
+    connect_anew(network)
+    assert lease(town), "it is let go"
+
+
+def test_what_is_connected_while_a_worker_would_renew_it_stands(
+    town: Town, network: OAuth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.platforms._oauth import Client
+
+    town.now += timedelta(minutes=101)
+    asked, used = Client.exchange, list[str]()
+
+    def exchange(self: Client, **given: str) -> dict[str, str]:
+        use(network)
+        used.append("on with the token there is")
+        return asked(self, **given)
+
+    monkeypatch.setattr(Client, "exchange", exchange)
+    connect_anew(network)
+    assert used
+    assert renewals(network) == 1, "the code; nobody renewed"
+    now = kept()
+    use(network)
+    assert kept() == now
+
+
+def test_a_key_that_is_refused_when_it_is_connected_is_let_go(town: Town, network: OAuth) -> None:
+    was = kept()
+    network.account = "another"
+    with pytest.raises(Unauthorized):
+        connect_anew(network)
+    assert kept() == was
+    assert lease(town)
+
+
+@pytest.mark.crash
+def test_wherever_connecting_breaks_off_there_is_a_good_key(
+    aws: World, feeds: Feeds, network: OAuth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, points_now = wiring.authorization, list[Points]()
+    monkeypatch.setattr(
+        wiring, "authorization", lambda *of: points_now[-1].wrap(ask(*of)) if points_now else ask(*of)
+    )
+
+    def fresh() -> Town:
+        points_now.clear()
+        return connected(aws.fresh(), feeds, network, monkeypatch)
+
+    def run(town: Town, points: Points) -> None:
+        points_now.append(points)
+        connect_anew(network)
+
+    def redeliver(town: Town) -> None:
+        points_now.clear()
+        wiring.secrets.cache_clear()
+        use(network)
+        town.now += renew.LEASE
+        connect_anew(network)
+        use(network)
+
+    for mode, k, town in every_crash(fresh, run, redeliver):
+        assert kept()["token"] in network.given, f"{mode} call {k}"
+        town.now += timedelta(minutes=101)
+        use(network)
+        assert kept()["token"] in network.given, f"{mode} call {k}"
 
 
 @pytest.mark.crash

@@ -143,7 +143,7 @@ BODY = json.dumps(
         (404, "unknown-source", {"path": "/other/reviews"}),
         (404, "unknown-source", {"path": "/../../etc/passwd"}),
         (405, "method", {"method": "GET"}),
-        (413, "too-big", {"body": b"x" * 150_001}),
+        (413, "too-big", {"body": b"x" * 3_000_001}),
     ],
 )
 def test_what_is_refused_at_the_door_writes_nothing_and_is_counted(

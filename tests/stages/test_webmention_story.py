@@ -52,6 +52,19 @@ def test_what_does_not_link_to_us_leaves_nothing_and_nothing_that_failed(town: T
     assert say(town, "https://a.example/", "another-word-that-nobody-told-us-of")["statusCode"] == 401
 
 
+@pytest.mark.parametrize("body", [b"", b"junk", b'{"type": "mention.created"}', b"\x1f\x8bjunk", b"source=a"])
+def test_what_is_no_webmention_is_dropped_and_counted_as_everybody_knows_the_address(
+    town: Town, capsys: pytest.CaptureFixture[str], body: bytes
+) -> None:
+    before = town.world.items()
+    assert town.call(body, f"/{BRAND}/links/{WORD}", headers={})["statusCode"] == 202
+    capsys.readouterr()
+    town.drain()
+    assert town.world.reasons("hear") == []
+    assert town.world.items() == before
+    assert '"junk":1' in capsys.readouterr().out
+
+
 def test_whoever_finds_the_address_removes_nothing_and_forges_nothing(town: Town) -> None:
     page = town.feeds.publish("/post", link(), HTML)
     say(town, page)

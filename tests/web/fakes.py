@@ -455,10 +455,12 @@ class Promises:
 
 
 class Shelf:
-    def put(self, account: str, name: str, document: str) -> bool:
+    def put(self, account: str, name: str, document: str, *, until: datetime | None = None) -> bool:
         return True
 
-    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None: ...
+    def replace(
+        self, account: str, name: str, document: str, *lines: AuditLine, until: datetime | None = None
+    ) -> None: ...
 
     def get(self, account: str, name: str) -> str | None:
         return None

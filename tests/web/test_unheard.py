@@ -95,7 +95,7 @@ def test_every_platform_says_what_it_leaves_out_in_words_that_there_are() -> Non
         ("unsigned", "What others send that is not in our own form", "itself sends is not read"),
         ("google-pubsub", "What a review says, unless an account of that place", "itself sends is not read"),
         ("google-pubsub", "What others send that is not in our own form", "itself sends is not read"),
-        ("meta", "in one call of more than 150 kB", "itself sends is not read"),
+        ("meta", "and what people take back", "itself sends is not read"),
         ("sns", "E-mail: answers of machines, mailing lists", "itself sends is not read"),
         ("sns", "What others send that is not in our own form", "itself sends is not read"),
         ("discourse", "What its sender leaves out", "our own form"),

@@ -85,12 +85,18 @@ class World:
         """Servers on this machine that accounts are connected at."""
         self.lasting: dict[str, str] = {}
         """What a network gives so that a token lasts."""
+        self.once = fakes_people.Once()
+        self.pauses: list[float] = []
+        """How long somebody waited for a key that another worker writes."""
         self.accounts = connect.Accounts(
             secrets=fakes_brand.Typed(self.secrets),
             way=wiring.way,
             server=self._asks,
             lasting=lambda holder, secret: self.lasting,
             holds=self._holds,
+            once=self.once,
+            now=lambda: self.now,
+            pause=self.pauses.append,
         )
         self.outside = fakes_brand.Outside()
         self.refusals = fakes_brand.Refusals()
@@ -113,7 +119,6 @@ class World:
         self.tasks = fakes.Tasks()
         self.users = fakes_people.Users()
         self.colleagues = fakes_people.Colleagues()
-        self.once = fakes_people.Once()
         self.mailings = fakes.Mailings(self.cases)
         self.mail = fakes.Mail()
         self.sso: SingleSignOn | None = None

@@ -1,6 +1,7 @@
-"""The sandbox's shelf: documents by name, under one account."""
+"""The shelf of platforms: documents by name, under one account."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from chalicelib.aws.table import keys
@@ -10,23 +11,26 @@ from chalicelib.domain.audit import AuditLine
 
 
 class Shelf:
-    """Implements `ports.Shelf`. An account is `<brand>.<channel>`."""
+    """Implements `ports.Shelf`. An account is `<brand>.<channel>` or `<platform>.<its name there>`."""
 
     def __init__(self, client: Callable[[], Any], table_name: str) -> None:
         self._store = Store(client, table_name)
 
-    def put(self, account: str, name: str, document: str) -> bool:
+    def put(self, account: str, name: str, document: str, *, until: datetime | None = None) -> bool:
         try:
-            self._store.put(_item(account, name, document), ABSENT)
+            self._store.put(_item(account, name, document, until), ABSENT)
         except Refused:
             return False
         return True
 
-    def replace(self, account: str, name: str, document: str, *lines: AuditLine) -> None:
+    def replace(
+        self, account: str, name: str, document: str, *lines: AuditLine, until: datetime | None = None
+    ) -> None:
+        item = _item(account, name, document, until)
         if lines:
-            self._store.put_together((_item(account, name, document), "", {}), *map(put_of, lines))
+            self._store.put_together((item, "", {}), *map(put_of, lines))
         else:  # half the price of a transaction
-            self._store.put(_item(account, name, document))
+            self._store.put(item)
 
     def get(self, account: str, name: str) -> str | None:
         item = self._store.get(keys.shelf(account, name))
@@ -37,6 +41,7 @@ class Shelf:
         return [(item["sk"], item["document"]) for item in items]
 
 
-def _item(account: str, name: str, document: str) -> keys.Item:
+def _item(account: str, name: str, document: str, until: datetime | None) -> keys.Item:
     brand = account.partition(".")[0]
-    return {**keys.shelf(account, name), "v": keys.VERSION, "brand": brand, "document": document}
+    ends = {"ttl": int(until.timestamp())} if until else {}
+    return {**keys.shelf(account, name), "v": keys.VERSION, "brand": brand, "document": document, **ends}

@@ -18,7 +18,7 @@ REASONS: Mapping[str, str] = {
     "topic": N_("It asked about another feed than ours, or at an address without our word."),
     "mode": N_("It asked for something that we do not know."),
     "method": N_("It asked in a way that this kind of caller does not use."),
-    "too-big": N_("It was larger than 150 KB."),
+    "too-big": N_("It was larger than 3 MB, or could not be cut into smaller parts."),
     "too-many": N_("There were more than we take at once. It will come again."),
     "unreachable": N_("Its network did not tell us its keys. It will come again."),
     "unknown-source": N_("Its address is not whole, or the secret is not set."),
