@@ -37,7 +37,7 @@ def of_post(key: PostKey, event: PostEvent, changes: Changes = ()) -> AuditLine 
     """None for what is not for the log."""
     if not (event.by or event.kind in SENDS):
         return None
-    told = {"channel": event.channel, "text": event.text, "url": event.url}
+    told = {"channel": event.channel, "way": event.way, "text": event.text, "url": event.url}
     was, now = _differing(changes)
     states = facts({**was, "text": event.before}), facts({**told, **now})
     return _line(key.brand, event, f"post.{event.kind}", key.id, states)

@@ -42,7 +42,7 @@ from chalicelib.ports.showing import Image, Images
 
 API = "https://discord.com/api/v10"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "edit", "check"})
 NOT_BUILT = (
     "Threads, and messages in the form of cards (embeds).",
     "Commands and buttons, which Discord sends to an address (interactions).",
@@ -131,6 +131,7 @@ class Discord:
     """Listens, Shows (and so Speaks), Deletes, Edits, Measures, Checks and Counts."""
 
     threads = False  # a message has room for any answer
+    comments = True
     once = False  # true for some minutes only
 
     def __init__(self, api: ChatApi, guild: str, channel: str) -> None:

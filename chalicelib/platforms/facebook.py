@@ -49,7 +49,7 @@ from chalicelib.ports.showing import Image, Images
 NAME = "facebook"
 API = FACEBOOK
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "check"})
 NOT_BUILT = (
     "Videos, and cards of links.",
     "Hiding what others wrote, and private answers to who commented.",
@@ -171,6 +171,7 @@ class Facebook:
     """Listens, Shows, Deletes, Measures, Checks and Counts."""
 
     threads = False  # a message has room for any answer
+    comments = True
     once = False
 
     def __init__(self, kit: Kit, page: str, tagged: bool, token: str, secret: str, app: str) -> None:

@@ -44,7 +44,7 @@ from chalicelib.ports.showing import Image, Images
 API = "https://api.linkedin.com"
 NAME = "linkedin"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "check"})
+CAN = frozenset({"publish", "comment", "delete", "check"})
 NOT_BUILT = (
     "Cards of links, videos and polls.",
     "Names of people or pages that work as links.",
@@ -119,6 +119,7 @@ class LinkedIn:
     """Listens, Speaks, Shows, Deletes, Checks and Counts."""
 
     threads = False
+    comments = True
     once = False
 
     def __init__(self, api: Api, page: str) -> None:

@@ -39,7 +39,7 @@ __all__ = ["heard"]
 
 API = "https://slack.com/api"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "edit", "check"})
 NOT_BUILT = (
     "Images, buttons and commands.",
     "Signing in by OAuth, and keys that change every 12 hours: a bot token is pasted.",
@@ -136,6 +136,7 @@ class Slack:
     """Speaks, Deletes, Edits, Measures, Checks and Counts."""
 
     threads = False  # a message has room for any answer
+    comments = True
     once = False
 
     def __init__(self, api: ChatApi, channel: str) -> None:

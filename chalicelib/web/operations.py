@@ -207,6 +207,7 @@ OPERATIONS = (
     _read(f"{BRAND}/posts/{{post}}/history", "posts:history"),
     _read(f"{BRAND}/posts/{{post}}/measurements", "posts:measurements"),
     _change("/posts/{post}/deliveries/{channel}/{n}/release", "/posts/{post}", "posts:release"),
+    _change("/posts/{post}/deliveries/{channel}/{n}/leave", "/posts/{post}", "posts:leave"),
     _change("/posts/{post}/deliveries/{channel}/{n}/remove", "/posts/{post}", "posts:remove"),
     _change("/posts/{post}/deliveries/{channel}/{n}/edit", "/posts/{post}", "posts:edit"),
     _read(f"{BRAND}/brake", "brake:get"),

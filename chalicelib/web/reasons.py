@@ -314,6 +314,14 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("Your account has no name to sign with. Ask the administrator to add it."),
     ),
     ("this network lets nobody correct a message", N_("This network lets nobody correct a message.")),
+    (
+        "no chosen channel takes a first comment",
+        N_("No chosen channel takes a first comment. Choose another, or leave it out."),
+    ),
+    (
+        "a first comment goes below its post at once",
+        N_("A first comment goes below its post at once: it has no moment of its own."),
+    ),
     ("that is what it says", N_("That is what it says already.")),
     ("this network cannot take a message away; do it there", N_("Take it away at the network itself.")),
     # what an address of the customer's did

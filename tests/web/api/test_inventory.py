@@ -153,6 +153,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /posts/{id}/cancel": ("posts_cancel",),
     "POST /posts/{id}/release now": ("posts_release",),
     "POST /posts/{id}/release later": ("posts_release",),
+    "POST /posts/{id}/leave": ("posts_leave",),
     "POST /posts/{id}/remove": ("posts_remove",),
     "POST /posts/{id}/edit": ("posts_edit",),
     "POST /brake": ("brake_pull",),

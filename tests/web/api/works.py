@@ -139,6 +139,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "posts_change": WISH,
     "posts_cancel": {},
     "posts_release": {},
+    "posts_leave": {},
     "posts_remove": {},
     "posts_edit": {"text": "Kom zaterdag luisteren, om elf uur."},
     "imports_plan": {"text": FILE},
@@ -162,7 +163,8 @@ ENTRIES = {
 """One that is there, by section."""
 KEYED = {"departments": "desk", "channels": "mastodon", "sources": "shop"}
 """One that may have a secret."""
-STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
+STATES = {"posts_release": DeliveryState.HELD, "posts_leave": DeliveryState.HELD}
+STATES |= {"posts_remove": DeliveryState.CONFIRMED}
 STATES["posts_edit"] = DeliveryState.CONFIRMED
 """In which a post must be; planned for all others."""
 TRACELESS = {"brake_release", "health_redrive", "images_add", "reports_ask", "sources_poll"}
