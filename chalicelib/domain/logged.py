@@ -13,7 +13,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.post import PostEvent, PostKey
 from chalicelib.domain.shape import stamp
 
-SENDS = frozenset({"part", "sent", "confirmed", "unknown", "failed", "removed", "edited"})
+SENDS = frozenset({"part", "sent", "confirmed", "unknown", "failed", "removed", "edited", "mended"})
 """Kinds of event that say what became of a sending, whoever caused it."""
 
 Changes = Iterable[tuple[Delivery | None, Delivery]]

@@ -36,6 +36,7 @@ attempt is lost; of an answer that waits as the network is down its department h
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -407,7 +408,8 @@ class Deliverer:
         was = ours
         ours, deletes = replace(ours, tries=ours.tries + 1), cast(Deletes, platform)
         try:
-            self._asked(ours, deletes, lambda at: at.delete(ours.remote_id))
+            for id in reversed(messages(ours)):  # of several the last first: each answers the one before
+                self._asked(ours, deletes, partial(_delete, id=id))
         except Rejected as error:
             return self._failed(ours, owner, error.reason)
         except Waits as error:
@@ -463,7 +465,7 @@ class Deliverer:
     def _stands(self, ours: Delivery, platform: Speaks) -> bool:
         """As far as we know: where we cannot look, it does. Raises Waits."""
         try:
-            return platform.read_back(ours.remote_id) is not None
+            return any(platform.read_back(id) for id in messages(ours))
         except Waits:
             raise
         except PlatformError:
@@ -506,6 +508,10 @@ class Deliverer:
         told = calls(self.brands.get(ours.key.brand), map(events.delivery, [ours], [now]), now)
         owner.conclude(ours, now, calls=told, alone=alone, edited=edited)
         return ours
+
+
+def _delete(at: Deletes, id: str) -> None:
+    at.delete(id)
 
 
 def _rest(error: PlatformError) -> timedelta:

@@ -107,11 +107,13 @@ class OfCase:
         edited: bool = False,
     ) -> None:
         for _ in range(CONFLICTS):
-            case = _after(self._cases.get(self._key), ours, now)
+            case = None if edited else _after(self._cases.get(self._key), ours, now)
             if case and case.state is CaseState.STUCK and not by:
                 self._ring(case, now)
             try:
-                self._cases.conclude(case, ours, _line(ours, now, by, by_id), calls)
+                line = _line(ours, now, by, by_id)
+                line = replace(line, kind=EventKind.MENDED, id=f"mended-{line.id}") if edited else line
+                self._cases.conclude(case, ours, line, calls)
                 return
             except Conflict:
                 if self._deliveries.get(ours.key).epoch != ours.epoch:

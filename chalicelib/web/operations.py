@@ -143,6 +143,8 @@ OPERATIONS = (
         of=f"{BRAND}/cases/{{case}}",
     ),
     _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "replies:get"),
+    _change("/cases/{case}/replies/{n}/correct", "/cases/{case}/replies/{n}", "replies:correct"),
+    _change("/cases/{case}/replies/{n}/remove", "/cases/{case}/replies/{n}", "replies:remove"),
     _read(f"{BRAND}/cases/{{case}}/holding-reply", "replies:holding"),
     _create(
         "/cases/{case}/holding-reply",

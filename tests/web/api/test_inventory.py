@@ -84,6 +84,8 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "GET /cases/{slug}/approval": ("team_browse",),
     "POST /cases/{slug}/approval": ("asking_ask",),
     "POST /cases/{slug}/holding": ("replies_hold_off",),
+    "POST /cases/{slug}/correct": ("replies_correct",),
+    "POST /cases/{slug}/take-back": ("replies_remove",),
     "POST /drills": ("drills_start",),
     "POST /drills/{id}/end": ("drills_end",),
     "POST /standing": SIGNS,
