@@ -63,9 +63,9 @@ class Erratum:
 
 
 def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[str, str, str]]) -> Rows:
-    """`mentions` as (id, label, what was decided), `deliveries` as (id, post, boost, reply or holding, state).
-    What ordinary work changes afterwards, such as a case that is answered, is left out: no error of the
-    report."""
+    """`mentions` as (id, label, what was decided), `deliveries` as (id, kind, state): post, boost, reply or
+    holding. What ordinary work changes afterwards, such as a case that is answered, is left out: no error of
+    the report."""
     found: Rows = {name: {} for name in ("mentions", "positive", "negative", "asked", "posts", "replies")}
     for id, label, state in mentions:
         found["mentions"][id] = 1

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.brand import Brand
+from chalicelib.domain.brand import Brand, Department
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState
 from chalicelib.domain.figures_sent import passed_on, posts_left
@@ -13,7 +13,13 @@ from chalicelib.domain.post import PostKey
 from chalicelib.domain.rows import of_delivery
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-BRAND = Brand(id="linde", name="Linde", zone="Europe/Amsterdam", languages=("nl",))
+BRAND = Brand(
+    id="linde",
+    name="Linde",
+    zone="Europe/Amsterdam",
+    languages=("nl",),
+    departments=(Department(id="desk", name="Balie"),),
+)
 
 
 def sent(owner: CaseKey | PostKey, **changes: object) -> Delivery:
