@@ -284,6 +284,8 @@ class Waiting:
     labels: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     reopened: bool = False
+    direct: bool = True
+    """As in `Case`."""
     platform: str
     """As `Case.platform`."""
 
@@ -334,6 +336,7 @@ def waiting(case: Case) -> Waiting:
         topics=case.topics,
         platform=case.platform,
         reopened=case.reopened,
+        direct=case.direct,
     )
 
 
