@@ -284,6 +284,8 @@ class Waiting:
     labels: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     reopened: bool = False
+    direct: bool = True
+    """As in `Case`."""
     platform: str
     """As `Case.platform`."""
 
@@ -334,6 +336,7 @@ def waiting(case: Case) -> Waiting:
         topics=case.topics,
         platform=case.platform,
         reopened=case.reopened,
+        direct=case.direct,
     )
 
 
@@ -391,6 +394,10 @@ class EventKind(StrEnum):
     SENT = "sent"
     CONFIRMED = "confirmed"
     FAILED = "failed"
+    REMOVING = "removing"
+    REMOVED = "removed"
+    EDITING = "editing"
+    MENDED = "mended"
     SOLVED = "solved"
     REOPENED = "reopened"
 
@@ -447,7 +454,8 @@ class CaseEvent:
     signed_at: datetime | None = None
     """Of a holding reply that the system sent: when `by` signed the standing approval for it."""
     was: str = ""
-    """Of an edit: how the message began before it; `text` is how it begins since."""
+    """Of an edit: how the message began before it; `text` is how it begins since. Of an answer that is taken
+    back or corrected: what it said."""
     before: str = ""
     """What stood there before. For the log of changes alone: the history itself tells it by its lines."""
 

@@ -12,13 +12,14 @@ it, so an edit, a cancel or another worker in between wins over whoever read it 
 lease cannot write the outcome. A claim of what is not planned looks at the network before sending.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.mention import MentionKey
-from chalicelib.domain.post import ImageFile, Passed, PostKey, Slot
+from chalicelib.domain.post import COMMENT, ImageFile, Passed, PostKey, Slot
 
 LEASE = timedelta(minutes=2)
 """Longer than the delivering Lambda may run (60 s) and a network may take to answer (20 s)."""
@@ -88,9 +89,12 @@ class DeliveryKey:
     owner: CaseKey | PostKey
     channel: str
     n: int
+    comment: int = 0
+    """Of a post: its first comment on this channel, sent for the so many-th time; 0: the post itself."""
 
     def __str__(self) -> str:
-        return f"{self.owner}/{self.channel}/{self.n}"
+        below = f"/{self.comment}" if self.comment else ""
+        return f"{self.owner}/{self.channel}/{self.n}{below}"
 
     @property
     def brand(self) -> str:
@@ -136,6 +140,8 @@ class Delivery:
     way: str = ""
     of: Passed | None = None
     """A post's: whose message it boosts or quotes (`post.WAYS`)."""
+    comment: str = ""
+    """A post's: its first comment, which goes below it once it stands there."""
     title: str = ""
     slot: Slot | None = None
     lateness: int = 0
@@ -149,8 +155,8 @@ class Delivery:
     parts: tuple[str, ...] = ()
     """An answer too long for one message: as its messages leave (`thread.py`). () for one."""
     below: str = ""
-    """The id of our own message that it goes on from, where an answer in several was broken off; "": it
-    answers `to`."""
+    """The id of our own message that it goes on from: of an answer in several that was broken off, or of a
+    post's first comment; "": it answers `to`."""
     standing: tuple[str, ...] = ()
     """Of those that the network took, in order, its ids; each next answers the one before."""
     remote_id: str = ""
@@ -294,9 +300,48 @@ def cancelled(was: Delivery) -> Delivery:
 def anew(after: Delivery) -> Delivery:
     """The same message under the next number, hence another token: a network that remembers the first
     token does not mistake it."""
-    key = replace(after.key, n=after.key.n + 1)
+    of = after.key
+    key = replace(of, comment=of.comment + 1) if of.comment else replace(of, n=of.n + 1)
     fresh = replace(after, key=key, token=token(key), epoch=0, first_try=None, tries=0, looks=0)
     return replace(fresh, remote_id="", remote_url="", sent_at=None, lease_until=None, measured=0)
+
+
+def first_comment(there: Delivery, now: datetime) -> Delivery | None:
+    """What goes below a post that was just seen at its network; None where nothing does. Who approved the
+    post approved it; what let the post past a brake or a budget lets it past too."""
+    if there.state is not DeliveryState.CONFIRMED or there.reason or not there.comment:
+        return None
+    key = replace(there.key, comment=1)
+    return Delivery(
+        key=key,
+        state=DeliveryState.PLANNED,
+        text=there.comment,
+        language=there.language,
+        title=there.title,
+        below=there.remote_id,
+        due=now,
+        approved_by=there.approved_by,
+        approved_at=there.approved_at,
+        token=token(key),
+        released=there.released,
+        exceeds=there.exceeds,
+    )
+
+
+def as_what(delivery: Delivery) -> str:
+    """How a post's goes out, as `PostEvent.way` has it."""
+    return COMMENT if delivery.key.comment else delivery.way
+
+
+def newest(found: Iterable[Delivery]) -> dict[str, Delivery]:
+    """Of a post's deliveries, by channel and number: the newest of each channel, without first comments."""
+    return {each.key.channel: each for each in found if not each.key.comment}
+
+
+def comment_below(post: Delivery, found: Iterable[Delivery]) -> Delivery | None:
+    """The newest sending of its first comment; None where there was none yet."""
+    of = [each for each in found if each.key.comment and replace(each.key, comment=0) == post.key]
+    return max(of, key=lambda each: each.key.comment, default=None)
 
 
 def token(key: DeliveryKey, epoch: int = 0, part: int = 0) -> str:

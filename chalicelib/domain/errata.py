@@ -10,6 +10,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.figures_sent import posts_left
 from chalicelib.domain.measuring import AGES, UNTIL
 from chalicelib.domain.month import UNASKED, DeliveryRow, Facts
+from chalicelib.domain.post import BOOST
 from chalicelib.domain.shape import load, stamp
 from chalicelib.domain.verdict import Sentiment
 
@@ -62,8 +63,9 @@ class Erratum:
 
 
 def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[str, str, str]]) -> Rows:
-    """`mentions` as (id, label, what was decided), `deliveries` as (id, post, reply or holding, state). What
-    ordinary work changes afterwards, such as a case that is answered, is left out: no error of the report."""
+    """`mentions` as (id, label, what was decided), `deliveries` as (id, kind, state): post, boost, reply or
+    holding. What ordinary work changes afterwards, such as a case that is answered, is left out: no error of
+    the report."""
     found: Rows = {name: {} for name in ("mentions", "positive", "negative", "asked", "posts", "replies")}
     for id, label, state in mentions:
         found["mentions"][id] = 1
@@ -72,7 +74,7 @@ def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[st
         if label in (Sentiment.POSITIVE, Sentiment.NEGATIVE):
             found[label][id] = 1
     for id, kind, state in deliveries:
-        if state in LEFT and kind != "holding":
+        if state in LEFT and kind in ("post", "reply"):
             found["posts" if kind == "post" else "replies"][id] = 1
     return found
 
@@ -80,13 +82,17 @@ def rows(mentions: Iterable[tuple[str, str, str]], deliveries: Iterable[tuple[st
 def rows_of(facts: Facts) -> Rows:
     return rows(
         ((row.id, row.label, row.state) for row in facts.mentions),
-        ((row.id, "holding" if row.holding else row.kind, row.state) for row in facts.deliveries),
+        ((row.id, _kind(row), row.state) for row in facts.deliveries),
     )
+
+
+def _kind(row: DeliveryRow) -> str:
+    return "holding" if row.holding else BOOST if row.way == BOOST else row.kind
 
 
 def numbers(deliveries: Iterable[DeliveryRow]) -> Rows:
     """What the networks gave of the posts that left."""
-    left = [row for row in deliveries if row.kind == "post" and row.state in LEFT]
+    left = posts_left(deliveries)
     return {
         "reach": {row.id: row.reach for row in left if row.reach is not None},
         "reactions": {row.id: row.reactions for row in left if row.reactions is not None},

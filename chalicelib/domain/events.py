@@ -164,6 +164,8 @@ class DeliveryChanged:
     channel: str
     is_post: bool
     """False: a reply."""
+    is_comment: bool
+    """A post's first comment."""
     state: str
     text: str
     title: str
@@ -303,6 +305,7 @@ def delivery(of: Delivery, now: datetime) -> Event:
         delivery=str(of.key),
         channel=of.key.channel,
         is_post=isinstance(of.key.owner, PostKey),
+        is_comment=bool(of.key.comment),
         state=of.state.value,
         text=of.text[:LONGEST],
         title=of.title,

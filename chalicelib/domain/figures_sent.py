@@ -11,6 +11,7 @@ from chalicelib.domain.figures_heard import days
 from chalicelib.domain.figures_kinds import Figure, Followers, Weekday, count, deed_ids, following_ids
 from chalicelib.domain.measuring import AGES
 from chalicelib.domain.month import CostRow, DeliveryRow, Earlier, Facts, FollowingRow, before, span
+from chalicelib.domain.post import BOOST, QUOTE
 
 LEFT = ("sent", "confirmed", "removing", "removed", "editing")
 """States of what went out."""
@@ -22,8 +23,19 @@ MILLION = 1_000_000
 
 
 def posts_left(deliveries: Iterable[DeliveryRow]) -> list[DeliveryRow]:
-    """Each channel's sending of a post is a post here."""
-    return [row for row in deliveries if row.kind == "post" and row.state in LEFT]
+    """Each channel's sending of a post is a post here. A boost is none: it says nothing of ours, and its
+    numbers are its writer's."""
+    return [row for row in deliveries if row.kind == "post" and row.state in LEFT and row.way != BOOST]
+
+
+def passed_on(deliveries: Sequence[DeliveryRow]) -> list[Figure]:
+    """Quotes, which are among the posts, and boosts, which are not."""
+    left = posts_left(deliveries)
+    boosts = [row for row in deliveries if row.kind == "post" and row.way == BOOST and row.state in LEFT]
+    return [
+        count("quotes", "deliveries", [row for row in left if row.way == QUOTE], of=len(left)),
+        count("boosts", "deliveries", boosts),
+    ]
 
 
 def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
@@ -51,6 +63,7 @@ def reach(facts: Facts, was: Earlier | None) -> list[Figure]:
         _given("replies", left, lambda row: row.replies),
         count("young", "deliveries", [row for row in left if 0 < row.step < len(AGES)], of=len(left)),
         count("posts", "deliveries", left),
+        *passed_on(facts.deliveries),
     ]
 
 

@@ -13,7 +13,7 @@ from chalicelib.domain.delivery import Delivery
 from chalicelib.domain.post import PostEvent, PostKey
 from chalicelib.domain.shape import stamp
 
-SENDS = frozenset({"part", "sent", "confirmed", "unknown", "failed", "removed", "edited"})
+SENDS = frozenset({"part", "sent", "confirmed", "unknown", "failed", "removed", "edited", "mended"})
 """Kinds of event that say what became of a sending, whoever caused it."""
 
 Changes = Iterable[tuple[Delivery | None, Delivery]]
@@ -37,7 +37,7 @@ def of_post(key: PostKey, event: PostEvent, changes: Changes = ()) -> AuditLine 
     """None for what is not for the log."""
     if not (event.by or event.kind in SENDS):
         return None
-    told = {"channel": event.channel, "text": event.text, "url": event.url}
+    told = {"channel": event.channel, "way": event.way, "text": event.text, "url": event.url}
     was, now = _differing(changes)
     states = facts({**was, "text": event.before}), facts({**told, **now})
     return _line(key.brand, event, f"post.{event.kind}", key.id, states)

@@ -157,6 +157,8 @@ class DeliveryRow:
     """A holding reply: it answers nothing."""
     under: str = ""
     """The standing approval by which the system sent it, `by` being who signed that."""
+    way: str = ""
+    """A post's: boost or quote; "" for a message of its own."""
     goal: str = ""
     audience: str = ""
     why: str = ""

@@ -102,6 +102,8 @@ class Passed:
 
 BOOST, QUOTE = WAYS = ("boost", "quote")
 """The ways of a network's own in which a message is brought to attention: as it is, or with words of ours."""
+COMMENT = "comment"
+"""Beside them: what goes below a post of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,8 @@ class Post:
     """The message at `shares`, where we heard it."""
     images: tuple[ImageFile, ...] = ()
     """Of every channel whose network takes some."""
+    comment: str = ""
+    """Goes below it on every channel whose network takes one there."""
     planned_by: str
     planned_at: datetime
     cancelled: bool = False
@@ -175,6 +179,9 @@ class PostEvent:
     by_id: str = ""
     """Who `by` is, for the log of changes alone."""
     channel: str = ""
+    way: str = ""
+    """How the message goes out to which it happened: one of `WAYS`, or `COMMENT`, the first comment there; ""
+    for a message of its own, and for the post as a whole."""
     text: str = ""
     """The reason given, or what was changed."""
     url: str = ""

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.connecting import OAuth
     from chalicelib.ports.showing import Images
 
-SKILLS = ("publish", "delete", "measure", "look-again", "check", "boost", "quote", "edit")
+SKILLS = ("publish", "delete", "measure", "look-again", "check", "boost", "quote", "edit", "comment")
 """What a platform may be able to, so that somebody asks: it speaks, deletes, measures."""
 
 

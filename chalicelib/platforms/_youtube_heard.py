@@ -99,6 +99,11 @@ class Listening:
         return found, after, left > 0
 
     def answers(self, thread: str) -> list[Mapping[str, Any]]:
+        """As many as are fetched."""
+        return self.all_answers(thread)[0]
+
+    def all_answers(self, thread: str) -> tuple[list[Mapping[str, Any]], bool]:
+        """And whether those are all."""
         found: list[Mapping[str, Any]] = []
         page = ""
         for _ in range(PAGES):
@@ -108,7 +113,7 @@ class Listening:
             found += items(value)
             if not (page := words(value.get("nextPageToken"), 2000)):
                 break
-        return found
+        return found, not page
 
     def _searched(self, cursor: str) -> Page:
         hits, following = Reading.of(cursor).through(self._hits, LATE)

@@ -49,7 +49,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "bluesky"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "look-again", "boost", "quote", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "look-again", "boost", "quote", "check"})
 NOT_BUILT = (
     "Videos, and more than four images.",
     "Its stream: messages are polled.",
@@ -147,6 +147,7 @@ class Bluesky:
     """Listens, LooksAgain, Speaks, Deletes, Measures and Counts. `query` is "" for what is meant for us."""
 
     threads = True
+    comments = True
     once = True  # a record's key is made from the token: a second write meets the first
 
     def __init__(self, session: Session, query: str, pages: Http) -> None:

@@ -44,7 +44,7 @@ from chalicelib.ports.showing import Image, Images
 
 API = "https://discord.com/api/v10"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "edit", "check"})
 NOT_BUILT = (
     "Messages in the form of cards (embeds), and threads of our own making.",
     "Commands and buttons, which Discord sends to an address (interactions).",
@@ -133,6 +133,7 @@ class Discord:
     """Listens, Shows (and so Speaks), Deletes, Edits, Measures, Checks and Counts."""
 
     threads = False  # a message has room for any answer
+    comments = True
     once = False  # true for some minutes only
 
     def __init__(self, api: ChatApi, guild: str, channel: str) -> None:

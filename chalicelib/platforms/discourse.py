@@ -33,7 +33,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "discourse"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "edit", "check"})
 NOT_BUILT = (
     "Private messages.",
     "Notifications: all public messages are read.",
@@ -96,6 +96,7 @@ class Discourse:
     """Listens, Speaks, Deletes, Checks, Measures and Counts."""
 
     threads = False  # a message has room for any answer
+    comments = True
     once = False  # true for a topic, not for an answer
 
     def __init__(self, api: JsonApi, base: str, account: str) -> None:

@@ -49,7 +49,7 @@ from chalicelib.ports.showing import Image, Images
 NAME = "facebook"
 API = FACEBOOK
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "check", "edit"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "check", "edit"})
 NOT_BUILT = (
     "Videos.",
     "Hiding what others wrote, and private answers to who commented.",
@@ -170,6 +170,7 @@ class Facebook:
     """Listens, Shows, Deletes, Edits, Measures, Checks and Counts."""
 
     threads = False  # a message has room for any answer
+    comments = True
     once = False
 
     def __init__(self, kit: Kit, page: str, tagged: bool, token: str, secret: str, app: str) -> None:

@@ -50,7 +50,7 @@ HOST = "https://graph.instagram.com"
 API = f"{HOST}/{VERSION}"
 BY_PAGE = FACEBOOK
 ANSWERS = "api"
-CAN = frozenset({"publish", "measure", "check"})
+CAN = frozenset({"publish", "comment", "measure", "check"})
 NOT_BUILT = (
     "Videos, Reels and stories.",
     "Hiding comments.",
@@ -169,6 +169,8 @@ class Instagram:
     """Listens, Shows, Measures, Checks and Counts."""
 
     threads = False  # a comment cannot be gone on with below itself
+    comments = True
+    comment_room = ANSWER_ROOM
     once = False
 
     def __init__(self, api: Graph, user: str, account: str, by_page: bool, shelf: Shelf) -> None:
@@ -265,7 +267,8 @@ class Instagram:
             value = {"media_id": where[0], **({"comment_id": where[1]} if where[1] else {}), "message": text}
             answer = self._api.post(f"{at(self._user)}/mentions", value, {})
         else:
-            answer = self._api.post(f"{at(to.id)}/replies", {"message": text}, {})
+            below = "comments" if to.post else "replies"
+            answer = self._api.post(f"{at(to.id)}/{below}", {"message": text}, {})
         id = words(answer.get("id"), 100) if isinstance(answer, dict) else ""
         if not id:
             raise Unknown(NAME, "the answer is not a message")
@@ -306,6 +309,8 @@ class Instagram:
         self, to: ReplyTo, text: str, since: datetime, free: Callable[[str], bool] | None
     ) -> Sent | None:
         """What answers an answer stands beside that."""
+        if to.post:
+            return self._ours(f"{at(to.id)}/comments", [("fields", ANSWER)], text, since, free)
         above = self._api.seen(at(to.id), [("fields", "id,parent_id")])
         if not isinstance(above, dict):
             return None

@@ -48,7 +48,7 @@ from chalicelib.ports.showing import Image, Images
 API = "https://api.linkedin.com"
 NAME = "linkedin"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "check", "edit"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "check", "edit"})
 NOT_BUILT = (
     "Videos and polls, and the image of a link's card.",
     "Names of people or pages that work as links.",
@@ -122,6 +122,7 @@ class LinkedIn:
     """Listens, Speaks, Shows, Deletes, Edits, Measures, Checks and Counts."""
 
     threads = False
+    comments = True
     once = False
 
     def __init__(self, api: Api, page: str, pages: Http) -> None:

@@ -39,7 +39,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "mastodon"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "look-again", "edit", "boost", "quote", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "look-again", "edit", "boost", "quote", "check"})
 NOT_BUILT = (
     "Videos, polls and content warnings of our own.",
     "Its full-text search, its stream, Web Push, and the webhooks of a server of one's own.",
@@ -152,6 +152,7 @@ class Mastodon:
     mentions."""
 
     threads = True
+    comments = True
     once = False  # Mastodon keeps a key for an hour; others that speak its language may not know keys at all
 
     def __init__(self, api: JsonApi, tag: str, account: str) -> None:

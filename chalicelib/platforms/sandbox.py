@@ -32,7 +32,7 @@ from chalicelib.ports.showing import Image, Images
 
 NAME = "sandbox"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "edit", "boost", "quote"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "edit", "boost", "quote"})
 KEYLESS = True
 WHY_NOT = ""
 PRACTICE = Ear(
@@ -126,6 +126,7 @@ class Sandbox:
     """Listens (Metered too), Speaks, Deletes, Measures and Counts."""
 
     threads = True
+    comments = True
     once = True  # the token is the document's name
 
     def __init__(self, shelf: Shelf, account: str) -> None:

@@ -47,7 +47,7 @@ __all__ = ["heard"]
 
 API = "https://slack.com/api"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "edit", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "edit", "check"})
 NOT_BUILT = ("Buttons and commands.",)
 WHY_NOT = ""
 CHANNEL = (
@@ -166,6 +166,7 @@ class Slack:
     `channel` where none is named."""
 
     threads = False  # a message has room for any answer
+    comments = True
     once = False
 
     def __init__(self, http: Http, api: ChatApi, workspace: str, channel: str) -> None:

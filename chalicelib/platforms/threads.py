@@ -37,7 +37,7 @@ NAME = "threads"
 HOST = "https://graph.threads.com"
 API = f"{HOST}/v1.0"
 ANSWERS = "api"
-CAN = frozenset({"publish", "measure", "check", "quote"})
+CAN = frozenset({"publish", "comment", "measure", "check", "quote"})
 NOT_BUILT = (
     "Videos.",
     "Hiding answers.",
@@ -158,6 +158,7 @@ class Threads:
     """Listens, Shows, Quotes, Measures, Checks and Counts."""
 
     threads = True
+    comments = True
     once = False
 
     def __init__(self, api: Graph, user: str, account: str, kind: str, query: str, shelf: Shelf) -> None:

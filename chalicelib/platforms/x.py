@@ -61,7 +61,7 @@ from chalicelib.ports.showing import Image, Images
 API = "https://api.x.com"
 NAME = "x"
 ANSWERS = "api"
-CAN = frozenset({"publish", "delete", "measure", "check"})
+CAN = frozenset({"publish", "comment", "delete", "measure", "check"})
 NOT_BUILT = (
     "Quotes, which X lets few programs make.",
     "Videos, polls, and posts longer than 280.",
@@ -176,6 +176,7 @@ class X:
     names our account."""
 
     threads = True
+    comments = True
     once = False
 
     def __init__(self, api: Api, account: str, query: str, shelf: Shelf) -> None:

@@ -27,7 +27,7 @@ from typing import Any
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found
 from chalicelib.domain.pace import Limit
-from chalicelib.errors import BadInput, Rejected, Unauthorized, Unknown
+from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms import _youtube as said
 from chalicelib.platforms._http_json import count, moment, words
 from chalicelib.platforms._text import tidy
@@ -186,11 +186,11 @@ class YouTube(Listening):
         free: Callable[[str], bool] | None = None,
     ) -> Sent | None:
         """Ours below the same comment or video with these words, written since then less a minute, and not
-        another delivery's."""
+        another delivery's. Raises Unavailable where there is too much to look through."""
         if to is None:
             return None
         try:
-            below, video = self._below(to), self._video(to)
+            (below, whole), video = self._below(to, since - CLOCKS), self._video(to)
         except Unauthorized:
             raise
         except Rejected:  # it is not there, nor is anything below it
@@ -202,13 +202,19 @@ class YouTube(Listening):
                 continue
             if free is None or free(sent.remote_id):
                 return sent
+        if not whole:
+            raise Unavailable(NAME, f"more than {len(below)} comments to look through")
         return None
 
-    def _below(self, to: ReplyTo) -> list[Mapping[str, Any]]:
+    def _below(self, to: ReplyTo, since: datetime) -> tuple[list[Mapping[str, Any]], bool]:
+        """What stands there, and whether all of it that was written since then; below a video the newest come
+        first."""
         if not to.id.startswith(VIDEO):
-            return self.answers(said.thread_of(to.id))
+            return self.all_answers(said.thread_of(to.id))
         threads = self.threads_of(("videoId", to.id.removeprefix(VIDEO)), "")
-        return [opening(each) for each in items(threads)]
+        found = [opening(each) for each in items(threads)]
+        oldest = moment(snippet_of(found[-1]).get("publishedAt")) if found else None
+        return found, not (threads and threads.get("nextPageToken")) or bool(oldest and oldest < since)
 
     def _video(self, to: ReplyTo) -> str:
         return to.id.removeprefix(VIDEO) if to.id.startswith(VIDEO) else said.video_of(to.url)

@@ -328,6 +328,10 @@ class Cases(Protocol):
         the case (read with `rev - 1`) unless None; and where it did not leave, its promises are withdrawn;
         all or nothing. Raises Conflict."""
 
+    def mend(self, was: Delivery, now: Delivery, event: CaseEvent) -> None:
+        """Write an answer that stands at its network as it is to become, if its state and epoch are still
+        those of `was`, with its case's event. Raises Conflict."""
+
     def link(self, key: CaseKey, message: str) -> None:
         """Note that `message` (a native id on the same platform) belongs to this case."""
 

@@ -196,11 +196,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTo:
-    """What a reply answers. `id` is the native id as the platform module gave it."""
+    """What a reply answers. `id` is the native id as the platform module gave it. `post`: it is a post of our
+    own, with no `author` to address."""
 
     id: str
     author: str
     url: str = ""
+    post: bool = False
 
 
 class Listens(Protocol):
@@ -282,7 +284,9 @@ class Measures(Protocol):
 
 
 class Counts(Protocol):
-    """`threads`: what is longer may go as several messages, each answering the one before."""
+    """`threads`: what is longer may go as several messages, each answering the one before. Where a post of
+    ours can have a first comment below it (skill `comment`), `comments` is True, and `comment_room` says how
+    long that may be, if not as any message."""
 
     threads: bool
 

@@ -45,6 +45,10 @@ class Outgoing:
     """A holding reply, which answers nothing; told by the month's index alone."""
     messages: int = 1
     """In how many it leaves; told by the month's index alone."""
+    way: str = ""
+    """A post's, as `Variant.way`; told by the month's index alone."""
+    commented: bool = False
+    """It has a first comment; told by the month's index alone."""
 
 
 class Promises(Protocol):
@@ -109,7 +113,7 @@ class Deliveries(Protocol):
 
 class Posts(Protocol):
     def get(self, key: PostKey) -> tuple[Post, list[Delivery]]:
-        """A post with all its deliveries, by channel and number. Raises NotFound."""
+        """A post with all its deliveries and first comments, by channel and number. Raises NotFound."""
 
     def get_many(self, keys: Sequence[PostKey]) -> list[Post]:
         """Those there are, in no order, without their deliveries."""
@@ -136,10 +140,16 @@ class Posts(Protocol):
         """
 
     def conclude(
-        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+        self,
+        delivery: Delivery,
+        event: PostEvent,
+        calls: Sequence[Call] = (),
+        *,
+        alone: bool = False,
+        below: Delivery | None = None,
     ) -> None:
-        """Write an outcome if the epoch is still this one, with its event and the calls that tell of it.
-        Raises Conflict.
+        """Write an outcome if the epoch is still this one, with its event and the calls that tell of it, and
+        its first comment (`below`), unless there is one. Raises Conflict.
 
         `alone`: its message (`remote_id`) belongs to it alone from then on. Raises NotOurs if it is another's
         of the same channel.

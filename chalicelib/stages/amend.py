@@ -15,7 +15,7 @@ from chalicelib.domain.errata import Erratum
 from chalicelib.domain.kinds import Kinds
 from chalicelib.domain.measuring import AGES
 from chalicelib.domain.month import DeliveryRow, Facts, from_bytes, stretch, to_bytes
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.post import BOOST, PostKey
 from chalicelib.ports import Bucket, Outgoing
 from chalicelib.stages.gather import Gatherer
 
@@ -107,5 +107,5 @@ def file_name(brand: Brand, month: str, file: str) -> str:
 
 def _kind(one: Outgoing) -> str:
     if isinstance(one.key.owner, PostKey):
-        return "post"
+        return BOOST if one.way == BOOST else "post"
     return "holding" if one.holding else "reply"

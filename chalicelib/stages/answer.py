@@ -187,7 +187,7 @@ def practise(
     if not key.drill:
         raise BadInput("drill", "a case of a drill")
     case = to_approve(cases, key, rev, by, by_id, now)
-    text = _whole(text)
+    text = whole(text)
     _, despite, anyway = _agreed(case, text, brand, by, by_id, "", anyway)
     answered = replace(
         freed(case), rev=case.rev + 1, state=CaseState.ANSWERED, answered_at=now, draft=None, asked=()
@@ -229,7 +229,7 @@ def sendable(case: Case, text: str, brand: Brand, refused: str) -> tuple[Channel
         raise BadInput("channel", "no channel of ours reaches this message; answer it at the network")
     if refused:
         raise BadInput("channel", f"the network takes no answer of ours here: {refused}")
-    return channel, _whole(text)
+    return channel, whole(text)
 
 
 def messages_of(text: str, case: Case, counts: Counts | None) -> tuple[str, ...]:
@@ -453,7 +453,7 @@ def _writer(case: Case, text: str, signed: str) -> Draft | None:
     return case.draft if same else None
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Without anything left to fill in. Raises BadInput."""
     text = _clean(text)
     if left := open_placeholders(text):

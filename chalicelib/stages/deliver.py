@@ -20,7 +20,8 @@ network may publish and then say nothing. The order of effects:
    our epoch. Of an answer in several messages only the last concludes; each before it is linked to the case,
    and then written with its history line, on our epoch, as planned with its next message: that goes by 1;
 6. read the message (of several, all) back at the network, and conclude again: confirmed; or failed, where
-   the network says that what it took did not arrive.
+   the network says that what it took did not arrive. With a post that is confirmed its first comment is
+   written, in the same transaction, and then queued: a delivery of its own, that goes by 1 to 6.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
@@ -35,6 +36,7 @@ attempt is lost; of an answer that waits as the network is down its department h
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -55,6 +57,7 @@ from chalicelib.domain.delivery import (
     DeliveryState,
     claim,
     due_at,
+    first_comment,
     latest,
     left_at,
     messages,
@@ -181,7 +184,8 @@ class Deliverer:
             if planned and not was.first_try:
                 self._early(was, now)
             return None
-        if planned and was.first_try and not was.answer_by and not owner.wants(was):
+        before = was.first_try or was.key.comment
+        if planned and before and not was.answer_by and not owner.wants(was):
             return self._conclude(owner.refused(was), owner)
         if planned and too_late(was, now):
             return self._hold(was, owner, LATE)
@@ -389,7 +393,10 @@ class Deliverer:
         if all(seen):
             url = (seen[0].url if seen[0] else "") or ours.remote_url
             there = replace(ours, state=DeliveryState.CONFIRMED, remote_url=url, reason="")
-            return self._conclude(there, owner)
+            self._conclude(there, owner)
+            if below := first_comment(there, self.now()):
+                self.tasks.send([Deliver(below.key)])
+            return there
         if ours.looks >= LOOKS:
             return self._unclear(ours, owner, TAKEN)
         return self._again(replace(ours, looks=ours.looks + 1), next_look(ours.looks))
@@ -401,7 +408,8 @@ class Deliverer:
         was = ours
         ours, deletes = replace(ours, tries=ours.tries + 1), cast(Deletes, platform)
         try:
-            self._asked(ours, deletes, lambda at: at.delete(ours.remote_id))
+            for id in reversed(messages(ours)):  # of several the last first: each answers the one before
+                self._asked(ours, deletes, partial(_delete, id=id))
         except Rejected as error:
             return self._failed(ours, owner, error.reason)
         except Waits as error:
@@ -457,7 +465,7 @@ class Deliverer:
     def _stands(self, ours: Delivery, platform: Speaks) -> bool:
         """As far as we know: where we cannot look, it does. Raises Waits."""
         try:
-            return platform.read_back(ours.remote_id) is not None
+            return any(platform.read_back(id) for id in messages(ours))
         except Waits:
             raise
         except PlatformError:
@@ -502,6 +510,10 @@ class Deliverer:
         return ours
 
 
+def _delete(at: Deletes, id: str) -> None:
+    at.delete(id)
+
+
 def _rest(error: PlatformError) -> timedelta:
     """How long the network, or the pace of its account, has us wait at least."""
     return timedelta(seconds=error.retry_after if isinstance(error, RateLimited) else 0)
@@ -522,5 +534,5 @@ def _passed(delivery: Delivery) -> ReplyTo | None:
 def _reply_to(delivery: Delivery) -> ReplyTo | None:
     """What it answers: of several messages, each the one before; but it is who wrote to us who is named."""
     if above := delivery.standing[-1] if delivery.standing else delivery.below:
-        return ReplyTo(id=above, author=delivery.to_author)
+        return ReplyTo(id=above, author=delivery.to_author, post=bool(delivery.key.comment))
     return ReplyTo(id=delivery.to.id, author=delivery.to_author) if delivery.to else None

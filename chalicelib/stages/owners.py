@@ -11,7 +11,7 @@ from typing import Protocol
 
 from chalicelib.domain.alerting import bell_of_posts
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
-from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, asks, messages
+from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, as_what, asks, first_comment, messages
 from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import native_id
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
@@ -107,11 +107,13 @@ class OfCase:
         edited: bool = False,
     ) -> None:
         for _ in range(CONFLICTS):
-            case = _after(self._cases.get(self._key), ours, now)
+            case = None if edited else _after(self._cases.get(self._key), ours, now)
             if case and case.state is CaseState.STUCK and not by:
                 self._ring(case, now)
             try:
-                self._cases.conclude(case, ours, _line(ours, now, by, by_id), calls)
+                line = _line(ours, now, by, by_id)
+                line = replace(line, kind=EventKind.MENDED, id=f"mended-{line.id}") if edited else line
+                self._cases.conclude(case, ours, line, calls)
                 return
             except Conflict:
                 if self._deliveries.get(ours.key).epoch != ours.epoch:
@@ -189,7 +191,8 @@ class OfPost:
             self._alerts.add(self._key.brand, bell, [self._key], now)
         event = self._event(ours, now, by, by_id)
         event = replace(event, kind=PostEventKind.EDITED, id=f"edited-{event.id}") if edited else event
-        self._posts.conclude(ours, event, calls, alone=alone)
+        below = None if edited else first_comment(ours, now)
+        self._posts.conclude(ours, event, calls, alone=alone, below=below)
 
     def free(self, ours: Delivery, remote_id: str) -> bool:
         return self._posts.whose(ours.key.brand, ours.key.channel, remote_id) in (None, ours.key)
@@ -204,13 +207,16 @@ class OfPost:
         """A post is one message."""
 
     def _event(self, ours: Delivery, now: datetime, by: str = "", by_id: str = "") -> PostEvent:
+        sending = f"{ours.key.channel}-{ours.key.n}"
+        sending += f"-comment-{ours.key.comment}" if ours.key.comment else ""
         return PostEvent(
             at=now,
-            id=f"{ours.state.value}-{ours.key.channel}-{ours.key.n}-{ours.epoch}",
+            id=f"{ours.state.value}-{sending}-{ours.epoch}",
             kind=PostEventKind(ours.state.value),
             by=by,
             by_id=by_id,
             channel=ours.key.channel,
+            way=as_what(ours),
             text=ours.reason,
             url=ours.remote_url,
         )

@@ -11,7 +11,7 @@ was: a change holds only if it did not move in between.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.audit import AuditLine
@@ -24,6 +24,7 @@ from chalicelib.domain.delivery import (
     anew,
     cancelled,
     changed,
+    newest,
     token,
 )
 from chalicelib.domain.outreach import Morning
@@ -31,16 +32,26 @@ from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, Po
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.ports import Due, Posts, Tasks
 from chalicelib.stages.images import Album
-from chalicelib.stages.single import Changes, edit, named, queue, release, remove
+from chalicelib.stages.single import Changes, drop, edit, named, queue, release, remove
 from chalicelib.stages.tick import queue_soon
-from chalicelib.stages.wish import Counting, Wish, faults, images_on, tidy
+from chalicelib.stages.wish import Counting, Wish, comment_on, faults, images_on, tidy
 
-__all__ = ["Wish", "cancel", "change", "edit", "faults", "plan", "release", "remove"]
+__all__ = ["Wish", "cancel", "change", "drop", "edit", "faults", "plan", "release", "remove"]
 
 AT_WORK = (DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 GONE = (DeliveryState.CANCELLED, DeliveryState.REMOVED)
-Shown = Mapping[str, tuple[ImageFile, ...]]
-"""The images that leave, by channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What leaves with a channel's text, and what goes below it."""
+
+    images: tuple[ImageFile, ...]
+    comment: str
+
+
+Shown = Mapping[str, Beside]
+"""By channel."""
 
 
 def plan(
@@ -68,7 +79,7 @@ def plan(
         Variant(channel=channel, text=text, way=wish.way(channel)) for channel, text in wish.texts
     )
     post = _post(key, 1, wish, variants, by, now)
-    shown = _shown(wish, brand, album)
+    shown = _shown(wish, brand, album, counts)
     deliveries = [_delivery(key, wish, variant, shown, by, now) for variant in variants]
     if album:
         album.keep(key, wish.images)
@@ -100,16 +111,17 @@ def change(
     moment, stays as it is. Raises Conflict if the post changed since `rev`, is cancelled, or a text that
     has left would change; BadInput with the first of `faults` of what is still to leave.
     """
-    post, deliveries = _as_read(posts, key, rev)
+    post, found = _as_read(posts, key, rev)
+    deliveries = [each for each in found if not each.key.comment]
     wish = replace(tidy(wish), id=key.id)
     moved = wish.slot != post.slot
-    changes, variants, left = _follow(post, deliveries, wish, _shown(wish, brand, album), by, now)
+    changes, variants, left = _follow(post, deliveries, wish, _shown(wish, brand, album, counts), by, now)
     leaving = any(
         after.state is DeliveryState.PLANNED and after.slot == wish.slot for _, after in changes
     )  # what was let go alone has a moment of its own
-    found = faults(wish, brand=brand, counts=counts, now=now, kept=post.slot, album=album)
+    wrong = faults(wish, brand=brand, counts=counts, now=now, kept=post.slot, album=album)
     passed = {f"texts.{channel}" for channel in left} | (set() if leaving else {"when"})
-    _refuse([fault for fault in found if fault.field not in passed], by)
+    _refuse([fault for fault in wrong if fault.field not in passed], by)
     after = _post(key, rev + 1, wish, variants, by, now)
     after = replace(
         after,
@@ -118,7 +130,8 @@ def change(
         planned_at=post.planned_at,
     )
     had = [(each.channel, each.text) for each in post.variants]
-    same = [(each.channel, each.text) for each in variants] == had and wish.images == post.images
+    same = [(each.channel, each.text) for each in variants] == had
+    same = same and (wish.images, wish.comment) == (post.images, post.comment)
     kind = PostEventKind.MOVED if moved and same else PostEventKind.CHANGED
     text = f"{after.slot.wall} {after.slot.zone}" if kind is PostEventKind.MOVED else after.title
     event = PostEvent(at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, by_id=by_id, text=text)
@@ -153,21 +166,24 @@ def cancel(key: PostKey, rev: int, by: str, *, by_id: str = "", posts: Posts, no
 # how it is written -------------------------------------------------------------------------------
 
 
-def _shown(wish: Wish, brand: Brand, album: Album | None) -> Shown:
-    return {channel: images_on(channel, wish, brand, album) for channel, _ in wish.texts}
+def _shown(wish: Wish, brand: Brand, album: Album | None, counts: Counting) -> Shown:
+    return {
+        channel: Beside(images_on(channel, wish, brand, album), comment_on(channel, wish, counts))
+        for channel, _ in wish.texts
+    }
 
 
 def _follow(
     post: Post, deliveries: Sequence[Delivery], wish: Wish, shown: Shown, by: str, now: datetime
 ) -> tuple[Changes, tuple[Variant, ...], set[str]]:
     """What becomes of each channel: the writes, the variants, and the channels that stay as they are."""
-    newest = {each.key.channel: each for each in deliveries}
+    latest = newest(deliveries)
     had = {each.channel: each.text for each in post.variants}
     texts = dict(wish.texts)
     changes: Changes = []
     variants, stay = [], set()
-    for channel in [*texts, *(channel for channel in newest if channel not in texts)]:
-        was, text = newest.get(channel), texts.get(channel)
+    for channel in [*texts, *(channel for channel in latest if channel not in texts)]:
+        was, text = latest.get(channel), texts.get(channel)
         if was is None or (was.state in GONE and text not in (None, had.get(channel))):
             n = was.key.n + 1 if was else 1
             variants.append(Variant(channel=channel, text=texts[channel], n=n, way=wish.way(channel)))
@@ -185,8 +201,7 @@ def _follow(
         elif text is None:
             changes.append((was, cancelled(was)))
         else:
-            said = text, shown[channel]
-            changes += (after := _followed(was, said, wish, wish.slot != post.slot, by, now))
+            changes += (after := _followed(was, text, shown[channel], wish, wish.slot != post.slot, by, now))
             n = after[-1][1].key.n if after else was.key.n
             variants.append(Variant(channel=channel, text=text, n=n, way=wish.way(channel)))
     return changes, tuple(variants), stay
@@ -194,24 +209,25 @@ def _follow(
 
 def _followed(
     was: Delivery,
-    said: tuple[str, tuple[ImageFile, ...]],
+    text: str,
+    beside: Beside,
     wish: Wish,
     moved: bool,
     by: str,
     now: datetime,
 ) -> Changes:
-    """A delivery that has not left, as it is wished now, with this text and these images; nothing where it is
-    so already.
+    """A delivery that has not left, as it is wished now, with this text and what goes with it; nothing where
+    it is so already.
 
     A network that was asked before may know the old text under its token: another text goes as a new
     delivery.
     """
     after = replace(was, title=wish.title, language=wish.language, lateness=wish.lateness)
     way = wish.way(was.key.channel)
-    other = said != (was.text, was.images) or way != was.way
-    if other:
-        text, images = said
-        after = replace(after, text=text, images=images, approved_by=by, approved_at=now, released=None)
+    other = (text, beside.images, way) != (was.text, was.images, was.way)
+    if other or beside.comment != was.comment:
+        after = replace(after, text=text, images=beside.images, comment=beside.comment)
+        after = replace(after, approved_by=by, approved_at=now, released=None)
         after = replace(after, way=way, of=wish.of if way else None)
     if moved:
         after = replace(after, slot=wish.slot, due=wish.slot.at(), tries=0, looks=0)
@@ -241,6 +257,7 @@ def _post(key: PostKey, rev: int, wish: Wish, variants: tuple[Variant, ...], by:
         shares=wish.shares,
         of=wish.of,
         images=wish.images,
+        comment=wish.comment,
         planned_by=by,
         planned_at=now,
     )
@@ -252,7 +269,8 @@ def _delivery(post: PostKey, wish: Wish, variant: Variant, shown: Shown, by: str
         key=key,
         state=DeliveryState.PLANNED,
         text=variant.text,
-        images=shown[variant.channel],
+        images=shown[variant.channel].images,
+        comment=shown[variant.channel].comment,
         way=variant.way,
         of=wish.of if variant.way else None,
         language=wish.language,

@@ -5,6 +5,7 @@ Written as every change is (`plan.py`): under the condition of what was read, wi
 together with the post.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,8 +18,10 @@ from chalicelib.domain.delivery import (
     DeliveryKey,
     DeliveryState,
     anew,
+    as_what,
     cancelled,
     changed,
+    comment_below,
     removable,
 )
 from chalicelib.domain.drafting import plain
@@ -28,7 +31,7 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.ports import Brakes, Cases, Deliveries, Due, Posts, Tasks
 from chalicelib.stages import answer
 from chalicelib.stages.tick import queue_soon
-from chalicelib.stages.wish import GRACE, Counting, refuse_moment, refuse_text
+from chalicelib.stages.wish import GRACE, Counting, refuse_comment, refuse_moment, refuse_text
 
 Changes = list[tuple[Delivery | None, Delivery]]
 """What a change writes of deliveries, as (was, now); None: it is new."""
@@ -64,8 +67,11 @@ def release(
         )
         return
     post, was = _one(posts, key)
-    if was.state not in STOPPABLE or was.slot is None:
+    below = bool(key.comment)
+    if was.state not in STOPPABLE or (was.slot is None and not below):
         raise Conflict(f"{key} is {was.state.value}")
+    if below and slot:
+        raise BadInput("when", "a first comment goes below its post at once")
     if post.cancelled:  # while it was at its network, which then refused it
         raise Conflict(f"{post.key} is cancelled")
     lateness = max(was.lateness, LEAST_LATENESS)
@@ -73,7 +79,9 @@ def release(
         refuse_moment(slot, now, min(timedelta(minutes=lateness), GRACE))
     go = replace(was, state=DeliveryState.PLANNED, released=released, reason="", lease_until=None)
     go = replace(go, exceeds=True)
-    if slot or was.state is not DeliveryState.PLANNED:
+    if was.slot is None:
+        go = replace(go, due=now, tries=0, looks=0)
+    elif slot or was.state is not DeliveryState.PLANNED:
         when = slot or slot_of(now, was.slot.zone)
         go = replace(go, slot=when, due=when.at(), lateness=lateness, tries=0, looks=0)
     failed = was.state is DeliveryState.FAILED
@@ -104,16 +112,22 @@ def drop(key: DeliveryKey, by: str, *, by_id: str = "", posts: Posts, now: datet
 def remove(
     key: DeliveryKey, by: str, *, by_id: str = "", posts: Posts, tasks: Tasks, counts: Counting, now: datetime
 ) -> None:
-    """A message of a post is taken away at its network, by the worker. Raises Conflict if it is not
-    `removable`, BadInput for a network that cannot."""
-    post, was = _one(posts, key)
+    """A message of a post is taken away at its network, by the worker, and its first comment with it. Raises
+    Conflict if it is not `removable`, BadInput for a network that cannot."""
+    post, was, found = _one_of(posts, key)
     if not removable(was):
         raise Conflict(f"{key} is {was.state.value}")
     if not hasattr(counts(key.channel), "delete"):
         raise BadInput("channel", "this network cannot take a message away; do it there")
-    going = replace(was, state=DeliveryState.REMOVING, due=now, lease_until=None, tries=0, looks=0, reason="")
-    _write(post, [(was, changed(going))], PostEventKind.REMOVING, (by, by_id), posts, now)
-    queue_soon([Due(key, now)], tasks, now)
+    changes: Changes = [(was, _going(was, now))]
+    comment = None if key.comment else comment_below(was, found)
+    if comment and removable(comment):
+        changes.insert(0, (comment, _going(comment, now)))
+    elif comment and comment.state in STOPPABLE:
+        changes.insert(0, (comment, cancelled(comment)))
+    _write(post, changes, PostEventKind.REMOVING, (by, by_id), posts, now)
+    gone = (after.key for _, after in changes if after.state is DeliveryState.REMOVING)
+    queue_soon([Due(each, now) for each in gone], tasks, now)
 
 
 def edit(
@@ -144,7 +158,10 @@ def edit(
     said = plain(text)
     if said == was.text:
         raise BadInput("text", "that is what it says")
-    refuse_text(key.channel, said, "" if was.way else post.shares, brand, counts)
+    if key.comment:
+        refuse_comment(key.channel, said, brand, counts)
+    else:
+        refuse_text(key.channel, said, "" if was.way else post.shares, brand, counts)
     going = replace(was, state=DeliveryState.EDITING, correction=said, due=now, tries=0, looks=0, reason="")
     going = replace(going, approved_by=by, approved_at=now, lease_until=None)
     _write(
@@ -165,15 +182,26 @@ def named(by: str) -> None:
         raise BadInput("by", "a named person approves")
 
 
+def _going(was: Delivery, now: datetime) -> Delivery:
+    going = replace(was, state=DeliveryState.REMOVING, due=now, lease_until=None, tries=0, looks=0, reason="")
+    return changed(going)
+
+
 def _one(posts: Posts, key: DeliveryKey) -> tuple[Post, Delivery]:
     """A delivery of a post, with it. Raises NotFound; Conflict for a reply."""
+    post, was, _ = _one_of(posts, key)
+    return post, was
+
+
+def _one_of(posts: Posts, key: DeliveryKey) -> tuple[Post, Delivery, Sequence[Delivery]]:
+    """The same, and all that the post has."""
     if isinstance(key.owner, CaseKey):
         raise Conflict(f"{key} is a reply")
     post, deliveries = posts.get(key.owner)
     was = next((each for each in deliveries if each.key == key), None)
     if was is None:
         raise NotFound(f"delivery {key}")
-    return post, was
+    return post, was, deliveries
 
 
 def _write(
@@ -197,5 +225,5 @@ def _write(
     event = PostEvent(
         at=now, id=f"{kind.value}-{after.rev}", kind=kind, by=by, by_id=by_id, channel=newest.channel
     )
-    event = replace(event, before=said[0], text=said[1])
+    event = replace(event, way=as_what(changes[-1][1]), before=said[0], text=said[1])
     posts.change(after, changes, event)

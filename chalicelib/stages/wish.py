@@ -18,7 +18,7 @@ CHANNELS = 20
 AHEAD = timedelta(days=366)
 GRACE = timedelta(minutes=5)
 """For typing: a moment that has only just passed may still be chosen."""
-ROOM = {"title": 200, "audience": 500, "why": 2000, "shares": 2000}
+ROOM = {"title": 200, "audience": 500, "why": 2000, "shares": 2000, "comment": 10_000}
 IMAGES, ALT = 10, 1500
 """Of one post, whatever its networks take; and characters of what one shows."""
 
@@ -47,6 +47,8 @@ class Wish:
     of: Passed | None = None
     ways: tuple[tuple[str, str], ...] = ()
     """(channel, one of `WAYS`) where it is not a message of its own."""
+    comment: str = ""
+    """The first comment, below it on every channel that takes one there."""
 
     def way(self, channel: str) -> str:
         return dict(self.ways).get(channel, "")
@@ -64,6 +66,7 @@ def tidy(wish: Wish) -> Wish:
         audience=_line(wish.audience),
         why=plain(wish.why),
         shares=_line(wish.shares),
+        comment=plain(wish.comment),
         images=tuple(replace(each, alt=_line(each.alt)) for each in wish.images),
     )
 
@@ -97,6 +100,8 @@ def faults(
             wrong = wrong or _unfit(channel, text, wish, brand, counts, album)
         if wrong:
             found.append(BadInput(f"texts.{channel}", wrong))
+    if wrong := _uncommented(wish, brand, counts):
+        found.append(BadInput("comment", wrong))
     return [*found, *_moment(wish, now, wish.slot == kept)]
 
 
@@ -122,6 +127,12 @@ def refuse_text(channel: str, text: str, shares: str, brand: Brand, counts: Coun
         raise BadInput("text", wrong)
 
 
+def refuse_comment(channel: str, text: str, brand: Brand, counts: Counting) -> None:
+    """Raises BadInput (`text`) for what cannot be a first comment there."""
+    if wrong := _wrong(channel, text, brand, counts, below=True):
+        raise BadInput("text", wrong)
+
+
 def _shown(wish: Wish, album: Album | None) -> Iterator[BadInput]:
     if len(wish.images) > IMAGES or (wish.images and album is None):
         yield BadInput("images", f"at most {IMAGES if album else 0} images")
@@ -135,6 +146,29 @@ def _shown(wish: Wish, album: Album | None) -> Iterator[BadInput]:
 def images_on(channel: str, wish: Wish, brand: Brand, album: Album | None) -> tuple[ImageFile, ...]:
     """What leaves on this channel: all of them, or none where its network takes none, or passes on."""
     return wish.images if album and not wish.way(channel) and album.takes(brand, channel) else ()
+
+
+def comment_on(channel: str, wish: Wish, counts: Counting) -> str:
+    """The first comment that goes below it on this channel; "" where its network takes none there, or it is a
+    boost, which is no message of ours."""
+    if not wish.comment or wish.way(channel) == BOOST:
+        return ""
+    try:
+        network = counts(channel)
+    except BadInput:
+        return ""  # that stands against its text
+    return wish.comment if getattr(network, "comments", False) else ""
+
+
+def _uncommented(wish: Wish, brand: Brand, counts: Counting) -> str:
+    """What stands against its first comment; "" for nothing."""
+    if not wish.comment or not wish.texts:
+        return ""
+    takes = [channel for channel, _ in wish.texts if comment_on(channel, wish, counts)]
+    if not takes:
+        return "no chosen channel takes a first comment"
+    wrong = (_wrong(channel, wish.comment, brand, counts, below=True) for channel in takes)
+    return next(filter(None, wrong), "")
 
 
 def _unfit(channel: str, text: str, wish: Wish, brand: Brand, counts: Counting, album: Album | None) -> str:
@@ -158,8 +192,8 @@ def _wrong_way(channel: str, way: str, text: str, wish: Wish, brand: Brand, coun
     return "" if hasattr(counts(channel), way) else "its network does not pass messages on so"
 
 
-def _wrong(channel: str, text: str, brand: Brand, counts: Counting) -> str:
-    """What is wrong with one text; "" for nothing."""
+def _wrong(channel: str, text: str, brand: Brand, counts: Counting, *, below: bool = False) -> str:
+    """What is wrong with one text, or with one `below` a post; "" for nothing."""
     account = brand.channel(channel)
     if account is None:
         return "there is no such channel"
@@ -173,7 +207,8 @@ def _wrong(channel: str, text: str, brand: Brand, counts: Counting) -> str:
         return "there is nothing to send"
     if left := open_blanks(text):
         return f"still to be filled in: {', '.join(left)}"
-    if (over := network.length(text) - network.room()) > 0:
+    room = (getattr(network, "comment_room", 0) if below else 0) or network.room()
+    if (over := network.length(text) - room) > 0:
         return f"{over} characters too long for {account.platform}"
     return ""
 

@@ -1,6 +1,7 @@
 """The log of changes in words: what was done, the fields of before and after, and values that are codes."""
 
 from chalicelib.web.i18n import N_, ROLES
+from chalicelib.web.outgoing import WAYS
 from chalicelib.web.pages.sandbox import MOODS, WORKS
 
 GROUPS = {
@@ -35,6 +36,12 @@ GROUPS = {
     "block": N_("Blocked authors and sites"),
 }
 """The part of a line's slug before its full stop."""
+AS = {
+    "boost": N_("%(did)s, as a boost"),
+    "quote": N_("%(did)s, as a quote"),
+    "comment": N_("%(did)s: its first comment"),
+}
+"""What was done to a post's message, by the `way` in which that goes out."""
 DEEDS = {
     "case.drafted": N_("wrote a draft"),
     "case.asked": N_("asked a colleague by mail to approve a reply"),
@@ -48,6 +55,10 @@ DEEDS = {
     "case.confirmed": N_("saw the reply at the network"),
     "case.unknown": N_("does not know whether a reply was sent"),
     "case.failed": N_("could not send a reply"),
+    "case.removing": N_("asked to take a reply back"),
+    "case.removed": N_("took a reply back"),
+    "case.editing": N_("asked to correct a reply"),
+    "case.mended": N_("corrected a reply"),
     "case.solved": N_("closed a case"),
     "case.reopened": N_("opened a case again"),
     "case.handed": N_("handed a case over"),
@@ -231,6 +242,7 @@ FIELDS = {
     "url": N_("Address"),
     "watched": N_("Keep only what a watch asks for"),
     "watches": N_("Watches"),
+    "way": N_("Goes out as"),
     "when": N_("Moment"),
     "zone": N_("Time zone"),
 }
@@ -253,6 +265,7 @@ VALUES = {
         "stuck": N_("stuck"),
     },
     "role": dict(ROLES),
+    "way": dict(WAYS),
     "deed": {"follow": N_("follow"), "share": N_("share"), "answer": N_("answer")},
     "mood": {**MOODS, WORKS: MOODS[""]},
 }

@@ -143,6 +143,8 @@ OPERATIONS = (
         of=f"{BRAND}/cases/{{case}}",
     ),
     _read(f"{BRAND}/cases/{{case}}/replies/{{n}}", "replies:get"),
+    _change("/cases/{case}/replies/{n}/correct", "/cases/{case}/replies/{n}", "replies:correct"),
+    _change("/cases/{case}/replies/{n}/remove", "/cases/{case}/replies/{n}", "replies:remove"),
     _read(f"{BRAND}/cases/{{case}}/holding-reply", "replies:holding"),
     _create(
         "/cases/{case}/holding-reply",
@@ -207,6 +209,7 @@ OPERATIONS = (
     _read(f"{BRAND}/posts/{{post}}/history", "posts:history"),
     _read(f"{BRAND}/posts/{{post}}/measurements", "posts:measurements"),
     _change("/posts/{post}/deliveries/{channel}/{n}/release", "/posts/{post}", "posts:release"),
+    _change("/posts/{post}/deliveries/{channel}/{n}/leave", "/posts/{post}", "posts:leave"),
     _change("/posts/{post}/deliveries/{channel}/{n}/remove", "/posts/{post}", "posts:remove"),
     _change("/posts/{post}/deliveries/{channel}/{n}/edit", "/posts/{post}", "posts:edit"),
     _read(f"{BRAND}/brake", "brake:get"),

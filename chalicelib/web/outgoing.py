@@ -8,9 +8,9 @@ from typing import TypeVar
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import CaseKey
 from chalicelib.domain.delivery import Delivery, DeliveryState
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.post import BOOST, COMMENT, QUOTE, PostKey
 from chalicelib.ports import Outgoing
-from chalicelib.web.i18n import Words
+from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 from chalicelib.web.visit import Visit
 
@@ -30,6 +30,8 @@ WORST = (
     DeliveryState.CANCELLED,
 )
 """A post on several channels stands as the worst of them does."""
+WAYS = {BOOST: N_("boost"), QUOTE: N_("quote"), COMMENT: N_("first comment")}
+"""What a post's message is, where it is not one of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Line:
     lang: str
     state: str
     reason: str
+    ways: tuple[str, ...] = ()
+    """Of a post what it is beside messages of its own, in words (`WAYS`)."""
 
 
 def channel(brand: Brand, id: str, words: Words) -> str:
@@ -58,12 +62,13 @@ def channel(brand: Brand, id: str, words: Words) -> str:
 
 def lines(found: Iterable[Outgoing], brand: Brand, words: Words, *, braked: bool = False) -> list[Line]:
     """By moment. Of a channel that failed and was sent anew the last sending counts."""
-    groups: dict[object, dict[str, Outgoing]] = {}
+    groups: dict[object, dict[tuple[str, bool], Outgoing]] = {}
     for each in found:
         owner = each.key.owner if isinstance(each.key.owner, PostKey) else each.key
-        known = groups.setdefault(owner, {}).get(each.key.channel)
-        if known is None or known.key.n < each.key.n:
-            groups[owner][each.key.channel] = each
+        part = each.key.channel, bool(each.key.comment)
+        known = groups.setdefault(owner, {}).get(part)
+        if known is None or (known.key.n, known.key.comment) < (each.key.n, each.key.comment):
+            groups[owner][part] = each
     made = [_line(list(group.values()), brand, words, braked) for group in groups.values()]
     return sorted(made, key=lambda line: line.at)
 
@@ -106,12 +111,18 @@ def _line(group: Sequence[Outgoing], brand: Brand, words: Words, braked: bool) -
         at=min(each.at for each in live),
         path=path(worst.key.owner),
         is_post=isinstance(worst.key.owner, PostKey),
-        channels=tuple(channel(brand, each.key.channel, words) for each in group),
+        channels=tuple(dict.fromkeys(channel(brand, each.key.channel, words) for each in group)),
         text=worst.text,
         lang=other(worst.language, words),
         state=state.value,
         reason=told(worst.reason, words),
+        ways=tuple(words.gettext(WAYS[way]) for way in WAYS if any(way in _ways(each) for each in group)),
     )
+
+
+def _ways(each: Outgoing) -> tuple[str, ...]:
+    below = each.commented or each.key.comment
+    return each.way, COMMENT if below else ""
 
 
 def why(delivery: Delivery, words: Words) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.brand import Brand, Channel
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, Waiting
 from chalicelib.domain.figures_sent import LEFT
 from chalicelib.ports import Allowance, Answering, Terms
 from chalicelib.web.desk import Desk
@@ -82,7 +82,14 @@ def refused(desk: Desk, case: Case, brand: Brand, now: datetime) -> str:
     return "" if found.how == How.API else found.why_not
 
 
-def _answering(desk: Desk, case: Case, brand: Brand, now: datetime) -> Answering:
+def by_hand(desk: Desk, case: Case | Waiting, brand: Brand, now: datetime) -> bool:
+    """Is it for a person to answer where it stands, as no account of ours can, or not this message?"""
+    if case.key.drill:
+        return False
+    return brand.channel(case.channel) is None or _answering(desk, case, brand, now).how != How.API
+
+
+def _answering(desk: Desk, case: Case | Waiting, brand: Brand, now: datetime) -> Answering:
     """How the message that waits can be answered, by the account that reaches it."""
     channel = brand.channel(case.channel)
     age = max(now - case.received_at, timedelta())

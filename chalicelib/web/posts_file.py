@@ -18,7 +18,19 @@ from chalicelib.web.multipart import is_garbled
 from chalicelib.web.request import LONGEST
 from chalicelib.web.sheet import QUOTE, Wrong
 
-NAMES = ("title", "when", "language", "goal", "audience", "why", "shares", "lateness", "channels", "text")
+NAMES = (
+    "title",
+    "when",
+    "language",
+    "goal",
+    "audience",
+    "why",
+    "shares",
+    "comment",
+    "lateness",
+    "channels",
+    "text",
+)
 MOST = 100
 """Posts of one file."""
 DEEPEST, NODES = 5, 20_000

@@ -322,6 +322,30 @@ FORMS: tuple[tuple[str, str], ...] = (
         N_("Your account has no name to sign with. Ask the administrator to add it."),
     ),
     ("this network lets nobody correct a message", N_("This network lets nobody correct a message.")),
+    (
+        "no chosen channel takes a first comment",
+        N_("No chosen channel takes a first comment. Choose another, or leave it out."),
+    ),
+    (
+        "a first comment goes below its post at once",
+        N_("A first comment goes below its post at once: it has no moment of its own."),
+    ),
+    (
+        "an answer in several messages is not corrected: take it back, answer anew",
+        N_("An answer in several messages is not corrected. Take it back and answer anew."),
+    ),
+    (
+        "two people see each answer here: take it back, answer anew",
+        N_("Two people see each answer here. Take it back and answer anew."),
+    ),
+    (
+        "the honesty check found: %(rules)s",
+        N_("The honesty check would stop this text. Say it otherwise, or take the answer back."),
+    ),
+    (
+        "a correction makes no new promise: answer anew",
+        N_("A correction makes no new promise: what is promised is kept an eye on from the answer it is in."),
+    ),
     ("that is what it says", N_("That is what it says already.")),
     ("this network cannot take a message away; do it there", N_("Take it away at the network itself.")),
     # what an address of the customer's did

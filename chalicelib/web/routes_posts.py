@@ -102,6 +102,13 @@ def release_post(id: str) -> Response:
     return _door().closed(post_deeds.release, id, deed=Deed.PUBLISH, braked=Deed.UPKEEP)
 
 
+@posts.route("/posts/{id}/leave", methods=["POST"], content_types=FORM)
+def leave_post(id: str) -> Response:
+    from chalicelib.web.pages import post_deeds
+
+    return _door().closed(post_deeds.leave, id, deed=Deed.PUBLISH)
+
+
 @posts.route("/posts/{id}/remove", methods=["POST"], content_types=FORM)
 def remove_post(id: str) -> Response:
     from chalicelib.web.pages import post_deeds

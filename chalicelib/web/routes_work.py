@@ -128,6 +128,20 @@ def hold_off(slug: str) -> Response:
     return door(work).closed(holding.send, slug)
 
 
+@work.route("/cases/{slug}/correct", methods=["POST"], content_types=FORM)
+def correct_reply(slug: str) -> Response:
+    from chalicelib.web.pages import mending
+
+    return door(work).closed(mending.correct, slug, braked=Deed.UPKEEP)
+
+
+@work.route("/cases/{slug}/take-back", methods=["POST"], content_types=FORM)
+def take_back_reply(slug: str) -> Response:
+    from chalicelib.web.pages import mending
+
+    return door(work).closed(mending.take_back, slug)
+
+
 @work.route("/cases/{slug}/take", methods=["POST"], content_types=FORM)
 def take(slug: str) -> Response:
     from chalicelib.web.pages import claims

@@ -26,6 +26,7 @@ ORDER = (
     "images",
     "image",
     "texts",
+    "comment",
     "when",
     "lateness",
     "language",
@@ -56,14 +57,22 @@ def publishing(desk: Desk, brand: Brand) -> list[str]:
     return [channel.id for channel in brand.channels if desk.can(brand, channel.id, "publish")]
 
 
-def length(desk: Desk, brand: Brand, channel: str, text: str) -> tuple[int, int]:
-    """How long a text is as it would leave, by the count of its channel's network, and how long it may be; 0
-    where that sets no limit."""
+def commented(desk: Desk, brand: Brand) -> list[str]:
+    """Those on which a post can have a first comment below it."""
+    return [id for id in publishing(desk, brand) if desk.can(brand, id, "comment")]
+
+
+def length(desk: Desk, brand: Brand, channel: str, text: str, *, below: bool = False) -> tuple[int, int]:
+    """How long a text is as it would leave, or go `below` a post, by the count of its channel's network, and
+    how long it may be; 0 where that sets no limit."""
     try:
         counts = desk.counts(brand, channel)
     except WebspinError:
         counts = None  # said at its field when the post is planned
-    return (counts.length(plain(text)), counts.room()) if counts else (0, 0)
+    if counts is None:
+        return 0, 0
+    room = getattr(counts, "comment_room", 0) if below else 0
+    return counts.length(plain(text)), room or counts.room()
 
 
 def read(
@@ -99,6 +108,7 @@ def read(
         images=images,
         of=of,
         ways=tuple((channel, way) for channel, way in ways if channel in texts),
+        comment=given.get("comment", ""),
         **{name: given.get(name, "") for name in PLAIN},
     )
     return wish, faults

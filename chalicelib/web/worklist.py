@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.case import Action, CaseState, Helped, Waiting
-from chalicelib.web import outgoing, people, phases
+from chalicelib.web import outgoing, people, permitted, phases
 from chalicelib.web.clockface import Face, face
 from chalicelib.web.i18n import Words
 from chalicelib.web.reading import Piece, label, pieces
@@ -66,11 +66,13 @@ def departments(visit: Visit, chosen: str = "") -> Departments | None:
     return Departments(visit.brand, seen) if visit.restricted else None
 
 
-def rows(cases: Iterable[Waiting], brand: Brand, words: Words) -> list[Row]:
-    return [_row(case, brand, words) for case in cases]
+def rows(cases: Iterable[Waiting], visit: Visit) -> list[Row]:
+    return [_row(case, visit) for case in cases]
 
 
-def _row(case: Waiting, brand: Brand, words: Words) -> Row:
+def _row(case: Waiting, visit: Visit) -> Row:
+    brand, words = visit.brand, visit.words
+    by_hand = permitted.by_hand(visit.desk, case, brand, visit.now)
     return Row(
         slug=case.key.slug,
         rev=case.rev,
@@ -84,9 +86,9 @@ def _row(case: Waiting, brand: Brand, words: Words) -> Row:
         label=label(case.sentiment.value, words),
         intents=tuple(words.intent(each) for each in case.intents),
         note=_note(case, brand, words),
-        channel=outgoing.channel(brand, case.channel, words),
+        channel="" if by_hand else outgoing.channel(brand, case.channel, words),
         stuck=case.state is CaseState.STUCK,
-        deed=_deed(case, words),
+        deed=_deed(case, words, by_hand),
         holder=_holder(case, words),
         again=case.helped is Helped.AGAIN,
         phase=phases.told(case, words.now, words, phases.SAID),
@@ -118,11 +120,11 @@ def _holder(case: Waiting, words: Words) -> str:
     return ""
 
 
-def _deed(case: Waiting, words: Words) -> str:
+def _deed(case: Waiting, words: Words, by_hand: bool) -> str:
     _ = words.gettext
     if case.state is CaseState.STUCK:
         return _("Look at it")
-    if not case.channel:
+    if by_hand:
         return _("Answer there")
     if case.action is Action.THANK:
         return _("Thank")

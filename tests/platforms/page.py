@@ -25,6 +25,7 @@ SKILLS = {
     "boost": "boost",
     "quote": "quote",
     "edit": "edit",
+    "comment": "place a first comment below a post",
 }
 
 

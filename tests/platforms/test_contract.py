@@ -425,6 +425,7 @@ def test_a_key_that_holds_holds_until_it_ends(peer: Peer) -> None:
         ("boost", ("boost", "boosted")),
         ("quote", ("quote",)),
         ("edit", ("edit",)),
+        ("comment", ("comments",)),
     ],
 )
 def test_what_a_module_says_it_can_its_object_does(peer: Peer, skill: str, deeds: tuple[str, ...]) -> None:

@@ -259,6 +259,32 @@ def test_the_same_words_of_another_are_not_ours_nor_those_that_another_delivery_
     assert channel.find(to, "You are welcome", "t", datetime.now(UTC) + timedelta(hours=1)) is None
 
 
+def test_what_stands_beyond_what_is_looked_through_is_not_called_missing(
+    server: YouTube, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_youtube_heard, "PAGES", 1)
+    top = server.say("Top")
+    to, since = ReplyTo(id=top, author=ANNA[1]), datetime.now(UTC)
+    sent = youtube(server, TOKEN).publish(to, "We zoeken het uit.", "t", "nl")
+    for n in range(100):
+        server.say(f"Me {n}", below=top)
+    with pytest.raises(Unavailable, match="more than 100 comments to look through"):
+        youtube(server, TOKEN).find(to, "We zoeken het uit.", "t", since)
+    monkeypatch.setattr(_youtube_heard, "PAGES", 2)
+    assert youtube(server, TOKEN).find(to, "We zoeken het uit.", "t", since) == sent
+    assert youtube(server, TOKEN).find(to, "Iets anders.", "t", since) is None
+
+
+def test_below_a_video_it_is_missing_only_where_all_since_then_was_read(server: YouTube) -> None:
+    video = ReplyTo(id=f"{_youtube.VIDEO}{VIDEO}", author="")
+    for n in range(101):
+        server.say(f"Mooi {n}")
+    look = youtube(server).find
+    with pytest.raises(Unavailable, match="comments to look through"):
+        look(video, "Dank!", "t", datetime.now(UTC) - timedelta(hours=1))
+    assert look(video, "Dank!", "t", datetime.now(UTC) + timedelta(hours=1)) is None
+
+
 def test_it_is_changed_where_it_stands(server: YouTube) -> None:
     top = server.say("When?")
     channel, to = youtube(server, TOKEN), ReplyTo(id=top, author="anna")

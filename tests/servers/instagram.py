@@ -134,6 +134,8 @@ class Instagram(Graph):
                 return self._list([each for each in self.said if each.parent == found.id], request)
             case "POST", ["replies"] if found.media:
                 return self._comment(found.id, given(request)["message"])
+            case "POST", ["comments"] if not found.media:
+                return self._comment(found.id, given(request)["message"])
         return error(100, 0, "Unknown path components")
 
     @staticmethod

@@ -68,6 +68,7 @@ class Planning:
             slot=post.slot,
             lateness=post.lateness,
             images=post.images,
+            comment=post.comment,
             of=post.of,
             ways=tuple((each.channel, each.way) for each in post.variants if each.way),
         )
@@ -131,8 +132,13 @@ class Planning:
         return Told(post, deliveries, wiring.posts().history(key))
 
     def delivery(self, key: PostKey) -> Delivery:
-        (only,) = self.post(key).deliveries
+        """The message itself, without its first comment."""
+        (only,) = (each for each in self.post(key).deliveries if not each.key.comment)
         return only
+
+    def comment(self, key: PostKey) -> Delivery:
+        """The newest sending of its first comment."""
+        return [each for each in self.post(key).deliveries if each.key.comment][-1]
 
     def _sent(self) -> dict[str, Any]:
         """What the stages of what leaves ask for."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -249,7 +250,7 @@ def test_a_bell_that_is_answered_too_soon_is_not_forgotten(
     posts = wiring.posts()
     conclude = posts.conclude
 
-    def slowly(delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), **more: bool) -> None:
+    def slowly(delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), **more: Any) -> None:
         assert wiring.flush(BRAND, "desk.posts") == 0
         conclude(delivery, event, calls, **more)
 

@@ -111,6 +111,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/cases/{slug}/solve"): "agent",
     ("POST", "/cases/{slug}/hand"): "agent",
     ("POST", "/cases/{slug}/holding"): "agent",
+    ("POST", "/cases/{slug}/correct"): "agent",
+    ("POST", "/cases/{slug}/take-back"): "agent",
     ("GET", "/cases/{slug}/approval"): "reader",
     ("POST", "/cases/{slug}/approval"): "agent",
     ("GET", "/drills"): "reader",
@@ -193,6 +195,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/posts/{id}/change"): "editor",
     ("POST", "/posts/{id}/cancel"): "editor",
     ("POST", "/posts/{id}/release"): "editor",
+    ("POST", "/posts/{id}/leave"): "editor",
     ("POST", "/posts/{id}/remove"): "editor",
     ("POST", "/posts/{id}/edit"): "editor",
     ("GET", "/brake"): "reader",
@@ -265,6 +268,8 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/cases/{case}/replies"): "read",
     ("POST", "/brands/{brand}/cases/{case}/replies"): "write",
     ("GET", "/brands/{brand}/cases/{case}/replies/{n}"): "read",
+    ("POST", "/brands/{brand}/cases/{case}/replies/{n}/correct"): "write",
+    ("POST", "/brands/{brand}/cases/{case}/replies/{n}/remove"): "write",
     ("GET", "/brands/{brand}/cases/{case}/holding-reply"): "read",
     ("POST", "/brands/{brand}/cases/{case}/holding-reply"): "write",
     ("GET", "/brands/{brand}/drills"): "read",
@@ -315,6 +320,7 @@ API: dict[tuple[str, str], str] = {
     ("GET", "/brands/{brand}/posts/{post}/history"): "read",
     ("GET", "/brands/{brand}/posts/{post}/measurements"): "read",
     ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/release"): "write",
+    ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/leave"): "write",
     ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/remove"): "write",
     ("POST", "/brands/{brand}/posts/{post}/deliveries/{channel}/{n}/edit"): "write",
     ("GET", "/brands/{brand}/brake"): "read",
@@ -441,6 +447,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/mentions/import": {"text": MENTIONS, "do": "keep"},
     "/calendar/import": {"text": "title,when,text\nZaterdag open,2026-11-28 10:00,Kom langs", "do": "plan"},
     "/posts/{id}/release": {"channel": "mastodon", "n": "1", "do": "now"},
+    "/posts/{id}/leave": {"channel": "mastodon", "n": "1"},
     "/posts/{id}/remove": {"channel": "mastodon", "n": "1"},
     "/posts/{id}/edit": {"channel": "mastodon", "n": "1", "text": "Kom langs, om elf uur"},
     "/costs": {"scope": "brand"},
@@ -472,6 +479,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/noise/through": {"mention": COMPLAINT},
     "/bulk": {f"m.{COMPLAINT}": "1", "do": "neutral"},
     "/cases/{slug}/holding": {"rev": "1", "text": HOLDING},
+    "/cases/{slug}/correct": {"reply": "1", "correction": "@regenjas42 Het boek ligt klaar."},
+    "/cases/{slug}/take-back": {"reply": "1"},
     "/cases/{slug}/approval": {"rev": "1", "to": ADA},
     "/drills": {"id": "0123456789abcdef", "lines": "marit: Wat een puinhoop!", "hours": "2"},
     "/standing": {
@@ -588,6 +597,8 @@ def place(world: World, method: str, route: str) -> Place:
         world.mentions.states[mention.key] = "noise"
     if route == "/cases/{slug}/holding":
         closed(world)
+    if route in ("/cases/{slug}/correct", "/cases/{slug}/take-back"):
+        world.sent(world.cases.get(CaseKey.from_slug(COMPLAINT)), DeliveryState.CONFIRMED)
     if route == "/cases/{slug}/model":
         drafter = Drafter(by="bedrock", model="m", a_day=9)
         world.brands.put(replace(world.brands.kept[HERE], drafter=drafter))

@@ -346,6 +346,15 @@ class Cases:
         for key in unmade(delivery):
             self.promises[key] = replace(self.promises[key], state=PromiseState.WITHDRAWN)
 
+    def mend(self, was: Delivery, now: Delivery, event: CaseEvent) -> None:
+        assert isinstance(now.key.owner, CaseKey)
+        ours = self.deliveries[now.key.owner]
+        place = next(n for n, each in enumerate(ours) if each.key == now.key)
+        if (ours[place].state, ours[place].epoch) != (was.state, was.epoch):
+            raise Conflict("its delivery changed")
+        ours[place] = now
+        self.note(now.key.owner, event)
+
     def link(self, key: CaseKey, message: str) -> None:
         self.links[CaseKey(key.brand, key.platform, message)] = key
 

@@ -32,7 +32,7 @@ class Posts:
         if key not in self.kept:
             raise NotFound(str(key))
         ours = [each for each in self.deliveries.values() if each.key.owner == key]
-        return self.kept[key], sorted(ours, key=lambda each: (each.key.channel, each.key.n))
+        return self.kept[key], sorted(ours, key=lambda each: (each.key.channel, each.key.n, each.key.comment))
 
     def get_many(self, keys: Sequence[PostKey]) -> list[Post]:
         return [self.kept[key] for key in keys if key in self.kept]
@@ -67,11 +67,19 @@ class Posts:
         self.note(post.key, event)
 
     def conclude(
-        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+        self,
+        delivery: Delivery,
+        event: PostEvent,
+        calls: Sequence[Call] = (),
+        *,
+        alone: bool = False,
+        below: Delivery | None = None,
     ) -> None:
         if self.deliveries[delivery.key].epoch != delivery.epoch:
             raise Conflict("lost the lease")
         self.deliveries[delivery.key] = delivery
+        if below:
+            self.deliveries.setdefault(below.key, below)
         assert isinstance(delivery.key.owner, PostKey)
         self.note(delivery.key.owner, event)
 
@@ -228,9 +236,11 @@ class Deliveries:
                 text=each.title or each.text.strip().partition("\n")[0],
                 language=each.language,
                 reason=each.reason,
+                way=each.way,
+                commented=bool(each.comment),
             )
             for each in self.all()
-            if each.key.brand == brand and start <= _at(each) < end
+            if not each.key.comment and each.key.brand == brand and start <= _at(each) < end
         ]
 
     def to_measure(self, now: datetime) -> list[DeliveryKey]:

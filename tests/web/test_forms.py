@@ -216,12 +216,15 @@ def test_a_file_that_is_longer_is_told_so_with_the_limit(manager: Browser, much:
 def test_a_text_is_counted_as_the_form_counts_it_when_it_is_kept(
     manager: Browser, world: World, text: str
 ) -> None:
-    form = {**WISH, "title": "", "text": text, "text.mastodon": ""}
+    form = {**WISH, "title": "", "text": text, "text.mastodon": "", "comment": "Meer: https://bieb.example"}
     answer = manager.post("/calendar/count", form)
     assert answer.headers["Content-Type"] == "application/json"
     page = manager.post("/calendar/new", form).body.decode()
     counted = json.loads(answer.body)
-    assert set(counted) == {"mastodon", "proefkanaal"}
+    below = {channel: counted.pop(f"{channel}.comment") for channel in ("mastodon", "proefkanaal")}
+    assert set(counted) == set(below)
+    for channel, said in below.items():
+        assert f'id="count.{channel}.comment">{said["count"]}</p>' in page
     for channel, said in counted.items():
         state = ' data-state="failed"' if said["over"] else ""
         assert f'id="count.{channel}"{state}>{said["count"]}</span>' in page

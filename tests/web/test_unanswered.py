@@ -95,3 +95,24 @@ def test_a_platform_that_takes_answers_and_no_posts_is_answered(browser: Browser
     """Reviews, comments and chats: there is an account, and nothing to publish on it."""
     world.cannot = {*world.cannot, ("mastodon", "publish")}
     assert "Door Webspin, na een ja van een mens" in text_of(browser.get(PATH).body.decode())
+
+
+@pytest.mark.parametrize("path", ["/", "/cases"])
+def test_a_list_does_not_offer_what_the_case_cannot_do(
+    browser: Browser, unsummoned: World, path: str
+) -> None:
+    browser.language = "en"
+    row = _row(browser.get(path).body.decode())
+    assert "Answer there" in row
+    unsummoned.answering = only_mastodon
+    assert "Answer there" not in _row(browser.get(path).body.decode())
+
+
+def only_mastodon(platform: str, *, direct: bool = True, age: timedelta = timedelta()) -> Answering:
+    return Answering("api", "")
+
+
+def _row(page: str) -> str:
+    """What the list offers to do with the case."""
+    rows = (part.partition("</li>")[0] for part in page.split("<li"))
+    return next(text_of(row) for row in rows if f'href="{PATH}"' in row and 'class="deed"' in row)

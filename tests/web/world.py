@@ -442,6 +442,8 @@ def _listed(delivery: Delivery) -> Outgoing:
         text=delivery.title or delivery.text.strip().partition("\n")[0],
         language=delivery.language,
         reason=delivery.reason,
+        way=delivery.way,
+        commented=bool(delivery.comment),
     )
 
 

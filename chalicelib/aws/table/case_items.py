@@ -36,6 +36,7 @@ LISTED = (
     "labels",
     "topics",
     "reopened",
+    "direct",
 )
 """Fields of a case that are kept in `listed`, with `rev`, and `drafted` where there is a draft."""
 
@@ -138,6 +139,7 @@ def read_waiting(item: Item) -> Waiting:
         topics=tuple(listed.get("topics", ())),
         platform=listed.get("platform", key.platform),
         reopened=listed.get("reopened", False),
+        direct=listed.get("direct", True),
     )
 
 

@@ -150,6 +150,13 @@ class Cases:
         except Refused:
             raise Conflict(f"delivery {delivery.key} or its case was changed by someone else") from None
 
+    def mend(self, was: Delivery, now: Delivery, event: CaseEvent) -> None:
+        put = deliveries.to_item(now), deliveries.UNCHANGED, deliveries.as_read(was)
+        try:
+            self._store.put_together(put, *event_puts(_case_of(now.key), event))
+        except Refused:
+            raise Conflict(f"delivery {now.key} was changed by someone else") from None
+
     def link(self, key: CaseKey, message: str) -> None:
         if message == key.root:
             return

@@ -12,7 +12,7 @@ from chalicelib.aws.table.store import Check, Refused, Store
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, due_at, filed_at
 from chalicelib.domain.measuring import next_step
 from chalicelib.domain.mention import EXCERPT
-from chalicelib.domain.post import PostKey
+from chalicelib.domain.post import COMMENT, WAYS, PostKey
 from chalicelib.domain.shape import dump
 from chalicelib.errors import Braked, NotFound, Revoked
 from chalicelib.ports import Due, Outgoing
@@ -26,7 +26,8 @@ OVERDUE, AHEAD = timedelta(days=31), timedelta(days=367)
 MEASURE_PAGE = 200
 HOLDING = "holding"
 SEVERAL = "messages:"
-"""The label of a holding reply, in the month's index."""
+"""The label of a holding reply, and of one in several messages, in the month's index; a post's are its way
+and `COMMENT`."""
 
 
 class Deliveries:
@@ -124,13 +125,15 @@ def to_item(delivery: Delivery) -> Item:
         "language": delivery.language,
         "excerpt": delivery.title[:EXCERPT] if _of_post(delivery) else _first_line(delivery.text),
         "delivery": to_text(delivery, "key", "epoch", "state", "language", "reason"),
-        **keys.delivery_month(delivery.key, filed_at(delivery)),
+        **({} if delivery.key.comment else keys.delivery_month(delivery.key, filed_at(delivery))),
         **_work(delivery),
     }
     if delivery.answer_by:
         item["label"] = HOLDING
     elif delivery.parts:
         item["label"] = f"{SEVERAL}{len(delivery.parts)}"
+    elif delivery.way or delivery.comment:
+        item["label"] = " ".join(filter(None, (delivery.way, delivery.comment and COMMENT)))
     if delivery.reason:
         item["reason"] = delivery.reason
     if not _of_post(delivery):
@@ -153,6 +156,8 @@ def _outgoing(item: Item) -> Outgoing:
         reason=item.get("reason", ""),
         holding=item.get("label") == HOLDING,
         messages=_messages(item.get("label", "")),
+        way=next((way for way in WAYS if way in item.get("label", "").split()), ""),
+        commented=COMMENT in item.get("label", "").split(),
     )
 
 
@@ -183,6 +188,8 @@ def _work(delivery: Delivery) -> Item:
     if not delivery.state.rests:
         free = max(look, delivery.lease_until or look)
         return keys.delivery_work(delivery.key, "due", free)
+    if delivery.key.comment:
+        return {}
     measured_at = next_step(delivery.sent_at, delivery.measured) if delivery.sent_at else None
     if delivery.state is DeliveryState.CONFIRMED and measured_at:
         return keys.delivery_work(delivery.key, "measure", measured_at)

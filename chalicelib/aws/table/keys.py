@@ -32,7 +32,8 @@
 | message of a  | `G#brand#channel`          | its id there      | delivery: the one post's it is, where   |
 | post          |                            |                   | the network knows words only            |
 | delivery      | as its case or post        | `D#channel#nnnnn` | epoch, state, language, reason, excerpt,|
-|               |                            |                   | delivery; label of a holding reply      |
+|               |                            |                   | delivery; label (`deliveries.py`)       |
+| first comment | as its post                | .. + `#Cnnnnn`    | as a delivery, without a month          |
 | measurement   | as its case or post        | `R#` + as its     | measurement                             |
 |               |                            | delivery + `#step`|                                         |
 | brake         | `Z#brand`                  | `Z`               | while it is on: pulled, by              |
@@ -127,8 +128,8 @@
 | notice   | work   | `alert` / the moment somebody must have opened it, until then or it was told|
 | mail     | work   | `alert` / the moment it may be sent, until it has gone                      |
 
-`delivery` in an index is `brand/id/channel/n` of a post; of a reply `brand/platform/root/channel/n`, with one
-slash more at least, as only a root may have slashes of its own.
+`delivery` in an index is `brand/id/channel/n` of a post, and `/n` more of its first comment; of a
+reply `brand/platform/root/channel/n`, whose root alone may have slashes of its own.
 `by_day` projects `BY_DAY`, `work` projects `WORK`, beside the keys. `v` is the schema version. `ttl` (epoch
 seconds) is on every item that holds other people's words, and on what lies under it, a year after we heard
 them; the table may delete it days late, so every read leaves out what is past it. Our own posts stay. What a
@@ -409,15 +410,17 @@ def read_event(item: Item) -> tuple[datetime, str]:
 
 
 def delivery(key: DeliveryKey) -> Item:
-    return {"pk": under(key.owner), "sk": f"D#{key.channel}#{key.n:05}"}
+    below = f"#C{key.comment:05}" if key.comment else ""
+    return {"pk": under(key.owner), "sk": f"D#{key.channel}#{key.n:05}{below}"}
 
 
 def read_delivery(item: Item) -> DeliveryKey:
     """Of a delivery, an entry of an index, or a measurement."""
     pk = item["pk"]
     owner = read_post(pk) if pk.startswith("P#") else read_case(pk)
-    _, channel, n, *_ = item["sk"].split("#")
-    return DeliveryKey(owner, channel, int(n))
+    _, channel, n, *more = item["sk"].split("#")
+    below = next((int(each[1:]) for each in more if each[:1] == "C"), 0)
+    return DeliveryKey(owner, channel, int(n), below)
 
 
 def message(brand: str, channel: str, remote_id: str) -> Item:

@@ -14,7 +14,7 @@ from chalicelib.domain.delivery import Delivery, DeliveryKey
 from chalicelib.domain.hook import Call
 from chalicelib.domain.logged import Changes, of_post
 from chalicelib.domain.outreach import Morning
-from chalicelib.domain.post import Post, PostEvent, PostEventKind, PostKey
+from chalicelib.domain.post import COMMENT, Post, PostEvent, PostEventKind, PostKey
 from chalicelib.domain.shape import dump, stamp
 from chalicelib.errors import Conflict, NotFound, NotOurs
 
@@ -35,7 +35,7 @@ class Posts:
                 found.append(deliveries.from_item(item))
         if post is None:
             raise NotFound(f"post {key}")
-        return post, sorted(found, key=lambda delivery: (delivery.key.channel, delivery.key.n))
+        return post, sorted(found, key=lambda one: (one.key.channel, one.key.n, one.key.comment))
 
     def get_many(self, keys_: Sequence[PostKey]) -> list[Post]:
         return list(map(_read, self._store.get_all([keys.post(key) for key in dict.fromkeys(keys_)])))
@@ -71,13 +71,21 @@ class Posts:
             raise Conflict(f"post {post.key} or a delivery of it was changed by someone else") from None
 
     def conclude(
-        self, delivery: Delivery, event: PostEvent, calls: Sequence[Call] = (), *, alone: bool = False
+        self,
+        delivery: Delivery,
+        event: PostEvent,
+        calls: Sequence[Call] = (),
+        *,
+        alone: bool = False,
+        below: Delivery | None = None,
     ) -> None:
         put = deliveries.to_item(delivery), "#epoch = :epoch", {"epoch": delivery.epoch}
-        has = [_message(delivery)] if alone else []
+        has = [_message(delivery)] if alone else [_new(below)] if below else []
         try:
             self._store.put_together(put, *has, *_event(_post_of(delivery.key), event), *puts_of(calls))
         except Refused as refused:
+            if refused.parts == [1] and below:  # put before, by a write whose answer was lost
+                return self.conclude(delivery, event, calls)
             if refused.parts == [1]:
                 raise NotOurs(f"{delivery.remote_id} is not that of {delivery.key}") from None
             raise Conflict(f"delivery {delivery.key} was changed by someone else") from None
@@ -90,7 +98,7 @@ class Posts:
         where = "#pk = :pk AND begins_with(#sk, :events)"
         events = map(_read_event, self._store.query(where, {"pk": keys.under(key), "events": "E#"}))
         order = list(PostEventKind)
-        return sorted(events, key=lambda event: (event.at, order.index(event.kind)))
+        return sorted(events, key=lambda event: (event.at, event.way == COMMENT, order.index(event.kind)))
 
     def note(self, key: PostKey, event: PostEvent) -> None:
         first, *line = _event(key, event)

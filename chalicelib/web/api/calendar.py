@@ -39,6 +39,8 @@ class Leaving(Shape):
     text: Annotated[str, Field(description="A post's working title, a reply's first line")]
     language: str
     reason: str
+    way: Annotated[str, Field(description="boost, quote; empty for a message of its own")]
+    commented: Annotated[bool, Field(description="A first comment goes below it")]
 
 
 class SlotsAsked(Asked):

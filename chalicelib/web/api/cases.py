@@ -18,7 +18,7 @@ from chalicelib.domain.phases import Phase, phases
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import NotFound
 from chalicelib.stages import answer
-from chalicelib.web import ringing, worklist
+from chalicelib.web import permitted, ringing, worklist
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.shapes import (
     Asked,
@@ -98,7 +98,10 @@ class CaseLine(Shape):
     language: str
     sentiment: Sentiment
     drill: Annotated[bool, Field(description="Of a drill: invented, and nothing of it leaves")]
-    channel: Annotated[str, Field(description='Where an answer goes out; "": by hand, at the network')]
+    channel: Annotated[str, Field(description='The account of ours that it would leave by; "" for none')]
+    by_hand: Annotated[
+        bool, Field(description="A person answers where it stands: we cannot, or not this one")
+    ]
     received_at: Moment
     due: Moment
     reason: Annotated[str, Field(description="Why it is stuck")]
@@ -220,6 +223,7 @@ def browse(call: Call, query: WaitingAsked) -> Listed[CaseLine]:
             department=department,
             phases=phases(case, call.visit.now),
             drill=case.key.drill,
+            by_hand=permitted.by_hand(call.desk, case, call.brand, call.visit.now),
         )
 
     waits = call.desk.cases.all_waiting(call.brand.id, departments)
@@ -373,4 +377,5 @@ def shown(call: Call, case: Kept) -> Case:
         joined=[each.slug for each in case.joined],
         phases=phases(waiting(case), call.visit.now),
         drill=case.key.drill,
+        by_hand=permitted.by_hand(call.desk, case, call.brand, call.visit.now),
     )

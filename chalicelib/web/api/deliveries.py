@@ -15,8 +15,21 @@ class ImageOf(Shape):
     alt: str
 
 
+class FirstComment(Shape):
+    """What went below a post, or is on its way there. `sending` counts how often it was sent."""
+
+    sending: int
+    state: DeliveryState
+    text: str
+    reason: str
+    url: str
+    due: Moment
+    sent_at: Moment | None
+
+
 class Delivery(Shape):
-    """One channel's message of a post. `n` counts its sendings."""
+    """One channel's message of a post. `n` counts its sendings. `comment` is what goes below it there,
+    `below` what became of that, null until the message stands."""
 
     channel: str
     n: int
@@ -24,6 +37,8 @@ class Delivery(Shape):
     text: str
     way: Annotated[str, Field(description="boost, quote; empty for a message of its own")]
     images: list[ImageOf]
+    comment: str
+    below: FirstComment | None
     reason: str
     url: str
     due: Moment
@@ -32,7 +47,7 @@ class Delivery(Shape):
     sent_at: Moment | None
 
 
-def sending(each: Kept) -> Delivery:
+def sending(each: Kept, below: Kept | None = None) -> Delivery:
     return show(
         Delivery,
         each,
@@ -40,4 +55,9 @@ def sending(each: Kept) -> Delivery:
         n=each.key.n,
         url=each.remote_url,
         images=list(each.images),
+        below=_comment(below) if below else None,
     )
+
+
+def _comment(each: Kept) -> FirstComment:
+    return show(FirstComment, each, sending=each.key.comment, url=each.remote_url)

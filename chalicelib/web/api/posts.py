@@ -1,12 +1,11 @@
 """Posts: planned, changed, let go, taken away. A person's name stands behind every text that leaves."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.delivery import Delivery as Sending, DeliveryKey
+from chalicelib.domain.delivery import DeliveryKey, comment_below
 from chalicelib.domain.post import LATENESS, LONGEST_LATENESS, ImageFile, Post as Kept, PostEventKind, PostKey
 from chalicelib.domain.roles import Deed
 from chalicelib.errors import BadInput, Conflict, NotFound
@@ -76,15 +75,22 @@ class PostWish(Given):
         Field(default_factory=dict, max_length=20, description="By channel: passed on in its network's way"),
     ]
     images: Annotated[list[ImageWish], Field(default_factory=list, max_length=IMAGES)]
+    comment: Annotated[str, Field(max_length=10_000, description="Goes below it, where one can")] = ""
 
 
-class Release(Given):
-    """`when`: at another moment than at once."""
+class Part(Given):
+    """`comment`: its first comment is meant, not the message itself."""
+
+    comment: bool = False
+
+
+class Release(Part):
+    """`when`: at another moment than at once; a first comment has none."""
 
     when: Wall | None = None
 
 
-class Correction(Given):
+class Correction(Part):
     """What it says from now on."""
 
     text: Text
@@ -113,6 +119,7 @@ class Post(PostLine):
     why: str
     shares: str
     images: list[ImageOf]
+    comment: Annotated[str, Field(description="The first comment that goes below it; empty for none")]
     planned_by: str
     planned_at: Moment
     deliveries: Annotated[list[Delivery], Field(description="The newest of each channel")]
@@ -123,6 +130,9 @@ class PostEvent(Shape):
     kind: PostEventKind
     by: str
     channel: str
+    way: Annotated[
+        str, Field(description="boost, quote, comment (the first); empty for a message of its own")
+    ]
     text: str
     before: Annotated[str, Field(description="Of a correction: what it said")]
     url: str
@@ -157,7 +167,7 @@ def browse(call: Call, query: PostsAsked) -> Listed[PostLine]:
 
 def get(call: Call, post: str) -> Post:
     """One post, with how it fares on each channel."""
-    return _shown(*_read(call, post))
+    return _shown(_read(call, post))
 
 
 def plan(call: Call, body: PostWish) -> Post:
@@ -177,8 +187,7 @@ def sound(call: Call, body: PostWish) -> stage.Wish:
 
 def change(call: Call, post: str, body: PostWish) -> Post:
     """Another text, channel or moment; what has left stays as it is."""
-    kept, deliveries = _read(call, post)
-    call.expect(_shown(kept, deliveries))
+    kept = _expected(call, post).post
     zone = wishing.zone_of({"when": body.when, "zone": kept.slot.zone}, kept.slot, call.brand)
     stage.change(
         kept.key,
@@ -198,17 +207,17 @@ def change(call: Call, post: str, body: PostWish) -> Post:
 
 def cancel(call: Call, post: str, body: Empty) -> Post:
     """Everything of it that has not left stays unsent."""
-    kept = _expected(call, post)
+    kept = _expected(call, post).post
     stage.cancel(kept.key, kept.rev, call.by, by_id=call.key.by_id, posts=call.desk.posts, now=call.visit.now)
     return get(call, post)
 
 
 def release(call: Call, post: str, channel: str, n: str, body: Release) -> Post:
     """Let go what is held or failed; a key of scope admin lets it past the brake."""
-    kept, desk = _expected(call, post), call.desk
+    found, desk = _expected(call, post), call.desk
     past = call.visit.may(Deed.UPKEEP)
     stage.release(
-        _delivery(kept, channel, n),
+        _delivery(found, channel, n, body),
         call.by,
         by_id=call.key.by_id,
         deliveries=desk.deliveries,
@@ -222,11 +231,18 @@ def release(call: Call, post: str, channel: str, n: str, body: Release) -> Post:
     return get(call, post)
 
 
-def remove(call: Call, post: str, channel: str, n: str, body: Empty) -> Post:
-    """Have a message that was sent taken away at its network."""
-    kept, desk = _expected(call, post), call.desk
+def leave(call: Call, post: str, channel: str, n: str, body: Part) -> Post:
+    """What is planned, held or failed there stays unsent."""
+    of, posts = _delivery(_expected(call, post), channel, n, body), call.desk.posts
+    stage.drop(of, call.by, by_id=call.key.by_id, posts=posts, now=call.visit.now)
+    return get(call, post)
+
+
+def remove(call: Call, post: str, channel: str, n: str, body: Part) -> Post:
+    """Have a message that was sent taken away at its network; a post's with its first comment."""
+    found, desk = _expected(call, post), call.desk
     stage.remove(
-        _delivery(kept, channel, n),
+        _delivery(found, channel, n, body),
         call.by,
         by_id=call.key.by_id,
         posts=desk.posts,
@@ -239,11 +255,11 @@ def remove(call: Call, post: str, channel: str, n: str, body: Empty) -> Post:
 
 def edit(call: Call, post: str, channel: str, n: str, body: Correction) -> Post:
     """Have a message that stands at its network say something else."""
-    kept, desk = _expected(call, post), call.desk
+    found, desk = _expected(call, post), call.desk
     if desk.brakes.get(call.brand.id) and not call.visit.may(Deed.UPKEEP):
         raise Conflict("the brake is on")
     stage.edit(
-        _delivery(kept, channel, n),
+        _delivery(found, channel, n, body),
         body.text,
         call.by,
         by_id=call.key.by_id,
@@ -258,14 +274,14 @@ def edit(call: Call, post: str, channel: str, n: str, body: Correction) -> Post:
 
 def history(call: Call, post: str) -> Listed[PostEvent]:
     """What happened to it, oldest first."""
-    kept, _ = _read(call, post)
+    kept = _read(call, post).post
     events = call.desk.posts.history(kept.key)
     return Listed[PostEvent](items=[show(PostEvent, event) for event in events])
 
 
 def measurements(call: Call, post: str) -> Listed[Measured]:
     """What came of it, as the networks say."""
-    kept, _ = _read(call, post)
+    kept = _read(call, post).post
     found = call.desk.measurements.of(kept.key)
     return Listed[Measured](
         items=[
@@ -275,27 +291,31 @@ def measurements(call: Call, post: str) -> Listed[Measured]:
     )
 
 
-def _read(call: Call, id: str) -> tuple[Kept, Sequence[Sending]]:
-    found = page.read(call.visit, page.key_of(call.visit, id))
-    return found.post, found.newest
+def _read(call: Call, id: str) -> page.Found:
+    return page.read(call.visit, page.key_of(call.visit, id))
 
 
-def _expected(call: Call, id: str) -> Kept:
-    kept, deliveries = _read(call, id)
-    call.expect(_shown(kept, deliveries))
-    return kept
+def _expected(call: Call, id: str) -> page.Found:
+    found = _read(call, id)
+    call.expect(_shown(found))
+    return found
 
 
-def _delivery(post: Kept, channel: str, n: str) -> DeliveryKey:
+def _delivery(found: page.Found, channel: str, n: str, body: Part) -> DeliveryKey:
     """Raises NotFound for one that this post does not have."""
-    known = {(each.channel, str(each.n)): each for each in post.variants}
-    if (channel, n) not in known:
+    known = {(each.channel, str(each.n)) for each in found.post.variants}
+    key = DeliveryKey(found.post.key, channel, int(n)) if (channel, n) in known else None
+    if key and body.comment:
+        there = next((each for each in found.newest if each.key == key), None)
+        comment = comment_below(there, found.comments) if there else None
+        key = comment.key if comment else None
+    if key is None:
         raise NotFound("no such delivery")
-    return DeliveryKey(post.key, channel, int(n))
+    return key
 
 
 def _wish(call: Call, id: str, body: PostWish, zone: str = "") -> stage.Wish:
-    given = {name: getattr(body, name) for name in wishing.PLAIN}
+    given = {name: getattr(body, name) for name in (*wishing.PLAIN, "comment")}
     given |= {"when": body.when, "lateness": str(body.lateness)}
     try:
         images = tuple(ImageFile(each.name, each.alt) for each in body.images)
@@ -334,6 +354,7 @@ def _plain(kept: Kept) -> dict[str, object]:
     }
 
 
-def _shown(kept: Kept, deliveries: Sequence[Sending]) -> Post:
-    sent = [sending(each) for each in deliveries]
+def _shown(found: page.Found) -> Post:
+    kept = found.post
+    sent = [sending(each, comment_below(each, found.comments)) for each in found.newest]
     return show(Post, kept, **_plain(kept), images=list(kept.images), deliveries=sent)

@@ -10,14 +10,15 @@ from chalicelib.domain.drafting import plain, sign
 from chalicelib.domain.holding import ready as ready_for
 from chalicelib.domain.honesty import Rule
 from chalicelib.domain.promises import MOST
+from chalicelib.domain.roles import Deed
 from chalicelib.domain.thread import MOST as MOST_MESSAGES
-from chalicelib.errors import BadInput, NotFound
-from chalicelib.stages import answer, holding as stage, promising
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.stages import answer, holding as stage, mend, promising
 from chalicelib.web import permitted
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.cases import Text, read, shown as case_shown
 from chalicelib.web.api.deliveries import Delivery as Sent, sending
-from chalicelib.web.api.shapes import Given, Listed, Moment, Shape, show
+from chalicelib.web.api.shapes import Empty, Given, Listed, Moment, Shape, show
 from chalicelib.web.pages import case as page
 from chalicelib.web.paying import over
 
@@ -66,6 +67,12 @@ class HoldingReply(Shape):
     text: str
     language: str
     answer_by: Moment
+
+
+class Corrected(Given):
+    """What it says from now on."""
+
+    text: Text
 
 
 class NewHoldingReply(Given):
@@ -138,6 +145,44 @@ def hold_off(call: Call, case: str, body: NewHoldingReply) -> Reply:
     return shown(call.desk.deliveries.get(key), kept.key)
 
 
+def correct(call: Call, case: str, n: str, body: Corrected) -> Reply:
+    """Have an answer that stands at its network say something else; who made this key stands behind it."""
+    kept, sent = _expected(call, case, n)
+    desk = call.desk
+    if desk.brakes.get(call.brand.id) and not call.visit.may(Deed.UPKEEP):
+        raise Conflict("the brake is on")
+    mend.correct(
+        sent.key,
+        body.text,
+        call.by,
+        by_id=call.key.by_id,
+        case=kept,
+        brand=call.brand,
+        cases=desk.cases,
+        deliveries=desk.deliveries,
+        tasks=desk.tasks,
+        counts=page.counter(call.visit, call.brand, sent.key.channel),
+        now=call.visit.now,
+    )
+    return get(call, case, n)
+
+
+def remove(call: Call, case: str, n: str, body: Empty) -> Reply:
+    """Have an answer that was sent taken back at its network. Its case stays as it is."""
+    _, sent = _expected(call, case, n)
+    mend.take_back(
+        sent.key,
+        call.by,
+        by_id=call.key.by_id,
+        cases=call.desk.cases,
+        deliveries=call.desk.deliveries,
+        tasks=call.desk.tasks,
+        counts=page.counter(call.visit, call.brand, sent.key.channel),
+        now=call.visit.now,
+    )
+    return get(call, case, n)
+
+
 def browse(call: Call, case: str) -> Listed[Reply]:
     """Every answer of this case, oldest first."""
     kept = read(call, case)
@@ -147,12 +192,23 @@ def browse(call: Call, case: str) -> Listed[Reply]:
 
 def get(call: Call, case: str, n: str) -> Reply:
     """One answer, and how it fares."""
+    kept, found = _read(call, case, n)
+    return shown(found, kept.key)
+
+
+def _read(call: Call, case: str, n: str) -> tuple[Kept, Delivery]:
     kept = read(call, case)
     _, sent = call.desk.cases.history(kept.key)
-    found = next((each for each in sent if _id(each, kept.key) == n), None)
+    found = next((each for each in sent if page.reply_id(each, kept.key) == n), None)
     if found is None:
         raise NotFound("no such reply")
-    return shown(found, kept.key)
+    return kept, found
+
+
+def _expected(call: Call, case: str, n: str) -> tuple[Kept, Delivery]:
+    kept, found = _read(call, case, n)
+    call.expect(shown(found, kept.key))
+    return kept, found
 
 
 def _known(call: Call, case: Kept, text: str) -> Delivery | None:
@@ -165,18 +221,11 @@ def _known(call: Call, case: Kept, text: str) -> Delivery | None:
     return next((each for each in ours if each.approved_at >= call.first_asked), None)
 
 
-def _id(sent: Delivery, case: CaseKey) -> str:
-    owner = sent.key.owner
-    if isinstance(owner, CaseKey) and owner != case:
-        return f"{owner.slug}.{sent.key.n}"
-    return str(sent.key.n)
-
-
 def shown(sent: Delivery, case: CaseKey) -> Reply:
     return show(
         Reply,
         sending(sent),
-        id=_id(sent, case),
+        id=page.reply_id(sent, case),
         despite=list(map(Rule, sent.despite)),
         anyway=sent.anyway,
         answer_by=sent.answer_by,

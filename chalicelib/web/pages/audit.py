@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.domain.audit import AuditLine
@@ -16,8 +17,9 @@ from chalicelib.domain.mention import DRILL
 from chalicelib.domain.month import before as month_before
 from chalicelib.errors import BadInput
 from chalicelib.web import export, outgoing
-from chalicelib.web.audit_words import DEEDS, FIELDS, GROUPS, VALUES
+from chalicelib.web.audit_words import AS, DEEDS, FIELDS, GROUPS, VALUES
 from chalicelib.web.cells import Row as FileRow
+from chalicelib.web.i18n import Words
 from chalicelib.web.pages.reports import name as month_name
 from chalicelib.web.places import LOGGED, MONTH, sound
 from chalicelib.web.visit import Away, File, Page, Visit
@@ -118,13 +120,19 @@ def _row(visit: Visit, line: AuditLine) -> Row:
     return Row(
         at=line.at,
         who=line.by or words.gettext("The system"),
-        did=words.gettext(DEEDS[slug]) if slug in DEEDS else slug,
+        did=_did(slug, line, words),
         of=_of(visit, line),
         path=_path(visit, line),
         failed=failed,
         before=_told(visit, line.before),
         after=_told(visit, line.after),
     )
+
+
+def _did(slug: str, line: AuditLine, words: Words) -> str:
+    did = words.gettext(DEEDS[slug]) if slug in DEEDS else slug
+    way = _facts(line.after).get("way") if slug.startswith("post.") else None
+    return words.gettext(AS[way], did=did) if way in AS else did
 
 
 def _of(visit: Visit, line: AuditLine) -> str:
@@ -157,13 +165,18 @@ def _told(visit: Visit, text: str) -> tuple[tuple[str, str], ...]:
     """The fields of what was kept, named and worded; what is no object is one value without a name."""
     if not text:
         return ()
+    if not (found := _facts(text)):
+        return (("", text),)
+    return tuple((_name(visit, name), _value(visit, name, value)) for name, value in found.items())
+
+
+def _facts(text: str) -> dict[str, Any]:
+    """{} for what is no object."""
     try:
         found = json.loads(text)
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        return (("", text),)
-    return tuple((_name(visit, name), _value(visit, name, value)) for name, value in found.items())
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _name(visit: Visit, field: str) -> str:

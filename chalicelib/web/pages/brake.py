@@ -108,16 +108,17 @@ def _cells(row: Waits) -> FileRow:
 
 def name_of(key: DeliveryKey) -> str:
     if isinstance(key.owner, PostKey):
-        return f"P.{key.owner.id}.{key.channel}.{key.n}"
+        below = f".{key.comment}" if key.comment else ""
+        return f"P.{key.owner.id}.{key.channel}.{key.n}{below}"
     return f"C.{key.owner.slug}.{key.channel}.{key.n}"
 
 
 def key_of(brand: str, name: str) -> DeliveryKey:
     """Raises BadInput for what `name_of` did not make, NotFound for another brand's."""
     try:
-        kind, owner, channel, n = name.split(".")
+        kind, owner, channel, n, *below = name.split(".")
         of = PostKey(brand, owner) if kind == "P" else CaseKey.from_slug(owner)
-        key = DeliveryKey(of, channel, int(n))
+        key = DeliveryKey(of, channel, int(n), *map(int, below[:1]))
     except ValueError:
         raise BadInput(name[:80], "a form of ours") from None
     if key.brand != brand:

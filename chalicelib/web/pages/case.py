@@ -19,7 +19,7 @@ from chalicelib.domain.case import (
     Helped,
     waiting,
 )
-from chalicelib.domain.delivery import Delivery, DeliveryState
+from chalicelib.domain.delivery import Delivery, DeliveryState, removable
 from chalicelib.domain.drafting import sign
 from chalicelib.domain.drill import OVER
 from chalicelib.domain.handing import stays
@@ -49,6 +49,7 @@ VIEWED_AGAIN = timedelta(minutes=1)
 """After which a look is kept anew; a page that refreshes itself writes no oftener."""
 SHOWN = 50
 """Messages of a conversation that are read; the network has the rest."""
+MENDING = (DeliveryState.EDITING, DeliveryState.REMOVING)
 ON_ITS_WAY = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENT, DeliveryState.UNKNOWN)
 
 
@@ -81,6 +82,12 @@ class Turn:
     """Nobody vouches that its author wrote it."""
     mailed: str = ""
     """Of a mail the address that an answer goes to."""
+    reply: str = ""
+    """Names one of ours, in the addresses of what is done with it."""
+    editable: bool = False
+    removable: bool = False
+    correcting: str = ""
+    """What it is to say, while it is being corrected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +172,8 @@ def page(
     rests = found.last is not None and found.last.state.rests
     sending = case.state is CaseState.SENDING and not rests
     held_off = on_its_way and found.last is not None and found.last.answer_by is not None
-    settling = sending or held_off or (case.state is CaseState.ANSWERED and on_its_way)
+    mended = any(each.state in MENDING for each in found.deliveries)
+    settling = sending or held_off or mended or (case.state is CaseState.ANSWERED and on_its_way)
     shown = {
         "case": case,
         "drill": case.key.drill,
@@ -356,7 +364,7 @@ def _turns(visit: Visit, found: Found, words: Words) -> list[Turn]:
     turns = [_theirs(*known[key], found, words) for key in keys if key in known]
     if found.case.key.drill:
         turns += [_practised(each, words) for each in found.events if each.kind is EventKind.APPROVED]
-    turns += [_ours(delivery, found.brand, words) for delivery in found.deliveries]
+    turns += [_ours(visit, delivery, found, words) for delivery in found.deliveries]
     return sorted(turns, key=lambda turn: (turn.at, turn.ours))
 
 
@@ -390,7 +398,17 @@ def _practised(event: CaseEvent, words: Words) -> Turn:
     )
 
 
-def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
+def reply_id(sent: Delivery, case: CaseKey) -> str:
+    """Counts the replies of its case; of one that left from a case merged into it, with that before it."""
+    owner = sent.key.owner
+    of = f"{owner.slug}." if isinstance(owner, CaseKey) and owner != case else ""
+    return f"{of}{sent.key.n}"
+
+
+def _ours(visit: Visit, delivery: Delivery, found: Found, words: Words) -> Turn:
+    brand, channel = found.brand, delivery.key.channel
+    there = delivery.state is DeliveryState.CONFIRMED
+    alone = not delivery.parts and not found.case.wants_four_eyes(brand)
     return Turn(
         at=delivery.sent_at or delivery.approved_at,
         ours=True,
@@ -404,6 +422,10 @@ def _ours(delivery: Delivery, brand: Brand, words: Words) -> Turn:
         reason=outgoing.why(delivery, words),
         messages=delivery.parts,
         taken=len(delivery.standing),
+        reply=reply_id(delivery, found.case.key),
+        editable=there and alone and visit.desk.can(brand, channel, "edit"),
+        removable=removable(delivery) and visit.desk.can(brand, channel, "delete"),
+        correcting=delivery.correction,
     )
 
 
@@ -440,6 +462,8 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
             if event.text == EventKind.BACK
             else _("Opened again: its author edited the message, and it asks for an answer now")
         )
+    if event.kind is EventKind.CONFIRMED and event.text:
+        return _("Stands at the network as it did: %(reason)s", reason=told(event.text, words))
     if event.kind is EventKind.EDITED and not event.was:
         return _("Edited by its author; the text was removed since")
     return {
@@ -471,6 +495,17 @@ def _said(event: CaseEvent, brand: Brand, words: Words) -> str:
         EventKind.SENT: _("Sent to the network"),
         EventKind.CONFIRMED: _("Seen at the network"),
         EventKind.FAILED: _("Not sent: %(reason)s", reason=told(event.text, words)),
+        EventKind.REMOVING: _(
+            "%(name)s had the answer taken back. It said: “%(before)s”", name=event.by, before=event.was
+        ),
+        EventKind.REMOVED: _("The answer was taken away at the network"),
+        EventKind.EDITING: _(
+            "%(name)s had the answer corrected. It said: “%(before)s” It shall say: “%(after)s”",
+            name=event.by,
+            before=event.was,
+            after=event.text,
+        ),
+        EventKind.MENDED: _("The answer was corrected at the network"),
         EventKind.UNKNOWN: _("No answer from the network: %(reason)s", reason=told(event.text, words)),
         EventKind.SOLVED: _("%(name)s closed the case", name=event.by),
         EventKind.REOPENED: _("%(name)s opened the case again", name=event.by),

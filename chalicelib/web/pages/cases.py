@@ -112,7 +112,7 @@ def _waiting(visit: Visit, chosen: dict[str, str]) -> Outcome:
     cases = [case for case in waits.cases if _fits(case, chosen, visit)]
     values = {
         **_common(visit, chosen, cases),
-        "rows": worklist.rows(cases[:ROWS], visit.brand, visit.words),
+        "rows": worklist.rows(cases[:ROWS], visit),
         "total": max(waits.count, len(cases)),
         "on_duty": on_duty.lines(visit, visit.brand, visit.departments),
         "given": visit.query.get("given", ""),

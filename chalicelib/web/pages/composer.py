@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from chalicelib.domain import slots
-from chalicelib.domain.post import LATENESS, ImageFile, Passed, Slot, post_id
+from chalicelib.domain.post import BOOST, LATENESS, ImageFile, Passed, Slot, post_id
 from chalicelib.errors import BadInput
 from chalicelib.stages import plan as stage
 from chalicelib.web import outgoing, passing, picturing, sharing, wishing
@@ -18,7 +18,7 @@ from chalicelib.web.visit import Data, Go, Outcome, Page, Visit
 AHEAD = timedelta(days=14)
 """How far we look for free slots."""
 OFFERED = 5
-TYPED = ("title", "text", "when", "goal", "audience", "why", "shares")
+TYPED = ("title", "text", "when", "goal", "audience", "why", "shares", "comment")
 LATE = {
     "15": N_("15 minutes"),
     "30": N_("30 minutes"),
@@ -47,6 +47,8 @@ class Field:
     """How its network can pass on what is shared, in words, by `post.WAYS`; none where it cannot."""
     images: str
     """What becomes of the post's images there; "" where it has none, or they leave with it."""
+    comment: str
+    """How long the first comment is there, or that none can be; "" where the post has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +99,16 @@ def plan(visit: Visit) -> Outcome:
 
 
 def count(visit: Visit) -> Data:
-    """How long each channel's text is by now, while it is being typed: as `form` says it."""
-    fields = (
+    """How long each channel's text is by now, and the first comment there, while it is being typed: as `form`
+    says it."""
+    fields = [
         _field(visit, id, visit.form, {}, (), None) for id in wishing.publishing(visit.desk, visit.brand)
+    ]
+    below = {f"{each.id}.comment": each.comment if each.chosen else "" for each in fields}
+    return Data(
+        {each.id: {"count": each.count, "over": each.over} for each in fields}
+        | {place: {"count": said, "over": False} for place, said in below.items()}
     )
-    return Data({each.id: {"count": each.count, "over": each.over} for each in fields})
 
 
 def read(
@@ -147,6 +154,7 @@ def form(
         "settled": settled,
         "of": given.get("of", ""),
         "images": images,
+        "commented": [outgoing.channel(brand, each, words) for each in wishing.commented(visit.desk, brand)],
         "takes": picturing.limits(visit, wishing.publishing(visit.desk, brand)),
         "rev": 0,
         "zone": brand.zone,
@@ -186,6 +194,7 @@ def _field(
     images: Sequence[ImageFile],
     of: Passed | None,
 ) -> Field:
+    way = given.get(f"way.{id}", "")
     own = given.get(f"text.{id}", "").replace("\r\n", "\n")
     text = own if own.strip() else given.get("text", "")
     length, room = wishing.length(visit.desk, visit.brand, id, text)
@@ -198,10 +207,22 @@ def _field(
         count=_count(length, room, visit.words) if room else "",
         over=bool(room) and length > room and f"to.{id}" in given,
         fault=said.get(f"texts.{id}", ""),
-        way=given.get(f"way.{id}", ""),
+        way=way,
         ways={way: passing.named(visit, way) for way in (("", *ways) if ways else ())},
-        images="" if given.get(f"way.{id}") else picturing.note(visit, id, images),
+        images="" if way else picturing.note(visit, id, images),
+        comment=_commented(visit, id, given.get("comment", ""), way),
     )
+
+
+def _commented(visit: Visit, id: str, text: str, way: str) -> str:
+    words = visit.words
+    if not text.strip():
+        return ""
+    if way == BOOST or not visit.desk.can(visit.brand, id, "comment"):
+        return words.gettext("No first comment there.")
+    length, room = wishing.length(visit.desk, visit.brand, id, text, below=True)
+    said = _count(length, room, words) if room else words.number(length)
+    return words.gettext("First comment: %(count)s", count=said)
 
 
 def _passed(visit: Visit, slug: str) -> Passed | None:

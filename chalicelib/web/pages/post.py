@@ -1,10 +1,18 @@
 """One post: what leaves where and when, how each channel's message fares, what came of it, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey, DeliveryState, removable
+from chalicelib.domain.delivery import (
+    STOPPABLE,
+    Delivery,
+    DeliveryKey,
+    DeliveryState,
+    comment_below,
+    newest,
+    removable,
+)
 from chalicelib.domain.measuring import AGES, Measurement
 from chalicelib.domain.post import BOOST, ImageFile, Post, PostEvent, PostEventKind, PostKey
 from chalicelib.errors import NotFound
@@ -17,6 +25,7 @@ from chalicelib.web.visit import Outcome, Page, Picture, Visit
 REFRESH = 3
 SOON = timedelta(minutes=2)
 """A planned one that leaves so soon is waited for on the page."""
+OVER = (DeliveryState.CANCELLED, DeliveryState.REMOVING, DeliveryState.REMOVED)
 RAN_INTO = (DeliveryState.HELD, DeliveryState.FAILED)
 MOVING = (
     DeliveryState.CLAIMED,
@@ -55,6 +64,14 @@ class Leg:
     """A person has to decide."""
     removable: bool
     editable: bool
+    at: str
+    """Of which its parts of the page are named."""
+    comment: int = 0
+    """The number of its sending, of a first comment."""
+    below: "Leg | None" = None
+    """Its first comment."""
+    to_come: str = ""
+    """What its first comment will say, once it stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +79,8 @@ class Found:
     post: Post
     newest: Sequence[Delivery]
     """Of each channel, in the order of the post's variants."""
+    comments: Sequence[Delivery] = ()
+    """First comments, each sending of one."""
 
 
 def key_of(visit: Visit, id: str) -> PostKey:
@@ -75,16 +94,16 @@ def key_of(visit: Visit, id: str) -> PostKey:
 def read(visit: Visit, key: PostKey) -> Found:
     """Raises NotFound."""
     post, deliveries = visit.desk.posts.get(key)
-    newest = {each.key.channel: each for each in deliveries}
-    return Found(post=post, newest=list(newest.values()))
+    below = [each for each in deliveries if each.key.comment]
+    return Found(post=post, newest=list(newest(deliveries).values()), comments=below)
 
 
 def show(visit: Visit, id: str) -> Outcome:
     """The post, of which a file has what was measured."""
     key = key_of(visit, id)
     if export.asked(visit):
-        newest = {each.key for each in read(visit, key).newest}
-        found = (each for each in visit.desk.measurements.of(key) if each[0] in newest)
+        latest = {each.key for each in read(visit, key).newest}
+        found = (each for each in visit.desk.measurements.of(key) if each[0] in latest)
         return export.download(visit, f"post-{key.id}", COLUMNS, (_cells(*each) for each in found))
     return page(visit, key)
 
@@ -111,7 +130,10 @@ def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happen
     post, words = found.post, visit.words
     history = visit.desk.posts.history(key)
     measured = visit.desk.measurements.of(key)
-    legs = [_leg(visit, each, [m for of, m in measured if of == each.key]) for each in found.newest]
+    legs = [
+        _leg(visit, each, [m for of, m in measured if of == each.key], comment_below(each, found.comments))
+        for each in found.newest
+    ]
     goal = visit.brand.goal(post.goal)
     values = {
         "post": post,
@@ -121,6 +143,7 @@ def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happen
         "clock": post.slot.zone if post.slot.zone != visit.brand.zone else "",
         "wall": post.slot.wall[11:],
         "legs": legs,
+        "first_asks": next((leg.at for leg in _each(legs) if leg.asks), ""),
         "changeable": [each for each in found.newest if each.state in STOPPABLE],
         "late": words.span(timedelta(minutes=post.lateness)),
         "goal": goal.name if goal else "",
@@ -133,7 +156,7 @@ def page(visit: Visit, key: PostKey, *, fault: str = "", field: str = "", happen
         "correction": visit.form.get("text", ""),
         "done": visit.query.get("done", ""),
     }
-    waits = any(_on_its_way(visit, each) for each in found.newest)
+    waits = any(_on_its_way(visit, each) for each in (*found.newest, *found.comments))
     status = 409 if happened else 422 if fault else 200
     return Page(
         template="post.html",
@@ -170,7 +193,9 @@ def said(event: PostEvent, visit: Visit) -> str:
         ),
         PostEventKind.EDITED: _("Corrected at the network"),
     }[event.kind]
-    return f"{outgoing.channel(visit.brand, event.channel, words)}: {line}" if event.channel else line
+    channel = outgoing.channel(visit.brand, event.channel, words)
+    way = words.gettext(outgoing.WAYS[event.way]) if event.way in outgoing.WAYS else ""
+    return f"{f'{channel}, {way}' if way else channel}: {line}" if channel else line
 
 
 def _unseen(reason: str, words: Words) -> str:
@@ -186,7 +211,9 @@ def _on_its_way(visit: Visit, delivery: Delivery) -> bool:
     return delivery.state in MOVING or (soon and visit.brake is None)
 
 
-def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> Leg:
+def _leg(
+    visit: Visit, delivery: Delivery, measured: Sequence[Measurement] = (), below: Delivery | None = None
+) -> Leg:
     words, id = visit.words, delivery.key.channel
     asks = delivery.state in RAN_INTO
     deletes = removable(delivery) and visit.desk.can(visit.brand, id, "delete")
@@ -205,7 +232,17 @@ def _leg(visit: Visit, delivery: Delivery, measured: Sequence[Measurement]) -> L
         asks=asks,
         removable=deletes,
         editable=delivery.way != BOOST and visit.desk.can(visit.brand, id, "edit"),
+        at=f"{id}.comment" if delivery.key.comment else id,
+        comment=delivery.key.comment,
+        below=_leg(visit, below) if below else None,
+        to_come="" if below or delivery.state in OVER else delivery.comment,
     )
+
+
+def _each(legs: Sequence[Leg]) -> Iterator[Leg]:
+    """Each with its first comment."""
+    for leg in legs:
+        yield from (leg, leg.below) if leg.below else (leg,)
 
 
 def _age(step: int, words: Words) -> str:

@@ -101,6 +101,16 @@ def release(visit: Visit, id: str) -> Outcome:
     return Go(f"/posts/{id}?done=released")
 
 
+def leave(visit: Visit, id: str) -> Outcome:
+    """What waits on one channel stays unsent."""
+    key, by = key_of(visit, id), visit.member
+    try:
+        plan.drop(_delivery(visit, id), by.name, by_id=by.id, posts=visit.desk.posts, now=visit.now)
+    except Conflict:
+        return page(visit, key, happened=_happened(visit, id))
+    return Go(f"/posts/{id}?done=left")
+
+
 def remove(visit: Visit, id: str) -> Outcome:
     key = key_of(visit, id)
     try:
@@ -138,7 +148,8 @@ def correct(visit: Visit, id: str) -> Outcome:
     except Conflict:
         return page(visit, key, happened=_happened(visit, id))
     except BadInput as error:
-        field = f"correct.{visit.form.get('channel', '')}"
+        below = ".comment" if "comment" in visit.form else ""
+        field = f"correct.{visit.form.get('channel', '')}{below}"
         return page(visit, key, fault=told(error.message, visit.words), field=field)
     return Go(f"/posts/{id}?done=editing")
 
@@ -147,7 +158,8 @@ def _delivery(visit: Visit, id: str) -> DeliveryKey:
     """The one that the form names. Raises NotFound for a channel that is none."""
     if visit.brand.channel(visit.form.get("channel", "")) is None:
         raise NotFound("no such channel")
-    return DeliveryKey(key_of(visit, id), visit.form["channel"], _number(visit, "n"))
+    below = _number(visit, "comment") if "comment" in visit.form else 0
+    return DeliveryKey(key_of(visit, id), visit.form["channel"], _number(visit, "n"), below)
 
 
 def _slot(visit: Visit) -> Slot:
@@ -180,6 +192,7 @@ def _given(post: Post) -> dict[str, str]:
     given |= {"when": post.slot.wall, "zone": post.slot.zone}
     given |= {f"way.{each.channel}": each.way for each in post.variants if each.way}
     given |= {"of": post.of.key.slug} if post.of else {}
+    given |= {"comment": post.comment} if post.comment else {}
     return given | {"text": common, "lateness": str(post.lateness)}
 
 

@@ -49,6 +49,7 @@ class Planned:
     title: str
     moment: str
     texts: Mapping[str, str]
+    comment: str
     state: str
     path: str
     field: str
@@ -150,6 +151,7 @@ def _wish(visit: Visit, row: Row) -> tuple[plan.Wish, list[BadInput]]:
         wrong.append(BadInput("text", "there is nothing to send"))
     plain = tidy(wish)
     said = [str(getattr(plain, name)) for name in wishing.PLAIN]
+    said += ["comment", plain.comment] if plain.comment else []
     said += [plain.slot.wall, str(plain.lateness), *(part for pair in sorted(plain.texts) for part in pair)]
     return replace(wish, id=post_id(visit.brand.id, *said)), wrong
 
@@ -229,6 +231,7 @@ def _planned(visit: Visit, wish: plan.Wish, state: str, there: PostKey | None) -
         title=wish.title,
         moment=visit.words.long_moment(wish.slot.at()),
         texts={text: ", ".join(names) for text, names in texts.items()},
+        comment=tidy(wish).comment,
         state=state,
         path=outgoing.path(there) if there else "",
         field=_also(wish.id) if state in ("double", "twin") else "",

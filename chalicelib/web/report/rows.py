@@ -31,7 +31,7 @@ from chalicelib.web.i18n import COSTS, Words
 from chalicelib.web.reading import label
 from chalicelib.web.render import handle, link
 from chalicelib.web.report.pieces import dollars, month_name, quoted
-from chalicelib.web.report.titles import AGED, DEEDS, HEADS, PAID, STATES, WHY_HELD
+from chalicelib.web.report.titles import AGED, DEEDS, HEADS, PAID, STATES, WAYS, WHY_HELD
 from chalicelib.web.report.unheard import outages
 
 KINDS: dict[str, type] = {
@@ -185,6 +185,7 @@ class Rows:
 
     def _delivery(self, row: DeliveryRow) -> Sequence[Cell]:
         said = row.title or row.text or row.slug
+        said += f" ({self._words.gettext(WAYS[row.way])})" if row.way in WAYS else ""
         page = self._page("posts" if row.kind == "post" else "cases", row.slug)
         return (
             self._moment(row.at),

@@ -163,6 +163,7 @@ def _reactions(figures: Figures, was: str, words: Words) -> Head:
         summed(reactions, figures, was, words),
         _missing(figures["reactions-not-given"], figures, words),
         _young(figures, words),
+        *_passed_on(figures, words),
     ]
     return Head(
         title=_("Reactions per post"),
@@ -199,7 +200,18 @@ def _reach(figures: Figures, was: str, words: Words) -> Head:
             _young(figures, words),
             _effects(figures, words) if figures["reactions"].value is not None else "",
         ]
+    notes += _passed_on(figures, words)
     return Head(title=_("Reach"), big=big, of="", notes=_told(notes), words=reach.value is None)
+
+
+def _passed_on(figures: Figures, words: Words) -> list[str]:
+    """What others wrote: quoted, among the posts, and boosted, beside them."""
+    _ = words.gettext
+    quotes, boosts = figures["quotes"], figures["boosts"]
+    return [
+        _("Quotes among the posts: %(num)s.", num=number(quotes, words)) if quotes.value else "",
+        _("Boosts, which are no posts of ours: %(num)s.", num=number(boosts, words)) if boosts.value else "",
+    ]
 
 
 def _young(figures: Figures, words: Words) -> str:

@@ -36,6 +36,8 @@ FAMILIES = {
     "peak-": N_("Peak of %(name)s"),
 }
 """What figures of one kind are called, by how their names begin."""
+WAYS = {"boost": N_("boost"), "quote": N_("quote")}
+"""What a row of what left is, where it is no message of its own."""
 HEADS = {
     "mentions": (N_("When"), N_("Network"), N_("Who"), N_("Text"), N_("Feeling"), N_("Department")),
     "copies": (N_("When"), N_("Site"), N_("Who"), N_("Text")),
@@ -180,6 +182,8 @@ def title(figure: Figure, words: Words) -> str:
         "replies": _("Posts with replies given"),
         "young": _("Posts whose numbers are younger than a week"),
         "posts": _("Posts that left"),
+        "quotes": _("Quotes that left"),
+        "boosts": _("Boosts that left"),
         "asked": _("Messages that asked for an answer or thanks"),
         "answers": _("Answers that left"),
         "on-time": _("Cases answered on time"),

@@ -14,7 +14,7 @@ from chalicelib.domain.audit import line
 from chalicelib.domain.blocking import of_site
 from chalicelib.domain.brand import Channel, Drafter, Lessons, Snippet, StandingApproval, Template
 from chalicelib.domain.case import CaseKey
-from chalicelib.domain.delivery import DeliveryState, changed
+from chalicelib.domain.delivery import DeliveryKey, DeliveryState, changed
 from chalicelib.domain.delta import Delta, Measured, Score, Taught
 from chalicelib.domain.drill import Drill, Line
 from chalicelib.domain.hook import Call, Hook, Pause
@@ -130,6 +130,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "replies_approve": {"text": "@kees We zoeken het uit."},
     "asking_ask": {"colleague": ADA},
     "replies_hold_off": {},
+    "replies_correct": {"text": "@kees We zochten het uit."},
+    "replies_remove": {},
     "standing_revoke": {},
     "drills_start": {"messages": [{"author": "marit", "text": "Wat een puinhoop!"}], "hours": 1},
     "drills_end": {},
@@ -139,6 +141,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "posts_change": WISH,
     "posts_cancel": {},
     "posts_release": {},
+    "posts_leave": {},
     "posts_remove": {},
     "posts_edit": {"text": "Kom zaterdag luisteren, om elf uur."},
     "imports_plan": {"text": FILE},
@@ -162,7 +165,8 @@ ENTRIES = {
 """One that is there, by section."""
 KEYED = {"departments": "desk", "channels": "mastodon", "sources": "shop"}
 """One that may have a secret."""
-STATES = {"posts_release": DeliveryState.HELD, "posts_remove": DeliveryState.CONFIRMED}
+STATES = {"posts_release": DeliveryState.HELD, "posts_leave": DeliveryState.HELD}
+STATES |= {"posts_remove": DeliveryState.CONFIRMED}
 STATES["posts_edit"] = DeliveryState.CONFIRMED
 """In which a post must be; planned for all others."""
 TRACELESS = {"brake_release", "health_redrive", "images_add", "reports_ask", "sources_poll"}
@@ -297,7 +301,7 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         wiring.drills().add(kept)
     if operation in ("replies_holding", "replies_hold_off"):
         closed()
-    if operation == "replies_get" or operation.startswith("promises"):
+    if operation in ("replies_get", "replies_correct", "replies_remove") or operation.startswith("promises"):
         caller = office.caller("write")
         caller.ask(
             "POST",
@@ -306,6 +310,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
             if_match=caller.etag(f"/cases/{case.key.slug}"),
             idempotency_key="seed",
         )
+    if operation in ("replies_correct", "replies_remove"):
+        stands(DeliveryKey(case.key, "wall", 1))
     if operation == "blocks_get" or operation == "blocks_lift":
         farm = of_site("farm.example", "spam", "Noor", NOW)
         wiring.noise().block(OURS, farm, line(OURS, NOW, "seed-b", "block.add"))
@@ -391,6 +397,13 @@ def taught() -> None:
         wiring.deltas().add(each)
     standing = Lessons(rev=1, live=second.version, until=second.until, judge="tables-5")
     wiring.deltas().settle(OURS, standing)
+
+
+def stands(key: DeliveryKey) -> None:
+    """This answer is at its network."""
+    was = wiring.deliveries().get(key)
+    there = replace(was, state=DeliveryState.CONFIRMED, sent_at=NOW, remote_id="9")
+    assert wiring.deliveries().settle(there)
 
 
 def into(key: PostKey, state: DeliveryState) -> None:
