@@ -22,6 +22,7 @@ from re import compile as pattern
 from typing import Any
 
 from chalicelib.domain.mention import Found
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import words
 from chalicelib.platforms._linkedin_api import COUNT, PAGES, Api, Turn
@@ -77,6 +78,9 @@ SOURCES = {
 }
 TERMS = Terms(checked=READ, source=DOCS)
 """Nothing; how many posts a day LinkedIn takes it says in its portal only."""
+LIMIT = Limit(300, timedelta(minutes=5), ours=True)
+"""LinkedIn tells its numbers, of a day, in its portal only (`DOCS`, on that day): this one is ours. Its
+answers say when a day's are used."""
 OAUTH = OAuth(
     authorize="https://www.linkedin.com/oauth/v2/authorization",
     token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 (an address)
