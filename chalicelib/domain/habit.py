@@ -33,12 +33,13 @@ ALONE, BESIDE = 2, 0.5
 AWAKE = 28
 """Days in a row with something each, after which hours are looked at too."""
 STARK, AT_LEAST, UNKNOWN_DAYS = 3.0, 4.0, 2
-"""Of hours: the longest distance times this, and so much more; where no closed days are known, days too."""
+"""Of hours: the longest distance times this, and so much more; where no closed days are known, days too, or
+one for what never sleeps."""
 YOUNG_HOURS, YOUNG_TIMES, YOUNG_LEAST = 72, 24, 24
 """Until then: hours that are known of and hours in which something came, before hours of silence say
 anything; and so many of them do at least."""
 NIGHT = 6
-"""Who never was silent for longer hours does not sleep, and so has no weekend either."""
+"""Who never was silent for longer hours does not sleep, and so has no weekend or closed days either."""
 
 
 def knows(meter: Meter, resumed: Sequence[datetime] = ()) -> bool:
@@ -156,7 +157,12 @@ def _hours_silent(
         counted.append(counted[-1] + counts(*hour))
     gaps = [counted[b - first] - counted[a - first] for a, b in _pairs(came, resumed)]
     missed = sum(counts(*_hour_of_week(hour, zone)) for hour in range(since, this + 1))
-    spare = AT_LEAST if closed else AT_LEAST + UNKNOWN_DAYS * sum(weight) / 7
+    if closed:
+        spare = AT_LEAST
+    elif any(b - a > NIGHT for a, b in pairwise(came)):
+        spare = AT_LEAST + UNKNOWN_DAYS * sum(weight) / 7
+    else:
+        spare = float(YOUNG_LEAST)
     return bool(gaps) and missed > STARK * max(gaps) + spare
 
 

@@ -13,7 +13,7 @@ from chalicelib.domain.source import HABIT_HOURS, Meter, Source, SourceState
 
 LEAST = 14
 """Whole days that were counted, before anything is called usual."""
-LENGTHS = (3, 5, 7, 10, 14)
+LENGTHS = (3, 5, 7, 10, 14, 21)
 """Of so many of the last days is asked whether they brought far less."""
 FAR = 0.25
 """Less than this part of what was to be expected is far less."""

@@ -134,9 +134,9 @@ def test_in_a_year_in_which_nothing_is_wrong_nobody_is_told(name: str) -> None:
 
 def told_of(
     brings: Brings, *, days: int, then: Brings, calls: bool = False, until: int = 60
-) -> tuple[list[datetime], list[tuple[float, str]]]:
-    """Of a source that lives so for some days, then otherwise: when it was told of too soon; then after how
-    many days, and as what, hour by hour."""
+) -> tuple[list[tuple[datetime, str]], list[tuple[float, str]]]:
+    """Of a source that lives so for some days, then otherwise: when it was told of too soon, as what; then
+    after how many days, and as what."""
     source = replace(SOURCE, platform="webhook", interval=0) if calls else SOURCE
     state, random, changes = SourceState(), Random(4), START + timedelta(days=days)
     soon, later = [], []
@@ -152,7 +152,7 @@ def told_of(
             state = replace(state, rev=state.rev + 1, last_heard=now, meter=called(state.meter, now))
         if (at.hour % 3 == 2) and (found := hush(source, state, ZONE, CLOSED, now)):
             if at < changes:
-                soon.append(now)
+                soon.append((now, found.kind))
             else:
                 later.append(((now - changes) / timedelta(days=1), found.kind))
     return soon, later
@@ -183,6 +183,17 @@ def test_a_young_one_with_nights_and_weekends_is_missed_within_days_and_not_told
     assert later[0][0] <= 6.1
 
 
+def test_one_that_never_sleeps_is_missed_within_a_day_or_so_where_no_closed_days_are_known() -> None:
+    state = SourceState()
+    for at in hours(START, START + timedelta(days=42)):
+        heard = at < START + timedelta(days=40)
+        state = succeeded(state, at, cursor="", seen=b"", heard=heard, counted=9 * heard)
+        if found := hush(SOURCE, state, ZONE, (), at):
+            break
+    assert found
+    assert timedelta(hours=20) < at - (START + timedelta(days=40)) <= timedelta(hours=30)
+
+
 LESS: dict[str, tuple[Brings, Brings, float]] = {
     "a daily one becomes weekly": (
         lambda at, random: int(at.hour == 9),
@@ -207,9 +218,21 @@ LESS: dict[str, tuple[Brings, Brings, float]] = {
 def test_one_that_brings_far_less_than_its_own_rate_is_told_of(name: str, calls: bool) -> None:
     before, after, by = LESS[name]
     soon, later = told_of(before, days=70, then=after, calls=calls, until=30)
-    assert soon == []
+    assert FEW not in {kind for _, kind in soon}
     fewer = [day for day, kind in later if kind == FEW]
     assert fewer[0] <= by, later
+
+
+def test_one_that_comes_on_far_fewer_days_is_told_of_though_it_brings_as_much() -> None:
+    """It skipped a day now and then; now all of a week comes on Wednesday."""
+    soon, later = told_of(
+        lambda at, random: int(at.hour == 9 and random.random() < 0.72),
+        days=70,
+        then=lambda at, random: 8 * int(at.hour == 9 and at.weekday() == 2),
+        until=30,
+    )
+    assert FEW not in {kind for _, kind in soon}
+    assert next(day for day, kind in later if kind == FEW) <= 24
 
 
 def test_who_brings_far_less_is_one_cause_until_it_is_usual_again() -> None:
