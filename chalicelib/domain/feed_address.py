@@ -1,10 +1,12 @@
 """Where the feed is of what a person pastes: an account's name, a page of a network that has feeds without
 naming them, or any other address.
 
-As the networks serve them, read 2026-11-30: YouTube (`/feeds/videos.xml`), Reddit (`.rss` behind a page),
-Mastodon and its kin (`.rss` behind an account's page or a tag's), Bluesky (`/rss` behind a profile), and
-Discourse (`.rss` behind a list of topics). Other sites have pages of the same form: where the feed is not
-there, the page that was pasted may name another (`page_address`).
+As the networks serve them, read 2026-11-30: YouTube (`/feeds/videos.xml`, by channel, list or old user name),
+Reddit (`.rss` behind a page, or what is said below a post), Mastodon and its kin (`.rss` behind an account's
+page or a tag's), Bluesky (`/rss` behind a profile), and Discourse (`.rss` behind a list of topics). Not read
+there, but as is commonly known: YouTube's by old user name, and what is said below a post at Reddit. Other
+sites have pages of the same form: where the feed is not there, the page that was pasted may name another
+(`page_address`).
 """
 
 import re
@@ -17,6 +19,7 @@ _SORTED = r"(?:new|hot|top|best|rising|controversial)"
 NAMES: tuple[tuple[str, str], ...] = (
     (rf"@?([a-z0-9_.-]+)@({_HOST})", r"https://\2/@\1.rss"),
     (rf"@({_HOST})", r"https://bsky.app/profile/\1/rss"),
+    (r"((?:[a-z0-9-]+\.)+bsky\.social)", r"https://bsky.app/profile/\1/rss"),
     (rf"/?{_REDDIT}/?", r"https://www.reddit.com/\1/\2/new/.rss"),
 )
 PAGES: tuple[tuple[str, str], ...] = (
@@ -29,6 +32,14 @@ PAGES: tuple[tuple[str, str], ...] = (
         r"https://www.youtube.com/feeds/videos.xml?playlist_id=\1",
     ),
     (
+        rf"https?://(?:www\.|m\.)?youtube\.com/user/([\w.-]+)(?:/\w*)?{_END}",
+        r"https://www.youtube.com/feeds/videos.xml?user=\1",
+    ),
+    (
+        rf"https?://(?:(?:www|old|new|sh|m|np|i)\.)?reddit\.com/r/(\w+)/comments/(\w+)(?:/[\w%-]*)*{_END}",
+        r"https://www.reddit.com/r/\1/comments/\2/.rss",
+    ),
+    (
         rf"https?://(?:(?:www|old|new|sh|m|np|i)\.)?reddit\.com/{_REDDIT}(?:/{_SORTED})?{_END}",
         r"https://www.reddit.com/\1/\2/new/.rss",
     ),
@@ -37,11 +48,13 @@ PAGES: tuple[tuple[str, str], ...] = (
         r"https://bsky.app/profile/\1/rss",
     ),
     (rf"https?://({_HOST})/@((?!\S*\.rss)[a-z0-9_.]+){_END}", r"https://\1/@\2.rss"),
+    (rf"https?://{_HOST}/@([a-z0-9_.-]+)@({_HOST}){_END}", r"https://\2/@\1.rss"),
+    (rf"https?://({_HOST})/users/([a-z0-9_]+){_END}", r"https://\1/@\2.rss"),
     (rf"https?://({_HOST})/tags/(\w+){_END}", r"https://\1/tags/\2.rss"),
     (rf"https?://({_HOST})/c/([\w-]+(?:/[\w-]+)*/\d+){_END}", r"https://\1/c/\2.rss"),
 )
 """In this order; the whole of what was pasted must fit. A page that names its feed is not needed here."""
-NAMING = re.compile(r"https?://(?:www\.|m\.)?youtube\.com/@", re.IGNORECASE)
+NAMING = re.compile(r"https?://(?:www\.|m\.)?youtube\.com/(?:@|c/)", re.IGNORECASE)
 """Pages that look like one above, and name their feed themselves."""
 
 _LONE = re.compile(r"@?[\w-]+", re.IGNORECASE)

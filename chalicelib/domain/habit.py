@@ -33,7 +33,13 @@ ALONE, BESIDE = 2, 0.5
 AWAKE = 28
 """Days in a row with something each, after which hours are looked at too."""
 STARK, AT_LEAST, UNKNOWN_DAYS = 3.0, 4.0, 2
-"""Of hours: the longest distance times this, and so much more; where no closed days are known, days too."""
+"""Of hours: the longest distance times this, and so much more; where no closed days are known, days too, or
+one for what never sleeps."""
+YOUNG_HOURS, YOUNG_TIMES, YOUNG_LEAST = 72, 24, 24
+"""Until then: hours that are known of and hours in which something came, before hours of silence say
+anything; and so many of them do at least."""
+NIGHT = 6
+"""Who never was silent for longer hours does not sleep, and so has no weekend or closed days either."""
 
 
 def knows(meter: Meter, resumed: Sequence[datetime] = ()) -> bool:
@@ -73,11 +79,11 @@ def _lowest(bits: int) -> int:
 def is_silent(
     meter: Meter, zone: str, closed: Collection[date], now: datetime, resumed: Sequence[datetime] = ()
 ) -> bool:
-    """Of one whose habit is known."""
+    """False where too little is known of it."""
     hours = [int(at.timestamp()) // 3600 for at in resumed]
-    return _days_silent(meter, closed, now, [hour // 24 for hour in hours]) or _hours_silent(
-        meter, zone, closed, now, hours
-    )
+    if knows(meter, resumed) and _days_silent(meter, closed, now, [hour // 24 for hour in hours]):
+        return True
+    return _hours_silent(meter, zone, closed, now, hours) or _young_silent(meter, zone, closed, now, hours)
 
 
 # days --------------------------------------------------------------------------------------------
@@ -151,8 +157,38 @@ def _hours_silent(
         counted.append(counted[-1] + counts(*hour))
     gaps = [counted[b - first] - counted[a - first] for a, b in _pairs(came, resumed)]
     missed = sum(counts(*_hour_of_week(hour, zone)) for hour in range(since, this + 1))
-    spare = AT_LEAST if closed else AT_LEAST + UNKNOWN_DAYS * sum(weight) / 7
+    if closed:
+        spare = AT_LEAST
+    elif any(b - a > NIGHT for a, b in pairwise(came)):
+        spare = AT_LEAST + UNKNOWN_DAYS * sum(weight) / 7
+    else:
+        spare = float(YOUNG_LEAST)
     return bool(gaps) and missed > STARK * max(gaps) + spare
+
+
+def _young_silent(
+    meter: Meter, zone: str, closed: Collection[date], now: datetime, resumed: Sequence[int]
+) -> bool:
+    """Of what is known of for some days only, and came in many hours of them: is it silent for a day, and for
+    far longer than it ever was? Weekends of one that sleeps at night count once something came on one; days
+    on which the brand is closed never do."""
+    if not meter.hours or meter.at // 24 - meter.began // 24 >= AWAKE:
+        return False
+    first = max([meter.began, meter.at - HABIT_HOURS + 1, *resumed])
+    came = [hour for hour in range(first, meter.at + 1) if meter.hours >> (meter.at - hour) & 1]
+    if len(came) < YOUNG_TIMES or came[-1] - came[0] < YOUNG_HOURS:
+        return False
+    days = [_hour_of_week(hour, zone) for hour in came]
+    sleeps = any(b - a > NIGHT for a, b in pairwise(came))
+    works = sleeps and all(hour < 5 * 24 for day, hour in days if day not in closed)
+
+    def counts(day: date, hour: int) -> bool:
+        return day not in closed and not (works and hour >= 5 * 24)
+
+    gaps = [sum(counts(*_hour_of_week(hour, zone)) for hour in range(a + 1, b)) for a, b in pairwise(came)]
+    this = int(now.timestamp()) // 3600
+    missed = sum(counts(*_hour_of_week(hour, zone)) for hour in range(came[-1] + 1, this))
+    return missed > max(YOUNG_LEAST, STARK * max(gaps) + AT_LEAST)
 
 
 @lru_cache(maxsize=4096)

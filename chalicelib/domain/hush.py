@@ -1,5 +1,5 @@
 """Is a source not heard: does it not answer, is it not asked, or has it gone silent beyond its own habit
-(`habit.py`)?
+(`habit.py`), or does it bring far less (`rate.py`)?
 """
 
 from collections.abc import Collection
@@ -10,6 +10,7 @@ from itertools import pairwise
 from chalicelib.domain.brand import OverCap
 from chalicelib.domain.habit import LEAST_TIMES, days_of, is_silent, knows, last_day
 from chalicelib.domain.pace import DOWN
+from chalicelib.domain.rate import falls
 from chalicelib.domain.shape import stamp
 from chalicelib.domain.source import NOTE_SUCCESS_EVERY, UNREADABLE, Source, SourceState
 
@@ -27,7 +28,7 @@ came on `LEAST_TIMES` days; of anything else. At least so many times the longest
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 FAILS, UNREAD, UNASKED, WAITS = "fails", "unread", "unasked", "waits"
-SILENT, NOTHING, OVER = "silent", "nothing", "capped"
+SILENT, NOTHING, FEW, OVER = "silent", "nothing", "few", "capped"
 REFUSED = "refused"
 ENDS = {1: "ends-1", 7: "ends-7", 14: "ends-14"}
 """What is told of a key (`tested.py`), by the days that are left."""
@@ -37,9 +38,10 @@ ENDS = {1: "ends-1", 7: "ends-7", 14: "ends-14"}
 class Hush:
     """A source that is not heard, and since when: it does not answer (`FAILS`), what it sends cannot be read
     (`UNREAD`), it is not asked in its turn (`UNASKED`) or may not be asked (`WAITS`), it is silent beyond its
-    habit (`SILENT`), or brings nothing, and what is usual is not known (`NOTHING`); or that brings more than
-    may open cases (`OVER`), of a day. Or a key, of a source or (`channel:id`) a channel, that its network
-    refuses (`REFUSED`), or that ends at `since` (`ENDS`). What it is called is no part of the cause."""
+    habit (`SILENT`), or brings nothing, and what is usual is not known (`NOTHING`); that brings far less than
+    usual (`FEW`), `since` we listen to it; or more than may open cases (`OVER`), of a day. Or a key, of a
+    source or (`channel:id`) a channel, that its network refuses (`REFUSED`), or that ends at `since`
+    (`ENDS`). What it is called is no part of the cause."""
 
     brand: str
     source: str
@@ -64,10 +66,16 @@ def read(text: str) -> Hush:
 
 
 def hush(
-    source: Source, state: SourceState, zone: str, closed: Collection[date], now: datetime
+    source: Source,
+    state: SourceState,
+    zone: str,
+    closed: Collection[date],
+    now: datetime,
+    *,
+    told: bool = False,
 ) -> Hush | None:
     """What is to be told of it, None where there is nothing to tell. `closed`: days on which nothing is
-    expected."""
+    expected. `told`: that it brings far less was told before."""
     if source.paused:
         return None
     if since := fails_since(source, state):
@@ -78,7 +86,14 @@ def hush(
         return found
     if since := unasked_since(source, state, now):
         return None if now - since < FAILING else _hush(source, UNASKED, since)
-    return silence(source, state, zone, closed, now)
+    return silence(source, state, zone, closed, now) or fewer(source, state, closed, now, told=told)
+
+
+def fewer(
+    source: Source, state: SourceState, closed: Collection[date], now: datetime, *, told: bool = False
+) -> Hush | None:
+    """Does it bring far less than usual? One cause, whenever it began."""
+    return _hush(source, FEW, source.listens_since) if falls(source, state, closed, now, told=told) else None
 
 
 def _hush(source: Source, kind: str, since: datetime) -> Hush:
@@ -116,8 +131,7 @@ def held_off(
     last, meter = max(state.last_success or EVER, source.listens_since), state.meter
     if now - last >= HELD_OFF + timedelta(minutes=source.interval):
         return _hush(source, WAITS, last)
-    known = meter is not None and now - last >= FAILING and knows(meter, source.resumed)
-    silent = known and meter and is_silent(meter, zone, closed, now, source.resumed)
+    silent = meter and now - last >= FAILING and is_silent(meter, zone, closed, now, source.resumed)
     return _hush(source, WAITS, last) if silent else None
 
 
@@ -130,10 +144,10 @@ def silence(
     meter, since = state.meter, max(source.listens_since, state.last_heard or EVER)
     if meter and meter.days:
         since = max(since, last_day(meter))
+    if meter and is_silent(meter, zone, closed, until, source.resumed):
+        return _hush(source, SILENT, max(last_day(meter), *(source.resumed[-1:] or (EVER,))))
     if meter and knows(meter, source.resumed):
-        silent = is_silent(meter, zone, closed, until, source.resumed)
-        begun = source.resumed[-1:] or (EVER,)
-        return _hush(source, SILENT, max(last_day(meter), *begun)) if silent else None
+        return None
     return _hush(source, NOTHING, since) if until - since > _patience(state) else None
 
 

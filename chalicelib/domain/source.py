@@ -17,8 +17,8 @@ OUTAGE = timedelta(hours=1)
 OUTAGES, REMEMBERED = 6, timedelta(days=62)
 """So many are remembered at most, the longest, and so long: until the month in which they ended is reported.
 The item stays below a write unit."""
-TALLY_DAYS = 29
-"""Four weeks and today."""
+TALLY_DAYS = 57
+"""Eight weeks and today: what is usual is known four weeks longer than it lasts that less comes."""
 HABIT_HOURS, HABIT_DAYS = 4 * 7 * 24, 53 * 7
 """Of so many hours and days is kept whether anything came."""
 LIMITS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)

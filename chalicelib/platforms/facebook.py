@@ -23,6 +23,7 @@ from typing import Any
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms import _meta
 from chalicelib.platforms._fb_views import as_sent, found, heard as heard, listed, whose
@@ -84,6 +85,9 @@ UNTOLD = (N_("The words of who names your Facebook Page elsewhere: add a source 
 TERMS = Terms(
     checked=date(2026, 11, 21), source="https://developers.facebook.com/docs/graph-api/overview/rate-limiting"
 )
+LIMIT = Limit(4_800, timedelta(days=1))
+"""Of a page and each person who did anything with it that day, who is one at least: read 2026-11-21 at
+`TERMS.source`."""
 IMAGES = Images(
     most=10,
     types=("image/jpeg", "image/png"),

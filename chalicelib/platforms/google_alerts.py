@@ -12,9 +12,11 @@ wrote it, as Google does not say who did. Google wants to be asked seldom: four 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from chalicelib.domain.mention import Author, Found, native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput
 from chalicelib.platforms._syndication import canonical
 from chalicelib.platforms._text import web_link
@@ -48,6 +50,8 @@ SELDOM = 15 * 60.0
 """Seconds."""
 _FEED = re.compile(r"https://(www\.)?google\.[a-z.]{2,6}/alerts/feeds/\d+/\d+/?")
 _REDIRECT = re.compile(r"(www\.)?google\.[a-z.]{2,6}")
+LIMIT = Limit(60, timedelta(minutes=5), ours=True)
+"""Of all alerts together. Google names none, and is asked every half hour for each."""
 
 
 def account(settings: Mapping[str, str]) -> str:

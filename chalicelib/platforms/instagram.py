@@ -26,6 +26,7 @@ from typing import Any
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found, native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms import _meta
 from chalicelib.platforms._containers import Containers
@@ -88,6 +89,9 @@ TERMS = Terms(
     checked=date(2026, 11, 21),
     source="https://developers.facebook.com/docs/instagram-platform/content-publishing",
 )
+LIMIT = Limit(4_800, timedelta(days=1))
+"""Of an account and each time that it was seen that day, which is one at least: Meta's rule for
+business use cases, read 2026-11-21 at https://developers.facebook.com/docs/graph-api/overview/rate-limiting."""
 IMAGES = Images(
     most=10,
     types=("image/jpeg",),

@@ -24,6 +24,7 @@ from typing import Any
 
 from chalicelib.domain.measuring import Numbers
 from chalicelib.domain.mention import Found
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._cards import card
 from chalicelib.platforms._http_json import count, words
@@ -80,6 +81,9 @@ SOURCES = {
 }
 TERMS = Terms(checked=READ, source=DOCS)
 """Nothing; how many posts a day LinkedIn takes it says in its portal only."""
+LIMIT = Limit(300, timedelta(minutes=5), ours=True)
+"""LinkedIn tells its numbers, of a day, in its portal only (`DOCS`, on that day): this one is ours. Its
+answers say when a day's are used."""
 OAUTH = OAuth(
     authorize="https://www.linkedin.com/oauth/v2/authorization",
     token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 (an address)

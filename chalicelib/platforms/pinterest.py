@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, link, moment, words
 from chalicelib.platforms._text import one_line
@@ -66,6 +67,8 @@ CLOCKS = timedelta(seconds=60)
 """How far its clock may be behind ours."""
 
 _PIN = re.compile(r"\d{1,40}")
+LIMIT = Limit(1_000, timedelta(days=1))
+"""Of an app on trial; others may ask more. Read 2026-11-21 at https://developers.pinterest.com/docs/api/v5/."""
 
 
 def account(settings: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.domain.measuring import Numbers
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import (
     BadInput,
     PlatformError,
@@ -94,6 +95,9 @@ SOURCES: Mapping[str, Ear] = {}
 """It is not asked: it calls us."""
 TERMS = Terms(checked=date(2026, 11, 21), source="https://docs.slack.dev/apis/web-api/rate-limits")
 
+LIMIT = Limit(250, timedelta(minutes=5), ours=True)
+"""Slack names one method by method, and a low one for apps that are sold outside its shop (`TERMS`): its
+answers say when to come back. This one is ours."""
 ROOM = 4000
 """Slack takes 40,000 and asks for no more than this."""
 PAGE, PAGES = 200, 10

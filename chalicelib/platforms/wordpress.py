@@ -26,6 +26,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.domain.mention import native_id
+from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count, moment, words
 from chalicelib.platforms._text import one_line
@@ -76,6 +77,8 @@ SOURCES = {
 TERMS = Terms(
     checked=date(2026, 11, 21), source="https://developer.wordpress.org/rest-api/reference/comments/"
 )
+LIMIT = Limit(150, timedelta(minutes=5), ours=True)
+"""WordPress names none, and a site is small: as often as a feed's host."""
 IMAGES = Images(
     most=20,
     types=("image/jpeg", "image/png", "image/gif", "image/webp"),

@@ -1,6 +1,7 @@
 """Which sources are not heard? Once an hour each brand's are looked at, and the first department is told of
-those that do not answer, or are silent beyond their own habit; and of those that bring so much that it opens
-no cases any more by itself, once a day. Whose key is refused is told of as that (`try_keys.py`).
+those that do not answer, are silent beyond their own habit, or bring far less than usual; and of those that
+bring so much that it opens no cases any more by itself, once a day. Whose key is refused is told of as that
+(`try_keys.py`).
 
 The order of effects: ring; keep what was rung for, with what is over taken out. A crash in between may ring
 twice for one cause, never not at all. A cause rings once, as long as it lasts; what was mended and breaks
@@ -13,7 +14,7 @@ from datetime import datetime
 from chalicelib.domain.alerting import OVER_CAP, SILENT, bell
 from chalicelib.domain.brand import Brand
 from chalicelib.domain.holidays import closed, fed
-from chalicelib.domain.hush import FAILS, OVER, hush, over
+from chalicelib.domain.hush import FAILS, FEW, OVER, hush, over
 from chalicelib.ports import Alerts, Brands, Notices, Pulse, Sources
 from chalicelib.stages.noise import waiting
 
@@ -39,13 +40,14 @@ def _look(
 ) -> int:
     shut = closed(brand.closed, fed(brand))
     listed = sources.of(brand.id)
-    each = (hush(source, state, brand.zone, shut, now) for source, state in listed)
+    told = notices.hushes(brand.id)
+    fewer = {one.source for one in told if one.kind == FEW}
+    each = (hush(source, state, brand.zone, shut, now, told=source.id in fewer) for source, state in listed)
     storms = {one.source: one for one in waiting(brand, now)}
     capped = [over(source, storms[source.id]) for source, _ in listed if source.id in storms]
     refused = {of for of, one in pulse.tested(brand.id).items() if one.refused}
     deaf = (one for one in each if one and not (one.kind == FAILS and f"source/{one.source}" in refused))
     found = [*deaf, *capped]
-    told = notices.hushes(brand.id)
     news = [one for one in found if one not in told]
     for rung in (SILENT, OVER_CAP):
         if of := [one for one in news if (one.kind == OVER) == (rung == OVER_CAP)]:

@@ -8,10 +8,10 @@ from chalicelib.domain.brand import Brand
 from chalicelib.domain.budget import called
 from chalicelib.domain.coverage import Coverage, coverage
 from chalicelib.domain.habit import knows
-from chalicelib.domain.hush import NOTHING, WAITS, Hush, fails_since, unasked_since
+from chalicelib.domain.hush import FEW, NOTHING, WAITS, Hush, fails_since, unasked_since
 from chalicelib.domain.source import UNREADABLE, Source, SourceState
 from chalicelib.web import outgoing
-from chalicelib.web.gauge import quiet
+from chalicelib.web.gauge import quiet, usual
 from chalicelib.web.i18n import N_, Words
 from chalicelib.web.reasons import told
 
@@ -43,10 +43,11 @@ OURS = N_("Have its calls sent in our own form. What could not be read lies on t
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
     """`state`: failing (or its calls cannot be read), stopped (its budget is used), silent (not asked, has to
-    wait for long, or quiet where that is unusual), waiting (not asked or heard yet, or put off), well or
-    paused. `known`: is enough known to say what is usual? `said` says it in words, `mend` the one thing to do
-    about it; before `until` it is not asked, for a `reason`. `usual` is what an ordinary day brings, in
-    words, "" while nobody can tell. `counted` is None for what calls us."""
+    wait for long, or quiet where that is unusual, or `few`: it brings far less than usual), waiting (not
+    asked or heard yet, or put off), well or paused. `known`: is enough known to say what is usual? `said`
+    says it in words, `mend` the one thing to do about it; before `until` it is not asked, for a `reason`.
+    `usual` is what an ordinary day brings, in words, "" while nobody can tell. `counted` is None for what
+    calls us."""
 
     id: str
     name: str
@@ -62,6 +63,7 @@ class Ear:
     every: str
     counted: Coverage | None = None
     usual: str = ""
+    few: bool = False
 
     @property
     def trouble(self) -> bool:
@@ -70,7 +72,7 @@ class Ear:
     @property
     def deaf(self) -> bool:
         """Is nothing heard of it at this moment?"""
-        return self.trouble or self.state == "paused" or self.success is None
+        return (self.trouble and not self.few) or self.state == "paused" or self.success is None
 
     @property
     def put_off(self) -> bool:
@@ -106,17 +108,9 @@ def _ear(source: Source, state: SourceState, brand: Brand, words: Words) -> Ear:
         heard=state.last_heard,
         every=_("sends by itself") if calls else _("every %(span)s", span=length),
         counted=counted,
-        usual=_usual(counted, words),
+        usual=usual(counted, words),
+        few=kind == "silent" and hush is not None and hush.kind == FEW,
     )
-
-
-def _usual(counted: Coverage | None, words: Words) -> str:
-    if counted is None or counted.usual is None:
-        return ""
-    least, most = counted.usual
-    if least == most:
-        return words.number(least)
-    return words.gettext("%(least)s to %(most)s", least=words.number(least), most=words.number(most))
 
 
 def _state(
@@ -154,6 +148,8 @@ def _state(
 
 
 def _quiet(source: Source, state: SourceState, hush: Hush, words: Words) -> str:
+    if hush.kind == FEW:
+        return words.gettext("Brings far less than usual")
     if state.last_success is None:
         return words.gettext("Nobody called since %(time)s", time=words.moment(hush.since))
     until = words.now if source.interval <= 0 else state.last_success
@@ -222,29 +218,30 @@ BAR, STEP, TALL = 12, 19, 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """A chart of seven days: bars as (x, y, height), none where a day has no figure; `usual`: (y, height)."""
+    """A chart of seven days: bars as (x, y, height), none where a day has no figure; `usual`: the same of
+    what is to be expected of each, empty while nobody can tell."""
 
     bars: tuple[tuple[int, int, int], ...]
-    usual: tuple[int, int] | None
+    usual: tuple[tuple[int, int, int], ...]
 
 
 def week(counted: Coverage) -> Week:
-    most = max(1, *(count or 0 for count in counted.days), *(counted.usual or ()))
-    high = [(at * STEP + 3, count) for at, count in enumerate(counted.days)]
-    scaled = [(x, round(TALL * count / most) or 1) for x, count in high if count is not None]
-    band = None
-    if counted.usual:
-        top = round(TALL * counted.usual[1] / most)
-        band = (TALL + 2 - top, max(2, top - round(TALL * counted.usual[0] / most)))
-    return Week(
-        bars=tuple((x, TALL + 2 - height, height) for x, height in scaled),
-        usual=band,
-    )
+    most = max(1.0, *(count or 0 for count in counted.days), *(counted.expects or ()))
+
+    def scaled(counts: Iterable[float | None]) -> tuple[tuple[int, int, int], ...]:
+        high = [
+            (at * STEP + 3, round(TALL * count / most) or 1)
+            for at, count in enumerate(counts)
+            if count is not None
+        ]
+        return tuple((x, TALL + 2 - height, height) for x, height in high)
+
+    return Week(bars=scaled(counted.days), usual=scaled(counted.expects or ()))
 
 
-def row(ear: Ear) -> tuple[str | int | datetime | None, ...]:
+def row(ear: Ear) -> tuple[str | float | datetime | None, ...]:
     """A source as a row of a file."""
     counted = ear.counted
-    usual = counted.usual if counted and counted.usual else (None, None)
+    usual = [round(count, 1) for count in counted.usual] if counted and counted.usual else [None] * 7
     got = (counted.week, counted.month) if counted and counted.month_days else (None, None)
     return ear.name, ear.kind, ear.state, ear.success, ear.heard, *got, *usual

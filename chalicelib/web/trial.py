@@ -20,8 +20,8 @@ from chalicelib.web.visit import Visit
 
 DAYS = 31
 MONTH = 30
-LEAST = 1 / 24
-"""Of a day: less says nothing of how many come."""
+LEAST, LITTLE = 1, 3
+"""Days: what comes is never spread over less than the one, and under the other it is little to go by."""
 MOST = 1000
 """Mentions that one trial reads, the newest first."""
 SHOWN = 10
@@ -44,10 +44,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What reading costs at a network that charges, by the dearest source there that such a watch is read
+    from: a `message`, and a `month` at the number it would find, in US dollars; None where nothing of that
+    network was kept, so that nobody knows how many."""
+
+    platform: str
+    message: float
+    month: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """`looked` mentions since `since`; `count` of them fit, of which `hits` are the newest. `whole`: that is
-    all there is of the last `DAYS` days. `days`: how long something listened for that, an hour at least.
-    `price`: what reading so many costs a month at networks that charge for it, in US dollars."""
+    all there is of the last `DAYS` days. `days`: how long something listened for that, a day at least.
+    `prices` of the networks that charge for being read."""
 
     looked: int
     count: int
@@ -55,19 +66,30 @@ class Trial:
     whole: bool
     hits: tuple[Hit, ...]
     days: float
-    price: float = 0.0
+    prices: tuple[Price, ...] = ()
 
     @property
     def per_day(self) -> float:
         return self.count / self.days
 
+    @property
+    def little(self) -> bool:
+        """Is it little to go by?"""
+        return self.days < LITTLE
+
+    @property
+    def price(self) -> float:
+        """A month, as far as it is known."""
+        return sum(each.month or 0.0 for each in self.prices)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What a watch finds among the `count` items that a source has now; `reason`: why it could not be
-    asked."""
+    asked. `asks`: nobody was, until a person says yes to what it costs at most, in US dollars."""
 
     name: str
+    asks: float = 0.0
     count: int = 0
     fits: int = 0
     hits: tuple[Hit, ...] = ()
@@ -77,7 +99,7 @@ class Fetched:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """Mentions that were kept lately, newest first, with what can be asked of each. `whole`: all there is of
-    the last `DAYS` days. `days`: for how long something listened here, an hour at least."""
+    the last `DAYS` days. `days`: for how long something listened here, a day at least."""
 
     listed: tuple[tuple[Listing, Heard], ...]
     since: datetime | None
@@ -130,14 +152,17 @@ def on_kept(visit: Visit, watch: Watch, lately: Kept | None = None) -> Trial:
             for each, of, match in fits[:SHOWN]
         ),
         days=days,
-        price=_price(visit, [each for each, _, _ in fits]) / days * MONTH,
+        prices=tuple(_prices(visit, watch, lately, [each for each, _, _ in fits])),
     )
 
 
-def at_source(visit: Visit, source: Source, watch: Watch) -> Fetched:
-    """What is there now at a source that asks for no key."""
+def at_source(visit: Visit, source: Source, watch: Watch, *, pays: bool = False) -> Fetched:
+    """What is there now at a source that asks for no key; where its network charges for that, only once a
+    person says yes to it: it is booked as any reading, and within its budget."""
     if not visit.desk.keyless(source.platform):
         raise BadInput("at", "a source that is asked without a key")
+    if not pays and (asks := costs(visit, source)):
+        return Fetched(name=source.name, asks=asks)
     try:
         page = visit.desk.try_source(source, {})
     except (PlatformError, BadInput) as error:
@@ -181,13 +206,23 @@ def marked(text: str, hits: Sequence[matching.Hit]) -> tuple[Piece, ...]:
     return tuple(piece for piece in found if piece.text)
 
 
-def _price(visit: Visit, found: Sequence[Listing]) -> float:
-    """US dollars that reading these costs, by the dearest of our sources on each network."""
-    dearest: dict[str, int] = {}
-    for source, _ in visit.desk.sources.of(visit.brand.id) if found else ():
-        if prices := visit.desk.read_prices(source):
-            dearest[source.platform] = max(dearest.get(source.platform, 0), prices.read)
-    return sum(dearest.get(each.key.platform, 0) for each in found) / 1_000_000
+def costs(visit: Visit, source: Source) -> float:
+    """Asking it once for as few as it gives, in US dollars at most; 0 where that costs nothing."""
+    prices = visit.desk.read_prices(source)
+    return prices.cost(prices.least) / 1_000_000 if prices else 0.0
+
+
+def _prices(visit: Visit, watch: Watch, lately: Kept, found: Sequence[Listing]) -> Iterator[Price]:
+    """Of the networks that this watch would be read from; a source that is for another watch is not."""
+    dearest: dict[str, float] = {}
+    for source, _ in visit.desk.sources.of(visit.brand.id):
+        if source.watch in ("", watch.id) and (prices := visit.desk.read_prices(source)):
+            dearest[source.platform] = max(dearest.get(source.platform, 0.0), prices.read / 1_000_000)
+    there = {each.key.platform for each, _ in lately.listed}
+    for platform, message in sorted(dearest.items()):
+        count = sum(each.key.platform == platform for each in found)
+        month = message * count / lately.days * MONTH if platform in there else None
+        yield Price(platform=platform, message=message, month=month)
 
 
 def _newest(visit: Visit) -> Iterator[Listing]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.domain.coverage import coverage
+from chalicelib.domain.rate import by_hour
 from chalicelib.domain.source import TALLY_DAYS, SourceState, succeeded
 
 NOW = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
@@ -20,10 +21,10 @@ def polled(*days: int, until: datetime = NOW) -> SourceState:
 
 
 def test_a_tally_has_a_day_for_each_day_and_forgets_the_oldest() -> None:
-    state = polled(*range(40))
-    assert state.tally == tuple(range(40 - TALLY_DAYS, 40))
+    state = polled(*range(80))
+    assert state.tally == tuple(range(80 - TALLY_DAYS, 80))
     later = succeeded(state, NOW + timedelta(days=3), cursor="", seen=b"", heard=True, counted=7)
-    assert later.tally[-4:] == (39, 0, 0, 7)
+    assert later.tally[-4:] == (79, 0, 0, 7)
     assert len(later.tally) == TALLY_DAYS
     same = succeeded(later, NOW + timedelta(days=3, hours=1), cursor="c", seen=b"", heard=True, counted=2)
     assert same.tally[-1] == 9
@@ -42,10 +43,28 @@ def test_days_on_which_it_did_not_answer_are_unknown() -> None:
     assert coverage(state, NOW).days == (2, 2, 2, 2, None, None, None)
 
 
-def test_usual_is_what_eight_of_ten_days_bring() -> None:
-    days = [5] * 18 + [4, 6] * 3 + [0, 90] * 2
-    assert coverage(polled(*days, 5), NOW).usual == (4, 6)
-    assert coverage(polled(*[4] * 20, 0, 0, 0, 0), NOW).usual == (4, 4), "an unusual silence is not usual"
+def test_what_is_usual_is_known_by_the_day_of_the_week() -> None:
+    """As of a paper of weekdays: a dozen on each, and none at weekends."""
+    days = [12 * ((NOW - timedelta(days=back)).weekday() < 5) for back in range(35, -1, -1)]
+    found = coverage(polled(*days), NOW)
+    assert found.usual == (12, 12, 12, 12, 12, 0, 0)
+    assert found.usual
+    assert found.expects
+    assert found.expects[-1] == found.usual[NOW.weekday()]
+
+
+def test_neither_a_storm_nor_an_unusual_silence_is_usual() -> None:
+    storm = coverage(polled(*[5] * 20, 900, *[5] * 20), NOW).usual
+    assert storm is not None
+    assert max(storm) <= 8
+    assert coverage(polled(*[4] * 20, 0, 0, 0, 0), NOW).usual == (4,) * 7
+
+
+def test_what_is_expected_of_an_hour_is_the_days_share() -> None:
+    week = [[0] * 8 + [100, 50] + [0] * 14] * 5 + [[0] * 24] * 2
+    hours = by_hour((12,) * 5 + (0,) * 2, week)
+    assert hours[0][7:11] == (0, 8, 4, 0)
+    assert sum(hours[6]) == 0
 
 
 @pytest.mark.parametrize(

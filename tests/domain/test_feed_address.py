@@ -40,9 +40,27 @@ YOUTUBE = "UCBR8-60-B28hp2BmDPdntcQ"
             "https://www.youtube.com/playlist?list=PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG&si=a",
             "https://www.youtube.com/feeds/videos.xml?playlist_id=PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG",
         ),
+        (
+            "https://www.youtube.com/user/veldermeer/videos",
+            "https://www.youtube.com/feeds/videos.xml?user=veldermeer",
+        ),
+        (
+            "https://www.reddit.com/r/thenetherlands/comments/1abc/de_titel/",
+            "https://www.reddit.com/r/thenetherlands/comments/1abc/.rss",
+        ),
+        (
+            "old.reddit.com/r/thenetherlands/comments/1abc/titel/k9x/?context=3",
+            "https://www.reddit.com/r/thenetherlands/comments/1abc/.rss",
+        ),
+        ("jan.bsky.social", "https://bsky.app/profile/jan.bsky.social/rss"),
+        ("https://mastodon.example/users/jan", "https://mastodon.example/@jan.rss"),
+        ("https://elders.example/@jan@mastodon.example", "https://mastodon.example/@jan.rss"),
         ("https://forum.example/c/zwemles/12", "https://forum.example/c/zwemles/12.rss"),
         # these name their feed themselves, or are one
         ("https://www.youtube.com/@wiekeling", "https://www.youtube.com/@wiekeling"),
+        ("https://www.youtube.com/c/Wiekeling", "https://www.youtube.com/c/Wiekeling"),
+        ("https://www.reddit.com/r/a/comments/1abc/.rss", "https://www.reddit.com/r/a/comments/1abc/.rss"),
+        ("https://bsky.social", "https://bsky.social"),
         ("https://forum.example/latest.rss", "https://forum.example/latest.rss"),
         ("https://mastodon.example/@lindebieb.rss", "https://mastodon.example/@lindebieb.rss"),
         ("https://mastodon.example/@lindebieb/112233", "https://mastodon.example/@lindebieb/112233"),
@@ -105,5 +123,9 @@ def test_a_feed_stays_what_it_is() -> None:
         "@a.bsky.social",
         f"youtube.com/channel/{YOUTUBE}",
         "x.example/c/a/1",
+        "youtube.com/user/anna",
+        "reddit.com/r/a/comments/1abc/x",
+        "mastodon.example/users/anna",
+        "anna.bsky.social",
     ):
         assert feed_address(feed_address(pasted)) == feed_address(pasted)

@@ -14,7 +14,7 @@ import pytest
 
 from chalicelib.domain.habit import habit
 from chalicelib.domain.holidays import public_days
-from chalicelib.domain.hush import FAILING, FAILS, NOTHING, SILENT, UNASKED, WAITS, hush, read
+from chalicelib.domain.hush import FAILING, FAILS, FEW, NOTHING, SILENT, UNASKED, WAITS, hush, read
 from chalicelib.domain.pace import ASKED, TOO_OFTEN
 from chalicelib.domain.source import Source, SourceState, called, continued, failed, succeeded, waiting
 
@@ -114,6 +114,7 @@ def lives(
             cursor="",
             seen=b"",
             heard=bool(posted),
+            counted=0 if first else count,
             posted=posted,
             delays=[] if first else [timedelta(minutes=30)] * len(posted),
             first=first,
@@ -129,6 +130,125 @@ def test_in_a_year_in_which_nothing_is_wrong_nobody_is_told(name: str) -> None:
             if at.hour % 6 == 5 and (found := hush(SOURCE, state, ZONE, CLOSED, at)):
                 told[seed, found.since.date()] = at
     assert told == {}
+
+
+def told_of(
+    brings: Brings, *, days: int, then: Brings, calls: bool = False, until: int = 60
+) -> tuple[list[tuple[datetime, str]], list[tuple[float, str]]]:
+    """Of a source that lives so for some days, then otherwise: when it was told of too soon, as what; then
+    after how many days, and as what."""
+    source = replace(SOURCE, platform="webhook", interval=0) if calls else SOURCE
+    state, random, changes = SourceState(), Random(4), START + timedelta(days=days)
+    soon, later = [], []
+    for at in hours(START, changes + timedelta(days=until)):
+        now = at + timedelta(minutes=30)
+        count = (brings if at < changes else then)(at.astimezone(THERE), random)
+        first = state.rev == 0
+        if not calls or first:
+            state = succeeded(
+                state, now, cursor="", seen=b"", heard=count > 0, counted=0 if first else count, first=first
+            )
+        elif count:
+            state = replace(state, rev=state.rev + 1, last_heard=now, meter=called(state.meter, now))
+        if (at.hour % 3 == 2) and (found := hush(source, state, ZONE, CLOSED, now)):
+            if at < changes:
+                soon.append((now, found.kind))
+            else:
+                later.append(((now - changes) / timedelta(days=1), found.kind))
+    return soon, later
+
+
+def nothing(at: datetime, random: Random) -> int:
+    return 0
+
+
+@pytest.mark.parametrize("calls", [True, False])
+@pytest.mark.parametrize("days", [4, 5, 10, 13, 20, 40])
+def test_one_that_brought_something_every_hour_for_some_days_is_missed_within_a_day_or_so(
+    days: int, calls: bool
+) -> None:
+    soon, later = told_of(lambda at, random: 5, days=days, then=nothing, calls=calls, until=3)
+    assert soon == []
+    assert later[0][0] <= 1.25
+    assert {kind for _, kind in later} == {SILENT}
+
+
+@pytest.mark.parametrize("name", ["weekday paper", "night-quiet shop", "hourly forum"])
+@pytest.mark.parametrize("days", [6, 11, 13, 18])
+def test_a_young_one_with_nights_and_weekends_is_missed_within_days_and_not_told_of_before(
+    name: str, days: int
+) -> None:
+    soon, later = told_of(HABITS[name](), days=days, then=nothing, until=12)
+    assert soon == []
+    assert later[0][0] <= 6.1
+
+
+def test_one_that_never_sleeps_is_missed_within_a_day_or_so_where_no_closed_days_are_known() -> None:
+    state = SourceState()
+    for at in hours(START, START + timedelta(days=42)):
+        heard = at < START + timedelta(days=40)
+        state = succeeded(state, at, cursor="", seen=b"", heard=heard, counted=9 * heard)
+        if found := hush(SOURCE, state, ZONE, (), at):
+            break
+    assert found
+    assert timedelta(hours=20) < at - (START + timedelta(days=40)) <= timedelta(hours=30)
+
+
+LESS: dict[str, tuple[Brings, Brings, float]] = {
+    "a daily one becomes weekly": (
+        lambda at, random: int(at.hour == 9),
+        lambda at, random: int(at.hour == 9 and at.weekday() == 2),
+        15,
+    ),
+    "a hundred a day become two": (
+        lambda at, random: poisson(100 / 24, random),
+        lambda at, random: int(at.hour in (9, 15)),
+        5,
+    ),
+    "a dozen on each weekday become one": (
+        weekday_paper,
+        lambda at, random: int(at.hour == 9 and at.weekday() < 5),
+        8,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LESS)
+@pytest.mark.parametrize("calls", [False, True])
+def test_one_that_brings_far_less_than_its_own_rate_is_told_of(name: str, calls: bool) -> None:
+    before, after, by = LESS[name]
+    soon, later = told_of(before, days=70, then=after, calls=calls, until=30)
+    assert FEW not in {kind for _, kind in soon}
+    fewer = [day for day, kind in later if kind == FEW]
+    assert fewer[0] <= by, later
+
+
+def test_one_that_comes_on_far_fewer_days_is_told_of_though_it_brings_as_much() -> None:
+    """It skipped a day now and then; now all of a week comes on Wednesday."""
+    soon, later = told_of(
+        lambda at, random: int(at.hour == 9 and random.random() < 0.72),
+        days=70,
+        then=lambda at, random: 8 * int(at.hour == 9 and at.weekday() == 2),
+        until=30,
+    )
+    assert FEW not in {kind for _, kind in soon}
+    assert next(day for day, kind in later if kind == FEW) <= 24
+
+
+def test_who_brings_far_less_is_one_cause_until_it_is_usual_again() -> None:
+    state, rung, told = SourceState(), [], False
+    for n in range(120):
+        at = START + timedelta(days=n, hours=9)
+        count = 2 if 60 <= n < 70 else 40
+        state = succeeded(state, at, cursor="", seen=b"", heard=True, counted=count)
+        found = hush(SOURCE, state, ZONE, (), at, told=told)
+        told = found is not None and found.kind == FEW
+        rung += [(n, found)] if found else []
+    assert {found for _, found in rung} == {rung[0][1]}
+    assert 63 <= rung[0][0] <= 66
+    assert [n for n, _ in rung] == list(range(rung[0][0], rung[-1][0] + 1)), "it is not told of twice"
+    assert rung[-1][0] < 80
+    assert read(str(rung[0][1])) == rung[0][1]
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,74 @@ class Web:
         return Answer(self.status, {"content-type": self.kind}, self.body, "https://www.krant.example/")
 
 
+RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Reacties op: B&amp;B</title></channel></rss>'
+
+
+class Site:
+    """A page at any path, and a feed of comments at the one; `asked` is what was asked of it."""
+
+    def __init__(self, page: str, comments: str = "/comments/feed/", feed: bytes = RSS) -> None:
+        self.page, self.comments, self.feed = page.encode(), comments, feed
+        self.asked: list[str] = []
+
+    def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **_: Any) -> Answer:
+        self.asked.append(url)
+        if url.endswith("/comments/feed/"):
+            there = url == f"https://blog.example{self.comments}"
+            return Answer(200 if there else 404, {}, self.feed if there else b"", url)
+        return Answer(200, {"content-type": "text/html"}, self.page, url)
+
+
+WORDPRESS = '<meta name="generator" content="WordPress 6.8">'
+NAMED = f'{WORDPRESS}<link rel="alternate" type="application/rss+xml" href="/comments/feed/">'
+OWN = '<link rel="alternate" type="application/rss+xml" title="Blog" href="/feed/">'
+
+
+@pytest.mark.parametrize(
+    ("says", "at"),
+    [
+        (WORDPRESS, "/comments/feed/"),
+        ('<link rel="https://api.w.org/" href="https://blog.example/wp-json/">', "/comments/feed/"),
+        ('<link rel="https://api.w.org/" href="https://blog.example/nl/wp-json/">', "/nl/comments/feed/"),
+        ('<script src="https://blog.example/wp-content/themes/x.js"></script>', "/comments/feed/"),
+    ],
+)
+def test_what_is_said_below_a_blog_is_found_though_its_page_does_not_name_it(says: str, at: str) -> None:
+    site = Site(f"<head>{OWN}{says}</head>", at)
+    assert feeds_at("https://blog.example/2026/11/stuk/", site) == (
+        FeedLink("https://blog.example/feed/", "Blog"),
+        FeedLink(f"https://blog.example{at}", "Reacties op: B&B"),
+    )
+    assert len(site.asked) == 2, "it is asked once"
+
+
+@pytest.mark.parametrize(
+    ("head", "comments", "feed", "asked"),
+    [
+        (WORDPRESS, "/nowhere/", RSS, 2),
+        (WORDPRESS, "/comments/feed/", b"<html>no feed</html>", 2),
+        ('<meta name="generator" content="Hugo">', "/comments/feed/", RSS, 1),
+        ('<img src="https://elders.example/wp-content/a.png">', "/comments/feed/", RSS, 1),
+        (NAMED, "/comments/feed/", RSS, 1),
+    ],
+)
+def test_nothing_is_made_up_where_there_is_none_and_nobody_is_asked_without_a_reason(
+    head: str, comments: str, feed: bytes, asked: int
+) -> None:
+    site = Site(f"<head>{OWN}{head}</head>", comments, feed)
+    named = ["https://blog.example/feed/"] + ["https://blog.example/comments/feed/"] * ("/comments/" in head)
+    assert [each.url for each in feeds_at("https://blog.example/", site)] == named
+    assert len(site.asked) == asked
+
+
+@pytest.mark.parametrize("path", ["@nos", "c/NOS"])
+def test_a_channel_of_youtube_is_known_by_its_number_where_its_page_names_no_feed(path: str) -> None:
+    page = f'<head><title>NOS - YouTube</title></head>{" " * 400_000}{{"externalId":"UC{"a" * 22}"}}'
+    (found,) = feeds_at(f"https://www.youtube.com/{path}", Site(page))
+    assert found.url == f"https://www.youtube.com/feeds/videos.xml?channel_id=UC{'a' * 22}"
+    assert feeds_at(f"https://nottube.example/{path}", Site(page)) == ()
+
+
 def test_each_feed_is_named_once_by_its_whole_address() -> None:
     assert feeds_at("https://krant.example", Web(PAGE.encode())) == (
         FeedLink("https://www.krant.example/blog/feed.xml", "Alle berichten"),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from chalicelib import platforms
 from chalicelib.aws import clients
 from chalicelib.aws.table.paces import Paces
 from chalicelib.domain.pace import DOWN, HANDS, PROBE, STRIKES, TOO_OFTEN, Limit, Pace
@@ -319,3 +320,16 @@ def test_an_address_that_asks_to_be_left_alone_is_by_all(aws: World) -> None:
     worker(network, clock, limit=None).request("GET", f"{URL}/other")
     clock.now += timedelta(seconds=600)
     worker(network, clock, limit=None).request("GET", URL)
+
+
+def test_every_network_that_is_asked_has_a_limit_and_counts_by_an_account() -> None:
+    """Who has none is asked by nobody: it calls us, or is our own practice page; or it is told by an address
+    that is the account, which says itself when to come back."""
+    silent = {"sandbox", "teams", "tiktok", "webhook"}
+    for name in platforms.names():
+        module = platforms.module(name)
+        limit = getattr(module, "LIMIT", None)
+        assert (limit is None) is (name in silent), name
+        assert hasattr(module, "account") is (limit is not None), name
+        if limit:
+            assert limit.bucket.size - limit.reserve >= 12, f"{name}: a poll of some pages never ends"

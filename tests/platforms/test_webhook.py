@@ -15,8 +15,12 @@ import pytest
 
 from chalicelib.domain.mention import TEXT_LIMIT, Author, Found, MentionKey, native_id
 from chalicelib.errors import BadInput
-from chalicelib.platforms.webhook import SCHEME, Webhook
+from chalicelib.http import Http
+from chalicelib.platforms import linkedin
+from chalicelib.platforms.webhook import NETWORKS, SCHEME, THEIRS, Webhook, leaves_out
 from chalicelib.ports import Kit
+from tests.platforms.peers import platform
+from tests.platforms.recorded import payload
 
 DATA = Path(__file__).parent.parent / "data/platforms"
 
@@ -391,3 +395,21 @@ def test_what_was_removed_has_but_an_id() -> None:
 )
 def test_a_removal_that_cannot_be_read_says_where(data: Any, field: str) -> None:
     assert fault(call(data, type="mention.deleted")).field == field
+
+
+def test_what_linkedin_tells_is_read_and_nowhere_said_not_to_be() -> None:
+    ear = platform("webhook", {"scheme": "linkedin"}, {}, Http())
+    assert ear.hear({}, json.dumps(payload("linkedin_social_action_comment")).encode())
+    said = leaves_out({"scheme": "linkedin"})
+    assert THEIRS not in said
+    assert set(linkedin.UNTOLD) <= set(said)
+
+
+def test_the_guide_names_as_not_read_those_whose_own_messages_are_not() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "callers.md").read_text(encoding="utf-8")
+    (told,) = (each for each in guide.split("\n\n") if "not read yet" in each)
+    names = told.partition(" themselves send")[0]
+    for network in NETWORKS:
+        assert THEIRS in leaves_out({"scheme": network})
+        assert network in names.casefold()
+    assert "linkedin" not in names.casefold()

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from chalicelib.domain.source import Source, SourceState, failed, stopped, succeeded
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.web.pages.mentions import IN_VAIN, QUIET, ROWS, THROUGH
 from tests.web.browser import Browser
-from tests.web.checks import text_of
-from tests.web.world import NOW, World
+from tests.web.checks import faults, text_of
+from tests.web.world import BRAND, NOW, World
 
 OLDER = re.compile(r'rel="next" href="([^"]+)"')
 
@@ -202,3 +205,71 @@ def test_just_after_midnight_a_busy_brand_is_shown_what_there_is(
     assert world.mentions.looks == looks
     assert "Bericht 0." in page
     assert OLDER.search(page)
+
+
+PAPER = Source(
+    brand=BRAND.id,
+    id="krant",
+    platform="feed",
+    name="De krant",
+    settings={"url": "https://krant.example/feed"},
+    connected_at=NOW - timedelta(days=40),
+)
+
+
+def fails() -> SourceState:
+    return failed(SourceState(), NOW - timedelta(hours=5), "answered 404", 5)
+
+
+def silent() -> SourceState:
+    state = SourceState()
+    for day in range(39):
+        at = NOW - timedelta(days=39 - day)
+        state = succeeded(state, at, cursor="", seen=b"", heard=day < 30, counted=4 * (day < 30))
+    return succeeded(state, NOW, cursor="", seen=b"", heard=False)
+
+
+def out_of_money() -> SourceState:
+    state = succeeded(SourceState(), NOW, cursor="", seen=b"", heard=True)
+    return stopped(state, NOW, "brand", NOW + timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (fails(), "De krantMislukt sinds"),
+        (silent(), "De krantStil: bereikbaar"),
+        (out_of_money(), "De krantGestopt: het budget"),
+    ],
+    ids=["fails", "silent", "stopped"],
+)
+@pytest.mark.parametrize("address", ["/mentions?day=2020-01-01", "/mentions?label=negative&author=nobody"])
+def test_where_nothing_is_shown_it_is_said_which_sources_are_not_heard(
+    browser: Browser, world: World, state: SourceState, said: str, address: str
+) -> None:
+    well = succeeded(SourceState(), NOW, cursor="", seen=b"", heard=True)
+    world.sources.kept[:] = [(PAPER, state), (replace(PAPER, id="goed", name="Luistert wel"), well)]
+    page = browser.get(address).body.decode()
+    assert faults(page) == []
+    assert said in text_of(page)
+    assert 'href="/sources/krant"' in page
+    assert "Luistert wel" not in page
+    world.sources.kept[:] = [(PAPER, well)]
+    assert "De krant" not in browser.get(address).body.decode()
+
+
+def test_an_empty_page_asks_no_more_than_three_times(
+    browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    world.mentions.kept.clear()
+    for of, name in ((world.mentions, "look"), (world.mentions, "get_many"), (world.sources, "of")):
+        there = getattr(of, name)
+
+        def counted(*args: object, there: Any = there, **kwargs: object) -> Any:
+            asked.append(there)
+            return there(*args, **kwargs)
+
+        monkeypatch.setattr(of, name, counted)
+    browser.get("/mentions")
+    assert len(asked) == 3

@@ -393,7 +393,7 @@ def test_what_came_stands_beside_what_is_usual_and_no_figure_is_made_up(
     assert "2 of 4 sources listen" in said
     assert "Quiet: it answers, and brought nothing for 3 days" in said
     assert "27 messages; 82 in 28 days" in said
-    assert "3 to 5" in said
+    assert "about 4" in said
     assert "3 messages, of 2 days" in said
     assert "not known yet" in said
     assert "not counted" in said
@@ -401,6 +401,31 @@ def test_what_came_stands_beside_what_is_usual_and_no_figure_is_made_up(
     rows = manager.get("/sources?as=csv").body.decode("utf-8-sig").splitlines()
     assert len(rows) == 5
     assert rows[0].startswith('"source","kind","state"')
+
+
+def test_what_is_usual_is_told_by_the_day_of_the_week(manager: Browser, world: World) -> None:
+    began = NOW - timedelta(days=NOW.weekday() + 35)
+    state = SourceState()
+    while began <= NOW:
+        count = 12 if began.weekday() < 5 else 0
+        state = succeeded(state, began, cursor="", seen=b"", heard=count > 0, counted=count)
+        began += timedelta(days=1)
+    world.sources.kept[:] = [(PAPER, state)]
+    told = "Mon, Tue, Wed, Thu, Fri: about 12; Sat, Sun: none"
+    assert told in text_of(manager.get("/sources").body.decode())
+    page = manager.get("/sources/krant").body.decode()
+    assert faults(page) == []
+    assert told in text_of(page)
+    rows = manager.get("/sources?as=csv").body.decode("utf-8-sig").splitlines()
+    assert rows[1].endswith(",12.0" * 5 + ",0.0" * 2)
+
+
+def test_one_that_brings_far_less_is_told_of_and_is_not_called_deaf(manager: Browser, world: World) -> None:
+    world.sources.kept[:] = [(PAPER, counted(*[40] * 30, 1, 0, 1, 1, 0))]
+    page = manager.get("/sources").body.decode()
+    assert "Brings far less than usual" in text_of(page)
+    assert "Brings far less than usual" in text_of(manager.get("/").body.decode())
+    assert "Brings far less" not in text_of(manager.get("/unheard").body.decode())
 
 
 def test_its_page_says_how_well_it_is_heard_and_makes_no_figure_up(manager: Browser, world: World) -> None:

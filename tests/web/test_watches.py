@@ -16,6 +16,7 @@ from chalicelib.domain.source import Source
 from chalicelib.domain.verdict import Sentiment
 from chalicelib.errors import Rejected
 from chalicelib.platforms import mastodon
+from chalicelib.platforms.x import PRICES
 from chalicelib.ports import Prices
 from chalicelib.querying.faults import QueryFault
 from chalicelib.querying.parse import parse
@@ -90,7 +91,7 @@ def test_a_trial_shows_what_it_would_have_found_with_the_words_marked_and_keeps_
     assert "In the 4 mentions that were kept in the last 31 days." in said
     assert "<mark>boetebrief</mark>" in page
     assert "<mark>te laat</mark>" in page
-    assert "Less than one a day." in said
+    assert "Less than one a day, over 31 days." in said
     assert 'value="Boetes"' in page
     assert faults(page) == []
     assert world.brands.kept[BRAND.id] == BRAND
@@ -171,10 +172,12 @@ def test_a_trial_reads_no_more_than_it_says(
 @pytest.mark.parametrize(
     ("connected", "minutes", "count", "said"),
     [
-        (2, 42, 60, "kept in the last 2 days.About 30 a day."),
-        (300, 42, 60, "kept in the last 31 days.About 2 a day."),
-        (1 / 8, 1, 60, "kept within a day.About 480 a day."),
-        (300, 2.8, 1100, "About 515 a day."),
+        (2, 42, 60, "kept in the last 2 days.About 30 a day, over 2 days.That is little to go by"),
+        (300, 42, 60, "kept in the last 31 days.About 2 a day, over 31 days.What no watch"),
+        (1 / 8, 1, 60, "kept within a day.About 60 a day, over 1 day.That is little to go by"),
+        (1 / 48, 1, 3, "kept within a day.About 3 a day, over 1 day.That is little to go by"),
+        (300, 2.8, 1100, "About 515 a day, over 2 days."),
+        (300, 0.5, 1100, "At least 1,000 a day: they came within one."),
     ],
 )
 def test_how_many_a_day_is_told_of_the_days_that_something_listened(
@@ -288,7 +291,7 @@ def test_what_reading_costs_is_told_where_a_network_charges(
     for n in range(31):
         heard(world, str(n), "boete", days=1 + n % 20)
     said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
-    assert "Reading them costs nothing at your networks." in said
+    assert "Reading costs nothing at your networks." in said
     paid = Prices(read=5_000, most=40, checked=NOW.date(), source="")
     monkeypatch.setattr(mastodon, "PRICES", {"hashtag": paid}, raising=False)
     tag = {"kind": "hashtag", "tag": "bieb"}
@@ -296,7 +299,71 @@ def test_what_reading_costs_is_told_where_a_network_charges(
         Source(brand=BRAND.id, id="tag", platform="mastodon", name="#bieb", settings=tag, connected_at=NOW)
     )
     said = text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
-    assert "Reading so many costs about US$ 0.15 a month." in said
+    assert "Reading a message at Mastodon costs US$ 0.005. So many cost about US$ 0.15 a month." in said
+    none = text_of(manager.post(PATH, {**GIVEN, "terms": "zeppelin", "do": "try"}).body.decode())
+    assert "Of what was kept from there it finds none." in none
+
+
+def x_search(world: World, watch: str = "") -> None:
+    found = {"kind": "search", "query": "lindebieb"}
+    world.sources.put(
+        Source(
+            brand=BRAND.id,
+            id="xs",
+            platform="x",
+            name="Zoek op X",
+            settings=found,
+            connected_at=NOW,
+            interval=60,
+            watch=watch,
+        )
+    )
+
+
+@pytest.mark.parametrize("kept", [0, 3])
+def test_what_a_message_costs_is_told_before_any_of_that_network_was_kept(
+    manager: Browser, world: World, kept: int
+) -> None:
+    x_search(world)
+    for n in range(kept):
+        heard(world, str(n), "boete")
+    page = manager.post(PATH, {**GIVEN, "do": "try"}).body.decode()
+    said = text_of(page)
+    assert faults(page) == []
+    assert f"Reading a message at X costs US$ {PRICES['search'].read / 1e6:.3f}" in said
+    assert "What that is a month is not known yet" in said
+    assert "costs nothing" not in said
+    assert "as its key is kept where no page can read it: Zoek op X." in said
+
+
+def test_a_source_that_is_read_for_another_watch_costs_this_one_nothing(
+    manager: Browser, world: World
+) -> None:
+    x_search(world, watch="naam")
+    assert "costs nothing" in text_of(manager.post(PATH, {**GIVEN, "do": "try"}).body.decode())
+    own = manager.post("/sources/watches/naam", {"name": "Naam", "terms": "boete", "do": "try"})
+    assert "Reading a message at X costs" in text_of(own.body.decode())
+
+
+def test_a_source_that_charges_is_tried_once_a_person_says_yes_to_its_price(
+    manager: Browser, world: World
+) -> None:
+    paid = {"account": "veldermeer.muur", "kind": "paid"}
+    wall = Source(
+        brand=BRAND.id, id="muur", platform="sandbox", name="De muur", settings=paid, connected_at=NOW
+    )
+    world.sources.put(wall)
+    found = Found(id="1", author=Author(id="k", handle="k"), text="de bieb gaf een boete", posted_at=NOW)
+    world.outside.feeds["sandbox"] = (found,)
+    given = {"name": "Boetes", "query": QUERY, "do": "try", "at": "muur"}
+    page = manager.post(PATH, given).body.decode()
+    said = text_of(page)
+    assert faults(page) == []
+    assert "De muur was not asked yet" in said
+    assert "Asking it now costs at most US$ 0.005." in said
+    assert 'name="pays"' in page
+    said = text_of(manager.post(PATH, {**given, "pays": "yes"}).body.decode())
+    assert "At De muur it finds 1 of 1 item" in said
 
 
 def test_fields_that_a_list_does_not_show_are_asked_of_the_whole_mention(

@@ -32,9 +32,9 @@ class Spike(Shape):
 class Unheard(Shape):
     """A source that does not answer (fails), whose calls cannot be read (unread), that is not asked in its
     turn (unasked) or has to wait without end (waits), brought nothing for longer than it usually does
-    (silent), or for long where that is not known (nothing), or more than may open cases (capped). A key
-    that its network refuses since then (refused), or that ends then, in so many days at most (ends-14,
-    ends-7, ends-1); `source` is `channel:id` where it is of a channel."""
+    (silent), or for long where that is not known (nothing), brings far less than usual (few), or more than
+    may open cases (capped). A key that its network refuses since then (refused), or that ends then, in so
+    many days at most (ends-14, ends-7, ends-1); `source` is `channel:id` where it is of a channel."""
 
     source: str
     name: str
@@ -45,6 +45,7 @@ class Unheard(Shape):
         "waits",
         "silent",
         "nothing",
+        "few",
         "capped",
         "refused",
         "ends-14",

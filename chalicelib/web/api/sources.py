@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.domain.coverage import coverage
 from chalicelib.domain.habit import habit
 from chalicelib.domain.ledger import by
 from chalicelib.domain.month import month_of
+from chalicelib.domain.rate import by_hour
 from chalicelib.domain.source import Source as Kept, SourceState
 from chalicelib.errors import NotFound
 from chalicelib.stages import noise
@@ -37,12 +39,16 @@ class Left(Shape):
 class Meter(Shape):
     """How well it is heard. `week`: seven days, Monday first, of 24 hours on the brand's clock: of a hundred
     such hours of the last four weeks so many brought something; null as long as under two weeks are known.
+    `usual`: messages to be expected on each day of the week, Monday first, and `usual_hours` the same of each
+    hour of it; null while that is not known, or where it calls us, which is not counted.
     `delay_median` and `delay_p95` in minutes from publication until colleagues were told, or until its
     verdict was there where it rang for nobody, as the next of 1, 2, 5, 10, 15, 30, 60, 120, 240, 480 and
     1440; null where nothing told when it was published, or beyond a day: `delays` says of how many, a few
     of each poll or call. `spent` in micro-dollars (millionths of a US dollar) this month."""
 
     week: list[list[int]] | None
+    usual: list[float] | None
+    usual_hours: list[list[float]] | None
     delay_median: int | None
     delay_p95: int | None
     delays: int
@@ -61,10 +67,9 @@ class HeldCounts(Shape):
 
 
 class Source(Shape):
-    """`state`: well, waiting (not heard yet, or put off until `waits_until`), silent (not asked in time, or
-    beyond its habit), stopped (the budget of `stopped_by` is used), failing or paused. `reason`: why it fails
-    or is put off. What it is set to stands under
-    settings."""
+    """`state`: well, waiting (not heard yet, or put off until `waits_until`), silent (not asked in time,
+    beyond its habit, or with far less than usual), stopped (the budget of `stopped_by` is used), failing or
+    paused. `reason`: why it fails or is put off. What it is set to stands under settings."""
 
     id: str
     platform: str
@@ -164,7 +169,7 @@ def _shown(
         reason=reason,
         stopped_by=state.stopped or None,
         waits_until=ear.until,
-        meter=_metered(call, state, spent.get(source.id, 0)),
+        meter=_metered(call, source, state, spent.get(source.id, 0)),
         held=HeldCounts(**counts.get(source.id, {})),
         over_cap=sum(
             one.held for one in noise.waiting(call.brand, call.visit.now) if one.source == source.id
@@ -173,10 +178,13 @@ def _shown(
     )
 
 
-def _metered(call: Call, state: SourceState, spent: int) -> Meter:
+def _metered(call: Call, source: Kept, state: SourceState, spent: int) -> Meter:
     found = habit(state.meter, call.brand.zone)
+    usual = coverage(state, call.visit.now).usual if source.interval > 0 else None
     return Meter(
         week=[list(day) for day in found.week] if found.week else None,
+        usual=[round(each, 2) for each in usual] if usual else None,
+        usual_hours=[list(day) for day in by_hour(usual, found.week)] if usual and found.week else None,
         delay_median=found.median,
         delay_p95=found.most,
         delays=found.told,

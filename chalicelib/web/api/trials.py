@@ -39,36 +39,51 @@ class Hit(Shape):
     by: list[str]
 
 
+class ReadPrice(Shape):
+    """Of a network that charges for being read: a `message`, and a `month` at the number that the watch
+    finds, in US dollars; null where nothing of that network was kept yet."""
+
+    platform: str
+    message: float
+    month: float | None
+
+
 class Found(Shape):
     """Of the `looked` messages that were kept in the last `days` days, `count` fit; `hits` are the newest.
-    `days` are fewer than 31 where something listened for less long. `since`: those before were not looked
-    at; null: all were. `price`: what reading so many costs a month, in US dollars, at networks that charge
-    for it."""
+    `days` are fewer than 31 where something listened for less long, and one at least; `little`: under three,
+    which is little to go by. `since`: those before were not looked at; null: all were. `prices` of the
+    networks that charge for being read, and that such a watch is read from; `price`: their months together,
+    as far as they are known."""
 
     looked: int
     count: int
     per_day: float
     days: float
+    little: bool
     since: Moment | None
     price: float
+    prices: list[ReadPrice]
     hits: list[Hit]
 
 
 class WatchWish(Piece):
     """A watch as under settings; `at` is the id of a source that is asked without a key: it is tried on what
-    is there now too."""
+    is there now too. Where its network charges for that, it is asked only if `pays`: the cost is booked."""
 
     at: Annotated[str, Field(max_length=40, examples=[""])] = ""
+    pays: bool = False
 
 
 class Fetched(Shape):
     """Of the `count` messages that the source has now, `fits` fit; `hits` are the newest. `reason`: why it
-    could not be asked."""
+    could not be asked. `asks`: nobody was, as nobody said that it `pays`, what it costs at most in US
+    dollars; else null."""
 
     source: str
     count: int
     fits: int
     reason: str | None
+    asks: float | None
     hits: list[Hit]
 
 
@@ -196,7 +211,9 @@ def watch(call: Call, body: WatchWish) -> WatchTrial:
     return WatchTrial(
         **_figures(now).model_dump(),
         before=_figures(before) if before else None,
-        fetched=_fetched(body.at, trials.at_source(call.visit, source, found)) if source else None,
+        fetched=_fetched(body.at, trials.at_source(call.visit, source, found, pays=body.pays))
+        if source
+        else None,
     )
 
 
@@ -253,12 +270,14 @@ def _fetched(source: str, found: trials.Fetched) -> Fetched:
         count=found.count,
         fits=found.fits,
         reason=found.reason or None,
+        asks=found.asks or None,
         hits=[_hit(each) for each in found.hits],
     )
 
 
 def _figures(found: trials.Trial) -> Found:
-    return show(Found, found, hits=[_hit(each) for each in found.hits])
+    prices = [show(ReadPrice, each) for each in found.prices]
+    return show(Found, found, prices=prices, hits=[_hit(each) for each in found.hits])
 
 
 def _hit(found: trials.Hit) -> Hit:

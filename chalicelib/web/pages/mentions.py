@@ -15,8 +15,9 @@ from urllib.parse import urlencode
 
 from chalicelib.errors import BadInput
 from chalicelib.ports import Listing, Wanted
-from chalicelib.web import cells, export, mention_cells, mention_rows
+from chalicelib.web import cells, export, listening, mention_cells, mention_rows
 from chalicelib.web.i18n import N_, SPOKEN
+from chalicelib.web.listening import Ear
 from chalicelib.web.mention_rows import Row
 from chalicelib.web.places import INDEXED, sound
 from chalicelib.web.reading import LABELS
@@ -82,6 +83,7 @@ def show(visit: Visit) -> Outcome:
     by_day = groupby(rows, key=lambda row: visit.words.local(row.at).date())
     kept = {**asked.address, **({"day": asked.day.isoformat()} if visit.query.get("day") else {})}
     values = {
+        "ears": [] if found else _ears(visit),
         "days": [(visit.words.day_title(each), list(group)) for each, group in by_day],
         "day": asked.day.isoformat(),
         "since": asked.since.isoformat() if asked.since else "",
@@ -100,6 +102,12 @@ def show(visit: Visit) -> Outcome:
         "toast": mention_rows.toast(visit),
     }
     return Page(template="mentions.html", place="mentions", values=values)
+
+
+def _ears(visit: Visit) -> list[Ear]:
+    """Sources that fail, are silent or are stopped: where nothing is shown, that may be why."""
+    sources = visit.desk.sources.of(visit.brand.id)
+    return [ear for ear in listening.ears(sources, visit.brand, visit.words) if ear.trouble]
 
 
 def asked_for(visit: Visit) -> Asked:

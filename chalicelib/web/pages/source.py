@@ -270,7 +270,11 @@ def _page(
         "mutes": [(hours, words.gettext(said)) for hours, said in MUTES.items()],
         "ear": listening.ears([(source, state)], visit.brand, words)[0],
         "gauge": gauge.gauge(
-            state, visit.brand, words, costs.of_source(visit, id) if visit.desk.read_prices(source) else None
+            source,
+            state,
+            visit.brand,
+            words,
+            costs.of_source(visit, id) if visit.desk.read_prices(source) else None,
         ),
         "fields": [each for each in shown if each.kind != "secret" and each.name not in brand_fields.LASTING],
         "caller": _caller(visit, source, dates, once) if source.platform == "webhook" else None,

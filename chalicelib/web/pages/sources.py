@@ -17,8 +17,13 @@ COLUMNS = (
     "last_mention",
     "week",
     "month",
-    "usual_least",
-    "usual_most",
+    "usual_monday",
+    "usual_tuesday",
+    "usual_wednesday",
+    "usual_thursday",
+    "usual_friday",
+    "usual_saturday",
+    "usual_sunday",
 )
 
 

@@ -50,7 +50,8 @@ def attempt(visit: Visit, brand: Brand, own: str, given: Plain) -> Page:
     tried, before = trials(visit, brand, own, found)
     chosen = visit.form.get("at", "")
     source = next((each for each, _ in visit.desk.sources.of(brand.id) if each.id == chosen), None)
-    fetched = trial.at_source(visit, source, found) if source else None
+    pays = visit.form.get("pays", "") == "yes"
+    fetched = trial.at_source(visit, source, found, pays=pays) if source else None
     return form(visit, brand, own, given, tried=tried, before=before, fetched=fetched)
 
 
@@ -100,6 +101,7 @@ def form(
         "before": before,
         "fetched": fetched,
         "places": _places(visit),
+        "locked": _locked(visit),
         "at": visit.form.get("at", ""),
         "examples": [(query, words.gettext(said)) for query, said in EXAMPLES],
         "removing": removing,
@@ -115,6 +117,15 @@ def _places(visit: Visit) -> list[tuple[str, str]]:
         return []
     sources = (source for source, _ in visit.desk.sources.of(visit.brand.id))
     return [(each.id, each.name) for each in sources if each.interval and visit.desk.keyless(each.platform)]
+
+
+def _locked(visit: Visit) -> list[str]:
+    """Names of sources whose network charges for being read, and asks for a key: they cannot be tried."""
+    if not visit.may(Deed.MANAGE):
+        return []
+    desk = visit.desk
+    sources = (source for source, _ in desk.sources.of(visit.brand.id))
+    return [each.name for each in sources if desk.read_prices(each) and not desk.keyless(each.platform)]
 
 
 def _remove(visit: Visit, id: str) -> Outcome:

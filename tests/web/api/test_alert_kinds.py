@@ -6,7 +6,7 @@ from chalicelib.domain import hush
 from chalicelib.stages.alert_words import WORDS
 from chalicelib.web.api.alerts import Unheard
 
-KINDS = {hush.FAILS, hush.UNREAD, hush.UNASKED, hush.WAITS, hush.SILENT, hush.NOTHING, hush.OVER}
+KINDS = {hush.FAILS, hush.FEW, hush.UNREAD, hush.UNASKED, hush.WAITS, hush.SILENT, hush.NOTHING, hush.OVER}
 KEYS = {hush.REFUSED, *hush.ENDS.values()}
 """Of a key, which has words of its own."""
 
