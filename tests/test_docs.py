@@ -20,7 +20,7 @@ PREFIXES = ("", "chalicelib/", "docs/")
 FOLDERS = ("chalicelib", "infra", "tests", "bench")
 """Where a file may be that is named without its folder."""
 INVENTED = {"my-brand.yaml"}
-MADE = {".webspin/", "build/", "facts.json", "report.json", "mail.txt"}
+MADE = {".peers/", ".webspin/", "build/", "facts.json", "report.json", "mail.txt"}
 """What only running makes."""
 
 WORKPLACE = re.compile("|".join(("/" + "work/", "/" + "home/", "/" + "root/", "/" + "tmp/")))

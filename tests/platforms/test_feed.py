@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib import platforms
 from chalicelib.domain.mention import TEXT_LIMIT, Found, native_id
-from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable
+from chalicelib.errors import BadInput, Ended, RateLimited, Rejected, Unauthorized, Unavailable
 from chalicelib.http import Http
 from chalicelib.platforms import feed
 from chalicelib.platforms.feed import Feed
@@ -412,7 +412,7 @@ def test_what_was_cut_off_is_asked_for_again_in_full(server: Feeds, cut: float) 
         (401, Unauthorized, "answered 401"),
         (403, Unauthorized, "answered 403"),
         (404, Rejected, "answered 404"),
-        (410, Rejected, "gone for good"),
+        (410, Ended, "gone for good"),
         (204, Rejected, "answered 204"),
         (500, Unavailable, "answered 500"),
         (503, Unavailable, "answered 503"),

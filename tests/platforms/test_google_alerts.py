@@ -30,7 +30,7 @@ def test_an_entry_becomes_the_page_it_leads_to(server: GoogleAlerts) -> None:
         == "De Lindebieb opent 's zondags & 's avonds\nVanaf december is de Lindebieb ook op zondag open ..."
     )
     assert paper.url == "https://www.buurtblad.example/nieuws/bieb?id=7&utm_source=x"
-    assert paper.address == "https://www.buurtblad.example/nieuws/bieb?id=7"
+    assert paper.address == "https://buurtblad.example/nieuws/bieb?id=7"
     assert (paper.author.id, paper.author.name) == ("buurtblad.example", "buurtblad.example")
     assert paper.author.url == "https://www.buurtblad.example/"
     assert paper.posted_at == datetime(2026, 11, 21, 10, 15, tzinfo=UTC)

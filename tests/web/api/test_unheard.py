@@ -30,6 +30,8 @@ def test_a_source_tells_how_well_it_is_heard_and_makes_nothing_up(office: Office
     wiring.sources().put(KRANT)
     assert office.caller("read").get("/sources/krant").json_body["meter"] == {
         "week": None,
+        "usual": None,
+        "usual_hours": None,
         "delay_median": None,
         "delay_p95": None,
         "delays": 0,
