@@ -84,7 +84,7 @@ def arrive(
         form=request.form,
         images=request.images,
         prefix=request.prefix,
-        origin=f"{'https' if request.secure else 'http'}://{request.host}{request.prefix}",
+        origin=request.origin,
         standings=standings,
         needs=needs,
         refresh=request.cookie("refresh"),

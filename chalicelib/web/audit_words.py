@@ -130,6 +130,7 @@ DEEDS = {
     "secret.set": N_("set a secret"),
     "secret.remove": N_("took a secret away"),
     "secret.ask": N_("went to connect an account"),
+    "secret.offer": N_("asked by a key for the way to connect an account"),
     "secret.connect": N_("connected an account"),
     "source.change": N_("changed a source"),
     "source.add": N_("added a source"),

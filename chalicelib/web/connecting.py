@@ -2,13 +2,15 @@
 
 What goes there and comes back is bound to whom it belongs. The `state` is random, names its holder, lasts ten
 minutes and is good once; it was offered to this person in this session, at this brand, for this network at
-this address, and to nobody else (S35). The verifier (RFC 7636) is made of it with a key that stays here.
+this address, and to nobody else (S35). One that a program asked for with a key was offered to whoever made
+the key, in no session, and names its brand, as they may be looking at another. The verifier (RFC 7636) is
+made of it with a key that stays here.
 """
 
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2s, sha256
 from urllib.parse import urlsplit
@@ -17,7 +19,7 @@ from chalicelib.brandfile import plain
 from chalicelib.domain.brand import Channel
 from chalicelib.domain.keyring import Holder
 from chalicelib.domain.source import Source
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.ports.connecting import OAuth
 from chalicelib.web import steps
 from chalicelib.web.i18n import called
@@ -106,10 +108,11 @@ def callback(visit: Visit, holder: Holder, there: str) -> str:
     return f"{visit.origin}{BACK}/{where(holder, way(visit, holder), there)}"
 
 
-def begin(visit: Visit, holder: Holder) -> str:
+def begin(visit: Visit, holder: Holder, *, by_key: bool) -> str:
     """The address where the person is asked. Raises BadInput, PlatformError."""
     there = visit.desk.accounts.there(holder)
-    state = ".".join((secrets.token_urlsafe(32), holder.kind, holder.id))
+    named = (holder.kind, holder.id, *([holder.brand] if by_key else []))
+    state = ".".join((secrets.token_urlsafe(32), *named))
     redirect = callback(visit, holder, there)
     address = visit.desk.accounts.begin(
         holder, redirect=redirect, state=state, verifier=_verifier(visit, state)
@@ -118,12 +121,21 @@ def begin(visit: Visit, holder: Holder) -> str:
     return address
 
 
+def at_its_brand(visit: Visit) -> Visit:
+    """At the brand of the key with which it was begun; as it is, where a person began it here. Raises
+    BadInput for a brand at which this person may not."""
+    brand = _of_key(visit.query.get("state", ""))
+    try:
+        return replace(visit, brand=visit.brand_of(brand)) if brand else visit
+    except (NotFound, Forbidden):
+        raise BadInput("state", "of a brand that is not this person's") from None
+
+
 def returned(visit: Visit, given: str) -> tuple[Holder, str]:
     """Whose account it is, and our address that was asked; the state is used up. Raises BadInput for what was
     not begun here, by this person, or came to another address than it was asked for."""
     state = visit.query.get("state", "")
-    _, _, named = state.partition(".")
-    kind, _, id = named.partition(".")
+    _, kind, id, *_ = (*state.split("."), "", "", "")
     try:
         holder = holder_of(visit, SECTIONS.get(kind, ""), id)
         there = visit.desk.accounts.there(holder)
@@ -153,7 +165,13 @@ def _verifier(visit: Visit, state: str) -> str:
 
 
 def _mark(visit: Visit, state: str, redirect: str, there: str) -> str:
-    return steps.mark("connect", state, visit.member.id, visit.refresh, visit.brand.id, redirect, there)
+    session = "" if _of_key(state) else visit.refresh
+    return steps.mark("connect", state, visit.member.id, session, visit.brand.id, redirect, there)
+
+
+def _of_key(state: str) -> str:
+    """The brand that a state of a key names; "" for any other."""
+    return (*state.split("."), "", "", "", "")[3]
 
 
 def _says_so(issuer: str, how: OAuth, there: str) -> bool:

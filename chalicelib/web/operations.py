@@ -259,6 +259,12 @@ OPERATIONS = (
         "entry_secrets:remove",
         "admin",
     ),
+    _change(
+        "/settings/{section}/{entry}/connect",
+        "/settings/{section}/{entry}",
+        "entry_secrets:connect",
+        "admin",
+    ),
     _read(f"{BRAND}/knowledge", "knowledge:browse"),
     _create("/knowledge", "knowledge:add", "/knowledge/{id}", "admin"),
     _read(f"{BRAND}/knowledge/{{page}}", "knowledge:get"),

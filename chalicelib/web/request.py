@@ -43,6 +43,11 @@ class Request:
     """Those of its form, as they came."""
 
     @property
+    def origin(self) -> str:
+        """Our own address, as it was asked. No slash at the end."""
+        return f"{'https' if self.secure else 'http'}://{self.host}{self.prefix}"
+
+    @property
     def has_file(self) -> bool:
         """Is its form of the kind that carries files?"""
         return self.headers.get("content-type", "").lower().startswith("multipart/form-data")

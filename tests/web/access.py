@@ -352,6 +352,7 @@ API: dict[tuple[str, str], str] = {
     ("PUT", "/brands/{brand}/settings/{section}/{entry}/secret"): "admin",
     ("POST", "/brands/{brand}/settings/{section}/{entry}/secret/end-old"): "admin",
     ("POST", "/brands/{brand}/settings/{section}/{entry}/secret/remove"): "admin",
+    ("POST", "/brands/{brand}/settings/{section}/{entry}/connect"): "admin",
     ("GET", "/brands/{brand}/knowledge"): "read",
     ("POST", "/brands/{brand}/knowledge"): "admin",
     ("GET", "/brands/{brand}/knowledge/{page}"): "read",

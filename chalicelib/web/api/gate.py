@@ -220,6 +220,7 @@ def _call(operation: Operation, request: Request, key: ApiKey, desk: Desk, body:
         form={},
         standings={brand.id: standing(key)},
         prefix=request.prefix,
+        origin=request.origin,
         request_id=request.id,
     )
     call = Call(visit=visit, key=key, operation=operation.id)

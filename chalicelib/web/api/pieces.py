@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.brandfile.connected import Caller, Connected, Form
 from chalicelib.brandfile.forms import FORMS, BrandForm, HeadForm
+from chalicelib.web.connecting import KINDS as CONNECTED
 from chalicelib.web.operations import Operation
 from chalicelib.web.settings import HEAD, ONE
 
@@ -31,6 +32,8 @@ def sections(each: Operation) -> tuple[str, ...]:
     """Those at which an operation finds something."""
     if each.work == "entry_secrets:end_old":
         return ("sources",)
+    if each.work == "entry_secrets:connect":
+        return tuple(CONNECTED)
     return KEYED if each.work.startswith("entry_secrets:") else SECTIONS
 
 

@@ -42,18 +42,25 @@ WRONG = {
 def begin(visit: Visit, section: str, id: str) -> Outcome:
     """A page that leads there, with what will be asked: nobody is sent to a stranger unawares."""
     holder = connecting.holder_of(visit, section, id)
+    address, fault = way(visit, holder, by_key=False)
+    return _page(visit, holder, address=address, fault=fault, status=422)
+
+
+def way(visit: Visit, holder: Holder, *, by_key: bool) -> tuple[str, str]:
+    """The address where its network asks, or why there is none: one of both is ""."""
     try:
-        with noted(visit.desk, visit.line("secret.ask", of=holder.secret)):
-            address = connecting.begin(visit, holder)
+        with noted(visit.desk, visit.line("secret.offer" if by_key else "secret.ask", of=holder.secret)):
+            return connecting.begin(visit, holder, by_key=by_key), ""
     except BadInput:
-        return _page(visit, holder, fault=LACKS, status=422)
+        return "", LACKS
     except PlatformError as error:
-        return _page(visit, holder, fault=NOT_TAKEN if isinstance(error, Rejected) else AWAY, status=422)
-    return _page(visit, holder, address=address)
+        return "", NOT_TAKEN if isinstance(error, Rejected) else AWAY
 
 
 def back(visit: Visit, where: str) -> Outcome:
+    looking_at = visit.brand
     try:
+        visit = connecting.at_its_brand(visit)
         holder, redirect = connecting.returned(visit, where)
     except BadInput:
         return _page(visit, None, fault=NOT_OURS)
@@ -71,7 +78,8 @@ def back(visit: Visit, where: str) -> Outcome:
     keeping.untest(visit, holder.secret)
     if holder.kind == "source":
         keeping.poll_now(visit, holder.id)
-    return Go(f"{holder.path}?{'secret' if holder.kind == 'channel' else 'kept'}=connected")
+    elsewhere = f"&brand={holder.brand}" if visit.brand != looking_at else ""
+    return Go(f"{holder.path}?{'secret' if holder.kind == 'channel' else 'kept'}=connected{elsewhere}")
 
 
 def _page(
@@ -92,5 +100,6 @@ def _page(
         template="connect.html",
         place="sources" if holder is None or holder.kind == "source" else "brand",
         values=values,
+        brand=visit.brand,
         status=200 if address else status,
     )

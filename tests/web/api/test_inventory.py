@@ -11,7 +11,7 @@ OWN = "one's own account: a key is of a program, and has no password to prove"
 WHOLE = "of the whole installation, or of every brand: a key is of one brand"
 PERSON = "who has a role at every brand is said by a person: a lost key would make itself the way in to all"
 SIGNS = "a standing approval is a person's own yes: nobody signs one with a key"
-PASSWORD = "a network asks a person, in their browser: a program sets a token that it has (entry_secrets_put)"
+PASSWORD = "a network asks a person, who comes back in their own browser, signed in"
 FORM = "a form to fill in: a program has what it sends"
 
 DONE: dict[str, tuple[str, ...] | str] = {
@@ -195,7 +195,7 @@ DONE: dict[str, tuple[str, ...] | str] = {
     "POST /me/second-factor/remove": OWN,
     "POST /me/sign-out": OWN,
     "GET /welcome": WHOLE,
-    "POST /connect/{section}/{entry}": PASSWORD,
+    "POST /connect/{section}/{entry}": ("entry_secrets_connect",),
     "GET /connect/back/{where}": PASSWORD,
     "POST /welcome skip": WHOLE,
     "POST /welcome save": "the first brand, without which there is no key; its other steps are settings_add",

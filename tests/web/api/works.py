@@ -68,6 +68,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "entry_secrets_put": {"secret": "https://chat.example/in"},
     "entry_secrets_remove": {},
     "entry_secrets_end_old": {},
+    "entry_secrets_connect": {},
     "brandfiles_replace": {"text": BRAND_FILE},
     "knowledge_add": PAGE,
     "knowledge_change": PAGE | {"title": "Boete"},
@@ -165,6 +166,8 @@ ENTRIES = {
 """One that is there, by section."""
 KEYED = {"departments": "desk", "channels": "mastodon", "sources": "shop"}
 """One that may have a secret."""
+CONNECTED = {"channels": "pins", "sources": "reddit"}
+"""One whose network asks a person."""
 STATES = {"posts_release": DeliveryState.HELD, "posts_leave": DeliveryState.HELD}
 STATES |= {"posts_remove": DeliveryState.CONFIRMED}
 STATES["posts_edit"] = DeliveryState.CONFIRMED
@@ -218,10 +221,23 @@ def copied(key: MentionKey) -> MentionKey:
     return copy.key
 
 
+def asks_a_person() -> None:
+    """A channel and a source that are connected at their networks, which know us."""
+    known = {"client_id": "c"}
+    pins = Channel(id="pins", platform="pinterest", name="Pins", settings={**known, "board": "1"})
+    wiring.brands().put(replace(brand(OURS), channels=(*brand(OURS).channels, pins)))
+    told = {**known, "kind": "mentions", "account": "linde"}
+    reddit = Source(brand=OURS, id="reddit", platform="reddit", name="R", settings=told, connected_at=NOW)
+    wiring.sources().put(reddit)
+
+
 def scene(office: Office, operation: str = "", section: str = "") -> Scene:
     """Everything that the table of operations names, in the state that this one asks for."""
     if operation == "entry_secrets_end_old":
         section = "sources"
+    if operation == "entry_secrets_connect":
+        section = section or "channels"
+        asks_a_person()
     section = section or ("departments" if operation.startswith("entry_secrets") else "watches")
     mention = office.heard()
     case = office.case(mention)
@@ -249,7 +265,8 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         wiring.brands().put(replace(brand(OURS), templates=made.templates((), ("nl",))))
     if section == "snippets" or operation == "knowledge_put_snippet":
         wiring.brands().put(replace(brand(OURS), snippets=(SNIPPET,)))
-    if operation.startswith("entry_secrets"):
+    keyed = CONNECTED if operation == "entry_secrets_connect" else KEYED
+    if operation.startswith("entry_secrets") and keyed is KEYED:
         settings = {"instance": "https://social.example", "account": "linde"}
         mastodon = Channel(id="mastodon", platform="mastodon", name="Mastodon", settings=settings)
         wiring.brands().put(replace(brand(OURS), channels=(*brand(OURS).channels, mastodon)))
@@ -291,7 +308,7 @@ def scene(office: Office, operation: str = "", section: str = "") -> Scene:
         "approval": "s1",
         "drill": "d1",
         "section": section,
-        "entry": (KEYED if operation.startswith("entry_secrets") else ENTRIES)[section],
+        "entry": (keyed if operation.startswith("entry_secrets") else ENTRIES)[section],
     }
     standing(operation.startswith("standing_"))
     if operation.startswith("drills_") and operation != "drills_start":
