@@ -87,7 +87,7 @@ def test_a_new_message_at_the_same_address_is_no_edit_of_the_last(town: Town) ->
     """A page of notices, a topic of which the feed has the newest post: one link, other guids."""
     town.feed(id="paper")
     page = "https://krant.example/storingen"
-    notice = "Storing bij de Lindebieb {}: de uitleenautomaat doet het niet, wat slecht"
+    notice = "Alweer storing bij de Lindebieb {}: de uitleenautomaat doet het niet, wat een slechte service!"
     listed(town, entry(town, "1", page, notice.format("Noord")))
     listed(town, entry(town, "2", page, notice.format("Zuid")))
     assert texts(town) == [notice.format("Noord"), notice.format("Zuid")]
