@@ -115,6 +115,7 @@ def _rows(name: str) -> int:
     texts = sum(len(part.texts) for part in found.parts)
     each = texts + len(found.others)
     times = found.rounds + sentiment.FOLDS * found.rounds_aside
+    times += sentiment.FOLDS + 1 if found.beside else 0
     first = sentiment.FIRST * texts * (sentiment.FOLDS + 1) if found.others else 0
     return found.pace.epochs * each * times + first
 

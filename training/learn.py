@@ -1,7 +1,7 @@
-"""Logistic regression over hashed features, a row at a time, each weight with a pace of its own (Adagrad)."""
+"""Linear models over hashed features, a row at a time, each weight with a pace of its own (Adagrad)."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,8 @@ class Pace(NamedTuple):
     """The share of a row's features that is left out, others each time, so that none is relied on alone."""
     ground: float = 0.01
     """What each weight's sum of squared slopes begins at: the higher, the less is believed of the rare."""
+    loss: Literal["log", "hinge"] = "log"
+    """"hinge" is squared, each class against the rest: what is told rightly by far teaches no more."""
 
 
 def places(shown: Matrix, bits: int) -> NDArray[np.int64]:
@@ -63,6 +65,7 @@ def learn(
     random = np.random.default_rng(seed)
     closed = np.where(open_to, 0, -1e9).astype(np.float32)
     rate, decay = np.float32(pace.rate), np.float32(pace.decay)
+    error_of = _ERRORS[pace.loss]
     for _ in range(pace.epochs):
         for done, row in enumerate(random.permutation(len(labels))):
             start, end = shown.starts[row], shown.starts[row + 1]
@@ -72,10 +75,7 @@ def learn(
                 where, values = where[kept], values[kept] / np.float32(1 - pace.drop)
             both = state.take(where, axis=0)
             now = both[:, :classes].copy()
-            odds = values @ now + closed[row]
-            odds = np.exp(odds - odds.max())
-            error = odds / odds.sum()
-            error[labels[row]] -= 1
+            error = error_of(values @ now + closed[row], labels[row])
             error *= weights[row]
             slope = values[:, None] * error + decay * now
             pushed = both[:, classes:] + slope * slope
@@ -85,3 +85,20 @@ def learn(
             if not done % 1000:
                 tell(1000)
     return Learned(bits, state[:, :classes].copy())
+
+
+def _log(odds: Floats, label: np.int64) -> Floats:
+    odds = np.exp(odds - odds.max())
+    error: Floats = odds / odds.sum()
+    error[label] -= 1
+    return error
+
+
+def _hinge(odds: Floats, label: np.int64) -> Floats:
+    error = np.maximum(1 + odds, 0)
+    error[label] = np.minimum(odds[label] - 1, 0)
+    return error
+
+
+_ERRORS = {"log": _log, "hinge": _hinge}
+"""How far each class is from what its label asks, by the logits, which are far below 0 for a closed one."""

@@ -54,6 +54,8 @@ class Recipe(NamedTuple):
     """Whether more praise, as the lexicon counts it, may never say less, nor more blame."""
     rounds_aside: int = 1
     """As `rounds`, of the tables that read what they were not taught with."""
+    beside: Pace | None = None
+    """At which another table is learned, once: half of its weights are added."""
     others: tuple[str, ...] = ()
     """Texts of sets about other things than feelings. They are learned too, as a first table reads them: so
     are the words beside those that the labelled texts taught it."""
@@ -68,8 +70,10 @@ Allowed = Callable[[str], bool]
 def recipe(language: str, allowed: Allowed) -> Recipe:
     parts = [part for part in _parts(language) if part.texts and allowed(part.name)]
     if language == "en":
-        once = _once(parts)
-        return Recipe(language, 20, CAREFUL._replace(drop=0.3), 2, once, others=_others(once, allowed))
+        once, hinge = _once(parts), CAREFUL._replace(loss="hinge")
+        return Recipe(
+            language, 20, CAREFUL._replace(drop=0.3), 2, once, beside=hinge, others=_others(once, allowed)
+        )
     if language == "nl":
         return Recipe(language, 19, CAREFUL._replace(epochs=6), 6, parts, ordered=True, rounds_aside=3)
     return Recipe(language, 18, Pace(drop=0.3 if language == "de" else 0.0), 6, parts)

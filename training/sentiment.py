@@ -17,6 +17,8 @@ NATURAL = (0.30, 0.43, 0.27)
 FOLDS = 5
 FIRST = 2
 """Times that the table which reads the others goes over the texts: half as often does for that."""
+BESIDE = np.float32(0.5)
+"""How much of the table beside is added."""
 AS_READ = 0.3
 """What a text weighs that a first table labels, each of those labels counting the same."""
 
@@ -104,6 +106,8 @@ def _mean(recipe: Recipe, taught: Sequence[Taught], rounds: int, tell: Tell) -> 
     for other in others:
         first += other
     found = first / np.float32(rounds)
+    if recipe.beside:
+        found += BESIDE * _learned(recipe._replace(pace=recipe.beside), taught, 1, tell).weights
     if recipe.ordered:
         ordered(found[1 << recipe.bits :])
     return Learned(recipe.bits, found)

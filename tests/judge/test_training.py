@@ -4,12 +4,15 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from chalicelib.judge.table import Table
 from training import card, sentiment, sets, sources
+from training.learn import Floats, Pace, learn
+from training.matrix import matrix
 from training.recipes import recipe
 
 ROOT = Path(__file__).parents[2]
@@ -137,3 +140,27 @@ def test_texts_about_other_things_are_learned_as_a_first_table_reads_them(
     assert alone != beside
     assert sentiment.table(small, lambda rows: None)[0] == beside
     assert not recipe("en", lambda name: not name.startswith("tweeteval")).others, "CLEAN=1"
+
+
+def test_half_of_a_table_beside_is_added() -> None:
+    whole = recipe("en", lambda name: name == "corpus")
+    parts = [part._replace(texts=part.texts[::9]) for part in whole.parts]
+    small = whole._replace(bits=12, rounds=1, parts=parts)
+    alone, _ = sentiment.table(small._replace(beside=None), lambda rows: None)
+    beside, _ = sentiment.table(small, lambda rows: None)
+    assert alone != beside
+    assert sentiment.table(small, lambda rows: None)[0] == beside
+
+
+def test_by_the_hinge_a_text_teaches_until_it_is_told_by_far_and_nothing_of_a_class_its_set_lacks() -> None:
+    shown = matrix([{1: 1.0}, {2: 1.0}])
+    labels, weights = np.array([0, 2]), np.ones(2, np.float32)
+    open_to = np.array([[True, True, True], [True, False, True]])
+
+    def logits(loss: Literal["log", "hinge"]) -> Floats:
+        pace = Pace(epochs=300, decay=0.0, loss=loss)
+        return learn(shown, labels, weights, open_to, 4, 1, pace, lambda rows: None).logits(shown)
+
+    told = logits("hinge")
+    assert np.allclose(told, [[1, -1, -1], [-1, 0, 1]], atol=0.05)
+    assert (np.abs(logits("log")).max(1) > 1.5).all()
