@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
-from chalicelib.domain.knock import SIGNINGS, Greeting, Knock, slots
+from chalicelib.domain.knock import SIGNINGS, UNPROVEN, Greeting, Knock, slots
 from chalicelib.domain.mention import SLUG
 from chalicelib.errors import BadInput, BadTask, BadWebhook, NotFound
 from chalicelib.tasks import Hear
@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # the door loads no more than it needs
 
 MAX_BODY = 3_000_000
 """Bytes: so much Meta may put into one call; a Lambda takes 6 MB."""
+SMALL = 64_000
+"""Bytes of a call that proves nothing: anybody may send as many as they like."""
 ROOM = 150_000
 """Bytes of which base64 still fits one queue message (256 KB)."""
 JSON = "application/json"
@@ -193,6 +195,8 @@ def _taken(
     tasks: Tasks,
 ) -> Greeting:
     scheme = kept["scheme"]
+    if scheme in UNPROVEN and len(knock.body) > SMALL:
+        raise BadWebhook(413, "too-big")
     body = verify(scheme, [kept[name] for name in ("secret", "secret_2") if kept.get(name)], knock)
     if answer := ping(scheme, knock, body):
         return answer

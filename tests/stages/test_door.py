@@ -12,7 +12,7 @@ import pytest
 
 import app
 from chalicelib import wiring
-from chalicelib.domain.knock import SIGNINGS, slots
+from chalicelib.domain.knock import SIGNINGS, UNPROVEN, slots
 from chalicelib.errors import Unreachable
 from chalicelib.ports import Answer
 from tests.harness.hooks import hooked
@@ -278,6 +278,18 @@ def test_s8_what_no_parser_can_bear_is_answered_at_once(
 @pytest.mark.parametrize("size", [3_000_001, 10_000_000])
 def test_s8_ten_megabytes_are_not_taken(town: Town, door: Ask, size: int) -> None:
     assert refused(town, door("github", b"x" * size), 413) == "too-big"
+
+
+@pytest.mark.parametrize("scheme", sorted(UNPROVEN))
+def test_who_proves_nothing_brings_little_and_more_is_not_even_looked_at(
+    town: Town, door: Ask, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert door(scheme, b"x" * 64_000)["statusCode"] == 202
+    (task,) = town.world.waiting("hear")
+    monkeypatch.setattr(wiring, "verify", None)
+    answer = door(scheme, b"x" * 64_001)
+    assert answer["statusCode"] == 413
+    assert town.world.waiting("hear") == [task]
 
 
 def many(number: int, filler: int) -> bytes:
