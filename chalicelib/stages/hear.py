@@ -237,7 +237,7 @@ def hear(
     with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. Where
     everybody knows the address, what is none of that is dropped and counted. The
     first call of a hub may be the whole feed: what of several has no date is history. A call of many with a
-    bad one among them is queued again as calls of one."""
+    bad one among them is queued again as calls of one, each packed where it must be."""
     from chalicelib.domain.knock import PUBLIC
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
@@ -262,11 +262,15 @@ def hear(
         if source.settings.get("scheme") in PUBLIC:
             return {"junk": 1}
         parts = platform.apart(body)
-        if len(parts) < 2:
-            _note_unread(sources, source, state, error, now)
-            raise BadTask(str(error)) from None
-        tasks.send(replace(task, body=b64encode(part).decode()) for part in parts)
-        return {"apart": len(parts)}
+        fault = error
+        if len(parts) > 1:
+            if not (large := _again(task, parts, tasks)):
+                return {"apart": len(parts)}
+            fault = BadInput(
+                "data", f"{large} of {len(parts)} are too large to be read alone, the others are"
+            )
+        _note_unread(sources, source, state, fault, now)
+        raise BadTask(str(fault)) from None
     came = Came(heard(source, 0, now) if source.cap else 0, state.like, call=True)
     before = came.number
     first = state.last_success is None and sum(one.article and not one.posted_at for one in found) > 1
@@ -293,6 +297,17 @@ def hear(
     if not noted and came.like != state.like:
         _remember(sources, source, state, came.like)
     return {"found": len(found), "kept": len(kept)}
+
+
+def _again(task: Hear, parts: Sequence[bytes], tasks: Tasks) -> int:
+    """Queue calls of one message, each packed where it must be; how many no message of the queue holds. Cut
+    further, one would be two that each say half."""
+    from chalicelib.domain.parcels import whole
+
+    packed = [whole(part, ROOM) for part in parts]
+    fit = [part for part in packed if len(part) <= ROOM]
+    tasks.send(replace(task, body=b64encode(part).decode()) for part in fit)
+    return len(packed) - len(fit)
 
 
 def _remember(sources: Sources, source: Source, state: SourceState, like: bytes) -> None:
