@@ -245,7 +245,7 @@ class Webhook:
             return [body]
         if not isinstance(data, list) or not 1 < len(data) <= MOST:
             return [body]
-        return [json.dumps({**value, "data": item}, ensure_ascii=False).encode() for item in data]
+        return [_written({**value, "data": item}) for item in data]
 
     def _linked(self, body: bytes) -> tuple[Found, ...]:
         """A page that says it links to our site. Raises BadInput for anything else: everybody may call."""
@@ -277,6 +277,11 @@ class Webhook:
         if self._scheme == _meta.SCHEME and {"algorithm", "user_id"} <= value.keys():
             raise BadInput("", "Meta asks to forget a person: see Forgetting a person in the runbook")
         return value
+
+
+def _written(value: Any) -> bytes:
+    """No larger than it came."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _caller(scheme: str, value: Any) -> Any:

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
-from chalicelib.domain.knock import SIGNINGS, Greeting, Knock, slots
+from chalicelib.domain.knock import SIGNINGS, UNPROVEN, Greeting, Knock, slots
 from chalicelib.domain.mention import SLUG
 from chalicelib.errors import BadInput, BadTask, BadWebhook, NotFound
 from chalicelib.tasks import Hear
@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # the door loads no more than it needs
 
 MAX_BODY = 3_000_000
 """Bytes: so much Meta may put into one call; a Lambda takes 6 MB."""
+SMALL = 64_000
+"""Bytes of a call that proves nothing: anybody may send as many as they like."""
 ROOM = 150_000
 """Bytes of which base64 still fits one queue message (256 KB)."""
 JSON = "application/json"
@@ -193,6 +195,8 @@ def _taken(
     tasks: Tasks,
 ) -> Greeting:
     scheme = kept["scheme"]
+    if scheme in UNPROVEN and len(knock.body) > SMALL:
+        raise BadWebhook(413, "too-big")
     body = verify(scheme, [kept[name] for name in ("secret", "secret_2") if kept.get(name)], knock)
     if answer := ping(scheme, knock, body):
         return answer
@@ -233,7 +237,7 @@ def hear(
     with the field that is wrong: we said yes to it, so it must not vanish; its source says so first. Where
     everybody knows the address, what is none of that is dropped and counted. The
     first call of a hub may be the whole feed: what of several has no date is history. A call of many with a
-    bad one among them is queued again as calls of one."""
+    bad one among them is queued again as calls of one, each packed where it must be."""
     from chalicelib.domain.knock import PUBLIC
     from chalicelib.domain.source import called, succeeded
     from chalicelib.ports.upkeep import nobody
@@ -258,11 +262,15 @@ def hear(
         if source.settings.get("scheme") in PUBLIC:
             return {"junk": 1}
         parts = platform.apart(body)
-        if len(parts) < 2:
-            _note_unread(sources, source, state, error, now)
-            raise BadTask(str(error)) from None
-        tasks.send(replace(task, body=b64encode(part).decode()) for part in parts)
-        return {"apart": len(parts)}
+        fault = error
+        if len(parts) > 1:
+            if not (large := _again(task, parts, tasks)):
+                return {"apart": len(parts)}
+            fault = BadInput(
+                "data", f"{large} of {len(parts)} are too large to be read alone, the others are"
+            )
+        _note_unread(sources, source, state, fault, now)
+        raise BadTask(str(fault)) from None
     came = Came(heard(source, 0, now) if source.cap else 0, state.like, call=True)
     before = came.number
     first = state.last_success is None and sum(one.article and not one.posted_at for one in found) > 1
@@ -289,6 +297,17 @@ def hear(
     if not noted and came.like != state.like:
         _remember(sources, source, state, came.like)
     return {"found": len(found), "kept": len(kept)}
+
+
+def _again(task: Hear, parts: Sequence[bytes], tasks: Tasks) -> int:
+    """Queue calls of one message, each packed where it must be; how many no message of the queue holds. Cut
+    further, one would be two that each say half."""
+    from chalicelib.domain.parcels import whole
+
+    packed = [whole(part, ROOM) for part in parts]
+    fit = [part for part in packed if len(part) <= ROOM]
+    tasks.send(replace(task, body=b64encode(part).decode()) for part in fit)
+    return len(packed) - len(fit)
 
 
 def _remember(sources: Sources, source: Source, state: SourceState, like: bytes) -> None:

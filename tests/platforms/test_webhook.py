@@ -275,6 +275,14 @@ def test_what_a_call_tells_is_read_however_it_is_packed(content_type: str, body:
     assert first.text == SOUP
 
 
+def test_a_call_of_one_is_smaller_than_the_call_that_it_came_in() -> None:
+    whole = json.loads(call([item(text="Één"), item(text="", id="2")]))
+    for body in (json.dumps(whole, ensure_ascii=False, separators=(",", ":")), json.dumps(whole)):
+        parts = Webhook("github", "", KIT).apart(body.encode())
+        assert [json.loads(part)["data"]["text"] for part in parts] == ["Één", ""]
+        assert sum(map(len, parts)) < len(body.encode()) + len(call([])), "what goes with it comes twice"
+
+
 @pytest.mark.parametrize(
     ("charset", "text"), [("iso-8859-1", "Één koude"), ("windows-1252", "Één €"), ("iso-8859-2", "Zupa była")]
 )

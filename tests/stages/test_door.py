@@ -12,9 +12,10 @@ import pytest
 
 import app
 from chalicelib import wiring
-from chalicelib.domain.knock import SIGNINGS, slots
+from chalicelib.domain.knock import SIGNINGS, UNPROVEN, slots
 from chalicelib.errors import Unreachable
 from chalicelib.ports import Answer
+from chalicelib.stages import hear
 from tests.harness.hooks import hooked
 from tests.harness.poller import Context
 from tests.stages import callers
@@ -280,6 +281,18 @@ def test_s8_ten_megabytes_are_not_taken(town: Town, door: Ask, size: int) -> Non
     assert refused(town, door("github", b"x" * size), 413) == "too-big"
 
 
+@pytest.mark.parametrize("scheme", sorted(UNPROVEN))
+def test_who_proves_nothing_brings_little_and_more_is_not_even_looked_at(
+    town: Town, door: Ask, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert door(scheme, b"x" * 64_000)["statusCode"] == 202
+    (task,) = town.world.waiting("hear")
+    monkeypatch.setattr(wiring, "verify", None)
+    answer = door(scheme, b"x" * 64_001)
+    assert answer["statusCode"] == 413
+    assert town.world.waiting("hear") == [task]
+
+
 def many(number: int, filler: int) -> bytes:
     """A call of so many messages, each with so many characters that pack badly."""
     chance = Random(1)
@@ -300,6 +313,53 @@ def test_what_a_network_saved_up_is_taken_whole_in_several_messages(town: Town, 
     town.drain()
     assert len(town.mentions()) == 40
     assert town.world.reasons("hear") == []
+
+
+def spoilt(*messages: dict[str, Any]) -> bytes:
+    """A call of these and, in their midst, one that says nothing and one that is no message."""
+    data = [*messages[:1], {"id": "none", "author": {"handle": "kees"}, "text": ""}, {"id": 7}, *messages[1:]]
+    whole = {"type": "mention.created", "timestamp": "2026-11-16T09:12:00Z", "data": data}
+    return json.dumps(whole).encode()
+
+
+def said(id: str, text: str) -> dict[str, Any]:
+    return {"id": id, "text": f"{COMPLAINT} {text}", "author": {"handle": f"kees-{id}"}}
+
+
+@pytest.mark.parametrize("scheme", ["standard-webhooks", "github"])
+def test_of_a_packed_call_only_the_bad_messages_are_lost_to_the_dead_letters(
+    town: Town, door: Ask, scheme: str
+) -> None:
+    """Each of the large ones is more than a message of the queue holds as it is."""
+    body = spoilt(*(said(str(n), f"De soep was koud {n}. " * 9_000) for n in range(4)))
+    assert len(body) < 1_000_000
+    assert door(scheme, body)["statusCode"] < 300
+    assert len(town.world.waiting("hear")) == 1, "packed"
+    town.drain()
+    assert [each.rsplit("#")[-1] for each in town.mentions()] == ["0", "1", "2", "3"]
+    lost = [
+        json.loads(base64.b64decode(json.loads(letter)["body"])) for letter, _ in town.world.reasons("hear")
+    ]
+    assert [each["data"]["id"] for each in lost] == ["none", 7]
+    assert not town.world.waiting("hear")
+
+
+def test_one_that_comes_out_too_large_for_the_queue_takes_no_other_along(
+    town: Town, door: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = json.loads(many(1, 3_000))["data"][0]
+    body = spoilt(said("a", "Koud."), large, said("b", "Lauw."))
+    door("github", body)
+    monkeypatch.setattr(hear, "ROOM", 2_000)
+    town.drain()
+    assert [each.rsplit("#")[-1] for each in town.mentions()] == ["a", "b"]
+    whole = [
+        reason
+        for letter, reason in town.world.reasons("hear")
+        if base64.b64decode(json.loads(letter)["body"]) == body
+    ]
+    assert whole == ["BadTask: data: 1 of 5 are too large to be read alone, the others are"]
+    assert len(town.world.reasons("hear")) == 3
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Hub-Signature-256": "sha256=" + "0" * 64}])
