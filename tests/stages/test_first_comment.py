@@ -8,7 +8,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.delivery import BRAKED, DeliveryState
 from chalicelib.domain.post import COMMENT as BELOW, PostEventKind, PostKey
-from chalicelib.errors import BadInput, Conflict
+from chalicelib.errors import BadInput, Conflict, Left
 from chalicelib.stages import plan
 from tests.stages.town import BRAND, POST, Town
 from tests.web.browser import Browser
@@ -97,6 +97,52 @@ def test_taken_out_before_it_left_there_is_none(town: Town) -> None:
     town.run(AT + 5 * MINUTE)
     assert town.ours() == [POST]
     assert len(town.post(key).deliveries) == 1
+
+
+def unseen(town: Town, monkeypatch: pytest.MonkeyPatch) -> PostKey:
+    """The network took the post and does not show it yet, so that its comment is still to come."""
+    from chalicelib.platforms import sandbox
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox.Sandbox, "read_back", lambda self, id: None)
+        town.now = AT - MINUTE
+        key = town.plan(WALL, comment=COMMENT)
+        town.run(AT + MINUTE / 2)
+    assert town.delivery(key).state is DeliveryState.SENT
+    return key
+
+
+@pytest.mark.parametrize("comment", ["", "Kom langs."])
+def test_once_its_post_left_it_is_not_changed_and_nobody_is_told_it_was(
+    town: Town, comment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = unseen(town, monkeypatch)
+    lines = town.post(key).history
+    with pytest.raises(Left, match="the post has left, and its first comment stays as it was"):
+        town.change(key, comment=comment)
+    assert (town.post(key).post.comment, town.post(key).history) == (COMMENT, lines)
+    town.change(key, title="Een andere titel")
+    town.run(town.now + timedelta(minutes=30))
+    assert town.ours() == [POST, COMMENT]
+
+
+def test_one_is_not_added_below_what_left(town: Town) -> None:
+    town.now = AT - MINUTE
+    key = town.plan(WALL)
+    town.run(AT + MINUTE)
+    with pytest.raises(Left):
+        town.change(key, comment=COMMENT)
+
+
+def test_one_that_failed_is_tried_again_as_it_was_approved(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = only_the_post(town, monkeypatch)
+    with pytest.raises(Left):
+        town.change(key, comment="Kom langs.")
+    town.release(town.comment(key).key)
+    town.run(town.now + 5 * MINUTE)
+    assert town.ours() == [POST, COMMENT]
 
 
 def test_refused_it_waits_for_a_person_who_tries_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +266,21 @@ def test_a_person_writes_it_sees_it_and_is_told_how_long_it_is(town: Town, conso
     assert faults(page) == []
     assert "first comment: Seen at the network" in text_of(page)
     assert "Its first comment, answers and reactions go with it, for good." in text_of(page)
+
+
+def test_a_form_that_was_open_when_the_post_left_is_told_so(
+    town: Town, console: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = unseen(town, monkeypatch)
+    rev = str(town.post(key).post.rev)
+    late = console.post(f"/posts/{key.id}/change", {**FORM, "comment": "Kom langs.", "rev": rev})
+    page = late.body.decode()
+    assert (late.status_code, faults(page)) == (409, [])
+    assert "Its first comment stays as it was: correct it once it stands there." in text_of(page)
+    assert "Kom langs." in page, "what was typed is not lost"
+    shown = text_of(console.get(f"/posts/{key.id}").body.decode())
+    assert f"First comment, once it stands there:{COMMENT}" in shown
+    assert "changed it" not in shown
 
 
 def test_a_person_tries_it_again_or_leaves_it(
