@@ -293,6 +293,12 @@ def changed(after: Delivery) -> Delivery:
     return replace(after, epoch=after.epoch + 1)
 
 
+def going(was: Delivery, now: datetime) -> Delivery:
+    """To be taken away at the network; what was to go below it is not wanted any more."""
+    after = replace(was, state=DeliveryState.REMOVING, comment="", correction="", due=now, lease_until=None)
+    return replace(after, tries=0, looks=0, reason="")
+
+
 def cancelled(was: Delivery) -> Delivery:
     return changed(replace(was, state=DeliveryState.CANCELLED, lease_until=None))
 
@@ -342,6 +348,12 @@ def comment_below(post: Delivery, found: Iterable[Delivery]) -> Delivery | None:
     """The newest sending of its first comment; None where there was none yet."""
     of = [each for each in found if each.key.comment and replace(each.key, comment=0) == post.key]
     return max(of, key=lambda each: each.key.comment, default=None)
+
+
+def withdrawn(ours: Delivery, found: Iterable[Delivery]) -> bool:
+    """Is it the first comment of a message that was taken away since, or is to be?"""
+    above = replace(ours.key, comment=0)
+    return bool(ours.key.comment) and any(each.key == above and not each.comment for each in found)
 
 
 def token(key: DeliveryKey, epoch: int = 0, part: int = 0) -> str:

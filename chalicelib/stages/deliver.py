@@ -21,7 +21,8 @@ network may publish and then say nothing. The order of effects:
    and then written with its history line, on our epoch, as planned with its next message: that goes by 1;
 6. read the message (of several, all) back at the network, and conclude again: confirmed; or failed, where
    the network says that what it took did not arrive. With a post that is confirmed its first comment is
-   written, in the same transaction, and then queued: a delivery of its own, that goes by 1 to 6.
+   written, in the same transaction, and then queued: a delivery of its own, that goes by 1 to 6, unless its
+   post is taken away: then it is not sent, and what of it is found goes, too.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
@@ -58,6 +59,7 @@ from chalicelib.domain.delivery import (
     claim,
     due_at,
     first_comment,
+    going,
     latest,
     left_at,
     messages,
@@ -383,6 +385,8 @@ class Deliverer:
 
     def _confirm(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Read it back; what we do not see yet we look for again, what we never see a person is told."""
+        if owner.withdrawn(ours):
+            return self._again(going(ours, self.now()), timedelta())
         owner.stands(ours)
         try:
             seen = [platform.read_back(id) for id in messages(ours)]
@@ -499,6 +503,8 @@ class Deliverer:
         if ours.state is DeliveryState.EDITING:
             stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None, correction="")
             return self._conclude(replace(stands, reason=f"could not be corrected: {reason}"), owner)
+        if owner.withdrawn(ours):
+            return self._conclude(owner.refused(ours), owner)
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
     def _conclude(

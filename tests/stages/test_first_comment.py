@@ -8,7 +8,8 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.delivery import BRAKED, DeliveryState
 from chalicelib.domain.post import COMMENT as BELOW, PostEventKind, PostKey
-from chalicelib.errors import BadInput, Conflict, Left
+from chalicelib.errors import BadInput, Conflict, Left, PlatformError, Rejected, Unknown
+from chalicelib.platforms import sandbox
 from chalicelib.stages import plan
 from tests.stages.town import BRAND, POST, Town
 from tests.web.browser import Browser
@@ -30,20 +31,25 @@ def sent(town: Town, mood: str = "") -> PostKey:
     return key
 
 
-def only_the_post(town: Town, monkeypatch: pytest.MonkeyPatch) -> PostKey:
-    """The network takes the post, and refuses what goes below."""
-    from chalicelib.errors import Rejected
-    from chalicelib.platforms import sandbox
-
+def below(patch: pytest.MonkeyPatch, error: PlatformError, arrives: bool = False) -> None:
+    """The network takes the post, and says this to what goes below; that may arrive all the same."""
     told = sandbox.Sandbox.publish
 
     def publish(self: sandbox.Sandbox, to: object, *more: object, **named: object) -> object:
+        if to and not arrives:
+            raise error
+        taken = told(self, to, *more, **named)  # type: ignore[arg-type]
         if to:
-            raise Rejected("sandbox", "nothing goes below")
-        return told(self, to, *more, **named)  # type: ignore[arg-type]
+            raise error
+        return taken
 
+    patch.setattr(sandbox.Sandbox, "publish", publish)
+
+
+def only_the_post(town: Town, monkeypatch: pytest.MonkeyPatch) -> PostKey:
+    """The network takes the post, and refuses what goes below."""
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox.Sandbox, "publish", publish)
+        below(patch, Rejected("sandbox", "nothing goes below"))
         return sent(town)
 
 
@@ -101,8 +107,6 @@ def test_taken_out_before_it_left_there_is_none(town: Town) -> None:
 
 def unseen(town: Town, monkeypatch: pytest.MonkeyPatch) -> PostKey:
     """The network took the post and does not show it yet, so that its comment is still to come."""
-    from chalicelib.platforms import sandbox
-
     with monkeypatch.context() as patch:
         patch.setattr(sandbox.Sandbox, "read_back", lambda self, id: None)
         town.now = AT - MINUTE
@@ -197,6 +201,70 @@ def test_it_goes_with_its_post(town: Town) -> None:
     key = sent(town)
     town.remove(town.delivery(key).key)
     town.run(town.now + MINUTE)
+    assert town.ours() == []
+    assert town.post(key).states == [DeliveryState.REMOVED] * 2
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+@pytest.mark.parametrize("refuses", [True, False])
+def test_below_a_post_that_is_taken_away_none_is_sent_and_what_is_found_goes_too(
+    town: Town, arrived: bool, refuses: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knew whether it had arrived. It is taken away, or never sent, whether or not the network lets
+    its post be taken away."""
+    with monkeypatch.context() as patch:
+        below(patch, Unknown("sandbox", "no answer"), arrived)
+        town.now = AT - MINUTE
+        key = town.plan(WALL, comment=COMMENT)
+        town.run(AT + MINUTE / 6)
+    assert town.comment(key).state is DeliveryState.UNKNOWN
+    post, delete = town.delivery(key).remote_id, sandbox.Sandbox.delete
+
+    def but_the_post(self: sandbox.Sandbox, remote_id: str) -> None:
+        if refuses and remote_id == post:
+            raise Rejected("sandbox", "it stays")
+        delete(self, remote_id)
+
+    monkeypatch.setattr(sandbox.Sandbox, "delete", but_the_post)
+    town.remove(town.delivery(key).key)
+    town.run(town.now + timedelta(hours=3))
+    assert town.ours() == ([POST] if refuses else [])
+    gone = DeliveryState.REMOVED if arrived else DeliveryState.CANCELLED
+    assert town.comment(key).state is gone
+    assert town.post(key).history[-1].by == "", "nobody is said to have done what follows by itself"
+    if not refuses:
+        assert wiring.deliveries().held(BRAND) == []
+        assert town.world.mails() == []
+
+
+@pytest.mark.parametrize("mode", ["before", "after"])
+def test_a_post_is_taken_away_while_its_comment_is_being_sent(
+    town: Town, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Just before the network takes it, and just after."""
+    told = sandbox.Sandbox.publish
+    town.now = AT - MINUTE
+    key = town.plan(WALL, comment=COMMENT)
+
+    def publish(self: sandbox.Sandbox, to: object, *more: object, **named: object) -> object:
+        if to and mode == "before":
+            town.remove(town.delivery(key).key)
+        sent = told(self, to, *more, **named)  # type: ignore[arg-type]
+        if to and mode == "after":
+            town.remove(town.delivery(key).key)
+        return sent
+
+    monkeypatch.setattr(sandbox.Sandbox, "publish", publish)
+    town.run(AT + timedelta(hours=1))
+    assert town.ours() == []
+    assert town.post(key).states == [DeliveryState.REMOVED] * 2
+
+
+def test_a_post_is_taken_away_while_its_comment_is_being_corrected(town: Town) -> None:
+    key = sent(town)
+    town.correct(town.comment(key).key, "Kom langs.")
+    town.remove(town.delivery(key).key)
+    town.run(town.now + timedelta(hours=1))
     assert town.ours() == []
     assert town.post(key).states == [DeliveryState.REMOVED] * 2
 

@@ -89,6 +89,16 @@ def commented(room: Newsroom) -> None:
     room.run(AT + MINUTE, [AT])
 
 
+def comment_unknown(room: Newsroom) -> None:
+    """Its post stands there, and nobody knows yet whether its first comment does; it does."""
+    plan_commented(room)
+    room.mood("lost")
+    room.run(AT + SECOND, [AT])
+    while not any(each.key.comment and each.state is DeliveryState.UNKNOWN for each in room.deliveries()):
+        room.run(room.town.now + SECOND)
+    room.mood("")
+
+
 def boost(room: Newsroom) -> None:
     """What anna wrote on the wall."""
     desk, brand = wiring.desk(), wiring.brands().get(BRAND)
@@ -206,6 +216,7 @@ STORIES = {
         (plan_commented,), (minute_of_work, leave), (leave,), (COMMENT, POST), "lost"
     ),
     "remove with its first comment": Story((commented,), (remove, leave), (leave,), ()),
+    "remove, its first comment unknown": Story((comment_unknown,), (remove, leave), (leave,), ()),
     "correct": Story((sent,), (correct, leave), (leave,), (NEW,)),
     "correct, its answer lost": Story((sent,), (correct, leave), (leave,), (NEW,), "lost"),
     "remove": Story((sent,), (remove, leave), (leave,), ()),
