@@ -6,7 +6,8 @@ network may publish and then say nothing. The order of effects:
 1. ask whether it may go: too early goes back to the queue, too late is held for a person, and what was
    tried before and is not wanted any more goes no further, nor a holding reply whose time is over;
 2. claim: a conditional write of a lease with a new epoch, on the condition that nobody changed it and the
-   brake is off; whoever loses it does nothing, and what the brake stops is held. What goes under a standing
+   brake is off; whoever loses it does nothing, and what the brake stops is held, or, of a correction, looked
+   at and left as it stands. What goes under a standing
    approval does so on the condition that this was not revoked. Where its network charges, what nobody said
    yes to is held before, if the budget that pays for it is used;
 3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
@@ -197,6 +198,8 @@ class Deliverer:
             if not self.deliveries.claim(was, ours):
                 return None
         except Braked:
+            if was.state is DeliveryState.EDITING:
+                return self._uncorrected(was, ours, owner)
             return self._hold(was, owner, BRAKED)
         except Revoked:
             return self._unsent(was, owner, REVOKED)
@@ -221,6 +224,11 @@ class Deliverer:
 
     def _hold(self, was: Delivery, owner: Owner, reason: str) -> Delivery:
         return self._conclude(replace(was, state=DeliveryState.HELD, reason=reason, lease_until=None), owner)
+
+    def _uncorrected(self, was: Delivery, ours: Delivery, owner: Owner) -> Delivery | None:
+        """The brake is on: the network is asked no more, only looked at: it may have been asked before."""
+        ours = replace(ours, tries=TRIES, reason=BRAKED)
+        return self._step(was, ours, owner) if self.deliveries.move(was, ours) else None
 
     def _step(self, was: Delivery, ours: Delivery, owner: Owner) -> Delivery:
         try:

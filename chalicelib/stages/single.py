@@ -29,7 +29,7 @@ from chalicelib.domain.drafting import plain
 from chalicelib.domain.post import BOOST, Post, PostEvent, PostEventKind, Slot
 from chalicelib.domain.slots import slot_of
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.ports import Brakes, Cases, Deliveries, Due, Posts, Tasks
+from chalicelib.ports import Brake, Brakes, Cases, Deliveries, Due, Posts, Tasks
 from chalicelib.stages import answer
 from chalicelib.stages.tick import queue_soon
 from chalicelib.stages.wish import GRACE, Counting, refuse_comment, refuse_moment, refuse_text
@@ -142,9 +142,11 @@ def edit(
     tasks: Tasks,
     counts: Counting,
     now: datetime,
+    past: Brake | None = None,
 ) -> None:
     """A message of a post that stands at its network says this from now on; the worker has it corrected.
-    Whoever asks stands behind the new text; the history keeps both.
+    Whoever asks stands behind the new text; the history keeps both. `past`: the pull of the brake past which
+    they let it; one that comes later stops it.
 
     Raises Conflict if it does not stand there, BadInput: `channel` for a network that lets nobody correct,
     `text` for what cannot stand there.
@@ -165,6 +167,7 @@ def edit(
         refuse_text(key.channel, said, "" if was.way else post.shares, brand, counts)
     asked = replace(was, state=DeliveryState.EDITING, correction=said, due=now, tries=0, looks=0, reason="")
     asked = replace(asked, approved_by=by, approved_at=now, lease_until=None)
+    asked = replace(asked, released=past.pulled_at if past else None)
     _write(
         post, [(was, changed(asked))], PostEventKind.EDITING, (by, by_id), posts, now, said=(was.text, said)
     )

@@ -197,6 +197,24 @@ def test_it_is_corrected_and_taken_away_alone(town: Town) -> None:
     assert town.ours() == ["Zondag dicht."], "a post that was corrected gets no second one"
 
 
+def test_the_brake_stops_a_correction_and_takes_nothing_back(town: Town) -> None:
+    """Of a post and of its first comment; taking them away goes on."""
+    key = sent(town)
+    town.correct(town.delivery(key).key, "Zondag open.")
+    town.correct(town.comment(key).key, "Kom langs.")
+    town.now += timedelta(seconds=1)
+    town.pull()
+    town.run(town.now + 5 * MINUTE)
+    assert town.ours() == [POST, COMMENT]
+    stand = town.post(key).deliveries
+    assert [(each.state, each.reason) for each in stand] == [
+        (DeliveryState.CONFIRMED, f"could not be corrected: {BRAKED}")
+    ] * 2
+    town.remove(town.delivery(key).key)
+    town.run(town.now + MINUTE)
+    assert town.ours() == []
+
+
 def test_it_goes_with_its_post(town: Town) -> None:
     key = sent(town)
     town.remove(town.delivery(key).key)

@@ -219,6 +219,7 @@ STORIES = {
     "remove, its first comment unknown": Story((comment_unknown,), (remove, leave), (leave,), ()),
     "correct": Story((sent,), (correct, leave), (leave,), (NEW,)),
     "correct, its answer lost": Story((sent,), (correct, leave), (leave,), (NEW,), "lost"),
+    "correct, braked": Story((sent, correct, a_second, pull), (leave,), (leave,), (POST,)),
     "remove": Story((sent,), (remove, leave), (leave,), ()),
 }
 
@@ -356,6 +357,8 @@ def _told(name: str, room: Newsroom, where: str) -> None:
             mails = [vars(mail)["subject"] for mail in room.town.world.mails()]
         assert 1 <= len(mails) <= 2, where
         assert all("te laat voor zijn moment" in mail for mail in mails), where
+    elif name == "correct, braked":
+        assert all("niet verbeterd, er staat wat er stond" in mail for mail in mails), (where, mails)
     else:
         assert mails == [], where
     reasons = {each.reason for each in room.held()}

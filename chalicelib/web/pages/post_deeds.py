@@ -145,6 +145,7 @@ def correct(visit: Visit, id: str) -> Outcome:
             tasks=visit.desk.tasks,
             counts=wishing.counting(visit.desk, visit.brand),
             now=visit.now,
+            past=visit.brake,
         )
     except Conflict:
         return page(visit, key, happened=_happened(visit, id))
