@@ -81,7 +81,7 @@ def release(
     go = replace(was, state=DeliveryState.PLANNED, released=released, reason="", lease_until=None)
     go = replace(go, exceeds=True)
     if was.slot is None:
-        go = replace(go, due=now, tries=0, looks=0)
+        go = replace(go, due=now, since=now, lateness=lateness, tries=0, looks=0)
     elif slot or was.state is not DeliveryState.PLANNED:
         when = slot or slot_of(now, was.slot.zone)
         go = replace(go, slot=when, due=when.at(), lateness=lateness, tries=0, looks=0)

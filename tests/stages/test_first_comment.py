@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.delivery import BRAKED, DeliveryState
+from chalicelib.domain.delivery import BRAKED, LATE, DeliveryState
 from chalicelib.domain.post import COMMENT as BELOW, PostEventKind, PostKey
-from chalicelib.errors import BadInput, Conflict, Left, PlatformError, Rejected, Unknown
+from chalicelib.errors import BadInput, Conflict, Left, PlatformError, RateLimited, Rejected, Unknown
 from chalicelib.platforms import sandbox
 from chalicelib.stages import plan
 from tests.stages.town import BRAND, POST, Town
@@ -161,6 +161,25 @@ def test_refused_it_waits_for_a_person_who_tries_again(town: Town, monkeypatch: 
     assert town.ours() == [POST, COMMENT]
     assert town.comment(key).key.comment == 2
     assert wiring.deliveries().held(BRAND) == []
+
+
+def test_too_late_it_waits_for_a_person_as_a_post_does(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lateness is the post's, and counts from when that was seen; anew from when a person lets it go."""
+    with monkeypatch.context() as patch:
+        below(patch, RateLimited("sandbox", 20 * 3600))
+        town.now = AT - MINUTE
+        key = town.plan(WALL, comment=COMMENT, lateness=30)
+        town.run(AT + 29 * MINUTE)
+        assert town.comment(key).state is DeliveryState.PLANNED
+    town.run(AT + timedelta(hours=24))
+    assert town.ours() == [POST]
+    held = town.comment(key)
+    assert (held.state, held.reason) == (DeliveryState.HELD, LATE)
+    assert [each.key for each in wiring.deliveries().held(BRAND)] == [held.key]
+    assert len(town.world.mails()) == 1, "its department heard of it"
+    town.release(held.key)
+    town.run(town.now + 5 * MINUTE)
+    assert town.ours() == [POST, COMMENT]
 
 
 def test_refused_a_person_may_leave_it_at_that(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
