@@ -41,6 +41,10 @@ class Conflict(WebspinError):
     """A conditional write lost: someone else changed the item first."""
 
 
+class Left(Conflict):
+    """What was to be changed has left; its words say so to a person."""
+
+
 class Braked(Conflict):
     """The write that would have sent something was refused, as the brake is on."""
 

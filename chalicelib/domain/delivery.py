@@ -107,7 +107,7 @@ class Delivery:
 
     `due` is when it is to be looked at next: to be sent, or to be looked up. `tries` counts
     attempts to send, `looks` the look-ups since the last one. A reply has `to`; a post has `slot` and
-    `title`, and `lateness` in minutes.
+    `title`, and `lateness` in minutes, its first comment `since` and `lateness`.
     """
 
     key: DeliveryKey
@@ -144,6 +144,8 @@ class Delivery:
     """A post's: its first comment, which goes below it once it stands there."""
     title: str = ""
     slot: Slot | None = None
+    since: datetime | None = None
+    """A first comment's moment: when its post was seen at the network, or when a person let it go."""
     lateness: int = 0
     released: datetime | None = None
     """The moment of the pull of the brake that a person let it through."""
@@ -242,10 +244,16 @@ def filed_at(delivery: Delivery) -> datetime:
 
 
 def latest(delivery: Delivery) -> datetime | None:
-    """The first second at which a post is too late; None where it cannot be."""
-    if not delivery.slot or not delivery.lateness:
+    """The first second at which a post, or its first comment, is too late; None where it cannot be."""
+    moment = _moment(delivery)
+    if not moment or not delivery.lateness:
         return None
-    return delivery.slot.at() + timedelta(minutes=delivery.lateness, seconds=1)
+    return moment + timedelta(minutes=delivery.lateness, seconds=1)
+
+
+def _moment(delivery: Delivery) -> datetime | None:
+    """From which its lateness counts."""
+    return delivery.slot.at() if delivery.slot else delivery.since
 
 
 def left_at(delivery: Delivery) -> datetime:
@@ -271,10 +279,11 @@ def removable(delivery: Delivery) -> bool:
 
 
 def too_late(delivery: Delivery, now: datetime) -> bool:
-    """Is a post so far past its moment that a person must say yes again?"""
-    if not delivery.slot or not delivery.lateness:
+    """Is a post, or its first comment, so far past its moment that a person must say yes again?"""
+    moment = _moment(delivery)
+    if not moment or not delivery.lateness:
         return False
-    return now - delivery.slot.at() > timedelta(minutes=delivery.lateness)
+    return now - moment > timedelta(minutes=delivery.lateness)
 
 
 def asks(delivery: Delivery) -> bool:
@@ -293,6 +302,12 @@ def changed(after: Delivery) -> Delivery:
     return replace(after, epoch=after.epoch + 1)
 
 
+def going(was: Delivery, now: datetime) -> Delivery:
+    """To be taken away at the network; what was to go below it is not wanted any more."""
+    after = replace(was, state=DeliveryState.REMOVING, comment="", correction="", due=now, lease_until=None)
+    return replace(after, tries=0, looks=0, reason="")
+
+
 def cancelled(was: Delivery) -> Delivery:
     return changed(replace(was, state=DeliveryState.CANCELLED, lease_until=None))
 
@@ -308,7 +323,8 @@ def anew(after: Delivery) -> Delivery:
 
 def first_comment(there: Delivery, now: datetime) -> Delivery | None:
     """What goes below a post that was just seen at its network; None where nothing does. Who approved the
-    post approved it; what let the post past a brake or a budget lets it past too."""
+    post approved it; what let the post past a brake or a budget lets it past too. It may be as late
+    as the post may."""
     if there.state is not DeliveryState.CONFIRMED or there.reason or not there.comment:
         return None
     key = replace(there.key, comment=1)
@@ -320,6 +336,8 @@ def first_comment(there: Delivery, now: datetime) -> Delivery | None:
         title=there.title,
         below=there.remote_id,
         due=now,
+        since=now,
+        lateness=there.lateness,
         approved_by=there.approved_by,
         approved_at=there.approved_at,
         token=token(key),
@@ -342,6 +360,12 @@ def comment_below(post: Delivery, found: Iterable[Delivery]) -> Delivery | None:
     """The newest sending of its first comment; None where there was none yet."""
     of = [each for each in found if each.key.comment and replace(each.key, comment=0) == post.key]
     return max(of, key=lambda each: each.key.comment, default=None)
+
+
+def withdrawn(ours: Delivery, found: Iterable[Delivery]) -> bool:
+    """Is it the first comment of a message that was taken away since, or is to be?"""
+    above = replace(ours.key, comment=0)
+    return bool(ours.key.comment) and any(each.key == above and not each.comment for each in found)
 
 
 def token(key: DeliveryKey, epoch: int = 0, part: int = 0) -> str:

@@ -82,9 +82,9 @@ class Deliveries(Protocol):
     def claim(self, was: Delivery, claimed: Delivery) -> bool:
         """Write the claim if state and epoch are still those of `was`.
 
-        Raises Braked where `was` is planned and the brand's brake is on, unless `was.released` is the
-        moment of this pull, and Revoked where its standing approval was revoked: these conditions are part of
-        the same write.
+        Raises Braked where `was` is planned or to be corrected and the brand's brake is on, unless
+        `was.released` is the moment of this pull, and Revoked where what is planned goes under a standing
+        approval that was revoked: these conditions are part of the same write.
         """
 
     def settle(self, delivery: Delivery) -> bool:

@@ -6,7 +6,8 @@ network may publish and then say nothing. The order of effects:
 1. ask whether it may go: too early goes back to the queue, too late is held for a person, and what was
    tried before and is not wanted any more goes no further, nor a holding reply whose time is over;
 2. claim: a conditional write of a lease with a new epoch, on the condition that nobody changed it and the
-   brake is off; whoever loses it does nothing, and what the brake stops is held. What goes under a standing
+   brake is off; whoever loses it does nothing, and what the brake stops is held, or, of a correction, looked
+   at and left as it stands. What goes under a standing
    approval does so on the condition that this was not revoked. Where its network charges, what nobody said
    yes to is held before, if the budget that pays for it is used;
 3. if somebody may have sent before us: look at the network. Found: go to 5. Not found: look again
@@ -21,7 +22,8 @@ network may publish and then say nothing. The order of effects:
    and then written with its history line, on our epoch, as planned with its next message: that goes by 1;
 6. read the message (of several, all) back at the network, and conclude again: confirmed; or failed, where
    the network says that what it took did not arrive. With a post that is confirmed its first comment is
-   written, in the same transaction, and then queued: a delivery of its own, that goes by 1 to 6.
+   written, in the same transaction, and then queued: a delivery of its own, that goes by 1 to 6, unless its
+   post is taken away: then it is not sent, and what of it is found goes, too.
 
 A refusal is a result; "it did not happen" plans the next try; "we do not know" is called unknown, shown
 as unknown, and settled by looking. Where we cannot look, nothing is known either: what may have left is never
@@ -58,6 +60,7 @@ from chalicelib.domain.delivery import (
     claim,
     due_at,
     first_comment,
+    going,
     latest,
     left_at,
     messages,
@@ -195,6 +198,8 @@ class Deliverer:
             if not self.deliveries.claim(was, ours):
                 return None
         except Braked:
+            if was.state is DeliveryState.EDITING:
+                return self._uncorrected(was, ours, owner)
             return self._hold(was, owner, BRAKED)
         except Revoked:
             return self._unsent(was, owner, REVOKED)
@@ -219,6 +224,11 @@ class Deliverer:
 
     def _hold(self, was: Delivery, owner: Owner, reason: str) -> Delivery:
         return self._conclude(replace(was, state=DeliveryState.HELD, reason=reason, lease_until=None), owner)
+
+    def _uncorrected(self, was: Delivery, ours: Delivery, owner: Owner) -> Delivery | None:
+        """The brake is on: the network is asked no more, only looked at: it may have been asked before."""
+        ours = replace(ours, tries=TRIES, reason=BRAKED)
+        return self._step(was, ours, owner) if self.deliveries.move(was, ours) else None
 
     def _step(self, was: Delivery, ours: Delivery, owner: Owner) -> Delivery:
         try:
@@ -383,6 +393,8 @@ class Deliverer:
 
     def _confirm(self, ours: Delivery, owner: Owner, platform: Speaks) -> Delivery:
         """Read it back; what we do not see yet we look for again, what we never see a person is told."""
+        if owner.withdrawn(ours):
+            return self._again(going(ours, self.now()), timedelta())
         owner.stands(ours)
         try:
             seen = [platform.read_back(id) for id in messages(ours)]
@@ -499,6 +511,8 @@ class Deliverer:
         if ours.state is DeliveryState.EDITING:
             stands = replace(ours, state=DeliveryState.CONFIRMED, lease_until=None, correction="")
             return self._conclude(replace(stands, reason=f"could not be corrected: {reason}"), owner)
+        if owner.withdrawn(ours):
+            return self._conclude(owner.refused(ours), owner)
         return self._conclude(replace(ours, state=DeliveryState.FAILED, reason=reason), owner)
 
     def _conclude(

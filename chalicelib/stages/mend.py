@@ -13,7 +13,7 @@ from chalicelib.domain.case import Case, CaseEvent, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryKey, DeliveryState, changed, removable
 from chalicelib.domain.honesty import blocking
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.ports import Cases, Counts, Deliveries, Tasks
+from chalicelib.ports import Brake, Cases, Counts, Deliveries, Tasks
 from chalicelib.stages.answer import found_in, whole
 from chalicelib.stages.promising import promised_in
 from chalicelib.stages.single import named
@@ -55,9 +55,10 @@ def correct(
     tasks: Tasks,
     counts: Counts | None,
     now: datetime,
+    past: Brake | None = None,
 ) -> None:
     """`case` is the one that it belongs to now. Whoever asks stands behind the new text; the history keeps
-    both.
+    both. `past`: the pull of the brake past which they let it; one that comes later stops it.
 
     Raises Conflict if it does not stand there; BadInput: "channel" for a network that lets nobody correct it,
     or an answer in several messages; "text" for what cannot stand there, what the honesty check stops, a new
@@ -84,6 +85,7 @@ def correct(
     if {each.passage for each in promised_in(said, case, brand, now)} - had:
         raise BadInput("text", "a correction makes no new promise: answer anew")
     after = replace(was, correction=said, approved_by=by, approved_at=now)
+    after = replace(after, released=past.pulled_at if past else None)
     _write(was, DeliveryState.EDITING, EventKind.EDITING, after, (by, by_id), said, cases, tasks, now)
 
 

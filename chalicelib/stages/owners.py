@@ -11,7 +11,16 @@ from typing import Protocol
 
 from chalicelib.domain.alerting import bell_of_posts
 from chalicelib.domain.case import Case, CaseEvent, CaseKey, CaseState, Draft, EventKind
-from chalicelib.domain.delivery import TAKEN, Delivery, DeliveryState, as_what, asks, first_comment, messages
+from chalicelib.domain.delivery import (
+    TAKEN,
+    Delivery,
+    DeliveryState,
+    as_what,
+    asks,
+    first_comment,
+    messages,
+    withdrawn,
+)
 from chalicelib.domain.hook import Call
 from chalicelib.domain.mention import native_id
 from chalicelib.domain.post import PostEvent, PostEventKind, PostKey
@@ -28,6 +37,9 @@ class Owner(Protocol):
 
     def refused(self, ours: Delivery) -> Delivery:
         """What becomes of it where `wants` says no."""
+
+    def withdrawn(self, ours: Delivery) -> bool:
+        """Was what it goes below taken away, so that it is to go too?"""
 
     def note(self, ours: Delivery, now: datetime) -> None:
         """A line of history of the state it is in."""
@@ -91,6 +103,9 @@ class OfCase:
     def refused(self, ours: Delivery) -> Delivery:
         reason = "not seen at the network; a person has it in hand"
         return replace(ours, state=DeliveryState.FAILED, reason=reason)
+
+    def withdrawn(self, ours: Delivery) -> bool:
+        return False
 
     def note(self, ours: Delivery, now: datetime) -> None:
         self._cases.note(self._key, _line(ours, now))
@@ -167,10 +182,14 @@ class OfPost:
         self._alerts = alerts
 
     def wants(self, ours: Delivery) -> bool:
-        return not self._posts.get(self._key)[0].cancelled
+        post, found = self._posts.get(self._key)
+        return not post.cancelled and not withdrawn(ours, found)
 
     def refused(self, ours: Delivery) -> Delivery:
-        return replace(ours, state=DeliveryState.CANCELLED)
+        return replace(ours, state=DeliveryState.CANCELLED, lease_until=None)
+
+    def withdrawn(self, ours: Delivery) -> bool:
+        return bool(ours.key.comment) and withdrawn(ours, self._posts.get(self._key)[1])
 
     def note(self, ours: Delivery, now: datetime) -> None:
         self._posts.note(self._key, self._event(ours, now))

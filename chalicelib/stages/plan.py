@@ -29,7 +29,7 @@ from chalicelib.domain.delivery import (
 )
 from chalicelib.domain.outreach import Morning
 from chalicelib.domain.post import ImageFile, Post, PostEvent, PostEventKind, PostKey, Variant
-from chalicelib.errors import BadInput, Conflict
+from chalicelib.errors import BadInput, Conflict, Left
 from chalicelib.ports import Due, Posts, Tasks
 from chalicelib.stages.images import Album
 from chalicelib.stages.single import Changes, drop, edit, named, queue, release, remove
@@ -109,7 +109,8 @@ def change(
 
     What a person keeps back (held) goes again where it is moved. What has left, or may leave at this
     moment, stays as it is. Raises Conflict if the post changed since `rev`, is cancelled, or a text that
-    has left would change; BadInput with the first of `faults` of what is still to leave.
+    has left would change; Left if a first comment would whose post has; BadInput with the first of `faults`
+    of what is still to leave.
     """
     post, found = _as_read(posts, key, rev)
     deliveries = [each for each in found if not each.key.comment]
@@ -193,6 +194,9 @@ def _follow(
                 raise Conflict(
                     f"{channel} was taken by its network" if was.sent_at else f"{channel} has left"
                 )
+            one = was.comment or (channel in shown and shown[channel].comment)
+            if one and wish.comment != post.comment and was.state not in GONE:
+                raise Left("the post has left, and its first comment stays as it was")
             stay.add(channel)
             if channel in had:
                 variants.append(Variant(channel=channel, text=had[channel], n=was.key.n, way=was.way))

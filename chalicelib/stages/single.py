@@ -22,13 +22,14 @@ from chalicelib.domain.delivery import (
     cancelled,
     changed,
     comment_below,
+    going,
     removable,
 )
 from chalicelib.domain.drafting import plain
 from chalicelib.domain.post import BOOST, Post, PostEvent, PostEventKind, Slot
 from chalicelib.domain.slots import slot_of
 from chalicelib.errors import BadInput, Conflict, NotFound
-from chalicelib.ports import Brakes, Cases, Deliveries, Due, Posts, Tasks
+from chalicelib.ports import Brake, Brakes, Cases, Deliveries, Due, Posts, Tasks
 from chalicelib.stages import answer
 from chalicelib.stages.tick import queue_soon
 from chalicelib.stages.wish import GRACE, Counting, refuse_comment, refuse_moment, refuse_text
@@ -80,7 +81,7 @@ def release(
     go = replace(was, state=DeliveryState.PLANNED, released=released, reason="", lease_until=None)
     go = replace(go, exceeds=True)
     if was.slot is None:
-        go = replace(go, due=now, tries=0, looks=0)
+        go = replace(go, due=now, since=now, lateness=lateness, tries=0, looks=0)
     elif slot or was.state is not DeliveryState.PLANNED:
         when = slot or slot_of(now, was.slot.zone)
         go = replace(go, slot=when, due=when.at(), lateness=lateness, tries=0, looks=0)
@@ -112,22 +113,22 @@ def drop(key: DeliveryKey, by: str, *, by_id: str = "", posts: Posts, now: datet
 def remove(
     key: DeliveryKey, by: str, *, by_id: str = "", posts: Posts, tasks: Tasks, counts: Counting, now: datetime
 ) -> None:
-    """A message of a post is taken away at its network, by the worker, and its first comment with it. Raises
-    Conflict if it is not `removable`, BadInput for a network that cannot."""
+    """A message of a post is taken away at its network, by the worker, and its first comment with it: one
+    that may be leaving at this moment is taken from whoever has it, looked for, and goes if it is found.
+
+    Raises Conflict if it is not `removable`, BadInput for a network that cannot.
+    """
     post, was, found = _one_of(posts, key)
     if not removable(was):
         raise Conflict(f"{key} is {was.state.value}")
     if not hasattr(counts(key.channel), "delete"):
         raise BadInput("channel", "this network cannot take a message away; do it there")
-    changes: Changes = [(was, _going(was, now))]
-    comment = None if key.comment else comment_below(was, found)
-    if comment and removable(comment):
-        changes.insert(0, (comment, _going(comment, now)))
-    elif comment and comment.state in STOPPABLE:
-        changes.insert(0, (comment, cancelled(comment)))
+    changes: Changes = [(was, changed(going(was, now)))]
+    if not key.comment and (comment := comment_below(was, found)):
+        changes = [*_with(comment, now), *changes]
     _write(post, changes, PostEventKind.REMOVING, (by, by_id), posts, now)
-    gone = (after.key for _, after in changes if after.state is DeliveryState.REMOVING)
-    queue_soon([Due(each, now) for each in gone], tasks, now)
+    at_once = (after for _, after in changes if after.state is DeliveryState.REMOVING)
+    queue_soon([Due(each.key, each.due) for each in at_once], tasks, now)
 
 
 def edit(
@@ -141,9 +142,11 @@ def edit(
     tasks: Tasks,
     counts: Counting,
     now: datetime,
+    past: Brake | None = None,
 ) -> None:
     """A message of a post that stands at its network says this from now on; the worker has it corrected.
-    Whoever asks stands behind the new text; the history keeps both.
+    Whoever asks stands behind the new text; the history keeps both. `past`: the pull of the brake past which
+    they let it; one that comes later stops it.
 
     Raises Conflict if it does not stand there, BadInput: `channel` for a network that lets nobody correct,
     `text` for what cannot stand there.
@@ -162,10 +165,11 @@ def edit(
         refuse_comment(key.channel, said, brand, counts)
     else:
         refuse_text(key.channel, said, "" if was.way else post.shares, brand, counts)
-    going = replace(was, state=DeliveryState.EDITING, correction=said, due=now, tries=0, looks=0, reason="")
-    going = replace(going, approved_by=by, approved_at=now, lease_until=None)
+    asked = replace(was, state=DeliveryState.EDITING, correction=said, due=now, tries=0, looks=0, reason="")
+    asked = replace(asked, approved_by=by, approved_at=now, lease_until=None)
+    asked = replace(asked, released=past.pulled_at if past else None)
     _write(
-        post, [(was, changed(going))], PostEventKind.EDITING, (by, by_id), posts, now, said=(was.text, said)
+        post, [(was, changed(asked))], PostEventKind.EDITING, (by, by_id), posts, now, said=(was.text, said)
     )
     queue_soon([Due(key, now)], tasks, now)
 
@@ -182,9 +186,15 @@ def named(by: str) -> None:
         raise BadInput("by", "a named person approves")
 
 
-def _going(was: Delivery, now: datetime) -> Delivery:
-    going = replace(was, state=DeliveryState.REMOVING, due=now, lease_until=None, tries=0, looks=0, reason="")
-    return changed(going)
+def _with(comment: Delivery, now: datetime) -> Changes:
+    """What becomes of a first comment whose post is taken away."""
+    if comment.state in STOPPABLE:
+        return [(comment, cancelled(comment))]
+    if comment.state in (DeliveryState.CLAIMED, DeliveryState.UNKNOWN):
+        return [(comment, changed(comment))]  # whoever has it loses it; the next to look takes it away
+    if comment.state in (DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.EDITING):
+        return [(comment, changed(going(comment, now)))]
+    return []
 
 
 def _one(posts: Posts, key: DeliveryKey) -> tuple[Post, Delivery]:

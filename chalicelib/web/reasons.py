@@ -245,6 +245,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("a person stopped it", N_("somebody stopped it")),
     ("too late for its moment", N_("it is too late for its moment")),
     # what is wrong with a post
+    (
+        "the post has left, and its first comment stays as it was",
+        N_("The post has left. Its first comment stays as it was: correct it once it stands there."),
+    ),
     ("a working title", N_("Give it a working title.")),
     ("at most %(room)s characters", N_("Keep this to %(room)s characters.")),
     ("a language's code, such as nl or en", N_("Name a language by its code, such as nl or en.")),

@@ -91,6 +91,23 @@ def test_r9_who_lost_the_lease_cannot_write_the_outcome(deliveries: Deliveries, 
     assert deliveries.get(planned.key).state is DeliveryState.CONFIRMED
 
 
+@pytest.mark.parametrize("state", [DeliveryState.EDITING, DeliveryState.REMOVING])
+def test_the_brake_stops_what_is_said_anew_and_not_what_is_taken_away(
+    deliveries: Deliveries, brakes: Brakes, planned: Delivery, state: DeliveryState
+) -> None:
+    was = replace(planned, state=state, correction="Iets anders.", epoch=1)
+    assert deliveries.move(planned, was)
+    brake = brakes.pull(KEY.brand, "Sam", NOW)
+    if state is DeliveryState.REMOVING:
+        assert deliveries.claim(was, claimed(was))
+        return
+    with pytest.raises(Braked):
+        deliveries.claim(was, claimed(was))
+    past = replace(was, released=brake.pulled_at)
+    assert deliveries.move(was, past)
+    assert deliveries.claim(past, claimed(past))
+
+
 def test_nothing_can_be_settled_that_is_not_there(deliveries: Deliveries) -> None:
     assert not deliveries.settle(delivery())
     assert not deliveries.claim(delivery(), claimed(delivery()))

@@ -10,7 +10,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.case import CaseEvent, CaseKey, CaseState, EventKind
 from chalicelib.domain.delivery import Delivery, DeliveryState
-from chalicelib.errors import BadInput, Conflict
+from chalicelib.errors import BadInput, Conflict, Unknown
+from chalicelib.platforms import sandbox
+from chalicelib.ports import Brake
 from chalicelib.stages import mend
 from tests.harness.crash import Crash, Points
 from tests.stages.town import BRAND, Town
@@ -46,10 +48,21 @@ def take_back(town: Town, key: CaseKey, by: str = "Sam") -> None:
     mend.take_back(sent(key).key, by, **_ways(town), now=town.now)
 
 
-def correct(town: Town, key: CaseKey, text: str = NEW, by: str = "Sam", strict: bool = False) -> None:
+def _unanswered(self: sandbox.Sandbox, remote_id: str, text: str) -> None:
+    raise Unknown("sandbox", "no answer")
+
+
+def correct(
+    town: Town,
+    key: CaseKey,
+    text: str = NEW,
+    by: str = "Sam",
+    strict: bool = False,
+    past: Brake | None = None,
+) -> None:
     case = replace(wiring.cases().get(key), strict=strict)
     brand = wiring.brands().get(BRAND)
-    mend.correct(sent(key).key, text, by, case=case, brand=brand, **_ways(town), now=town.now)
+    mend.correct(sent(key).key, text, by, case=case, brand=brand, **_ways(town), now=town.now, past=past)
 
 
 def _ways(town: Town) -> dict[str, Any]:
@@ -106,6 +119,68 @@ def test_what_the_network_refuses_stands_as_it_did_and_says_so(town: Town, verb:
     assert sent(key).state is DeliveryState.CONFIRMED
     assert sent(key).reason.startswith("could not be ")
     assert lines(key)[-1].text == sent(key).reason
+
+
+@pytest.mark.parametrize("tried", [False, True])
+def test_the_brake_stops_a_correction_that_has_not_left(
+    town: Town, tried: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In waiting, or in retries; and letting go of the brake sends nothing by itself."""
+    key = answered(town)
+    correct(town, key)
+    if tried:
+        with monkeypatch.context() as patch:
+            patch.setattr(sandbox.Sandbox, "edit", _unanswered)
+            town.run(town.now + timedelta(seconds=5))
+        assert sent(key).tries
+    town.now += timedelta(seconds=1)
+    town.pull()
+    town.run(town.now + MINUTES)
+    stands = sent(key)
+    assert (town.ours(), stands.state, stands.text) == ([OLD], DeliveryState.CONFIRMED, OLD)
+    assert stands.reason == lines(key)[-1].text == "could not be corrected: the brake was on"
+    assert town.decide("release") == []
+    town.run(town.now + MINUTES)
+    assert town.ours() == [OLD]
+    correct(town, key)
+    town.run(town.now + MINUTES)
+    assert town.ours() == [NEW]
+
+
+def test_a_correction_that_arrived_before_the_brake_is_not_denied(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = answered(town)
+    correct(town, key)
+    told = sandbox.Sandbox.edit
+
+    def edit(self: sandbox.Sandbox, remote_id: str, text: str) -> None:
+        told(self, remote_id, text)
+        raise Unknown("sandbox", "no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox.Sandbox, "edit", edit)
+        town.run(town.now + timedelta(seconds=5))
+    town.now += timedelta(seconds=1)
+    town.pull()
+    town.run(town.now + MINUTES)
+    assert (town.ours(), sent(key).text, sent(key).reason) == ([NEW], NEW, "")
+
+
+def test_the_brake_lets_a_person_take_back(town: Town) -> None:
+    key = answered(town)
+    town.pull()
+    take_back(town, key)
+    town.run(town.now + MINUTES)
+    assert town.ours() == []
+
+
+def test_who_may_lets_a_correction_past_this_pull_of_the_brake(town: Town) -> None:
+    key = answered(town)
+    pulled = town.pull()
+    correct(town, key, past=pulled)
+    town.run(town.now + MINUTES)
+    assert town.ours() == [NEW]
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,16 @@ def commented(room: Newsroom) -> None:
     room.run(AT + MINUTE, [AT])
 
 
+def comment_unknown(room: Newsroom) -> None:
+    """Its post stands there, and nobody knows yet whether its first comment does; it does."""
+    plan_commented(room)
+    room.mood("lost")
+    room.run(AT + SECOND, [AT])
+    while not any(each.key.comment and each.state is DeliveryState.UNKNOWN for each in room.deliveries()):
+        room.run(room.town.now + SECOND)
+    room.mood("")
+
+
 def boost(room: Newsroom) -> None:
     """What anna wrote on the wall."""
     desk, brand = wiring.desk(), wiring.brands().get(BRAND)
@@ -206,8 +216,10 @@ STORIES = {
         (plan_commented,), (minute_of_work, leave), (leave,), (COMMENT, POST), "lost"
     ),
     "remove with its first comment": Story((commented,), (remove, leave), (leave,), ()),
+    "remove, its first comment unknown": Story((comment_unknown,), (remove, leave), (leave,), ()),
     "correct": Story((sent,), (correct, leave), (leave,), (NEW,)),
     "correct, its answer lost": Story((sent,), (correct, leave), (leave,), (NEW,), "lost"),
+    "correct, braked": Story((sent, correct, a_second, pull), (leave,), (leave,), (POST,)),
     "remove": Story((sent,), (remove, leave), (leave,), ()),
 }
 
@@ -345,6 +357,8 @@ def _told(name: str, room: Newsroom, where: str) -> None:
             mails = [vars(mail)["subject"] for mail in room.town.world.mails()]
         assert 1 <= len(mails) <= 2, where
         assert all("te laat voor zijn moment" in mail for mail in mails), where
+    elif name == "correct, braked":
+        assert all("niet verbeterd, er staat wat er stond" in mail for mail in mails), (where, mails)
     else:
         assert mails == [], where
     reasons = {each.reason for each in room.held()}

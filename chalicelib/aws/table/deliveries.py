@@ -46,11 +46,11 @@ class Deliveries:
         return list(map(from_item, self._store.get_all([keys.delivery(key) for key in dict.fromkeys(keys_)])))
 
     def claim(self, was: Delivery, claimed: Delivery) -> bool:
-        if was.state is not DeliveryState.PLANNED:
+        if was.state not in (DeliveryState.PLANNED, DeliveryState.EDITING):
             return self._write(claimed, UNCHANGED, as_read(was))
         released = keys.moment(was.released) if was.released else ""
         checks: list[Check] = [(keys.brake(was.key.brand), _LET_THROUGH, {"released": released})]
-        if was.under:
+        if was.under and was.state is DeliveryState.PLANNED:
             from chalicelib.aws.table import standing
 
             checks.append(standing.holds(was))

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.domain import apikey
 from chalicelib.domain.apikey import PER_MINUTE, ApiKey, Scope
 from chalicelib.domain.roles import remaining
-from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
+from chalicelib.errors import BadInput, Conflict, Forbidden, Left, NotFound
 from chalicelib.ports import Member
 from chalicelib.web import leaving
 from chalicelib.web.access_keys import standing
@@ -62,6 +62,8 @@ class Gate:
             found = Refusal(404)
         except Forbidden:
             found = Refusal(403, "It is more than this key, or who made it, may give or change.")
+        except Left as error:
+            found = Refusal(409, f"{str(error).capitalize()}. Correct it where it stands.")
         except Conflict:
             found = Refusal(409, "It changed meanwhile, or cannot do this now. Read it again.")
         except Exception as error:

@@ -256,7 +256,8 @@ def remove(call: Call, post: str, channel: str, n: str, body: Part) -> Post:
 def edit(call: Call, post: str, channel: str, n: str, body: Correction) -> Post:
     """Have a message that stands at its network say something else."""
     found, desk = _expected(call, post), call.desk
-    if desk.brakes.get(call.brand.id) and not call.visit.may(Deed.UPKEEP):
+    brake = desk.brakes.get(call.brand.id)
+    if brake and not call.visit.may(Deed.UPKEEP):
         raise Conflict("the brake is on")
     stage.edit(
         _delivery(found, channel, n, body),
@@ -268,6 +269,7 @@ def edit(call: Call, post: str, channel: str, n: str, body: Correction) -> Post:
         tasks=desk.tasks,
         counts=wishing.counting(desk, call.brand),
         now=call.visit.now,
+        past=brake,
     )
     return get(call, post)
 

@@ -149,7 +149,8 @@ def correct(call: Call, case: str, n: str, body: Corrected) -> Reply:
     """Have an answer that stands at its network say something else; who made this key stands behind it."""
     kept, sent = _expected(call, case, n)
     desk = call.desk
-    if desk.brakes.get(call.brand.id) and not call.visit.may(Deed.UPKEEP):
+    brake = desk.brakes.get(call.brand.id)
+    if brake and not call.visit.may(Deed.UPKEEP):
         raise Conflict("the brake is on")
     mend.correct(
         sent.key,
@@ -163,6 +164,7 @@ def correct(call: Call, case: str, n: str, body: Corrected) -> Reply:
         tasks=desk.tasks,
         counts=page.counter(call.visit, call.brand, sent.key.channel),
         now=call.visit.now,
+        past=brake,
     )
     return get(call, case, n)
 

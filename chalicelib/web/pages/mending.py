@@ -27,6 +27,7 @@ def correct(visit: Visit, slug: str) -> Outcome:
             tasks=desk.tasks,
             counts=counter(visit, brand, sent.key.channel),
             now=visit.now,
+            past=visit.brake,
         )
     except Conflict:
         return both(visit, found.case, text)

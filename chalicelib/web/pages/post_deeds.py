@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from chalicelib.domain.delivery import STOPPABLE, Delivery, DeliveryKey
 from chalicelib.domain.post import BOOST, ImageFile, Post, Slot
 from chalicelib.domain.roles import Deed
-from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.errors import BadInput, Conflict, Left, NotFound
 from chalicelib.stages import plan
 from chalicelib.web import outgoing, picturing, wishing
 from chalicelib.web.pages import composer
@@ -54,8 +54,9 @@ def change(visit: Visit, id: str) -> Outcome:
                 album=album,
             )
             return Go(f"/posts/{id}?done=changed")
-        except Conflict:
-            found, happened = read(visit, key), _happened(visit, id)
+        except Conflict as error:
+            found = read(visit, key)
+            happened = told(str(error), visit.words) if isinstance(error, Left) else _happened(visit, id)
             return _form(visit, found, given, found.post.rev, images=images, happened=happened)
         except BadInput as error:
             wrong = wrong or [error]
@@ -144,6 +145,7 @@ def correct(visit: Visit, id: str) -> Outcome:
             tasks=visit.desk.tasks,
             counts=wishing.counting(visit.desk, visit.brand),
             now=visit.now,
+            past=visit.brake,
         )
     except Conflict:
         return page(visit, key, happened=_happened(visit, id))

@@ -58,3 +58,16 @@ def test_what_cannot_stand_there_is_named_at_its_field(office: Office) -> None:
     answer = office.caller("write").make("/posts", {**WISH, "comment": "x" * 501})
     assert answer.status_code == 422
     assert [each["pointer"] for each in answer.json_body["errors"]] == ["#/comment"]
+
+
+def test_once_its_post_left_a_program_is_told_that_it_stays_as_it_was(office: Office) -> None:
+    writer = office.caller("write")
+    made = writer.make("/posts", {**WISH, "comment": LINKS}).json_body
+    failed(made["id"])
+    path = f"/posts/{made['id']}"
+    answer = writer.change(path, {**WISH, "comment": "Kom langs."}, path, "PUT")
+    assert answer.status_code == 409
+    assert answer.json_body["detail"] == (
+        "The post has left, and its first comment stays as it was. Correct it where it stands."
+    )
+    assert writer.get(path).json_body["comment"] == LINKS
