@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import quote
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import BadInput
@@ -100,6 +100,7 @@ def _undelivered(value: Mapping[str, Any], kind: str) -> Iterator[Found]:
 def _found(told: Mapping[str, Any], account: str) -> Found | None:
     """None for what no person wrote to us, and for our own."""
     from chalicelib.platforms._mail_in import read
+    from chalicelib.platforms._mail_out import answered_at
 
     mail, receipt = _dict(told, "mail"), _dict(told, "receipt")
     letter = read(_raw(told, mail))
@@ -117,7 +118,7 @@ def _found(told: Mapping[str, Any], account: str) -> Found | None:
             id=who if proven else f"?{who}",
             handle=_shown(name, there, proven),
             name=name,
-            url=_answered_at(letter, letter.reply_to[1] or there),
+            url=answered_at(letter, letter.reply_to[1] or there),
         ),
         text=text,
         posted_at=_when(letter.at, moment(mail.get("timestamp"))),
@@ -214,37 +215,7 @@ def _dict(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-# what a mention keeps to be answered -----------------------------------------------------------------
-
-
-def mailto(url: str) -> tuple[str, dict[str, str]]:
-    """Address and headers (RFC 6068); "" and nothing for any other."""
-    from chalicelib.platforms._mail_in import address
-
-    scheme, _, rest = url.partition(":")
-    there, _, query = rest.partition("?")
-    if scheme != "mailto":
-        return "", {}
-    fields = ((name.lower(), " ".join(tidy(value).split())) for name, value in parse_qsl(query))
-    return address(unquote(there)), dict(fields)
-
-
-def subject_of(given: str) -> str:
-    from chalicelib.platforms._mail_text import answers
-
-    return given if answers(given) else f"Re: {given}".strip()
-
-
-def _answered_at(letter: "Letter", there: str) -> str:
-    """Below this mail, with the ids of the thread that it is of: the first and the last few."""
-    if not there:
-        return ""
-    above = [*letter.references[:1], *letter.references[1:][-4:]] or [letter.answers] * bool(letter.answers)
-    fields = {"subject": letter.subject[:200]}
-    if letter.id:
-        fields |= {"in-reply-to": f"<{letter.id}>", "references": " ".join(f"<{each}>" for each in above)}
-    query = urlencode({name: value for name, value in fields.items() if value}, quote_via=quote)
-    return f"mailto:{quote(there, safe='@')}{f'?{query}' if query else ''}"
+# names of mails ------------------------------------------------------------------------------------
 
 
 def known_as(id: str) -> str:

@@ -161,7 +161,8 @@ def _addresses(name: str, value: str) -> list[tuple[str, str]]:
 
 
 def address(given: str) -> str:
-    """As it is written to; "" for none. A domain in letters of its own is told in those of the net."""
+    """As it is written to; "" for none. A domain in letters of its own is told in those of the net. What
+    looks like an encoded word is none: it would be read as what it encodes."""
     local, _, domain = given.strip().rpartition("@")
     if not domain.isascii():
         try:
@@ -169,7 +170,8 @@ def address(given: str) -> str:
         except UnicodeError:
             return ""
     there = f"{local}@{domain.lower()}"
-    return there if len(there) <= 254 and _ADDRESS.fullmatch(there) else ""
+    fits = len(there) <= 254 and "=?" not in there and _ADDRESS.fullmatch(there)
+    return there if fits else ""
 
 
 def _date(value: str) -> datetime | None:

@@ -31,9 +31,7 @@ from chalicelib.platforms._mail_heard import (
     fetched as fetched,
     heard as heard,
     known_as as known_as,
-    mailto as mailto,
     only as only,
-    subject_of as subject_of,
 )
 from chalicelib.platforms._text import one_line, tidy
 from chalicelib.ports import N_, Ear, Kit, ReplyTo, Sent, Setting, Terms
@@ -107,7 +105,9 @@ class Email:
     # speaks ----------------------------------------------------------------------------------------
 
     def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
-        """An answer to who wrote, below what they wrote."""
+        """An answer to who wrote, below what they wrote. What cannot be written is Rejected: nothing left."""
+        from chalicelib.platforms._mail_out import mailto, written
+
         if to is None:
             raise Rejected(NAME, N_("E-mail takes answers only, and no posts"))
         if not 0 < self.length(text) <= ROOM:
@@ -115,29 +115,10 @@ class Email:
         there, asked = mailto(self._kit.reached(to.id))
         if not there:
             raise Rejected(NAME, FORGOTTEN)
-        raw = self._written(there, asked, text, token, language)
+        own = {"X-Auto-Response-Suppress": "OOF, AutoReply", MARK: token, "Content-Language": language}
+        raw = written((self._sender, self._account), there, asked, text, own)
         id = self._mailbox.send(sender=self._account, to=there, raw=raw)
         return Sent(remote_id=native_id(id), url="", text=tidy(text))
-
-    def _written(self, there: str, asked: Mapping[str, str], text: str, token: str, language: str) -> bytes:
-        """RFC 5322: the ids of a thread are never folded, as some programs then lose it."""
-        from email.headerregistry import Address
-        from email.message import EmailMessage
-        from email.policy import SMTP
-
-        mail = EmailMessage(policy=SMTP.clone(max_line_length=990))
-        mail["From"] = Address(self._sender, addr_spec=self._account)
-        mail["To"] = Address(addr_spec=there)
-        mail["Subject"] = subject_of(asked.get("subject", ""))
-        if above := asked.get("in-reply-to", ""):
-            mail["In-Reply-To"] = above
-            mail["References"] = " ".join([*asked.get("references", "").split(), above])
-        mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-        mail[MARK] = token
-        mail.set_content(text.strip() + "\n", cte="quoted-printable")
-        if language:
-            mail["Content-Language"] = language
-        return bytes(mail)
 
     def find(
         self,

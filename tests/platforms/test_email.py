@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -25,7 +25,7 @@ from chalicelib.errors import (
     Unknown,
 )
 from chalicelib.http import Http
-from chalicelib.platforms import _mail_in, connect, email as module
+from chalicelib.platforms import _mail_in, _mail_out, connect, email as module
 from chalicelib.ports import Kit, ReplyTo
 from tests.platforms.memory import MemoryShelf
 from tests.platforms.peer_email import email, mailbox
@@ -92,7 +92,7 @@ def test_a_mail_is_its_subject_and_its_words_when_ses_had_it() -> None:
     assert found.text == "Soep\nBeste mensen,\nDe soep was koud."
     assert found.posted_at is not None
     assert START <= found.posted_at < START + timedelta(hours=1), "a clock that is behind makes nothing old"
-    assert module.mailto(found.author.url)[0] == "anna@mail.example"
+    assert _mail_out.mailto(found.author.url)[0] == "anna@mail.example"
 
 
 @pytest.mark.parametrize("utf8", [False, True])
@@ -374,13 +374,13 @@ def test_an_empty_return_path_is_a_machines() -> None:
 def test_a_form_on_our_site_writes_in_our_name_for_somebody() -> None:
     (found,) = heard(mail(From=f"Site <{US}>", Reply_To="Anna <anna@mail.example>"))
     assert (found.author.handle, found.unproven) == ("Anna <?anna@mail.example>", True)
-    assert module.mailto(found.author.url)[0] == "anna@mail.example"
+    assert _mail_out.mailto(found.author.url)[0] == "anna@mail.example"
 
 
 def test_an_answer_goes_where_they_want_it() -> None:
     (found,) = heard(mail(Reply_To="shop@mail.example"))
     assert found.author.handle == ANNA
-    assert module.mailto(found.author.url)[0] == "shop@mail.example"
+    assert _mail_out.mailto(found.author.url)[0] == "shop@mail.example"
 
 
 # calls -------------------------------------------------------------------------------------------------
@@ -475,7 +475,7 @@ def test_what_did_not_arrive_is_told_in_its_conversation(
     for each in found:
         assert each.reply_to == sent.remote_id
         assert each.text == "Who we answered did not take our mail.\nsmtp; 550 5.1.1 user unknown"
-        assert module.mailto(each.author.url) == ("anna@mail.example", {})
+        assert _mail_out.mailto(each.author.url) == ("anna@mail.example", {})
 
 
 def test_who_takes_us_for_spam_is_told_too() -> None:
@@ -545,11 +545,115 @@ def test_a_subject_brings_no_header_of_its_own(server: Ses, evil: str) -> None:
     assert (made["Bcc"], made["To"]) == (None, "anna@mail.example")
 
 
+def coded(text: str) -> str:
+    """As an encoded word."""
+    return f"=?utf-8?b?{b64encode(text.encode()).decode()}?="
+
+
+def reached_at(server: Ses, url: str, **settings: str) -> Any:
+    """A channel for whose mentions that address is kept."""
+    there = Kit(http=Http(), shelf=MemoryShelf(), mailbox=mailbox(server), reached=lambda id: url)
+    return connect("email", {"account": US, **settings}, {}, there)
+
+
+EVIL = [
+    "\r\nBcc: all@x.example",
+    "\r\nContent-Type: text/html\r\n\r\n<a href=https://evil.example>Log in</a>",
+]
+
+
+@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("before", ["", "a", 'a"'])
+def test_an_id_brings_no_header_and_no_body_of_its_own(server: Ses, evil: str, before: str) -> None:
+    """What is read as encoded in an id is written by nobody; also where an older mention keeps it."""
+    id = f"<{before}{coded(evil)};@x>"
+    whole = "<0@mail.example>"
+    (found,) = heard(mail(Message_ID=id, References=f"{whole} {id}"))
+    old = f"mailto:anna@mail.example?in-reply-to={quote(id)}&references={quote(f'{whole} {id}')}"
+    other = f"mailto:anna@mail.example?in-reply-to={quote(whole)}&references={quote(f'{id} {whole}')}"
+    for url in (found.author.url, old, other):
+        reached_at(server, url).publish(ReplyTo(id="1", author=ANNA), "Sorry!", "t", "nl")
+        made = server.sent[-1].mail
+        assert (made["Bcc"], made.get_content_type()) == (None, "text/plain")
+        assert server.sent[-1].text == "Sorry!"
+        assert b"=?" not in server.sent[-1].raw
+    assert made["References"] == f"{whole} {whole}"
+
+
+@pytest.mark.parametrize(
+    ("id", "fits"),
+    [
+        ("<1@mail.example>", True),
+        ("<CAB+x=y%z$1.2@[10.0.0.1]>", True),
+        (f"<{'a' * 236}@mail.example>", False),
+        ("<no-at-sign>", False),
+        ("<a@b@c>", False),
+        ("<a b@c>", False),
+        ("<é@mail.example>", False),
+        ("<a=?b@mail.example>", False),
+        ("1@mail.example", False),
+        ("<@>", False),
+        ("<1@mail.example>\n", False),
+    ],
+)
+def test_only_a_plain_id_stands_in_an_answer(id: str, fits: bool) -> None:
+    assert _mail_out.ids([id]) == [id] * fits
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_a_subject_or_a_name_that_is_encoded_twice_brings_none_either(server: Ses, evil: str) -> None:
+    (found,) = heard(mail(Subject=coded(coded(evil))))
+    channel = reached_at(server, found.author.url, sender=f"Bakery {coded(evil)}")
+    channel.publish(ReplyTo(id="1", author=ANNA), "Sorry!", "t", "nl")
+    (sent,) = server.sent
+    assert (sent.mail["Bcc"], sent.mail.get_content_type(), sent.text) == (None, "text/plain", "Sorry!")
+
+
+@pytest.mark.parametrize("local", ["=?utf-8?q?a_b?=", coded(EVIL[0])])
+def test_an_address_that_reads_as_something_else_is_never_written_to(server: Ses, local: str) -> None:
+    """Nothing stumbles over it when it is time to answer; from an older mention neither."""
+    (found,) = heard(mail(Reply_To=f"{local}@evil.example"))
+    assert _mail_out.mailto(found.author.url)[0] == "anna@mail.example"
+    channel = reached_at(server, f"mailto:{quote(local)}@evil.example")
+    with pytest.raises(Rejected, match="address to answer to"):
+        channel.publish(ReplyTo(id="1", author=ANNA), "Hi", "t", "nl")
+    with pytest.raises(BadInput, match="account"):
+        email(server, account=f"{local}@evil.example")
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    ("text", "token", "language"),
+    [("\ud800", "t", ""), ("Hi", "t\r\nBcc: a@b.example", ""), ("Hi", "t", "n\nl")],
+)
+def test_what_cannot_be_written_is_refused_before_anything_left(
+    server: Ses, text: str, token: str, language: str
+) -> None:
+    with pytest.raises(Rejected, match="cannot be written"):
+        email(server).publish(asked(server), text, token, language)
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [lambda raw: b"Bcc: a@b.example\r\n" + raw, lambda raw: raw.replace(b"\r\nTo:", b"\r\nTo: x\r\nTo:")],
+)
+def test_a_mail_with_other_headers_than_ours_never_leaves(
+    server: Ses, monkeypatch: pytest.MonkeyPatch, spoilt: Callable[[bytes], bytes]
+) -> None:
+    """Whatever the library makes of what it is given."""
+    to, honest = asked(server), EmailMessage.as_bytes
+    monkeypatch.setattr(EmailMessage, "__bytes__", lambda self: spoilt(honest(self)))
+    with pytest.raises(Rejected, match="cannot be written"):
+        email(server).publish(to, "Hi", "t", "")
+    assert server.sent == []
+
+
 @pytest.mark.parametrize("given", ["Re: Soep", "RE: Soep", "Antw: Soep", "AW: Soep", "Re[2]: Soep"])
 def test_re_is_said_once(given: str) -> None:
-    assert module.subject_of(given) == given
-    assert module.subject_of("Soep") == "Re: Soep"
-    assert module.subject_of("") == "Re:"
+    assert _mail_out.subject_of(given) == given
+    assert _mail_out.subject_of("Soep") == "Re: Soep"
+    assert _mail_out.subject_of("") == "Re:"
 
 
 @pytest.mark.parametrize(
