@@ -100,12 +100,13 @@ def _undelivered(value: Mapping[str, Any], kind: str) -> Iterator[Found]:
 def _found(told: Mapping[str, Any], account: str) -> Found | None:
     """None for what no person wrote to us, and for our own."""
     from chalicelib.platforms._mail_in import read
+    from chalicelib.platforms._mail_names import address
     from chalicelib.platforms._mail_out import answered_at
 
     mail, receipt = _dict(told, "mail"), _dict(told, "receipt")
     letter = read(_raw(told, mail))
     name, there = letter.sender
-    proven = _proven(letter, receipt)
+    proven = _proven(letter, mail, receipt)
     if there.casefold() == account and letter.reply_to[1].casefold() not in ("", account):
         (name, there), proven = letter.reply_to, False  # a form on our site, which writes in our name
     text, id = _text(letter), letter.id or words(mail.get("messageId"), 200)
@@ -118,7 +119,7 @@ def _found(told: Mapping[str, Any], account: str) -> Found | None:
             id=who if proven else f"?{who}",
             handle=_shown(name, there, proven),
             name=name,
-            url=answered_at(letter, letter.reply_to[1] or there),
+            url=answered_at(letter, address(letter.reply_to[1]) or address(there)),
         ),
         text=text,
         posted_at=_when(letter.at, moment(mail.get("timestamp"))),
@@ -134,7 +135,7 @@ def _found(told: Mapping[str, Any], account: str) -> Found | None:
 def _shown(name: str, there: str, proven: bool) -> str:
     """Whoever is shown so is one person; who is not proven is another. A name that looks like an address is
     none."""
-    called = there.partition("@")[0] if not name or set("@<>") & set(name) else name[:100]
+    called = there.rpartition("@")[0] if not name or set("@<>") & set(name) else name[:100]
     return f"{called} <{'' if proven else '?'}{there}>"
 
 
@@ -154,7 +155,7 @@ def _raw(told: Mapping[str, Any], mail: Mapping[str, Any]) -> bytes:
         raise BadInput(OBJECT, "its mail was not fetched")
     listed = mail.get("headers")
     given = [
-        (words(each.get("name"), 100), words(each.get("value"), 4_000))
+        (words(each.get("name"), 100), words(each.get("value"), 100_000))
         for each in (listed if isinstance(listed, list) else ())
         if isinstance(each, dict)
     ]
@@ -174,12 +175,18 @@ def _text(letter: "Letter") -> str:
     return tidy("\n".join(["" if repeats else letter.subject, letter.text, named]))
 
 
-def _proven(letter: "Letter", receipt: Mapping[str, Any]) -> bool:
-    """Did who owns the domain of this address say that it is from them?"""
-    if letter.senders != 1:
+def _proven(letter: "Letter", mail: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
+    """Did who owns the domain of this address say that it is from them? Only where Amazon, whose word that
+    is, read the same sender as we do."""
+    from chalicelib.platforms._mail_names import mailboxes
+
+    said = _dict(mail, "commonHeaders").get("from")
+    read = mailboxes(words(said[0], 4_000)) if isinstance(said, list) and len(said) == 1 else []
+    there = letter.sender[1].casefold()
+    if not letter.sure or [each.casefold() for _, each in read] != [there]:
         return False
     dmarc, dkim = _verdict(receipt, "dmarc"), _verdict(receipt, "dkim")
-    domain = letter.sender[1].rpartition("@")[2].lower()
+    domain = there.rpartition("@")[2]
     aligned = letter.signers and all(each and f".{domain}".endswith(f".{each}") for each in letter.signers)
     return dmarc == "PASS" or (dkim == "PASS" and dmarc != "FAIL" and bool(aligned))
 

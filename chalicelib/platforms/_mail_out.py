@@ -28,7 +28,7 @@ _ENCODED = re.compile(r"=(?=\?)")
 
 def mailto(url: str) -> tuple[str, dict[str, str]]:
     """Address and headers (RFC 6068); "" and nothing for any other."""
-    from chalicelib.platforms._mail_in import address
+    from chalicelib.platforms._mail_names import address
 
     scheme, _, rest = url.partition(":")
     there, _, query = rest.partition("?")

@@ -69,7 +69,7 @@ MARK = "X-Webspin"
 """A header of ours: a mail that has it comes back to us from somewhere."""
 NO_LOOK = N_("Amazon SES shows no list of what it sent: ask who wrote to you whether it arrived")
 UNVERIFIED = N_("Amazon SES may not send from this address yet: verify it, or its domain")
-FORGOTTEN = N_("the mail that it answers is not kept any more, or has no address to answer to")
+FORGOTTEN = N_("the mail that it answers is not kept any more, or Amazon SES can write to no address of it")
 
 
 def account(settings: Mapping[str, str]) -> str:
@@ -78,7 +78,7 @@ def account(settings: Mapping[str, str]) -> str:
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Email":
     """Raises BadInput for a wrong setting."""
-    from chalicelib.platforms._mail_in import address
+    from chalicelib.platforms._mail_names import address
 
     ours = address(settings.get("account", ""))
     if not ours:

@@ -335,6 +335,93 @@ def test_a_second_sender_or_signature_proves_nothing() -> None:
     assert heard(b"From: Bram <bram@evil.example>\r\n" + raw)[0].unproven is True
 
 
+LONG = "\r\n ".join(["a " * 400] * 6)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        f"(ceo@bank.example\r\n {LONG}) attacker@evil.example",
+        f'"ceo@bank.example\r\n {LONG}" <attacker@evil.example>',
+        "ceo@bank.example <attacker@evil.example>",
+        "ceo@bank.example, <attacker@evil.example>",
+        "<ceo@bank.example> <attacker@evil.example>",
+        "<@evil.example:ceo@bank.example>",
+        '"odd name"@evil.example, ceo@bank.example',
+        "attacker@evil_.example, ceo@bank.example",
+        "ceo@bank.example (attacker@evil.example",
+        '"ceo@bank.example <attacker@evil.example>',
+        "Bank: ceo@bank.example;",
+        "Anna\\ <ceo@bank.example>",
+    ],
+)
+@pytest.mark.parametrize("read", ["attacker@evil.example", "ceo@bank.example"])
+def test_a_sender_who_can_be_read_in_two_ways_is_proven_in_neither(sender: str, read: str) -> None:
+    told = notification(mail(From=sender))
+    told["mail"]["commonHeaders"]["from"] = [read]
+    (found,) = module.heard({}, module.only(told, US))
+    assert found.unproven
+    assert "<?" in found.author.handle
+
+
+@pytest.mark.parametrize(
+    ("read", "proven"),
+    [
+        ([ANNA], True),
+        (["Anna@MAIL.example"], True),
+        (["attacker@evil.example"], False),
+        ([ANNA, "attacker@evil.example"], False),
+        ([f"{ANNA}, attacker@evil.example"], False),
+        ([], False),
+        (None, False),
+        ([3], False),
+    ],
+)
+def test_only_a_sender_whom_amazon_read_too_is_proven(read: Any, proven: bool) -> None:
+    told = notification(mail())
+    told["mail"]["commonHeaders"]["from"] = read
+    (found,) = module.heard({}, module.only(told, US))
+    assert found.unproven is not proven
+
+
+@pytest.mark.parametrize(
+    ("domain", "proven"),
+    [
+        ("mail.example", True),
+        ("MAIL.example ", True),
+        ("mail.example_.evil.example", False),
+        ("mail.exampleé.evil.example", False),
+        ("mail.example .evil.example", False),
+        ("mail.example; d=evil.example", False),
+        ("example", False),
+        ("il.example", False),
+        ("news.mail.example", False),
+    ],
+)
+def test_a_signature_counts_by_its_whole_domain(domain: str, proven: bool) -> None:
+    signed = SIGNED.replace("mail.example", domain)
+    (found,) = heard(mail(DKIM_Signature=signed), dmarc="GRAY")
+    assert found.unproven is not proven
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown"),
+    [
+        ("josé@example.com", "josé <josé@example.com>"),
+        ("a..b@docomo.ne.jp", "a..b <a..b@docomo.ne.jp>"),
+        ("Jan <jan.@docomo.ne.jp>", "Jan <jan.@docomo.ne.jp>"),
+        ('"john doe"@example.com', '"john doe" <"john doe"@example.com>'),
+        ("=?utf-8?q?a?=@evil.example", "=?utf-8?q?a?= <=?utf-8?q?a?=@evil.example>"),
+    ],
+)
+def test_who_cannot_be_written_to_is_heard_and_the_reason_said(server: Ses, sender: str, shown: str) -> None:
+    (found,) = heard(mail(From=sender))
+    assert found.author.handle.replace("<?", "<") == shown
+    with pytest.raises(Rejected, match="can write to no address"):
+        reached_at(server, found.author.url).publish(ReplyTo(id="1", author=shown), "Hi", "t", "nl")
+    assert server.sent == []
+
+
 @pytest.mark.parametrize("kind", ["spam", "virus"])
 def test_what_amazon_takes_for_spam_or_a_virus_is_held(kind: str) -> None:
     (found,) = heard(mail(), **{kind: "FAIL"})
@@ -609,13 +696,13 @@ def test_a_subject_or_a_name_that_is_encoded_twice_brings_none_either(server: Se
     assert (sent.mail["Bcc"], sent.mail.get_content_type(), sent.text) == (None, "text/plain", "Sorry!")
 
 
-@pytest.mark.parametrize("local", ["=?utf-8?q?a_b?=", coded(EVIL[0])])
+@pytest.mark.parametrize("local", ["=?utf-8?q?a_b?=", coded(EVIL[0]), "=?x?q?a?="])
 def test_an_address_that_reads_as_something_else_is_never_written_to(server: Ses, local: str) -> None:
     """Nothing stumbles over it when it is time to answer; from an older mention neither."""
     (found,) = heard(mail(Reply_To=f"{local}@evil.example"))
     assert _mail_out.mailto(found.author.url)[0] == "anna@mail.example"
     channel = reached_at(server, f"mailto:{quote(local)}@evil.example")
-    with pytest.raises(Rejected, match="address to answer to"):
+    with pytest.raises(Rejected, match="can write to no address"):
         channel.publish(ReplyTo(id="1", author=ANNA), "Hi", "t", "nl")
     with pytest.raises(BadInput, match="account"):
         email(server, account=f"{local}@evil.example")
