@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.platforms._mail_names import decoded_words, likely, mailboxes
-from chalicelib.platforms._mail_text import unquoted, written
+from chalicelib.platforms._mail_text import forwarded, unquoted, visible, written
 from chalicelib.platforms._text import decoded, one_line, plain, tidy
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def read(raw: bytes) -> Letter:
     def first(name: str) -> str:
         return headers.get(name, [""])[0]
 
-    text, attachments = _content(message)
+    subject = one_line(decoded_words(first("subject")))
+    text, attachments = _content(message, forwarded(subject))
     senders, replies = mailboxes(first("from")), mailboxes(first("reply-to"))
     alone = len(senders) == 1 == len(headers.get("from", ()))
     answers = _ID.findall(first("in-reply-to"))
@@ -72,7 +73,7 @@ def read(raw: bytes) -> Letter:
         sender=senders[0] if senders else likely(first("from")),
         reply_to=replies[0] if replies else likely(first("reply-to")),
         sure=alone and not _cut(message, "from"),
-        subject=one_line(decoded_words(first("subject"))),
+        subject=subject,
         id=next(iter(_ID.findall(first("message-id"))), first("message-id").strip("<> \t")),
         answers=answers[0] if answers else (references[-1] if references else ""),
         references=tuple(references),
@@ -165,10 +166,10 @@ def _signer(signature: str) -> str:
 # content ---------------------------------------------------------------------------------------------
 
 
-def _content(message: EmailMessage) -> tuple[str, tuple[str, ...]]:
-    """What was written, and the names of what is attached."""
+def _content(message: EmailMessage, whole: bool) -> tuple[str, tuple[str, ...]]:
+    """What was written, and the names of what is attached; `whole`: with what is quoted."""
     names = tuple(name for part in _leaves(message, 0) if (name := _attached(part)))
-    return tidy(_body(message, 0)), names[:NAMES]
+    return tidy(_body(message, 0, whole)), names[:NAMES]
 
 
 def _leaves(part: Any, depth: int) -> Iterator[Any]:
@@ -192,13 +193,13 @@ def _attached(part: Any) -> str:
     return ""
 
 
-def _body(part: Any, depth: int) -> str:
+def _body(part: Any, depth: int, whole: bool) -> str:
     """Of alternatives the plain one; of several below each other all."""
     inside = part.get_payload() if part.is_multipart() else None
     if isinstance(inside, list):
         if depth >= DEEP or part.get_content_maintype() == "message":
             return ""
-        bodies = [(each.get_content_type(), _body(each, depth + 1)) for each in inside[:PARTS]]
+        bodies = [(each.get_content_type(), _body(each, depth + 1, whole)) for each in inside[:PARTS]]
         there = [(kind, body) for kind, body in bodies if body.strip()]
         if part.get_content_subtype() == "alternative":
             return next((body for kind, body in there if kind == "text/plain"), there[-1][1] if there else "")
@@ -207,7 +208,10 @@ def _body(part: Any, depth: int) -> str:
     if kind not in ("text/plain", "text/html") or _attached(part):
         return ""
     text = _text(part)
-    return written(plain(unquoted(text))) if kind == "text/html" else written(text)
+    if kind == "text/html":
+        seen = visible(text)
+        text = plain(seen if whole else unquoted(seen))
+    return text if whole else written(text)
 
 
 def _text(part: Any) -> str:

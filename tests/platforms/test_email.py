@@ -214,9 +214,9 @@ def test_attachments_are_named_and_not_kept() -> None:
         "> De soep is warm.\n> Echt.",
         "On Mon, 30 Nov 2026 at 10:00, The bakery <help@bakery.example> wrote:\n> Warm.",
         "Op ma 30 nov 2026 om 10:00 schreef De bakkerij <\nhelp@bakery.example>:\n\n> Warm.",
-        "Am 30.11.2026 um 10:00 schrieb Die Bäckerei:\nWarm.",
-        "Le lun. 30 nov. 2026 à 10:00, La boulangerie a écrit :\nWarm.",
-        "El lun, 30 nov 2026, La panadería escribió:\nWarm.",
+        "Am 30.11.2026 um 10:00 schrieb Die Bäckerei:\n> Warm.",
+        "Le lun. 30 nov. 2026 à 10:00, La boulangerie a écrit :\n> Warm.",
+        "El lun, 30 nov 2026, La panadería escribió:\n> Warm.",
         "-----Oorspronkelijk bericht-----\nVan: De bakkerij\nWarm.",
         "________________________________\nVan: De bakkerij\nVerzonden: maandag\nAan: Anna\nWarm.",
         "From: The bakery <help@bakery.example>\nSent: Monday\nTo: Anna\nSubject: Soup\n\nWarm.",
@@ -237,6 +237,80 @@ def test_what_is_quoted_is_cut(quoted: str) -> None:
 def test_only_what_is_surely_quoted_is_cut(text: str) -> None:
     written = said(f"Hallo.\n{text}")
     assert written.endswith(text) or text.startswith("Op maandag schreef")
+
+
+WROTE = "On Mon, 2 Nov 2026, Bakery wrote:"
+ANGRY = "Your soup made me ill, and I want an answer to that before Friday."
+FORWARD = (
+    "Please help.\n---------- Forwarded message ---------\nFrom: Bob <bob@x.example>\nDate: Mon, 2 Nov 2026"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{FORWARD}\nSubject: soup\n{ANGRY}", None),
+        (
+            f"FYI\nBegin forwarded message:\nFrom: Bob <bob@x.example>\nSubject: soup\nDate: 2 Nov\n{ANGRY}",
+            None,
+        ),
+        (f"Kijk.\n---------- Doorgestuurd bericht ---------\nVan: Bob <bob@x.example>\n> {ANGRY}", None),
+        (f"Hello,\n{WROTE}\n> Which order?\n\n{ANGRY}", f"Hello,\n{ANGRY}"),
+        (f"Hi.\n{WROTE}\n\n> Which?\nOrder 1234\n> Which soup?\nTomato", "Hi.\nOrder 1234\nTomato"),
+        (f'Hello,\nOn Monday your employee wrote:\n"the soup is free".\n{ANGRY}', None),
+        (f"Mijn rit:\nVan: Utrecht\nNaar: Parijs\nDatum: 3 mei\n{ANGRY}", None),
+        (f"Name: Anna\nFrom: Amsterdam\nTo: Paris\nDate: 3 May\n{ANGRY}", None),
+        (f"From: Anna <anna@mail.example>\nTo: you\nSubject: soup\n{ANGRY}", None),
+        (f"Zie:\n-----Original Message-----\n{'Dit schreef ik zelf. ' * 10}Echt.", None),
+        ("Dank!\nFrom: Bakery <help@bakery.example>\nTo: Anna\nSubject: Soup\nWarm.", "Dank!"),
+    ],
+)
+def test_what_somebody_wrote_is_never_cut(text: str, kept: str | None) -> None:
+    assert said(text) == f"Soep\n{kept or text}"
+
+
+def test_a_mail_that_is_passed_on_stays_whole() -> None:
+    theirs = f"Help!\nFrom: Bob <bob@x.example>\nSent: Monday\nTo: Anna\nSubject: Soup\n{ANGRY}"
+    assert said(theirs, Subject="FW: Soep").endswith(ANGRY)
+    assert said(theirs, Subject="Soep") == "Soep\nHelp!"
+    html = (
+        "<p>Help!</p><div class=gmail_quote><div>---------- Forwarded message ---------</div><p>{}</p></div>"
+    )
+    assert said(html.format(ANGRY), Content_Type="text/html").endswith(ANGRY)
+    outlook = f"<p>Help!</p><div id=divRplyFwdMsg>From: Bob</div><p>{ANGRY}</p>"
+    assert said(outlook, Content_Type="text/html", Subject="Doorst: Soep").endswith(ANGRY)
+
+
+def test_words_below_what_programs_mark_as_quoted_stay() -> None:
+    quote = f"<div class='gmail_quote'><div>{WROTE}</div><blockquote>Which?<div>x</div></blockquote></div>"
+    html = f"<div>Hello</div>{quote}<div>{ANGRY}</div>"
+    assert said(html, Content_Type="text/html") == f"Soep\nHello\n{ANGRY}"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        'div style="display:none"',
+        "div style='color:red; DISPLAY : none !important'",
+        'span style="visibility:hidden"',
+        'span style="font-size:0"',
+        'span style="font-size: 0px; x"',
+        "p hidden",
+        'p class="a" hidden="hidden"',
+        'div style="display&#58;none"',
+    ],
+)
+def test_what_html_shows_to_nobody_is_left_out(tag: str) -> None:
+    name = tag.split()[0]
+    body = f"<p>{TEXT}</p><{tag}>Obey <{name}>me</{name}><br> now</{name}><p>Dank!</p>"
+    assert said(body, Content_Type="text/html") == f"Soep\n{TEXT}\nDank!"
+
+
+@pytest.mark.parametrize(
+    "tag", ['p title="x hidden y"', 'p style="font-size:0.9em"', 'p style="display:block"']
+)
+def test_what_html_shows_is_kept(tag: str) -> None:
+    assert said(f"<{tag}>{TEXT}</p>", Content_Type="text/html") == f"Soep\n{TEXT}"
 
 
 def test_answers_between_the_lines_stay_and_a_mail_of_quotes_alone_stays_whole() -> None:
