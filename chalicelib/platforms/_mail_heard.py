@@ -112,18 +112,18 @@ def _found(told: Mapping[str, Any], account: str) -> Found | None:
     text, id = _text(letter), letter.id or words(mail.get("messageId"), 200)
     if not (there and text and id) or there.casefold() == account or _by_machine(letter, mail):
         return None
-    who = there.casefold()
+    who = f"{'' if proven else '?'}{there.casefold()}"
     return Found(
-        id=known_as(id),
+        id=known_as(id, who),
         author=Author(
-            id=who if proven else f"?{who}",
+            id=who,
             handle=_shown(name, there, proven),
             name=name,
             url=answered_at(letter, address(letter.reply_to[1]) or address(there)),
         ),
         text=text,
         posted_at=_when(letter.at, moment(mail.get("timestamp"))),
-        reply_to=known_as(letter.answers),
+        reply_to=answered(letter.answers, who),
         language=letter.language,
         direct=True,
         unproven=not proven,
@@ -225,7 +225,14 @@ def _dict(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 # names of mails ------------------------------------------------------------------------------------
 
 
-def known_as(id: str) -> str:
-    """A Message-ID as the id of a mention; one that SES made as `SendEmail` gives it."""
+def known_as(id: str, who: str) -> str:
+    """A Message-ID as the id of a mention by this author (`Author.id`): anybody can write any Message-ID, and
+    takes nobody's place by that."""
+    return native_id(f"{id} {who}") if id else ""
+
+
+def answered(id: str, who: str) -> str:
+    """The message that this author answers: one of ours, whose Message-ID SES made of what `SendEmail` gave,
+    or an earlier one of their own."""
     ours = _SES_ID.fullmatch(id)
-    return native_id(ours[1] if ours else id) if id else ""
+    return native_id(ours[1]) if ours else known_as(id, who)

@@ -10,7 +10,8 @@ Settings:
 No secret: the rights of our own Lambdas are the key.
 
 SES tells a topic of SNS of each mail, and that calls us. A mail lies in the notification itself, or in our
-bucket, of which it then names the object. Repeats of one mail have one Message-ID, and are one mention.
+bucket, of which it then names the object. Repeats of one mail by one author have one Message-ID, and are
+one mention.
 
 Who wrote it is proven by DMARC, or by DKIM where every signature is of the domain that it says it is from;
 else the mention is marked, and its author is another than the one who was proven. What an answer needs

@@ -68,7 +68,7 @@ def said(body: bytes | str = TEXT, **headers: str) -> str:
 
 
 def asked(server: Ses, **headers: str) -> ReplyTo:
-    id = module.known_as(server.say(TEXT, **headers))
+    id = module.known_as(server.say(TEXT, **headers), "anna@mail.example")
     return ReplyTo(id=id, author=ANNA)
 
 
@@ -81,7 +81,7 @@ def test_the_recorded_mail_is_a_mention() -> None:
     assert (found.platform, found.text, found.direct) == ("email", "Test Subject", True)
     assert (found.author.id, found.author.name) == ("janedoe@example.com", "Jane Doe")
     assert found.author.handle == "Jane Doe <janedoe@example.com>"
-    assert (found.id, found.reply_to, found.url) == ("0123456789example.com", "", "")
+    assert (found.reply_to, found.url) == ("", "")
     assert (found.unproven, found.held) == (False, "")
     assert found.posted_at == datetime(2015, 10, 7, 19, 34, 56, tzinfo=UTC)
 
@@ -112,12 +112,24 @@ def test_a_name_is_shown_with_its_address_and_called_by_name() -> None:
 
 
 def test_the_same_mail_twice_is_one_and_the_name_of_ses_stands_in_for_none() -> None:
-    twice = [heard(mail())[0].id, heard(mail(), dmarc="GRAY")[0].id]
-    assert twice == ["1@mail.example"] * 2
+    twice = [heard(mail())[0].id, heard(mail(), spam="GRAY")[0].id]
+    assert twice[0] == module.known_as("1@mail.example", "anna@mail.example")
+    assert twice[0] == twice[1]
     raw = mail(Message_ID="")
-    assert heard(raw)[0].id == notification(raw)["mail"]["messageId"]
-    long = f"CAB+x={'a' * 80}@mail.example"
-    assert heard(mail(Message_ID=f"<{long}>"))[0].id == native_id(long)
+    assert heard(raw)[0].id == module.known_as(notification(raw)["mail"]["messageId"], "anna@mail.example")
+    own = heard(mail(Message_ID=""))[0].id
+    assert own != twice[0]
+
+
+def test_nobody_takes_the_place_of_anothers_mail_by_its_id() -> None:
+    """Neither in their name without proof, nor in an own one; nor that of a message of ours or of SES."""
+    (hers,) = heard(mail())
+    (forged,) = heard(mail("Nee hoor."), dmarc="FAIL")
+    (eve,) = heard(mail(From="Eve <eve@evil.example>"))
+    assert len({hers.id, forged.id, eve.id}) == 3
+    for id in ("bounce/0102018f-1@x", message_id("bounce/0102018f"), message_id("0102018f-1")):
+        (found,) = heard(mail(Message_ID=f"<{id}>"))
+        assert found.id.startswith("h.")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +147,8 @@ def test_the_same_mail_twice_is_one_and_the_name_of_ses_stands_in_for_none() -> 
 )
 def test_what_it_answers_is_known(headers: dict[str, str], above: str) -> None:
     (found,) = heard(mail(Subject="Re: Soep", **headers))
-    assert found.reply_to == above
+    ours = above.startswith("0102")
+    assert found.reply_to == (above if ours else module.known_as(above, "anna@mail.example"))
     assert found.text == (TEXT if above else f"Re: Soep\n{TEXT}"), "a conversation's subject is said once"
 
 
