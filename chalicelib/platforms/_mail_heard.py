@@ -60,7 +60,7 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
         raise BadInput("notificationType", "expected a notification of Amazon SES")
     kind = value.get("notificationType") or value.get("eventType")
     if kind in ("Bounce", "Complaint"):
-        return tuple(_undelivered(value, str(kind)))
+        return tuple(_undelivered(value, str(kind), words(value.get(NAME), 254)))
     if kind not in ("Received", None):
         return ()
     account = words(value.get(NAME), 254)
@@ -74,12 +74,16 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
     return tuple(one for one in each if one)
 
 
-def _undelivered(value: Mapping[str, Any], kind: str) -> Iterator[Found]:
-    """That a mail of ours did not arrive, or was taken for spam, in the conversation it is of."""
+def _undelivered(value: Mapping[str, Any], kind: str, account: str) -> Iterator[Found]:
+    """That a mail of ours did not arrive, or was taken for spam, in the conversation it is of. The topic
+    tells of all that the identity sends: what another address sent, such as a newsletter, is none of ours."""
+    from chalicelib.platforms._mail_names import mailboxes
+
     mail, told = _dict(value, "mail"), _dict(value, kind.lower())
     about = words(mail.get("messageId"), 200)
     soft = told.get("bounceType") == "Transient" and told.get("bounceSubType") not in LOST
-    if not about or soft:
+    sent_by = [each.casefold() for _, each in mailboxes(words(mail.get("source"), 400))]
+    if not about or soft or (account and sent_by and sent_by != [account]):
         return
     listed = told.get("bouncedRecipients")
     first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}

@@ -652,6 +652,20 @@ def test_what_did_not_arrive_is_told_in_its_conversation(
         assert _mail_out.mailto(each.author.url) == ("anna@mail.example", {})
 
 
+@pytest.mark.parametrize(
+    ("source", "heard"),
+    [(US, True), (f"Bakery <{US.upper()}>", True), ("newsletter@bakery.example", False)],
+)
+def test_what_another_address_sent_and_did_not_arrive_is_none_of_ours(
+    server: Ses, source: str, heard: bool
+) -> None:
+    email(server).publish(asked(server), "Sorry!", "t", "nl")
+    server.bounces(server.sent[0], "550")
+    told = server.calls[-1]
+    told["mail"]["source"] = source
+    assert len(module.heard({}, module.only(told, US))) == heard
+
+
 def test_who_takes_us_for_spam_is_told_too() -> None:
     told = {"notificationType": "Complaint", "complaint": {}, "mail": {"messageId": "0102-1"}}
     (found,) = module.heard({}, told)
