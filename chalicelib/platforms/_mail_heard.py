@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import quote
 
 from chalicelib.domain.mention import Author, Found, native_id
 from chalicelib.errors import BadInput
@@ -60,7 +60,7 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
         raise BadInput("notificationType", "expected a notification of Amazon SES")
     kind = value.get("notificationType") or value.get("eventType")
     if kind in ("Bounce", "Complaint"):
-        return tuple(_undelivered(value, str(kind)))
+        return tuple(_undelivered(value, str(kind), words(value.get(NAME), 254)))
     if kind not in ("Received", None):
         return ()
     account = words(value.get(NAME), 254)
@@ -74,12 +74,16 @@ def heard(headers: Mapping[str, str], value: Any) -> tuple[Found, ...]:
     return tuple(one for one in each if one)
 
 
-def _undelivered(value: Mapping[str, Any], kind: str) -> Iterator[Found]:
-    """That a mail of ours did not arrive, or was taken for spam, in the conversation it is of."""
+def _undelivered(value: Mapping[str, Any], kind: str, account: str) -> Iterator[Found]:
+    """That a mail of ours did not arrive, or was taken for spam, in the conversation it is of. The topic
+    tells of all that the identity sends: what another address sent, such as a newsletter, is none of ours."""
+    from chalicelib.platforms._mail_names import mailboxes
+
     mail, told = _dict(value, "mail"), _dict(value, kind.lower())
     about = words(mail.get("messageId"), 200)
     soft = told.get("bounceType") == "Transient" and told.get("bounceSubType") not in LOST
-    if not about or soft:
+    sent_by = [each.casefold() for _, each in mailboxes(words(mail.get("source"), 400))]
+    if not about or soft or (account and sent_by and sent_by != [account]):
         return
     listed = told.get("bouncedRecipients")
     first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
@@ -100,28 +104,30 @@ def _undelivered(value: Mapping[str, Any], kind: str) -> Iterator[Found]:
 def _found(told: Mapping[str, Any], account: str) -> Found | None:
     """None for what no person wrote to us, and for our own."""
     from chalicelib.platforms._mail_in import read
+    from chalicelib.platforms._mail_names import address
+    from chalicelib.platforms._mail_out import answered_at
 
     mail, receipt = _dict(told, "mail"), _dict(told, "receipt")
     letter = read(_raw(told, mail))
     name, there = letter.sender
-    proven = _proven(letter, receipt)
+    proven = _proven(letter, mail, receipt)
     if there.casefold() == account and letter.reply_to[1].casefold() not in ("", account):
         (name, there), proven = letter.reply_to, False  # a form on our site, which writes in our name
     text, id = _text(letter), letter.id or words(mail.get("messageId"), 200)
     if not (there and text and id) or there.casefold() == account or _by_machine(letter, mail):
         return None
-    who = there.casefold()
+    who = f"{'' if proven else '?'}{there.casefold()}"
     return Found(
-        id=known_as(id),
+        id=known_as(id, who),
         author=Author(
-            id=who if proven else f"?{who}",
+            id=who,
             handle=_shown(name, there, proven),
             name=name,
-            url=_answered_at(letter, letter.reply_to[1] or there),
+            url=answered_at(letter, address(letter.reply_to[1]) or address(there)),
         ),
         text=text,
         posted_at=_when(letter.at, moment(mail.get("timestamp"))),
-        reply_to=known_as(letter.answers),
+        reply_to=answered(letter.answers, who),
         language=letter.language,
         direct=True,
         unproven=not proven,
@@ -133,7 +139,7 @@ def _found(told: Mapping[str, Any], account: str) -> Found | None:
 def _shown(name: str, there: str, proven: bool) -> str:
     """Whoever is shown so is one person; who is not proven is another. A name that looks like an address is
     none."""
-    called = there.partition("@")[0] if not name or set("@<>") & set(name) else name[:100]
+    called = there.rpartition("@")[0] if not name or set("@<>") & set(name) else name[:100]
     return f"{called} <{'' if proven else '?'}{there}>"
 
 
@@ -153,7 +159,7 @@ def _raw(told: Mapping[str, Any], mail: Mapping[str, Any]) -> bytes:
         raise BadInput(OBJECT, "its mail was not fetched")
     listed = mail.get("headers")
     given = [
-        (words(each.get("name"), 100), words(each.get("value"), 4_000))
+        (words(each.get("name"), 100), words(each.get("value"), 100_000))
         for each in (listed if isinstance(listed, list) else ())
         if isinstance(each, dict)
     ]
@@ -173,12 +179,18 @@ def _text(letter: "Letter") -> str:
     return tidy("\n".join(["" if repeats else letter.subject, letter.text, named]))
 
 
-def _proven(letter: "Letter", receipt: Mapping[str, Any]) -> bool:
-    """Did who owns the domain of this address say that it is from them?"""
-    if letter.senders != 1:
+def _proven(letter: "Letter", mail: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
+    """Did who owns the domain of this address say that it is from them? Only where Amazon, whose word that
+    is, read the same sender as we do."""
+    from chalicelib.platforms._mail_names import mailboxes
+
+    said = _dict(mail, "commonHeaders").get("from")
+    read = mailboxes(words(said[0], 4_000)) if isinstance(said, list) and len(said) == 1 else []
+    there = letter.sender[1].casefold()
+    if not letter.sure or [each.casefold() for _, each in read] != [there]:
         return False
     dmarc, dkim = _verdict(receipt, "dmarc"), _verdict(receipt, "dkim")
-    domain = letter.sender[1].rpartition("@")[2].lower()
+    domain = there.rpartition("@")[2]
     aligned = letter.signers and all(each and f".{domain}".endswith(f".{each}") for each in letter.signers)
     return dmarc == "PASS" or (dkim == "PASS" and dmarc != "FAIL" and bool(aligned))
 
@@ -214,40 +226,17 @@ def _dict(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-# what a mention keeps to be answered -----------------------------------------------------------------
+# names of mails ------------------------------------------------------------------------------------
 
 
-def mailto(url: str) -> tuple[str, dict[str, str]]:
-    """Address and headers (RFC 6068); "" and nothing for any other."""
-    from chalicelib.platforms._mail_in import address
-
-    scheme, _, rest = url.partition(":")
-    there, _, query = rest.partition("?")
-    if scheme != "mailto":
-        return "", {}
-    fields = ((name.lower(), " ".join(tidy(value).split())) for name, value in parse_qsl(query))
-    return address(unquote(there)), dict(fields)
+def known_as(id: str, who: str) -> str:
+    """A Message-ID as the id of a mention by this author (`Author.id`): anybody can write any Message-ID, and
+    takes nobody's place by that."""
+    return native_id(f"{id} {who}") if id else ""
 
 
-def subject_of(given: str) -> str:
-    from chalicelib.platforms._mail_text import answers
-
-    return given if answers(given) else f"Re: {given}".strip()
-
-
-def _answered_at(letter: "Letter", there: str) -> str:
-    """Below this mail, with the ids of the thread that it is of: the first and the last few."""
-    if not there:
-        return ""
-    above = [*letter.references[:1], *letter.references[1:][-4:]] or [letter.answers] * bool(letter.answers)
-    fields = {"subject": letter.subject[:200]}
-    if letter.id:
-        fields |= {"in-reply-to": f"<{letter.id}>", "references": " ".join(f"<{each}>" for each in above)}
-    query = urlencode({name: value for name, value in fields.items() if value}, quote_via=quote)
-    return f"mailto:{quote(there, safe='@')}{f'?{query}' if query else ''}"
-
-
-def known_as(id: str) -> str:
-    """A Message-ID as the id of a mention; one that SES made as `SendEmail` gives it."""
+def answered(id: str, who: str) -> str:
+    """The message that this author answers: one of ours, whose Message-ID SES made of what `SendEmail` gave,
+    or an earlier one of their own."""
     ours = _SES_ID.fullmatch(id)
-    return native_id(ours[1] if ours else id) if id else ""
+    return native_id(ours[1]) if ours else known_as(id, who)

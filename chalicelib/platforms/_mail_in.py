@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.platforms._mail_text import unquoted, written
+from chalicelib.platforms._mail_names import decoded_words, likely, mailboxes
+from chalicelib.platforms._mail_text import forwarded, unquoted, visible, written
 from chalicelib.platforms._text import decoded, one_line, plain, tidy
 
 if TYPE_CHECKING:
@@ -26,21 +27,21 @@ PARTS, DEEP = 50, 20
 NAMES = 20
 """Attachments that are named."""
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
-_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM}){{0,20}}@(?:[A-Za-z0-9-]{{1,63}}\.){{1,20}}[A-Za-z0-9-]{{2,63}}")
 _ID = re.compile(r"<([^<>\s]{1,900})>")
+_DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,20}[a-z0-9-]{2,63}")
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """`sender` and `reply_to` are (name, address), ("", "") where there is none that one could write to.
+    """`sender` and `reply_to` are (name, address), ("", "") where there is none: the first that is named,
+    also one that we cannot write to. `sure`: its sender is one alone, and read as RFC 5322 says, whole.
     `id`, `answers` and `references` are without their brackets. `text` is what was written, without what it
     quotes. `marks` are the headers by which programs say that they wrote it, in small letters."""
 
     sender: tuple[str, str]
     reply_to: tuple[str, str]
-    senders: int
+    sure: bool
     subject: str
     id: str
     answers: str
@@ -62,16 +63,17 @@ def read(raw: bytes) -> Letter:
     def first(name: str) -> str:
         return headers.get(name, [""])[0]
 
-    text, attachments = _content(message)
-    senders = _addresses("from", first("from"))
-    replies = _addresses("reply-to", first("reply-to"))
+    subject = one_line(decoded_words(first("subject")))
+    text, attachments = _content(message, forwarded(subject))
+    senders, replies = mailboxes(first("from")), mailboxes(first("reply-to"))
+    alone = len(senders) == 1 == len(headers.get("from", ()))
     answers = _ID.findall(first("in-reply-to"))
     references = _ID.findall(first("references"))
     return Letter(
-        sender=senders[0] if senders else ("", ""),
-        reply_to=replies[0] if replies else ("", ""),
-        senders=max(len(senders), len(headers.get("from", ()))),
-        subject=one_line(_words(first("subject"))),
+        sender=senders[0] if senders else likely(first("from")),
+        reply_to=replies[0] if replies else likely(first("reply-to")),
+        sure=alone and not _cut(message, "from"),
+        subject=subject,
         id=next(iter(_ID.findall(first("message-id"))), first("message-id").strip("<> \t")),
         answers=answers[0] if answers else (references[-1] if references else ""),
         references=tuple(references),
@@ -135,41 +137,9 @@ def _unescaped(value: str) -> str:
     return decoded(value.encode("utf-8", "surrogateescape"))
 
 
-def _made(name: str, value: str) -> Any:
-    """The header as the standard library understands it; None for one on which it stumbles."""
-    try:
-        return _policy().header_factory(name, value)
-    except Exception:  # it raises whatever it happens to on some that are broken
-        return None
-
-
-def _words(value: str) -> str:
-    made = _made("subject", value)
-    return str(made) if made is not None else value
-
-
-def _addresses(name: str, value: str) -> list[tuple[str, str]]:
-    """(name, address) of those that can be written to."""
-    made = _made(name, value)
-    try:
-        pairs = [(each.display_name, each.addr_spec) for each in made.addresses] if made is not None else []
-    except Exception:  # as above: it reads some parts late
-        pairs = []
-    if not pairs and (found := re.search(r"[^\s<>(),;:\"]{1,64}@[^\s<>(),;:\"]{1,253}", value)):
-        pairs = [("", found[0])]
-    return [(one_line(who), there) for who, given in pairs if (there := address(given))]
-
-
-def address(given: str) -> str:
-    """As it is written to; "" for none. A domain in letters of its own is told in those of the net."""
-    local, _, domain = given.strip().rpartition("@")
-    if not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode()
-        except UnicodeError:
-            return ""
-    there = f"{local}@{domain.lower()}"
-    return there if len(there) <= 254 and _ADDRESS.fullmatch(there) else ""
+def _cut(message: EmailMessage, name: str) -> bool:
+    """Is there one so long that we did not read it whole?"""
+    return any(each.lower() == name and len(str(value)) >= HEADER for each, value in message.raw_items())
 
 
 def _date(value: str) -> datetime | None:
@@ -183,17 +153,23 @@ def _date(value: str) -> datetime | None:
 
 
 def _signer(signature: str) -> str:
-    found = re.search(r"(?:^|;)\s*d\s*=\s*([A-Za-z0-9.-]{1,253})", signature)
-    return found[1].lower() if found else ""
+    """Its domain, whole; "" where it is none, or not surely read."""
+    named = [
+        value
+        for tag, _, value in (each.partition("=") for each in signature.split(";"))
+        if tag.strip() == "d"
+    ]
+    domain = named[0].strip().lower() if len(named) == 1 and len(signature) < HEADER else ""
+    return domain if _DOMAIN.fullmatch(domain) else ""
 
 
 # content ---------------------------------------------------------------------------------------------
 
 
-def _content(message: EmailMessage) -> tuple[str, tuple[str, ...]]:
-    """What was written, and the names of what is attached."""
+def _content(message: EmailMessage, whole: bool) -> tuple[str, tuple[str, ...]]:
+    """What was written, and the names of what is attached; `whole`: with what is quoted."""
     names = tuple(name for part in _leaves(message, 0) if (name := _attached(part)))
-    return tidy(_body(message, 0)), names[:NAMES]
+    return tidy(_body(message, 0, whole)), names[:NAMES]
 
 
 def _leaves(part: Any, depth: int) -> Iterator[Any]:
@@ -210,20 +186,20 @@ def _attached(part: Any) -> str:
     try:
         said, name = part.get_content_disposition(), part.get_filename() or ""
         kind = part.get_content_type()
-    except Exception:  # as in `_made`
+    except Exception:  # it raises whatever it happens to on some that are broken
         return ""
     if said == "attachment" or (name and said != "inline") or kind == "message/rfc822":
         return one_line(str(name))[:100] or kind
     return ""
 
 
-def _body(part: Any, depth: int) -> str:
+def _body(part: Any, depth: int, whole: bool) -> str:
     """Of alternatives the plain one; of several below each other all."""
     inside = part.get_payload() if part.is_multipart() else None
     if isinstance(inside, list):
         if depth >= DEEP or part.get_content_maintype() == "message":
             return ""
-        bodies = [(each.get_content_type(), _body(each, depth + 1)) for each in inside[:PARTS]]
+        bodies = [(each.get_content_type(), _body(each, depth + 1, whole)) for each in inside[:PARTS]]
         there = [(kind, body) for kind, body in bodies if body.strip()]
         if part.get_content_subtype() == "alternative":
             return next((body for kind, body in there if kind == "text/plain"), there[-1][1] if there else "")
@@ -232,14 +208,17 @@ def _body(part: Any, depth: int) -> str:
     if kind not in ("text/plain", "text/html") or _attached(part):
         return ""
     text = _text(part)
-    return written(plain(unquoted(text))) if kind == "text/html" else written(text)
+    if kind == "text/html":
+        seen = visible(text)
+        text = plain(seen if whole else unquoted(seen))
+    return text if whole else written(text)
 
 
 def _text(part: Any) -> str:
     try:
         body = part.get_payload(decode=True)
         charset = part.get_content_charset() or ""
-    except Exception:  # as in `_made`
+    except Exception:  # as above
         return ""
     if not isinstance(body, bytes):
         return ""

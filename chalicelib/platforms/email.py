@@ -10,7 +10,8 @@ Settings:
 No secret: the rights of our own Lambdas are the key.
 
 SES tells a topic of SNS of each mail, and that calls us. A mail lies in the notification itself, or in our
-bucket, of which it then names the object. Repeats of one mail have one Message-ID, and are one mention.
+bucket, of which it then names the object. Repeats of one mail by one author have one Message-ID, and are
+one mention.
 
 Who wrote it is proven by DMARC, or by DKIM where every signature is of the domain that it says it is from;
 else the mention is marked, and its author is another than the one who was proven. What an answer needs
@@ -31,9 +32,7 @@ from chalicelib.platforms._mail_heard import (
     fetched as fetched,
     heard as heard,
     known_as as known_as,
-    mailto as mailto,
     only as only,
-    subject_of as subject_of,
 )
 from chalicelib.platforms._text import one_line, tidy
 from chalicelib.ports import N_, Ear, Kit, ReplyTo, Sent, Setting, Terms
@@ -71,7 +70,7 @@ MARK = "X-Webspin"
 """A header of ours: a mail that has it comes back to us from somewhere."""
 NO_LOOK = N_("Amazon SES shows no list of what it sent: ask who wrote to you whether it arrived")
 UNVERIFIED = N_("Amazon SES may not send from this address yet: verify it, or its domain")
-FORGOTTEN = N_("the mail that it answers is not kept any more, or has no address to answer to")
+FORGOTTEN = N_("the mail that it answers is not kept any more, or Amazon SES can write to no address of it")
 
 
 def account(settings: Mapping[str, str]) -> str:
@@ -80,7 +79,7 @@ def account(settings: Mapping[str, str]) -> str:
 
 def connect(settings: Mapping[str, str], secrets: Mapping[str, str], kit: Kit) -> "Email":
     """Raises BadInput for a wrong setting."""
-    from chalicelib.platforms._mail_in import address
+    from chalicelib.platforms._mail_names import address
 
     ours = address(settings.get("account", ""))
     if not ours:
@@ -107,7 +106,9 @@ class Email:
     # speaks ----------------------------------------------------------------------------------------
 
     def publish(self, to: ReplyTo | None, text: str, token: str, language: str) -> Sent:
-        """An answer to who wrote, below what they wrote."""
+        """An answer to who wrote, below what they wrote. What cannot be written is Rejected: nothing left."""
+        from chalicelib.platforms._mail_out import mailto, written
+
         if to is None:
             raise Rejected(NAME, N_("E-mail takes answers only, and no posts"))
         if not 0 < self.length(text) <= ROOM:
@@ -115,29 +116,10 @@ class Email:
         there, asked = mailto(self._kit.reached(to.id))
         if not there:
             raise Rejected(NAME, FORGOTTEN)
-        raw = self._written(there, asked, text, token, language)
+        own = {"X-Auto-Response-Suppress": "OOF, AutoReply", MARK: token, "Content-Language": language}
+        raw = written((self._sender, self._account), there, asked, text, own)
         id = self._mailbox.send(sender=self._account, to=there, raw=raw)
         return Sent(remote_id=native_id(id), url="", text=tidy(text))
-
-    def _written(self, there: str, asked: Mapping[str, str], text: str, token: str, language: str) -> bytes:
-        """RFC 5322: the ids of a thread are never folded, as some programs then lose it."""
-        from email.headerregistry import Address
-        from email.message import EmailMessage
-        from email.policy import SMTP
-
-        mail = EmailMessage(policy=SMTP.clone(max_line_length=990))
-        mail["From"] = Address(self._sender, addr_spec=self._account)
-        mail["To"] = Address(addr_spec=there)
-        mail["Subject"] = subject_of(asked.get("subject", ""))
-        if above := asked.get("in-reply-to", ""):
-            mail["In-Reply-To"] = above
-            mail["References"] = " ".join([*asked.get("references", "").split(), above])
-        mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-        mail[MARK] = token
-        mail.set_content(text.strip() + "\n", cte="quoted-printable")
-        if language:
-            mail["Content-Language"] = language
-        return bytes(mail)
 
     def find(
         self,

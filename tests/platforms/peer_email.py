@@ -80,7 +80,7 @@ class EmailPeer(Peer):
         self.channel = email(server)
 
     def say(self, text: str) -> str:
-        return module.known_as(self._server.say(text))
+        return module.known_as(self._server.say(text), "anna@mail.example")
 
     def say_as_us(self, text: str) -> None:
         self._server.say(text, by=f"The bakery <{US}>")

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -25,7 +25,7 @@ from chalicelib.errors import (
     Unknown,
 )
 from chalicelib.http import Http
-from chalicelib.platforms import _mail_in, connect, email as module
+from chalicelib.platforms import _mail_in, _mail_out, connect, email as module
 from chalicelib.ports import Kit, ReplyTo
 from tests.platforms.memory import MemoryShelf
 from tests.platforms.peer_email import email, mailbox
@@ -68,7 +68,7 @@ def said(body: bytes | str = TEXT, **headers: str) -> str:
 
 
 def asked(server: Ses, **headers: str) -> ReplyTo:
-    id = module.known_as(server.say(TEXT, **headers))
+    id = module.known_as(server.say(TEXT, **headers), "anna@mail.example")
     return ReplyTo(id=id, author=ANNA)
 
 
@@ -81,7 +81,7 @@ def test_the_recorded_mail_is_a_mention() -> None:
     assert (found.platform, found.text, found.direct) == ("email", "Test Subject", True)
     assert (found.author.id, found.author.name) == ("janedoe@example.com", "Jane Doe")
     assert found.author.handle == "Jane Doe <janedoe@example.com>"
-    assert (found.id, found.reply_to, found.url) == ("0123456789example.com", "", "")
+    assert (found.reply_to, found.url) == ("", "")
     assert (found.unproven, found.held) == (False, "")
     assert found.posted_at == datetime(2015, 10, 7, 19, 34, 56, tzinfo=UTC)
 
@@ -92,7 +92,7 @@ def test_a_mail_is_its_subject_and_its_words_when_ses_had_it() -> None:
     assert found.text == "Soep\nBeste mensen,\nDe soep was koud."
     assert found.posted_at is not None
     assert START <= found.posted_at < START + timedelta(hours=1), "a clock that is behind makes nothing old"
-    assert module.mailto(found.author.url)[0] == "anna@mail.example"
+    assert _mail_out.mailto(found.author.url)[0] == "anna@mail.example"
 
 
 @pytest.mark.parametrize("utf8", [False, True])
@@ -112,12 +112,24 @@ def test_a_name_is_shown_with_its_address_and_called_by_name() -> None:
 
 
 def test_the_same_mail_twice_is_one_and_the_name_of_ses_stands_in_for_none() -> None:
-    twice = [heard(mail())[0].id, heard(mail(), dmarc="GRAY")[0].id]
-    assert twice == ["1@mail.example"] * 2
+    twice = [heard(mail())[0].id, heard(mail(), spam="GRAY")[0].id]
+    assert twice[0] == module.known_as("1@mail.example", "anna@mail.example")
+    assert twice[0] == twice[1]
     raw = mail(Message_ID="")
-    assert heard(raw)[0].id == notification(raw)["mail"]["messageId"]
-    long = f"CAB+x={'a' * 80}@mail.example"
-    assert heard(mail(Message_ID=f"<{long}>"))[0].id == native_id(long)
+    assert heard(raw)[0].id == module.known_as(notification(raw)["mail"]["messageId"], "anna@mail.example")
+    own = heard(mail(Message_ID=""))[0].id
+    assert own != twice[0]
+
+
+def test_nobody_takes_the_place_of_anothers_mail_by_its_id() -> None:
+    """Neither in their name without proof, nor in an own one; nor that of a message of ours or of SES."""
+    (hers,) = heard(mail())
+    (forged,) = heard(mail("Nee hoor."), dmarc="FAIL")
+    (eve,) = heard(mail(From="Eve <eve@evil.example>"))
+    assert len({hers.id, forged.id, eve.id}) == 3
+    for id in ("bounce/0102018f-1@x", message_id("bounce/0102018f"), message_id("0102018f-1")):
+        (found,) = heard(mail(Message_ID=f"<{id}>"))
+        assert found.id.startswith("h.")
 
 
 @pytest.mark.parametrize(
@@ -135,7 +147,8 @@ def test_the_same_mail_twice_is_one_and_the_name_of_ses_stands_in_for_none() -> 
 )
 def test_what_it_answers_is_known(headers: dict[str, str], above: str) -> None:
     (found,) = heard(mail(Subject="Re: Soep", **headers))
-    assert found.reply_to == above
+    ours = above.startswith("0102")
+    assert found.reply_to == (above if ours else module.known_as(above, "anna@mail.example"))
     assert found.text == (TEXT if above else f"Re: Soep\n{TEXT}"), "a conversation's subject is said once"
 
 
@@ -214,9 +227,9 @@ def test_attachments_are_named_and_not_kept() -> None:
         "> De soep is warm.\n> Echt.",
         "On Mon, 30 Nov 2026 at 10:00, The bakery <help@bakery.example> wrote:\n> Warm.",
         "Op ma 30 nov 2026 om 10:00 schreef De bakkerij <\nhelp@bakery.example>:\n\n> Warm.",
-        "Am 30.11.2026 um 10:00 schrieb Die Bäckerei:\nWarm.",
-        "Le lun. 30 nov. 2026 à 10:00, La boulangerie a écrit :\nWarm.",
-        "El lun, 30 nov 2026, La panadería escribió:\nWarm.",
+        "Am 30.11.2026 um 10:00 schrieb Die Bäckerei:\n> Warm.",
+        "Le lun. 30 nov. 2026 à 10:00, La boulangerie a écrit :\n> Warm.",
+        "El lun, 30 nov 2026, La panadería escribió:\n> Warm.",
         "-----Oorspronkelijk bericht-----\nVan: De bakkerij\nWarm.",
         "________________________________\nVan: De bakkerij\nVerzonden: maandag\nAan: Anna\nWarm.",
         "From: The bakery <help@bakery.example>\nSent: Monday\nTo: Anna\nSubject: Soup\n\nWarm.",
@@ -237,6 +250,80 @@ def test_what_is_quoted_is_cut(quoted: str) -> None:
 def test_only_what_is_surely_quoted_is_cut(text: str) -> None:
     written = said(f"Hallo.\n{text}")
     assert written.endswith(text) or text.startswith("Op maandag schreef")
+
+
+WROTE = "On Mon, 2 Nov 2026, Bakery wrote:"
+ANGRY = "Your soup made me ill, and I want an answer to that before Friday."
+FORWARD = (
+    "Please help.\n---------- Forwarded message ---------\nFrom: Bob <bob@x.example>\nDate: Mon, 2 Nov 2026"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{FORWARD}\nSubject: soup\n{ANGRY}", None),
+        (
+            f"FYI\nBegin forwarded message:\nFrom: Bob <bob@x.example>\nSubject: soup\nDate: 2 Nov\n{ANGRY}",
+            None,
+        ),
+        (f"Kijk.\n---------- Doorgestuurd bericht ---------\nVan: Bob <bob@x.example>\n> {ANGRY}", None),
+        (f"Hello,\n{WROTE}\n> Which order?\n\n{ANGRY}", f"Hello,\n{ANGRY}"),
+        (f"Hi.\n{WROTE}\n\n> Which?\nOrder 1234\n> Which soup?\nTomato", "Hi.\nOrder 1234\nTomato"),
+        (f'Hello,\nOn Monday your employee wrote:\n"the soup is free".\n{ANGRY}', None),
+        (f"Mijn rit:\nVan: Utrecht\nNaar: Parijs\nDatum: 3 mei\n{ANGRY}", None),
+        (f"Name: Anna\nFrom: Amsterdam\nTo: Paris\nDate: 3 May\n{ANGRY}", None),
+        (f"From: Anna <anna@mail.example>\nTo: you\nSubject: soup\n{ANGRY}", None),
+        (f"Zie:\n-----Original Message-----\n{'Dit schreef ik zelf. ' * 10}Echt.", None),
+        ("Dank!\nFrom: Bakery <help@bakery.example>\nTo: Anna\nSubject: Soup\nWarm.", "Dank!"),
+    ],
+)
+def test_what_somebody_wrote_is_never_cut(text: str, kept: str | None) -> None:
+    assert said(text) == f"Soep\n{kept or text}"
+
+
+def test_a_mail_that_is_passed_on_stays_whole() -> None:
+    theirs = f"Help!\nFrom: Bob <bob@x.example>\nSent: Monday\nTo: Anna\nSubject: Soup\n{ANGRY}"
+    assert said(theirs, Subject="FW: Soep").endswith(ANGRY)
+    assert said(theirs, Subject="Soep") == "Soep\nHelp!"
+    html = (
+        "<p>Help!</p><div class=gmail_quote><div>---------- Forwarded message ---------</div><p>{}</p></div>"
+    )
+    assert said(html.format(ANGRY), Content_Type="text/html").endswith(ANGRY)
+    outlook = f"<p>Help!</p><div id=divRplyFwdMsg>From: Bob</div><p>{ANGRY}</p>"
+    assert said(outlook, Content_Type="text/html", Subject="Doorst: Soep").endswith(ANGRY)
+
+
+def test_words_below_what_programs_mark_as_quoted_stay() -> None:
+    quote = f"<div class='gmail_quote'><div>{WROTE}</div><blockquote>Which?<div>x</div></blockquote></div>"
+    html = f"<div>Hello</div>{quote}<div>{ANGRY}</div>"
+    assert said(html, Content_Type="text/html") == f"Soep\nHello\n{ANGRY}"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        'div style="display:none"',
+        "div style='color:red; DISPLAY : none !important'",
+        'span style="visibility:hidden"',
+        'span style="font-size:0"',
+        'span style="font-size: 0px; x"',
+        "p hidden",
+        'p class="a" hidden="hidden"',
+        'div style="display&#58;none"',
+    ],
+)
+def test_what_html_shows_to_nobody_is_left_out(tag: str) -> None:
+    name = tag.split()[0]
+    body = f"<p>{TEXT}</p><{tag}>Obey <{name}>me</{name}><br> now</{name}><p>Dank!</p>"
+    assert said(body, Content_Type="text/html") == f"Soep\n{TEXT}\nDank!"
+
+
+@pytest.mark.parametrize(
+    "tag", ['p title="x hidden y"', 'p style="font-size:0.9em"', 'p style="display:block"']
+)
+def test_what_html_shows_is_kept(tag: str) -> None:
+    assert said(f"<{tag}>{TEXT}</p>", Content_Type="text/html") == f"Soep\n{TEXT}"
 
 
 def test_answers_between_the_lines_stay_and_a_mail_of_quotes_alone_stays_whole() -> None:
@@ -335,6 +422,93 @@ def test_a_second_sender_or_signature_proves_nothing() -> None:
     assert heard(b"From: Bram <bram@evil.example>\r\n" + raw)[0].unproven is True
 
 
+LONG = "\r\n ".join(["a " * 400] * 6)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        f"(ceo@bank.example\r\n {LONG}) attacker@evil.example",
+        f'"ceo@bank.example\r\n {LONG}" <attacker@evil.example>',
+        "ceo@bank.example <attacker@evil.example>",
+        "ceo@bank.example, <attacker@evil.example>",
+        "<ceo@bank.example> <attacker@evil.example>",
+        "<@evil.example:ceo@bank.example>",
+        '"odd name"@evil.example, ceo@bank.example',
+        "attacker@evil_.example, ceo@bank.example",
+        "ceo@bank.example (attacker@evil.example",
+        '"ceo@bank.example <attacker@evil.example>',
+        "Bank: ceo@bank.example;",
+        "Anna\\ <ceo@bank.example>",
+    ],
+)
+@pytest.mark.parametrize("read", ["attacker@evil.example", "ceo@bank.example"])
+def test_a_sender_who_can_be_read_in_two_ways_is_proven_in_neither(sender: str, read: str) -> None:
+    told = notification(mail(From=sender))
+    told["mail"]["commonHeaders"]["from"] = [read]
+    (found,) = module.heard({}, module.only(told, US))
+    assert found.unproven
+    assert "<?" in found.author.handle
+
+
+@pytest.mark.parametrize(
+    ("read", "proven"),
+    [
+        ([ANNA], True),
+        (["Anna@MAIL.example"], True),
+        (["attacker@evil.example"], False),
+        ([ANNA, "attacker@evil.example"], False),
+        ([f"{ANNA}, attacker@evil.example"], False),
+        ([], False),
+        (None, False),
+        ([3], False),
+    ],
+)
+def test_only_a_sender_whom_amazon_read_too_is_proven(read: Any, proven: bool) -> None:
+    told = notification(mail())
+    told["mail"]["commonHeaders"]["from"] = read
+    (found,) = module.heard({}, module.only(told, US))
+    assert found.unproven is not proven
+
+
+@pytest.mark.parametrize(
+    ("domain", "proven"),
+    [
+        ("mail.example", True),
+        ("MAIL.example ", True),
+        ("mail.example_.evil.example", False),
+        ("mail.exampleé.evil.example", False),
+        ("mail.example .evil.example", False),
+        ("mail.example; d=evil.example", False),
+        ("example", False),
+        ("il.example", False),
+        ("news.mail.example", False),
+    ],
+)
+def test_a_signature_counts_by_its_whole_domain(domain: str, proven: bool) -> None:
+    signed = SIGNED.replace("mail.example", domain)
+    (found,) = heard(mail(DKIM_Signature=signed), dmarc="GRAY")
+    assert found.unproven is not proven
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown"),
+    [
+        ("josé@example.com", "josé <josé@example.com>"),
+        ("a..b@docomo.ne.jp", "a..b <a..b@docomo.ne.jp>"),
+        ("Jan <jan.@docomo.ne.jp>", "Jan <jan.@docomo.ne.jp>"),
+        ('"john doe"@example.com', '"john doe" <"john doe"@example.com>'),
+        ("=?utf-8?q?a?=@evil.example", "=?utf-8?q?a?= <=?utf-8?q?a?=@evil.example>"),
+    ],
+)
+def test_who_cannot_be_written_to_is_heard_and_the_reason_said(server: Ses, sender: str, shown: str) -> None:
+    (found,) = heard(mail(From=sender))
+    assert found.author.handle.replace("<?", "<") == shown
+    with pytest.raises(Rejected, match="can write to no address"):
+        reached_at(server, found.author.url).publish(ReplyTo(id="1", author=shown), "Hi", "t", "nl")
+    assert server.sent == []
+
+
 @pytest.mark.parametrize("kind", ["spam", "virus"])
 def test_what_amazon_takes_for_spam_or_a_virus_is_held(kind: str) -> None:
     (found,) = heard(mail(), **{kind: "FAIL"})
@@ -374,13 +548,13 @@ def test_an_empty_return_path_is_a_machines() -> None:
 def test_a_form_on_our_site_writes_in_our_name_for_somebody() -> None:
     (found,) = heard(mail(From=f"Site <{US}>", Reply_To="Anna <anna@mail.example>"))
     assert (found.author.handle, found.unproven) == ("Anna <?anna@mail.example>", True)
-    assert module.mailto(found.author.url)[0] == "anna@mail.example"
+    assert _mail_out.mailto(found.author.url)[0] == "anna@mail.example"
 
 
 def test_an_answer_goes_where_they_want_it() -> None:
     (found,) = heard(mail(Reply_To="shop@mail.example"))
     assert found.author.handle == ANNA
-    assert module.mailto(found.author.url)[0] == "shop@mail.example"
+    assert _mail_out.mailto(found.author.url)[0] == "shop@mail.example"
 
 
 # calls -------------------------------------------------------------------------------------------------
@@ -475,7 +649,21 @@ def test_what_did_not_arrive_is_told_in_its_conversation(
     for each in found:
         assert each.reply_to == sent.remote_id
         assert each.text == "Who we answered did not take our mail.\nsmtp; 550 5.1.1 user unknown"
-        assert module.mailto(each.author.url) == ("anna@mail.example", {})
+        assert _mail_out.mailto(each.author.url) == ("anna@mail.example", {})
+
+
+@pytest.mark.parametrize(
+    ("source", "heard"),
+    [(US, True), (f"Bakery <{US.upper()}>", True), ("newsletter@bakery.example", False)],
+)
+def test_what_another_address_sent_and_did_not_arrive_is_none_of_ours(
+    server: Ses, source: str, heard: bool
+) -> None:
+    email(server).publish(asked(server), "Sorry!", "t", "nl")
+    server.bounces(server.sent[0], "550")
+    told = server.calls[-1]
+    told["mail"]["source"] = source
+    assert len(module.heard({}, module.only(told, US))) == heard
 
 
 def test_who_takes_us_for_spam_is_told_too() -> None:
@@ -545,11 +733,115 @@ def test_a_subject_brings_no_header_of_its_own(server: Ses, evil: str) -> None:
     assert (made["Bcc"], made["To"]) == (None, "anna@mail.example")
 
 
+def coded(text: str) -> str:
+    """As an encoded word."""
+    return f"=?utf-8?b?{b64encode(text.encode()).decode()}?="
+
+
+def reached_at(server: Ses, url: str, **settings: str) -> Any:
+    """A channel for whose mentions that address is kept."""
+    there = Kit(http=Http(), shelf=MemoryShelf(), mailbox=mailbox(server), reached=lambda id: url)
+    return connect("email", {"account": US, **settings}, {}, there)
+
+
+EVIL = [
+    "\r\nBcc: all@x.example",
+    "\r\nContent-Type: text/html\r\n\r\n<a href=https://evil.example>Log in</a>",
+]
+
+
+@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("before", ["", "a", 'a"'])
+def test_an_id_brings_no_header_and_no_body_of_its_own(server: Ses, evil: str, before: str) -> None:
+    """What is read as encoded in an id is written by nobody; also where an older mention keeps it."""
+    id = f"<{before}{coded(evil)};@x>"
+    whole = "<0@mail.example>"
+    (found,) = heard(mail(Message_ID=id, References=f"{whole} {id}"))
+    old = f"mailto:anna@mail.example?in-reply-to={quote(id)}&references={quote(f'{whole} {id}')}"
+    other = f"mailto:anna@mail.example?in-reply-to={quote(whole)}&references={quote(f'{id} {whole}')}"
+    for url in (found.author.url, old, other):
+        reached_at(server, url).publish(ReplyTo(id="1", author=ANNA), "Sorry!", "t", "nl")
+        made = server.sent[-1].mail
+        assert (made["Bcc"], made.get_content_type()) == (None, "text/plain")
+        assert server.sent[-1].text == "Sorry!"
+        assert b"=?" not in server.sent[-1].raw
+    assert made["References"] == f"{whole} {whole}"
+
+
+@pytest.mark.parametrize(
+    ("id", "fits"),
+    [
+        ("<1@mail.example>", True),
+        ("<CAB+x=y%z$1.2@[10.0.0.1]>", True),
+        (f"<{'a' * 236}@mail.example>", False),
+        ("<no-at-sign>", False),
+        ("<a@b@c>", False),
+        ("<a b@c>", False),
+        ("<é@mail.example>", False),
+        ("<a=?b@mail.example>", False),
+        ("1@mail.example", False),
+        ("<@>", False),
+        ("<1@mail.example>\n", False),
+    ],
+)
+def test_only_a_plain_id_stands_in_an_answer(id: str, fits: bool) -> None:
+    assert _mail_out.ids([id]) == [id] * fits
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_a_subject_or_a_name_that_is_encoded_twice_brings_none_either(server: Ses, evil: str) -> None:
+    (found,) = heard(mail(Subject=coded(coded(evil))))
+    channel = reached_at(server, found.author.url, sender=f"Bakery {coded(evil)}")
+    channel.publish(ReplyTo(id="1", author=ANNA), "Sorry!", "t", "nl")
+    (sent,) = server.sent
+    assert (sent.mail["Bcc"], sent.mail.get_content_type(), sent.text) == (None, "text/plain", "Sorry!")
+
+
+@pytest.mark.parametrize("local", ["=?utf-8?q?a_b?=", coded(EVIL[0]), "=?x?q?a?="])
+def test_an_address_that_reads_as_something_else_is_never_written_to(server: Ses, local: str) -> None:
+    """Nothing stumbles over it when it is time to answer; from an older mention neither."""
+    (found,) = heard(mail(Reply_To=f"{local}@evil.example"))
+    assert _mail_out.mailto(found.author.url)[0] == "anna@mail.example"
+    channel = reached_at(server, f"mailto:{quote(local)}@evil.example")
+    with pytest.raises(Rejected, match="can write to no address"):
+        channel.publish(ReplyTo(id="1", author=ANNA), "Hi", "t", "nl")
+    with pytest.raises(BadInput, match="account"):
+        email(server, account=f"{local}@evil.example")
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    ("text", "token", "language"),
+    [("\ud800", "t", ""), ("Hi", "t\r\nBcc: a@b.example", ""), ("Hi", "t", "n\nl")],
+)
+def test_what_cannot_be_written_is_refused_before_anything_left(
+    server: Ses, text: str, token: str, language: str
+) -> None:
+    with pytest.raises(Rejected, match="cannot be written"):
+        email(server).publish(asked(server), text, token, language)
+    assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [lambda raw: b"Bcc: a@b.example\r\n" + raw, lambda raw: raw.replace(b"\r\nTo:", b"\r\nTo: x\r\nTo:")],
+)
+def test_a_mail_with_other_headers_than_ours_never_leaves(
+    server: Ses, monkeypatch: pytest.MonkeyPatch, spoilt: Callable[[bytes], bytes]
+) -> None:
+    """Whatever the library makes of what it is given."""
+    to, honest = asked(server), EmailMessage.as_bytes
+    monkeypatch.setattr(EmailMessage, "__bytes__", lambda self: spoilt(honest(self)))
+    with pytest.raises(Rejected, match="cannot be written"):
+        email(server).publish(to, "Hi", "t", "")
+    assert server.sent == []
+
+
 @pytest.mark.parametrize("given", ["Re: Soep", "RE: Soep", "Antw: Soep", "AW: Soep", "Re[2]: Soep"])
 def test_re_is_said_once(given: str) -> None:
-    assert module.subject_of(given) == given
-    assert module.subject_of("Soep") == "Re: Soep"
-    assert module.subject_of("") == "Re:"
+    assert _mail_out.subject_of(given) == given
+    assert _mail_out.subject_of("Soep") == "Re: Soep"
+    assert _mail_out.subject_of("") == "Re:"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from email.utils import format_datetime
 from itertools import count
@@ -150,6 +150,14 @@ def message_id(id: str, region: str = "eu-west-1") -> str:
     return f"{id}@{region}.amazonses.com"
 
 
+def _read(mail: Message) -> list[str]:
+    """Who it is from, as SES tells it: decoded, one entry each."""
+    try:
+        return [str(each) for each in default.header_factory("from", str(mail["From"] or "")).addresses]
+    except Exception:  # the standard library stumbles on some that are broken
+        return []
+
+
 def notification(raw: bytes, *, stored: str = "", utf8: bool = False, **verdicts: str) -> dict[str, Any]:
     """What the topic is told of a mail: with it inside, or `stored` under that name in the bucket."""
     mail = message_from_bytes(raw)
@@ -171,7 +179,7 @@ def notification(raw: bytes, *, stored: str = "", utf8: bool = False, **verdicts
             "destination": [US],
             "headersTruncated": False,
             "headers": [{"name": name, "value": str(value)} for name, value in mail.raw_items()],
-            "commonHeaders": {"returnPath": "anna@mail.example"},
+            "commonHeaders": {"returnPath": "anna@mail.example", "from": _read(mail)},
         },
         "receipt": {
             "timestamp": f"{when:%Y-%m-%dT%H:%M:%S.000Z}",

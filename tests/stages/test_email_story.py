@@ -16,6 +16,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.keyring import Holder
 from chalicelib.domain.knock import slots
 from chalicelib.errors import Unauthorized
+from chalicelib.platforms.email import known_as
 from tests.harness.crash import Points, every_crash
 from tests.harness.hooks import hooked
 from tests.harness.world import BUCKET_NAME, World, verify
@@ -127,8 +128,15 @@ def test_a_sender_whom_nobody_vouches_for_is_marked_and_spam_waits_apart(town: T
     assert mention.author.id == "?anna@mail.example"
     told(town, notification(mail("Koop nu!", "2@mail.example"), spam="FAIL"))
     assert len(town.cases()) == 1
-    held, _ = wiring.mentions().get(replace(case.mention, id="2@mail.example"))
+    held, _ = wiring.mentions().get(replace(case.mention, id=known_as("2@mail.example", "anna@mail.example")))
     assert held.held == "spam"
+
+
+def test_a_mail_is_not_kept_out_by_another_of_the_same_id(town: Town) -> None:
+    told(town, notification(mail("hoi", From="Eve <eve@evil.example>"), dmarc="FAIL", spam="FAIL"))
+    told(town, notification(mail("hoi"), dmarc="FAIL", spam="FAIL"))
+    told(town, notification(mail()))
+    assert said(networked.heard(town)) == f"Boete\n{ANGRY}"
 
 
 def test_where_the_answer_of_ses_is_lost_it_went_once_and_a_person_is_told(town: Town) -> None:
