@@ -238,6 +238,8 @@ ASKED: Mapping[str, tuple[Setting, ...]] = {
     if hasattr(of := platforms.module(name), "CHANNEL")
 }
 """What a channel asks for, by platform."""
+PUBLISHES = frozenset(name for name in ASKED if platforms.can(name, "publish"))
+"""Channels that take posts, and not answers alone."""
 CALLING: Mapping[str, str] = {
     name: _meta.SCHEME if name in _meta.NAMES else name
     for name in platforms.names()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.brandfile.connected import ASKED, EARS, METERED
+from chalicelib.brandfile.connected import ASKED, EARS, METERED, PUBLISHES
 from chalicelib.brandfile.lines import Fault
 from chalicelib.brandfile.plain import Plain
 from chalicelib.brandfile.values import DAYS
@@ -305,10 +305,11 @@ def _listening(ear: Ear, *, metered: bool) -> tuple[Field, ...]:
     )
 
 
-def _speaking(settings: Sequence[Setting]) -> tuple[Field, ...]:
+def _speaking(settings: Sequence[Setting], *, publishes: bool) -> tuple[Field, ...]:
     asked = [_field(each) for each in settings if each.label]
     secrets = [each for each in asked if each.kind == "secret"]
-    return (NAME, *(each for each in asked if each not in secrets), SLOTS, *secrets)
+    slots = (SLOTS,) * publishes
+    return (NAME, *(each for each in asked if each not in secrets), *slots, *secrets)
 
 
 def begin(shape: tuple[str, str]) -> Plain:
@@ -316,7 +317,9 @@ def begin(shape: tuple[str, str]) -> Plain:
     return {"watched": "yes", "interval": EARS[shape].every, "cap": USUAL_CAP}
 
 
-CHANNELS = {platform: _speaking(settings) for platform, settings in ASKED.items()}
+CHANNELS = {
+    platform: _speaking(settings, publishes=platform in PUBLISHES) for platform, settings in ASKED.items()
+}
 SOURCES = {shape: _listening(ear, metered=shape in METERED) for shape, ear in EARS.items()}
 KINDS = {shape: ear.label for shape, ear in EARS.items()}
 """By platform, and for a source also its kind: what it asks for, and what is heard there."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib import platforms
 from chalicelib.brandfile.connected import ASKED
 from chalicelib.domain.brand import ClosedDays, Department, Drafter, Goal
 from chalicelib.errors import Conflict
@@ -396,6 +397,12 @@ def test_a_new_channel_says_of_which_network(manager: Browser, query: str, headi
     assert chosen == [query]
     assert switch.count("aria-current") == 1
     assert switch.count("<a ") == len(ASKED)
+
+
+@pytest.mark.parametrize("platform", sorted(ASKED))
+def test_who_takes_no_posts_is_not_asked_when_it_publishes(manager: Browser, platform: str) -> None:
+    page = manager.get(f"/brand/channels/new?platform={platform}").body.decode()
+    assert ('name="slots.mon"' in page) is platforms.can(platform, "publish")
 
 
 def test_a_channel_is_added_with_its_key_which_is_nowhere_to_be_read(manager: Browser, world: World) -> None:
