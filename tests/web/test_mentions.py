@@ -190,9 +190,9 @@ def test_a_file_counts_quiet_days_by_what_was_said_not_by_what_fits(browser: Bro
     assert ("Bericht 0." in file, "Bericht 45." in file) == (True, True)
 
 
-@pytest.mark.parametrize(("apart", "looks"), [(5, 1), (24, 2), (600, 4)])
+@pytest.mark.parametrize(("apart", "looks"), [(0.1, 1), (5, 2), (24, 2), (600, 4)])
 def test_just_after_midnight_a_busy_brand_is_shown_what_there_is(
-    browser: Browser, world: World, apart: int, looks: int
+    browser: Browser, world: World, apart: float, looks: int
 ) -> None:
     """With many a day yesterday's are behind the link; with few a page goes on to them."""
     world.mentions.kept.clear()

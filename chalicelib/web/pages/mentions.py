@@ -31,8 +31,8 @@ READS, IN_VAIN = 4, 2
 the link."""
 QUIET = 31
 """Days in a row without a mention, after which a page looks no further by itself."""
-AT_LEAST = timedelta(minutes=10)
-"""Of a day: how fast it goes is not told by one mention in its first minutes."""
+AT_LEAST = timedelta(hours=3)
+"""Of a day: how fast it goes is not told by a few mentions in its first hours."""
 BUSY = 10 * ROWS
 """Mentions a day, by which the day before is for pages of its own."""
 YEAR = 400
