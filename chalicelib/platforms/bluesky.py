@@ -15,7 +15,7 @@ What reaches the network dated as if it were older than what we heard last is no
 puts it behind that. A search may leave out the rest of a very long list.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -44,7 +44,20 @@ from chalicelib.platforms._http_json import count, moment, origin, words
 from chalicelib.platforms._latest import Latest, Reading
 from chalicelib.platforms._richtext import GRAPHEMES as ROOM, facets, length, linked
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import N_, Allowance, Ear, Http, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import (
+    N_,
+    Allowance,
+    Ear,
+    Free,
+    Http,
+    Kit,
+    LookedAgain,
+    Page,
+    ReplyTo,
+    Sent,
+    Setting,
+    Terms,
+)
 from chalicelib.ports.showing import Image, Images
 
 NAME = "bluesky"
@@ -357,12 +370,7 @@ class Bluesky:
         return sent
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """What stands in our own records under this token's key: nothing else can be there."""
         return self._kept(token)

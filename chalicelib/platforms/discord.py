@@ -15,7 +15,7 @@ one message for a name of ours (`nonce`) for a few minutes; later it is known ag
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2s
 from typing import Any
@@ -39,7 +39,7 @@ from chalicelib.platforms._discord_views import (
     snowflake,
 )
 from chalicelib.platforms._http_json import count
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Free, Kit, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.showing import Image, Images
 
 API = "https://discord.com/api/v10"
@@ -230,12 +230,7 @@ class Discord:
         return written
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our post, or our answer to this message, with these words; not another delivery's."""
         place = _place(to.id) if to else None

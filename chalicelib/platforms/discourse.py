@@ -15,7 +15,7 @@ known again by its words. The forum refuses what says nearly the same again with
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2s
@@ -28,7 +28,7 @@ from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, moment, origin, words
 from chalicelib.platforms._text import links, one_line, plain, tidy
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting
+from chalicelib.ports import N_, Ear, Free, Kit, Page, ReplyTo, Sent, Setting
 from chalicelib.ports.showing import Image, Images
 
 NAME = "discourse"
@@ -191,12 +191,7 @@ class Discourse:
             return None
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our topic of this `token`; or our answer to this message with these words, posted since then less a
         minute, and not another delivery's."""
@@ -207,9 +202,7 @@ class Discourse:
         topic = count(value.get("id")) if isinstance(value, dict) else None
         return self.read_back(f"{_forum(self._base)}/{topic}/1") if topic else None
 
-    def _below(
-        self, to: ReplyTo, text: str, since: datetime | None, free: Callable[[str], bool] | None
-    ) -> Sent | None:
+    def _below(self, to: ReplyTo, text: str, since: datetime | None, free: Free) -> Sent | None:
         above = self._post(to.id)
         if above is None:
             return None

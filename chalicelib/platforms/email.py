@@ -21,7 +21,7 @@ SES has no idempotency and shows nobody what it sent: an answer whose outcome wa
 itself. It makes the Message-ID of ours, and gives it back: that is how what answers it is known.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ from chalicelib.platforms._mail_heard import (
     only as only,
 )
 from chalicelib.platforms._text import one_line, tidy
-from chalicelib.ports import N_, Ear, Kit, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Free, Kit, ReplyTo, Sent, Setting, Terms
 
 if TYPE_CHECKING:
     from chalicelib.ports import Mailbox
@@ -122,12 +122,7 @@ class Email:
         return Sent(remote_id=native_id(id), url="", text=tidy(text))
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Nobody can look; and as we cannot, nothing is sent again. Raises Unavailable."""
         raise Unavailable(NAME, NO_LOOK)

@@ -17,7 +17,7 @@ it; the same post at once it refuses.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ from chalicelib.platforms._graph import (
 from chalicelib.platforms._http_json import count, words
 from chalicelib.platforms._lists import Listed, news
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Free, Kit, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -268,12 +268,7 @@ class Facebook:
             return None
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our post or our answer to this message with these words, posted since then less a minute, and not
         another delivery's. Raises Unavailable where there is too much to look through."""
@@ -282,9 +277,7 @@ class Facebook:
         query = [("since", str(int((since - CLOCKS).timestamp())))]
         return self._ours(f"{at(self._page)}/posts", query, text, since - CLOCKS, free)
 
-    def _below(
-        self, to: ReplyTo, text: str, since: datetime, free: Callable[[str], bool] | None
-    ) -> Sent | None:
+    def _below(self, to: ReplyTo, text: str, since: datetime, free: Free) -> Sent | None:
         """What answers an answer stands beside that."""
         above = self._above(to.id)
         if above is None:
@@ -313,7 +306,7 @@ class Facebook:
         query: Sequence[tuple[str, str]],
         text: str,
         since: datetime,
-        free: Callable[[str], bool] | None,
+        free: Free,
     ) -> Sent | None:
         wanted, further = folded(text), ""
         for _ in range(LOOKS):

@@ -14,7 +14,7 @@ answers it a second time would write over what a colleague wrote, so that is ref
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from chalicelib.platforms._http_json import JsonApi, moment, words
 from chalicelib.platforms._latest import Latest, page
 from chalicelib.platforms._reviews import GONE, NO_ANSWER, NO_POSTS, ONE_ANSWER, TOO_LONG, said, same
 from chalicelib.platforms._text import one_line
-from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Free, Kit, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 
 NAME = "google_business"
@@ -156,12 +156,7 @@ class GoogleBusiness:
         return sent
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """What stands below the review, where it says this."""
         sent = self.read_back(to.id) if to else None

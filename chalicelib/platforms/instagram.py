@@ -20,7 +20,7 @@ the same words twice on purpose are two posts, and a lost answer never makes a s
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ from chalicelib.platforms._ig_views import (
 )
 from chalicelib.platforms._lists import Listed, news
 from chalicelib.platforms._text import tidy
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
+from chalicelib.ports import N_, Ear, Free, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -287,12 +287,7 @@ class Instagram:
         return seen or Sent(remote_id=native_id(id), url=url, text=tidy(text))
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our post or our answer to this comment with these words, posted since then less a minute, and not
         another delivery's. Of a post its container says whether it was posted. Raises Unavailable for an
@@ -305,13 +300,11 @@ class Instagram:
             raise Unavailable(NAME, N_("answers below the posts of others are not listed: look there"))
         return self._below(to, text, since - CLOCKS, free)
 
-    def _posted(self, text: str, since: datetime, free: Callable[[str], bool] | None) -> Sent | None:
+    def _posted(self, text: str, since: datetime, free: Free) -> Sent | None:
         query = [("since", str(int(since.timestamp()))), ("fields", MEDIA)]
         return self._ours(f"{at(self._user)}/media", query, text, since, free)
 
-    def _below(
-        self, to: ReplyTo, text: str, since: datetime, free: Callable[[str], bool] | None
-    ) -> Sent | None:
+    def _below(self, to: ReplyTo, text: str, since: datetime, free: Free) -> Sent | None:
         """What answers an answer stands beside that."""
         if to.post:
             return self._ours(f"{at(to.id)}/comments", [("fields", ANSWER)], text, since, free)
@@ -327,7 +320,7 @@ class Instagram:
         query: Sequence[tuple[str, str]],
         text: str,
         since: datetime,
-        free: Callable[[str], bool] | None,
+        free: Free,
     ) -> Sent | None:
         wanted, further = folded(text), ""
         for _ in range(LOOKS):

@@ -16,7 +16,7 @@ LinkedIn has no key by which a post is written once, but refuses one that says t
 the first. Comments it does not compare: before one is written we look whether it stands there.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from re import compile as pattern
@@ -42,7 +42,7 @@ from chalicelib.platforms._linkedin_views import (
     urn,
     without,
 )
-from chalicelib.ports import N_, Ear, Http, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Free, Http, Kit, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -237,12 +237,7 @@ class LinkedIn:
         return Sent(remote_id=made, url=address(made), text=said)
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our post or comment with these words, made since then less a minute, and not another delivery's.
         Raises Unavailable where there are too many comments to look through."""
@@ -253,9 +248,7 @@ class LinkedIn:
         )
         return _chosen(map(self._shown, rows), unmarked(little(text.strip())), since - CLOCKS, free)
 
-    def _below(
-        self, above: str, said: str, since: datetime, free: Callable[[str], bool] | None
-    ) -> Sent | None:
+    def _below(self, above: str, said: str, since: datetime, free: Free) -> Sent | None:
         if not (there := urn(above)):
             return None
         for page in range(PAGES):
@@ -391,9 +384,7 @@ def _place(id: str) -> str:
     return f"/rest/socialActions/{post}/comments/{comment}" if comment else f"/rest/posts/{post}"
 
 
-def _chosen(
-    sent: Iterable[Sent | None], said: str, since: datetime, free: Callable[[str], bool] | None
-) -> Sent | None:
+def _chosen(sent: Iterable[Sent | None], said: str, since: datetime, free: Free) -> Sent | None:
     for each in sent:
         new = each and (each.at is None or each.at >= since)
         if each and new and _key(each.text) == _key(said) and (free is None or free(each.remote_id)):

@@ -19,7 +19,7 @@ server later than newer ones with the same hashtag lies behind the cursor and is
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -33,7 +33,7 @@ from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, PlatformError, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, count, link, moment, origin, words
 from chalicelib.platforms._text import one_line, plain, tidy
-from chalicelib.ports import N_, Allowance, Ear, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Free, Kit, LookedAgain, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -278,12 +278,7 @@ class Mastodon:
         raise Unavailable(NAME, "the server still works on the image")
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our answer to this message (None: our post) with these words, posted since then less a minute, and
         not another delivery's.

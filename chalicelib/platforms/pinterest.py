@@ -15,7 +15,7 @@ is where the Pin leads. Pinterest keeps no name of ours with a Pin, so one is kn
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from chalicelib.domain.pace import Limit
 from chalicelib.errors import BadInput, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import JsonApi, link, moment, words
 from chalicelib.platforms._text import one_line
-from chalicelib.ports import N_, Ear, Kit, ReplyTo, Sent, Setting
+from chalicelib.ports import N_, Ear, Free, Kit, ReplyTo, Sent, Setting
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -125,12 +125,7 @@ class Pinterest:
         return sent
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """A Pin of ours on the board with these words, made since then less a minute, and not another
         delivery's. Raises Unavailable where there are more than are looked through."""

@@ -16,7 +16,7 @@ Everything lies on a shelf (`ports.Shelf`), one document a name:
 | `looks-<id>`     | how often a message was looked for while lists are late                        |
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from json import dumps, loads
@@ -27,7 +27,7 @@ from chalicelib.domain.mention import SLUG, Author, Found
 from chalicelib.domain.shape import dump, load
 from chalicelib.errors import BadInput, RateLimited, Rejected, Unauthorized, Unavailable, Unknown
 from chalicelib.platforms._http_json import count
-from chalicelib.ports import N_, Ear, Kit, Page, Prices, ReplyTo, Sent, Setting, Shelf, Terms
+from chalicelib.ports import N_, Ear, Free, Kit, Page, Prices, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.showing import Image, Images
 
 NAME = "sandbox"
@@ -211,12 +211,7 @@ class Sandbox:
         return self._laid(token, note, mood)
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """A message is known by its token here: neither words nor moment are needed."""
         return self.read_back(f"out-{token}")

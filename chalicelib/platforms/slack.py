@@ -40,7 +40,7 @@ from chalicelib.platforms._chat_api import ChatApi, reason
 from chalicelib.platforms._http_json import REST, count, words
 from chalicelib.platforms._slack_files import BUSY, WAITS, beside, shown, upload
 from chalicelib.platforms._slack_views import NAME, address, dict_of, heard, is_stamp, moment, place, plain
-from chalicelib.ports import N_, Ear, Http, Kit, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Free, Http, Kit, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -236,12 +236,7 @@ class Slack:
         raise Unavailable(NAME, "it is still busy with what it was sent")
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our message of this `token`, in that thread or in the channel. Raises Unavailable where too much
         was said since then to look through."""

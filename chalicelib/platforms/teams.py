@@ -12,7 +12,7 @@ A workflow says that it takes a message, never that it shows it: that a person h
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2s
 from typing import Any
@@ -22,7 +22,7 @@ from chalicelib.errors import BadInput, PlatformError, Rejected, Unavailable
 from chalicelib.platforms._chat_api import ChatApi
 from chalicelib.platforms._chats import teams_card, teams_safe
 from chalicelib.platforms._http_json import origin
-from chalicelib.ports import N_, Answer, Ear, Kit, ReplyTo, Sent, Setting
+from chalicelib.ports import N_, Answer, Ear, Free, Kit, ReplyTo, Sent, Setting
 
 NAME = "teams"
 ANSWERS = "browser"
@@ -93,12 +93,7 @@ class Teams:
         return Sent(remote_id=name, url="", text=text.strip())
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Nobody can look; and as we cannot, nothing is sent again. Raises Unavailable."""
         raise Unavailable(NAME, NO_LOOK)

@@ -17,7 +17,7 @@ one album; it is known by its first, which has the words, and the others are not
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from chalicelib.errors import BadInput, PlatformError, Rejected, Unauthorized, U
 from chalicelib.platforms._chat_api import ChatApi, reason
 from chalicelib.platforms._http_json import count
 from chalicelib.platforms._telegram_views import NAME, found, message_of, whole
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
+from chalicelib.ports import N_, Ear, Free, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.showing import Image, Images
 
 API = "https://api.telegram.org"
@@ -215,12 +215,7 @@ class Telegram:
         return answer.get("result") if isinstance(answer, dict) else None
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Nobody can look; and as we cannot, nothing is sent again. Raises Unavailable."""
         raise Unavailable(NAME, NO_LOOK)

@@ -15,7 +15,7 @@ threads_manage_mentions, for figures threads_manage_insights and for a search th
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -29,7 +29,7 @@ from chalicelib.platforms._http_json import words
 from chalicelib.platforms._lists import Listed, news
 from chalicelib.platforms._text import tidy
 from chalicelib.platforms._threads_views import above, as_sent, figure, found, heard as heard, listed
-from chalicelib.ports import N_, Allowance, Ear, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
+from chalicelib.ports import N_, Allowance, Ear, Free, Kit, Page, ReplyTo, Sent, Setting, Shelf, Terms
 from chalicelib.ports.connecting import OAuth
 from chalicelib.ports.showing import Image, Images
 
@@ -254,12 +254,7 @@ class Threads:
         return self._containers.made({"media_type": "CAROUSEL", "children": parts, **value})
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our post or our answer to this message with these words, posted since then less a minute, and not
         another delivery's; what its container says counts first. Raises Unavailable where there is too much
@@ -268,9 +263,7 @@ class Threads:
             token, self.read_back, lambda: self._ours(to, text, since - CLOCKS, free)
         )
 
-    def _ours(
-        self, to: ReplyTo | None, text: str, since: datetime, free: Callable[[str], bool] | None
-    ) -> Sent | None:
+    def _ours(self, to: ReplyTo | None, text: str, since: datetime, free: Free) -> Sent | None:
         """Posts and answers are in lists of their own, each newest first."""
         path, wanted, further = f"{at(self._user)}/{'replies' if to else 'threads'}", folded(text), ""
         query = [("fields", FIELDS), ("limit", str(OURS)), ("since", str(int(since.timestamp())))]

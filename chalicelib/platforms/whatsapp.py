@@ -17,7 +17,7 @@ longer than WhatsApp tries to deliver a message.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
 from typing import Any
@@ -29,7 +29,7 @@ from chalicelib.platforms import _meta
 from chalicelib.platforms._graph import FACEBOOK, Graph, at, unix
 from chalicelib.platforms._http_json import count, words
 from chalicelib.platforms._text import one_line, tidy
-from chalicelib.ports import N_, Ear, Kit, ReplyTo, Sent, Setting
+from chalicelib.ports import N_, Ear, Free, Kit, ReplyTo, Sent, Setting
 
 NAME = "whatsapp"
 API = FACEBOOK
@@ -137,12 +137,7 @@ class WhatsApp:
         return Sent(remote_id=id, url="", text=tidy(text))
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """What the webhook was told of a message with this `token`; None for one that did not arrive. Raises
         Unavailable where it was told nothing: that is late at times, and says nothing of the message."""

@@ -17,7 +17,7 @@ again by its words, and WordPress refuses the same words twice.
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import blake2s
@@ -44,7 +44,7 @@ from chalicelib.platforms._wordpress import (
     unrun,
     utc,
 )
-from chalicelib.ports import N_, Ear, Kit, Page, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Ear, Free, Kit, Page, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.showing import Image, Images
 
 ANSWERS = "api"
@@ -230,12 +230,7 @@ class WordPress:
         return sent
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our post with the name of this `token`; or our answer to this comment with these words, written
         since then less a minute, and not another delivery's."""
@@ -245,9 +240,7 @@ class WordPress:
         posts = self._list("/posts", [("slug", _slug(text, token))])
         return self._sent(posts[0]) if posts else None
 
-    def _below(
-        self, to: ReplyTo, text: str, since: datetime | None, free: Callable[[str], bool] | None
-    ) -> Sent | None:
+    def _below(self, to: ReplyTo, text: str, since: datetime | None, free: Free) -> Sent | None:
         number = self._number(to.id)
         if not number:
             return None

@@ -17,7 +17,7 @@ post is written once: the same words soon after are refused, and then, as after 
 posts are looked through.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -46,6 +46,7 @@ from chalicelib.ports import (
     N_,
     Allowance,
     Ear,
+    Free,
     Kit,
     Page,
     Prices,
@@ -244,19 +245,14 @@ class X:
             return None
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Our post with these words that answers `to`, or is no answer, written since then less a
         minute, and not another delivery's."""
         said = without(text, to.author) if to else text.strip()
         return self._ours(to.id if to else "", said, since - CLOCKS, free)
 
-    def _ours(self, of: str, said: str, since: datetime, free: Callable[[str], bool] | None) -> Sent | None:
+    def _ours(self, of: str, said: str, since: datetime, free: Free) -> Sent | None:
         for post in latest(self._api, OURS, since):
             sent = self._sent(post)
             above = answers(post)

@@ -19,7 +19,7 @@ outcome was lost is looked for by its words, and by since when it can be there.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ from chalicelib.platforms._http_json import count, moment, words
 from chalicelib.platforms._text import tidy
 from chalicelib.platforms._youtube import VIDEO, YouTubeApi, given, items, opening, snippet_of
 from chalicelib.platforms._youtube_heard import Listening
-from chalicelib.ports import N_, Allowance, Ear, Kit, LookedAgain, ReplyTo, Sent, Setting, Terms
+from chalicelib.ports import N_, Allowance, Ear, Free, Kit, LookedAgain, ReplyTo, Sent, Setting, Terms
 from chalicelib.ports.connecting import OAuth
 
 NAME = "youtube"
@@ -178,12 +178,7 @@ class YouTube(Listening):
         return sent
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Ours below the same comment or video with these words, written since then less a minute, and not
         another delivery's. Raises Unavailable where there is too much to look through."""

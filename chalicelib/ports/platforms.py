@@ -238,6 +238,10 @@ class Hears(Protocol):
         """The same call as calls of one message each, so that a bad one does not take the others along."""
 
 
+Free = Callable[[str], bool] | None
+"""May a message with this id be the one that is looked for: is it no other's of ours? None: any may."""
+
+
 class Speaks(Protocol):
     """Publishes, once for one `token` where the network allows; `to` is what it answers, None for a post.
 
@@ -251,12 +255,7 @@ class Speaks(Protocol):
         """Raises Rejected, Unauthorized, RateLimited, Unavailable (it did not happen) or Unknown."""
 
     def find(
-        self,
-        to: ReplyTo | None,
-        text: str,
-        token: str,
-        since: datetime,
-        free: Callable[[str], bool] | None = None,
+        self, to: ReplyTo | None, text: str, token: str, since: datetime, free: Free = None
     ) -> Sent | None:
         """Look for a message of ours that may have been published at or after `since`.
 
